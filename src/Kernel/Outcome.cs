@@ -48,24 +48,36 @@ public sealed record Problem(ProblemKind Kind, string Code, Text Message)
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     /// <summary>More members of the problem document, e.g. <c>current</c> for a stale version.</summary>
-    public IReadOnlyDictionary<string, object?> Extensions { get; init; } = new Dictionary<string, object?>();
+    public IReadOnlyDictionary<string, object?> Extensions { get; init; } =
+        new Dictionary<string, object?>();
 
     /// <summary>Nothing there, or nothing the caller may know of.</summary>
-    public static Problem NotFound(string zh, string en) => new(ProblemKind.NotFound, "not_found", new(zh, en));
+    public static Problem NotFound(string zh, string en) =>
+        new(ProblemKind.NotFound, "not_found", new(zh, en));
 
     /// <summary>The state of things does not allow it.</summary>
-    public static Problem Conflict(string code, string zh, string en) => new(ProblemKind.Conflict, code, new(zh, en));
+    public static Problem Conflict(string code, string zh, string en) =>
+        new(ProblemKind.Conflict, code, new(zh, en));
 
     /// <summary>The caller may not do this.</summary>
-    public static Problem Forbidden(string zh, string en) => new(ProblemKind.Forbidden, "forbidden", new(zh, en));
+    public static Problem Forbidden(string zh, string en) =>
+        new(ProblemKind.Forbidden, "forbidden", new(zh, en));
 
     /// <summary>One field breaks one rule.</summary>
-    public static Problem Invalid(string pointer, string code, Text message, string? value = null) =>
-        Invalid([new FieldError(pointer, code, message.ToString(), value)]);
+    public static Problem Invalid(
+        string pointer,
+        string code,
+        Text message,
+        string? value = null
+    ) => Invalid([new FieldError(pointer, code, message.ToString(), value)]);
 
     /// <summary>Fields break rules.</summary>
     public static Problem Invalid(IReadOnlyList<FieldError> errors) =>
-        new(ProblemKind.Invalid, "invalid", new("提交的内容有误，请按提示修改。", "Some fields need correction."))
+        new(
+            ProblemKind.Invalid,
+            "invalid",
+            new("提交的内容有误，请按提示修改。", "Some fields need correction.")
+        )
         {
             Errors = errors,
         };
@@ -121,7 +133,9 @@ public readonly record struct Outcome<T> : IOutcome<Outcome<T>>
     public T Value =>
         Problem is null
             ? _value!
-            : throw new InvalidOperationException($"{Problem.Code}: {Problem.Message.En} {string.Join("; ", Problem.Errors)}");
+            : throw new InvalidOperationException(
+                $"{Problem.Code}: {Problem.Message.En} {string.Join("; ", Problem.Errors)}"
+            );
 
     /// <summary>Success.</summary>
     public static implicit operator Outcome<T>(T value) => new(value, null);

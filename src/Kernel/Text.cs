@@ -11,7 +11,8 @@ namespace Trading.Kernel;
 public readonly record struct Text(string Zh, string En)
 {
     /// <summary>True when the current UI culture is English; Chinese is the default.</summary>
-    public static bool SpeaksEnglish => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
+    public static bool SpeaksEnglish =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
 
     /// <inheritdoc/>
     public override string ToString() => SpeaksEnglish ? En : Zh;

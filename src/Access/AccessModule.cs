@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Audit;
+using Trading.Access.Contracts;
+using Trading.Access.Notices;
+using Trading.Access.People;
+using Trading.Access.SignIn;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+
+namespace Trading.Access;
+
+/// <summary>People, offices, roles, sessions, trading systems and keys, notices, audit trail.</summary>
+public static class AccessModule
+{
+    /// <summary>Registers the module.</summary>
+    public static IServiceCollection AddAccess(this IServiceCollection services) =>
+        services
+            .AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>()
+            .AddSingleton<ICallerSource, HttpCallers>()
+            .AddScoped<IAuditTrail, AuditTrail>()
+            .AddScoped<IPeople, People.People>()
+            .AddScoped<INotices, NoticeBoard>()
+            .AddScoped<Sessions>();
+}

@@ -1,0 +1,58 @@
+using Trading.Kernel;
+
+namespace Trading.Access.Contracts;
+
+/// <summary>A person to be given an account.</summary>
+/// <param name="Login">Sign-in name, unique; lower case.</param>
+/// <param name="DisplayName">As others see it.</param>
+/// <param name="Password">Checked against the password rules.</param>
+/// <param name="Roles">Role codes.</param>
+public sealed record NewPerson(
+    string Login,
+    string DisplayName,
+    string Password,
+    IReadOnlyList<string> Roles
+)
+{
+    /// <summary>The office worked for.</summary>
+    public Guid? OfficeId { get; init; }
+
+    /// <summary>The firm whose record is kept.</summary>
+    public string? EntityCode { get; init; }
+}
+
+/// <summary>A person as other modules see one.</summary>
+public sealed record PersonSummary
+{
+    /// <summary>Key.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Sign-in name.</summary>
+    public string Login { get; init; } = "";
+
+    /// <summary>As others see it.</summary>
+    public string DisplayName { get; init; } = "";
+}
+
+/// <summary>People, for other modules. Joins the caller's transaction.</summary>
+public interface IPeople
+{
+    /// <summary>Gives a person an account. 409 <c>login.taken</c>; 422 with the password rule broken.</summary>
+    Task<Outcome<Guid>> Create(NewPerson person, CancellationToken cancel);
+
+    /// <summary>By key; null when there is none.</summary>
+    Task<PersonSummary?> Find(Guid id, CancellationToken cancel);
+
+    /// <summary>Whoever keeps a firm's record.</summary>
+    Task<IReadOnlyList<PersonSummary>> OfEntity(string entityCode, CancellationToken cancel);
+}
+
+/// <summary>Messages inside the product. Joins the caller's transaction, so a message is neither lost nor doubled.</summary>
+public interface INotices
+{
+    /// <summary>To one person.</summary>
+    Task ToPerson(Guid personId, Text message, string? link, CancellationToken cancel);
+
+    /// <summary>To everyone who keeps a firm's record.</summary>
+    Task ToEntity(string entityCode, Text message, string? link, CancellationToken cancel);
+}

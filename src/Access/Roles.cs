@@ -1,0 +1,127 @@
+using System.Collections.Frozen;
+using Trading.Kernel;
+using Trading.Kernel.Security;
+
+namespace Trading.Access;
+
+/// <summary>A role a person can hold, and what it may do.</summary>
+/// <param name="Code">Stable for machines.</param>
+/// <param name="Name">In words.</param>
+/// <param name="May">Its permissions.</param>
+public sealed record Role(string Code, Text Name, IReadOnlySet<Permission> May);
+
+/// <summary>Every role. The three administrative duties are separate (GB/T 22239-2019, 8.1.5: system, security, audit).</summary>
+public static class Roles
+{
+    /// <summary>经营主体: keeps the record of one firm.</summary>
+    public const string Bidder = "bidder";
+
+    /// <summary>主体库审核员: verifies records.</summary>
+    public const string RegistryOfficer = "registry_officer";
+
+    /// <summary>交易中心经办: runs procurements and panels.</summary>
+    public const string CentreOperator = "centre_operator";
+
+    /// <summary>评标专家.</summary>
+    public const string Expert = "expert";
+
+    /// <summary>采购人.</summary>
+    public const string Purchaser = "purchaser";
+
+    /// <summary>监督人员.</summary>
+    public const string Supervisor = "supervisor";
+
+    /// <summary>系统管理员.</summary>
+    public const string Administrator = "administrator";
+
+    /// <summary>审计员.</summary>
+    public const string Auditor = "auditor";
+
+    /// <summary>All of them, in the order in which they are offered.</summary>
+    public static readonly IReadOnlyList<Role> All =
+    [
+        Define(Bidder, "经营主体", "Bidder", Permission.EditOwnEntity),
+        Define(
+            RegistryOfficer,
+            "主体库审核员",
+            "Registry officer",
+            Permission.BrowseRegistry,
+            Permission.VerifyEntity
+        ),
+        Define(
+            CentreOperator,
+            "交易中心经办",
+            "Centre operator",
+            Permission.BrowseRegistry,
+            Permission.ManageProcurement,
+            Permission.ReadProcurement,
+            Permission.ManagePanel,
+            Permission.ManageExperts
+        ),
+        Define(Expert, "评标专家", "Evaluation expert", Permission.AnswerInvitation),
+        Define(
+            Purchaser,
+            "采购人",
+            "Purchaser",
+            Permission.BrowseRegistry,
+            Permission.ReadProcurement
+        ),
+        Define(
+            Supervisor,
+            "监督人员",
+            "Supervisor",
+            Permission.BrowseRegistry,
+            Permission.ReadProcurement,
+            Permission.ReviewAlerts,
+            Permission.TrainModel
+        ),
+        Define(
+            Administrator,
+            "系统管理员",
+            "Administrator",
+            Permission.ManageAccess,
+            Permission.ManageSystems,
+            Permission.OperateJobs
+        ),
+        Define(Auditor, "审计员", "Auditor", Permission.ReadAudit),
+    ];
+
+    private static readonly FrozenDictionary<string, Role> ByCode = All.ToFrozenDictionary(role =>
+        role.Code
+    );
+
+    /// <summary>By code; null when there is no such role.</summary>
+    public static Role? Find(string code) => ByCode.GetValueOrDefault(code);
+
+    /// <summary>What somebody with these roles may do.</summary>
+    public static IReadOnlySet<Permission> PermissionsOf(IEnumerable<string> roles) =>
+        roles.Select(Find).OfType<Role>().SelectMany(role => role.May).ToHashSet();
+
+    private static Role Define(string code, string zh, string en, params Permission[] may) =>
+        new(code, new Text(zh, en), may.Append(Permission.SignedIn).ToFrozenSet());
+}
+
+/// <summary>What a trading system's key may be limited to.</summary>
+public static class Scopes
+{
+    /// <summary>Read records of the registry, for a tender.</summary>
+    public const string RegistryRead = "registry.read";
+
+    /// <summary>Feed procurements and their steps.</summary>
+    public const string ProcurementWrite = "procurement.write";
+
+    /// <summary>Read procurements.</summary>
+    public const string ProcurementRead = "procurement.read";
+
+    /// <summary>Each scope with its words and permissions.</summary>
+    public static readonly FrozenDictionary<string, (Text Name, Permission May)> All =
+        new Dictionary<string, (Text, Permission)>
+        {
+            [RegistryRead] = (new("读取主体信息", "Read the registry"), Permission.UseEntity),
+            [ProcurementWrite] = (
+                new("报送项目", "Feed procurements"),
+                Permission.ManageProcurement
+            ),
+            [ProcurementRead] = (new("读取项目", "Read procurements"), Permission.ReadProcurement),
+        }.ToFrozenDictionary();
+}

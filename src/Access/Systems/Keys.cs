@@ -1,0 +1,119 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trading.Access.SignIn;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Systems;
+
+/// <summary>Keys of trading systems: <c>trd_</c> and 256 random bits. Only the hash is kept; a slow hash is not needed for a key nobody can guess.</summary>
+public static class Keys
+{
+    /// <summary>Authentication scheme of the API.</summary>
+    public const string Scheme = "ApiKey";
+
+    internal const string Prefix = "trd_";
+
+    /// <summary>A new key, to be shown once.</summary>
+    internal static string New() => Prefix + Base64(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>What is stored of a key.</summary>
+    internal static string HashOf(string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    /// <summary>The first characters, by which people tell keys apart.</summary>
+    internal static string Shown(string key) => key[..12];
+
+    private static string Base64(byte[] bytes) =>
+        Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+}
+
+/// <summary>Reads <c>Authorization: Bearer trd_…</c>. A key is remembered for <see cref="RememberedFor"/>; revoking forgets it in this process at once.</summary>
+internal sealed class KeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    IMemoryCache cache,
+    TimeProvider time
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>How long another host may still accept a key after it was revoked.</summary>
+    public static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(10);
+
+    private static readonly Statement Find = Statement.Of(
+        "access.api_key.find",
+        """
+        select k.scopes, s.id as system_id, s.name
+        from api_key k join trading_system s on s.id = k.system_id
+        where k.hash = @hash and k.revoked_at is null and k.expires_at > @now and s.active = {true}
+        """
+    );
+
+    public static string CacheKey(string hash) => "api-key:" + hash;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        const string bearer = "Bearer ";
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(bearer + Keys.Prefix, StringComparison.Ordinal))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var hash = Keys.HashOf(header[bearer.Length..]);
+        var principal = await cache.GetOrCreateAsync(
+            CacheKey(hash),
+            entry =>
+            {
+                entry.AbsoluteExpirationRelativeToNow = RememberedFor;
+                return Load(hash);
+            }
+        );
+        return principal is null
+            ? AuthenticateResult.Fail("unknown, expired or revoked key")
+            : AuthenticateResult.Success(new AuthenticationTicket(principal, Keys.Scheme));
+    }
+
+    private async Task<ClaimsPrincipal?> Load(string hash)
+    {
+        var sql = Context.RequestServices.GetRequiredService<SqlSession>();
+        var key = await sql.One<Row>(
+            Find,
+            new { hash, now = time.GetUtcNow() },
+            Context.RequestAborted
+        );
+        if (key is null)
+        {
+            return null;
+        }
+
+        return CallerClaims.ToPrincipal(
+            new Caller
+            {
+                Kind = CallerKind.System,
+                Name = key.Name,
+                SystemId = key.SystemId,
+                Permissions = key
+                    .Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(scope => Scopes.All[scope].May)
+                    .Append(Permission.SignedIn)
+                    .ToHashSet(),
+            },
+            Keys.Scheme
+        );
+    }
+
+    private sealed record Row
+    {
+        public string Scopes { get; init; } = "";
+        public Guid SystemId { get; init; }
+        public string Name { get; init; } = "";
+    }
+}

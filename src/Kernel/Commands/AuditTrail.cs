@@ -1,0 +1,24 @@
+using Trading.Kernel.Security;
+
+namespace Trading.Kernel.Commands;
+
+/// <summary>One line of the audit trail, before it is chained.</summary>
+/// <param name="Caller">Who.</param>
+/// <param name="Action">What: the message's name.</param>
+/// <param name="About">About what; null when it is about nothing in particular.</param>
+/// <param name="Payload">The message as JSON, secrets left out.</param>
+/// <param name="Result"><c>ok</c>, or the problem's code.</param>
+public sealed record AuditEntry(
+    Caller Caller,
+    string Action,
+    string? About,
+    string Payload,
+    string Result
+);
+
+/// <summary>The append-only trail of every command; kept by Access.</summary>
+public interface IAuditTrail
+{
+    /// <summary>Appends within the open transaction, as its last act: the chain's head stays locked until the commit.</summary>
+    Task Append(AuditEntry entry, CancellationToken cancel);
+}

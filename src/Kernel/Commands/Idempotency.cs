@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Kernel.Commands;
+
+/// <summary>
+/// The replies to creating requests that carried an Idempotency-Key, kept in the same transaction as what they
+/// created: a repeated request gets the first reply, never a second thing. Keys are per caller and kept 7 days.
+/// </summary>
+public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvider time)
+{
+    /// <summary>How long a reply can be had again.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
+
+    private static readonly Statement Find = Statement.Of(
+        "kernel.idempotency.find",
+        "select fingerprint, reply from idempotency where caller = @caller and idempotency_key = @key"
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "kernel.idempotency.insert",
+        """
+        insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at)
+        values (@caller, @key, @fingerprint, @reply, @now)
+        """
+    );
+
+    private static readonly Statement Forget = Statement.Of(
+        "kernel.idempotency.forget",
+        "delete from idempotency where created_at < @before"
+    );
+
+    /// <summary>The earlier reply to the same request, or null. Another request under the same key is refused.</summary>
+    public async Task<TResponse?> Replay<TResponse>(object message, CancellationToken cancel)
+        where TResponse : IOutcome<TResponse>
+    {
+        if (current.Caller.IdempotencyKey is not { } key)
+        {
+            return default;
+        }
+
+        var kept = await sql.One<Kept>(Find, new { caller = Owner, key }, cancel);
+        if (kept is null)
+        {
+            return default;
+        }
+
+        return kept.Fingerprint == Fingerprint(message)
+            ? TResponse.Succeed(
+                JsonSerializer.Deserialize(kept.Reply, TResponse.ValueType, MessageText.Json)!
+            )
+            : TResponse.Fail(
+                Problem.Invalid(
+                    "/headers/Idempotency-Key",
+                    "idempotency.reused",
+                    new(
+                        "该幂等键已用于另一内容的请求，请换新键。",
+                        "This key was used for a request with other content; use a new key."
+                    ),
+                    key
+                )
+            );
+    }
+
+    /// <summary>Keeps the reply. Two requests with one key at the same instant: the second collides, runs again and finds this.</summary>
+    public async Task Keep<TResponse>(object message, TResponse outcome, CancellationToken cancel)
+        where TResponse : IOutcome<TResponse>
+    {
+        if (current.Caller.IdempotencyKey is not { } key)
+        {
+            return;
+        }
+
+        var reply = JsonSerializer.Serialize(outcome.Boxed, TResponse.ValueType, MessageText.Json);
+        await sql.Execute(
+            Insert,
+            new
+            {
+                caller = Owner,
+                key,
+                fingerprint = Fingerprint(message),
+                reply,
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
+    }
+
+    /// <summary>Forgets replies older than <see cref="KeptFor"/>.</summary>
+    public Task<int> ForgetOld(CancellationToken cancel) =>
+        sql.Execute(Forget, new { before = time.GetUtcNow() - KeptFor }, cancel);
+
+    private string Owner => $"{current.Caller.Kind}:{current.Caller.Name}";
+
+    private static string Fingerprint(object message) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new
+                    {
+                        type = MessageText.NameOf(message.GetType()),
+                        body = JsonSerializer.SerializeToElement(
+                            message,
+                            message.GetType(),
+                            MessageText.Json
+                        ),
+                    },
+                    MessageText.Json
+                )
+            )
+        );
+
+    private sealed record Kept
+    {
+        public string Fingerprint { get; init; } = "";
+        public string Reply { get; init; } = "";
+    }
+}

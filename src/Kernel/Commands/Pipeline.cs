@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using FluentValidation;
+using Mediator;
+using Microsoft.Extensions.Logging;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Kernel.Commands;
+
+/// <summary>Outermost: counts and times every message, and names it in traces.</summary>
+public sealed class MeasureBehavior<TMessage, TResponse>(CurrentCaller current)
+    : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    private static readonly string Name = MessageText.NameOf(typeof(TMessage));
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
+        "trading.message.duration",
+        "ms",
+        "Time of one command or query, with its result."
+    );
+
+    /// <inheritdoc/>
+    public async ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        using var activity = Telemetry.Activities.StartActivity(Name);
+        activity?.SetTag("trading.caller.kind", current.Caller.Kind.ToString());
+        var started = Stopwatch.GetTimestamp();
+        var result = "error";
+        try
+        {
+            var outcome = await next(message, cancellationToken);
+            result = outcome.Problem?.Code ?? "ok";
+            activity?.SetTag("trading.result", result);
+            return outcome;
+        }
+        finally
+        {
+            Duration.Record(
+                Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                new KeyValuePair<string, object?>("message", Name),
+                new KeyValuePair<string, object?>("result", result)
+            );
+        }
+    }
+}
+
+/// <summary>
+/// Runs a command in one transaction with its audit entry: both are true or neither. A refusal is rolled back and
+/// audited by itself. When two writers collide, the loser runs again.
+/// </summary>
+public sealed class TransactionBehavior<TMessage, TResponse>(
+    SqlSession sql,
+    IAuditTrail audit,
+    CurrentCaller current,
+    Idempotency idempotency,
+    OutboxSignal signal,
+    ILogger<TransactionBehavior<TMessage, TResponse>> log
+) : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    private const int Attempts = 5;
+    private static readonly string Name = MessageText.NameOf(typeof(TMessage));
+
+    /// <inheritdoc/>
+    public async ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        // A query needs no transaction; a command sent by another command's handler joins the open one.
+        if (message is not IBaseCommand || sql.InTransaction)
+        {
+            return await next(message, cancellationToken);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Once(message, next, cancellationToken);
+            }
+            catch (Exception error)
+                when (attempt < Attempts
+                    && (Database.IsTransient(error) || Database.IsDuplicate(error))
+                )
+            {
+                await sql.Rollback();
+                log.LogInformation(
+                    "{Message} collided with another writer ({Reason}), attempt {Attempt}.",
+                    Name,
+                    error.Message,
+                    attempt
+                );
+                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask<TResponse> Once(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancel
+    )
+    {
+        await sql.Begin(cancel);
+        var replay = await idempotency.Replay<TResponse>(message, cancel);
+        if (replay is not null)
+        {
+            await sql.Rollback();
+            return replay;
+        }
+
+        var outcome = await next(message, cancel);
+        if (outcome.Problem is { } problem)
+        {
+            await sql.Rollback();
+            await sql.Begin(cancel);
+            await audit.Append(Entry(message, problem.Code), cancel);
+            await sql.Commit(cancel);
+            return outcome;
+        }
+
+        await idempotency.Keep(message, outcome, cancel);
+        await audit.Append(Entry(message, "ok"), cancel);
+        await sql.Commit(cancel);
+        signal.Wake();
+        return outcome;
+    }
+
+    private AuditEntry Entry(TMessage message, string result) =>
+        new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result);
+}
+
+/// <summary>
+/// Refuses a caller without the permission the message demands. Inside the transaction behaviour, so that a refused
+/// command is audited; it runs before any statement of the command.
+/// </summary>
+public sealed class AuthoriseBehavior<TMessage, TResponse>(CurrentCaller current)
+    : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    private static readonly bool Open = typeof(TMessage).IsDefined(typeof(AnyoneAttribute));
+    private static readonly IReadOnlyList<Permission> AnyOf =
+        typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [Permission.Platform];
+
+    /// <inheritdoc/>
+    public ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        var caller = current.Caller;
+        if (Open || AnyOf.Any(caller.May))
+        {
+            return next(message, cancellationToken);
+        }
+
+        return ValueTask.FromResult(
+            TResponse.Fail(
+                caller.Kind == CallerKind.Anonymous
+                    ? new Problem(
+                        ProblemKind.Unauthenticated,
+                        "unauthenticated",
+                        new("请先登录。", "Sign in first.")
+                    )
+                    : Problem.Forbidden("您的角色没有此操作的权限。", "Your role may not do this.")
+            )
+        );
+    }
+}
+
+/// <summary>Checks a message's rules; the caller gets every broken one at once, by field.</summary>
+public sealed class ValidateBehavior<TMessage, TResponse>(IEnumerable<IValidator<TMessage>> rules)
+    : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    /// <inheritdoc/>
+    public async ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        var errors = new List<FieldError>();
+        foreach (var rule in rules)
+        {
+            var result = await rule.ValidateAsync(message, cancellationToken);
+            errors.AddRange(result.Errors.Select(FieldErrors.From));
+        }
+
+        return errors.Count == 0
+            ? await next(message, cancellationToken)
+            : TResponse.Fail(Problem.Invalid(errors));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Trading.Kernel.Http;
+
+/// <summary>A page of a list and where the next one begins.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Items">The page, in the list's order.</param>
+/// <param name="Next">Cursor of the next page; null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>The opaque place in a list: the key of the last item seen, so that pages neither skip nor repeat under change.</summary>
+public static class Cursor
+{
+    /// <summary>The most items one page may hold.</summary>
+    public const int MaxTake = 200;
+
+    /// <summary>A key as a cursor.</summary>
+    public static string Of<TKey>(TKey key) =>
+        WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(key));
+
+    /// <summary>The key in a cursor; null for the first page; a problem when it is not one of ours.</summary>
+    public static Outcome<TKey> Read<TKey>(string? cursor, TKey first)
+        where TKey : notnull
+    {
+        if (string.IsNullOrEmpty(cursor))
+        {
+            return first;
+        }
+
+        try
+        {
+            if (
+                JsonSerializer.Deserialize<TKey>(
+                    Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor))
+                ) is
+                { } key
+            )
+            {
+                return key;
+            }
+        }
+        catch (Exception error) when (error is FormatException or JsonException)
+        {
+            // Told below, as any other foreign cursor.
+        }
+
+        return Problem.Invalid(
+            "/cursor",
+            "cursor",
+            new(
+                "分页游标无效，请从第一页重新开始。",
+                "Not a cursor of this list; start from the first page."
+            ),
+            cursor
+        );
+    }
+}

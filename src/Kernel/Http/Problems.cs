@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Trading.Kernel.Http;
+
+/// <summary>Problems as RFC 9457 documents, in the caller's language.</summary>
+public static class Problems
+{
+    /// <summary>The problem document with its status.</summary>
+    public static IResult Result(Problem problem, HttpContext context) =>
+        Results.Problem(Document(problem, context));
+
+    /// <summary>The problem document.</summary>
+    public static ProblemDetails Document(Problem problem, HttpContext context)
+    {
+        var document = new ProblemDetails
+        {
+            Type = $"urn:trading:problem:{problem.Code}",
+            Title = Title(problem.Kind).ToString(),
+            Status = (int)problem.Kind,
+            Detail = problem.Message.ToString(),
+            Instance = context.Request.Path,
+        };
+        document.Extensions["code"] = problem.Code;
+        document.Extensions["traceId"] =
+            Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        if (problem.Errors.Count > 0)
+        {
+            document.Extensions["errors"] = problem.Errors;
+        }
+
+        foreach (var (name, value) in problem.Extensions)
+        {
+            document.Extensions[name] = value;
+        }
+
+        return document;
+    }
+
+    /// <summary>A request whose body cannot be read, with the place where reading stopped.</summary>
+    public static Problem Unreadable(BadHttpRequestException error)
+    {
+        for (Exception? inner = error; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is JsonException json)
+            {
+                var pointer =
+                    string.IsNullOrEmpty(json.Path) || json.Path == "$"
+                        ? "/"
+                        : json
+                            .Path.Replace("$", "")
+                            .Replace('.', '/')
+                            .Replace("[", "/")
+                            .Replace("]", "");
+                return new Problem(
+                    ProblemKind.Malformed,
+                    "json",
+                    new(
+                        $"请求正文不是可读的 JSON：第 {json.LineNumber + 1} 行第 {json.BytePositionInLine + 1} 字节处，字段 {pointer}。",
+                        $"The body is not readable JSON: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}, field {pointer}."
+                    )
+                )
+                {
+                    Errors =
+                    [
+                        new FieldError(
+                            pointer,
+                            "json",
+                            new Text("类型或格式不对。", "Wrong type or format.").ToString()
+                        ),
+                    ],
+                };
+            }
+        }
+
+        return new Problem(
+            error.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? (ProblemKind)413
+                : ProblemKind.Malformed,
+            "request",
+            new($"请求无法读取：{error.Message}", $"The request cannot be read: {error.Message}")
+        );
+    }
+
+    private static Text Title(ProblemKind kind) =>
+        kind switch
+        {
+            ProblemKind.Malformed => new("请求无法读取", "Unreadable request"),
+            ProblemKind.Unauthenticated => new("需要登录", "Sign-in required"),
+            ProblemKind.Forbidden => new("没有权限", "Not allowed"),
+            ProblemKind.NotFound => new("未找到", "Not found"),
+            ProblemKind.Conflict => new("当前状态不允许", "Not possible in this state"),
+            ProblemKind.Stale => new("已被他人修改", "Changed by somebody else"),
+            ProblemKind.Invalid => new("内容有误", "Invalid content"),
+            ProblemKind.PreconditionRequired => new("需要指明版本", "Version required"),
+            ProblemKind.TooMany => new("过于频繁", "Too many requests"),
+            _ => new("请求失败", "Request failed"),
+        };
+}

@@ -1,0 +1,91 @@
+namespace Trading.Kernel.Security;
+
+/// <summary>What kind of caller it is.</summary>
+public enum CallerKind
+{
+    /// <summary>Nobody is signed in.</summary>
+    Anonymous,
+
+    /// <summary>A person with a session.</summary>
+    Person,
+
+    /// <summary>A trading system with a key.</summary>
+    System,
+
+    /// <summary>The platform itself: a job, or the operator's command line.</summary>
+    Platform,
+}
+
+/// <summary>Who calls, from where, and what that caller may do.</summary>
+public sealed record Caller
+{
+    /// <summary>Nobody.</summary>
+    public static readonly Caller Anonymous = new()
+    {
+        Kind = CallerKind.Anonymous,
+        Name = "anonymous",
+    };
+
+    /// <summary>Its kind.</summary>
+    public required CallerKind Kind { get; init; }
+
+    /// <summary>For the audit trail: a sign-in name, a system's name, a job's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The person, when it is one.</summary>
+    public Guid? PersonId { get; init; }
+
+    /// <summary>The trading system, when it is one.</summary>
+    public Guid? SystemId { get; init; }
+
+    /// <summary>The session, when there is one.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The office the person works for, when there is one.</summary>
+    public Guid? OfficeId { get; init; }
+
+    /// <summary>The bidder whose record the person keeps, when there is one.</summary>
+    public string? EntityCode { get; init; }
+
+    /// <summary>Roles by their code.</summary>
+    public IReadOnlySet<string> Roles { get; init; } = new HashSet<string>();
+
+    /// <summary>What it may do.</summary>
+    public IReadOnlySet<Permission> Permissions { get; init; } = new HashSet<Permission>();
+
+    /// <summary>Network address, for the audit trail.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>zh-CN or en.</summary>
+    public string Language { get; init; } = "zh-CN";
+
+    /// <summary>The caller's Idempotency-Key, for a command that creates.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>True when it may.</summary>
+    public bool May(Permission permission) =>
+        Kind == CallerKind.Platform || Permissions.Contains(permission);
+
+    /// <summary>The platform itself, under a job's name.</summary>
+    public static Caller Platform(string name) => new() { Kind = CallerKind.Platform, Name = name };
+}
+
+/// <summary>A message's permission: the caller needs one of these.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class RequiresAttribute(params Permission[] anyOf) : Attribute
+{
+    /// <summary>One of these suffices.</summary>
+    public IReadOnlyList<Permission> AnyOf { get; } = anyOf;
+}
+
+/// <summary>A message anyone may send, signed in or not. Needs a reason.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class AnyoneAttribute(string because) : Attribute
+{
+    /// <summary>Why no permission is needed.</summary>
+    public string Because { get; } = because;
+}
+
+/// <summary>Never written to the audit trail or a log.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class SecretAttribute : Attribute;

@@ -1,0 +1,122 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace Trading.Kernel.Sql;
+
+/// <summary>Which engine, and how to reach it. One setting chooses: <c>Trading:Database</c>.</summary>
+public sealed class Database
+{
+    private readonly NpgsqlDataSource? _postgres;
+
+    /// <summary>A database by engine and connection string.</summary>
+    public Database(Engine engine, string connectionString)
+    {
+        Engine = engine;
+        ConnectionString = engine switch
+        {
+            Engine.Sqlite => new SqliteConnectionStringBuilder(connectionString)
+            {
+                ForeignKeys = true,
+                DefaultTimeout = 30,
+            }.ToString(),
+            Engine.SqlServer => new SqlConnectionStringBuilder(connectionString)
+            {
+                MultipleActiveResultSets = false,
+                ApplicationName = "Trading",
+            }.ToString(),
+            _ => connectionString,
+        };
+        if (engine == Engine.Postgres)
+        {
+            _postgres = NpgsqlDataSource.Create(connectionString);
+        }
+
+        ValueMapping.Register();
+    }
+
+    /// <summary>The engine.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>How it is reached, with the options the product relies on.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>
+    /// From the settings: <c>Trading:Database</c> is sqlite (default), postgresql or sqlserver;
+    /// <c>ConnectionStrings:Trading</c> tells where (default: <c>var/trading.db</c> below the working folder).
+    /// </summary>
+    public static Database From(IConfiguration settings)
+    {
+        var name = settings["Trading:Database"] ?? "sqlite";
+        var connection = settings.GetConnectionString("Trading");
+        return name.ToLowerInvariant() switch
+        {
+            "sqlite" => new Database(Engine.Sqlite, connection ?? DefaultFile()),
+            "postgresql" or "postgres" => new Database(
+                Engine.Postgres,
+                connection ?? throw Missing(name)
+            ),
+            "sqlserver" => new Database(Engine.SqlServer, connection ?? throw Missing(name)),
+            _ => throw new InvalidOperationException(
+                $"Trading:Database is '{name}'; it must be sqlite, postgresql or sqlserver."
+            ),
+        };
+    }
+
+    /// <summary>A new connection, opened.</summary>
+    public async ValueTask<DbConnection> Open(CancellationToken cancel)
+    {
+        if (_postgres is not null)
+        {
+            return await _postgres.OpenConnectionAsync(cancel);
+        }
+
+        DbConnection connection =
+            Engine == Engine.Sqlite
+                ? new SqliteConnection(ConnectionString)
+                : new SqlConnection(ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Two writers met and one had to give way; running the command again is the cure.</summary>
+    public static bool IsTransient(Exception error) =>
+        error switch
+        {
+            PostgresException postgres => postgres.SqlState
+                is PostgresErrorCodes.SerializationFailure
+                    or PostgresErrorCodes.DeadlockDetected,
+            SqlException server => server.Number is 1205 or 3960,
+            SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6,
+            _ => false,
+        };
+
+    /// <summary>A unique key was taken by somebody else at the same instant.</summary>
+    public static bool IsDuplicate(Exception error) =>
+        error switch
+        {
+            PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
+            SqlException server => server.Number is 2601 or 2627,
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 1555 or 2067,
+            _ => false,
+        };
+
+    private static string DefaultFile()
+    {
+        Directory.CreateDirectory("var");
+        return "Data Source=var/trading.db";
+    }
+
+    private static InvalidOperationException Missing(string name) =>
+        new($"Trading:Database is '{name}', so ConnectionStrings:Trading must say where it is.");
+}

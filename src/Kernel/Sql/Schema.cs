@@ -1,0 +1,102 @@
+using System.Reflection;
+using Dapper;
+using DbUp;
+using DbUp.Builder;
+using DbUp.Engine;
+using DbUp.Engine.Output;
+
+namespace Trading.Kernel.Sql;
+
+/// <summary>The schema history in <c>db/</c>: written once, applied to whichever engine is set.</summary>
+public static class Schema
+{
+    /// <summary>The scripts in order, in one engine's words.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Scripts(Engine engine)
+    {
+        var assembly = typeof(Schema).Assembly;
+        return
+        [
+            .. assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith("db/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(name =>
+                    (name["db/".Length..], Dialect.Render(Read(assembly, name), engine))
+                ),
+        ];
+    }
+
+    /// <summary>Applies what is missing, each script all or nothing; returns the names applied.</summary>
+    public static IReadOnlyList<string> Migrate(Database database)
+    {
+        if (database.Engine == Engine.Sqlite)
+        {
+            // Readers must not wait for the writer; the mode is kept in the file.
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
+                database.ConnectionString
+            );
+            connection.Open();
+            connection.Execute("pragma journal_mode = wal");
+        }
+
+        var engine = Upgrader(database)
+            .WithScripts(
+                Scripts(database.Engine).Select(script => new SqlScript(script.Name, script.Text))
+            )
+            .WithTransactionPerScript()
+            .WithVariablesDisabled()
+            .LogTo(new NoUpgradeLog())
+            .Build();
+        var result = engine.PerformUpgrade();
+        return result.Successful
+            ? [.. result.Scripts.Select(script => script.Name)]
+            : throw new InvalidOperationException(
+                $"Schema script {result.ErrorScript?.Name} failed.",
+                result.Error
+            );
+    }
+
+    /// <summary>Names of scripts not yet applied.</summary>
+    public static IReadOnlyList<string> Pending(Database database) =>
+        [
+            .. Upgrader(database)
+                .WithScripts(
+                    Scripts(database.Engine)
+                        .Select(script => new SqlScript(script.Name, script.Text))
+                )
+                .WithVariablesDisabled()
+                .LogTo(new NoUpgradeLog())
+                .Build()
+                .GetScriptsToExecute()
+                .Select(script => script.Name),
+        ];
+
+    private static UpgradeEngineBuilder Upgrader(Database database) =>
+        database.Engine switch
+        {
+            Engine.Sqlite => DeployChanges.To.SqliteDatabase(database.ConnectionString),
+            Engine.Postgres => DeployChanges.To.PostgresqlDatabase(database.ConnectionString),
+            _ => DeployChanges.To.SqlDatabase(database.ConnectionString),
+        };
+
+    private static string Read(Assembly assembly, string name)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+
+    private sealed class NoUpgradeLog : IUpgradeLog
+    {
+        public void LogTrace(string format, params object[] args) { }
+
+        public void LogDebug(string format, params object[] args) { }
+
+        public void LogInformation(string format, params object[] args) { }
+
+        public void LogWarning(string format, params object[] args) { }
+
+        public void LogError(string format, params object[] args) { }
+
+        public void LogError(Exception ex, string format, params object[] args) { }
+    }
+}

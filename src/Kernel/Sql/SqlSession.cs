@@ -1,0 +1,150 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Dapper;
+
+namespace Trading.Kernel.Sql;
+
+/// <summary>Sees every statement just before it is sent; the fault tests crash here.</summary>
+public interface IStatementWatcher
+{
+    /// <summary>Called before a statement, a commit included (name <c>commit</c>).</summary>
+    void Before(string statement);
+}
+
+/// <summary>
+/// One caller's conversation with the database: one connection, at most one transaction. Scoped: every command and
+/// query has its own. Not for use by two threads at once.
+/// </summary>
+public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher> watchers)
+    : IAsyncDisposable
+{
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
+        "trading.sql.duration",
+        "ms",
+        "Time of one named statement."
+    );
+
+    private DbConnection? _connection;
+    private DbTransaction? _transaction;
+
+    /// <summary>The engine behind it.</summary>
+    public Engine Engine => database.Engine;
+
+    /// <summary>True while a transaction is open.</summary>
+    public bool InTransaction => _transaction is not null;
+
+    /// <summary>All rows.</summary>
+    public Task<List<T>> Query<T>(Statement statement, object? args, CancellationToken cancel) =>
+        Run(
+            statement,
+            args,
+            cancel,
+            async (connection, command) => (await connection.QueryAsync<T>(command)).AsList()
+        );
+
+    /// <summary>The one row, or null; more than one is our mistake and throws.</summary>
+    public Task<T?> One<T>(Statement statement, object? args, CancellationToken cancel) =>
+        Run(
+            statement,
+            args,
+            cancel,
+            (connection, command) => connection.QuerySingleOrDefaultAsync<T?>(command)
+        );
+
+    /// <summary>Runs it; returns the number of rows touched.</summary>
+    public Task<int> Execute(Statement statement, object? args, CancellationToken cancel) =>
+        Run(statement, args, cancel, (connection, command) => connection.ExecuteAsync(command));
+
+    /// <summary>Opens the transaction. On SQLite it takes the write lock at once, so that reads inside are current.</summary>
+    public async Task Begin(CancellationToken cancel)
+    {
+        _connection ??= await database.Open(cancel);
+        _transaction = await _connection.BeginTransactionAsync(
+            IsolationLevel.ReadCommitted,
+            cancel
+        );
+    }
+
+    /// <summary>Makes all of it true.</summary>
+    public async Task Commit(CancellationToken cancel)
+    {
+        Watch("commit");
+        await _transaction!.CommitAsync(cancel);
+        await _transaction.DisposeAsync();
+        _transaction = null;
+    }
+
+    /// <summary>Makes none of it true.</summary>
+    public async Task Rollback()
+    {
+        if (_transaction is { } open)
+        {
+            _transaction = null;
+            // Disposing rolls back, also when the server already did.
+            await open.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Rollback();
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+            _connection = null;
+        }
+    }
+
+    private async Task<T> Run<T>(
+        Statement statement,
+        object? args,
+        CancellationToken cancel,
+        Func<DbConnection, CommandDefinition, Task<T>> send
+    )
+    {
+        Watch(statement.Name);
+        using var activity = Telemetry.Activities.StartActivity(
+            statement.Name,
+            ActivityKind.Client
+        );
+        activity?.SetTag("db.system.name", Engine.ToString());
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            _connection ??= await database.Open(cancel);
+            return await send(
+                _connection,
+                new CommandDefinition(
+                    statement.For(Engine),
+                    args,
+                    _transaction,
+                    cancellationToken: cancel
+                )
+            );
+        }
+        catch (DbException error)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+            error.Data["statement"] = statement.Name;
+            throw;
+        }
+        finally
+        {
+            Duration.Record(
+                Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                new KeyValuePair<string, object?>("statement", statement.Name)
+            );
+        }
+    }
+
+    private void Watch(string name)
+    {
+        foreach (var watcher in watchers)
+        {
+            watcher.Before(name);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+namespace Trading.Procurement.Contracts;
+
+/// <summary>A procurement as other modules see one.</summary>
+public sealed record ProcurementSummary
+{
+    /// <summary>Key.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>OCDS id, unique in the province and beyond.</summary>
+    public string Ocid { get; init; } = "";
+
+    /// <summary>What is bought.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>construction, government, land, property, ... (domain.md: trading kinds).</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>open, invited, negotiation, consultation, inquiry, single_source, ...</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>Region by GB/T 2260.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>Who buys, by name.</summary>
+    public string BuyerName { get; init; } = "";
+
+    /// <summary>Who buys, by registry code; null when it is not in the registry.</summary>
+    public string? BuyerCode { get; init; }
+
+    /// <summary>Budget or price ceiling in the currency's hundredth; null when not stated.</summary>
+    public long? CeilingMinor { get; init; }
+
+    /// <summary>ISO 4217.</summary>
+    public string Currency { get; init; } = "CNY";
+
+    /// <summary>published, opened, awarded, ...</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>When it was last changed.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+}
+
+/// <summary>One bid.</summary>
+public sealed record BidRecord
+{
+    /// <summary>The procurement.</summary>
+    public Guid ProcurementId { get; init; }
+
+    /// <summary>The bidder's registry code.</summary>
+    public string BidderCode { get; init; } = "";
+
+    /// <summary>The bidder's name when it bid.</summary>
+    public string BidderName { get; init; } = "";
+
+    /// <summary>Price in the currency's hundredth; null when none was read out.</summary>
+    public long? AmountMinor { get; init; }
+
+    /// <summary>OCDS bid status: valid, disqualified, withdrawn.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>True for the awarded bid.</summary>
+    public bool Winner { get; init; }
+}
+
+/// <summary>A procurement with its steps and bids, as the analysis reads it.</summary>
+public sealed record ProcurementHistory
+{
+    /// <summary>The procurement.</summary>
+    public required ProcurementSummary Summary { get; init; }
+
+    /// <summary>Kind of work or goods, a peer group for comparisons.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>Step name (notice, deadline, opening, evaluation, award, contract) to instant; a step that has not happened is absent.</summary>
+    public required IReadOnlyDictionary<string, DateTimeOffset> Steps { get; init; }
+
+    /// <summary>The bids, in the order in which they were read out.</summary>
+    public required IReadOnlyList<BidRecord> Bids { get; init; }
+}
+
+/// <summary>Procurements, for other modules. Joins the caller's transaction when there is one.</summary>
+public interface IProcurements
+{
+    /// <summary>By key; null when there is none.</summary>
+    Task<ProcurementSummary?> Find(Guid id, CancellationToken cancel);
+
+    /// <summary>Its bids; empty before the opening.</summary>
+    Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel);
+
+    /// <summary>Whole histories by key; unknown keys are left out.</summary>
+    Task<IReadOnlyList<ProcurementHistory>> Histories(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    );
+
+    /// <summary>
+    /// Histories changed at or after an instant, in order of change, at most so many: the next page begins after
+    /// the last one's (ChangedAt, Id).
+    /// </summary>
+    Task<IReadOnlyList<ProcurementHistory>> ChangedSince(
+        DateTimeOffset since,
+        Guid afterId,
+        int take,
+        CancellationToken cancel
+    );
+}
