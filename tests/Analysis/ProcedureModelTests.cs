@@ -238,6 +238,26 @@ public class ProcedureModelTests
     }
 
     [Fact]
+    public void A_figure_without_meaning_is_never_the_reason()
+    {
+        // One bid has no spread; that its price is low must not turn the absent spread into an oddity.
+        var fresh = Fresh();
+        var lone = fresh with
+        {
+            Bids = [new("B0", fresh.PriceCeiling * 0.3m, BidStatus.Valid, true)],
+        };
+        var score = Model.Score(lone).Value;
+        var spread = score.Contributions.Single(c => c.Code == "bid_spread");
+        Assert.False(spread.Missing);
+        Assert.True(spread.Share < score.Contributions[0].Share / 2);
+        Assert.Equal(1, score.Recorded);
+        var finding = Appraisal
+            .Of(lone, Model, Model.Peers)
+            .Findings.Single(f => f.Code == Appraisal.ProcedureCode);
+        Assert.DoesNotContain(finding.Figures, f => f.Value is null);
+    }
+
+    [Fact]
     public void A_step_skipped_on_the_way_is_a_deviation_of_its_own()
     {
         ProcurementFacts[] market =
