@@ -14,7 +14,7 @@ public readonly record struct EmailAddress : IPersonalData
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$%&'*+/=?^_`{|}~-"
     );
     private static readonly SearchValues<char> DomainCharacters = SearchValues.Create(
-        "abcdefghijklmnopqrstuvwxyz0123456789.-"
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-"
     );
     private static readonly Text Name = new("电子邮箱", "e-mail address");
     private readonly string? _value;
@@ -49,8 +49,6 @@ public readonly record struct EmailAddress : IPersonalData
             return false;
         }
         var local = value[..at];
-        var domain = value[(at + 1)..].ToLowerInvariant();
-        value = $"{local}@{domain}";
         if (
             !CodeCharacters.AreAll(local, LocalCharacters, "email.character", Name, out fault)
             || !CodeCharacters.AreAll(
@@ -65,6 +63,8 @@ public readonly record struct EmailAddress : IPersonalData
         {
             return false;
         }
+        // Lowered only now that it is ASCII: other letters (the Kelvin sign) become ASCII by lowering.
+        var domain = value[(at + 1)..].ToLowerInvariant();
         if (!IsLocal(local) || !IsDomain(domain))
         {
             fault = new(
@@ -76,7 +76,7 @@ public readonly record struct EmailAddress : IPersonalData
             );
             return false;
         }
-        address = new(value);
+        address = new($"{local}@{domain}");
         return true;
     }
 

@@ -113,7 +113,10 @@ public readonly record struct PhoneNumber : IPersonalData
             {
                 var national = digits[prefix.Length..];
                 // Abroad a landline is written without the 0 of its area code.
-                return ChinaMobileNumber.IsMobile(national) || national.StartsWith('0')
+                return
+                    ChinaMobileNumber.IsMobile(national)
+                    || IsService(national)
+                    || national.StartsWith('0')
                     ? national
                     : "0" + national;
             }
@@ -132,13 +135,7 @@ public readonly record struct PhoneNumber : IPersonalData
         {
             return true;
         }
-        if (
-            number.Length == 10
-            && (
-                number.StartsWith("400", StringComparison.Ordinal)
-                || number.StartsWith("800", StringComparison.Ordinal)
-            )
-        )
+        if (IsService(number))
         {
             return true;
         }
@@ -151,4 +148,7 @@ public readonly record struct PhoneNumber : IPersonalData
                     : number[1] != '0' && number.Length is 11 or 12
             );
     }
+
+    private static bool IsService(string number) =>
+        number.Length == 10 && number[..3] is ("400" or "800");
 }

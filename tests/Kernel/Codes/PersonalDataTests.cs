@@ -142,6 +142,7 @@ public class PersonalDataTests
     [InlineData("+86 24 22690000", "02422690000", "024****0000", false)]
     [InlineData("0418-3328888", "04183328888", "041****8888", false)]
     [InlineData("400-810-0000", "4008100000", "400***0000", false)]
+    [InlineData("+86 400 810 0000", "4008100000", "400***0000", false)]
     [InlineData("+81 29 826 1111", "+81298261111", "+81*****1111", false)]
     public void Telephone_numbers_are_read_and_masked(
         string text,
@@ -200,6 +201,7 @@ public class PersonalDataTests
     [InlineData("a@b@c.cn", "email.character")]
     [InlineData("a＠c.cn", "email.shape")]
     [InlineData("李@c.cn", "email.character")]
+    [InlineData("a@\u212A.cn", "email.character")]
     [InlineData("a@c.cn\r\nBcc:x@y.cn", "email.character")]
     public void What_is_no_address_is_refused(string text, string rule)
     {
