@@ -27,6 +27,8 @@ public static class AccessModule
             .AddMemoryCache();
 
     /// <summary>Accepts trading systems' keys under <see cref="Keys.Scheme"/>.</summary>
-    public static AuthenticationBuilder AddKeyAuthentication(this AuthenticationBuilder authentication) =>
+    public static AuthenticationBuilder AddKeyAuthentication(
+        this AuthenticationBuilder authentication
+    ) =>
         authentication.AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(Keys.Scheme, null);
 }

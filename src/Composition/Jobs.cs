@@ -15,15 +15,14 @@ public static class Jobs
 {
     /// <summary>Registers Hangfire's storage and client.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) =>
-        services
-            .AddHangfire(
-                (provider, hangfire) =>
-                    hangfire
-                        .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
-                        .UseSimpleAssemblyNameTypeSerializer()
-                        .UseRecommendedSerializerSettings()
-                        .UseStorage(Storage(provider.GetRequiredService<Database>()))
-            );
+        services.AddHangfire(
+            (provider, hangfire) =>
+                hangfire
+                    .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+                    .UseSimpleAssemblyNameTypeSerializer()
+                    .UseRecommendedSerializerSettings()
+                    .UseStorage(Storage(provider.GetRequiredService<Database>()))
+        );
 
     /// <summary>Registers a server that works the jobs, and the dispatcher that feeds it.</summary>
     public static IServiceCollection AddJobServer(this IServiceCollection services) =>
@@ -32,7 +31,8 @@ public static class Jobs
                 (provider, server) =>
                 {
                     // SQLite has one writer: more workers would only wait for each other.
-                    server.WorkerCount = provider.GetRequiredService<Database>().Engine == Engine.Sqlite ? 2 : 4;
+                    server.WorkerCount =
+                        provider.GetRequiredService<Database>().Engine == Engine.Sqlite ? 2 : 4;
                     server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
                     server.ShutdownTimeout = TimeSpan.FromSeconds(10);
                 }
@@ -61,7 +61,10 @@ public static class Jobs
                 }
             ),
             Engine.Postgres => new PostgreSqlStorage(
-                new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(database.ConnectionString, new PostgreSqlStorageOptions()),
+                new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(
+                    database.ConnectionString,
+                    new PostgreSqlStorageOptions()
+                ),
                 new PostgreSqlStorageOptions
                 {
                     QueuePollInterval = TimeSpan.FromSeconds(5),
@@ -81,5 +84,8 @@ public static class Jobs
         };
 
     private static string JobsFile(Database database) =>
-        Path.ChangeExtension(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource, ".jobs.db");
+        Path.ChangeExtension(
+            new SqliteConnectionStringBuilder(database.ConnectionString).DataSource,
+            ".jobs.db"
+        );
 }

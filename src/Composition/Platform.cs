@@ -33,7 +33,10 @@ public static class Platform
     /// Registers everything but a Hangfire server: settings decide the database (see Kernel's Database.From) and
     /// Hangfire's storage follows it.
     /// </summary>
-    public static IServiceCollection AddTrading(this IServiceCollection services, IConfiguration settings)
+    public static IServiceCollection AddTrading(
+        this IServiceCollection services,
+        IConfiguration settings
+    )
     {
         services.AddMediator(options =>
         {

@@ -14,7 +14,11 @@ namespace Trading.Kernel;
 public static class KernelModule
 {
     /// <summary>Registers the kernel, and the validators and jobs found in the modules.</summary>
-    public static IServiceCollection AddKernel(this IServiceCollection services, IConfiguration settings, IReadOnlyCollection<Assembly> modules)
+    public static IServiceCollection AddKernel(
+        this IServiceCollection services,
+        IConfiguration settings,
+        IReadOnlyCollection<Assembly> modules
+    )
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => Database.From(settings));
@@ -30,8 +34,14 @@ public static class KernelModule
         services.AddScoped<RecurringJob>();
         services.AddHttpContextAccessor();
         services.AddScoped<Api>();
-        services.AddSingleton(new Recurring("kernel.forget-old-replies", "17 3 * * *", new ForgetOldReplies.Command()));
-        foreach (var rules in modules.SelectMany(module => module.GetTypes()).Where(type => !type.IsAbstract))
+        services.AddSingleton(
+            new Recurring("kernel.forget-old-replies", "17 3 * * *", new ForgetOldReplies.Command())
+        );
+        foreach (
+            var rules in modules
+                .SelectMany(module => module.GetTypes())
+                .Where(type => !type.IsAbstract)
+        )
         {
             foreach (var contract in rules.GetInterfaces().Where(IsValidator))
             {

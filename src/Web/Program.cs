@@ -1,9 +1,11 @@
-using Hangfire;
 using Trading.Composition;
 using Trading.Kernel.Sql;
 using Trading.Web;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings and pages lie beside the program, wherever it is started from; data lie where it is started.
+var builder = WebApplication.CreateBuilder(
+    new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+);
 builder.AddTradingWeb();
 
 var app = builder.Build();

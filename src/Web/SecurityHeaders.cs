@@ -19,7 +19,10 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         // The jobs' dashboard and the API explorer bring inline scripts of their own; neither shows data of citizens.
-        if (!context.Request.Path.StartsWithSegments("/jobs") && !context.Request.Path.StartsWithSegments("/swagger"))
+        if (
+            !context.Request.Path.StartsWithSegments("/jobs")
+            && !context.Request.Path.StartsWithSegments("/swagger")
+        )
         {
             headers.ContentSecurityPolicy = Policy;
         }
@@ -45,8 +48,16 @@ internal sealed class SameOriginOnly(RequestDelegate next)
         var reads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         var foreign =
             request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")
-            || (request.Headers.Origin.ToString() is { Length: > 0 } origin && origin != $"{request.Scheme}://{request.Host}");
-        if (!reads && foreign && context.User.Identity is { IsAuthenticated: true, AuthenticationType: not Keys.Scheme })
+            || (
+                request.Headers.Origin.ToString() is { Length: > 0 } origin
+                && origin != $"{request.Scheme}://{request.Host}"
+            );
+        if (
+            !reads
+            && foreign
+            && context.User.Identity
+                is { IsAuthenticated: true, AuthenticationType: not Keys.Scheme }
+        )
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;

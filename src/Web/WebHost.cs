@@ -40,6 +40,9 @@ public static class WebHost
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         var services = builder.Services;
+        services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options =>
+            options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)
+        );
         services.AddTrading(builder.Configuration);
         if (builder.Configuration.GetValue("Trading:JobServer", true))
         {
@@ -80,8 +83,17 @@ public static class WebHost
             options.SwaggerEndpoint("/swagger/v1/openapi.json", "Trading API v1");
             options.DocumentTitle = "Trading API";
         });
-        app.MapHangfireDashboard("/jobs", new DashboardOptions { Authorization = [], DashboardTitle = "Trading", DisplayStorageConnectionString = false })
+        app.MapHangfireDashboard(
+                "/jobs",
+                new DashboardOptions
+                {
+                    Authorization = [],
+                    DashboardTitle = "Trading",
+                    DisplayStorageConnectionString = false,
+                }
+            )
             .RequireAuthorization(nameof(Permission.OperateJobs));
+        app.MapFallback("/api/{**path}", () => Results.NotFound());
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
@@ -94,7 +106,9 @@ public static class WebHost
                 null,
                 options =>
                     options.ForwardDefaultSelector = context =>
-                        context.Request.Headers.Authorization.Count > 0 ? Keys.Scheme : CookieAuthenticationDefaults.AuthenticationScheme
+                        context.Request.Headers.Authorization.Count > 0
+                            ? Keys.Scheme
+                            : CookieAuthenticationDefaults.AuthenticationScheme
             )
             .AddKeyAuthentication()
             .AddCookie(options =>
@@ -116,13 +130,18 @@ public static class WebHost
         {
             foreach (var permission in Enum.GetNames<Permission>())
             {
-                options.AddPolicy(permission, policy => policy.RequireClaim(CallerClaims.PermissionClaim, permission));
+                options.AddPolicy(
+                    permission,
+                    policy => policy.RequireClaim(CallerClaims.PermissionClaim, permission)
+                );
             }
         });
         services.AddDataProtection().SetApplicationName("Trading");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
-            options.XmlRepository = ActivatorUtilities.CreateInstance<ProtectionKeys>(provider)
-        ));
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(options =>
+                options.XmlRepository = ActivatorUtilities.CreateInstance<ProtectionKeys>(provider)
+            )
+        );
         services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -131,7 +150,11 @@ public static class WebHost
                 context =>
                     RateLimitPartition.GetFixedWindowLimiter(
                         context.Connection.RemoteIpAddress?.ToString() ?? "",
-                        _ => new FixedWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }
+                        _ => new FixedWindowRateLimiterOptions
+                        {
+                            PermitLimit = 60,
+                            Window = TimeSpan.FromMinutes(1),
+                        }
                     )
             );
         });
@@ -147,9 +170,16 @@ public static class WebHost
         services.AddScoped<Desk>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
-            options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
+            options
+                .SetDefaultCulture(Languages[0])
+                .AddSupportedCultures(Languages)
+                .AddSupportedUICultures(Languages);
             // The switch decides, then the API caller's Accept-Language; a page without a choice is Chinese.
-            options.RequestCultureProviders = [new CookieRequestCultureProvider(), new ApiLanguage()];
+            options.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider(),
+                new ApiLanguage(),
+            ];
         });
         LocaleProvider.DefaultLanguage = Languages[0];
     }
@@ -172,7 +202,12 @@ public static class WebHost
         var telemetry = builder
             .Services.AddOpenTelemetry()
             .WithTracing(traces => traces.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation())
-            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation());
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(Telemetry.Name)
+                    .AddAspNetCoreInstrumentation()
+                    .AddRuntimeInstrumentation()
+            );
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.UseOtlpExporter();
@@ -182,7 +217,11 @@ public static class WebHost
     /// <summary>API callers say their language with Accept-Language; pages do not, so that they stay Chinese unless switched.</summary>
     private sealed class ApiLanguage : AcceptLanguageHeaderRequestCultureProvider
     {
-        public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext) =>
-            httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? base.DetermineProviderCultureResult(httpContext) : NullProviderCultureResult;
+        public override Task<ProviderCultureResult?> DetermineProviderCultureResult(
+            HttpContext httpContext
+        ) =>
+            httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                ? base.DetermineProviderCultureResult(httpContext)
+                : NullProviderCultureResult;
     }
 }

@@ -11,7 +11,10 @@ public static class ForgetOldReplies
 
     internal sealed class Handler(Idempotency idempotency) : ICommandHandler<Command, Done>
     {
-        public async ValueTask<Outcome<Done>> Handle(Command command, CancellationToken cancellationToken)
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
         {
             await idempotency.ForgetOld(cancellationToken);
             return Done.It;

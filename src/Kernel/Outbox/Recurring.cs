@@ -21,15 +21,25 @@ public sealed class RecurringJob(IServiceScopeFactory scopes, IEnumerable<Recurr
     public async Task Run(string name, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = Caller.Platform("hangfire");
-        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(all.Single(job => job.Name == name).Command, cancel);
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = Caller.Platform(
+            "hangfire"
+        );
+        await scope
+            .ServiceProvider.GetRequiredService<IMediator>()
+            .Send(all.Single(job => job.Name == name).Command, cancel);
     }
 
     /// <summary>Tells Hangfire of all of them, and to drop those that are no more.</summary>
-    public static void Register(IRecurringJobManager manager, JobStorage storage, IReadOnlyCollection<Recurring> all)
+    public static void Register(
+        IRecurringJobManager manager,
+        JobStorage storage,
+        IReadOnlyCollection<Recurring> all
+    )
     {
         using var connection = storage.GetConnection();
-        foreach (var known in Hangfire.Storage.StorageConnectionExtensions.GetRecurringJobs(connection))
+        foreach (
+            var known in Hangfire.Storage.StorageConnectionExtensions.GetRecurringJobs(connection)
+        )
         {
             if (all.All(job => job.Name != known.Id))
             {
@@ -39,7 +49,11 @@ public sealed class RecurringJob(IServiceScopeFactory scopes, IEnumerable<Recurr
 
         foreach (var job in all)
         {
-            manager.AddOrUpdate<RecurringJob>(job.Name, runner => runner.Run(job.Name, CancellationToken.None), job.Cron);
+            manager.AddOrUpdate<RecurringJob>(
+                job.Name,
+                runner => runner.Run(job.Name, CancellationToken.None),
+                job.Cron
+            );
         }
     }
 }

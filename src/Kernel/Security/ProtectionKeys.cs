@@ -8,7 +8,10 @@ namespace Trading.Kernel.Security;
 /// <summary>Keeps the keys behind cookies and antiforgery tokens in the database, so that every host shares them and a restart signs nobody out.</summary>
 public sealed class ProtectionKeys(IServiceScopeFactory scopes) : IXmlRepository
 {
-    private static readonly Statement All = Statement.Of("kernel.protection_key.all", "select xml from protection_key");
+    private static readonly Statement All = Statement.Of(
+        "kernel.protection_key.all",
+        "select xml from protection_key"
+    );
 
     private static readonly Statement Insert = Statement.Of(
         "kernel.protection_key.insert",
@@ -18,7 +21,14 @@ public sealed class ProtectionKeys(IServiceScopeFactory scopes) : IXmlRepository
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements() =>
         // The framework's interface is synchronous; it is called at start and a few times a day.
-        [.. Task.Run(() => InSession(sql => sql.Query<string>(All, null, CancellationToken.None))).GetAwaiter().GetResult().Select(XElement.Parse)];
+        [
+            .. Task.Run(() =>
+                    InSession(sql => sql.Query<string>(All, null, CancellationToken.None))
+                )
+                .GetAwaiter()
+                .GetResult()
+                .Select(XElement.Parse),
+        ];
 
     /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName) =>

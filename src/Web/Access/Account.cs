@@ -16,7 +16,10 @@ internal static class Account
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/account/sign-in", SignInForm).RequireRateLimiting(SignInLimit).ExcludeFromDescription();
+        routes
+            .MapPost("/account/sign-in", SignInForm)
+            .RequireRateLimiting(SignInLimit)
+            .ExcludeFromDescription();
         routes.MapPost("/account/sign-out", SignOutForm).ExcludeFromDescription();
         routes.MapPost("/account/language", LanguageForm).ExcludeFromDescription();
     }
@@ -26,7 +29,9 @@ internal static class Account
     {
         var session = CallerClaims.FromPrincipal(context.Principal!).SessionId;
         var caller = session is { } id
-            ? await context.HttpContext.RequestServices.GetRequiredService<Sessions>().Find(id, context.HttpContext.RequestAborted)
+            ? await context
+                .HttpContext.RequestServices.GetRequiredService<Sessions>()
+                .Find(id, context.HttpContext.RequestAborted)
             : null;
         if (caller is null)
         {
@@ -34,12 +39,16 @@ internal static class Account
             return;
         }
 
-        context.ReplacePrincipal(CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme));
+        context.ReplacePrincipal(
+            CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme)
+        );
     }
 
-    public static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context) => Redirect(context, StatusCodes.Status401Unauthorized);
+    public static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context) =>
+        Redirect(context, StatusCodes.Status401Unauthorized);
 
-    public static Task ToDenied(RedirectContext<CookieAuthenticationOptions> context) => Redirect(context, StatusCodes.Status403Forbidden);
+    public static Task ToDenied(RedirectContext<CookieAuthenticationOptions> context) =>
+        Redirect(context, StatusCodes.Status403Forbidden);
 
     private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
@@ -64,14 +73,21 @@ internal static class Account
         ICallerSource callers
     )
     {
-        var outcome = await sender.Send(new SignIn.Command(login ?? "", password ?? ""), callers.Of(context));
+        var outcome = await sender.Send(
+            new SignIn.Command(login ?? "", password ?? ""),
+            callers.Of(context)
+        );
         if (outcome.Problem is not null || outcome.Value.SessionId is not { } session)
         {
             var error = outcome is { Problem: null, Value.Locked: true } ? "locked" : "failed";
-            return Results.LocalRedirect($"/sign-in?error={error}&return={Uri.EscapeDataString(Local(back))}");
+            return Results.LocalRedirect(
+                $"/sign-in?error={error}&return={Uri.EscapeDataString(Local(back))}"
+            );
         }
 
-        var caller = await context.RequestServices.GetRequiredService<Sessions>().Find(session, context.RequestAborted);
+        var caller = await context
+            .RequestServices.GetRequiredService<Sessions>()
+            .Find(session, context.RequestAborted);
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
             CallerClaims.ToPrincipal(caller!, CookieAuthenticationDefaults.AuthenticationScheme)
@@ -79,25 +95,42 @@ internal static class Account
         return Results.LocalRedirect(Local(back));
     }
 
-    private static async Task<IResult> SignOutForm([FromForm(Name = "return")] string? back, HttpContext context, Sender sender, ICallerSource callers)
+    private static async Task<IResult> SignOutForm(
+        [FromForm(Name = "return")] string? back,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
     {
         await sender.Send(new SignOut.Command(), callers.Of(context));
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return Results.LocalRedirect(Local(back));
     }
 
-    private static IResult LanguageForm([FromForm] string? language, [FromForm(Name = "return")] string? back, HttpContext context)
+    private static IResult LanguageForm(
+        [FromForm] string? language,
+        [FromForm(Name = "return")] string? back,
+        HttpContext context
+    )
     {
         var chosen = language == "en" ? "en" : "zh-CN";
         context.Response.Cookies.Append(
             CookieRequestCultureProvider.DefaultCookieName,
             CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(chosen)),
-            new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true, SameSite = SameSiteMode.Lax }
+            new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true,
+                SameSite = SameSiteMode.Lax,
+            }
         );
         return Results.LocalRedirect(Local(back));
     }
 
     // Only back to a page of ours: a return address from outside must not lead there.
     private static string Local(string? back) =>
-        back is ['/', ..] and not ['/', '/' or '\\', ..] && Uri.IsWellFormedUriString(back, UriKind.Relative) ? back : "/";
+        back is ['/', ..] and not ['/', '/' or '\\', ..]
+        && Uri.IsWellFormedUriString(back, UriKind.Relative)
+            ? back
+            : "/";
 }

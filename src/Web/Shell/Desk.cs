@@ -11,7 +11,12 @@ namespace Trading.Web.Shell;
 /// Where a page sends its messages. The session is looked up each time: a page left open after signing out, or after
 /// a role was taken away, can do no more than a new one.
 /// </summary>
-public sealed class Desk(Sender sender, IServiceScopeFactory scopes, AuthenticationStateProvider authentication, NavigationManager navigation)
+public sealed class Desk(
+    Sender sender,
+    IServiceScopeFactory scopes,
+    AuthenticationStateProvider authentication,
+    NavigationManager navigation
+)
 {
     /// <summary>Reads.</summary>
     public async Task<Outcome<T>> Ask<T>(IQuery<T> query)
@@ -25,14 +30,18 @@ public sealed class Desk(Sender sender, IServiceScopeFactory scopes, Authenticat
     public async Task<Caller> Caller()
     {
         var language = Text.SpeaksEnglish ? "en" : "zh-CN";
-        var known = CallerClaims.FromPrincipal((await authentication.GetAuthenticationStateAsync()).User);
+        var known = CallerClaims.FromPrincipal(
+            (await authentication.GetAuthenticationStateAsync()).User
+        );
         if (known.SessionId is not { } session)
         {
             return known with { Language = language };
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        var caller = await scope.ServiceProvider.GetRequiredService<Sessions>().Find(session, CancellationToken.None);
+        var caller = await scope
+            .ServiceProvider.GetRequiredService<Sessions>()
+            .Find(session, CancellationToken.None);
         return (caller ?? Kernel.Security.Caller.Anonymous) with { Language = language };
     }
 
@@ -41,7 +50,10 @@ public sealed class Desk(Sender sender, IServiceScopeFactory scopes, Authenticat
     {
         if (outcome.Problem is { Kind: ProblemKind.Unauthenticated })
         {
-            navigation.NavigateTo($"/sign-in?return={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}", forceLoad: true);
+            navigation.NavigateTo(
+                $"/sign-in?return={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}",
+                forceLoad: true
+            );
         }
 
         return outcome;

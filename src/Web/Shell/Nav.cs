@@ -18,19 +18,59 @@ public static class Nav
         (
             new("主体信息", "Registry"),
             [
-                new("/my/record", new("我的主体信息", "My record"), Permission.EditOwnEntity, "profile"),
-                new("/my/uses", new("谁使用了我的信息", "Who used my record"), Permission.EditOwnEntity, "eye"),
-                new("/registry/reviews", new("审核队列", "Review queue"), Permission.VerifyEntity, "audit"),
-                new("/registry", new("经营主体库", "Entity registry"), Permission.BrowseRegistry, "bank"),
+                new(
+                    "/my/record",
+                    new("我的主体信息", "My record"),
+                    Permission.EditOwnEntity,
+                    "profile"
+                ),
+                new(
+                    "/my/uses",
+                    new("谁使用了我的信息", "Who used my record"),
+                    Permission.EditOwnEntity,
+                    "eye"
+                ),
+                new(
+                    "/registry/reviews",
+                    new("审核队列", "Review queue"),
+                    Permission.VerifyEntity,
+                    "audit"
+                ),
+                new(
+                    "/registry",
+                    new("经营主体库", "Entity registry"),
+                    Permission.BrowseRegistry,
+                    "bank"
+                ),
             ]
         ),
         (
             new("项目与评标", "Procurement"),
             [
-                new("/procurements", new("项目", "Procurements"), Permission.ReadProcurement, "file-text"),
-                new("/panels", new("评标委员会", "Evaluation panels"), Permission.ManagePanel, "team"),
-                new("/experts", new("评标专家库", "Expert pool"), Permission.ManageExperts, "solution"),
-                new("/invitations", new("我的评标邀请", "My invitations"), Permission.AnswerInvitation, "mail"),
+                new(
+                    "/procurements",
+                    new("项目", "Procurements"),
+                    Permission.ReadProcurement,
+                    "file-text"
+                ),
+                new(
+                    "/panels",
+                    new("评标委员会", "Evaluation panels"),
+                    Permission.ManagePanel,
+                    "team"
+                ),
+                new(
+                    "/experts",
+                    new("评标专家库", "Expert pool"),
+                    Permission.ManageExperts,
+                    "solution"
+                ),
+                new(
+                    "/invitations",
+                    new("我的评标邀请", "My invitations"),
+                    Permission.AnswerInvitation,
+                    "mail"
+                ),
             ]
         ),
         (
@@ -43,10 +83,30 @@ public static class Nav
         (
             new("平台管理", "Administration"),
             [
-                new("/access/people", new("人员与角色", "People and roles"), Permission.ManageAccess, "user"),
-                new("/access/systems", new("交易系统与密钥", "Trading systems and keys"), Permission.ManageSystems, "api"),
-                new("/access/audit", new("审计记录", "Audit trail"), Permission.ReadAudit, "safety"),
-                new("/jobs", new("后台任务", "Background jobs"), Permission.OperateJobs, "schedule"),
+                new(
+                    "/access/people",
+                    new("人员与角色", "People and roles"),
+                    Permission.ManageAccess,
+                    "user"
+                ),
+                new(
+                    "/access/systems",
+                    new("交易系统与密钥", "Trading systems and keys"),
+                    Permission.ManageSystems,
+                    "api"
+                ),
+                new(
+                    "/access/audit",
+                    new("审计记录", "Audit trail"),
+                    Permission.ReadAudit,
+                    "safety"
+                ),
+                new(
+                    "/jobs",
+                    new("后台任务", "Background jobs"),
+                    Permission.OperateJobs,
+                    "schedule"
+                ),
             ]
         ),
     ];
