@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Audit;
@@ -5,6 +6,7 @@ using Trading.Access.Contracts;
 using Trading.Access.Notices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
@@ -21,5 +23,12 @@ public static class AccessModule
             .AddScoped<IAuditTrail, AuditTrail>()
             .AddScoped<IPeople, People.People>()
             .AddScoped<INotices, NoticeBoard>()
-            .AddScoped<Sessions>();
+            .AddScoped<Sessions>()
+            .AddMemoryCache();
+
+    /// <summary>Accepts trading systems' keys under <see cref="Keys.Scheme"/>.</summary>
+    public static AuthenticationBuilder AddKeyAuthentication(
+        this AuthenticationBuilder authentication
+    ) =>
+        authentication.AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(Keys.Scheme, null);
 }

@@ -9,7 +9,7 @@ public sealed class Sessions(SqlSession sql, TimeProvider time)
     private static readonly Statement Load = Statement.Of(
         "access.session.load",
         """
-        select p.id as person_id, p.login, p.office_id, p.entity_code, r.role
+        select p.id as person_id, p.login, p.office_id, p.entity_code, s.address, r.role
         from session s
         join person p on p.id = s.person_id
         left join person_role r on r.person_id = p.id
@@ -33,6 +33,7 @@ public sealed class Sessions(SqlSession sql, TimeProvider time)
             Name = rows[0].Login,
             PersonId = rows[0].PersonId,
             SessionId = id,
+            Address = rows[0].Address,
             OfficeId = rows[0].OfficeId,
             EntityCode = rows[0].EntityCode,
             Roles = roles,
@@ -46,6 +47,7 @@ public sealed class Sessions(SqlSession sql, TimeProvider time)
         public string Login { get; init; } = "";
         public Guid? OfficeId { get; init; }
         public string? EntityCode { get; init; }
+        public string? Address { get; init; }
         public string? Role { get; init; }
     }
 }

@@ -32,36 +32,41 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
         "delete from idempotency where created_at < @before"
     );
 
-    /// <summary>The earlier reply to the same request, or null. Another request under the same key is refused.</summary>
-    public async Task<TResponse?> Replay<TResponse>(object message, CancellationToken cancel)
+    /// <summary>The earlier reply to the same request, if there is one. Another request under the same key is refused.</summary>
+    public async Task<(bool Found, TResponse Reply)> Replay<TResponse>(
+        object message,
+        CancellationToken cancel
+    )
         where TResponse : IOutcome<TResponse>
     {
         if (current.Caller.IdempotencyKey is not { } key)
         {
-            return default;
+            return (false, default!);
         }
 
         var kept = await sql.One<Kept>(Find, new { caller = Owner, key }, cancel);
         if (kept is null)
         {
-            return default;
+            return (false, default!);
         }
 
-        return kept.Fingerprint == Fingerprint(message)
-            ? TResponse.Succeed(
-                JsonSerializer.Deserialize(kept.Reply, TResponse.ValueType, MessageText.Json)!
-            )
-            : TResponse.Fail(
-                Problem.Invalid(
-                    "/headers/Idempotency-Key",
-                    "idempotency.reused",
-                    new(
-                        "该幂等键已用于另一内容的请求，请换新键。",
-                        "This key was used for a request with other content; use a new key."
-                    ),
-                    key
+        var reply =
+            kept.Fingerprint == Fingerprint(message)
+                ? TResponse.Succeed(
+                    JsonSerializer.Deserialize(kept.Reply, TResponse.ValueType, MessageText.Json)!
                 )
-            );
+                : TResponse.Fail(
+                    Problem.Invalid(
+                        "/headers/Idempotency-Key",
+                        "idempotency.reused",
+                        new(
+                            "该幂等键已用于另一内容的请求，请换新键。",
+                            "This key was used for a request with other content; use a new key."
+                        ),
+                        key
+                    )
+                );
+        return (true, reply);
     }
 
     /// <summary>Keeps the reply. Two requests with one key at the same instant: the second collides, runs again and finds this.</summary>

@@ -113,11 +113,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     )
     {
         await sql.Begin(cancel);
-        var replay = await idempotency.Replay<TResponse>(message, cancel);
-        if (replay is not null)
+        var (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
+        if (repeated)
         {
             await sql.Rollback();
-            return replay;
+            return reply;
         }
 
         var outcome = await next(message, cancel);

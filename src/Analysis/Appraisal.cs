@@ -1,0 +1,149 @@
+using Trading.Analysis.Procedures;
+using Trading.Analysis.Screens;
+using Trading.Kernel;
+
+namespace Trading.Analysis;
+
+/// <summary>The parameters of an appraisal.</summary>
+/// <param name="Screens">The directional screens.</param>
+/// <param name="Names">The words for codes of kinds and categories.</param>
+public sealed record AppraisalSettings(ScreenSettings Screens, Names Names)
+{
+    /// <summary>What ships, with codes standing for themselves.</summary>
+    public static readonly AppraisalSettings Default = new(ScreenSettings.Default, Names.None);
+}
+
+/// <summary>
+/// Everything the computation has to say about one procurement, including where it stayed silent and why.
+/// </summary>
+/// <param name="ProcurementId">The procurement.</param>
+/// <param name="Level">The highest level of its findings; null when there are none. Findings are not added up: they share the same figures.</param>
+/// <param name="Findings">What stands out, the most urgent first.</param>
+/// <param name="Outcomes">Every screen and the model, whatever they said.</param>
+/// <param name="Score">The model's score; null when it abstained.</param>
+public sealed record Appraisal(
+    string ProcurementId,
+    Level? Level,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<ScreenOutcome> Outcomes,
+    ProcedureScore? Score
+)
+{
+    /// <summary>The code of the procedure model among the screens.</summary>
+    public const string ProcedureCode = "M-PROC";
+
+    private const int Reasons = 3;
+
+    private static readonly Text ProcedureName = new("流程异常", "Unusual procedure");
+
+    private static readonly string ProcedureSource =
+        "ML.NET RandomizedPca over step features; combined index of Yue & Qin, Industrial & Engineering Chemistry Research 40 (2001).";
+
+    /// <summary>The share of what applies that could be computed; null when nothing applies.</summary>
+    public double? Coverage
+    {
+        get
+        {
+            var applicable = Outcomes.Count(o => o.State != ScreenState.NotApplicable);
+            return applicable == 0
+                ? null
+                : 1
+                    - (double)Outcomes.Count(o => o.State == ScreenState.InsufficientData)
+                        / applicable;
+        }
+    }
+
+    /// <summary>Appraises one procurement by the model (null before the first training) and against its peers.</summary>
+    public static Appraisal Of(
+        ProcurementFacts facts,
+        ProcedureModel? model,
+        PeerGroups peers,
+        AppraisalSettings? settings = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        settings ??= AppraisalSettings.Default;
+        var score = model?.Score(facts, settings.Names);
+        ScreenOutcome[] outcomes =
+        [
+            Procedure(facts, model, score),
+            .. DirectionalScreens.Of(facts, peers, settings.Screens, settings.Names),
+        ];
+        Finding[] findings =
+        [
+            .. outcomes.Select(o => o.Finding).OfType<Finding>().OrderByDescending(f => f.Level),
+        ];
+        return new(
+            facts.Id,
+            findings.Select(f => (Level?)f.Level).FirstOrDefault(),
+            findings,
+            outcomes,
+            score is { Succeeded: true } known ? known.Value : null
+        );
+    }
+
+    private static ScreenOutcome Procedure(
+        ProcurementFacts facts,
+        ProcedureModel? model,
+        Outcome<ProcedureScore>? outcome
+    )
+    {
+        if (model is null || outcome is null)
+        {
+            return Silent(
+                ScreenState.InsufficientData,
+                new("尚未训练模型。", "No model has been trained yet.")
+            );
+        }
+
+        if (outcome.Value.Problem is { } problem)
+        {
+            return Silent(ScreenState.InsufficientData, problem.Message);
+        }
+
+        var score = outcome.Value.Value;
+        var percent = Numbers.Say(Math.Floor(score.Percentile * 1000) / 10);
+        if (model.LevelOf(score) is not { } level)
+        {
+            return Silent(
+                ScreenState.NotTriggered,
+                new(
+                    $"异常程度高于训练项目中的{percent}%，未达到提示界限。",
+                    $"More unusual than {percent}% of the training set; not remarkable."
+                )
+            );
+        }
+
+        Contribution[] main = [.. score.Contributions.Where(c => c.Said).Take(Reasons)];
+        Text[] said = [.. main.Select(Describe)];
+        var reason = new Text(
+            $"与训练所用的{model.TrainedOn}个项目相比，本项目各环节的异常程度高于其中{percent}%。主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。本提示只描述数据，不作违规认定。",
+            $"The steps of this procurement are more unusual than {percent}% of the {model.TrainedOn} procurements of the training set. Chiefly: {string.Join("; ", said.Select(t => t.En))}. Possible innocent explanations: an unusual size or nature, a period that the law allows to be shorter or longer, a date or amount mistyped. This describes figures; it establishes no wrongdoing."
+        );
+        return new(
+            ProcedureCode,
+            ProcedureName,
+            ScreenState.Triggered,
+            reason,
+            new(
+                ProcedureCode,
+                ProcedureName,
+                level,
+                main[0].Stage,
+                reason,
+                [.. main.Select(c => c.Figure)],
+                ProcedureSource
+            )
+        );
+
+        ScreenOutcome Silent(ScreenState state, Text why) =>
+            new(ProcedureCode, ProcedureName, state, why);
+    }
+
+    private static Text Describe(Contribution contribution)
+    {
+        var said = contribution.Figure.Describe();
+        var share = Numbers.Say(Math.Round(contribution.Share * 100));
+        return new($"{said.Zh}，占异常程度的{share}%", $"{said.En}, {share}% of the deviation");
+    }
+}

@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Trading.Kernel;
+
+namespace Trading.Analysis.Draws;
+
+/// <summary>One expert in one stratum (specialty) of the list that a draw is made from.</summary>
+/// <param name="Id">The expert, by an identifier that reveals nobody.</param>
+/// <param name="Stratum">The specialty; an expert may stand in several.</param>
+/// <param name="Employer">The employer; null for an expert without one, who then conflicts with nobody.</param>
+/// <param name="Exclusions">Codes of the reasons why the expert may not be drawn; empty for an eligible one.</param>
+public sealed record Candidate(
+    string Id,
+    string Stratum,
+    string? Employer,
+    IReadOnlyList<string> Exclusions
+);
+
+/// <summary>
+/// The list as it stood before the entropy existed. Its hash is published first, so that nobody can be added,
+/// removed or excluded once the outcome can be known; the excluded stay on it with their reasons.
+/// </summary>
+public sealed class FrozenList
+{
+    // Relaxed escaping writes names in UTF-8 as they are; quotes, backslashes and control characters are still escaped.
+    private static readonly JsonWriterOptions Canonical = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private FrozenList(IReadOnlyList<Candidate> candidates, string json)
+    {
+        Candidates = candidates;
+        Json = json;
+        HashBytes = SHA256.HashData(Encoding.UTF8.GetBytes(json));
+    }
+
+    /// <summary>The candidates in canonical order: by id, then stratum, by code unit.</summary>
+    public IReadOnlyList<Candidate> Candidates { get; }
+
+    /// <summary>
+    /// The canonical JSON: UTF-8 without white space, an array of
+    /// <c>{"employer":...,"exclusions":[...],"id":...,"stratum":...}</c> in canonical order, exclusions sorted.
+    /// </summary>
+    public string Json { get; }
+
+    /// <summary>H0: SHA-256 of the canonical JSON, in lower-case hexadecimal.</summary>
+    public string Hash => Convert.ToHexStringLower(HashBytes);
+
+    internal byte[] HashBytes { get; }
+
+    /// <summary>Freezes a list. 422 for an empty id or stratum, an expert twice in a stratum, or one with two employers.</summary>
+    public static Outcome<FrozenList> Freeze(IEnumerable<Candidate> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        Candidate[] sorted =
+        [
+            .. candidates
+                .Select(c =>
+                    c with
+                    {
+                        Exclusions = [.. c.Exclusions.Distinct().Order(StringComparer.Ordinal)],
+                    }
+                )
+                .OrderBy(c => c.Id, StringComparer.Ordinal)
+                .ThenBy(c => c.Stratum, StringComparer.Ordinal),
+        ];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            var (one, before) = (sorted[i], i > 0 ? sorted[i - 1] : null);
+            if (string.IsNullOrEmpty(one.Id) || string.IsNullOrEmpty(one.Stratum))
+            {
+                return Invalid(
+                    "draw.candidate.unnamed",
+                    one,
+                    "候选人缺少编号或专业。",
+                    "A candidate lacks an id or a stratum."
+                );
+            }
+
+            if (before?.Id != one.Id)
+            {
+                continue;
+            }
+
+            if (before.Stratum == one.Stratum)
+            {
+                return Invalid(
+                    "draw.candidate.twice",
+                    one,
+                    $"{one.Id}在同一专业中出现两次。",
+                    $"{one.Id} stands twice in one stratum."
+                );
+            }
+
+            if (before.Employer != one.Employer)
+            {
+                return Invalid(
+                    "draw.candidate.employers",
+                    one,
+                    $"{one.Id}有两个不同的工作单位。",
+                    $"{one.Id} has two different employers."
+                );
+            }
+        }
+
+        return new FrozenList(sorted, Write(sorted));
+    }
+
+    /// <summary>Reads a published list back. 422 when it is not JSON of this shape, or not in its canonical form.</summary>
+    public static Outcome<FrozenList> Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        Candidate[]? candidates;
+        try
+        {
+            candidates = JsonSerializer.Deserialize<Candidate[]>(json, EmbeddedData.Json);
+        }
+        catch (JsonException)
+        {
+            candidates = null;
+        }
+
+        if (
+            candidates is null
+            || candidates.Any(c =>
+                c is not { Id: not null, Stratum: not null, Exclusions: not null }
+            )
+        )
+        {
+            return Problem.Invalid(
+                "",
+                "draw.list.unreadable",
+                new("候选名单无法读取。", "The candidate list cannot be read.")
+            );
+        }
+
+        var frozen = Freeze(candidates);
+        return frozen.Problem is null && frozen.Value.Json != json
+            ? Problem.Invalid(
+                "",
+                "draw.list.not_canonical",
+                new("候选名单不是规范形式。", "The candidate list is not in its canonical form.")
+            )
+            : frozen;
+    }
+
+    private static Problem Invalid(string code, Candidate candidate, string zh, string en) =>
+        Problem.Invalid("/candidates", code, new(zh, en), candidate.Id);
+
+    private static string Write(IEnumerable<Candidate> candidates)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Canonical))
+        {
+            json.WriteStartArray();
+            foreach (var candidate in candidates)
+            {
+                json.WriteStartObject();
+                json.WriteString("employer", candidate.Employer);
+                json.WriteStartArray("exclusions");
+                foreach (var exclusion in candidate.Exclusions)
+                {
+                    json.WriteStringValue(exclusion);
+                }
+
+                json.WriteEndArray();
+                json.WriteString("id", candidate.Id);
+                json.WriteString("stratum", candidate.Stratum);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

@@ -1,0 +1,108 @@
+namespace Trading.Analysis;
+
+/// <summary>What became of a bid.</summary>
+public enum BidStatus
+{
+    /// <summary>Took part in the evaluation.</summary>
+    Valid,
+
+    /// <summary>Submitted and rejected.</summary>
+    Disqualified,
+
+    /// <summary>Taken back, or announced and never submitted.</summary>
+    Withdrawn,
+}
+
+/// <summary>One bid as far as the computation needs it.</summary>
+/// <param name="BidderId">Who bid; only compared, never shown.</param>
+/// <param name="Amount">The price offered; null when it is not known. Not positive counts as not known.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="Winner">True when the award went to it.</param>
+public sealed record BidFact(string BidderId, decimal? Amount, BidStatus Status, bool Winner);
+
+/// <summary>
+/// The facts of one procurement over all its steps. A step that did not happen, or that nobody recorded, is
+/// null: never zero, because zero days is a statement and absence is not. Procurements that are compared with
+/// one another must be in one currency.
+/// </summary>
+public sealed record ProcurementFacts
+{
+    /// <summary>The procurement.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The kind of trading, as a code: <c>construction</c>, <c>government</c> ...</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Industry or kind of work, as a code; null when it is not known.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>Division code of the region (GB/T 2260); null when it is not known.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>When the notice was published.</summary>
+    public DateTimeOffset? NoticeAt { get; init; }
+
+    /// <summary>When bids were due.</summary>
+    public DateTimeOffset? DeadlineAt { get; init; }
+
+    /// <summary>When bids were opened.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
+
+    /// <summary>When the evaluation ended.</summary>
+    public DateTimeOffset? EvaluatedAt { get; init; }
+
+    /// <summary>When the award was announced.</summary>
+    public DateTimeOffset? AwardedAt { get; init; }
+
+    /// <summary>When the contract was signed.</summary>
+    public DateTimeOffset? ContractSignedAt { get; init; }
+
+    /// <summary>The highest price allowed (最高投标限价, budget or reserve price).</summary>
+    public decimal? PriceCeiling { get; init; }
+
+    /// <summary>ISO 4217 code of every amount in these facts.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>True where the highest price wins (land, mineral rights, state property).</summary>
+    public bool Sale { get; init; }
+
+    /// <summary>Every bid, whatever became of it.</summary>
+    public IReadOnlyList<BidFact> Bids { get; init; } = [];
+
+    /// <summary>Prices of the valid bids, ascending.</summary>
+    internal double[] ValidPrices() =>
+        [.. Bids.Where(b => b.Status == BidStatus.Valid).Select(Price).OfType<double>().Order()];
+
+    /// <summary>The winning price; null when there is no winner, or several, or its price is not known.</summary>
+    internal double? WinningPrice()
+    {
+        BidFact? winner = null;
+        foreach (var bid in Bids)
+        {
+            if (!bid.Winner)
+            {
+                continue;
+            }
+
+            if (winner is not null)
+            {
+                return null;
+            }
+
+            winner = bid;
+        }
+
+        return winner is null ? null : Price(winner);
+    }
+
+    internal static double? Price(BidFact bid) =>
+        bid.Amount is > 0 ? (double)bid.Amount.Value : null;
+
+    /// <summary>The last step that is known to have been reached: what comes after it is not missing, it is not due.</summary>
+    internal Stage Reached() =>
+        ContractSignedAt is not null ? Stage.Contract
+        : AwardedAt is not null || Bids.Any(b => b.Winner) ? Stage.Award
+        : EvaluatedAt is not null ? Stage.Evaluation
+        : OpenedAt is not null || Bids.Count > 0 ? Stage.Bids
+        : Stage.Notice;
+}

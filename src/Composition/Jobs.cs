@@ -1,0 +1,91 @@
+using Hangfire;
+using Hangfire.PostgreSql;
+using Hangfire.SqlServer;
+using Hangfire.Storage.SQLite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Sql;
+using RecurringJob = Trading.Kernel.Outbox.RecurringJob;
+
+namespace Trading.Composition;
+
+/// <summary>Hangfire on the engine of the database.</summary>
+public static class Jobs
+{
+    /// <summary>Registers Hangfire's storage and client.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services) =>
+        services.AddHangfire(
+            (provider, hangfire) =>
+                hangfire
+                    .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+                    .UseSimpleAssemblyNameTypeSerializer()
+                    .UseRecommendedSerializerSettings()
+                    .UseStorage(Storage(provider.GetRequiredService<Database>()))
+        );
+
+    /// <summary>Registers a server that works the jobs, and the dispatcher that feeds it.</summary>
+    public static IServiceCollection AddJobServer(this IServiceCollection services) =>
+        services
+            .AddHangfireServer(
+                (provider, server) =>
+                {
+                    // SQLite has one writer: more workers would only wait for each other.
+                    server.WorkerCount =
+                        provider.GetRequiredService<Database>().Engine == Engine.Sqlite ? 2 : 4;
+                    server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+                    server.ShutdownTimeout = TimeSpan.FromSeconds(10);
+                }
+            )
+            .AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+
+    /// <summary>Tells Hangfire of the recurring commands.</summary>
+    public static void RegisterRecurring(IServiceProvider services) =>
+        RecurringJob.Register(
+            services.GetRequiredService<IRecurringJobManager>(),
+            services.GetRequiredService<JobStorage>(),
+            [.. services.GetServices<Recurring>()]
+        );
+
+    private static JobStorage Storage(Database database) =>
+        database.Engine switch
+        {
+            // A file of its own beside the product's: the queue's polling must not hold the product's write lock.
+            Engine.Sqlite => new SQLiteStorage(
+                JobsFile(database),
+                new SQLiteStorageOptions
+                {
+                    QueuePollInterval = TimeSpan.FromMilliseconds(200),
+                    InvisibilityTimeout = TimeSpan.FromMinutes(5),
+                    AutoVacuumSelected = SQLiteStorageOptions.AutoVacuum.INCREMENTAL,
+                }
+            ),
+            Engine.Postgres => new PostgreSqlStorage(
+                new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(
+                    database.ConnectionString,
+                    new PostgreSqlStorageOptions()
+                ),
+                new PostgreSqlStorageOptions
+                {
+                    QueuePollInterval = TimeSpan.FromSeconds(5),
+                    EnableLongPolling = true,
+                    InvisibilityTimeout = TimeSpan.FromMinutes(5),
+                }
+            ),
+            _ => new SqlServerStorage(
+                database.ConnectionString,
+                new SqlServerStorageOptions
+                {
+                    QueuePollInterval = TimeSpan.FromMilliseconds(500),
+                    SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
+                    UseRecommendedIsolationLevel = true,
+                }
+            ),
+        };
+
+    private static string JobsFile(Database database) =>
+        Path.ChangeExtension(
+            new SqliteConnectionStringBuilder(database.ConnectionString).DataSource,
+            ".jobs.db"
+        );
+}

@@ -1,0 +1,72 @@
+using System.Reflection;
+using Mediator;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
+using Trading.Alerts;
+using Trading.Evaluation;
+using Trading.Exchange;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Procurement;
+using Trading.Registry;
+
+namespace Trading.Composition;
+
+/// <summary>Puts the modules together, the same way for the web host, the command line and the tests.</summary>
+public static class Platform
+{
+    /// <summary>Every assembly that holds messages, rules and statements.</summary>
+    public static readonly IReadOnlyList<Assembly> Modules =
+    [
+        typeof(KernelModule).Assembly,
+        typeof(AccessModule).Assembly,
+        typeof(RegistryModule).Assembly,
+        typeof(ExchangeModule).Assembly,
+        typeof(ProcurementModule).Assembly,
+        typeof(EvaluationModule).Assembly,
+        typeof(AlertsModule).Assembly,
+    ];
+
+    /// <summary>
+    /// Registers everything but a Hangfire server: settings decide the database (see Kernel's Database.From) and
+    /// Hangfire's storage follows it.
+    /// </summary>
+    public static IServiceCollection AddTrading(
+        this IServiceCollection services,
+        IConfiguration settings
+    )
+    {
+        services.AddMediator(options =>
+        {
+            options.ServiceLifetime = ServiceLifetime.Scoped;
+            options.Assemblies =
+            [
+                typeof(KernelModule),
+                typeof(AccessModule),
+                typeof(RegistryModule),
+                typeof(ExchangeModule),
+                typeof(ProcurementModule),
+                typeof(EvaluationModule),
+                typeof(AlertsModule),
+            ];
+            options.PipelineBehaviors =
+            [
+                typeof(MeasureBehavior<,>),
+                typeof(TransactionBehavior<,>),
+                typeof(AuthoriseBehavior<,>),
+                typeof(ValidateBehavior<,>),
+            ];
+        });
+        return services
+            .AddKernel(settings, Modules)
+            .AddJobs()
+            .AddAccess()
+            .AddRegistry()
+            .AddExchange()
+            .AddProcurement()
+            .AddEvaluation()
+            .AddAlerts();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using FluentValidation;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Sql;
+
+namespace Trading.Kernel;
+
+/// <summary>What every module stands on.</summary>
+public static class KernelModule
+{
+    /// <summary>Registers the kernel, and the validators and jobs found in the modules.</summary>
+    public static IServiceCollection AddKernel(
+        this IServiceCollection services,
+        IConfiguration settings,
+        IReadOnlyCollection<Assembly> modules
+    )
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => Database.From(settings));
+        services.AddScoped<SqlSession>();
+        services.AddScoped<CurrentCaller>();
+        services.AddScoped<Idempotency>();
+        services.AddScoped<OutboxWriter>();
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton(new JobCatalogue(modules));
+        services.AddSingleton<Sender>();
+        services.AddScoped<OutboxJob>();
+        services.AddScoped<RecurringJob>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<Api>();
+        services.AddSingleton(
+            new Recurring("kernel.forget-old-replies", "17 3 * * *", new ForgetOldReplies.Command())
+        );
+        foreach (
+            var rules in modules
+                .SelectMany(module => module.GetTypes())
+                .Where(type => !type.IsAbstract)
+        )
+        {
+            foreach (var contract in rules.GetInterfaces().Where(IsValidator))
+            {
+                services.AddSingleton(contract, rules);
+            }
+        }
+
+        return services;
+    }
+
+    private static bool IsValidator(Type contract) =>
+        contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IValidator<>);
+}

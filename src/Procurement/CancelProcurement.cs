@@ -1,0 +1,59 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Procurement;
+
+/// <summary>Ends a procurement before its contract, with the reason that the law wants published.</summary>
+public static class CancelProcurement
+{
+    /// <summary>The end of one procurement.</summary>
+    [Requires(Permission.ManageProcurement)]
+    public sealed record Command(Guid ProcurementId, string Reason) : ICommand<Moved>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => ProcurementId.ToString();
+    }
+
+    /// <summary>The request's body.</summary>
+    public sealed record Body(string Reason);
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() => RuleFor(command => command.Reason).IsLine(500, "终止原因", "The reason");
+    }
+
+    internal sealed class Handler(Progress progress, TimeProvider time)
+        : ICommandHandler<Command, Moved>
+    {
+        public async ValueTask<Outcome<Moved>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            if (taken.Problem is { } missing)
+            {
+                return missing;
+            }
+
+            if (taken.Value.State == Progress.Cancelled)
+            {
+                return new Moved(taken.Value.Id, taken.Value.State, taken.Value.Version);
+            }
+
+            // The deadline may still be ahead, which is no reason not to cancel.
+            taken.Value.Steps.Remove("deadline");
+            return await progress.Advance(
+                taken.Value,
+                Progress.Cancelled,
+                "cancellation",
+                time.GetUtcNow(),
+                "/",
+                command.Reason.Trim(),
+                cancellationToken
+            );
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Trading.Kernel.Http;
+
+namespace Trading.Procurement;
+
+/// <summary>The module's part of the API.</summary>
+public static class Endpoints
+{
+    /// <summary>Maps it.</summary>
+    public static IEndpointRouteBuilder MapProcurement(this IEndpointRouteBuilder routes)
+    {
+        var procurements = routes.MapGroup("/api/v1/procurements").WithTags("Procurement");
+        procurements
+            .MapGet(
+                "",
+                (
+                    string? text,
+                    string? kind,
+                    string? state,
+                    string? region,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        new ListProcurements.Query
+                        {
+                            Text = text,
+                            Kind = kind,
+                            State = state,
+                            Region = region,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListProcurements")
+            .WithSummary("Procurements, newest first; follow 'next' for more.");
+        procurements
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetProcurement.Query(id)))
+            .WithName("GetProcurement")
+            .WithSummary("One procurement with its steps and bids.");
+        procurements
+            .MapPost(
+                "",
+                (PublishProcurement.Command command, Api api) =>
+                    api.Create(command, published => $"/api/v1/procurements/{published.Id}")
+            )
+            .WithName("PublishProcurement")
+            .WithSummary(
+                "Publishes a procurement; the same source reference again gives the first one unchanged."
+            );
+        procurements
+            .MapPost(
+                "/{id:guid}/opening",
+                (Guid id, RecordOpening.Body body, Api api) =>
+                    api.Do(new RecordOpening.Command(id, body.OpenedAt, body.Bids))
+            )
+            .WithName("RecordOpening")
+            .WithSummary("Records the bids read out at the opening.");
+        procurements
+            .MapPost(
+                "/{id:guid}/evaluation",
+                (Guid id, RecordEvaluation.Body body, Api api) =>
+                    api.Do(new RecordEvaluation.Command(id, body.EvaluatedAt))
+            )
+            .WithName("RecordEvaluation")
+            .WithSummary("Records the end of the evaluation.");
+        procurements
+            .MapPost(
+                "/{id:guid}/award",
+                (Guid id, RecordAward.Body body, Api api) =>
+                    api.Do(
+                        new RecordAward.Command(id, body.AwardedAt, body.WinnerCode)
+                        {
+                            WinningBid = body.WinningBid,
+                            NoWinnerBecause = body.NoWinnerBecause,
+                        }
+                    )
+            )
+            .WithName("RecordAward")
+            .WithSummary("Records the award, or that there was no winner and why.");
+        procurements
+            .MapPost(
+                "/{id:guid}/contract",
+                (Guid id, RecordContract.Body body, Api api) =>
+                    api.Do(new RecordContract.Command(id, body.SignedAt))
+            )
+            .WithName("RecordContract")
+            .WithSummary("Records the signing of the contract.");
+        procurements
+            .MapPost(
+                "/{id:guid}/cancellation",
+                (Guid id, CancelProcurement.Body body, Api api) =>
+                    api.Do(new CancelProcurement.Command(id, body.Reason))
+            )
+            .WithName("CancelProcurement")
+            .WithSummary("Ends a procurement before its contract.");
+        return routes;
+    }
+}

@@ -1,0 +1,175 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Procurement;
+
+/// <summary>Procurements, newest first.</summary>
+public static class ListProcurements
+{
+    /// <summary>Those that match every filter given.</summary>
+    [Requires(Permission.ReadProcurement, Permission.ManageProcurement)]
+    public sealed record Query : IQuery<Page<Item>>
+    {
+        /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>See <see cref="Kinds.All"/>.</summary>
+        public string? Kind { get; init; }
+
+        /// <summary>See <see cref="Kinds.States"/>.</summary>
+        public string? State { get; init; }
+
+        /// <summary>A region with everything below it.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>Where the page begins; null for the first.</summary>
+        public string? Cursor { get; init; }
+
+        /// <summary>Items a page.</summary>
+        public int Take { get; init; } = 50;
+    }
+
+    /// <summary>One line of the list.</summary>
+    public sealed record Item
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>The source's own number.</summary>
+        public string SourceReference { get; init; } = "";
+
+        /// <summary>What is bought.</summary>
+        public string Title { get; init; } = "";
+
+        /// <summary>See <see cref="Kinds.All"/>.</summary>
+        public string Kind { get; init; } = "";
+
+        /// <summary>See <see cref="Kinds.Methods"/>.</summary>
+        public string Method { get; init; } = "";
+
+        /// <summary>GB/T 2260; null abroad.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>Who buys.</summary>
+        public string BuyerName { get; init; } = "";
+
+        /// <summary>Price ceiling in the currency's hundredth.</summary>
+        public long? CeilingMinor { get; init; }
+
+        /// <summary>ISO 4217.</summary>
+        public string Currency { get; init; } = "";
+
+        /// <summary>See <see cref="Kinds.States"/>.</summary>
+        public string State { get; init; } = "";
+
+        /// <summary>When bids were or are due.</summary>
+        public DateTimeOffset? DeadlineAt { get; init; }
+
+        /// <summary>When it was recorded here.</summary>
+        public DateTimeOffset CreatedAt { get; init; }
+    }
+
+    /// <summary>The last item of a page.</summary>
+    internal sealed record Place(DateTimeOffset At, Guid Id);
+
+    private static readonly Statement Select = Statement.Of(
+        "procurement.procurement.list",
+        """
+        select p.id, p.source_reference, p.title, p.kind, p.method, p.region, p.buyer_name, p.ceiling_minor, p.currency,
+               p.state, p.created_at, s.at as deadline_at
+        from procurement p
+        left join procurement_step s on s.procurement_id = p.id and s.step = 'deadline'
+        where (p.created_at < @at or (p.created_at = @at and p.id < @id))
+          and (@kind is null or p.kind = @kind)
+          and (@state is null or p.state = @state)
+          and (@region is null or p.region like @region escape '\')
+          and (@text is null or lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
+               or lower(p.buyer_name) like @text escape '\')
+        order by p.created_at desc, p.id desc {page}
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules()
+        {
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Cursor.MaxTake)
+                .Says(
+                    "page.take",
+                    $"每页 1 至 {Cursor.MaxTake} 条。",
+                    $"A page has 1 to {Cursor.MaxTake} items."
+                );
+            RuleFor(query => query.Text!)
+                .IsLine(100, "关键词", "Text")
+                .When(query => query.Text is not null);
+            RuleFor(query => query.Region)
+                .IsCode(default(RegionCode))
+                .When(query => query.Region is not null);
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Page<Item>>
+    {
+        public async ValueTask<Outcome<Page<Item>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            // The last instant every engine can hold.
+            var start = Cursor.Read(
+                query.Cursor,
+                new Place(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
+            );
+            if (start.Problem is { } foreign)
+            {
+                return foreign;
+            }
+
+            var items = await sql.Query<Item>(
+                Select,
+                new
+                {
+                    at = start.Value.At,
+                    id = start.Value.Id,
+                    kind = query.Kind,
+                    state = query.State,
+                    region = query.Region is null ? null : Below(RegionCode.Parse(query.Region)),
+                    text = query.Text is null
+                        ? null
+                        : "%" + Escape(query.Text.Trim().ToLowerInvariant()) + "%",
+                    skip = 0,
+                    take = query.Take + 1,
+                },
+                cancellationToken
+            );
+            var more = items.Count > query.Take;
+            var page = more ? items[..query.Take] : items;
+            return new Page<Item>(
+                page,
+                more ? Cursor.Of(new Place(page[^1].CreatedAt, page[^1].Id)) : null
+            );
+        }
+
+        // A division's code ends in pairs of zeros where it names no smaller one.
+        private static string Below(RegionCode region) =>
+            region.ToString() switch
+            {
+                [var a, var b, '0', '0', '0', '0'] => $"{a}{b}%",
+                [var a, var b, var c, var d, '0', '0'] when char.IsAsciiDigit(c) =>
+                    $"{a}{b}{c}{d}%",
+                var whole => whole,
+            };
+
+        private static string Escape(string text) =>
+            text.Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("%", "\\%", StringComparison.Ordinal)
+                .Replace("_", "\\_", StringComparison.Ordinal)
+                .Replace("[", "\\[", StringComparison.Ordinal);
+    }
+}

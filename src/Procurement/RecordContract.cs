@@ -1,0 +1,56 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Procurement;
+
+/// <summary>Records that the contract was signed.</summary>
+public static class RecordContract
+{
+    /// <summary>The contract of one procurement.</summary>
+    [Requires(Permission.ManageProcurement)]
+    public sealed record Command(Guid ProcurementId, DateTimeOffset SignedAt)
+        : ICommand<Moved>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => ProcurementId.ToString();
+    }
+
+    /// <summary>The request's body.</summary>
+    public sealed record Body(DateTimeOffset SignedAt);
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() =>
+            RuleFor(command => command.SignedAt).IsGiven("签约时间", "The time of signing");
+    }
+
+    internal sealed class Handler(Progress progress) : ICommandHandler<Command, Moved>
+    {
+        public async ValueTask<Outcome<Moved>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            if (taken.Problem is { } missing)
+            {
+                return missing;
+            }
+
+            return Progress.IsRepeated(taken.Value, "contract", command.SignedAt)
+                ? new Moved(taken.Value.Id, taken.Value.State, taken.Value.Version)
+                : await progress.Advance(
+                    taken.Value,
+                    Progress.Contracted,
+                    "contract",
+                    command.SignedAt,
+                    "/signedAt",
+                    null,
+                    cancellationToken
+                );
+        }
+    }
+}

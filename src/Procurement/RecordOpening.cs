@@ -1,0 +1,223 @@
+using System.Globalization;
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+
+namespace Trading.Procurement;
+
+/// <summary>
+/// Records the opening: the bids in the order in which they were read out. Every bidder must be in the registry; one
+/// answer names all that are not. The same list sent again changes nothing.
+/// </summary>
+public static class RecordOpening
+{
+    /// <summary>The most bids one opening may have.</summary>
+    public const int MostBids = 1000;
+
+    /// <summary>A bid as read out.</summary>
+    /// <param name="BidderCode">Registry code.</param>
+    /// <param name="BidderName">Name on the bid.</param>
+    /// <param name="AmountMinor">Price in the currency's hundredth; null when none was read out.</param>
+    /// <param name="Status">valid, disqualified or withdrawn (OCDS).</param>
+    public sealed record BidReadOut(
+        string BidderCode,
+        string BidderName,
+        long? AmountMinor,
+        string Status = "valid"
+    );
+
+    /// <summary>The opening of one procurement.</summary>
+    [Requires(Permission.ManageProcurement)]
+    public sealed record Command(
+        Guid ProcurementId,
+        DateTimeOffset OpenedAt,
+        IReadOnlyList<BidReadOut> Bids
+    ) : ICommand<Moved>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => ProcurementId.ToString();
+    }
+
+    /// <summary>The request's body.</summary>
+    public sealed record Body(DateTimeOffset OpenedAt, IReadOnlyList<BidReadOut> Bids);
+
+    private static readonly Statement Kept = Statement.Of(
+        "procurement.bid.read_out",
+        """
+        select bidder_code, bidder_name, amount_minor, status from bid where procurement_id = @id order by place
+        """
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "procurement.bid.insert",
+        """
+        insert into bid (procurement_id, place, bidder_code, bidder_name, amount_minor, status, winner)
+        values (@id, @place, @code, @name, @amount, @status, {false})
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.OpenedAt).IsGiven("开标时间", "The time of opening");
+            RuleFor(command => command.Bids)
+                .NotNull()
+                .Says(
+                    "required",
+                    "请填写读出的投标，没有投标则为空列表。",
+                    "Give the bids read out, or an empty list."
+                );
+            RuleFor(command => command.Bids)
+                .Must(bids => bids.Count <= MostBids)
+                .When(command => command.Bids is not null)
+                .Says(
+                    "bids.many",
+                    $"一次开标最多 {MostBids} 份投标。",
+                    $"One opening has at most {MostBids} bids."
+                );
+            RuleForEach(command => command.Bids).NotNull().SetValidator(new BidRules());
+        }
+    }
+
+    internal sealed class BidRules : AbstractValidator<BidReadOut>
+    {
+        public BidRules()
+        {
+            RuleFor(bid => bid.BidderCode).IsCode(default(EntityCode));
+            RuleFor(bid => bid.BidderName).IsLine(200, "投标人名称", "Bidder's name");
+            RuleFor(bid => bid.AmountMinor)
+                .GreaterThan(0)
+                .Says(
+                    "amount.positive",
+                    "报价应大于零；未读出报价则留空。",
+                    "A price is more than zero; leave it out when none was read out."
+                );
+            RuleFor(bid => bid.Status)
+                .Must(status => Kinds.BidStatuses.Any(known => known.Code == status))
+                .Says(
+                    "bid.status",
+                    "投标状态只能是 valid、disqualified 或 withdrawn。",
+                    "A bid is valid, disqualified or withdrawn."
+                );
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, Progress progress, IEntityDirectory entities)
+        : ICommandHandler<Command, Moved>
+    {
+        private const int AtOnce = 400;
+
+        public async ValueTask<Outcome<Moved>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            if (taken.Problem is { } missing)
+            {
+                return missing;
+            }
+
+            var procurement = taken.Value;
+            var bids = command
+                .Bids.Select(bid => new Row
+                {
+                    BidderCode = EntityCode.Parse(bid.BidderCode).ToString(),
+                    BidderName = bid.BidderName.Trim(),
+                    AmountMinor = bid.AmountMinor,
+                    Status = bid.Status,
+                })
+                .ToList();
+            if (
+                Progress.IsRepeated(procurement, "opening", command.OpenedAt)
+                && bids.SequenceEqual(
+                    await sql.Query<Row>(Kept, new { id = procurement.Id }, cancellationToken)
+                )
+            )
+            {
+                return new Moved(procurement.Id, procurement.State, procurement.Version);
+            }
+
+            if (await Unknown(bids, cancellationToken) is { Count: > 0 } unknown)
+            {
+                return Problem.Invalid(unknown);
+            }
+
+            var moved = await progress.Advance(
+                procurement,
+                Progress.Opened,
+                "opening",
+                command.OpenedAt,
+                "/openedAt",
+                null,
+                cancellationToken
+            );
+            if (moved.Succeeded)
+            {
+                for (var place = 1; place <= bids.Count; place++)
+                {
+                    var bid = bids[place - 1];
+                    await sql.Execute(
+                        Insert,
+                        new
+                        {
+                            id = procurement.Id,
+                            place,
+                            code = bid.BidderCode,
+                            name = bid.BidderName,
+                            amount = bid.AmountMinor,
+                            status = bid.Status,
+                        },
+                        cancellationToken
+                    );
+                }
+            }
+
+            return moved;
+        }
+
+        private async Task<List<FieldError>> Unknown(List<Row> bids, CancellationToken cancel)
+        {
+            var known = new HashSet<string>();
+            foreach (var codes in bids.Select(bid => bid.BidderCode).Distinct().Chunk(AtOnce))
+            {
+                known.UnionWith(
+                    (await entities.FindMany(codes, cancel)).Select(entity => entity.Code)
+                );
+            }
+
+            var message = new Text(
+                "主体库中没有此投标人，请先入库。",
+                "The registry does not know this bidder; register it first."
+            );
+            return
+            [
+                .. bids.Select((bid, place) => (bid.BidderCode, place))
+                    .Where(bid => !known.Contains(bid.BidderCode))
+                    .DistinctBy(bid => bid.BidderCode)
+                    .Select(bid => new FieldError(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"/bids/{bid.place}/bidderCode"
+                        ),
+                        "entity.unknown",
+                        message.ToString(),
+                        bid.BidderCode
+                    )),
+            ];
+        }
+
+        private sealed record Row
+        {
+            public string BidderCode { get; init; } = "";
+            public string BidderName { get; init; } = "";
+            public long? AmountMinor { get; init; }
+            public string Status { get; init; } = "";
+        }
+    }
+}

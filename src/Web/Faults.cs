@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Trading.Kernel;
+using Trading.Kernel.Http;
+
+namespace Trading.Web;
+
+/// <summary>What a caller gets when something failed: a problem document from the API, a plain page elsewhere; never a stack trace.</summary>
+internal static class Faults
+{
+    public static Task Answer(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var problem = error is BadHttpRequestException bad
+            ? Problems.Unreadable(bad)
+            : new Problem(
+                (ProblemKind)StatusCodes.Status500InternalServerError,
+                "internal",
+                new(
+                    "平台出错，您的数据没有改动。请稍后重试；如仍失败，请提供 traceId。",
+                    "Our fault; nothing was changed. Try again later, and quote the traceId if it persists."
+                )
+            );
+        return Write(context, problem);
+    }
+
+    public static Task AnswerStatus(StatusCodeContext status)
+    {
+        var context = status.HttpContext;
+        var problem = (ProblemKind)context.Response.StatusCode switch
+        {
+            ProblemKind.Unauthenticated => new Problem(
+                ProblemKind.Unauthenticated,
+                "unauthenticated",
+                new("请先登录，或提供有效的密钥。", "Sign in first, or send a valid key.")
+            ),
+            ProblemKind.Forbidden => Problem.Forbidden(
+                "没有此操作的权限。",
+                "You may not do this."
+            ),
+            ProblemKind.NotFound => Problem.NotFound(
+                "没有这个地址。",
+                "There is nothing at this address."
+            ),
+            ProblemKind.TooMany => new Problem(
+                ProblemKind.TooMany,
+                "too_many",
+                new("操作过于频繁，请一分钟后再试。", "Too many attempts; try again in a minute.")
+            ),
+            var kind => new Problem(
+                kind,
+                "http",
+                new($"请求失败（{(int)kind}）。", $"The request failed ({(int)kind}).")
+            ),
+        };
+        return Write(context, problem);
+    }
+
+    private static Task Write(HttpContext context, Problem problem)
+    {
+        context.Response.StatusCode = (int)problem.Kind;
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            return Problems.Result(problem, context).ExecuteAsync(context);
+        }
+
+        context.Response.ContentType = "text/html; charset=utf-8";
+        var words = System.Net.WebUtility.HtmlEncode(problem.Message.ToString());
+        var home = new Text("返回首页", "Back to the start");
+        return context.Response.WriteAsync(
+            $"""
+            <!doctype html><html lang="{(
+                Text.SpeaksEnglish ? "en" : "zh-CN"
+            )}"><head><meta charset="utf-8"><title>{(int)problem.Kind}</title>
+            <link rel="stylesheet" href="/app.css"></head><body class="plain"><main><h1>{(int)
+                problem.Kind}</h1><p>{words}</p><p><a href="/">{home}</a></p></main></body></html>
+            """
+        );
+    }
+}

@@ -1,0 +1,227 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using System.Threading.RateLimiting;
+using AntDesign;
+using Hangfire;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Trading.Access;
+using Trading.Access.SignIn;
+using Trading.Access.Systems;
+using Trading.Alerts;
+using Trading.Composition;
+using Trading.Evaluation;
+using Trading.Exchange;
+using Trading.Kernel;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Procurement;
+using Trading.Registry;
+using Trading.Web.Access;
+using Trading.Web.Shell;
+
+namespace Trading.Web;
+
+/// <summary>The host: how requests come in. What they mean is the modules' business.</summary>
+public static class WebHost
+{
+    private const string Either = "SessionOrKey";
+    private static readonly string[] Languages = ["zh-CN", "en"];
+
+    public static void AddTradingWeb(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        var services = builder.Services;
+        services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options =>
+            options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)
+        );
+        services.AddTrading(builder.Configuration);
+        if (builder.Configuration.GetValue("Trading:JobServer", true))
+        {
+            services.AddJobServer();
+        }
+
+        AddAuthentication(services);
+        AddPages(services);
+        AddApi(services);
+        AddTelemetry(builder);
+        services.AddHealthChecks().AddCheck<DatabaseReady>("database", tags: ["ready"]);
+    }
+
+    public static void UseTradingWeb(this WebApplication app)
+    {
+        app.UseExceptionHandler(errors => errors.Run(Faults.Answer));
+        app.UseStatusCodePages(Faults.AnswerStatus);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseRequestLocalization();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseMiddleware<SameOriginOnly>();
+
+        app.MapStaticAssets();
+        app.MapRegistry();
+        app.MapExchange();
+        app.MapProcurement();
+        app.MapEvaluation();
+        app.MapAlerts();
+        app.MapAccount();
+        app.MapHealth();
+        app.UseSwagger(options => options.RouteTemplate = "swagger/{documentName}/openapi.json");
+        app.UseSwaggerUI(options =>
+        {
+            options.SwaggerEndpoint("/swagger/v1/openapi.json", "Trading API v1");
+            options.DocumentTitle = "Trading API";
+        });
+        app.MapHangfireDashboard(
+                "/jobs",
+                new DashboardOptions
+                {
+                    Authorization = [],
+                    DashboardTitle = "Trading",
+                    DisplayStorageConnectionString = false,
+                }
+            )
+            .RequireAuthorization(nameof(Permission.OperateJobs));
+        app.MapFallback("/api/{**path}", () => Results.NotFound());
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+
+    private static void AddAuthentication(IServiceCollection services)
+    {
+        services
+            .AddAuthentication(Either)
+            .AddPolicyScheme(
+                Either,
+                null,
+                options =>
+                    options.ForwardDefaultSelector = context =>
+                        context.Request.Headers.Authorization.Count > 0
+                            ? Keys.Scheme
+                            : CookieAuthenticationDefaults.AuthenticationScheme
+            )
+            .AddKeyAuthentication()
+            .AddCookie(options =>
+            {
+                options.Cookie.Name = "trading.session";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.ExpireTimeSpan = SignIn.SessionLength;
+                options.SlidingExpiration = false;
+                options.LoginPath = "/sign-in";
+                options.AccessDeniedPath = "/denied";
+                options.ReturnUrlParameter = "return";
+                options.Events.OnValidatePrincipal = Account.Validate;
+                options.Events.OnRedirectToLogin = Account.ToSignIn;
+                options.Events.OnRedirectToAccessDenied = Account.ToDenied;
+            });
+        services.AddAuthorization(options =>
+        {
+            foreach (var permission in Enum.GetNames<Permission>())
+            {
+                options.AddPolicy(
+                    permission,
+                    policy => policy.RequireClaim(CallerClaims.PermissionClaim, permission)
+                );
+            }
+        });
+        services.AddDataProtection().SetApplicationName("Trading");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+            provider => new ConfigureOptions<KeyManagementOptions>(options =>
+                options.XmlRepository = ActivatorUtilities.CreateInstance<ProtectionKeys>(provider)
+            )
+        );
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.AddPolicy(
+                Account.SignInLimit,
+                context =>
+                    RateLimitPartition.GetFixedWindowLimiter(
+                        context.Connection.RemoteIpAddress?.ToString() ?? "",
+                        _ => new FixedWindowRateLimiterOptions
+                        {
+                            PermitLimit = 60,
+                            Window = TimeSpan.FromMinutes(1),
+                        }
+                    )
+            );
+        });
+    }
+
+    private static void AddPages(IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddAntDesign();
+        services.AddAntiforgery(options => options.Cookie.Name = "trading.antiforgery");
+        services.AddSingleton<Words>();
+        services.AddScoped<Desk>();
+        services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options
+                .SetDefaultCulture(Languages[0])
+                .AddSupportedCultures(Languages)
+                .AddSupportedUICultures(Languages);
+            // The switch decides, then the API caller's Accept-Language; a page without a choice is Chinese.
+            options.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider(),
+                new ApiLanguage(),
+            ];
+        });
+        LocaleProvider.DefaultLanguage = Languages[0];
+    }
+
+    private static void AddApi(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+        });
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen(OpenApiDocument.Describe);
+    }
+
+    private static void AddTelemetry(WebApplicationBuilder builder)
+    {
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
+            .WithTracing(traces => traces.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation())
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(Telemetry.Name)
+                    .AddAspNetCoreInstrumentation()
+                    .AddRuntimeInstrumentation()
+            );
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+
+    /// <summary>API callers say their language with Accept-Language; pages do not, so that they stay Chinese unless switched.</summary>
+    private sealed class ApiLanguage : AcceptLanguageHeaderRequestCultureProvider
+    {
+        public override Task<ProviderCultureResult?> DetermineProviderCultureResult(
+            HttpContext httpContext
+        ) =>
+            httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                ? base.DetermineProviderCultureResult(httpContext)
+                : NullProviderCultureResult;
+    }
+}

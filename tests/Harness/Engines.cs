@@ -1,0 +1,113 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Trading.Kernel.Sql;
+
+namespace Trading.Tests.Harness;
+
+/// <summary>The engines the contract tests run on: SQLite always, PostgreSQL where it is installed, SQL Server when TRADING_TEST_SQLSERVER says where.</summary>
+public static class Engines
+{
+    private static int _number;
+    private static readonly Lazy<string> SqliteTemplate = new(CreateSqliteTemplate);
+    private static readonly Lazy<string> PostgresTemplate = new(CreatePostgresTemplate);
+
+    public static string? SqlServer => Environment.GetEnvironmentVariable("TRADING_TEST_SQLSERVER");
+
+    public static TheoryData<Engine> All
+    {
+        get
+        {
+            var engines = new TheoryData<Engine> { Engine.Sqlite };
+            if (PostgresCluster.Installed)
+            {
+                engines.Add(Engine.Postgres);
+            }
+
+            if (SqlServer is not null)
+            {
+                engines.Add(Engine.SqlServer);
+            }
+
+            return engines;
+        }
+    }
+
+    /// <summary>A new database of its own, with the schema.</summary>
+    public static Database New(Engine engine)
+    {
+        var name = $"trading_{Environment.ProcessId}_{Interlocked.Increment(ref _number)}";
+        switch (engine)
+        {
+            case Engine.Sqlite:
+                var file = Path.Combine(Scratch.Folder, name + ".db");
+                File.Copy(SqliteTemplate.Value, file);
+                return new Database(engine, $"Data Source={file}");
+            case Engine.Postgres:
+                PostgresCluster.Execute(
+                    $"create database {name} template {PostgresTemplate.Value}"
+                );
+                return new Database(engine, PostgresCluster.ConnectionString(name));
+            default:
+                var server = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(SqlServer);
+                using (
+                    var connection = new Microsoft.Data.SqlClient.SqlConnection(server.ToString())
+                )
+                {
+                    connection.Open();
+                    using var create = connection.CreateCommand();
+                    create.CommandText = $"create database {name}";
+                    create.ExecuteNonQuery();
+                }
+
+                server.InitialCatalog = name;
+                var database = new Database(engine, server.ToString());
+                Schema.Migrate(database);
+                return database;
+        }
+    }
+
+    private static string CreateSqliteTemplate()
+    {
+        var file = Path.Combine(Scratch.Folder, "template.db");
+        Schema.Migrate(new Database(Engine.Sqlite, $"Data Source={file}"));
+        SqliteConnection.ClearAllPools();
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var checkpoint = connection.CreateCommand();
+        checkpoint.CommandText = "pragma wal_checkpoint(truncate)";
+        checkpoint.ExecuteNonQuery();
+        return file;
+    }
+
+    private static string CreatePostgresTemplate()
+    {
+        const string name = "trading_template";
+        PostgresCluster.Execute($"create database {name}");
+        Schema.Migrate(new Database(Engine.Postgres, PostgresCluster.ConnectionString(name)));
+        NpgsqlConnection.ClearAllPools();
+        return name;
+    }
+}
+
+/// <summary>A folder of this test run, removed at its end.</summary>
+public static class Scratch
+{
+    private static readonly Lazy<string> Lazy = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("trading-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A file still open at the end stays behind in the temporary folder.
+            }
+        };
+        return folder;
+    });
+
+    public static string Folder => Lazy.Value;
+}

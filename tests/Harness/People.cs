@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
+
+namespace Trading.Tests.Harness;
+
+/// <summary>People with accounts.</summary>
+public static class People
+{
+    public static async Task<Guid> Create(
+        Province province,
+        string login,
+        string role,
+        string? entityCode = null
+    )
+    {
+        await using var scope = province.Services.CreateAsyncScope();
+        var people = scope.ServiceProvider.GetRequiredService<IPeople>();
+        return (
+            await people.Create(
+                new NewPerson(login, login, WebProvince.Password, [role])
+                {
+                    EntityCode = entityCode,
+                },
+                CancellationToken.None
+            )
+        ).Value;
+    }
+}

@@ -1,0 +1,223 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using Trading.Access;
+using Trading.Composition;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Tests.Harness;
+
+/// <summary>
+/// The whole product without its web side, on a database of its own. Jobs run when a test delivers them
+/// (<see cref="DeliverDue"/>), or by a real Hangfire server after <see cref="StartJobs"/>.
+/// </summary>
+public sealed class Province : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly List<IHostedService> _running = [];
+
+    private Province(Database database, FakeTimeProvider? clock)
+    {
+        Database = database;
+        Clock = clock;
+        var services = new ServiceCollection();
+        services.AddLogging();
+        if (clock is not null)
+        {
+            services.AddSingleton<TimeProvider>(clock);
+        }
+
+        services.AddSingleton<IStatementWatcher>(Crash);
+        services.AddTrading(new ConfigurationBuilder().Build());
+        services.AddSingleton(database);
+        services.AddJobServer();
+        services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
+        _services = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateScopes = true }
+        );
+    }
+
+    /// <summary>Nine o'clock on a working day, China time.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 11, 24, 9, 0, 0, TimeSpan.FromHours(8));
+
+    public Database Database { get; }
+
+    /// <summary>The clock the test moves; null when the province runs in real time.</summary>
+    public FakeTimeProvider? Clock { get; }
+
+    /// <summary>Fails the product at a chosen statement.</summary>
+    public CrashingWatcher Crash { get; } = new();
+
+    public IServiceProvider Services => _services;
+
+    /// <summary>A province whose clock stands at <see cref="Start"/> until the test moves it.</summary>
+    public static Province On(Engine engine) =>
+        new(Engines.New(engine), new FakeTimeProvider(Start));
+
+    /// <summary>A province in real time, for tests with a Hangfire server.</summary>
+    public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);
+
+    public Task<Outcome<T>> Send<T>(ICommand<T> command, Caller caller)
+        where T : notnull => _services.GetRequiredService<Sender>().Send(command, caller);
+
+    public Task<Outcome<T>> Send<T>(IQuery<T> query, Caller caller)
+        where T : notnull => _services.GetRequiredService<Sender>().Send(query, caller);
+
+    /// <summary>Rows straight from the database, to check what is there.</summary>
+    public async Task<List<T>> Rows<T>(string sql, object? args = null)
+    {
+        await using var connection = await Database.Open(CancellationToken.None);
+        return Dapper.SqlMapper.AsList(await Dapper.SqlMapper.QueryAsync<T>(connection, sql, args));
+    }
+
+    public async Task<T> Scalar<T>(string sql, object? args = null) =>
+        (await Rows<T>(sql, args)).Single();
+
+    /// <summary>
+    /// Delivers what the outbox holds and is due by the province's clock, as Hangfire would, until nothing is due.
+    /// Each message is delivered as often as asked: a second delivery must change nothing.
+    /// </summary>
+    public async Task<int> DeliverDue(int times = 1)
+    {
+        var delivered = 0;
+        while (true)
+        {
+            var now = (Clock ?? TimeProvider.System).GetUtcNow();
+            var due = await Rows<Guid>(
+                "select id from outbox where handled_at is null and due_at <= @now order by due_at, id",
+                new { now }
+            );
+            if (due.Count == 0)
+            {
+                return delivered;
+            }
+
+            foreach (var id in due)
+            {
+                for (var time = 0; time < times; time++)
+                {
+                    await using var scope = _services.CreateAsyncScope();
+                    await scope
+                        .ServiceProvider.GetRequiredService<OutboxJob>()
+                        .Run(id, CancellationToken.None);
+                }
+
+                delivered++;
+            }
+        }
+    }
+
+    /// <summary>Starts the Hangfire server and the dispatcher.</summary>
+    public async Task StartJobs()
+    {
+        Jobs.RegisterRecurring(_services);
+        foreach (var service in _services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(CancellationToken.None);
+            _running.Add(service);
+        }
+    }
+
+    /// <summary>Waits until something is so; fails after the time allowed.</summary>
+    public static async Task Until(Func<Task<bool>> condition, string what, int seconds = 60)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(seconds);
+        while (!await condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"Not within {seconds} s: {what}");
+            await Task.Delay(100);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _running)
+        {
+            await service.StopAsync(CancellationToken.None);
+        }
+
+        await _services.DisposeAsync();
+    }
+
+    private sealed class NoLifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() { }
+    }
+}
+
+/// <summary>Throws just before the n-th statement from when it is armed: the process dies there, as far as the database can tell.</summary>
+public sealed class CrashingWatcher : IStatementWatcher
+{
+    private int _left = -1;
+
+    /// <summary>The statements seen since arming.</summary>
+    public List<string> Seen { get; } = [];
+
+    public bool Fired { get; private set; }
+
+    /// <summary>Crash before the n-th statement from now, counted from 1.</summary>
+    public void Arm(int statement)
+    {
+        Seen.Clear();
+        Fired = false;
+        _left = statement;
+    }
+
+    public void Disarm() => _left = -1;
+
+    public void Before(string statement)
+    {
+        if (_left < 0)
+        {
+            return;
+        }
+
+        Seen.Add(statement);
+        if (--_left == 0)
+        {
+            _left = -1;
+            Fired = true;
+            throw new CrashException($"crash before {statement}");
+        }
+    }
+}
+
+public sealed class CrashException(string message) : Exception(message);
+
+/// <summary>Callers as the tests need them.</summary>
+public static class Callers
+{
+    public static readonly Caller Platform = Caller.Platform("tests");
+
+    public static Caller With(string role, Guid? personId = null, string? entityCode = null) =>
+        new()
+        {
+            Kind = CallerKind.Person,
+            Name = role,
+            PersonId = personId ?? Guid.CreateVersion7(),
+            EntityCode = entityCode,
+            Roles = new HashSet<string> { role },
+            Permissions = Roles.PermissionsOf([role]),
+        };
+
+    public static Caller System(params string[] scopes) =>
+        new()
+        {
+            Kind = CallerKind.System,
+            Name = "a trading system",
+            SystemId = Guid.CreateVersion7(),
+            Permissions = scopes
+                .Select(scope => Scopes.All[scope].May)
+                .Append(Permission.SignedIn)
+                .ToHashSet(),
+        };
+}

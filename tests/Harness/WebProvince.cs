@@ -1,0 +1,104 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Tests.Harness;
+
+/// <summary>The whole product with its web side, in memory, on a database of its own.</summary>
+public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs = false)
+    : WebApplicationFactory<Program>
+{
+    /// <summary>The password of everybody the tests make.</summary>
+    public const string Password = "correct-horse-battery-9";
+
+    private readonly Database _database = Engines.New(engine);
+
+    public Database Database => _database;
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Trading:Demo", "false");
+        builder.UseSetting("Trading:JobServer", jobs ? "true" : "false");
+        builder.UseSetting(
+            "Trading:Database",
+            engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()
+        );
+        builder.UseSetting("ConnectionStrings:Trading", _database.ConnectionString);
+    }
+
+    public Sender Sender => Services.GetRequiredService<Sender>();
+
+    /// <summary>Gives somebody an account.</summary>
+    public async Task<Guid> NewPerson(string login, string role, string? entityCode = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var people = scope.ServiceProvider.GetRequiredService<IPeople>();
+        var outcome = await people.Create(
+            new NewPerson(login, login, Password, [role]) { EntityCode = entityCode },
+            CancellationToken.None
+        );
+        return outcome.Value;
+    }
+
+    /// <summary>A browser in which somebody with this role, made for it, is signed in.</summary>
+    public async Task<HttpClient> SignedIn(string role, string? entityCode = null)
+    {
+        var login = $"{role}-{Guid.NewGuid():N}"[..30];
+        await NewPerson(login, role, entityCode);
+        return await SignIn(login);
+    }
+
+    /// <summary>Signs in through the form.</summary>
+    public async Task<HttpClient> SignIn(string login, string password = Password)
+    {
+        var client = CreateClient(
+            new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }
+        );
+        var response = await PostForm(
+            client,
+            "/sign-in",
+            "/account/sign-in",
+            new()
+            {
+                ["login"] = login,
+                ["password"] = password,
+                ["return"] = "/",
+            }
+        );
+        Assert.Equal("/", response.Headers.Location?.ToString());
+        return client;
+    }
+
+    /// <summary>Posts a plain form with the page's antiforgery token.</summary>
+    public static async Task<HttpResponseMessage> PostForm(
+        HttpClient client,
+        string page,
+        string action,
+        Dictionary<string, string> fields
+    )
+    {
+        var html = await client.GetStringAsync(page);
+        fields["__RequestVerificationToken"] = Token().Match(html).Groups[1].Value;
+        using var content = new FormUrlEncodedContent(fields);
+        return await client.PostAsync(action, content);
+    }
+
+    /// <summary>A client with a trading system's key.</summary>
+    public HttpClient WithKey(string key)
+    {
+        var client = CreateClient(
+            new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }
+        );
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    [GeneratedRegex("__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
