@@ -42,7 +42,7 @@ public static class DecideReview
     public sealed record Decided(string Code, string State, long Version) : IVersioned;
 
     /// <summary>The firm's page about its own record.</summary>
-    private const string OwnRecordPage = "/record";
+    private const string OwnRecordPage = "/my/record";
 
     internal sealed class Rules : AbstractValidator<Command>
     {
