@@ -59,6 +59,12 @@ public static partial class Dialect
                         ? block.Groups["body"].Value
                         : ""
             );
+        // Dapper writes a list's elements out, but on PostgreSQL it sends an array.
+        if (engine == Engine.Postgres)
+        {
+            ours = InList().Replace(ours, "= any(@${name})");
+        }
+
         return Token()
             .Replace(
                 ours,
@@ -103,6 +109,9 @@ public static partial class Dialect
         RegexOptions.Multiline | RegexOptions.Singleline
     )]
     private static partial Regex OnlyBlock();
+
+    [GeneratedRegex(@"\bin @(?<name>\w+)")]
+    private static partial Regex InList();
 
     [GeneratedRegex(@"\{(?<name>[a-z]+(?: [a-z]+)*)(?: (?<size>\d+))?\}")]
     private static partial Regex Token();
