@@ -13,9 +13,7 @@ public static class EvaluationModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddEvaluation(this IServiceCollection services) =>
         services
-            .AddSingleton(provider =>
-                PanelSettings.From(provider.GetService<IConfiguration>())
-            )
+            .AddSingleton(provider => PanelSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton<IEntropy, SystemEntropy>()
             .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))
             .AddScoped<ExpertFile>()

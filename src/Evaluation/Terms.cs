@@ -64,7 +64,10 @@ public static class Terms
     /// <summary>Why a candidate may not be drawn.</summary>
     public static readonly IReadOnlyList<Term> Exclusions =
     [
-        new("buyer", new("三年内与采购人（招标人）有利害关系", "Tied to the buyer within three years")),
+        new(
+            "buyer",
+            new("三年内与采购人（招标人）有利害关系", "Tied to the buyer within three years")
+        ),
         new("bidder", new("三年内与投标人有利害关系", "Tied to a bidder within three years")),
         new("suspended", new("已暂停", "Suspended")),
         new("no_account", new("未开通账号，无法通知", "Has no account to be told through")),

@@ -32,11 +32,7 @@ internal static class Avoidance
     public const int Years = 3;
 
     /// <summary>Codes of <see cref="Terms.Exclusions"/> that apply; empty when none does.</summary>
-    public static IReadOnlyList<string> Reasons(
-        IEnumerable<Tie> ties,
-        Parties parties,
-        DateOnly on
-    )
+    public static IReadOnlyList<string> Reasons(IEnumerable<Tie> ties, Parties parties, DateOnly on)
     {
         var since = on.AddYears(-Years);
         var near = ties.Where(tie => tie.FromDay <= on && (tie.ToDay is null || tie.ToDay >= since))

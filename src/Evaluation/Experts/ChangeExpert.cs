@@ -58,11 +58,19 @@ public static class ChangeExpert
             RuleForEach(command => command.Specialties).IsLine(100, "专业", "A specialty");
             RuleFor(command => command.Ties)
                 .NotNull()
-                .Says("required", "请填写任职单位，没有则为空列表。", "Give the ties, or an empty list.");
+                .Says(
+                    "required",
+                    "请填写任职单位，没有则为空列表。",
+                    "Give the ties, or an empty list."
+                );
             RuleForEach(command => command.Ties).NotNull().SetValidator(new TieRules());
             RuleFor(command => command.State)
                 .Must(state => Terms.ExpertStates.Any(known => known.Code == state))
-                .Says("expert.state", "状态只能是 active 或 suspended。", "The state is active or suspended.");
+                .Says(
+                    "expert.state",
+                    "状态只能是 active 或 suspended。",
+                    "The state is active or suspended."
+                );
             RuleFor(command => command.StateReason)
                 .IsLine(500, "暂停原因", "The reason of the suspension")
                 .When(command => command.State == "suspended");

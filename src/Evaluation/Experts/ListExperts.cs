@@ -96,7 +96,11 @@ public static class ListExperts
         {
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Cursor.MaxTake)
-                .Says("page.take", $"每页 1 至 {Cursor.MaxTake} 条。", $"A page has 1 to {Cursor.MaxTake} items.");
+                .Says(
+                    "page.take",
+                    $"每页 1 至 {Cursor.MaxTake} 条。",
+                    $"A page has 1 to {Cursor.MaxTake} items."
+                );
             RuleFor(query => query.Name!)
                 .IsLine(100, "姓名", "The name")
                 .When(query => query.Name is not null);
@@ -146,7 +150,11 @@ public static class ListExperts
                 await sql.Query<Line>(Specialties, new { ids }, cancellationToken)
             ).ToLookup(line => line.ExpertId, line => line.Text);
             var employers = (
-                await sql.Query<Line>(Employers, new { ids, today = time.Today() }, cancellationToken)
+                await sql.Query<Line>(
+                    Employers,
+                    new { ids, today = time.Today() },
+                    cancellationToken
+                )
             ).ToLookup(line => line.ExpertId, line => line.Text);
             return new Page<Item>(
                 [

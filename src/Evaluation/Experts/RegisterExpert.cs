@@ -54,7 +54,11 @@ public static class RegisterExpert
             RuleForEach(command => command.Specialties).IsLine(100, "专业", "A specialty");
             RuleFor(command => command.Ties)
                 .NotNull()
-                .Says("required", "请填写任职单位，没有则为空列表。", "Give the ties, or an empty list.");
+                .Says(
+                    "required",
+                    "请填写任职单位，没有则为空列表。",
+                    "Give the ties, or an empty list."
+                );
             RuleForEach(command => command.Ties).NotNull().SetValidator(new TieRules());
             RuleFor(command => command.Login!)
                 .Matches("^[a-zA-Z0-9._@-]{3,100}$")
@@ -71,8 +75,12 @@ public static class RegisterExpert
         }
     }
 
-    internal sealed class Handler(SqlSession sql, ExpertFile files, IPeople people, TimeProvider time)
-        : ICommandHandler<Command, Registered>
+    internal sealed class Handler(
+        SqlSession sql,
+        ExpertFile files,
+        IPeople people,
+        TimeProvider time
+    ) : ICommandHandler<Command, Registered>
     {
         public async ValueTask<Outcome<Registered>> Handle(
             Command command,
@@ -83,7 +91,12 @@ public static class RegisterExpert
             if (command.Login is not null)
             {
                 var person = await people.Create(
-                    new NewPerson(command.Login, command.Name.Trim(), command.Password!, [ExpertRole]),
+                    new NewPerson(
+                        command.Login,
+                        command.Name.Trim(),
+                        command.Password!,
+                        [ExpertRole]
+                    ),
                     cancellationToken
                 );
                 if (person.Problem is { } refused)

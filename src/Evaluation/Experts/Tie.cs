@@ -31,8 +31,12 @@ internal sealed class TieRules : AbstractValidator<Tie>
             .Must(relation => Terms.Relations.Any(known => known.Code == relation))
             .Says(
                 "tie.relation",
-                "关系只能是：" + string.Join("、", Terms.Relations.Select(known => known.Name.Zh)) + "。",
-                "The relation is one of: " + string.Join(", ", Terms.Relations.Select(known => known.Code)) + "."
+                "关系只能是："
+                    + string.Join("、", Terms.Relations.Select(known => known.Name.Zh))
+                    + "。",
+                "The relation is one of: "
+                    + string.Join(", ", Terms.Relations.Select(known => known.Code))
+                    + "."
             );
         RuleFor(tie => tie.OrganisationName).IsLine(200, "单位名称", "The organisation's name");
         RuleFor(tie => tie.OrganisationCode)
@@ -43,6 +47,10 @@ internal sealed class TieRules : AbstractValidator<Tie>
             .Says("required", "请填写开始日期。", "The first day is required.");
         RuleFor(tie => tie.ToDay)
             .GreaterThanOrEqualTo(tie => tie.FromDay)
-            .Says("tie.order", "结束日期不能早于开始日期。", "The last day cannot be before the first.");
+            .Says(
+                "tie.order",
+                "结束日期不能早于开始日期。",
+                "The last day cannot be before the first."
+            );
     }
 }

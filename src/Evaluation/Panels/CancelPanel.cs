@@ -49,9 +49,9 @@ public static class CancelPanel
             }
 
             foreach (
-                var invitation in (
-                    await panels.InvitationsOf(panel.Id, cancellationToken)
-                ).Where(invitation => invitation.Holds)
+                var invitation in (await panels.InvitationsOf(panel.Id, cancellationToken)).Where(
+                    invitation => invitation.Holds
+                )
             )
             {
                 await panels.Close(invitation, "cancelled", null, null, cancellationToken);

@@ -27,7 +27,8 @@ public static class ExpireInvitation
         {
             if (
                 await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
-                    is not ({ } panel, { State: "invited", AnswerBy: { } answerBy } invitation)
+                    is not
+                    ({ } panel, { State: "invited", AnswerBy: { } answerBy } invitation)
                 || answerBy > time.GetUtcNow()
             )
             {

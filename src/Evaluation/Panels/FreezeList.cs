@@ -66,9 +66,7 @@ public static class FreezeList
                 return Done.It;
             }
 
-            var procurement = (
-                await procurements.Find(panel.ProcurementId, cancellationToken)
-            )!;
+            var procurement = (await procurements.Find(panel.ProcurementId, cancellationToken))!;
             var members = await pool.Load(
                 await sql.Query<string>(Specialties, new { id = panel.Id }, cancellationToken),
                 await panels.PartiesOf(panel.ProcurementId, cancellationToken),

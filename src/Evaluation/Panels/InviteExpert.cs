@@ -45,7 +45,8 @@ public static class InviteExpert
         {
             if (
                 await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
-                is not ({ } panel, { State: "drawn" } invitation)
+                is not
+                ({ } panel, { State: "drawn" } invitation)
             )
             {
                 return Done.It;

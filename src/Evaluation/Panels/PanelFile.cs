@@ -217,8 +217,8 @@ internal sealed class PanelFile(
     }
 
     /// <summary>
-    /// Asks every newly seated expert. Whom the law turns out to exclude meanwhile (the bids were opened after the
-    /// list was frozen) leaves at once for the next of the same order.
+    /// Asks every newly seated expert. Who has become excluded since the list was frozen (the bids were opened, another
+    /// panel the same day) leaves at once for the next of the same order.
     /// </summary>
     public async Task Seat(
         PanelRow panel,
@@ -261,19 +261,18 @@ internal sealed class PanelFile(
                 },
                 cancel
             );
-            var reasons = await pool.AvoidanceOf(
+            var reasons = await pool.Against(
                 invitation.ExpertId,
                 parties,
                 panel.EvaluationAt,
+                panel.Id,
                 cancel
             );
             if (reasons.Count > 0)
             {
                 await Close(invitation, "excluded", reasons[0], null, cancel);
                 await Log(panel.Id, "excluded", cancel, number, reasons[0]);
-                transcript = VerifiableDraw
-                    .Replace(list, transcript, seat.Id, reasons[0])
-                    .Value;
+                transcript = VerifiableDraw.Replace(list, transcript, seat.Id, reasons[0]).Value;
             }
             else
             {
@@ -290,7 +289,12 @@ internal sealed class PanelFile(
     }
 
     /// <summary>Takes a departed expert's seat to the next of the same order. Nothing happens when that was done before.</summary>
-    public async Task PassOn(PanelRow panel, InvitationRow departed, string reason, CancellationToken cancel)
+    public async Task PassOn(
+        PanelRow panel,
+        InvitationRow departed,
+        string reason,
+        CancellationToken cancel
+    )
     {
         var (list, transcript) = await Draw(panel.Id, cancel);
         if (transcript.Panel.All(seat => seat.Id != departed.Alias))
@@ -317,8 +321,9 @@ internal sealed class PanelFile(
             accepted == seats ? "complete"
             : transcript.Unfilled.Count > 0 ? "short"
             : "inviting";
+        var before = (await Take(panel.Id, cancel))!.State;
         await Move(panel.Id, state, cancel);
-        if (state == panel.State || state == "inviting")
+        if (state == before || state == "inviting")
         {
             return;
         }
@@ -327,7 +332,9 @@ internal sealed class PanelFile(
         if (panel.RequestedByPerson is { } centre)
         {
             var title = (await procurements.Find(panel.ProcurementId, cancel))!.Title;
-            var missing = transcript.Unfilled.Select(wanted => $"{wanted.Stratum} × {wanted.Count}");
+            var missing = transcript.Unfilled.Select(wanted =>
+                $"{wanted.Stratum} × {wanted.Count}"
+            );
             await notices.ToPerson(
                 centre,
                 state == "complete"
@@ -346,7 +353,11 @@ internal sealed class PanelFile(
     }
 
     /// <summary>A notice to an expert; experts without an account are never drawn.</summary>
-    public async Task TellExpert(InvitationRow invitation, Text message, CancellationToken cancel) =>
+    public async Task TellExpert(
+        InvitationRow invitation,
+        Text message,
+        CancellationToken cancel
+    ) =>
         await notices.ToPerson(
             await sql.One<Guid>(PersonOf, new { id = invitation.ExpertId }, cancel),
             message,

@@ -37,7 +37,9 @@ internal static class PanelRules
             new PanelRequest(
                 procurement.Kind,
                 // The rules speak OCDS, where an invited tender is a selective one.
-                procurement.Method == "invited" ? "selective" : procurement.Method,
+                procurement.Method == "invited"
+                    ? "selective"
+                    : procurement.Method,
                 procurement.Currency == "CNY" ? procurement.CeilingMinor / 100m : null,
                 specialties,
                 representatives,

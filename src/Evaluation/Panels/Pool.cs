@@ -55,6 +55,17 @@ internal sealed class Pool(SqlSession sql)
         """
     );
 
+    private static readonly Statement StandingOfOne = Statement.Of(
+        "evaluation.pool.standing",
+        """
+        select e.state,
+               (select count(*) from panel p join panel_invitation i on i.panel_id = p.id
+                where i.expert_id = e.id and p.evaluation_at >= @from and p.evaluation_at < @to and p.id <> @except
+                  and i.state in ('drawn', 'invited', 'accepted')) as engagements
+        from expert e where e.id = @id
+        """
+    );
+
     /// <summary>Everybody who knows one of the specialties. Who is on another panel the same day is excluded; <paramref name="except"/> is not another.</summary>
     public async Task<IReadOnlyList<PoolMember>> Load(
         IReadOnlyCollection<string> specialties,
@@ -112,6 +123,37 @@ internal sealed class Pool(SqlSession sql)
             ChinaTime.DateOf(evaluationAt)
         );
 
+    /// <summary>Everything that speaks against one expert now: what the law says, a suspension, another panel the same day.</summary>
+    public async Task<IReadOnlyList<string>> Against(
+        Guid expertId,
+        Parties parties,
+        DateTimeOffset evaluationAt,
+        Guid panelId,
+        CancellationToken cancel
+    )
+    {
+        var day = ChinaTime.DateOf(evaluationAt);
+        var standing = (
+            await sql.One<StandingRow>(
+                StandingOfOne,
+                new
+                {
+                    id = expertId,
+                    from = ChinaTime.At(day, TimeOnly.MinValue),
+                    to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
+                    except = panelId,
+                },
+                cancel
+            )
+        )!;
+        return
+        [
+            .. await AvoidanceOf(expertId, parties, evaluationAt, cancel),
+            .. Where(standing.State != "active", "suspended"),
+            .. Where(standing.Engagements > 0, "engaged"),
+        ];
+    }
+
     private static string[] Where(bool so, string reason) => so ? [reason] : [];
 
     // Of several employers the latest counts; a code is surer than a name.
@@ -132,6 +174,12 @@ internal sealed class Pool(SqlSession sql)
         public string State { get; init; } = "";
         public bool HasAccount { get; init; }
         public string Specialty { get; init; } = "";
+    }
+
+    private sealed record StandingRow
+    {
+        public string State { get; init; } = "";
+        public int Engagements { get; init; }
     }
 
     private sealed record TieRow

@@ -42,9 +42,9 @@ public static class RecheckPanel
             await sql.Execute(Known, new { id = panel.Id }, cancellationToken);
             var parties = await panels.PartiesOf(panel.ProcurementId, cancellationToken);
             foreach (
-                var invitation in (
-                    await panels.InvitationsOf(panel.Id, cancellationToken)
-                ).Where(invitation => invitation.Holds)
+                var invitation in (await panels.InvitationsOf(panel.Id, cancellationToken)).Where(
+                    invitation => invitation.Holds
+                )
             )
             {
                 var reasons = await pool.AvoidanceOf(

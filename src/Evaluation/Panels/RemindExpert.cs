@@ -33,7 +33,8 @@ public static class RemindExpert
             var now = time.GetUtcNow();
             if (
                 await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
-                    is not (
+                    is not
+                    (
                         { } panel,
                         { State: "invited", RemindedAt: null, AnswerBy: { } answerBy } invitation
                     )

@@ -24,8 +24,8 @@ public static class ReplaceExpert
         )
         {
             if (
-                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
-                is ({ } panel, { State: "declined" or "expired" } departed)
+                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken) is
+                ({ } panel, { State: "declined" or "expired" } departed)
             )
             {
                 await panels.PassOn(panel, departed, departed.Reason!, cancellationToken);

@@ -66,12 +66,7 @@ public static class UnsealPanel
                 new { id = panel.Id, now = time.GetUtcNow() },
                 cancellationToken
             );
-            await panels.Log(
-                panel.Id,
-                "unsealed",
-                cancellationToken,
-                detail: current.Caller.Name
-            );
+            await panels.Log(panel.Id, "unsealed", cancellationToken, detail: current.Caller.Name);
             return Done.It;
         }
     }
