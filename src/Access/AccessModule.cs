@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Audit;
 using Trading.Access.Contracts;
 using Trading.Access.Notices;
+using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
@@ -24,6 +25,9 @@ public static class AccessModule
             .AddScoped<IPeople, People.People>()
             .AddScoped<INotices, NoticeBoard>()
             .AddScoped<Sessions>()
+            .AddScoped<PersonFile>()
+            .AddScoped<OfficeFile>()
+            .AddScoped<SystemFile>()
             .AddMemoryCache();
 
     /// <summary>Accepts trading systems' keys under <see cref="Keys.Scheme"/>.</summary>

@@ -114,7 +114,7 @@ public sealed record Appraisal(
             );
         }
 
-        Contribution[] main = [.. score.Contributions.Where(c => c.Share > 0).Take(Reasons)];
+        Contribution[] main = [.. score.Contributions.Where(c => c.Said).Take(Reasons)];
         Text[] said = [.. main.Select(Describe)];
         var reason = new Text(
             $"与训练所用的{model.TrainedOn}个项目相比，本项目各环节的异常程度高于其中{percent}%。主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。本提示只描述数据，不作违规认定。",

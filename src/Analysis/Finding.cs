@@ -89,15 +89,16 @@ public sealed record Figure(
             peers?.Group.Describe(names) ?? new("无可比项目", "no comparable procurements")
         );
 
-    /// <summary>The figure in words: value, and what is usual among its peers.</summary>
+    /// <summary>The figure in words, to stand inside a sentence: value, and what is usual among its peers.</summary>
     internal Text Describe()
     {
+        var name = char.ToLowerInvariant(Name.En[0]) + Name.En[1..];
         var (zh, en) = Value is { } value
             ? (
                 $"{Name.Zh}为{Numbers.Say(value)}{Unit.Zh}",
-                $"{Name.En} is {Numbers.Say(value)}{Spaced(Unit.En)}"
+                $"the {name} is {Numbers.Say(value)}{Spaced(Unit.En)}"
             )
-            : ($"{Name.Zh}没有记录", $"{Name.En} is not recorded");
+            : ($"{Name.Zh}没有记录", $"the {name} is not recorded");
         return Median is { } median
             ? new(
                 $"{zh}（{PeerGroup.Zh}共{PeerCount}个可比项目，中位数{Numbers.Say(median)}{Unit.Zh}，其中八成在{Numbers.Say(Q10!.Value)}至{Numbers.Say(Q90!.Value)}{Unit.Zh}之间）",

@@ -64,7 +64,8 @@ public sealed record Peers(PeerGroup Group, Distribution Distribution);
 
 /// <summary>
 /// Comparable procurements: kind x category x band of bidder counts, widening to the kind when a group has too
-/// few. A figure is compared within the narrowest group that has enough of it, and that group is reported.
+/// few. A figure is compared within the narrowest group that has enough of it, and that group is reported. A
+/// procurement that helped to build the groups is among its own peers; with thirty or more it hardly weighs.
 /// </summary>
 public sealed class PeerGroups
 {

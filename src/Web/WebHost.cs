@@ -70,6 +70,7 @@ public static class WebHost
         app.UseMiddleware<SameOriginOnly>();
 
         app.MapStaticAssets();
+        app.MapAccess();
         app.MapRegistry();
         app.MapExchange();
         app.MapProcurement();

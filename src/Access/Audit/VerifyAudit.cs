@@ -10,7 +10,11 @@ public static class VerifyAudit
 {
     /// <summary>From the first entry to the last.</summary>
     [Requires(Permission.ReadAudit)]
-    public sealed record Query : IQuery<Report>;
+    public sealed record Query : IQuery<Report>
+    {
+        /// <summary>Told how many entries were walked, of how many.</summary>
+        public IProgress<(long Walked, long Of)>? Progress { get; init; }
+    }
 
     /// <summary>What the walk found.</summary>
     /// <param name="Entries">Entries walked that are sound.</param>
@@ -90,6 +94,7 @@ public static class VerifyAudit
                     }
                 }
 
+                query.Progress?.Report((Math.Min(previous.Seq, head.Seq), head.Seq));
                 if (rows.Count < AtOnce)
                 {
                     return previous.Seq < head.Seq

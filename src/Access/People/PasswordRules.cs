@@ -13,26 +13,30 @@ internal static class PasswordRules
     /// <summary>Most characters, so that hashing cannot be made expensive.</summary>
     public const int Longest = 128;
 
-    /// <summary>The rule broken, or null.</summary>
-    public static Problem? Check(string password, string login) =>
+    /// <summary>The rule broken, or null; the field at fault is where the caller typed the password.</summary>
+    public static Problem? Check(string password, string login, string pointer = "/password") =>
         password switch
         {
             { Length: < Shortest } => Broken(
+                pointer,
                 "password.short",
                 $"密码至少 {Shortest} 个字符。",
                 $"A password has at least {Shortest} characters."
             ),
             { Length: > Longest } => Broken(
+                pointer,
                 "password.long",
                 $"密码最多 {Longest} 个字符。",
                 $"A password has at most {Longest} characters."
             ),
             _ when password.Distinct().Count() < 5 => Broken(
+                pointer,
                 "password.monotone",
                 "密码至少要有 5 种不同的字符。",
                 "A password has at least 5 different characters."
             ),
             _ when password.Contains(login, StringComparison.OrdinalIgnoreCase) => Broken(
+                pointer,
                 "password.contains_login",
                 "密码不能包含登录名。",
                 "A password must not contain the sign-in name."
@@ -40,6 +44,6 @@ internal static class PasswordRules
             _ => null,
         };
 
-    private static Problem Broken(string code, string zh, string en) =>
-        Problem.Invalid("/password", code, new(zh, en));
+    private static Problem Broken(string pointer, string code, string zh, string en) =>
+        Problem.Invalid(pointer, code, new(zh, en));
 }

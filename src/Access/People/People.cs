@@ -42,6 +42,11 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
 
     public async Task<Outcome<Guid>> Create(NewPerson person, CancellationToken cancel)
     {
+        if (RoleRules.Check(person.Roles) is { } broken)
+        {
+            return broken;
+        }
+
         if (PasswordRules.Check(person.Password, person.Login) is { } weak)
         {
             return weak;
@@ -73,7 +78,7 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
             },
             cancel
         );
-        foreach (var role in person.Roles)
+        foreach (var role in person.Roles.Distinct())
         {
             await sql.Execute(InsertRole, new { personId = id, role }, cancel);
         }

@@ -92,6 +92,8 @@ public sealed record ModelEvaluation(
         }
 
         var model = trained.Value;
+        // Once unmeasured: the first pass measures the compiler.
+        _ = facts.Select(f => Appraisal.Of(f, model, model.Peers)).Count(a => a.Level is not null);
         watch.Restart();
         var scores = facts.Select(f => model.Score(f)).ToArray();
         var scoring = watch.Elapsed;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML;
@@ -7,11 +8,11 @@ using Trading.Kernel;
 
 namespace Trading.Analysis.Procedures;
 
-/// <summary>How much one column of the model adds to a score.</summary>
+/// <summary>How much one feature adds to a score.</summary>
 /// <param name="Code">The feature.</param>
-/// <param name="Missing">True when it is the absence of the figure that counts.</param>
+/// <param name="Missing">True when the figure is due and not recorded.</param>
 /// <param name="Share">Its share of the score; the shares sum to one, single ones may be slightly negative.</param>
-/// <param name="Deviation">Its distance from the peers' median in robust standard deviations of the training set.</param>
+/// <param name="Deviation">Its distance from the peers' median in robust standard deviations of the training set; for a missing figure, how unusual its absence is.</param>
 /// <param name="Figure">The figure beside its peers.</param>
 public sealed record Contribution(
     string Code,
@@ -22,6 +23,9 @@ public sealed record Contribution(
 )
 {
     internal Stage Stage { get; init; }
+
+    /// <summary>False where the figure is not due: its peers' median stands in, and that is no reason to give.</summary>
+    internal bool Said { get; init; }
 }
 
 /// <summary>How unusual the steps of one procurement are.</summary>
@@ -61,9 +65,11 @@ public sealed class ProcedureModel
 
     private const int ScoreSteps = 1000;
 
+    // The error shrinks by the same factor each round; after thirty nothing that is shown still changes.
+    private const int CompletionRounds = 30;
+
     private readonly Saved _saved;
     private readonly byte[] _pca;
-    private readonly (StepFeature Feature, Column Column)[] _columns;
     private readonly float[] _mean;
     private readonly float[][] _components;
 
@@ -71,12 +77,6 @@ public sealed class ProcedureModel
     {
         _saved = saved;
         _pca = pca;
-        _columns =
-        [
-            .. saved.Columns.Select(c =>
-                (StepFeatures.All.Single(f => f.Measure.Code == c.Code), c)
-            ),
-        ];
         (_mean, _components) = Unpack(parameters);
         Peers = PeerGroups.Load(saved.Peers);
     }
@@ -119,7 +119,8 @@ public sealed class ProcedureModel
         }
 
         var peers = PeerGroups.Of(facts, (int)settings.MinimumPeers.Value);
-        var columns = ChooseColumns(facts, peers, settings);
+        StepValues[] values = [.. facts.Select(f => new StepValues(f))];
+        var columns = ChooseColumns(values, peers, settings);
         if (columns.Count < 2)
         {
             return Problem.Conflict(
@@ -137,8 +138,8 @@ public sealed class ProcedureModel
             return tooFewForColumns;
         }
 
-        var rows = facts
-            .Select(f => new Row { Features = Vector(f, columns, peers, settings.Clip.Value) })
+        var rows = values
+            .Select(v => new Row { Features = Vector(v, columns, peers, settings.Clip.Value) })
             .ToArray();
         var rank = Math.Clamp(
             (int)Math.Round(settings.RankShare.Value * columns.Count),
@@ -164,11 +165,11 @@ public sealed class ProcedureModel
         machine.Model.Save(trained, data.Schema, stream);
 
         var (mean, components) = Unpack(trained.Model);
-        var (variances, residuals, distances) = Spread(
-            [.. rows.Select(r => r.Features)],
-            mean,
-            components
-        );
+        float[][] completed =
+        [
+            .. values.Zip(rows, (v, r) => Complete(r.Features, Gaps(v, columns), mean, components)),
+        ];
+        var (variances, residuals, distances) = Spread(completed, mean, components);
         var residualLimit = Limit(residuals, settings.ControlQuantile.Value);
         var distanceLimit = Limit(distances, settings.ControlQuantile.Value);
         var scores = residuals.Zip(distances, (q, t) => q / residualLimit + t / distanceLimit);
@@ -205,6 +206,11 @@ public sealed class ProcedureModel
             if (saved is not { Version: CurrentVersion })
             {
                 return Unreadable($"version {saved?.Version}");
+            }
+
+            if (saved.Columns.FirstOrDefault(c => !ByCode.ContainsKey(c.Code)) is { } unknown)
+            {
+                return Unreadable($"column {unknown.Code}");
             }
 
             using var entry =
@@ -266,14 +272,12 @@ public sealed class ProcedureModel
             );
         }
 
-        var reached = facts.Reached();
-        var due = _columns
-            .Where(c => !c.Column.Missing && c.Feature.Measure.Stage <= reached)
-            .ToArray();
-        var recorded =
-            due.Length == 0
-                ? 0
-                : due.Count(c => c.Feature.Measure.Read(facts) is not null) / (double)due.Length;
+        var values = new StepValues(facts);
+        int[] due =
+        [
+            .. _saved.Columns.Where(c => !c.Missing).Select(c => ByCode[c.Code]).Where(values.Due),
+        ];
+        var recorded = due.Length == 0 ? 0 : 1 - (double)due.Count(values.Absent) / due.Length;
         if (recorded < Settings.MinimumRecorded.Value)
         {
             return Problem.Conflict(
@@ -283,7 +287,7 @@ public sealed class ProcedureModel
             );
         }
 
-        var x = Vector(facts, _saved.Columns, Peers, Settings.Clip.Value);
+        var x = Completed(values);
         var (centred, projected, residual) = Project(x, _mean, _components);
         var squares = residual.Sum(r => r * r);
         var parts = new double[x.Length];
@@ -309,18 +313,10 @@ public sealed class ProcedureModel
             length > 0 ? Math.Sqrt(squares / length) : 0,
             recorded,
             [
-                .. _columns
-                    .Select(
-                        (c, j) =>
-                            Explain(
-                                facts,
-                                c.Feature,
-                                c.Column,
-                                x[j],
-                                value > 0 ? parts[j] / value : 0,
-                                names
-                            )
-                    )
+                .. Enumerable
+                    .Range(0, x.Length)
+                    .GroupBy(j => ByCode[_saved.Columns[j].Code])
+                    .Select(g => Explain(values, g.Key, [.. g], x, parts, value, names))
                     .OrderByDescending(c => c.Share),
             ]
         );
@@ -340,30 +336,49 @@ public sealed class ProcedureModel
     internal (ITransformer Transformer, float[] Vector) Raw(ProcurementFacts facts)
     {
         using var stream = new MemoryStream(_pca, writable: false);
-        return (
-            new MLContext(Seed).Model.Load(stream, out _),
-            Vector(facts, _saved.Columns, Peers, Settings.Clip.Value)
-        );
+        return (new MLContext(Seed).Model.Load(stream, out _), Completed(new StepValues(facts)));
     }
 
+    private float[] Completed(StepValues values) =>
+        Complete(
+            Vector(values, _saved.Columns, Peers, Settings.Clip.Value),
+            Gaps(values, _saved.Columns),
+            _mean,
+            _components
+        );
+
+    /// <summary>A feature's value and its absence are two columns and one reason.</summary>
     private Contribution Explain(
-        ProcurementFacts facts,
-        StepFeature feature,
-        Column column,
-        double deviation,
-        double share,
+        StepValues values,
+        int feature,
+        int[] columns,
+        float[] x,
+        double[] parts,
+        double score,
         Names names
     )
     {
-        var measure = feature.Measure;
+        var measure = StepFeatures.All[feature].Measure;
+        var missing = values.Absent(feature);
+        var shown = columns.Where(j => _saved.Columns[j].Missing == missing).Select(j => x[j]);
         var figure = Figure.Of(
             measure,
-            facts,
-            measure.Read(facts),
-            Peers.ForProcedure(facts, measure.Code),
+            values.Facts,
+            values[feature],
+            Peers.ForProcedure(values.Facts, measure.Code),
             names
         );
-        return new(column.Code, column.Missing, share, deviation, figure) { Stage = measure.Stage };
+        return new(
+            measure.Code,
+            missing,
+            score > 0 ? columns.Sum(j => parts[j]) / score : 0,
+            shown.FirstOrDefault(),
+            figure
+        )
+        {
+            Stage = measure.Stage,
+            Said = missing || values[feature] is not null,
+        };
     }
 
     private static Problem? TooFew(int count, double minimum) =>
@@ -402,57 +417,51 @@ public sealed class ProcedureModel
         return ([.. mean.DenseValues()], [.. vectors.Select(v => v.DenseValues().ToArray())]);
     }
 
-    /// <summary>A feature becomes a column when it varies among its peers; its absence when it varies and no other column says the same.</summary>
+    /// <summary>
+    /// A feature becomes a column when it varies among its peers. Its absence becomes one when it is the
+    /// exception (being recorded must never count against anybody) and no other column says the same.
+    /// </summary>
     private static List<Column> ChooseColumns(
-        IReadOnlyList<ProcurementFacts> facts,
+        StepValues[] values,
         PeerGroups peers,
         ProcedureModelSettings settings
     )
     {
-        var values = new List<Column>();
+        var figures = new List<Column>();
         var absences = new List<Column>();
         var seen = new HashSet<string>();
-        foreach (var feature in StepFeatures.All)
+        for (var feature = 0; feature < StepFeatures.All.Count; feature++)
         {
-            var unscaled = new Column(feature.Measure.Code, false, 0, 1);
+            var unscaled = new Column(StepFeatures.All[feature].Measure.Code, false, 0, 1);
             double[] centred =
             [
-                .. facts
-                    .Where(f => feature.Measure.Read(f) is not null)
-                    .Select(f => Deviation(f, feature, unscaled, peers))
+                .. values
+                    .Where(v => v[feature] is not null)
+                    .Select(v => Deviation(v, feature, unscaled, peers))
                     .Order(),
             ];
-            if (centred.Length < settings.MinimumPeers.Value || Scale(centred) is not { } scale)
+            if (centred.Length >= settings.MinimumPeers.Value && Scale(centred) is { } scale)
             {
-                continue;
+                figures.Add(unscaled with { Scale = scale });
             }
 
-            values.Add(unscaled with { Scale = scale });
-            var absent = new System.Collections.BitArray(facts.Count);
-            var count = 0;
-            for (var i = 0; i < facts.Count; i++)
-            {
-                absent[i] = Absent(facts[i], feature);
-                count += absent[i] ? 1 : 0;
-            }
-
-            var share = (double)count / facts.Count;
+            var absent = new BitArray([.. values.Select(v => v.Absent(feature))]);
+            var count = values.Count(v => v.Absent(feature));
             if (
                 count > 0
-                && count < facts.Count
-                && seen.Add(string.Create(facts.Count, absent, static (s, bits) => Mark(s, bits)))
+                && 2 * count < values.Length
+                && seen.Add(string.Create(values.Length, absent, Mark))
             )
             {
-                absences.Add(
-                    new(feature.Measure.Code, true, share, Math.Sqrt(share * (1 - share)))
-                );
+                var share = (double)count / values.Length;
+                absences.Add(new(unscaled.Code, true, share, Math.Sqrt(share * (1 - share))));
             }
         }
 
-        return [.. values, .. absences];
+        return [.. figures, .. absences];
     }
 
-    private static void Mark(Span<char> span, System.Collections.BitArray bits)
+    private static void Mark(Span<char> span, BitArray bits)
     {
         for (var i = 0; i < bits.Length; i++)
         {
@@ -474,38 +483,30 @@ public sealed class ProcedureModel
         return deviation > 1e-9 ? deviation : null;
     }
 
-    private static bool Absent(ProcurementFacts facts, StepFeature feature) =>
-        feature.Measure.Stage <= facts.Reached() && feature.Measure.Read(facts) is null;
-
-    private static double Deviation(
-        ProcurementFacts facts,
-        StepFeature feature,
-        Column column,
-        PeerGroups peers
-    )
+    private static double Deviation(StepValues values, int feature, Column column, PeerGroups peers)
     {
         if (column.Missing)
         {
-            return ((Absent(facts, feature) ? 1 : 0) - column.Centre) / column.Scale;
+            return ((values.Absent(feature) ? 1 : 0) - column.Centre) / column.Scale;
         }
 
         // The peers' median stands in for what is missing, so its deviation is zero.
-        if (feature.Measure.Read(facts) is not { } value)
+        if (values[feature] is not { } value)
         {
             return 0;
         }
 
+        var step = StepFeatures.All[feature];
         var distribution =
-            peers.ForProcedure(facts, feature.Measure.Code)?.Distribution
-            ?? peers.Overall(feature.Measure.Code);
+            peers.ForProcedure(values.Facts, step.Measure.Code)?.Distribution
+            ?? peers.Overall(step.Measure.Code);
         return distribution is null
             ? 0
-            : (feature.Transform(value) - feature.Transform(distribution.Quantile(0.5)))
-                / column.Scale;
+            : (step.Transform(value) - step.Transform(distribution.Quantile(0.5))) / column.Scale;
     }
 
     private static float[] Vector(
-        ProcurementFacts facts,
+        StepValues values,
         IReadOnlyList<Column> columns,
         PeerGroups peers,
         double clip
@@ -514,17 +515,47 @@ public sealed class ProcedureModel
         var vector = new float[columns.Count];
         for (var j = 0; j < vector.Length; j++)
         {
-            var feature = ByCode[columns[j].Code];
-            vector[j] = (float)
-                Math.Clamp(Deviation(facts, feature, columns[j], peers), -clip, clip);
+            var deviation = Deviation(values, ByCode[columns[j].Code], columns[j], peers);
+            vector[j] = (float)Math.Clamp(deviation, -clip, clip);
         }
 
         return vector;
     }
 
-    private static readonly Dictionary<string, StepFeature> ByCode = StepFeatures.All.ToDictionary(
-        f => f.Measure.Code
-    );
+    private static bool[] Gaps(StepValues values, IReadOnlyList<Column> columns) =>
+        [.. columns.Select(c => !c.Missing && values[ByCode[c.Code]] is null)];
+
+    /// <summary>
+    /// Replaces the peers' median by what the components expect from the other columns, so that a figure that is
+    /// not there is never itself out of line (iterative imputation of Arteaga &amp; Ferrer, Journal of Chemometrics
+    /// 16, 2002). A median would be, wherever the other figures are unusual together.
+    /// </summary>
+    private static float[] Complete(float[] x, bool[] gaps, float[] mean, float[][] components)
+    {
+        if (!gaps.Contains(true))
+        {
+            return x;
+        }
+
+        var completed = (float[])x.Clone();
+        for (var round = 0; round < CompletionRounds; round++)
+        {
+            var residual = Project(completed, mean, components).Residual;
+            for (var j = 0; j < completed.Length; j++)
+            {
+                if (gaps[j])
+                {
+                    completed[j] -= (float)residual[j];
+                }
+            }
+        }
+
+        return completed;
+    }
+
+    private static readonly Dictionary<string, int> ByCode = StepFeatures
+        .All.Index()
+        .ToDictionary(f => f.Item.Measure.Code, f => f.Index);
 
     private static (double[] Centred, double[] Projected, double[] Residual) Project(
         float[] x,

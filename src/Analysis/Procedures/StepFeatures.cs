@@ -5,11 +5,42 @@ namespace Trading.Analysis.Procedures;
 /// <summary>One feature of a procurement's steps.</summary>
 /// <param name="Measure">How it is read.</param>
 /// <param name="Logarithmic">True for durations and sums, whose tails are long.</param>
-internal sealed record StepFeature(Measure Measure, bool Logarithmic)
+/// <param name="Defined">Whether the figure has a meaning for a procurement; where it has none, nothing is missing.</param>
+internal sealed record StepFeature(
+    Measure Measure,
+    bool Logarithmic,
+    Func<ProcurementFacts, bool> Defined
+)
 {
     /// <summary>The scale on which it is compared; signed, because a negative duration is exactly what must stand out.</summary>
     public double Transform(double value) =>
         Logarithmic ? Math.Sign(value) * Math.Log(1 + Math.Abs(value)) : value;
+}
+
+/// <summary>The figures of one procurement for every step feature, read once.</summary>
+internal sealed class StepValues
+{
+    private readonly double?[] _values;
+    private readonly bool[] _due;
+
+    public StepValues(ProcurementFacts facts)
+    {
+        Facts = facts;
+        var reached = facts.Reached();
+        _values = [.. StepFeatures.All.Select(f => f.Measure.Read(facts))];
+        _due = [.. StepFeatures.All.Select(f => f.Measure.Stage <= reached && f.Defined(facts))];
+    }
+
+    public ProcurementFacts Facts { get; }
+
+    /// <summary>The figure; null where it is not recorded, not due or has no meaning.</summary>
+    public double? this[int feature] => _values[feature];
+
+    /// <summary>True when the step was reached and the figure has a meaning.</summary>
+    public bool Due(int feature) => _due[feature];
+
+    /// <summary>True when the figure is due and nobody recorded it.</summary>
+    public bool Absent(int feature) => _due[feature] && _values[feature] is null;
 }
 
 /// <summary>
@@ -20,7 +51,7 @@ internal static class StepFeatures
 {
     private static readonly Text Days = new("天", "days");
     private static readonly Text Percent = new("%", "%");
-    private static readonly Text Bidders = new("家", "bidders");
+    private static readonly Text Bidders = new("家", "");
 
     public static readonly IReadOnlyList<StepFeature> All =
     [
@@ -80,16 +111,21 @@ internal static class StepFeatures
             f => f.AwardedAt,
             f => f.ContractSignedAt
         ),
-        new(new("ceiling", new("最高限价", "Price ceiling"), null, Stage.Notice, Ceiling), true),
+        new(
+            new("ceiling", new("最高限价", "Price ceiling"), null, Stage.Notice, Ceiling),
+            true,
+            Always
+        ),
         new(
             new(
                 "bidders",
                 new("投标人数量", "Number of bidders"),
                 Bidders,
                 Stage.Bids,
-                f => Opened(f) ? f.Bids.Count(Submitted) : null
+                f => f.Bids.Count > 0 ? f.Bids.Count(Submitted) : null
             ),
-            true
+            true,
+            Always
         ),
         Share(
             "valid_share",
@@ -112,14 +148,16 @@ internal static class StepFeatures
             "中标价与最高限价之比",
             "Award as a share of the ceiling",
             Stage.Award,
-            f => f.WinningPrice()
+            f => f.WinningPrice(),
+            Always
         ),
         Ratio(
             "lowest_to_ceiling",
             "最低有效报价与最高限价之比",
             "Lowest valid price as a share of the ceiling",
             Stage.Bids,
-            f => f.ValidPrices() is [var lowest, ..] ? lowest : null
+            f => f.ValidPrices() is [var lowest, ..] ? lowest : null,
+            f => Valid(f) >= 1
         ),
         new(
             new(
@@ -129,17 +167,19 @@ internal static class StepFeatures
                 Stage.Award,
                 FromBest
             ),
-            true
+            true,
+            f => Valid(f) >= 1
         ),
         new(
             new(
                 "best_rejected",
                 new("最优报价被否决的幅度", "Advantage of the best rejected price over the award"),
                 Percent,
-                Stage.Evaluation,
+                Stage.Award,
                 BestRejected
             ),
-            true
+            true,
+            Always
         ),
         new(
             new(
@@ -149,11 +189,15 @@ internal static class StepFeatures
                 Stage.Bids,
                 f => Screens.BidScreens.Of(f).Cv * 100
             ),
-            true
+            true,
+            f => Valid(f) >= 2
         ),
     ];
 
-    private static bool Opened(ProcurementFacts facts) => facts.Bids.Count > 0;
+    private static bool Always(ProcurementFacts facts) => true;
+
+    private static int Valid(ProcurementFacts facts) =>
+        facts.Bids.Count(b => b.Status == BidStatus.Valid);
 
     private static bool Submitted(BidFact bid) => bid.Status != BidStatus.Withdrawn;
 
@@ -202,7 +246,7 @@ internal static class StepFeatures
         Stage stage,
         Func<ProcurementFacts, DateTimeOffset?> from,
         Func<ProcurementFacts, DateTimeOffset?> to
-    ) => new(new(code, new(zh, en), Days, stage, f => (to(f) - from(f))?.TotalDays), true);
+    ) => new(new(code, new(zh, en), Days, stage, f => (to(f) - from(f))?.TotalDays), true, Always);
 
     private static StepFeature Share(
         string code,
@@ -220,7 +264,8 @@ internal static class StepFeatures
                 stage,
                 f => of(f) is > 0 and var whole ? 100.0 * part(f) / whole : null
             ),
-            false
+            false,
+            Always
         );
 
     private static StepFeature Ratio(
@@ -228,6 +273,13 @@ internal static class StepFeatures
         string zh,
         string en,
         Stage stage,
-        Func<ProcurementFacts, double?> price
-    ) => new(new(code, new(zh, en), Percent, stage, f => price(f) / Ceiling(f) * 100), false);
+        Func<ProcurementFacts, double?> price,
+        Func<ProcurementFacts, bool> defined
+    ) =>
+        // Without a ceiling it is the ceiling that is missing; saying it three times would weigh it three times.
+        new(
+            new(code, new(zh, en), Percent, stage, f => price(f) / Ceiling(f) * 100),
+            false,
+            f => Ceiling(f) is not null && defined(f)
+        );
 }

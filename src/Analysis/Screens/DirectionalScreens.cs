@@ -183,7 +183,7 @@ public static class DirectionalScreens
             return Silent(
                 ScreenState.NotApplicable,
                 $"报价之间没有差异，{measure.Name.Zh}没有定义。",
-                $"The prices do not differ as it needs; {Lower(measure.Name.En)} is undefined."
+                $"The prices do not differ enough to define the {Lower(measure.Name.En)}."
             );
         }
 
@@ -229,8 +229,8 @@ public static class DirectionalScreens
         var usual = figure.Describe();
         return Silent(
             ScreenState.NotTriggered,
-            $"{usual.Zh}，未达到提示界限。",
-            $"{usual.En}; not remarkable."
+            $"共{priced}家有效报价，{usual.Zh}，未达到提示界限。",
+            $"Among {priced} valid prices {usual.En}; not remarkable."
         );
     }
 
@@ -279,7 +279,7 @@ public static class DirectionalScreens
         };
         return new(
             $"共{priced}家有效报价，{said.Zh}；{zh}。可能的正常原因：{screen.Innocent.Zh}本提示只描述数据，不作违规认定。",
-            $"There are {priced} valid prices. {said.En}. {en} Possible innocent explanations: {screen.Innocent.En} This describes figures; it establishes no wrongdoing."
+            $"Among {priced} valid prices {said.En}. {en} Possible innocent explanations: {screen.Innocent.En} This describes figures; it establishes no wrongdoing."
         );
     }
 

@@ -1,0 +1,77 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Audit;
+
+/// <summary>One entry of the audit trail in full, and whether it still fits its own hash.</summary>
+public static class GetAuditEntry
+{
+    /// <summary>By its place in the chain.</summary>
+    [Requires(Permission.ReadAudit)]
+    public sealed record Query(long Seq) : IQuery<Entry>;
+
+    /// <summary>An entry in full.</summary>
+    /// <param name="Seq">Place in the chain.</param>
+    /// <param name="At">When.</param>
+    /// <param name="CallerKind">What kind of caller.</param>
+    /// <param name="Caller">Who.</param>
+    /// <param name="PersonId">The person, when it was one.</param>
+    /// <param name="Address">From where.</param>
+    /// <param name="Action">What.</param>
+    /// <param name="About">About what.</param>
+    /// <param name="Payload">The message as JSON, secrets left out.</param>
+    /// <param name="Result"><c>ok</c>, or the problem's code.</param>
+    /// <param name="PreviousHash">The hash before.</param>
+    /// <param name="Hash">Its own.</param>
+    /// <param name="Sound">False when the entry does not fit its hash: it was altered.</param>
+    public sealed record Entry(
+        long Seq,
+        DateTimeOffset At,
+        string CallerKind,
+        string Caller,
+        Guid? PersonId,
+        string? Address,
+        string Action,
+        string? About,
+        string Payload,
+        string Result,
+        string PreviousHash,
+        string Hash,
+        bool Sound
+    );
+
+    private static readonly Statement BySeq = Statement.Of(
+        "access.audit.by_seq",
+        """
+        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, previous_hash, hash
+        from audit_entry where seq = @seq
+        """
+    );
+
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Entry>
+    {
+        public async ValueTask<Outcome<Entry>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) =>
+            await sql.One<AuditRow>(BySeq, new { seq = query.Seq }, cancellationToken) is { } row
+                ? new Entry(
+                    row.Seq,
+                    row.At,
+                    row.CallerKind,
+                    row.Caller,
+                    row.PersonId,
+                    row.Address,
+                    row.Action,
+                    row.About,
+                    row.Payload,
+                    row.Result,
+                    row.PreviousHash,
+                    row.Hash,
+                    row.Hash == row.ComputeHash()
+                )
+                : Problem.NotFound("没有这条审计记录。", "There is no such entry.");
+    }
+}

@@ -1,0 +1,162 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Audit;
+
+/// <summary>The audit trail, newest first.</summary>
+public static class SearchAudit
+{
+    /// <summary>Entries that fit every filter given.</summary>
+    [Requires(Permission.ReadAudit)]
+    public sealed record Query : IQuery<Page<Entry>>
+    {
+        /// <summary>Who, exactly as recorded: a sign-in name, a system's name.</summary>
+        public string? Caller { get; init; }
+
+        /// <summary>What, or how it begins: <c>Registry.</c> finds all of the registry.</summary>
+        public string? Action { get; init; }
+
+        /// <summary>About what, exactly: an entity's code, a person's key.</summary>
+        public string? About { get; init; }
+
+        /// <summary><c>ok</c>, <c>refused</c> for whatever was not, or a problem's code.</summary>
+        public string? Result { get; init; }
+
+        /// <summary>Not before.</summary>
+        public DateTimeOffset? From { get; init; }
+
+        /// <summary>Before.</summary>
+        public DateTimeOffset? To { get; init; }
+
+        /// <summary>Where the page begins.</summary>
+        public string? Cursor { get; init; }
+
+        /// <summary>How many.</summary>
+        public int Take { get; init; } = 50;
+    }
+
+    /// <summary>One entry in brief.</summary>
+    public sealed record Entry
+    {
+        /// <summary>Place in the chain.</summary>
+        public long Seq { get; init; }
+
+        /// <summary>When.</summary>
+        public DateTimeOffset At { get; init; }
+
+        /// <summary>What kind of caller: Person, System, Platform, Anonymous.</summary>
+        public string CallerKind { get; init; } = "";
+
+        /// <summary>Who.</summary>
+        public string Caller { get; init; } = "";
+
+        /// <summary>From where.</summary>
+        public string? Address { get; init; }
+
+        /// <summary>What.</summary>
+        public string Action { get; init; } = "";
+
+        /// <summary>About what.</summary>
+        public string? About { get; init; }
+
+        /// <summary><c>ok</c>, or the problem's code.</summary>
+        public string Result { get; init; } = "";
+    }
+
+    // One text a leading filter, so that each engine goes by the index that the filter has.
+    private const string Columns =
+        "select seq, at, caller_kind, caller, address, action, about, result from audit_entry where";
+
+    private const string Rest = """
+        seq < @before
+            and (@action is null or action like @action escape '\')
+            and (@result is null or result = @result or (@result = 'refused' and result <> 'ok'))
+            and (@from is null or at >= @from)
+            and (@to is null or at < @to)
+        order by seq desc {page}
+        """;
+
+    private static readonly Statement All = Statement.Of(
+        "access.audit.search",
+        $"{Columns} {Rest}"
+    );
+
+    private static readonly Statement ByCaller = Statement.Of(
+        "access.audit.search_caller",
+        $"{Columns} caller = @caller and {Rest}"
+    );
+
+    private static readonly Statement ByAbout = Statement.Of(
+        "access.audit.search_about",
+        $"{Columns} about = @about and (@caller is null or caller = @caller) and {Rest}"
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules()
+        {
+            RuleFor(query => query.Caller).MaximumLength(200).Named("操作者", "Caller");
+            RuleFor(query => query.Action).MaximumLength(100).Named("操作", "Action");
+            RuleFor(query => query.About).MaximumLength(200).Named("对象", "About");
+            RuleFor(query => query.Result).MaximumLength(100).Named("结果", "Result");
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
+                .Named("每页条数", "Page size");
+            RuleFor(query => query.To)
+                .Must((query, to) => to is null || query.From is null || to > query.From)
+                .Says(
+                    "period.reversed",
+                    "结束时间须晚于开始时间。",
+                    "The period must end after it begins."
+                );
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Page<Entry>>
+    {
+        public async ValueTask<Outcome<Page<Entry>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var before = Cursor.Read(query.Cursor, long.MaxValue);
+            if (before.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var caller = Given(query.Caller);
+            var about = Given(query.About);
+            var found = await sql.Query<Entry>(
+                about is not null ? ByAbout
+                    : caller is not null ? ByCaller
+                    : All,
+                new
+                {
+                    before = before.Value,
+                    caller,
+                    about,
+                    action = Like.Begins(query.Action),
+                    result = Given(query.Result),
+                    from = query.From,
+                    to = query.To,
+                    skip = 0,
+                    take = query.Take + 1,
+                },
+                cancellationToken
+            );
+            Entry[] items = [.. found.Take(query.Take)];
+            return new Page<Entry>(
+                items,
+                found.Count > query.Take ? Cursor.Of(items[^1].Seq) : null
+            );
+        }
+
+        private static string? Given(string? text) =>
+            string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+}

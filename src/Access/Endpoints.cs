@@ -1,0 +1,227 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Trading.Access.Audit;
+using Trading.Access.Offices;
+using Trading.Access.People;
+using Trading.Access.Systems;
+using Trading.Kernel.Http;
+
+namespace Trading.Access;
+
+/// <summary>The module's part of the API.</summary>
+public static class Endpoints
+{
+    /// <summary>Maps it.</summary>
+    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
+    {
+        MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
+        MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
+        MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
+        MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
+        return routes;
+    }
+
+    private static void MapPeople(RouteGroupBuilder people)
+    {
+        people
+            .MapGet(
+                "",
+                (
+                    string? text,
+                    string? role,
+                    Guid? officeId,
+                    bool? active,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        new ListPeople.Query
+                        {
+                            Text = text,
+                            Role = role,
+                            OfficeId = officeId,
+                            Active = active,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListPeople")
+            .WithSummary("People with accounts, by sign-in name; follow 'next' for more.");
+        people
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetPerson.Query(id)))
+            .WithName("GetPerson")
+            .WithSummary("One person's account; its ETag is what changes must name.");
+        people
+            .MapPost(
+                "",
+                (CreatePerson.Command command, Api api) =>
+                    api.Create(command, person => $"/api/v1/people/{person.Id}")
+            )
+            .WithName("CreatePerson")
+            .WithSummary("Gives a person an account.");
+        people
+            .MapPut(
+                "/{id:guid}/roles",
+                (Guid id, SetRoles.Body body, Api api) =>
+                    api.Change(version => new SetRoles.Command(id, version, body.Roles))
+            )
+            .WithName("SetRoles")
+            .WithSummary("Gives a person exactly these roles.");
+        people
+            .MapPost(
+                "/{id:guid}/disable",
+                (Guid id, Api api) => api.Change(version => new DisablePerson.Command(id, version))
+            )
+            .WithName("DisablePerson")
+            .WithSummary("Closes an account and ends its sessions.");
+        people
+            .MapPost(
+                "/{id:guid}/enable",
+                (Guid id, Api api) => api.Change(version => new EnablePerson.Command(id, version))
+            )
+            .WithName("EnablePerson")
+            .WithSummary("Opens a disabled account again.");
+        people
+            .MapPut(
+                "/{id:guid}/password",
+                (Guid id, ResetPassword.Body body, Api api) =>
+                    api.Do(new ResetPassword.Command(id, body.Password))
+            )
+            .WithName("ResetPassword")
+            .WithSummary("Sets a new password for somebody and ends the sessions.");
+        people
+            .MapPut("/me/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
+            .WithName("ChangeMyPassword")
+            .WithSummary("Changes the caller's own password.");
+    }
+
+    private static void MapOffices(RouteGroupBuilder offices)
+    {
+        offices
+            .MapGet(
+                "",
+                (string? text, string? kind, string? cursor, int? take, Api api) =>
+                    api.Get(
+                        new ListOffices.Query
+                        {
+                            Text = text,
+                            Kind = kind,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListOffices")
+            .WithSummary("Offices, by division; follow 'next' for more.");
+        offices
+            .MapPost(
+                "",
+                (CreateOffice.Command command, Api api) =>
+                    api.Create(
+                        command,
+                        office => $"/api/v1/offices?text={Uri.EscapeDataString(office.NameZh)}"
+                    )
+            )
+            .WithName("CreateOffice")
+            .WithSummary("Enters an office.");
+    }
+
+    private static void MapSystems(RouteGroupBuilder systems)
+    {
+        systems
+            .MapGet(
+                "",
+                (string? text, string? region, string? cursor, int? take, Api api) =>
+                    api.Get(
+                        new ListSystems.Query
+                        {
+                            Text = text,
+                            Region = region,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListSystems")
+            .WithSummary("Trading systems with their keys, by division; follow 'next' for more.");
+        systems
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetSystem.Query(id)))
+            .WithName("GetSystem")
+            .WithSummary("One trading system; its ETag is what issuing a key must name.");
+        systems
+            .MapPost(
+                "",
+                (RegisterSystem.Command command, Api api) =>
+                    api.Create(command, system => $"/api/v1/systems/{system.Id}")
+            )
+            .WithName("RegisterSystem")
+            .WithSummary("Registers a trading system.");
+        systems
+            .MapPost(
+                "/{id:guid}/keys",
+                (Guid id, IssueKey.Body body, Api api) =>
+                    api.Change(version => new IssueKey.Command(
+                        id,
+                        version,
+                        body.Scopes,
+                        body.ExpiresAt
+                    ))
+            )
+            .WithName("IssueKey")
+            .WithSummary(
+                "Issues a key and shows it, once; If-Match keeps a repeated request from issuing two."
+            );
+        systems
+            .MapPost(
+                "/{id:guid}/keys/{keyId:guid}/revoke",
+                (Guid id, Guid keyId, Api api) => api.Do(new RevokeKey.Command(id, keyId))
+            )
+            .WithName("RevokeKey")
+            .WithSummary("Ends a key at once.");
+    }
+
+    private static void MapAudit(RouteGroupBuilder audit)
+    {
+        audit
+            .MapGet(
+                "",
+                (
+                    string? caller,
+                    string? action,
+                    string? about,
+                    string? result,
+                    DateTimeOffset? from,
+                    DateTimeOffset? to,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        new SearchAudit.Query
+                        {
+                            Caller = caller,
+                            Action = action,
+                            About = about,
+                            Result = result,
+                            From = from,
+                            To = to,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("SearchAudit")
+            .WithSummary("The audit trail, newest first; follow 'next' for more.");
+        audit
+            .MapGet("/{seq:long}", (long seq, Api api) => api.Get(new GetAuditEntry.Query(seq)))
+            .WithName("GetAuditEntry")
+            .WithSummary("One entry in full.");
+        audit
+            .MapGet("/verification", (Api api) => api.Get(new VerifyAudit.Query()))
+            .WithName("VerifyAudit")
+            .WithSummary("Walks the whole chain and tells the first entry that was tampered with.");
+    }
+}

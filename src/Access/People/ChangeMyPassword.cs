@@ -1,0 +1,107 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Identity;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.People;
+
+/// <summary>
+/// The caller's own new password. Asks for the present one, so that an unattended desk is not enough; ends the
+/// caller's other sessions, so that whoever knew the old one is out.
+/// </summary>
+public static class ChangeMyPassword
+{
+    /// <summary>The present password and the new one.</summary>
+    [Requires(Permission.SignedIn)]
+    public sealed record Command(
+        [property: Secret] string CurrentPassword,
+        [property: Secret] string NewPassword
+    ) : ICommand<Done>;
+
+    private static readonly Statement Find = Statement.Of(
+        "access.person.own_password",
+        "select login, password_hash from person {lock} where id = @id {for update}"
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.CurrentPassword)
+                .NotEmpty()
+                .MaximumLength(PasswordRules.Longest)
+                .Named("当前密码", "Current password");
+            RuleFor(command => command.NewPassword).NotEmpty().Named("新密码", "New password");
+        }
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        PersonFile people,
+        CurrentCaller current,
+        IPasswordHasher<Account> passwords
+    ) : ICommandHandler<Command, Done>
+    {
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            if (
+                current.Caller.PersonId is not { } id
+                || await sql.One<Row>(Find, new { id }, cancellationToken) is not { } person
+            )
+            {
+                return Problem.Forbidden(
+                    "只有个人账号才有密码。",
+                    "Only a person's account has a password."
+                );
+            }
+
+            if (
+                passwords.VerifyHashedPassword(
+                    new Account(),
+                    person.PasswordHash,
+                    command.CurrentPassword
+                ) == PasswordVerificationResult.Failed
+            )
+            {
+                return Problem.Invalid(
+                    "/currentPassword",
+                    "password.wrong",
+                    new("当前密码不对。", "The current password is wrong.")
+                );
+            }
+
+            if (command.NewPassword == command.CurrentPassword)
+            {
+                return Problem.Invalid(
+                    "/newPassword",
+                    "password.same",
+                    new(
+                        "新密码不能与当前密码相同。",
+                        "The new password must differ from the current one."
+                    )
+                );
+            }
+
+            if (PasswordRules.Check(command.NewPassword, person.Login, "/newPassword") is { } weak)
+            {
+                return weak;
+            }
+
+            var hash = passwords.HashPassword(new Account(), command.NewPassword);
+            await sql.Execute(ResetPassword.Update, new { id, hash }, cancellationToken);
+            await people.EndSessions(id, current.Caller.SessionId, cancellationToken);
+            return Done.It;
+        }
+
+        private sealed record Row
+        {
+            public string Login { get; init; } = "";
+            public string PasswordHash { get; init; } = "";
+        }
+    }
+}

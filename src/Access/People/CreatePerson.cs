@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using FluentValidation;
+using Trading.Access.Contracts;
+using Trading.Access.Offices;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.People;
+
+/// <summary>Gives a person an account. 409 when the sign-in name is taken.</summary>
+public static partial class CreatePerson
+{
+    /// <summary>The account to be.</summary>
+    /// <param name="Login">Sign-in name; kept in lower case.</param>
+    /// <param name="DisplayName">As others see it.</param>
+    /// <param name="Password">A first password, told to the person in person.</param>
+    /// <param name="Roles">Role codes.</param>
+    [Requires(Permission.ManageAccess)]
+    public sealed record Command(
+        string Login,
+        string DisplayName,
+        [property: Secret] string Password,
+        IReadOnlyList<string> Roles
+    ) : ICommand<Person>, IAbout
+    {
+        /// <summary>The office worked for.</summary>
+        public Guid? OfficeId { get; init; }
+
+        /// <summary>The firm whose record is kept; for bidders, and only for them.</summary>
+        public string? EntityCode { get; init; }
+
+        /// <inheritdoc/>
+        public string About => Login;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}\z")]
+    private static partial Regex LoginForm();
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Login)
+                .Must(login => login is not null && LoginForm().IsMatch(login))
+                .Says(
+                    "login.form",
+                    "登录名由 3 至 100 个字母、数字或 . _ @ - 组成，以字母或数字开头。",
+                    "A sign-in name has 3 to 100 letters, digits or . _ @ -, and begins with a letter or digit."
+                );
+            RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
+            RuleFor(command => command.Password).NotEmpty().Named("密码", "Password");
+            RuleFor(command => command.Roles).NotNull().Named("角色", "Roles");
+            RuleFor(command => command.EntityCode)
+                .IsCode(default(EntityCode))
+                .When(command => command.EntityCode is not null);
+            RuleFor(command => command.EntityCode)
+                .NotNull()
+                .Says(
+                    "entity_code.required",
+                    "经营主体的人员须填写其统一社会信用代码。",
+                    "A bidder's account needs the firm's unified social credit code."
+                )
+                .When(command => command.Roles?.Contains(Roles.Bidder) == true);
+            RuleFor(command => command.EntityCode)
+                .Null()
+                .Says(
+                    "entity_code.not_bidder",
+                    "只有经营主体的人员才填写主体代码。",
+                    "Only a bidder's account has a firm's code."
+                )
+                .When(command => command.Roles?.Contains(Roles.Bidder) == false);
+        }
+    }
+
+    internal sealed class Handler(IPeople people, PersonFile file, OfficeFile offices)
+        : ICommandHandler<Command, Person>
+    {
+        public async ValueTask<Outcome<Person>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            if (
+                command.OfficeId is { } office
+                && await offices.Find(office, cancellationToken) is null
+            )
+            {
+                return Office.Unknown;
+            }
+
+            var created = await people.Create(
+                new NewPerson(
+                    command.Login,
+                    command.DisplayName.Trim(),
+                    command.Password,
+                    command.Roles
+                )
+                {
+                    OfficeId = command.OfficeId,
+                    EntityCode = command.EntityCode is { } code
+                        ? EntityCode.Parse(code).ToString()
+                        : null,
+                },
+                cancellationToken
+            );
+            return created.Problem is { } problem
+                ? problem
+                : (await file.Find(created.Value, cancellationToken))!;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.People;
+
+/// <summary>One person's account, with the version that changes must name.</summary>
+public static class GetPerson
+{
+    /// <summary>By key.</summary>
+    [Requires(Permission.ManageAccess)]
+    public sealed record Query(Guid Id) : IQuery<Person>;
+
+    internal sealed class Handler(PersonFile people) : IQueryHandler<Query, Person>
+    {
+        public async ValueTask<Outcome<Person>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) => await people.Find(query.Id, cancellationToken) is { } person ? person : Person.Unknown;
+    }
+}
+
+/// <summary>A person's account as administrators see it.</summary>
+public sealed record Person : IVersioned
+{
+    /// <summary>Key.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Sign-in name.</summary>
+    public string Login { get; init; } = "";
+
+    /// <summary>As others see it.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>The office worked for.</summary>
+    public Guid? OfficeId { get; init; }
+
+    /// <summary>That office's Chinese name.</summary>
+    public string? OfficeNameZh { get; init; }
+
+    /// <summary>That office's English name.</summary>
+    public string? OfficeNameEn { get; init; }
+
+    /// <summary>The firm whose record is kept.</summary>
+    public string? EntityCode { get; init; }
+
+    /// <summary>False while disabled.</summary>
+    public bool Active { get; init; }
+
+    /// <summary>Role codes, sorted.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>When the account was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    internal static Problem Unknown =>
+        Problem.NotFound("没有这个人员。", "There is no such person.");
+}
+
+/// <summary>Reads and takes people's accounts for the slices that change them.</summary>
+internal sealed class PersonFile(SqlSession sql, TimeProvider time)
+{
+    private const string Columns =
+        "p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en, p.entity_code, p.active, p.created_at, p.version";
+
+    private static readonly Statement ById = Statement.Of(
+        "access.person.view",
+        $"select {Columns} from person p left join office o on o.id = p.office_id where p.id = @id"
+    );
+
+    private static readonly Statement RolesOf = Statement.Of(
+        "access.person_role.of",
+        "select person_id, role from person_role where person_id in @ids order by role"
+    );
+
+    private static readonly Statement TakeRow = Statement.Of(
+        "access.person.take",
+        "select id from person {lock} where id = @id {for update}"
+    );
+
+    private static readonly Statement TakeAdministrators = Statement.Of(
+        "access.person.take_administrators",
+        """
+        select id from person {lock}
+        where id in (select person_id from person_role where role = 'administrator')
+        order by id {for update}
+        """
+    );
+
+    private static readonly Statement OtherAdministrators = Statement.Of(
+        "access.person.other_administrators",
+        """
+        select count(*) from person p join person_role r on r.person_id = p.id
+        where r.role = 'administrator' and p.active = {true} and p.id <> @id
+        """
+    );
+
+    private static readonly Statement Revoke = Statement.Of(
+        "access.session.revoke_of_person",
+        """
+        update session set revoked_at = @now
+        where person_id = @personId and revoked_at is null and expires_at > @now and id <> @except
+        """
+    );
+
+    /// <summary>The account; null when there is none.</summary>
+    public async Task<Person?> Find(Guid id, CancellationToken cancel) =>
+        await sql.One<Person>(ById, new { id }, cancel) is { } person
+            ? (await WithRoles([person], cancel))[0]
+            : null;
+
+    /// <summary>The account, which nobody else changes until the transaction ends.</summary>
+    public async Task<Person?> Take(Guid id, CancellationToken cancel)
+    {
+        await sql.One<Guid?>(TakeRow, new { id }, cancel);
+        return await Find(id, cancel);
+    }
+
+    /// <summary>
+    /// As <see cref="Take"/>, for a change that may leave the platform without an administrator: all of them are taken
+    /// first, always in the same order, so that two who remove each other at one instant do so one after the other.
+    /// </summary>
+    public async Task<Person?> TakeWithAdministrators(Guid id, CancellationToken cancel)
+    {
+        await sql.Query<Guid>(TakeAdministrators, null, cancel);
+        return await Take(id, cancel);
+    }
+
+    /// <summary>Refuses to leave the platform without somebody who can administer it.</summary>
+    public async Task<Problem?> LastAdministrator(Guid id, CancellationToken cancel) =>
+        await sql.One<long>(OtherAdministrators, new { id }, cancel) > 0
+            ? null
+            : Problem.Conflict(
+                "administrator.last",
+                "这是最后一名在用的系统管理员，请先另设一名。",
+                "This is the last active administrator; appoint another one first."
+            );
+
+    /// <summary>Fills in the roles.</summary>
+    public async Task<IReadOnlyList<Person>> WithRoles(
+        IReadOnlyList<Person> people,
+        CancellationToken cancel
+    )
+    {
+        if (people.Count == 0)
+        {
+            return people;
+        }
+
+        var roles = (
+            await sql.Query<RoleRow>(
+                RolesOf,
+                new { ids = people.Select(person => person.Id) },
+                cancel
+            )
+        ).ToLookup(row => row.PersonId, row => row.Role);
+        return [.. people.Select(person => person with { Roles = [.. roles[person.Id]] })];
+    }
+
+    /// <summary>Ends a person's sessions at once, all or all but one.</summary>
+    public Task EndSessions(Guid personId, Guid? except, CancellationToken cancel) =>
+        sql.Execute(
+            Revoke,
+            new
+            {
+                personId,
+                except = except ?? Guid.Empty,
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
+
+    private sealed record RoleRow
+    {
+        public Guid PersonId { get; init; }
+        public string Role { get; init; } = "";
+    }
+}

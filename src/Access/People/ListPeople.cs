@@ -1,0 +1,101 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.People;
+
+/// <summary>People with accounts, by sign-in name.</summary>
+public static class ListPeople
+{
+    /// <summary>Those that fit every filter given.</summary>
+    [Requires(Permission.ManageAccess)]
+    public sealed record Query : IQuery<Page<Person>>
+    {
+        /// <summary>Part of the sign-in name, the display name or the firm's code.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>A role held.</summary>
+        public string? Role { get; init; }
+
+        /// <summary>An office worked for.</summary>
+        public Guid? OfficeId { get; init; }
+
+        /// <summary>Only active ones, or only disabled ones.</summary>
+        public bool? Active { get; init; }
+
+        /// <summary>Where the page begins.</summary>
+        public string? Cursor { get; init; }
+
+        /// <summary>How many.</summary>
+        public int Take { get; init; } = 50;
+    }
+
+    private static readonly Statement Select = Statement.Of(
+        "access.person.list",
+        """
+        select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
+            p.entity_code, p.active, p.created_at, p.version
+        from person p left join office o on o.id = p.office_id
+        where p.login > @after
+            and (@pattern is null or p.login like @pattern escape '\' or lower(p.display_name) like @pattern escape '\'
+                or lower(p.entity_code) like @pattern escape '\')
+            and (@role is null or p.id in (select r.person_id from person_role r where r.role = @role))
+            and (@officeId is null or p.office_id = @officeId)
+            and (@active is null or p.active = @active)
+        order by p.login {page}
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules()
+        {
+            RuleFor(query => query.Text).MaximumLength(100).Named("查找内容", "Search text");
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
+                .Named("每页条数", "Page size");
+            RuleFor(query => query.Role)
+                .Must(role => role is null || Roles.Find(role) is not null)
+                .Says("roles.unknown", "没有这个角色。", "There is no such role.");
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, PersonFile people)
+        : IQueryHandler<Query, Page<Person>>
+    {
+        public async ValueTask<Outcome<Page<Person>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var after = Cursor.Read(query.Cursor, "");
+            if (after.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var found = await sql.Query<Person>(
+                Select,
+                new
+                {
+                    after = after.Value,
+                    pattern = Like.Contains(query.Text),
+                    role = query.Role,
+                    officeId = query.OfficeId,
+                    active = query.Active,
+                    skip = 0,
+                    take = query.Take + 1,
+                },
+                cancellationToken
+            );
+            var items = await people.WithRoles([.. found.Take(query.Take)], cancellationToken);
+            return new Page<Person>(
+                items,
+                found.Count > query.Take ? Cursor.Of(items[^1].Login) : null
+            );
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Identity;
+using Trading.Access.Contracts;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.People;
+
+/// <summary>An administrator sets a new password for somebody who lost it: unlocks the account, ends every open session.</summary>
+public static class ResetPassword
+{
+    /// <summary>The person and the new password.</summary>
+    [Requires(Permission.ManageAccess)]
+    public sealed record Command(Guid Id, [property: Secret] string Password)
+        : ICommand<Done>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        public string About => Id.ToString();
+    }
+
+    /// <summary>The body of the API's request.</summary>
+    /// <param name="Password">The new password, told to the person in person.</param>
+    public sealed record Body(string Password);
+
+    internal static readonly Statement Update = Statement.Of(
+        "access.person.set_password",
+        "update person set password_hash = @hash, failed_sign_ins = 0, locked_until = null where id = @id"
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() => RuleFor(command => command.Password).NotEmpty().Named("密码", "Password");
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        PersonFile people,
+        INotices notices,
+        IPasswordHasher<Account> passwords
+    ) : ICommandHandler<Command, Done>
+    {
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var person = await people.Take(command.Id, cancellationToken);
+            if (person is null)
+            {
+                return Person.Unknown;
+            }
+
+            if (PasswordRules.Check(command.Password, person.Login) is { } weak)
+            {
+                return weak;
+            }
+
+            var hash = passwords.HashPassword(new Account(), command.Password);
+            await sql.Execute(Update, new { id = person.Id, hash }, cancellationToken);
+            await people.EndSessions(person.Id, null, cancellationToken);
+            await notices.ToPerson(
+                person.Id,
+                new(
+                    "系统管理员重置了您的密码，请尽快修改。",
+                    "An administrator reset your password; change it soon."
+                ),
+                "/account",
+                cancellationToken
+            );
+            return Done.It;
+        }
+    }
+}

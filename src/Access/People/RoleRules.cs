@@ -1,0 +1,44 @@
+using Trading.Kernel;
+
+namespace Trading.Access.People;
+
+/// <summary>
+/// Which roles one person may hold. Whoever administers access must not also be the one who audits it
+/// (GB/T 22239-2019, 8.1.5: system, security and audit management are separate duties).
+/// </summary>
+internal static class RoleRules
+{
+    /// <summary>The rule broken, or null.</summary>
+    public static Problem? Check(IReadOnlyCollection<string> roles)
+    {
+        if (roles.Count == 0)
+        {
+            return Problem.Invalid(
+                "/roles",
+                "roles.none",
+                new("请至少选择一个角色。", "Choose at least one role.")
+            );
+        }
+
+        if (roles.FirstOrDefault(role => Roles.Find(role) is null) is { } unknown)
+        {
+            return Problem.Invalid(
+                "/roles",
+                "roles.unknown",
+                new($"没有角色“{unknown}”。", $"There is no role '{unknown}'."),
+                unknown
+            );
+        }
+
+        return roles.Contains(Roles.Administrator) && roles.Contains(Roles.Auditor)
+            ? Problem.Invalid(
+                "/roles",
+                "roles.separation",
+                new(
+                    "系统管理员与审计员必须由不同的人担任（GB/T 22239-2019）。",
+                    "Administrator and auditor must be different people (GB/T 22239-2019)."
+                )
+            )
+            : null;
+    }
+}

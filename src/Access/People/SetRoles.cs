@@ -1,0 +1,140 @@
+using FluentValidation;
+using Trading.Access.Contracts;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.People;
+
+/// <summary>
+/// Gives a person exactly these roles, with the person's next request. 409 when it would leave nobody to administer
+/// the platform; 403 when an administrator would make himself an auditor.
+/// </summary>
+public static class SetRoles
+{
+    /// <summary>The roles to hold from now on.</summary>
+    /// <param name="Id">The person.</param>
+    /// <param name="Expected">The version this is a change of.</param>
+    /// <param name="Roles">Role codes.</param>
+    [Requires(Permission.ManageAccess)]
+    public sealed record Command(Guid Id, long Expected, IReadOnlyList<string> Roles)
+        : ICommand<Person>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        public string About => Id.ToString();
+    }
+
+    /// <summary>The body of the API's request.</summary>
+    /// <param name="Roles">Role codes.</param>
+    public sealed record Body(IReadOnlyList<string> Roles);
+
+    private static readonly Statement Clear = Statement.Of(
+        "access.person_role.clear",
+        "delete from person_role where person_id = @id"
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "access.person_role.set",
+        "insert into person_role (person_id, role) values (@id, @role)"
+    );
+
+    private static readonly Statement Touch = Statement.Of(
+        "access.person.roles_changed",
+        "update person set version = version + 1 where id = @id"
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() => RuleFor(command => command.Roles).NotNull().Named("角色", "Roles");
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        PersonFile people,
+        INotices notices,
+        CurrentCaller current
+    ) : ICommandHandler<Command, Person>
+    {
+        public async ValueTask<Outcome<Person>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            string[] roles = [.. command.Roles.Distinct().Order(StringComparer.Ordinal)];
+            if (RoleRules.Check(roles) is { } broken)
+            {
+                return broken;
+            }
+
+            var person = await people.TakeWithAdministrators(command.Id, cancellationToken);
+            if (person is null)
+            {
+                return Person.Unknown;
+            }
+
+            if (person.Version != command.Expected)
+            {
+                return Stale.Of(person, new Difference("/roles", person.Roles, roles));
+            }
+
+            if (
+                person.Id == current.Caller.PersonId
+                && roles.Contains(Access.Roles.Auditor)
+                && !person.Roles.Contains(Access.Roles.Auditor)
+            )
+            {
+                return Problem.Forbidden(
+                    "系统管理员不得授予自己审计员角色，请由另一名管理员办理。",
+                    "An administrator may not make himself an auditor; another administrator must."
+                );
+            }
+
+            if (roles.Contains(Access.Roles.Bidder) && person.EntityCode is null)
+            {
+                return Problem.Invalid(
+                    "/roles",
+                    "roles.bidder_without_entity",
+                    new(
+                        "该账号没有所属主体，不能担任经营主体；请另建账号。",
+                        "This account belongs to no firm, so it cannot be a bidder; create another account."
+                    )
+                );
+            }
+
+            if (
+                person.Active
+                && person.Roles.Contains(Access.Roles.Administrator)
+                && !roles.Contains(Access.Roles.Administrator)
+                && await people.LastAdministrator(person.Id, cancellationToken) is { } last
+            )
+            {
+                return last;
+            }
+
+            if (person.Roles.SequenceEqual(roles))
+            {
+                return person;
+            }
+
+            await sql.Execute(Clear, new { id = person.Id }, cancellationToken);
+            foreach (var role in roles)
+            {
+                await sql.Execute(Insert, new { id = person.Id, role }, cancellationToken);
+            }
+
+            await sql.Execute(Touch, new { id = person.Id }, cancellationToken);
+            await notices.ToPerson(
+                person.Id,
+                new(
+                    $"您的角色已改为：{string.Join("、", roles.Select(role => Access.Roles.Find(role)!.Name.Zh))}。",
+                    $"Your roles are now: {string.Join(", ", roles.Select(role => Access.Roles.Find(role)!.Name.En))}."
+                ),
+                null,
+                cancellationToken
+            );
+            return (await people.Find(person.Id, cancellationToken))!;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Systems;
+
+/// <summary>One trading system with its keys, and the version that issuing a key must name.</summary>
+public static class GetSystem
+{
+    /// <summary>By key.</summary>
+    [Requires(Permission.ManageSystems)]
+    public sealed record Query(Guid Id) : IQuery<TradingSystem>;
+
+    internal sealed class Handler(SystemFile systems) : IQueryHandler<Query, TradingSystem>
+    {
+        public async ValueTask<Outcome<TradingSystem>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) =>
+            await systems.Find(query.Id, cancellationToken) is { } system
+                ? system
+                : TradingSystem.Unknown;
+    }
+}
+
+/// <summary>A trading system that uses the platform.</summary>
+public sealed record TradingSystem : IVersioned
+{
+    /// <summary>Key.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Its name, unique.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Code of the administrative division it serves.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>When it was registered.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Its keys, the newest first.</summary>
+    public IReadOnlyList<SystemKey> Keys { get; init; } = [];
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    internal static Problem Unknown =>
+        Problem.NotFound("没有这个交易系统。", "There is no such trading system.");
+}
+
+/// <summary>A key, without the key itself: that was shown once.</summary>
+public sealed record SystemKey
+{
+    /// <summary>Key of the key.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Its first characters, by which people tell keys apart.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>What it may do.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>When it was issued.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ends by itself.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When it was revoked; null when it was not.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>True while it opens the platform.</summary>
+    public bool IsLive(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now;
+}
+
+/// <summary>Reads and takes trading systems for the slices that change them.</summary>
+internal sealed class SystemFile(SqlSession sql)
+{
+    private static readonly Statement ById = Statement.Of(
+        "access.trading_system.by_id",
+        "select id, name, region, created_at, version from trading_system where id = @id"
+    );
+
+    private static readonly Statement KeysOf = Statement.Of(
+        "access.api_key.of_systems",
+        """
+        select id, system_id, prefix, scopes, created_at, expires_at, revoked_at from api_key
+        where system_id in @ids order by created_at desc, id desc
+        """
+    );
+
+    private static readonly Statement TakeRow = Statement.Of(
+        "access.trading_system.take",
+        "select id from trading_system {lock} where id = @id {for update}"
+    );
+
+    private static readonly Statement TouchRow = Statement.Of(
+        "access.trading_system.keys_changed",
+        "update trading_system set version = version + 1 where id = @id"
+    );
+
+    /// <summary>The system; null when there is none.</summary>
+    public async Task<TradingSystem?> Find(Guid id, CancellationToken cancel) =>
+        await sql.One<TradingSystem>(ById, new { id }, cancel) is { } system
+            ? (await WithKeys([system], cancel))[0]
+            : null;
+
+    /// <summary>The system, which nobody else changes until the transaction ends.</summary>
+    public async Task<TradingSystem?> Take(Guid id, CancellationToken cancel)
+    {
+        await sql.One<Guid?>(TakeRow, new { id }, cancel);
+        return await Find(id, cancel);
+    }
+
+    /// <summary>A key of it changed, which is a change of the system.</summary>
+    public Task Touch(Guid id, CancellationToken cancel) =>
+        sql.Execute(TouchRow, new { id }, cancel);
+
+    /// <summary>Fills in the keys.</summary>
+    public async Task<IReadOnlyList<TradingSystem>> WithKeys(
+        IReadOnlyList<TradingSystem> systems,
+        CancellationToken cancel
+    )
+    {
+        if (systems.Count == 0)
+        {
+            return systems;
+        }
+
+        var keys = (
+            await sql.Query<KeyRow>(
+                KeysOf,
+                new { ids = systems.Select(system => system.Id) },
+                cancel
+            )
+        ).ToLookup(
+            row => row.SystemId,
+            row => new SystemKey
+            {
+                Id = row.Id,
+                Prefix = row.Prefix,
+                Scopes = row.Scopes.Split(' '),
+                CreatedAt = row.CreatedAt,
+                ExpiresAt = row.ExpiresAt,
+                RevokedAt = row.RevokedAt,
+            }
+        );
+        return [.. systems.Select(system => system with { Keys = [.. keys[system.Id]] })];
+    }
+
+    private sealed record KeyRow
+    {
+        public Guid Id { get; init; }
+        public Guid SystemId { get; init; }
+        public string Prefix { get; init; } = "";
+        public string Scopes { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset ExpiresAt { get; init; }
+        public DateTimeOffset? RevokedAt { get; init; }
+    }
+}

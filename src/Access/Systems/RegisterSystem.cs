@@ -1,0 +1,79 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Systems;
+
+/// <summary>Registers a trading system. It can do nothing until a key is issued to it. 409 when its name is taken.</summary>
+public static class RegisterSystem
+{
+    /// <summary>The system to be.</summary>
+    /// <param name="Name">Its name, unique.</param>
+    /// <param name="Region">Code of the administrative division it serves.</param>
+    [Requires(Permission.ManageSystems)]
+    public sealed record Command(string Name, string Region) : ICommand<TradingSystem>, IAbout
+    {
+        /// <inheritdoc/>
+        public string About => Name;
+    }
+
+    private static readonly Statement NameTaken = Statement.Of(
+        "access.trading_system.name_taken",
+        "select count(*) from trading_system {range lock} where name = @name"
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "access.trading_system.insert",
+        """
+        insert into trading_system (id, name, region, active, created_at, version)
+        values (@id, @name, @region, {true}, @now, 1)
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Name).IsLine(200, "系统名称", "Name");
+            RuleFor(command => command.Region).IsCode(default(RegionCode));
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, SystemFile systems, TimeProvider time)
+        : ICommandHandler<Command, TradingSystem>
+    {
+        public async ValueTask<Outcome<TradingSystem>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var name = command.Name.Trim();
+            if (await sql.One<long>(NameTaken, new { name }, cancellationToken) > 0)
+            {
+                return Problem.Conflict(
+                    "system.name_taken",
+                    "已有同名交易系统。",
+                    "There already is a trading system of this name."
+                );
+            }
+
+            var now = time.GetUtcNow();
+            var id = Guid.CreateVersion7(now);
+            await sql.Execute(
+                Insert,
+                new
+                {
+                    id,
+                    name,
+                    region = RegionCode.Parse(command.Region).ToString(),
+                    now,
+                },
+                cancellationToken
+            );
+            return (await systems.Find(id, cancellationToken))!;
+        }
+    }
+}

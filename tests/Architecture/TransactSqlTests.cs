@@ -1,0 +1,195 @@
+using System.Text.RegularExpressions;
+using Microsoft.SqlServer.Dac.Model;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Trading.Composition;
+using Trading.Kernel.Sql;
+using Schema = Trading.Kernel.Sql.Schema;
+
+namespace Trading.Tests.Architecture;
+
+/// <summary>
+/// Compiles, without a server, the schema and every statement the product can send in their SQL Server form: a table
+/// or column that does not exist, an undeclared parameter, a syntax that is not T-SQL fails here.
+/// </summary>
+public sealed partial class TransactSqlTests
+{
+    private static readonly IReadOnlyList<Statement> Statements = Statement.AllIn(Platform.Modules);
+
+    [Fact]
+    public void The_schema_is_sound_T_SQL()
+    {
+        using var model = Model();
+        Assert.Empty(model.Validate().Select(Words));
+    }
+
+    [Fact]
+    public void Every_statement_has_a_name_of_its_own()
+    {
+        Assert.NotEmpty(Statements);
+        Assert.Empty(
+            Statements
+                .GroupBy(statement => statement.Name)
+                .Where(group => group.Count() > 1)
+                .Select(group => group.Key)
+        );
+    }
+
+    [Fact]
+    public void Every_statement_compiles_against_the_schema()
+    {
+        var faults = Compile(
+            Statements.Select(statement => (statement.Name, statement.For(Engine.SqlServer)))
+        );
+        Assert.Empty(faults);
+    }
+
+    [Theory]
+    [InlineData("select no_such_column from outbox")]
+    [InlineData("select id from no_such_table")]
+    [InlineData("update outbox set no_such_column = 1 where id = @id")]
+    [InlineData("insert into outbox (id, no_such_column) values (@id, 1)")]
+    [InlineData("insert into idempotency (caller, idempotency_key) values (@a)")]
+    [InlineData("select id from outbox limit 1")]
+    public void A_wrong_statement_does_not_compile(string wrong) =>
+        Assert.NotEmpty(Compile([("wrong", wrong)]));
+
+    [Fact]
+    public void No_statement_uses_what_some_servers_of_the_family_refuse()
+    {
+        // The widest range of servers that speak T-SQL: no MERGE, no SELECT INTO #temp by bulk copy, no full text.
+        var refused = Statements
+            .Where(statement => Refused().IsMatch(statement.For(Engine.SqlServer)))
+            .Select(statement => statement.Name);
+        Assert.Empty(refused);
+    }
+
+    private static List<string> Compile(IEnumerable<(string Name, string Sql)> statements)
+    {
+        var faults = new List<string>();
+        using var model = Model();
+        var names = new Dictionary<string, string>();
+        foreach (var (name, sql) in statements)
+        {
+            // Dapper expands lists at run time; one element stands for all.
+            var text = ListParameter().Replace(sql, "in (@${name})");
+            var parsed = new TSql150Parser(true).Parse(new StringReader(text), out var errors);
+            faults.AddRange(
+                errors.Select(error =>
+                    $"{name}: line {error.Line}, column {error.Column}: {error.Message}"
+                )
+            );
+            if (errors.Count > 0)
+            {
+                continue;
+            }
+
+            var inserts = new InsertCounter();
+            parsed.Accept(inserts);
+            faults.AddRange(inserts.Faults.Select(fault => $"{name}: {fault}"));
+            var parameters = Parameter()
+                .Matches(text)
+                .Select(match => match.Value)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Select(parameter =>
+                    parameter is "@skip" or "@take"
+                        ? $"{parameter} int"
+                        : $"{parameter} nvarchar(4000)"
+                );
+            var procedure = $"__stmt{names.Count}__";
+            names[procedure] = name;
+            try
+            {
+                model.AddOrUpdateObjects(
+                    $"create procedure [dbo].[{procedure}] {string.Join(", ", parameters)} as begin\n{text}\nend",
+                    procedure + ".sql",
+                    new TSqlObjectOptions()
+                );
+            }
+            catch (DacModelException error)
+            {
+                faults.AddRange(error.Messages.Select(message => $"{name}: {message.Message}"));
+                return faults;
+            }
+        }
+
+        faults.AddRange(
+            model
+                .Validate()
+                .Select(message =>
+                    names
+                        .FirstOrDefault(pair =>
+                            message.Message.Contains(pair.Key, StringComparison.Ordinal)
+                        )
+                        .Value
+                    + ": "
+                    + Words(message)
+                )
+        );
+        return faults;
+    }
+
+    private static TSqlModel Model()
+    {
+        var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
+        foreach (var (name, text) in Schema.Scripts(Engine.SqlServer))
+        {
+            var script = (TSqlScript)
+                new TSql150Parser(true).Parse(new StringReader(text), out var errors);
+            Assert.Empty(errors.Select(error => $"{name}, line {error.Line}: {error.Message}"));
+            var number = 0;
+            // Rows that a script inserts are no part of the model.
+            foreach (
+                var statement in script
+                    .Batches.SelectMany(batch => batch.Statements)
+                    .Where(statement => statement is not InsertStatement)
+            )
+            {
+                var definition = text.Substring(statement.StartOffset, statement.FragmentLength);
+                model.AddOrUpdateObjects(definition, $"{name}#{number++}", new TSqlObjectOptions());
+            }
+        }
+
+        return model;
+    }
+
+    private static string Words(DacModelMessage message) =>
+        $"{message.MessageType} {message.Prefix}{message.Number}: {message.Message}";
+
+    [GeneratedRegex(@"\bin @(?<name>\w+)", RegexOptions.IgnoreCase)]
+    private static partial Regex ListParameter();
+
+    [GeneratedRegex(@"(?<!@)@\w+")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(
+        @"\b(merge\s+into|unpivot|contains\s*\(|freetext\s*\()",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex Refused();
+
+    /// <summary>The model does not count an insert's values; this does.</summary>
+    private sealed class InsertCounter : TSqlFragmentVisitor
+    {
+        public List<string> Faults { get; } = [];
+
+        public override void Visit(InsertSpecification node)
+        {
+            var columns = node.Columns.Count;
+            var values = node.InsertSource switch
+            {
+                ValuesInsertSource source => source.RowValues.Select(row => row.ColumnValues.Count),
+                SelectInsertSource { Select: QuerySpecification query }
+                    when !query.SelectElements.OfType<SelectStarExpression>().Any() =>
+                [
+                    query.SelectElements.Count,
+                ],
+                _ => [],
+            };
+            Faults.AddRange(
+                values
+                    .Where(count => count != columns)
+                    .Select(count => $"{columns} columns but {count} values")
+            );
+        }
+    }
+}
