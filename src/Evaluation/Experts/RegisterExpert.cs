@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access;
 using Trading.Access.Contracts;
 using Trading.Kernel;
 using Trading.Kernel.Codes;
@@ -11,9 +12,6 @@ namespace Trading.Evaluation.Experts;
 /// <summary>Takes an expert into the province's pool, with an account when a sign-in name is given.</summary>
 public static class RegisterExpert
 {
-    /// <summary>The code of the experts' role in Access.</summary>
-    private const string ExpertRole = "expert";
-
     /// <summary>The expert as registered.</summary>
     [Requires(Permission.ManageExperts)]
     public sealed record Command(
@@ -95,7 +93,7 @@ public static class RegisterExpert
                         command.Login,
                         command.Name.Trim(),
                         command.Password!,
-                        [ExpertRole]
+                        [Roles.Expert]
                     ),
                     cancellationToken
                 );
