@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Kernel.Http;
 
 namespace Trading.Exchange;
 
@@ -6,5 +9,29 @@ namespace Trading.Exchange;
 public static class Endpoints
 {
     /// <summary>Maps it.</summary>
-    public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes)
+    {
+        var entities = routes.MapGroup("/api/v1/entities/{code}").WithTags("Exchange");
+        entities
+            .MapGet(
+                "/record",
+                (string code, string? tender, Api api) =>
+                    api.Do(new UseEntity.Command(code, tender ?? ""))
+            )
+            .WithName("UseEntity")
+            .WithSummary(
+                "交易系统读取主体信息 · Read a record for a tender; the firm sees who, when and for which tender"
+            )
+            .Produces<UseEntity.UsedRecord>();
+        entities
+            .MapGet(
+                "/receipts",
+                (string code, string? cursor, int? take, Api api) =>
+                    api.Get(new ListReceipts.Query(code, cursor, take))
+            )
+            .WithName("ListReceipts")
+            .WithSummary("使用记录 · Who used the record, when and for which tender")
+            .Produces<Page<ListReceipts.Receipt>>();
+        return routes;
+    }
 }

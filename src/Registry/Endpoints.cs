@@ -1,10 +1,179 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Kernel.Http;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Reviews;
 
 namespace Trading.Registry;
 
 /// <summary>The module's part of the API.</summary>
 public static class Endpoints
 {
+    private const string Root = "/api/v1/entities";
+    private const string Reviews = "/api/v1/reviews";
+
     /// <summary>Maps it.</summary>
-    public static IEndpointRouteBuilder MapRegistry(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapRegistry(this IEndpointRouteBuilder routes)
+    {
+        var entities = routes.MapGroup(Root).WithTags("Registry");
+        entities
+            .MapPost(
+                "/",
+                (SignUpBidder.Command body, Api api) =>
+                    api.Create(body, made => $"{Root}/{made.Code}")
+            )
+            .WithName("SignUpBidder")
+            .WithSummary("经营主体注册 · A bidder signs itself up: account and draft record")
+            .Produces<SignUpBidder.SignedUp>(StatusCodes.Status201Created);
+        entities
+            .MapGet(
+                "/",
+                (
+                    string? q,
+                    string? qualification,
+                    string? state,
+                    string? region,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(new SearchEntities.Query(q, qualification, state, region, cursor, take))
+            )
+            .WithName("SearchEntities")
+            .WithSummary("检索主体 · Search by code, part of the name, licence, state, region")
+            .Produces<Page<SearchEntities.Found>>();
+        entities
+            .MapGet("/{code}", (string code, Api api) => api.Get(new GetEntity.Query(code)))
+            .WithName("GetEntity")
+            .WithSummary("主体公开信息 · The public part of a record")
+            .Produces<GetEntity.PublicEntity>();
+        entities
+            .MapPut(
+                "/{code}",
+                (string code, RecordEntity.Body body, Api api) => api.Do(body.Of(code))
+            )
+            .WithName("RecordEntity")
+            .WithSummary(
+                "收录主体 · Make a bidder known under any code; one known already stays as it is"
+            )
+            .Produces<RecordEntity.Known>();
+        entities
+            .MapGet(
+                "/{code}/dossier",
+                (string code, Api api) => api.Get(new GetDossier.Query(code))
+            )
+            .WithName("GetDossier")
+            .WithSummary("主体档案 · The whole record, for the firm itself and for officers")
+            .Produces<Dossier>();
+        entities
+            .MapPut(
+                "/{code}/dossier",
+                (string code, SaveEntity.Changes body, Api api) =>
+                    api.Change(version => body.Of(code, version))
+            )
+            .WithName("SaveEntity")
+            .WithSummary("保存草稿 · Save sections as typed; needs If-Match")
+            .Produces<Dossier>();
+        entities
+            .MapGet(
+                "/{code}/preview",
+                (string code, Api api) => api.Get(new PreviewRecord.Query(code))
+            )
+            .WithName("PreviewRecord")
+            .WithSummary("预览 · Exactly what a trading system reads, for the firm itself")
+            .Produces<UsableRecord>();
+        entities
+            .MapPost(
+                "/{code}/submission",
+                (string code, Api api) =>
+                    api.Change(version => new SubmitEntity.Command(code, version))
+            )
+            .WithName("SubmitEntity")
+            .WithSummary(
+                "提交核验 · Submit for verification; needs If-Match; 422 lists what is missing"
+            )
+            .Produces<Dossier>();
+        entities
+            .MapDelete(
+                "/{code}/submission",
+                (string code, Api api) =>
+                    api.Change(version => new WithdrawEntity.Command(code, version))
+            )
+            .WithName("WithdrawEntity")
+            .WithSummary("撤回提交 · Take the submission back; needs If-Match")
+            .Produces<Dossier>();
+        entities
+            .MapGet(
+                "/{code}/versions",
+                (string code, string? cursor, int? take, Api api) =>
+                    api.Get(new EntityVersions.Query(code, cursor, take))
+            )
+            .WithName("EntityVersions")
+            .WithSummary("变更历史 · Every change: who, when, why")
+            .Produces<Page<EntityVersions.VersionLine>>();
+        entities
+            .MapGet(
+                "/{code}/versions/{version:long}",
+                (string code, long version, Api api) =>
+                    api.Get(new GetEntityVersion.Query(code, version))
+            )
+            .WithName("GetEntityVersion")
+            .WithSummary("历史版本 · The record as it stood")
+            .Produces<GetEntityVersion.VersionShown>();
+        entities
+            .MapGet(
+                "/{code}/differences",
+                (string code, long from, long to, Api api) =>
+                    api.Get(new CompareVersions.Query(code, from, to))
+            )
+            .WithName("CompareVersions")
+            .WithSummary("版本对比 · What differs between two versions")
+            .Produces<IReadOnlyList<Difference>>();
+
+        var reviews = routes.MapGroup(Reviews).WithTags("Reviews");
+        reviews
+            .MapGet(
+                "/",
+                (bool? mine, string? cursor, int? take, Api api) =>
+                    api.Get(new ReviewQueue.Query(mine ?? false, cursor, take))
+            )
+            .WithName("ReviewQueue")
+            .WithSummary("待核验队列 · Submissions that wait, the longest waiting first")
+            .Produces<Page<ReviewQueue.Waiting>>();
+        reviews
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetReview.Query(id)))
+            .WithName("GetReview")
+            .WithSummary("核验任务 · A submission with its record and what changed")
+            .Produces<GetReview.ReviewShown>();
+        reviews
+            .MapPost("/{id:guid}/claim", (Guid id, Api api) => api.Do(new ClaimReview.Command(id)))
+            .WithName("ClaimReview")
+            .WithSummary("领取 · Take a submission")
+            .Produces<ClaimReview.Claimed>();
+        reviews
+            .MapDelete(
+                "/{id:guid}/claim",
+                (Guid id, Api api) => api.Do(new ReleaseReview.Command(id))
+            )
+            .WithName("ReleaseReview")
+            .WithSummary("退回队列 · Give a submission back to the queue")
+            .Produces<Kernel.Done>();
+        reviews
+            .MapPost(
+                "/{id:guid}/decision",
+                (Guid id, DecideReview.Body body, Api api) =>
+                    api.Change(version => new DecideReview.Command(
+                        id,
+                        version,
+                        body.Verify ?? false,
+                        body.Reason
+                    ))
+            )
+            .WithName("DecideReview")
+            .WithSummary("核验或退回 · Verify, or return with a reason; needs If-Match")
+            .Produces<DecideReview.Decided>();
+        return routes;
+    }
 }

@@ -4,18 +4,6 @@ using Trading.Analysis;
 
 namespace Trading.Tests.Analysis;
 
-/// <summary>A test on the real auctions of Tsuchiura; skipped, saying so, where the file is not beside the repository.</summary>
-public sealed class RealAuctionsFactAttribute : FactAttribute
-{
-    public RealAuctionsFactAttribute()
-    {
-        if (RealAuctions.Path is null)
-        {
-            Skip = "../shared/data/tsuchiura.csv is not here.";
-        }
-    }
-}
-
 /// <summary>The real auctions of Tsuchiura as facts, each with its noisy label.</summary>
 internal static class RealAuctions
 {
@@ -36,9 +24,11 @@ internal static class RealAuctions
 
     public static readonly string? Path = Find();
 
-    public static IReadOnlyList<(ProcurementFacts Facts, bool Label)> Read()
+    public static IReadOnlyList<(ProcurementFacts Facts, bool Label)> Read() => Read(Path!);
+
+    public static IReadOnlyList<(ProcurementFacts Facts, bool Label)> Read(string path)
     {
-        var lines = Records(File.ReadAllText(Path!)).ToArray();
+        var lines = Records(File.ReadAllText(path)).ToArray();
         var columns = lines[0].Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i);
         return
         [

@@ -72,7 +72,7 @@ public sealed partial class TransactSqlTests
         {
             // Dapper expands lists at run time; one element stands for all.
             var text = ListParameter().Replace(sql, "in (@${name})");
-            var parsed = new TSql160Parser(true).Parse(new StringReader(text), out var errors);
+            var parsed = new TSql150Parser(true).Parse(new StringReader(text), out var errors);
             faults.AddRange(
                 errors.Select(error =>
                     $"{name}: line {error.Line}, column {error.Column}: {error.Message}"
@@ -133,19 +133,19 @@ public sealed partial class TransactSqlTests
         var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
         foreach (var (name, text) in Schema.Scripts(Engine.SqlServer))
         {
+            var script = (TSqlScript)
+                new TSql150Parser(true).Parse(new StringReader(text), out var errors);
+            Assert.Empty(errors.Select(error => $"{name}, line {error.Line}: {error.Message}"));
             var number = 0;
-            foreach (var batch in Batches().Split(text).Where(batch => batch.Trim().Length > 0))
+            // Rows that a script inserts are no part of the model.
+            foreach (
+                var statement in script
+                    .Batches.SelectMany(batch => batch.Statements)
+                    .Where(statement => statement is not InsertStatement)
+            )
             {
-                // Rows that a script inserts are no part of the model.
-                var definitions = Insert().Replace(batch, "");
-                if (definitions.Trim().Length > 0)
-                {
-                    model.AddOrUpdateObjects(
-                        definitions,
-                        $"{name}#{number++}",
-                        new TSqlObjectOptions()
-                    );
-                }
+                var definition = text.Substring(statement.StartOffset, statement.FragmentLength);
+                model.AddOrUpdateObjects(definition, $"{name}#{number++}", new TSqlObjectOptions());
             }
         }
 
@@ -154,12 +154,6 @@ public sealed partial class TransactSqlTests
 
     private static string Words(DacModelMessage message) =>
         $"{message.MessageType} {message.Prefix}{message.Number}: {message.Message}";
-
-    [GeneratedRegex(@"^\s*go\s*$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
-    private static partial Regex Batches();
-
-    [GeneratedRegex(@"^insert into [^;]*;", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
-    private static partial Regex Insert();
 
     [GeneratedRegex(@"\bin @(?<name>\w+)", RegexOptions.IgnoreCase)]
     private static partial Regex ListParameter();

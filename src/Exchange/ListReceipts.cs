@@ -1,0 +1,114 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Exchange;
+
+/// <summary>Who used the firm's record, when and for which tender; the latest first, for the firm itself.</summary>
+public static class ListReceipts
+{
+    /// <summary>By code.</summary>
+    /// <param name="Code">The own firm.</param>
+    /// <param name="Cursor">Where the page begins.</param>
+    /// <param name="Take">At most so many.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Query(string Code, string? Cursor = null, int? Take = null)
+        : IQuery<Page<Receipt>>;
+
+    /// <summary>One use of the record.</summary>
+    public sealed record Receipt
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>The trading system.</summary>
+        public string Reader { get; init; } = "";
+
+        /// <summary>For which tender.</summary>
+        public string Tender { get; init; } = "";
+
+        /// <summary>When.</summary>
+        public DateTimeOffset At { get; init; }
+
+        /// <summary>Which version of the record was read.</summary>
+        public long EntityVersion { get; init; }
+    }
+
+    private const int UsualTake = 50;
+
+    private static readonly Statement Select = Statement.Of(
+        "exchange.receipt.of_entity",
+        """
+        select id, reader, tender, at, entity_version from receipt
+        where entity_code = @code and (at < @beforeAt or (at = @beforeAt and id < @beforeId))
+        order by at desc, id desc {page}
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() =>
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
+                .Named("每页条数", "Page size");
+    }
+
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Page<Receipt>>
+    {
+        private static readonly Place Latest = new(
+            new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Guid.Empty
+        );
+
+        public async ValueTask<Outcome<Page<Receipt>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            // A code that cannot be read is nobody's own.
+            if (
+                !EntityCode.TryParse(query.Code, out var code, out _)
+                || current.Caller.EntityCode != code.ToString()
+            )
+            {
+                return Problem.Forbidden(
+                    "您只能查看本单位信息的使用记录。",
+                    "You may see the uses of your own firm's record only."
+                );
+            }
+
+            var before = Kernel.Http.Cursor.Read(query.Cursor, Latest);
+            if (before.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var take = query.Take ?? UsualTake;
+            var rows = await sql.Query<Receipt>(
+                Select,
+                new
+                {
+                    code = code.ToString(),
+                    beforeAt = before.Value.At,
+                    beforeId = before.Value.Id,
+                    skip = 0,
+                    take = take + 1,
+                },
+                cancellationToken
+            );
+            return rows.Count > take
+                ? new Page<Receipt>(
+                    rows[..take],
+                    Kernel.Http.Cursor.Of(new Place(rows[take - 1].At, rows[take - 1].Id))
+                )
+                : new Page<Receipt>(rows, null);
+        }
+
+        private sealed record Place(DateTimeOffset At, Guid Id);
+    }
+}

@@ -1,0 +1,146 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+
+namespace Trading.Exchange;
+
+/// <summary>
+/// A trading system reads a firm's record for a tender. A read that leaves a receipt is a command: the record is not
+/// given unless the receipt is kept. 422 without a tender; 409 while the firm has submitted nothing.
+/// </summary>
+public static class UseEntity
+{
+    /// <summary>What for.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Tender">The tender: its OCDS id, or the reference under which the system runs it.</param>
+    [Requires(Permission.UseEntity)]
+    public sealed record Command(string Code, string Tender) : ICommand<UsedRecord>, IAbout
+    {
+        /// <inheritdoc/>
+        public string About => Code;
+    }
+
+    /// <summary>The record and the receipt of its use.</summary>
+    /// <param name="ReceiptId">Key of the receipt, which the firm sees too.</param>
+    /// <param name="UsedAt">When.</param>
+    /// <param name="Tender">For which tender.</param>
+    /// <param name="Entity">The record with each section's verification.</param>
+    public sealed record UsedRecord(
+        Guid ReceiptId,
+        DateTimeOffset UsedAt,
+        string Tender,
+        UsableRecord Entity
+    ) : IVersioned
+    {
+        /// <inheritdoc/>
+        public long Version => Entity.Version;
+    }
+
+    private const int LongestTender = 100;
+
+    private static readonly Statement Insert = Statement.Of(
+        "exchange.receipt.insert",
+        """
+        insert into receipt (id, entity_code, entity_version, system_id, reader, tender, at)
+        values (@id, @code, @version, @systemId, @reader, @tender, @now)
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Code)
+                .Custom(
+                    (text, context) =>
+                    {
+                        if (!EntityCode.TryParse(text, out _, out var fault))
+                        {
+                            context.AddFailure(
+                                new FluentValidation.Results.ValidationFailure(
+                                    context.PropertyPath,
+                                    fault.Message.ToString(),
+                                    text
+                                )
+                                {
+                                    ErrorCode = fault.Rule,
+                                }
+                            );
+                        }
+                    }
+                );
+            RuleFor(command => command.Tender)
+                .Cascade(CascadeMode.Stop)
+                .Must(tender => !string.IsNullOrWhiteSpace(tender))
+                .Says(
+                    "tender.missing",
+                    "请用 tender 参数说明为哪个项目读取（OCDS 编号或项目编号）；被读取的单位会看到。",
+                    "Say with tender for which tender you read (OCDS id or your reference); the firm will see it."
+                )
+                .MaximumLength(LongestTender)
+                .Named("项目编号", "Tender")
+                .Must(tender => !ForbiddenText.IsIn(tender, multiline: false, out _))
+                .Says(
+                    "text.control",
+                    "项目编号含有不可见或不允许的字符。",
+                    "The tender's reference contains invisible or forbidden characters."
+                );
+        }
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        IEntityRecords records,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, UsedRecord>
+    {
+        public async ValueTask<Outcome<UsedRecord>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(command.Code).ToString();
+            var found = await records.ForUse(code, cancellationToken);
+            if (found.State is null)
+            {
+                return Problem.NotFound(
+                    "主体信息库中没有这个主体。",
+                    "The registry does not know this entity."
+                );
+            }
+
+            if (found.Record is not { } record)
+            {
+                return Problem.Conflict(
+                    "entity.not_usable",
+                    "该主体尚未提交信息，不能用于交易。",
+                    "This firm has not submitted its record; it cannot be used for a tender."
+                );
+            }
+
+            var now = time.GetUtcNow();
+            var id = Guid.CreateVersion7(now);
+            var tender = command.Tender.Trim();
+            await sql.Execute(
+                Insert,
+                new
+                {
+                    id,
+                    code,
+                    version = record.Version,
+                    systemId = current.Caller.SystemId,
+                    reader = current.Caller.Name,
+                    tender,
+                    now,
+                },
+                cancellationToken
+            );
+            return new UsedRecord(id, now, tender, record);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Trading.Kernel.Commands;
+
+namespace Trading.Registry.Contracts;
+
+/// <summary>How far one section of a record can be trusted.</summary>
+public sealed record SectionMark
+{
+    /// <summary>One of <see cref="Sections"/>.</summary>
+    public string Section { get; init; } = "";
+
+    /// <summary>One of <see cref="SectionStates"/>.</summary>
+    public string State { get; init; } = SectionStates.Empty;
+
+    /// <summary>When its content last changed.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>When an officer last verified it, perhaps before the last change.</summary>
+    public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>The version of the record that was verified then.</summary>
+    public long? VerifiedVersion { get; init; }
+}
+
+/// <summary>A record as a trading system reads it for a tender. Phone numbers are masked.</summary>
+public sealed record UsableRecord : IVersioned
+{
+    /// <summary>Canonical code.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>Scheme of the code, e.g. <c>CN-USCC</c>.</summary>
+    public string Scheme { get; init; } = "";
+
+    /// <summary>One of <see cref="EntityStates"/>.</summary>
+    public string State { get; init; } = "";
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>The record.</summary>
+    public EntityRecord Record { get; init; } = new();
+
+    /// <summary>micro, small, medium, large; null when the figures leave it open.</summary>
+    public string? SizeClass { get; init; }
+
+    /// <summary>Each section's verification.</summary>
+    public IReadOnlyList<SectionMark> Sections { get; init; } = [];
+
+    /// <summary>When the record was last verified as a whole.</summary>
+    public DateTimeOffset? VerifiedAt { get; init; }
+}
+
+/// <summary>What a trading system may learn of a record.</summary>
+/// <param name="Record">The record; null when there is none to be used.</param>
+/// <param name="State">The record's state; null when the registry does not know the code.</param>
+public sealed record RecordForUse(UsableRecord? Record, string? State);
+
+/// <summary>Records, for the exchange. Joins the caller's transaction.</summary>
+public interface IEntityRecords
+{
+    /// <summary>The record as it stands. A firm that never submitted has none to be used.</summary>
+    Task<RecordForUse> ForUse(string code, CancellationToken cancel);
+}

@@ -1,0 +1,117 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>The whole record, for the firm itself and for officers, with what is left to do.</summary>
+public sealed record Dossier : IVersioned
+{
+    /// <summary>Canonical code.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>Scheme of the code.</summary>
+    public string Scheme { get; init; } = "";
+
+    /// <summary>One of <see cref="EntityStates"/>.</summary>
+    public string State { get; init; } = "";
+
+    /// <inheritdoc/>
+    public long Version { get; init; }
+
+    /// <summary>The record; phones masked unless it is the firm itself that reads.</summary>
+    public EntityRecord Record { get; init; } = new();
+
+    /// <summary>micro, small, medium, large; null when the figures leave it open.</summary>
+    public string? SizeClass { get; init; }
+
+    /// <summary>Each section's completeness and verification.</summary>
+    public IReadOnlyList<DossierSection> Sections { get; init; } = [];
+
+    /// <summary>When it was begun.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it last changed.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>When it was last verified as a whole.</summary>
+    public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>The version verified then.</summary>
+    public long? VerifiedVersion { get; init; }
+
+    /// <summary>Why an officer sent it back; null unless it is returned.</summary>
+    public string? ReturnedBecause { get; init; }
+
+    internal static Dossier Of(
+        Entity entity,
+        DateOnly today,
+        bool own,
+        string? returnedBecause = null
+    ) =>
+        new()
+        {
+            Code = entity.Code.ToString(),
+            Scheme = entity.Code.Scheme,
+            State = entity.State,
+            Version = entity.Version,
+            Record = own ? entity.Record : Masks.Of(entity.Record),
+            SizeClass = EntityRows.SizeWord(entity.SizeClass),
+            Sections =
+            [
+                .. Completeness
+                    .Of(entity.Record, today)
+                    .Join(
+                        entity.Marks,
+                        section => section.Section,
+                        mark => mark.Section,
+                        (section, mark) =>
+                            new DossierSection
+                            {
+                                Section = section.Section,
+                                State = mark.State,
+                                Filled = section.Filled,
+                                Required = section.Required,
+                                Errors = section.Errors,
+                                ChangedAt = mark.ChangedAt,
+                                VerifiedAt = mark.VerifiedAt,
+                                VerifiedVersion = mark.VerifiedVersion,
+                            }
+                    ),
+            ],
+            CreatedAt = entity.CreatedAt,
+            ChangedAt = entity.ChangedAt,
+            VerifiedAt = entity.VerifiedAt,
+            VerifiedVersion = entity.VerifiedVersion,
+            ReturnedBecause = returnedBecause,
+        };
+}
+
+/// <summary>One section of a dossier.</summary>
+public sealed record DossierSection
+{
+    /// <summary>One of <see cref="Contracts.Sections"/>.</summary>
+    public string Section { get; init; } = "";
+
+    /// <summary>One of <see cref="SectionStates"/>.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>Fields filled that must be.</summary>
+    public int Filled { get; init; }
+
+    /// <summary>Fields that must be filled.</summary>
+    public int Required { get; init; }
+
+    /// <summary>What keeps it from being submitted.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>When its content last changed.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>When an officer last verified it.</summary>
+    public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>The version verified then.</summary>
+    public long? VerifiedVersion { get; init; }
+}

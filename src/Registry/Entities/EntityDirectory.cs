@@ -1,0 +1,60 @@
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>The registry as other modules see it.</summary>
+internal sealed class EntityDirectory(SqlSession sql, EntityRows entities)
+    : IEntityDirectory,
+        IEntityRecords
+{
+    // The engines limit how many parameters one statement may have; this is below all of them.
+    private const int Batch = 400;
+
+    private static readonly Statement One = Statement.Of(
+        "registry.entity.summary",
+        "select code, name, state, region from entity where code = @code"
+    );
+
+    private static readonly Statement Many = Statement.Of(
+        "registry.entity.summaries",
+        "select code, name, state, region from entity where code in @codes order by code"
+    );
+
+    public Task<EntitySummary?> Find(string code, CancellationToken cancel) =>
+        sql.One<EntitySummary>(One, new { code }, cancel);
+
+    public async Task<IReadOnlyList<EntitySummary>> FindMany(
+        IReadOnlyCollection<string> codes,
+        CancellationToken cancel
+    )
+    {
+        var found = new List<EntitySummary>();
+        foreach (var batch in codes.Distinct(StringComparer.Ordinal).Chunk(Batch))
+        {
+            found.AddRange(await sql.Query<EntitySummary>(Many, new { codes = batch }, cancel));
+        }
+
+        return found;
+    }
+
+    public async Task<RecordForUse> ForUse(string code, CancellationToken cancel) =>
+        await entities.Find(code, cancel) is { } entity
+            ? new RecordForUse(entity.IsUsable ? Usable(entity) : null, entity.State)
+            : new RecordForUse(null, null);
+
+    /// <summary>What a trading system reads of a record.</summary>
+    public static UsableRecord Usable(Entity entity) =>
+        new()
+        {
+            Code = entity.Code.ToString(),
+            Scheme = entity.Code.Scheme,
+            State = entity.State,
+            Version = entity.Version,
+            Record = Masks.Of(entity.Record),
+            SizeClass = EntityRows.SizeWord(entity.SizeClass),
+            Sections = entity.Marks,
+            VerifiedAt = entity.VerifiedAt,
+        };
+}

@@ -1,0 +1,93 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Reviews;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>The whole record, for the firm itself and for registry officers.</summary>
+public static class GetDossier
+{
+    /// <summary>By code.</summary>
+    /// <param name="Code">The firm.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    public sealed record Query(string Code) : IQuery<Dossier>;
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).EntityCode();
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        ReviewRows reviews,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, Dossier>
+    {
+        public async ValueTask<Outcome<Dossier>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            var own = current.Caller.Keeps(code);
+            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            {
+                return Ownership.NotYours();
+            }
+
+            if (await entities.Find(code, cancellationToken) is not { } entity)
+            {
+                return Ownership.Unknown();
+            }
+
+            return Dossier.Of(
+                entity,
+                time.Today(),
+                own,
+                entity.State == EntityStates.Returned
+                    ? await reviews.WhyReturned(code, cancellationToken)
+                    : null
+            );
+        }
+    }
+}
+
+/// <summary>Exactly what a trading system reads, shown to the firm itself before anybody does.</summary>
+public static class PreviewRecord
+{
+    /// <summary>By code.</summary>
+    /// <param name="Code">The own firm.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Query(string Code) : IQuery<UsableRecord>;
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).EntityCode();
+    }
+
+    internal sealed class Handler(EntityRows entities, CurrentCaller current)
+        : IQueryHandler<Query, UsableRecord>
+    {
+        public async ValueTask<Outcome<UsableRecord>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            return await entities.Find(code, cancellationToken) is { } entity
+                ? EntityDirectory.Usable(entity)
+                : Ownership.Unknown();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>The public part of one record: one row, no receipt.</summary>
+public static class GetEntity
+{
+    /// <summary>By code. A bidder reads its own.</summary>
+    /// <param name="Code">The firm.</param>
+    [Requires(
+        Permission.BrowseRegistry,
+        Permission.UseEntity,
+        Permission.ManageProcurement,
+        Permission.EditOwnEntity
+    )]
+    public sealed record Query(string Code) : IQuery<PublicEntity>;
+
+    /// <summary>What anybody who works with the registry may see of a firm.</summary>
+    public sealed record PublicEntity : IVersioned
+    {
+        /// <summary>Canonical code.</summary>
+        public string Code { get; init; } = "";
+
+        /// <summary>Scheme of the code.</summary>
+        public string Scheme { get; init; } = "";
+
+        /// <summary>Registered name.</summary>
+        public string Name { get; init; } = "";
+
+        /// <summary>One of <see cref="EntityKinds"/>.</summary>
+        public string? Kind { get; init; }
+
+        /// <summary>One of <see cref="EntityStates"/>.</summary>
+        public string State { get; init; } = "";
+
+        /// <summary>Division by GB/T 2260.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>Industry by GB/T 4754-2017.</summary>
+        public string? Industry { get; init; }
+
+        /// <summary>法定代表人.</summary>
+        public string? LegalRepresentative { get; init; }
+
+        /// <summary>micro, small, medium, large.</summary>
+        public string? SizeClass { get; init; }
+
+        /// <inheritdoc/>
+        public long Version { get; init; }
+
+        /// <summary>When it last changed.</summary>
+        public DateTimeOffset ChangedAt { get; init; }
+
+        /// <summary>When it was last verified as a whole.</summary>
+        public DateTimeOffset? VerifiedAt { get; init; }
+
+        /// <summary>Each section's verification.</summary>
+        public IReadOnlyList<SectionMark> Sections { get; init; } = [];
+
+        /// <summary>Licences.</summary>
+        public IReadOnlyList<Qualification> Qualifications { get; init; } = [];
+    }
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).EntityCode();
+    }
+
+    private static readonly Statement Select = Statement.Of(
+        "registry.entity.public",
+        """
+        select code, scheme, name, kind, state, region, industry, legal_representative, size_class, version,
+            changed_at, verified_at, marks, qualifications
+        from entity where code = @code
+        """
+    );
+
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, PublicEntity>
+    {
+        public async ValueTask<Outcome<PublicEntity>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            var caller = current.Caller;
+            var browses =
+                caller.May(Permission.BrowseRegistry)
+                || caller.May(Permission.UseEntity)
+                || caller.May(Permission.ManageProcurement);
+            if (!browses && !caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            return await sql.One<Row>(Select, new { code }, cancellationToken) is { } row
+                ? new PublicEntity
+                {
+                    Code = row.Code,
+                    Scheme = row.Scheme,
+                    Name = row.Name,
+                    Kind = row.Kind,
+                    State = row.State,
+                    Region = row.Region,
+                    Industry = row.Industry,
+                    LegalRepresentative = row.LegalRepresentative,
+                    SizeClass = row.SizeClass,
+                    Version = row.Version,
+                    ChangedAt = row.ChangedAt,
+                    VerifiedAt = row.VerifiedAt,
+                    Sections = SectionContent.Read<IReadOnlyList<SectionMark>>(row.Marks),
+                    Qualifications = SectionContent.Read<IReadOnlyList<Qualification>>(
+                        row.Qualifications
+                    ),
+                }
+                : Ownership.Unknown();
+        }
+
+        private sealed record Row
+        {
+            public string Code { get; init; } = "";
+            public string Scheme { get; init; } = "";
+            public string Name { get; init; } = "";
+            public string? Kind { get; init; }
+            public string State { get; init; } = "";
+            public string? Region { get; init; }
+            public string? Industry { get; init; }
+            public string? LegalRepresentative { get; init; }
+            public string? SizeClass { get; init; }
+            public long Version { get; init; }
+            public DateTimeOffset ChangedAt { get; init; }
+            public DateTimeOffset? VerifiedAt { get; init; }
+            public string Marks { get; init; } = "";
+            public string Qualifications { get; init; } = "";
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Trading.Kernel;
+using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>Somebody was faster: what is there now, and where it differs from what was to be saved.</summary>
+internal static class Stale
+{
+    /// <summary>The firm's own second editor sees how the stored record (before) and the refused one (after) differ.</summary>
+    public static Problem Of(Entity entity, EntityRecord refused, DateOnly today) =>
+        Problem(entity) with
+        {
+            Extensions = new Dictionary<string, object?>
+            {
+                ["current"] = Dossier.Of(entity, today, own: true),
+                ["differences"] = Differences.Between(entity.Record, refused, maskPhones: false),
+            },
+        };
+
+    /// <summary>Whoever meant another version sees the one there is.</summary>
+    public static Problem Of(Entity entity, DateOnly today, bool own) =>
+        Problem(entity) with
+        {
+            Extensions = new Dictionary<string, object?>
+            {
+                ["current"] = Dossier.Of(entity, today, own),
+            },
+        };
+
+    private static Problem Problem(Entity entity) =>
+        new(
+            ProblemKind.Stale,
+            "stale",
+            new(
+                $"信息已被他人修改（现为第{entity.Version}版），请对照差异后重新提交。",
+                $"Somebody changed the record in the meantime (it is version {entity.Version} now); compare and save again."
+            )
+        );
+}

@@ -1,0 +1,96 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Reviews;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>
+/// Submits the record for verification. 422 lists everything that is missing; 409 when there is nothing new to
+/// verify.
+/// </summary>
+public static class SubmitEntity
+{
+    /// <summary>The record as it was seen.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Command(string Code, long Expected) : ICommand<Dossier>, IAbout
+    {
+        /// <inheritdoc/>
+        public string About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() => RuleFor(command => command.Code).EntityCode();
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        ReviewRows reviews,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Dossier>
+    {
+        public async ValueTask<Outcome<Dossier>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(command.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            {
+                return Ownership.Unknown();
+            }
+
+            var today = time.Today();
+            if (entity.Version != command.Expected)
+            {
+                return Stale.Of(entity, today, own: true);
+            }
+
+            if (entity.State is EntityStates.Active)
+            {
+                return Problem.Conflict(
+                    "entity.nothing_new",
+                    "信息已核验且没有变更，无需提交。",
+                    "The record is verified and unchanged; there is nothing to submit."
+                );
+            }
+
+            if (!EntityStates.Editable(entity.State))
+            {
+                return Problem.Conflict(
+                    "entity.submitted",
+                    "信息已提交，正在等待核验。",
+                    "The record is submitted and awaits verification."
+                );
+            }
+
+            var missing = Completeness
+                .Of(entity.Record, today)
+                .SelectMany(section => section.Errors)
+                .ToList();
+            if (missing.Count > 0)
+            {
+                return Problem.Invalid(missing);
+            }
+
+            var now = time.GetUtcNow();
+            var submitted = entity.Moved(EntityStates.Submitted, now);
+            await entities.Update(entity, submitted, Actions.Submitted, null, cancellationToken);
+            await reviews.Open(code, submitted.Version, now, cancellationToken);
+            return Dossier.Of(submitted, today, own: true);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Reviews;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>Takes a submission back, so that the record can be edited again. 409 when none is open.</summary>
+public static class WithdrawEntity
+{
+    /// <summary>The record as it was seen.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Command(string Code, long Expected) : ICommand<Dossier>, IAbout
+    {
+        /// <inheritdoc/>
+        public string About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() => RuleFor(command => command.Code).EntityCode();
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        ReviewRows reviews,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Dossier>
+    {
+        public async ValueTask<Outcome<Dossier>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(command.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            {
+                return Ownership.Unknown();
+            }
+
+            var today = time.Today();
+            if (entity.Version != command.Expected)
+            {
+                return Stale.Of(entity, today, own: true);
+            }
+
+            if (await reviews.FindOpen(code, cancellationToken) is not { } review)
+            {
+                return Problem.Conflict(
+                    "entity.not_submitted",
+                    "没有待核验的提交可以撤回。",
+                    "No submission is open that could be withdrawn."
+                );
+            }
+
+            var now = time.GetUtcNow();
+            var withdrawn = entity.Withdrawn(now);
+            await entities.Update(entity, withdrawn, Actions.Withdrawn, null, cancellationToken);
+            await reviews.Close(review.Id, Decisions.Withdrawn, null, now, cancellationToken);
+            return Dossier.Of(withdrawn, today, own: true);
+        }
+    }
+}

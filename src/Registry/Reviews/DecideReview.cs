@@ -1,0 +1,137 @@
+using FluentValidation;
+using Trading.Access.Contracts;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Reviews;
+
+/// <summary>
+/// The officer who claimed a submission verifies the record or returns it with a reason; the firm gets a notice. What
+/// is verified is the version the officer saw: 412 when it is another by now.
+/// </summary>
+public static class DecideReview
+{
+    /// <summary>The decision.</summary>
+    /// <param name="Id">The submission.</param>
+    /// <param name="Expected">The version of the record the officer saw.</param>
+    /// <param name="Verify">True to verify, false to return.</param>
+    /// <param name="Reason">Why; needed to return.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Command(Guid Id, long Expected, bool Verify, string? Reason)
+        : ICommand<Decided>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        public string About => Id.ToString();
+    }
+
+    /// <summary>What is said in a request's body.</summary>
+    /// <param name="Verify">True to verify, false to return.</param>
+    /// <param name="Reason">Why; needed to return.</param>
+    public sealed record Body(bool? Verify, string? Reason);
+
+    /// <summary>What came of it.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="State">Of its record.</param>
+    /// <param name="Version">Of its record.</param>
+    public sealed record Decided(string Code, string State, long Version) : IVersioned;
+
+    /// <summary>The firm's page about its own record.</summary>
+    private const string OwnRecordPage = "/my/record";
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Reason).Line(500);
+            RuleFor(command => command.Reason)
+                .Must(reason => !string.IsNullOrWhiteSpace(reason))
+                .When(command => !command.Verify)
+                .Says(
+                    "review.reason",
+                    "退回时请写明理由，让对方知道要改什么。",
+                    "Say why it is returned, so that the firm knows what to change."
+                );
+        }
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        ReviewRows reviews,
+        IPeople people,
+        INotices notices,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Decided>
+    {
+        public async ValueTask<Outcome<Decided>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var held = await HeldReview.Of(
+                command.Id,
+                entities,
+                reviews,
+                people,
+                current.Caller,
+                cancellationToken
+            );
+            if (held.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var (review, entity) = held.Value;
+            if (HeldReview.NotMine(review, current.Caller) is { } other)
+            {
+                return other;
+            }
+
+            if (entity.Version != command.Expected)
+            {
+                return Stale.Of(entity, time.Today(), own: false);
+            }
+
+            var now = time.GetUtcNow();
+            var reason = string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim();
+            var decided = command.Verify
+                ? entity.Verified(now)
+                : entity.Moved(EntityStates.Returned, now);
+            await entities.Update(
+                entity,
+                decided,
+                command.Verify ? Actions.Verified : Actions.Returned,
+                reason,
+                cancellationToken
+            );
+            await reviews.Close(
+                review.Id,
+                command.Verify ? Decisions.Verified : Decisions.Returned,
+                reason,
+                now,
+                cancellationToken
+            );
+            await notices.ToEntity(
+                review.EntityCode,
+                command.Verify
+                    ? new Text(
+                        "贵单位的主体信息已通过核验，全省各交易系统可直接使用。",
+                        "Your record has been verified; every trading system of the province can use it."
+                    )
+                    : new Text(
+                        $"贵单位的主体信息被退回，理由：{reason}",
+                        $"Your record was returned: {reason}"
+                    ),
+                OwnRecordPage,
+                cancellationToken
+            );
+            return new Decided(review.EntityCode, decided.State, decided.Version);
+        }
+    }
+}

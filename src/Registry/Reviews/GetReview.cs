@@ -1,0 +1,137 @@
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Reviews;
+
+/// <summary>One submission with the record, and what changed since it was last verified.</summary>
+public static class GetReview
+{
+    /// <summary>By key.</summary>
+    /// <param name="Id">Which.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Query(Guid Id) : IQuery<ReviewShown>;
+
+    /// <summary>A submission as an officer sees it. Its version is the record's.</summary>
+    public sealed record ReviewShown : IVersioned
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>The record as it stands.</summary>
+        public Dossier Dossier { get; init; } = new();
+
+        /// <summary>What changed since it was last verified; empty for a first submission.</summary>
+        public IReadOnlyList<Difference> Differences { get; init; } = [];
+
+        /// <summary>When it was submitted.</summary>
+        public DateTimeOffset SubmittedAt { get; init; }
+
+        /// <summary>Who submitted it.</summary>
+        public string SubmittedBy { get; init; } = "";
+
+        /// <summary>Who has claimed it; null while nobody has.</summary>
+        public string? ClaimedBy { get; init; }
+
+        /// <summary>When it was claimed.</summary>
+        public DateTimeOffset? ClaimedAt { get; init; }
+
+        /// <summary>True when it is the caller who has claimed it.</summary>
+        public bool Mine { get; init; }
+
+        /// <summary>When it was decided; null while it is open.</summary>
+        public DateTimeOffset? DecidedAt { get; init; }
+
+        /// <summary>verified, returned, withdrawn.</summary>
+        public string? Decision { get; init; }
+
+        /// <summary>Why.</summary>
+        public string? Reason { get; init; }
+
+        /// <inheritdoc/>
+        public long Version => Dossier.Version;
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        Snapshots snapshots,
+        ReviewRows reviews,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, ReviewShown>
+    {
+        public async ValueTask<Outcome<ReviewShown>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            if (
+                await reviews.Find(query.Id, cancellationToken) is not { } review
+                || await entities.Find(review.EntityCode, cancellationToken) is not { } entity
+            )
+            {
+                return ReviewProblems.Unknown();
+            }
+
+            var verified =
+                entity.VerifiedVersion is { } version && review.DecidedAt is null
+                    ? await snapshots.Find(review.EntityCode, version, cancellationToken)
+                    : null;
+            return Shown(review, entity, verified?.Record, current.Caller, time.Today());
+        }
+    }
+
+    internal static ReviewShown Shown(
+        Review review,
+        Entity entity,
+        EntityRecord? verified,
+        Caller caller,
+        DateOnly today
+    ) =>
+        new()
+        {
+            Id = review.Id,
+            Dossier = Dossier.Of(entity, today, own: false),
+            Differences = verified is null
+                ? []
+                : Differences.Between(verified, entity.Record, maskPhones: true),
+            SubmittedAt = review.SubmittedAt,
+            SubmittedBy = review.SubmittedBy,
+            ClaimedBy = review.OfficerName,
+            ClaimedAt = review.ClaimedAt,
+            Mine = review.OfficerId is not null && review.OfficerId == caller.PersonId,
+            DecidedAt = review.DecidedAt,
+            Decision = review.Decision,
+            Reason = review.Reason,
+        };
+}
+
+internal static class ReviewProblems
+{
+    public static Problem Unknown() =>
+        Problem.NotFound("没有这个核验任务。", "There is no such submission.");
+
+    public static Problem Decided() =>
+        Problem.Conflict(
+            "review.decided",
+            "该提交已经处理或撤回。",
+            "This submission has been decided or withdrawn."
+        );
+
+    public static Problem ClaimedBy(string? name) =>
+        Problem.Conflict(
+            "review.claimed",
+            $"该提交已由{name}领取。",
+            $"This submission has been claimed by {name}."
+        );
+
+    public static Problem OwnFirm() =>
+        Problem.Forbidden(
+            "不能核验本人管理的单位的信息。",
+            "You may not verify the record of a firm you keep yourself."
+        );
+}

@@ -1,0 +1,122 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Registry.Reviews;
+
+/// <summary>Submissions that wait for a decision, the longest waiting first.</summary>
+public static class ReviewQueue
+{
+    /// <summary>The open ones.</summary>
+    /// <param name="Mine">Only those the caller has claimed.</param>
+    /// <param name="Cursor">Where the page begins.</param>
+    /// <param name="Take">At most so many.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Query(bool Mine = false, string? Cursor = null, int? Take = null)
+        : IQuery<Page<Waiting>>;
+
+    /// <summary>One submission.</summary>
+    public sealed record Waiting
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>The firm.</summary>
+        public string Code { get; init; } = "";
+
+        /// <summary>Its name.</summary>
+        public string Name { get; init; } = "";
+
+        /// <summary>Division by GB/T 2260.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>True when it was verified before, so that only changes need a look.</summary>
+        public bool Again => VerifiedVersion is not null;
+
+        /// <summary>The version verified before; null for a first submission.</summary>
+        public long? VerifiedVersion { get; init; }
+
+        /// <summary>When it was submitted.</summary>
+        public DateTimeOffset SubmittedAt { get; init; }
+
+        /// <summary>Whole hours it has waited.</summary>
+        public int AgeHours { get; init; }
+
+        /// <summary>Who has claimed it; null while nobody has.</summary>
+        public string? ClaimedBy { get; init; }
+
+        /// <summary>When it was claimed.</summary>
+        public DateTimeOffset? ClaimedAt { get; init; }
+    }
+
+    private const int UsualTake = 50;
+
+    private static readonly Statement Select = Statement.Of(
+        "registry.review.queue",
+        """
+        select r.id, r.entity_code as code, e.name, e.region, e.verified_version, r.submitted_at,
+            r.officer_name as claimed_by, r.claimed_at
+        from review r join entity e on e.code = r.entity_code
+        where r.decided_at is null
+            and (r.submitted_at > @afterAt or (r.submitted_at = @afterAt and r.id > @afterId))
+            and (@officerId is null or r.officer_id = @officerId)
+        order by r.submitted_at, r.id {page}
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() =>
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
+                .Named("每页条数", "Page size");
+    }
+
+    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
+        : IQueryHandler<Query, Page<Waiting>>
+    {
+        // Before anything there can be; engines do not know the year 1.
+        private static readonly Place First = new(DateTimeOffset.UnixEpoch, Guid.Empty);
+
+        public async ValueTask<Outcome<Page<Waiting>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var after = Kernel.Http.Cursor.Read(query.Cursor, First);
+            if (after.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var now = time.GetUtcNow();
+            var take = query.Take ?? UsualTake;
+            var rows = await sql.Query<Waiting>(
+                Select,
+                new
+                {
+                    afterAt = after.Value.At,
+                    afterId = after.Value.Id,
+                    officerId = query.Mine ? current.Caller.PersonId ?? Guid.Empty : (Guid?)null,
+                    skip = 0,
+                    take = take + 1,
+                },
+                cancellationToken
+            );
+            var page = rows.Take(take)
+                .Select(row => row with { AgeHours = (int)(now - row.SubmittedAt).TotalHours })
+                .ToList();
+            return rows.Count > take
+                ? new Page<Waiting>(
+                    page,
+                    Kernel.Http.Cursor.Of(new Place(page[^1].SubmittedAt, page[^1].Id))
+                )
+                : new Page<Waiting>(page, null);
+        }
+
+        private sealed record Place(DateTimeOffset At, Guid Id);
+    }
+}

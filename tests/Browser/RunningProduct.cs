@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Trading.Browser;
+
+/// <summary>The product as a newcomer starts it: its own process, an empty folder, the embedded default, the demo province.</summary>
+public sealed class RunningProduct : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("trading-browser-").FullName;
+    private Process? _host;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Where it answers.</summary>
+    public string Address { get; } = $"http://127.0.0.1:{FreePort()}";
+
+    /// <summary>The folder it was started in.</summary>
+    public string Folder => _folder;
+
+    public static string Root { get; } = FindRoot();
+
+    public async Task InitializeAsync()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Built("src/Web", "Trading.Web.dll"));
+        start.ArgumentList.Add("--Urls");
+        start.ArgumentList.Add(Address);
+        _host = Process.Start(start)!;
+        var log = new StreamWriter(Path.Combine(Artifacts("logs"), "browser-host.log"))
+        {
+            AutoFlush = true,
+        };
+        _host.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
+        _host.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
+        _host.BeginOutputReadLine();
+        _host.BeginErrorReadLine();
+
+        using var http = new HttpClient();
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                if ((await http.GetAsync(new Uri(Address + "/health/ready"))).IsSuccessStatusCode)
+                {
+                    break;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            Assert.True(
+                i < 240 && !_host.HasExited,
+                "The product did not become ready within two minutes; see artifacts/logs."
+            );
+            await Task.Delay(500);
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = "/usr/bin/chromium",
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-dev-shm-usage",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                ],
+            }
+        );
+    }
+
+    /// <summary>A browser window of its own; on a phone it is 375 wide.</summary>
+    public async Task<Window> Open(bool phone = false)
+    {
+        var context = await _browser!.NewContextAsync(
+            new()
+            {
+                BaseURL = Address,
+                Locale = "zh-CN",
+                TimezoneId = "Asia/Shanghai",
+                ViewportSize = phone
+                    ? new() { Width = 375, Height = 812 }
+                    : new() { Width = 1366, Height = 768 },
+                HasTouch = phone,
+            }
+        );
+        context.SetDefaultTimeout(20_000);
+        return new Window(await context.NewPageAsync());
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_host is { HasExited: false })
+        {
+            _host.Kill(entireProcessTree: true);
+            await _host.WaitForExitAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A folder for what the run leaves behind.</summary>
+    public static string Artifacts(string kind) =>
+        Directory.CreateDirectory(Path.Combine(Root, "artifacts", kind)).FullName;
+
+    /// <summary>A program of the same build configuration as these tests.</summary>
+    public static string Built(string project, string file)
+    {
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal
+        )
+            ? "Release"
+            : "Debug";
+        return Path.Combine(Root, project, "bin", configuration, "net10.0", file);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Trading.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class ProductCollection : ICollectionFixture<RunningProduct>
+{
+    public const string Name = "product";
+}

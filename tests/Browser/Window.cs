@@ -1,0 +1,92 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace Trading.Browser;
+
+/// <summary>One person's browser window. What a page complains of in the console is kept and fails the test.</summary>
+public sealed class Window
+{
+    private readonly List<string> _complaints = [];
+
+    public Window(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _complaints.Add($"{page.Url}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _complaints.Add($"{page.Url}: {error}");
+        page.RequestFailed += (_, request) =>
+        {
+            // The live connection and requests under way end when a page is left.
+            if (request.Failure != "net::ERR_ABORTED")
+            {
+                _complaints.Add($"{request.Url}: {request.Failure}");
+            }
+        };
+        page.Request += (_, request) =>
+        {
+            if (
+                !new Uri(request.Url).IsLoopback
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+            )
+            {
+                _complaints.Add($"asked another host: {request.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Signs in through the form.</summary>
+    public async Task SignIn(string login, string password)
+    {
+        await Page.GotoAsync("/sign-in");
+        await Page.GetByLabel("登录名").FillAsync(login);
+        await Page.GetByLabel("密码").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+        Assert.DoesNotContain("/sign-in", Page.Url, StringComparison.Ordinal);
+    }
+
+    /// <summary>Opens an address and waits until its data are there.</summary>
+    public async Task Go(string address)
+    {
+        await Page.GotoAsync(address);
+        await Settled();
+    }
+
+    /// <summary>Waits until the page has its heading and nothing is loading.</summary>
+    public async Task Settled()
+    {
+        await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First.WaitForAsync();
+        await Assertions
+            .Expect(Page.Locator(".loading:visible, .boot:visible"))
+            .ToHaveCountAsync(0);
+    }
+
+    /// <summary>Keeps a screenshot, and checks the page as assistive technology sees it: no serious violation.</summary>
+    public async Task Shot(string name)
+    {
+        await Page.ScreenshotAsync(
+            new()
+            {
+                Path = Path.Combine(RunningProduct.Artifacts("screenshots"), name + ".png"),
+                FullPage = true,
+            }
+        );
+        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        var serious = result
+            .Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation =>
+                $"{name}: {violation.Id} {violation.Help} at {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}"
+            );
+        Assert.Empty(serious);
+    }
+
+    /// <summary>Ends the test of this window: the console stayed silent.</summary>
+    public void Silent() => Assert.Empty(_complaints);
+}

@@ -1,0 +1,70 @@
+using Trading.Kernel.Sql;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Kernel.Sql;
+
+public sealed class ValueMappingTests
+{
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_read_back_equals_what_was_written(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var id = Guid.CreateVersion7();
+        var created = new DateTimeOffset(2026, 11, 24, 9, 0, 0, 123, TimeSpan.FromHours(8));
+        await province.Rows<int>(
+            "insert into outbox (id, job, payload, due_at, created_at) values (@id, 'none', '公共资源', @created, @created)",
+            new { id, created }
+        );
+
+        var row = (
+            await province.Rows<Row>(
+                "select id, payload, due_at, created_at, handled_at from outbox"
+            )
+        ).Single();
+        Assert.Equal(id, row.Id);
+        Assert.Equal("公共资源", row.Payload);
+        Assert.Equal(created, row.CreatedAt);
+        Assert.Null(row.HandledAt);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Instants_sort_and_compare_as_they_follow_each_other_whatever_their_offset(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        DateTimeOffset[] instants =
+        [
+            new(2026, 1, 1, 8, 0, 0, TimeSpan.FromHours(8)),
+            new(2026, 1, 1, 0, 0, 0, 1, TimeSpan.Zero),
+            new(2025, 12, 31, 20, 0, 1, TimeSpan.FromHours(-4)),
+        ];
+        foreach (var due in instants.Reverse())
+        {
+            await province.Rows<int>(
+                "insert into outbox (id, job, payload, due_at, created_at) values (@id, 'none', '', @due, @due)",
+                new { id = Guid.CreateVersion7(), due }
+            );
+        }
+
+        Assert.Equal(
+            instants,
+            await province.Rows<DateTimeOffset>("select due_at from outbox order by due_at")
+        );
+        Assert.Equal(
+            instants[1..],
+            await province.Rows<DateTimeOffset>(
+                "select due_at from outbox where due_at > @first order by due_at",
+                new { first = instants[0] }
+            )
+        );
+    }
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+        public string Payload { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset? HandledAt { get; init; }
+    }
+}

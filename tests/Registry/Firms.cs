@@ -1,0 +1,185 @@
+using System.Globalization;
+using Trading.Access;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Reviews;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Registry;
+
+/// <summary>Firms and officers as the registry's tests need them, arranged through commands.</summary>
+internal static class Firms
+{
+    public const string Phone = "13840012345";
+
+    /// <summary>The code of the n-th firm of Shenyang.</summary>
+    public static string Code(int number) =>
+        UnifiedSocialCreditCode
+            .Compose(
+                '9',
+                '1',
+                RegionCode.Parse("210100"),
+                number.ToString("D8", CultureInfo.InvariantCulture)
+            )
+            .ToString();
+
+    public static SignUpBidder.Command SigningUp(int number, string? login = null) =>
+        new(
+            Code(number),
+            $"沈阳第{number}建筑工程有限公司",
+            login ?? $"firm-{number}",
+            "王经办",
+            WebProvince.Password
+        );
+
+    /// <summary>A firm that has signed up; its clerk.</summary>
+    public static async Task<Caller> SignUp(Province province, int number)
+    {
+        var made = (await province.Send(SigningUp(number), Caller.Anonymous)).Value;
+        var person = await province.Scalar<Guid>(
+            "select id from person where login = @login",
+            new { login = made.Login }
+        );
+        return Clerk(made.Code, person);
+    }
+
+    public static Caller Clerk(string code, Guid? person = null) =>
+        Callers.With(Roles.Bidder, person, code);
+
+    /// <summary>An officer with an account.</summary>
+    public static async Task<Caller> Officer(Province province, string login = "officer") =>
+        Callers.With(
+            Roles.RegistryOfficer,
+            await People.Create(province, login, Roles.RegistryOfficer)
+        );
+
+    public static IdentitySection Identity(int number) =>
+        new()
+        {
+            Name = $"沈阳第{number}建筑工程有限公司",
+            Kind = EntityKinds.Enterprise,
+            LegalRepresentative = "李代表",
+            Region = "210102",
+            Address = "沈阳市和平区南京南街1号",
+            Industry = "E47",
+            EstablishedOn = new DateOnly(2008, 5, 6),
+        };
+
+    public static Contact Contact() =>
+        new()
+        {
+            Name = "王经办",
+            Duty = "投标经理",
+            Phone = Phone,
+            Email = "wang@example.cn",
+        };
+
+    public static Qualification Licence(string name = "建筑工程施工总承包") =>
+        new()
+        {
+            Name = name,
+            Grade = "一级",
+            Number = "D121012345",
+            Issuer = "辽宁省住房和城乡建设厅",
+            ValidFrom = new DateOnly(2024, 1, 1),
+            ValidTo = new DateOnly(2028, 12, 31),
+        };
+
+    // 120 people and 90 million yuan of revenue and assets: a medium builder (工信部联企业〔2011〕300号 art. 4).
+    public static SizeSection Size() =>
+        new()
+        {
+            Year = 2025,
+            Employees = 120,
+            RevenueMinor = 9_000_000_000,
+            AssetsMinor = 9_000_000_000,
+        };
+
+    public static EntityRecord Record(int number) =>
+        new()
+        {
+            Identity = Identity(number),
+            Contacts = [Contact()],
+            Qualifications = [Licence()],
+            Size = Size(),
+        };
+
+    /// <summary>Everything a firm must say, as one save.</summary>
+    public static SaveEntity.Command Everything(string code, int number, long expected) =>
+        new(code, expected, Identity(number), [Contact()], [Licence()], Size());
+
+    /// <summary>A firm with a complete draft; its clerk and the draft.</summary>
+    public static async Task<(Caller Clerk, Dossier Draft)> Complete(Province province, int number)
+    {
+        var clerk = await SignUp(province, number);
+        return (
+            clerk,
+            (await province.Send(Everything(clerk.EntityCode!, number, 1), clerk)).Value
+        );
+    }
+
+    /// <summary>A firm that has submitted; its clerk and the record.</summary>
+    public static async Task<(Caller Clerk, Dossier Submitted)> Submit(
+        Province province,
+        int number
+    )
+    {
+        var (clerk, draft) = await Complete(province, number);
+        return (
+            clerk,
+            (
+                await province.Send(
+                    new SubmitEntity.Command(clerk.EntityCode!, draft.Version),
+                    clerk
+                )
+            ).Value
+        );
+    }
+
+    /// <summary>A firm whose record is verified; its clerk and the record's version.</summary>
+    public static async Task<(Caller Clerk, long Version)> Verify(
+        Province province,
+        int number,
+        Caller officer
+    )
+    {
+        var (clerk, _) = await Submit(province, number);
+        var decided = await Decide(province, clerk.EntityCode!, officer, verify: true);
+        return (clerk, decided.Value.Version);
+    }
+
+    /// <summary>Claims and decides what a firm has submitted.</summary>
+    public static async Task<Outcome<DecideReview.Decided>> Decide(
+        Province province,
+        string code,
+        Caller officer,
+        bool verify,
+        string? reason = null
+    )
+    {
+        var review = await Waiting(province, code, officer);
+        var claimed = await province.Send(new ClaimReview.Command(review.Id), officer);
+        return claimed.Problem is { } problem
+            ? problem
+            : await province.Send(
+                new DecideReview.Command(review.Id, claimed.Value.Version, verify, reason),
+                officer
+            );
+    }
+
+    /// <summary>The firm's submission in the queue.</summary>
+    public static async Task<ReviewQueue.Waiting> Waiting(
+        Province province,
+        string code,
+        Caller officer
+    ) =>
+        (await province.Send(new ReviewQueue.Query(), officer)).Value.Items.Single(item =>
+            item.Code == code
+        );
+
+    public static async Task<Dossier> Dossier(Province province, Caller clerk) =>
+        (await province.Send(new GetDossier.Query(clerk.EntityCode!), clerk)).Value;
+}
