@@ -141,7 +141,7 @@ public sealed class PeopleTests
         var official = await province.Send(
             Clerk("clerk2") with
             {
-                EntityCode = "CN-ORG:123456788",
+                EntityCode = "91110108551385082Q",
             },
             Administrator
         );
