@@ -131,7 +131,7 @@ internal sealed class SystemFile(SqlSession sql)
         var keys = (
             await sql.Query<KeyRow>(
                 KeysOf,
-                new { ids = systems.Select(system => system.Id) },
+                new { ids = systems.Select(system => system.Id).ToArray() },
                 cancel
             )
         ).ToLookup(
