@@ -41,7 +41,7 @@ static ServiceProvider Open()
 /// <summary>The job server wants to know when its host stops; this process has none and stops it itself.</summary>
 internal sealed class NoHost : IHostApplicationLifetime
 {
-    public CancellationToken ApplicationStarted => CancellationToken.None;
+    public CancellationToken ApplicationStarted { get; } = new(canceled: true);
     public CancellationToken ApplicationStopping => CancellationToken.None;
     public CancellationToken ApplicationStopped => CancellationToken.None;
 
