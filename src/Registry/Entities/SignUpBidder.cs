@@ -58,7 +58,7 @@ public static class SignUpBidder
                     }
                 );
             RuleFor(command => command.Name).NotEmpty().Named("企业名称", "Registered name");
-            RuleFor(command => command.Name).Line(200);
+            RuleFor(command => command.Name).IsLineOrNone(200);
             RuleFor(command => command.Login)
                 .Matches("^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}$")
                 .Says(
@@ -67,7 +67,7 @@ public static class SignUpBidder
                     "A sign-in name has 3 to 100 letters, digits or . _ @ - and begins with a letter or digit."
                 );
             RuleFor(command => command.DisplayName).NotEmpty().Named("姓名", "Your name");
-            RuleFor(command => command.DisplayName).Line(100);
+            RuleFor(command => command.DisplayName).IsLineOrNone(100);
             RuleFor(command => command.Password)
                 .Custom(
                     (password, context) =>
