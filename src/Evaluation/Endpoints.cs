@@ -1,4 +1,9 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Evaluation.Experts;
+using Trading.Evaluation.Panels;
+using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;
 
@@ -6,5 +11,148 @@ namespace Trading.Evaluation;
 public static class Endpoints
 {
     /// <summary>Maps it.</summary>
-    public static IEndpointRouteBuilder MapEvaluation(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapEvaluation(this IEndpointRouteBuilder routes)
+    {
+        MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));
+        MapPanels(routes.MapGroup("/api/v1/panels").WithTags("Panels"));
+        var invitations = routes.MapGroup("/api/v1/invitations").WithTags("Invitations");
+        invitations
+            .MapGet("", (Api api) => api.Get(new MyInvitations.Query()))
+            .WithName("MyInvitations")
+            .WithSummary("The caller's own invitations.");
+        invitations
+            .MapPost(
+                "/{id:guid}/answer",
+                (Guid id, AnswerInvitation.Body body, Api api) =>
+                    api.Do(
+                        new AnswerInvitation.Command(id, body.Accept)
+                        {
+                            Reason = body.Reason,
+                            Note = body.Note,
+                        }
+                    )
+            )
+            .WithName("AnswerInvitation")
+            .WithSummary("Accepts or declines the caller's own invitation.");
+        return routes;
+    }
+
+    private static void MapExperts(RouteGroupBuilder experts)
+    {
+        experts
+            .MapGet(
+                "",
+                (
+                    string? name,
+                    string? specialty,
+                    string? state,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        new ListExperts.Query
+                        {
+                            Name = name,
+                            Specialty = specialty,
+                            State = state,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListExperts")
+            .WithSummary("The province's experts, newest first; follow 'next' for more.");
+        experts
+            .MapGet("/specialties", (Api api) => api.Get(new ListSpecialties.Query()))
+            .WithName("ListSpecialties")
+            .WithSummary("Specialties of the pool with their active experts.");
+        experts
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetExpert.Query(id)))
+            .WithName("GetExpert")
+            .WithSummary("One expert's file.");
+        experts
+            .MapPost(
+                "",
+                (RegisterExpert.Command command, Api api) =>
+                    api.Create(command, expert => $"/api/v1/experts/{expert.Id}")
+            )
+            .WithName("RegisterExpert")
+            .WithSummary("Takes an expert into the pool.");
+        experts
+            .MapPut(
+                "/{id:guid}",
+                (Guid id, ChangeExpert.Body body, Api api) =>
+                    api.Change<Expert>(version => new ChangeExpert.Command(
+                        id,
+                        version,
+                        body.Name,
+                        body.Region,
+                        body.Specialties,
+                        body.Ties,
+                        body.State,
+                        body.StateReason
+                    ))
+            )
+            .WithName("ChangeExpert")
+            .WithSummary("Changes an expert's file; needs If-Match.");
+    }
+
+    private static void MapPanels(RouteGroupBuilder panels)
+    {
+        panels
+            .MapGet(
+                "",
+                (Guid? procurementId, string? state, string? cursor, int? take, Api api) =>
+                    api.Get(
+                        new ListPanels.Query
+                        {
+                            ProcurementId = procurementId,
+                            State = state,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListPanels")
+            .WithSummary("Panels, newest first; follow 'next' for more.");
+        panels
+            .MapPost(
+                "",
+                (RequestPanel.Command command, Api api) =>
+                    api.Create(command, panel => $"/api/v1/panels/{panel.Id}")
+            )
+            .WithName("RequestPanel")
+            .WithSummary("Asks for a panel, which is then drawn and invited.");
+        panels
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new WatchPanel.Query(id)))
+            .WithName("WatchPanel")
+            .WithSummary("A panel's seats and log.");
+        panels
+            .MapPost(
+                "/{id:guid}/cancellation",
+                (Guid id, CancelPanel.Body body, Api api) =>
+                    api.Do(new CancelPanel.Command(id, body.Reason))
+            )
+            .WithName("CancelPanel")
+            .WithSummary("Cancels a panel with a reason.");
+        panels
+            .MapPost(
+                "/{id:guid}/unsealing",
+                (Guid id, Api api) => api.Do(new UnsealPanel.Command(id))
+            )
+            .WithName("UnsealPanel")
+            .WithSummary("Opens the names from shortly before the evaluation.");
+        panels
+            .MapGet(
+                "/{id:guid}/verification",
+                (Guid id, Api api) => api.Get(new VerifyDraw.Query(id))
+            )
+            .WithName("VerifyDraw")
+            .WithSummary("Recomputes the draw.");
+        panels
+            .MapGet("/{id:guid}/proof", (Guid id, Api api) => api.Get(new ProofOfDraw.Query(id)))
+            .WithName("ProofOfDraw")
+            .WithSummary("What anybody needs to recompute the draw, without names.");
+    }
 }

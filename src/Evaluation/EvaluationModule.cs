@@ -1,15 +1,37 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Evaluation.Experts;
+using Trading.Evaluation.Panels;
+using Trading.Kernel.Outbox;
 
 namespace Trading.Evaluation;
 
-/// <summary>The module's entry.</summary>
+/// <summary>Experts, draws, invitations.</summary>
 public static class EvaluationModule
 {
     /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddEvaluation(this IServiceCollection services) => services;
+    public static IServiceCollection AddEvaluation(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => PanelSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton<IEntropy, SystemEntropy>()
+            .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))
+            .AddScoped<ExpertFile>()
+            .AddScoped<Pool>()
+            .AddScoped<PanelFile>();
 }
 
-internal interface IPlaceholder
+/// <summary>How long experts have to answer, where a request does not say. Settings <c>Trading:Panel:AnswerWithin</c> and <c>Trading:Panel:RemindBefore</c>.</summary>
+/// <param name="AnswerWithin">From the invitation to its expiry.</param>
+/// <param name="RemindBefore">How long before the expiry the silent are reminded.</param>
+public sealed record PanelSettings(TimeSpan AnswerWithin, TimeSpan RemindBefore)
 {
-    Mediator.IMediator Mediator { get; }
+    internal static PanelSettings From(IConfiguration? settings) =>
+        new(
+            Read(settings?["Trading:Panel:AnswerWithin"]) ?? TimeSpan.FromHours(2),
+            Read(settings?["Trading:Panel:RemindBefore"]) ?? TimeSpan.FromMinutes(30)
+        );
+
+    private static TimeSpan? Read(string? text) =>
+        text is null ? null : TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }

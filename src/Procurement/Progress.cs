@@ -143,12 +143,11 @@ internal sealed class Progress(SqlSession sql, CurrentCaller current, TimeProvid
             );
         }
 
-        if (
-            row.Steps.Where(known => known.Value > at).MaxBy(known => known.Value) is
-            { Key: { } late, Value: var then }
-        )
+        var later = row.Steps.Where(known => known.Value > at).ToList();
+        if (later.Count > 0)
         {
-            var name = Kinds.NameIn(Kinds.Steps, late);
+            var (last, then) = later.MaxBy(known => known.Value);
+            var name = Kinds.NameIn(Kinds.Steps, last);
             return Problem.Invalid(
                 pointer,
                 "step.order",

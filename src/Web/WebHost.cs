@@ -200,7 +200,13 @@ public static class WebHost
 
     private static void AddTelemetry(WebApplicationBuilder builder)
     {
-        var telemetry = builder
+        // Measured only when somebody listens: each request would carry the cost.
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            return;
+        }
+
+        builder
             .Services.AddOpenTelemetry()
             .WithTracing(traces => traces.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation())
             .WithMetrics(metrics =>
@@ -208,11 +214,8 @@ public static class WebHost
                     .AddMeter(Telemetry.Name)
                     .AddAspNetCoreInstrumentation()
                     .AddRuntimeInstrumentation()
-            );
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            telemetry.UseOtlpExporter();
-        }
+            )
+            .UseOtlpExporter();
     }
 
     /// <summary>API callers say their language with Accept-Language; pages do not, so that they stay Chinese unless switched.</summary>

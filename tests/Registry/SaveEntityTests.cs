@@ -141,13 +141,17 @@ public sealed class SaveEntityTests
     }
 
     [Theory]
-    [InlineData("a\u0000b", "text.control")]
-    [InlineData("a\u202Eb", "text.bidi")]
-    [InlineData("a\uFFFDb", "text.damaged")]
-    [InlineData("a\uD800b", "text.surrogate")]
-    [InlineData("a\nb", "text.line_break")]
-    public async Task Text_that_cannot_be_shown_as_it_is_stored_is_refused(string text, string rule)
+    [InlineData('\u0000', "text.control")]
+    [InlineData('\u202E', "text.bidi")]
+    [InlineData('\uFFFD', "text.damaged")]
+    [InlineData('\uD800', "text.surrogate")]
+    [InlineData('\n', "text.line_break")]
+    public async Task Text_that_cannot_be_shown_as_it_is_stored_is_refused(
+        char character,
+        string rule
+    )
     {
+        var text = $"a{character}b";
         await using var province = Province.On(Engine.Sqlite);
         var clerk = await Firms.SignUp(province, 1);
         var refused = await province.Send(

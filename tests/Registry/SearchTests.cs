@@ -31,7 +31,7 @@ public sealed class SearchTests
         Assert.Equal(3, (await Find(new(Region: "210000"))).Count);
         Assert.Equal(["JP-TSUCHIURA:214"], await Find(new("Muramatsu")));
         Assert.Equal(["JP-TSUCHIURA:214"], await Find(new("jp-tsuchiura:2")));
-        Assert.Equal([clerk.EntityCode!], await Find(new(clerk.EntityCode![..14])));
+        Assert.Equal([clerk.EntityCode!], await Find(new(clerk.EntityCode![..16])));
         Assert.Equal([clerk.EntityCode!], await Find(new(Qualification: "施工总承包")));
         Assert.Equal([clerk.EntityCode!], await Find(new(State: EntityStates.Draft)));
         Assert.Empty(await Find(new("没有这家")));

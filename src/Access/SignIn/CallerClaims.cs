@@ -21,7 +21,7 @@ public static class CallerClaims
     /// <summary>The claims of a caller.</summary>
     public static ClaimsPrincipal ToPrincipal(Caller caller, string scheme)
     {
-        var identity = new ClaimsIdentity(scheme, ClaimTypes.Name, ClaimTypes.Role);
+        var identity = new CallerIdentity(caller, scheme);
         identity.AddClaim(new Claim(ClaimTypes.Name, caller.Name));
         identity.AddClaim(new Claim(KindClaim, caller.Kind.ToString()));
         Add(PersonClaim, caller.PersonId?.ToString());
@@ -50,6 +50,11 @@ public static class CallerClaims
     /// <summary>The caller behind claims; anonymous when nobody is signed in.</summary>
     public static Caller FromPrincipal(ClaimsPrincipal principal)
     {
+        if (principal.Identity is CallerIdentity known)
+        {
+            return known.Caller;
+        }
+
         if (
             principal.Identity is not { IsAuthenticated: true, Name: { } name }
             || !Enum.TryParse<CallerKind>(principal.FindFirstValue(KindClaim), out var kind)
@@ -76,5 +81,12 @@ public static class CallerClaims
 
         Guid? Id(string type) =>
             principal.FindFirstValue(type) is { } value ? Guid.Parse(value) : null;
+    }
+
+    // Claims of this request keep their caller, so that it need not be read back from them.
+    private sealed class CallerIdentity(Caller caller, string scheme)
+        : ClaimsIdentity(scheme, ClaimTypes.Name, ClaimTypes.Role)
+    {
+        public Caller Caller => caller;
     }
 }

@@ -15,6 +15,7 @@ namespace Trading.Kernel.Sql;
 /// <item><term>{id} {instant} {day} {bool} {bytes} {number} {longtext} {text N} {key N} {identity}</term><description>column types</description></item>
 /// <item><term>{now}</term><description>the database's clock, for column defaults only; the product's time comes from TimeProvider</description></item>
 /// </list>
+/// <c>in @list</c> is written as it is; Dapper expands it, but on PostgreSQL passes an array, so there it becomes <c>= any(@list)</c>.
 /// Lines between <c>--only ENGINE</c> and <c>--end</c> are for that engine alone.
 /// </summary>
 public static partial class Dialect
@@ -59,9 +60,11 @@ public static partial class Dialect
                         ? block.Groups["body"].Value
                         : ""
             );
+        var lists =
+            engine == Engine.Postgres ? ListParameter().Replace(ours, " = any(@${name})") : ours;
         return Token()
             .Replace(
-                ours,
+                lists,
                 token =>
                 {
                     var name = token.Groups["name"].Value;
@@ -103,6 +106,9 @@ public static partial class Dialect
         RegexOptions.Multiline | RegexOptions.Singleline
     )]
     private static partial Regex OnlyBlock();
+
+    [GeneratedRegex(@"\s+in @(?<name>\w+)", RegexOptions.IgnoreCase)]
+    private static partial Regex ListParameter();
 
     [GeneratedRegex(@"\{(?<name>[a-z]+(?: [a-z]+)*)(?: (?<size>\d+))?\}")]
     private static partial Regex Token();

@@ -53,6 +53,19 @@ public sealed class DialectTests
         Assert.DoesNotContain("c", Dialect.Render(text, Engine.Sqlite), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_list_is_an_array_on_PostgreSQL()
+    {
+        Assert.Equal(
+            "select a from t where a = any(@codes)",
+            Dialect.Render("select a from t where a in @codes", Engine.Postgres)
+        );
+        Assert.Equal(
+            "select a from t where a in @codes",
+            Dialect.Render("select a from t where a in @codes", Engine.SqlServer)
+        );
+    }
+
     [Theory]
     [InlineData("{pages}")]
     [InlineData("{text}")]

@@ -60,6 +60,18 @@ public sealed class ValueMappingTests
         );
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_row_that_refers_to_nothing_is_refused(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+            province.Rows<int>(
+                "insert into person_role (person_id, role) values (@id, 'auditor')",
+                new { id = Guid.CreateVersion7() }
+            )
+        );
+    }
+
     private sealed record Row
     {
         public Guid Id { get; init; }

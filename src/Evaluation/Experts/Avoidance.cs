@@ -1,0 +1,66 @@
+using System.Text;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Experts;
+
+/// <summary>Those whom an expert must have nothing to do with in one procurement.</summary>
+/// <param name="BuyerName">Who buys.</param>
+/// <param name="BuyerCode">The buyer's registry code, when known.</param>
+/// <param name="Bidders">Who bids; empty before the opening.</param>
+internal sealed record Parties(
+    string BuyerName,
+    string? BuyerCode,
+    IReadOnlyList<(string Code, string Name)> Bidders
+)
+{
+    /// <summary>The parties of a procurement as they are known now. Withdrawn bids count: their makers saw the documents.</summary>
+    public static Parties Of(ProcurementSummary procurement, IEnumerable<BidRecord> bids) =>
+        new(
+            procurement.BuyerName,
+            procurement.BuyerCode,
+            [.. bids.Select(bid => (bid.BidderCode, bid.BidderName)).Distinct()]
+        );
+}
+
+/// <summary>
+/// 回避: who was tied to a party within three years before the evaluation may not evaluate (财库〔2016〕198号 art. 16;
+/// an expert's own unit is a party when it buys).
+/// </summary>
+internal static class Avoidance
+{
+    /// <summary>财库〔2016〕198号 art. 16: 参加采购活动前三年内.</summary>
+    public const int Years = 3;
+
+    /// <summary>Codes of <see cref="Terms.Exclusions"/> that apply; empty when none does.</summary>
+    public static IReadOnlyList<string> Reasons(IEnumerable<Tie> ties, Parties parties, DateOnly on)
+    {
+        var since = on.AddYears(-Years);
+        var near = ties.Where(tie => tie.FromDay <= on && (tie.ToDay is null || tie.ToDay >= since))
+            .ToList();
+        var reasons = new List<string>(2);
+        if (near.Any(tie => IsSame(tie, parties.BuyerCode, parties.BuyerName)))
+        {
+            reasons.Add("buyer");
+        }
+
+        if (near.Any(tie => parties.Bidders.Any(bidder => IsSame(tie, bidder.Code, bidder.Name))))
+        {
+            reasons.Add("bidder");
+        }
+
+        return reasons;
+    }
+
+    /// <summary>The same organisation by code, or by name: many a record of an expert's past carries no code.</summary>
+    private static bool IsSame(Tie tie, string? code, string name) =>
+        (tie.OrganisationCode is not null && tie.OrganisationCode == code)
+        || Plain(tie.OrganisationName) == Plain(name);
+
+    /// <summary>A name without what differs between typists: width, brackets, spaces, case.</summary>
+    public static string Plain(string name) =>
+        string.Concat(
+            name.Normalize(NormalizationForm.FormKC)
+                .Where(character => !char.IsWhiteSpace(character))
+                .Select(char.ToUpperInvariant)
+        );
+}

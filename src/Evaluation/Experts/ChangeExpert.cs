@@ -1,0 +1,157 @@
+using System.Text.Json;
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Experts;
+
+/// <summary>Changes an expert's file; whoever was slower sees what the faster one changed.</summary>
+public static class ChangeExpert
+{
+    /// <summary>The file as it should be, and the version that was changed.</summary>
+    [Requires(Permission.ManageExperts)]
+    public sealed record Command(
+        Guid Id,
+        long Expected,
+        string Name,
+        string Region,
+        IReadOnlyList<string> Specialties,
+        IReadOnlyList<Tie> Ties,
+        string State,
+        string? StateReason
+    ) : ICommand<Expert>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Id.ToString();
+    }
+
+    /// <summary>The request's body.</summary>
+    public sealed record Body(
+        string Name,
+        string Region,
+        IReadOnlyList<string> Specialties,
+        IReadOnlyList<Tie> Ties,
+        string State,
+        string? StateReason
+    );
+
+    private static readonly Statement Update = Statement.Of(
+        "evaluation.expert.update",
+        """
+        update expert set name = @name, region = @region, state = @state, state_reason = @reason, version = version + 1
+        where id = @id
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Name).IsLine(100, "姓名", "The name");
+            RuleFor(command => command.Region).IsCode(default(RegionCode));
+            RuleFor(command => command.Specialties)
+                .NotEmpty()
+                .Says("expert.specialties", "请至少填写一个专业。", "Name at least one specialty.");
+            RuleForEach(command => command.Specialties).IsLine(100, "专业", "A specialty");
+            RuleFor(command => command.Ties)
+                .NotNull()
+                .Says(
+                    "required",
+                    "请填写任职单位，没有则为空列表。",
+                    "Give the ties, or an empty list."
+                );
+            RuleForEach(command => command.Ties).NotNull().SetValidator(new TieRules());
+            RuleFor(command => command.State)
+                .Must(state => Terms.ExpertStates.Any(known => known.Code == state))
+                .Says(
+                    "expert.state",
+                    "状态只能是 active 或 suspended。",
+                    "The state is active or suspended."
+                );
+            RuleFor(command => command.StateReason)
+                .IsLine(500, "暂停原因", "The reason of the suspension")
+                .When(command => command.State == "suspended");
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, ExpertFile files)
+        : ICommandHandler<Command, Expert>
+    {
+        public async ValueTask<Outcome<Expert>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var current = await files.Take(command.Id, cancellationToken);
+            if (current is null)
+            {
+                return Problem.NotFound("没有这位专家。", "There is no such expert.");
+            }
+
+            if (current.Version != command.Expected)
+            {
+                return new Problem(
+                    ProblemKind.Stale,
+                    "stale",
+                    new(
+                        "他人刚刚修改过这份档案，请核对差异后再保存。",
+                        "Somebody else has just changed this file; look at the differences, then save."
+                    )
+                )
+                {
+                    Extensions = new Dictionary<string, object?>
+                    {
+                        ["current"] = current,
+                        ["differences"] = Differences(current, command),
+                    },
+                };
+            }
+
+            await sql.Execute(
+                Update,
+                new
+                {
+                    id = command.Id,
+                    name = command.Name.Trim(),
+                    region = RegionCode.Parse(command.Region).ToString(),
+                    state = command.State,
+                    reason = command.State == "suspended" ? command.StateReason!.Trim() : null,
+                },
+                cancellationToken
+            );
+            await files.Write(command.Id, command.Specialties, command.Ties, cancellationToken);
+            return (await files.Read(command.Id, cancellationToken))!;
+        }
+
+        private static List<Difference> Differences(Expert current, Command mine)
+        {
+            (string Field, object? Theirs, object? Mine)[] fields =
+            [
+                ("/name", current.Name, mine.Name),
+                ("/region", current.Region, mine.Region),
+                ("/specialties", current.Specialties, mine.Specialties),
+                ("/ties", current.Ties, mine.Ties),
+                ("/state", current.State, mine.State),
+                ("/stateReason", current.StateReason, mine.StateReason),
+            ];
+            return
+            [
+                .. fields
+                    .Where(field =>
+                        JsonSerializer.Serialize(field.Theirs, MessageText.Json)
+                        != JsonSerializer.Serialize(field.Mine, MessageText.Json)
+                    )
+                    .Select(field => new Difference(field.Field, field.Theirs, field.Mine)),
+            ];
+        }
+    }
+
+    /// <summary>A field that stands differently now.</summary>
+    /// <param name="Field">JSON pointer.</param>
+    /// <param name="Current">As it stands.</param>
+    /// <param name="Yours">As you sent it.</param>
+    public sealed record Difference(string Field, object? Current, object? Yours);
+}

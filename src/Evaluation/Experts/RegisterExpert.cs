@@ -1,0 +1,126 @@
+using FluentValidation;
+using Trading.Access;
+using Trading.Access.Contracts;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Experts;
+
+/// <summary>Takes an expert into the province's pool, with an account when a sign-in name is given.</summary>
+public static class RegisterExpert
+{
+    /// <summary>The expert as registered.</summary>
+    [Requires(Permission.ManageExperts)]
+    public sealed record Command(
+        string Name,
+        string Region,
+        IReadOnlyList<string> Specialties,
+        IReadOnlyList<Tie> Ties
+    ) : ICommand<Registered>
+    {
+        /// <summary>Sign-in name of the account to open; null for none yet. Without one the expert is not drawn.</summary>
+        public string? Login { get; init; }
+
+        /// <summary>First password of that account.</summary>
+        [Secret]
+        public string? Password { get; init; }
+    }
+
+    /// <summary>The new expert.</summary>
+    public sealed record Registered(Guid Id, Guid? PersonId);
+
+    private static readonly Statement Insert = Statement.Of(
+        "evaluation.expert.insert",
+        """
+        insert into expert (id, person_id, name, region, state, created_at, version)
+        values (@id, @personId, @name, @region, 'active', @now, 1)
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Name).IsLine(100, "姓名", "The name");
+            RuleFor(command => command.Region).IsCode(default(RegionCode));
+            RuleFor(command => command.Specialties)
+                .NotEmpty()
+                .Says("expert.specialties", "请至少填写一个专业。", "Name at least one specialty.");
+            RuleForEach(command => command.Specialties).IsLine(100, "专业", "A specialty");
+            RuleFor(command => command.Ties)
+                .NotNull()
+                .Says(
+                    "required",
+                    "请填写任职单位，没有则为空列表。",
+                    "Give the ties, or an empty list."
+                );
+            RuleForEach(command => command.Ties).NotNull().SetValidator(new TieRules());
+            RuleFor(command => command.Login!)
+                .Matches("^[a-zA-Z0-9._@-]{3,100}$")
+                .When(command => command.Login is not null)
+                .Says(
+                    "login",
+                    "登录名为 3 至 100 个字母、数字或 . _ @ -。",
+                    "A sign-in name has 3 to 100 letters, digits or . _ @ -."
+                );
+            RuleFor(command => command.Password)
+                .NotEmpty()
+                .When(command => command.Login is not null)
+                .Says("required", "请填写初始密码。", "The first password is required.");
+        }
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        ExpertFile files,
+        IPeople people,
+        TimeProvider time
+    ) : ICommandHandler<Command, Registered>
+    {
+        public async ValueTask<Outcome<Registered>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            Guid? personId = null;
+            if (command.Login is not null)
+            {
+                var person = await people.Create(
+                    new NewPerson(
+                        command.Login,
+                        command.Name.Trim(),
+                        command.Password!,
+                        [Roles.Expert]
+                    ),
+                    cancellationToken
+                );
+                if (person.Problem is { } refused)
+                {
+                    return refused;
+                }
+
+                personId = person.Value;
+            }
+
+            var now = time.GetUtcNow();
+            var id = Guid.CreateVersion7(now);
+            await sql.Execute(
+                Insert,
+                new
+                {
+                    id,
+                    personId,
+                    name = command.Name.Trim(),
+                    region = RegionCode.Parse(command.Region).ToString(),
+                    now,
+                },
+                cancellationToken
+            );
+            await files.Write(id, command.Specialties, command.Ties, cancellationToken);
+            return new Registered(id, personId);
+        }
+    }
+}

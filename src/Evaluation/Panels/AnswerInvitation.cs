@@ -1,0 +1,178 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// An expert accepts or declines the own invitation. After the time to answer it is too late; who accepted may still
+/// withdraw until the evaluation begins.
+/// </summary>
+public static class AnswerInvitation
+{
+    /// <summary>The answer.</summary>
+    /// <param name="InvitationId">The invitation.</param>
+    /// <param name="Accept">True to take the seat.</param>
+    [Requires(Permission.AnswerInvitation)]
+    public sealed record Command(Guid InvitationId, bool Accept) : ICommand<Answered>, IAbout
+    {
+        /// <summary>Why not; see <see cref="Terms.DeclineReasons"/>.</summary>
+        public string? Reason { get; init; }
+
+        /// <summary>Why not, in own words.</summary>
+        public string? Note { get; init; }
+
+        /// <inheritdoc/>
+        string IAbout.About => InvitationId.ToString();
+    }
+
+    /// <summary>The request's body.</summary>
+    public sealed record Body(bool Accept, string? Reason, string? Note);
+
+    /// <summary>The invitation's state now.</summary>
+    public sealed record Answered(Guid InvitationId, string State);
+
+    private static readonly Statement PanelOf = Statement.Of(
+        "evaluation.panel_invitation.own",
+        """
+        select i.panel_id from panel_invitation i join expert e on e.id = i.expert_id
+        where i.id = @id and e.person_id = @personId
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Reason)
+                .Must(reason => Terms.DeclineReasons.Any(known => known.Code == reason))
+                .When(command => !command.Accept)
+                .Says(
+                    "invitation.reason",
+                    "请选择不能参加的原因。",
+                    "Say why you cannot take part."
+                );
+            RuleFor(command => command.Note)
+                .IsLine(500, "说明", "The note")
+                .When(command => !string.IsNullOrEmpty(command.Note));
+        }
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        PanelFile panels,
+        OutboxWriter outbox,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Answered>
+    {
+        public async ValueTask<Outcome<Answered>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            // Somebody else's invitation is answered like one that does not exist.
+            var panelId = await sql.One<Guid?>(
+                PanelOf,
+                new { id = command.InvitationId, personId = current.Caller.PersonId },
+                cancellationToken
+            );
+            if (panelId is null)
+            {
+                return Problem.NotFound("没有这份通知。", "There is no such invitation.");
+            }
+
+            var panel = (await panels.Take(panelId.Value, cancellationToken))!;
+            var invitation = (
+                await panels.Invitation(panel.Id, command.InvitationId, cancellationToken)
+            )!;
+            if (invitation.State == (command.Accept ? "accepted" : "declined"))
+            {
+                return new Answered(invitation.Id, invitation.State);
+            }
+
+            if (Refusal(panel, invitation, command.Accept, time.GetUtcNow()) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (command.Accept)
+            {
+                await panels.Close(invitation, "accepted", null, null, cancellationToken);
+                await panels.Log(panel.Id, "accepted", cancellationToken, invitation.Number);
+                var (_, transcript) = await panels.Draw(panel.Id, cancellationToken);
+                await panels.Settle(panel, transcript, cancellationToken);
+                return new Answered(invitation.Id, "accepted");
+            }
+
+            await panels.Close(
+                invitation,
+                "declined",
+                command.Reason,
+                string.IsNullOrEmpty(command.Note) ? null : command.Note.Trim(),
+                cancellationToken
+            );
+            await panels.Log(
+                panel.Id,
+                "declined",
+                cancellationToken,
+                invitation.Number,
+                command.Reason
+            );
+            await outbox.Post(
+                new ReplaceExpert.Command(panel.Id, invitation.Id),
+                cancellationToken
+            );
+            return new Answered(invitation.Id, "declined");
+        }
+
+        private static Problem? Refusal(
+            PanelRow panel,
+            InvitationRow invitation,
+            bool accept,
+            DateTimeOffset now
+        )
+        {
+            if (!panel.IsLive || invitation.State == "cancelled")
+            {
+                return Problem.Conflict(
+                    "invitation.cancelled",
+                    "该次评审已取消，无需答复。",
+                    "This evaluation was cancelled; no answer is needed."
+                );
+            }
+
+            if (
+                invitation.State == "expired"
+                || (invitation.State == "invited" && invitation.AnswerBy <= now)
+            )
+            {
+                return Problem.Conflict(
+                    "invitation.expired",
+                    "答复时间已过，已另请他人。",
+                    "The time to answer is over; somebody else is asked."
+                );
+            }
+
+            if (invitation.State == "accepted" && !accept && panel.EvaluationAt <= now)
+            {
+                return Problem.Conflict(
+                    "invitation.begun",
+                    "评审已经开始，请直接联系交易中心。",
+                    "The evaluation has begun; call the trading centre."
+                );
+            }
+
+            return invitation.State is "invited" or "accepted"
+                ? null
+                : Problem.Conflict(
+                    "invitation.closed",
+                    "该通知已经了结，不能再更改答复。",
+                    "This invitation is closed; the answer cannot be changed."
+                );
+        }
+    }
+}

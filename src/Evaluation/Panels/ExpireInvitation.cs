@@ -1,0 +1,47 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>Ends the waiting for a silent expert and has the next one asked.</summary>
+public static class ExpireInvitation
+{
+    /// <summary>One invitation; nothing happens when it was answered or its time is not over.</summary>
+    [Requires(Permission.Platform)]
+    [Job("evaluation.expire")]
+    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => PanelId.ToString();
+    }
+
+    internal sealed class Handler(PanelFile panels, OutboxWriter outbox, TimeProvider time)
+        : ICommandHandler<Command, Done>
+    {
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            if (
+                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
+                    is not
+                    ({ } panel, { State: "invited", AnswerBy: { } answerBy } invitation)
+                || answerBy > time.GetUtcNow()
+            )
+            {
+                return Done.It;
+            }
+
+            await panels.Close(invitation, "expired", "silent", null, cancellationToken);
+            await panels.Log(panel.Id, "expired", cancellationToken, invitation.Number);
+            await outbox.Post(
+                new ReplaceExpert.Command(panel.Id, invitation.Id),
+                cancellationToken
+            );
+            return Done.It;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Trading.Analysis.Draws;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// Freezes the list of candidates and publishes its hash. It commits before the draw's entropy exists: nobody can be
+/// added or left out once the outcome can be known.
+/// </summary>
+public static class FreezeList
+{
+    /// <summary>Of one panel; nothing happens when it is frozen already.</summary>
+    [Requires(Permission.Platform)]
+    [Job("evaluation.freeze")]
+    public sealed record Command(Guid PanelId) : ICommand<Done>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => PanelId.ToString();
+    }
+
+    private static readonly Statement Specialties = Statement.Of(
+        "evaluation.panel_specialty.of_panel",
+        "select specialty from panel_specialty where panel_id = @id order by specialty"
+    );
+
+    private static readonly Statement InsertCandidate = Statement.Of(
+        "evaluation.panel_candidate.insert",
+        "insert into panel_candidate (panel_id, alias, expert_id) values (@id, @alias, @expertId)"
+    );
+
+    private static readonly Statement Freeze = Statement.Of(
+        "evaluation.panel.freeze",
+        """
+        update panel set state = 'frozen', frozen_at = @now, list_json = @json, list_hash = @hash, bids_known = @bidsKnown,
+               changed_at = @now, version = version + 1
+        where id = @id
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        PanelFile panels,
+        Pool pool,
+        IProcurements procurements,
+        IEntropy entropy,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Done>
+    {
+        // 128 bits: nobody guesses whose alias it is.
+        private const int AliasBytes = 16;
+
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var panel = await panels.Take(command.PanelId, cancellationToken);
+            if (panel is not { State: "requested" } || panel.DrawDueAt > time.GetUtcNow())
+            {
+                return Done.It;
+            }
+
+            var procurement = (await procurements.Find(panel.ProcurementId, cancellationToken))!;
+            var members = await pool.Load(
+                await sql.Query<string>(Specialties, new { id = panel.Id }, cancellationToken),
+                await panels.PartiesOf(panel.ProcurementId, cancellationToken),
+                panel.EvaluationAt,
+                panel.Id,
+                cancellationToken
+            );
+            var aliases = members
+                .Select(member => member.ExpertId)
+                .Distinct()
+                .ToDictionary(expert => expert, _ => NewAlias());
+            // Employers are compared, never shown: each gets an alias of its own.
+            var employers = members
+                .Select(member => member.Employer)
+                .OfType<string>()
+                .Distinct()
+                .ToDictionary(employer => employer, _ => NewAlias());
+            var list = FrozenList
+                .Freeze(
+                    members.Select(member => new Candidate(
+                        aliases[member.ExpertId],
+                        member.Specialty,
+                        member.Employer is null ? null : employers[member.Employer],
+                        member.Exclusions
+                    ))
+                )
+                .Value;
+            foreach (var (expertId, alias) in aliases)
+            {
+                await sql.Execute(
+                    InsertCandidate,
+                    new
+                    {
+                        id = panel.Id,
+                        alias,
+                        expertId,
+                    },
+                    cancellationToken
+                );
+            }
+
+            await sql.Execute(
+                Freeze,
+                new
+                {
+                    id = panel.Id,
+                    now = time.GetUtcNow(),
+                    json = list.Json,
+                    hash = list.Hash,
+                    bidsKnown = procurement.State != "published",
+                },
+                cancellationToken
+            );
+            await panels.Log(panel.Id, "frozen", cancellationToken, detail: list.Hash);
+            await outbox.Post(new DrawPanel.Command(panel.Id), cancellationToken);
+            return Done.It;
+        }
+
+        private string NewAlias() => Convert.ToHexStringLower(entropy.Next(AliasBytes));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// Tells a drawn expert: when and where, in which specialty, until when to answer; never which procurement, so that
+/// nobody can be approached. Sets the reminder and the expiry.
+/// </summary>
+public static class InviteExpert
+{
+    /// <summary>One invitation; nothing happens when it was sent already or the panel is no more.</summary>
+    [Requires(Permission.Platform)]
+    [Job("evaluation.invite")]
+    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => PanelId.ToString();
+    }
+
+    private static readonly Statement Invited = Statement.Of(
+        "evaluation.panel_invitation.invited",
+        """
+        update panel_invitation set state = 'invited', invited_at = @now, answer_by = @answerBy, remind_at = @remindAt
+        where id = @id
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        PanelFile panels,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Done>
+    {
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            if (
+                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
+                is not
+                ({ } panel, { State: "drawn" } invitation)
+            )
+            {
+                return Done.It;
+            }
+
+            var now = time.GetUtcNow();
+            var answerBy = now.AddSeconds(panel.AnswerSeconds);
+            var remindAt = answerBy.AddSeconds(-panel.RemindSeconds);
+            await sql.Execute(
+                Invited,
+                new
+                {
+                    id = invitation.Id,
+                    now,
+                    answerBy,
+                    remindAt,
+                },
+                cancellationToken
+            );
+            await panels.Log(panel.Id, "invited", cancellationToken, invitation.Number);
+            await panels.TellExpert(
+                invitation,
+                new(
+                    $"您被随机抽取为评审专家（专业：{invitation.Specialty}）。评审时间 {Show(panel.EvaluationAt)}，地点：{panel.Place}。请于 {Show(answerBy)} 前确认能否参加。",
+                    $"You were drawn as an evaluation expert ({invitation.Specialty}). Evaluation at {Show(panel.EvaluationAt)}, {panel.Place}. Please answer by {Show(answerBy)}."
+                ),
+                cancellationToken
+            );
+            await outbox.Post(
+                new RemindExpert.Command(panel.Id, invitation.Id),
+                cancellationToken,
+                remindAt
+            );
+            await outbox.Post(
+                new ExpireInvitation.Command(panel.Id, invitation.Id),
+                cancellationToken,
+                answerBy
+            );
+            return Done.It;
+        }
+    }
+
+    /// <summary>An instant as experts read it: China's clocks.</summary>
+    internal static string Show(DateTimeOffset at) =>
+        ChinaTime.In(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

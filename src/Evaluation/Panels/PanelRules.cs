@@ -1,0 +1,106 @@
+using System.Globalization;
+using Trading.Analysis.Panels;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>What makes a procurement's panel larger.</summary>
+/// <param name="TechnicallyComplex">技术复杂.</param>
+/// <param name="GreatPublicInfluence">社会影响较大.</param>
+/// <param name="AboveOpenTenderThreshold">达到公开招标数额标准.</param>
+public sealed record Circumstances(
+    bool TechnicallyComplex = false,
+    bool GreatPublicInfluence = false,
+    bool AboveOpenTenderThreshold = false
+);
+
+/// <summary>What must be true of a request for a panel.</summary>
+internal static class PanelRules
+{
+    /// <summary>
+    /// 财库〔2016〕198号 art. 13: experts are drawn within two working days before the evaluation, so that fewer know
+    /// for less long; negotiation and consultation are excepted.
+    /// </summary>
+    public const int DrawWithinWorkingDays = 2;
+
+    /// <summary>The rules of law that a composition breaks; empty when it may be drawn.</summary>
+    public static IReadOnlyList<FieldError> Composition(
+        ProcurementSummary procurement,
+        IReadOnlyList<SpecialtyCount> specialties,
+        int representatives,
+        Circumstances circumstances,
+        DateOnly on
+    ) =>
+        PanelComposition.Check(
+            new PanelRequest(
+                procurement.Kind,
+                // The rules speak OCDS, where an invited tender is a selective one.
+                procurement.Method == "invited"
+                    ? "selective"
+                    : procurement.Method,
+                procurement.Currency == "CNY" ? procurement.CeilingMinor / 100m : null,
+                specialties,
+                representatives,
+                on
+            )
+            {
+                TechnicallyComplex = circumstances.TechnicallyComplex,
+                GreatPublicInfluence = circumstances.GreatPublicInfluence,
+                AboveOpenTenderThreshold = circumstances.AboveOpenTenderThreshold,
+            }
+        );
+
+    /// <summary>Specialties with fewer eligible experts than seats.</summary>
+    public static IReadOnlyList<FieldError> Supply(
+        IReadOnlyList<SpecialtyCount> specialties,
+        IReadOnlyList<PoolMember> pool
+    )
+    {
+        var errors = new List<FieldError>();
+        for (var i = 0; i < specialties.Count; i++)
+        {
+            var (specialty, seats) = specialties[i];
+            var eligible = pool.Count(member =>
+                member.Specialty == specialty && member.Exclusions.Count == 0
+            );
+            if (eligible < seats)
+            {
+                errors.Add(
+                    new FieldError(
+                        string.Create(CultureInfo.InvariantCulture, $"/specialties/{i}/count"),
+                        "panel.supply",
+                        new Text(
+                            $"“{specialty}”专业可抽取的专家只有 {eligible} 名，不足 {seats} 名。",
+                            $"Only {eligible} experts of '{specialty}' may be drawn, not {seats}."
+                        ).ToString(),
+                        seats.ToString(CultureInfo.InvariantCulture)
+                    )
+                );
+            }
+        }
+
+        return errors;
+    }
+
+    /// <summary>When the draw is due: at once, or as the period of <see cref="DrawWithinWorkingDays"/> begins.</summary>
+    public static DateTimeOffset DrawDue(
+        string method,
+        DateTimeOffset evaluationAt,
+        DateTimeOffset now
+    )
+    {
+        if (method is "negotiation" or "consultation")
+        {
+            return now;
+        }
+
+        var first = WorkingDays.Official.Add(
+            ChinaTime.DateOf(evaluationAt),
+            -DrawWithinWorkingDays
+        );
+        var earliest = ChinaTime.At(first, TimeOnly.MinValue);
+        return earliest > now ? earliest : now;
+    }
+}

@@ -1,0 +1,95 @@
+using Trading.Analysis.Panels;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>What would come of a request for a panel, while it is being written: rules broken, and whom the pool has.</summary>
+public static class PreviewPanel
+{
+    /// <summary>The request so far.</summary>
+    [Requires(Permission.ManagePanel)]
+    public sealed record Query(
+        Guid ProcurementId,
+        IReadOnlyList<SpecialtyCount> Specialties,
+        int Representatives,
+        DateTimeOffset EvaluationAt,
+        Circumstances Circumstances
+    ) : IQuery<Preview>;
+
+    /// <summary>What would come of it.</summary>
+    /// <param name="Errors">Rules broken; empty when it could be asked for.</param>
+    /// <param name="Pool">Candidates by specialty, in the order of the request.</param>
+    /// <param name="DrawDueAt">When it would be drawn.</param>
+    public sealed record Preview(
+        IReadOnlyList<FieldError> Errors,
+        IReadOnlyList<WatchPanel.PoolView> Pool,
+        DateTimeOffset DrawDueAt
+    );
+
+    internal sealed class Handler(
+        Pool pool,
+        PanelFile panels,
+        IProcurements procurements,
+        TimeProvider time
+    ) : IQueryHandler<Query, Preview>
+    {
+        public async ValueTask<Outcome<Preview>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var procurement = await procurements.Find(query.ProcurementId, cancellationToken);
+            if (procurement is null)
+            {
+                return Problem.NotFound("没有这个项目。", "There is no such procurement.");
+            }
+
+            var now = time.GetUtcNow();
+            var named = query
+                .Specialties.Select(item => item.Specialty)
+                .Where(specialty => !string.IsNullOrWhiteSpace(specialty))
+                .Distinct()
+                .ToList();
+            var members =
+                named.Count == 0
+                    ? []
+                    : await pool.Load(
+                        named,
+                        await panels.PartiesOf(procurement.Id, cancellationToken),
+                        query.EvaluationAt,
+                        Guid.Empty,
+                        cancellationToken
+                    );
+            return new Preview(
+                [
+                    .. PanelRules.Composition(
+                        procurement,
+                        query.Specialties,
+                        query.Representatives,
+                        query.Circumstances,
+                        ChinaTime.DateOf(now)
+                    ),
+                    .. PanelRules.Supply(query.Specialties, members),
+                ],
+                [
+                    .. named.Select(specialty => new WatchPanel.PoolView(
+                        specialty,
+                        members.Count(member =>
+                            member.Specialty == specialty && member.Exclusions.Count == 0
+                        ),
+                        members
+                            .Where(member => member.Specialty == specialty)
+                            .SelectMany(member => member.Exclusions)
+                            .CountBy(reason => reason)
+                            .ToDictionary(count => count.Key, count => count.Value)
+                    )),
+                ],
+                PanelRules.DrawDue(procurement.Method, query.EvaluationAt, now)
+            );
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// What anybody needs to recompute a draw, without a name in it: the hash of the frozen list from the moment it is
+/// frozen, list and transcript once there is a result.
+/// </summary>
+public static class ProofOfDraw
+{
+    /// <summary>One panel's draw.</summary>
+    [Anyone("a draw is fair when everybody can recompute it; the proof names nobody")]
+    public sealed record Query(Guid PanelId) : IQuery<Proof>;
+
+    /// <summary>The proof.</summary>
+    public sealed record Proof
+    {
+        /// <summary>OCDS id of the procurement; null before the result.</summary>
+        public string? Ocid { get; init; }
+
+        /// <summary>Which draw of the procurement it is.</summary>
+        public int DrawNumber { get; init; }
+
+        /// <summary>When the list was frozen.</summary>
+        public DateTimeOffset FrozenAt { get; init; }
+
+        /// <summary>SHA-256 of the frozen list.</summary>
+        public string ListHash { get; init; } = "";
+
+        /// <summary>When it was drawn; null before.</summary>
+        public DateTimeOffset? DrawnAt { get; init; }
+
+        /// <summary>The frozen list as it was hashed; null before the result.</summary>
+        public string? List { get; init; }
+
+        /// <summary>The transcript; null before the result.</summary>
+        public string? Transcript { get; init; }
+    }
+
+    private static readonly Statement Select = Statement.Of(
+        "evaluation.panel.proof",
+        """
+        select procurement_id, draw_number, frozen_at, list_hash, drawn_at, list_json, transcript
+        from panel where id = @id and list_hash is not null
+        """
+    );
+
+    internal sealed class Handler(SqlSession sql, IProcurements procurements)
+        : IQueryHandler<Query, Proof>
+    {
+        public async ValueTask<Outcome<Proof>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var panel = await sql.One<Row>(Select, new { id = query.PanelId }, cancellationToken);
+            if (panel is null)
+            {
+                return Problem.NotFound("没有可公布的抽取记录。", "There is no draw to be shown.");
+            }
+
+            var procurement = (await procurements.Find(panel.ProcurementId, cancellationToken))!;
+            var open = procurement.State is "awarded" or "contracted" or "failed" or "cancelled";
+            return new Proof
+            {
+                Ocid = open ? procurement.Ocid : null,
+                DrawNumber = panel.DrawNumber,
+                FrozenAt = panel.FrozenAt,
+                ListHash = panel.ListHash,
+                DrawnAt = panel.DrawnAt,
+                List = open ? panel.ListJson : null,
+                Transcript = open ? panel.Transcript : null,
+            };
+        }
+
+        private sealed record Row
+        {
+            public Guid ProcurementId { get; init; }
+            public int DrawNumber { get; init; }
+            public DateTimeOffset FrozenAt { get; init; }
+            public string ListHash { get; init; } = "";
+            public DateTimeOffset? DrawnAt { get; init; }
+            public string? ListJson { get; init; }
+            public string? Transcript { get; init; }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// Looks at a panel drawn before its bids were opened: who turns out to be tied to a bidder leaves for the next of the
+/// same order.
+/// </summary>
+public static class RecheckPanel
+{
+    /// <summary>One panel; nothing happens when the bids were known before.</summary>
+    [Requires(Permission.Platform)]
+    [Job("evaluation.recheck")]
+    public sealed record Command(Guid PanelId) : ICommand<Done>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => PanelId.ToString();
+    }
+
+    private static readonly Statement Known = Statement.Of(
+        "evaluation.panel.bids_known",
+        "update panel set bids_known = {true} where id = @id"
+    );
+
+    internal sealed class Handler(SqlSession sql, PanelFile panels, Pool pool)
+        : ICommandHandler<Command, Done>
+    {
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var panel = await panels.Take(command.PanelId, cancellationToken);
+            if (panel is not { IsLive: true, BidsKnown: false })
+            {
+                return Done.It;
+            }
+
+            await sql.Execute(Known, new { id = panel.Id }, cancellationToken);
+            var parties = await panels.PartiesOf(panel.ProcurementId, cancellationToken);
+            foreach (
+                var invitation in (await panels.InvitationsOf(panel.Id, cancellationToken)).Where(
+                    invitation => invitation.Holds
+                )
+            )
+            {
+                var reasons = await pool.AvoidanceOf(
+                    invitation.ExpertId,
+                    parties,
+                    panel.EvaluationAt,
+                    cancellationToken
+                );
+                if (reasons.Count == 0)
+                {
+                    continue;
+                }
+
+                await panels.Close(invitation, "excluded", reasons[0], null, cancellationToken);
+                await panels.Log(
+                    panel.Id,
+                    "excluded",
+                    cancellationToken,
+                    invitation.Number,
+                    reasons[0]
+                );
+                // Who was not told yet need not hear of it.
+                if (invitation.State != "drawn")
+                {
+                    await panels.TellExpert(
+                        invitation,
+                        new(
+                            $"经核对，您依法应当回避 {InviteExpert.Show(panel.EvaluationAt)} 的评审，无需到场。",
+                            $"By law you must not evaluate at {InviteExpert.Show(panel.EvaluationAt)}; you need not come."
+                        ),
+                        cancellationToken
+                    );
+                }
+
+                await panels.PassOn(panel, invitation, reasons[0], cancellationToken);
+            }
+
+            return Done.It;
+        }
+    }
+}

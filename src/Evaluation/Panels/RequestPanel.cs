@@ -1,0 +1,275 @@
+using FluentValidation;
+using Trading.Analysis.Panels;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// Asks for a panel. The law's rules on its composition are checked, and that the pool can fill it; then the list is
+/// frozen and drawn from when the draw is due. One panel at a time; what was cancelled keeps its draw number.
+/// </summary>
+public static class RequestPanel
+{
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromDays(3);
+
+    /// <summary>The panel wanted.</summary>
+    /// <param name="ProcurementId">What it evaluates.</param>
+    /// <param name="Specialties">Experts by specialty.</param>
+    /// <param name="Representatives">Representatives of the buyer, not drawn.</param>
+    /// <param name="EvaluationAt">When the evaluation begins.</param>
+    /// <param name="Place">Where experts go; they are told this, but not the procurement.</param>
+    [Requires(Permission.ManagePanel)]
+    public sealed record Command(
+        Guid ProcurementId,
+        IReadOnlyList<SpecialtyCount> Specialties,
+        int Representatives,
+        DateTimeOffset EvaluationAt,
+        string Place
+    ) : ICommand<Requested>, IAbout
+    {
+        /// <summary>What makes the panel larger.</summary>
+        public Circumstances Circumstances { get; init; } = new();
+
+        /// <summary>Time to answer; the setting's when left out.</summary>
+        public TimeSpan? AnswerWithin { get; init; }
+
+        /// <summary>Reminder before that time is over; the setting's when left out.</summary>
+        public TimeSpan? RemindBefore { get; init; }
+
+        /// <inheritdoc/>
+        string IAbout.About => ProcurementId.ToString();
+    }
+
+    /// <summary>The panel that will be drawn.</summary>
+    /// <param name="Id">Key.</param>
+    /// <param name="DrawNumber">Which draw of the procurement it is.</param>
+    /// <param name="DrawDueAt">When it is drawn.</param>
+    public sealed record Requested(Guid Id, int DrawNumber, DateTimeOffset DrawDueAt);
+
+    private static readonly Statement Earlier = Statement.Of(
+        "evaluation.panel.of_procurement",
+        """
+        select count(*) as draws, coalesce(sum(case when state = 'cancelled' then 0 else 1 end), 0) as live
+        from panel {range lock} where procurement_id = @id
+        """
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "evaluation.panel.insert",
+        """
+        insert into panel
+            (id, procurement_id, draw_number, state, evaluation_at, place, representatives, technically_complex,
+             great_public_influence, above_open_tender_threshold, answer_seconds, remind_seconds, draw_due_at, bids_known,
+             requested_by, requested_by_person, created_at, changed_at, version)
+        values
+            (@id, @procurementId, @draw, 'requested', @evaluationAt, @place, @representatives, @complex,
+             @influence, @threshold, @answer, @remind, @due, {false},
+             @by, @person, @now, @now, 1)
+        """
+    );
+
+    private static readonly Statement InsertSpecialty = Statement.Of(
+        "evaluation.panel_specialty.insert",
+        "insert into panel_specialty (panel_id, specialty, seats) values (@id, @specialty, @seats)"
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Specialties)
+                .Must(specialties =>
+                    specialties?.Count > 0 && specialties.All(item => item?.Specialty is not null)
+                )
+                .Says("panel.specialties", "请至少填写一个专业。", "Name at least one specialty.");
+            RuleFor(command => command.Circumstances)
+                .NotNull()
+                .Says("required", "请说明项目情况。", "Say what the procurement is like.");
+            RuleFor(command => command.Place).IsLine(200, "评审地点", "The place");
+            RuleFor(command => command.AnswerWithin)
+                .Must(within =>
+                    within is null || (within >= TimeSpan.FromSeconds(1) && within <= LongestAnswer)
+                )
+                .Says(
+                    "panel.answer_within",
+                    "答复时限应大于零，最长 3 天。",
+                    "Time to answer is more than zero and at most 3 days."
+                );
+            RuleFor(command => command.RemindBefore)
+                .Must(before => before is null || before >= TimeSpan.FromSeconds(1))
+                .Says(
+                    "panel.remind_before",
+                    "催促提前量应大于零。",
+                    "The reminder comes some time before the end."
+                );
+        }
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        Pool pool,
+        PanelFile panels,
+        IProcurements procurements,
+        OutboxWriter outbox,
+        CurrentCaller current,
+        PanelSettings settings,
+        TimeProvider time
+    ) : ICommandHandler<Command, Requested>
+    {
+        public async ValueTask<Outcome<Requested>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var now = time.GetUtcNow();
+            var procurement = await procurements.Find(command.ProcurementId, cancellationToken);
+            if (procurement is null)
+            {
+                return Problem.NotFound("没有这个项目。", "There is no such procurement.");
+            }
+
+            if (procurement.State is not ("published" or "opened"))
+            {
+                return Problem.Conflict(
+                    "panel.procurement_state",
+                    "项目已评审完毕或已终止，不能再抽取专家。",
+                    "The procurement has been evaluated or ended; no panel can be drawn."
+                );
+            }
+
+            var answer = command.AnswerWithin ?? settings.AnswerWithin;
+            var remind = command.RemindBefore ?? settings.RemindBefore;
+            if (Check(command, procurement, answer, remind, now) is { Count: > 0 } errors)
+            {
+                return Problem.Invalid(errors);
+            }
+
+            var earlier = (
+                await sql.One<EarlierRow>(Earlier, new { id = procurement.Id }, cancellationToken)
+            )!;
+            if (earlier.Live > 0)
+            {
+                return Problem.Conflict(
+                    "panel.exists",
+                    "该项目已有评标委员会；如需重抽，请先说明原因并取消。",
+                    "This procurement has a panel; to draw again, cancel it with a reason first."
+                );
+            }
+
+            var members = await pool.Load(
+                [.. command.Specialties.Select(specialty => specialty.Specialty)],
+                await panels.PartiesOf(procurement.Id, cancellationToken),
+                command.EvaluationAt,
+                Guid.Empty,
+                cancellationToken
+            );
+            if (PanelRules.Supply(command.Specialties, members) is { Count: > 0 } scarce)
+            {
+                return Problem.Invalid(scarce);
+            }
+
+            var id = Guid.CreateVersion7(now);
+            var draw = earlier.Draws + 1;
+            var due = PanelRules.DrawDue(procurement.Method, command.EvaluationAt, now);
+            await sql.Execute(
+                Insert,
+                new
+                {
+                    id,
+                    procurementId = procurement.Id,
+                    draw,
+                    evaluationAt = command.EvaluationAt,
+                    place = command.Place.Trim(),
+                    representatives = command.Representatives,
+                    complex = command.Circumstances.TechnicallyComplex,
+                    influence = command.Circumstances.GreatPublicInfluence,
+                    threshold = command.Circumstances.AboveOpenTenderThreshold,
+                    answer = (int)answer.TotalSeconds,
+                    remind = (int)remind.TotalSeconds,
+                    due,
+                    by = current.Caller.Name,
+                    person = current.Caller.PersonId,
+                    now,
+                },
+                cancellationToken
+            );
+            foreach (var specialty in command.Specialties)
+            {
+                await sql.Execute(
+                    InsertSpecialty,
+                    new
+                    {
+                        id,
+                        specialty = specialty.Specialty,
+                        seats = specialty.Count,
+                    },
+                    cancellationToken
+                );
+            }
+
+            await panels.Log(id, "requested", cancellationToken);
+            await outbox.Post(new FreezeList.Command(id), cancellationToken, due);
+            return new Requested(id, draw, due);
+        }
+
+        private static List<FieldError> Check(
+            Command command,
+            ProcurementSummary procurement,
+            TimeSpan answer,
+            TimeSpan remind,
+            DateTimeOffset now
+        )
+        {
+            var errors = new List<FieldError>(
+                PanelRules.Composition(
+                    procurement,
+                    command.Specialties,
+                    command.Representatives,
+                    command.Circumstances,
+                    ChinaTime.DateOf(now)
+                )
+            );
+            if (command.EvaluationAt < now + answer)
+            {
+                errors.Add(
+                    new FieldError(
+                        "/evaluationAt",
+                        "panel.too_soon",
+                        new Text(
+                            "评审开始前没有足够时间等候专家答复，请推迟评审或缩短答复时限。",
+                            "There is no time for experts to answer before the evaluation; move it or shorten the time to answer."
+                        ).ToString()
+                    )
+                );
+            }
+
+            if (remind >= answer)
+            {
+                errors.Add(
+                    new FieldError(
+                        "/remindBefore",
+                        "panel.remind_before",
+                        new Text(
+                            "催促提前量应短于答复时限。",
+                            "The reminder must come within the time to answer."
+                        ).ToString()
+                    )
+                );
+            }
+
+            return errors;
+        }
+
+        private sealed record EarlierRow
+        {
+            public int Draws { get; init; }
+            public int Live { get; init; }
+        }
+    }
+}

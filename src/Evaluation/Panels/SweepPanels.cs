@@ -1,0 +1,156 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// Looks every minute for what should have happened to panels and did not, and asks for it again; every job it asks
+/// for does nothing when it was done after all. Also has panels looked at again whose bids were opened meanwhile.
+/// </summary>
+public static class SweepPanels
+{
+    /// <summary>How long after its time a step counts as overdue.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>All panels.</summary>
+    [Requires(Permission.Platform)]
+    public sealed record Command : ICommand<Swept>;
+
+    /// <summary>What was asked for again.</summary>
+    /// <param name="Steps">How many steps.</param>
+    public sealed record Swept(int Steps);
+
+    private const int AtOnce = 500;
+
+    private static readonly Statement Undrawn = Statement.Of(
+        "evaluation.sweep.undrawn",
+        """
+        select id, state, procurement_id from panel
+        where state in ('requested', 'frozen') and draw_due_at < @late order by draw_due_at {page}
+        """
+    );
+
+    private static readonly Statement Overdue = Statement.Of(
+        "evaluation.sweep.overdue",
+        """
+        select i.id, i.panel_id, i.state, i.answer_by
+        from panel_invitation i join panel p on p.id = i.panel_id
+        where p.state in ('inviting', 'short', 'complete')
+          and ((i.state = 'drawn' and i.drawn_at < @late)
+               or (i.state = 'invited' and i.reminded_at is null and i.remind_at < @late)
+               or (i.state = 'invited' and i.answer_by < @late))
+        order by i.drawn_at {page}
+        """
+    );
+
+    // A departed expert's seat was passed on exactly when the log says so.
+    private static readonly Statement NotPassedOn = Statement.Of(
+        "evaluation.sweep.not_passed_on",
+        """
+        select i.id, i.panel_id, i.state, i.answer_by
+        from panel_invitation i join panel p on p.id = i.panel_id
+        where p.state in ('inviting', 'short', 'complete')
+          and i.state in ('declined', 'expired') and i.answered_at < @late
+          and not exists (select 1 from panel_event e
+                          where e.panel_id = i.panel_id and e.number = i.number and e.kind = 'replaced')
+        order by i.drawn_at {page}
+        """
+    );
+
+    private static readonly Statement BidsUnknown = Statement.Of(
+        "evaluation.sweep.bids_unknown",
+        """
+        select id, state, procurement_id from panel
+        where state in ('inviting', 'short', 'complete') and bids_known = {false} and evaluation_at > @now
+        order by evaluation_at {page}
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        IProcurements procurements,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Swept>
+    {
+        public async ValueTask<Outcome<Swept>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var now = time.GetUtcNow();
+            var window = new
+            {
+                now,
+                late = now - Patience,
+                skip = 0,
+                take = AtOnce,
+            };
+            var steps = 0;
+            foreach (var panel in await sql.Query<PanelLine>(Undrawn, window, cancellationToken))
+            {
+                await (
+                    panel.State == "requested"
+                        ? outbox.Post(new FreezeList.Command(panel.Id), cancellationToken)
+                        : outbox.Post(new DrawPanel.Command(panel.Id), cancellationToken)
+                );
+                steps++;
+            }
+
+            var waiting = await sql.Query<InvitationLine>(Overdue, window, cancellationToken);
+            var departed = await sql.Query<InvitationLine>(NotPassedOn, window, cancellationToken);
+            foreach (var line in waiting.Concat(departed))
+            {
+                await Ask(line, now, cancellationToken);
+                steps++;
+            }
+
+            foreach (
+                var panel in await sql.Query<PanelLine>(BidsUnknown, window, cancellationToken)
+            )
+            {
+                if (
+                    await procurements.Find(panel.ProcurementId, cancellationToken) is
+                    { State: not "published" }
+                )
+                {
+                    await outbox.Post(new RecheckPanel.Command(panel.Id), cancellationToken);
+                    steps++;
+                }
+            }
+
+            return new Swept(steps);
+        }
+
+        private Task Ask(InvitationLine line, DateTimeOffset now, CancellationToken cancel) =>
+            line.State switch
+            {
+                "drawn" => outbox.Post(new InviteExpert.Command(line.PanelId, line.Id), cancel),
+                "invited" when line.AnswerBy <= now => outbox.Post(
+                    new ExpireInvitation.Command(line.PanelId, line.Id),
+                    cancel
+                ),
+                "invited" => outbox.Post(new RemindExpert.Command(line.PanelId, line.Id), cancel),
+                _ => outbox.Post(new ReplaceExpert.Command(line.PanelId, line.Id), cancel),
+            };
+
+        private sealed record PanelLine
+        {
+            public Guid Id { get; init; }
+            public string State { get; init; } = "";
+            public Guid ProcurementId { get; init; }
+        }
+
+        private sealed record InvitationLine
+        {
+            public Guid Id { get; init; }
+            public Guid PanelId { get; init; }
+            public string State { get; init; } = "";
+            public DateTimeOffset? AnswerBy { get; init; }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Trading.Analysis.Draws;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>Recomputes a draw from its frozen list and transcript, and checks that exactly the drawn were asked, in order.</summary>
+public static class VerifyDraw
+{
+    /// <summary>One panel's draw.</summary>
+    [Requires(Permission.ManagePanel, Permission.ReviewAlerts)]
+    public sealed record Query(Guid PanelId) : IQuery<Report>;
+
+    /// <summary>What recomputing gave.</summary>
+    /// <param name="Sound">True when everything agrees.</param>
+    /// <param name="Findings">What does not.</param>
+    /// <param name="ListHash">The hash published before the draw.</param>
+    /// <param name="Calls">How many calls along the drawn order were recomputed.</param>
+    public sealed record Report(
+        bool Sound,
+        IReadOnlyList<Text> Findings,
+        string ListHash,
+        int Calls
+    );
+
+    private static readonly Statement Draw = Statement.Of(
+        "evaluation.panel.draw_to_verify",
+        "select list_json, list_hash, transcript, procurement_id, draw_number from panel where id = @id"
+    );
+
+    private static readonly Statement Asked = Statement.Of(
+        "evaluation.panel_invitation.asked",
+        "select alias from panel_invitation where panel_id = @id order by number"
+    );
+
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Report>
+    {
+        public async ValueTask<Outcome<Report>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var id = new { id = query.PanelId };
+            var kept = await sql.One<Row>(Draw, id, cancellationToken);
+            if (kept is null)
+            {
+                return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");
+            }
+
+            if (kept is not { ListJson: { } list, ListHash: { } hash, Transcript: { } text })
+            {
+                return Problem.Conflict(
+                    "panel.not_drawn",
+                    "尚未抽取，无可验证。",
+                    "It has not been drawn; there is nothing to verify."
+                );
+            }
+
+            var read = Transcript.FromJson(text);
+            if (read.Problem is { } unreadable)
+            {
+                return unreadable;
+            }
+
+            var transcript = read.Value;
+            var findings = new List<Text>(VerifiableDraw.Verify(list, transcript));
+            if (transcript.ListHash != hash)
+            {
+                findings.Add(
+                    new(
+                        "抽取所用名单不是事先公布摘要的名单。",
+                        "The draw was not made from the list whose hash was published before."
+                    )
+                );
+            }
+
+            if (
+                transcript.Procurement != kept.ProcurementId.ToString()
+                || transcript.DrawNumber != kept.DrawNumber
+            )
+            {
+                findings.Add(
+                    new(
+                        "抽取记录属于另一项目或另一次抽取。",
+                        "The transcript belongs to another procurement or draw."
+                    )
+                );
+            }
+
+            var seated = transcript
+                .Calls.Where(call => call.Result == CallResult.Seated)
+                .Select(call => call.Id);
+            if (!seated.SequenceEqual(await sql.Query<string>(Asked, id, cancellationToken)))
+            {
+                findings.Add(
+                    new(
+                        "发出的邀请与抽取顺序不一致。",
+                        "The invitations are not those of the drawn order."
+                    )
+                );
+            }
+
+            return new Report(findings.Count == 0, findings, hash, transcript.Calls.Count);
+        }
+
+        private sealed record Row
+        {
+            public string? ListJson { get; init; }
+            public string? ListHash { get; init; }
+            public string? Transcript { get; init; }
+            public Guid ProcurementId { get; init; }
+            public int DrawNumber { get; init; }
+        }
+    }
+}

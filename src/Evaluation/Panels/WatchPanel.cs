@@ -1,0 +1,256 @@
+using Trading.Analysis.Draws;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>A panel as the centre watches it being filled: seats and what happened, experts by number; names only once unsealed.</summary>
+public static class WatchPanel
+{
+    /// <summary>One panel.</summary>
+    [Requires(Permission.ManagePanel)]
+    public sealed record Query(Guid PanelId) : IQuery<View>;
+
+    /// <summary>The panel now.</summary>
+    public sealed record View : IVersioned
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>What it evaluates.</summary>
+        public Guid ProcurementId { get; init; }
+
+        /// <summary>What is bought.</summary>
+        public string Title { get; init; } = "";
+
+        /// <summary>Which draw of the procurement it is.</summary>
+        public int DrawNumber { get; init; }
+
+        /// <summary>See <see cref="Terms.PanelStates"/>.</summary>
+        public string State { get; init; } = "";
+
+        /// <summary>Why it was cancelled.</summary>
+        public string? Reason { get; init; }
+
+        /// <summary>When the evaluation begins.</summary>
+        public DateTimeOffset EvaluationAt { get; init; }
+
+        /// <summary>Where.</summary>
+        public string Place { get; init; } = "";
+
+        /// <summary>Representatives of the buyer, not drawn.</summary>
+        public int Representatives { get; init; }
+
+        /// <summary>When the draw is or was due.</summary>
+        public DateTimeOffset DrawDueAt { get; init; }
+
+        /// <summary>When the list was frozen.</summary>
+        public DateTimeOffset? FrozenAt { get; init; }
+
+        /// <summary>SHA-256 of the frozen list.</summary>
+        public string? ListHash { get; init; }
+
+        /// <summary>When it was drawn.</summary>
+        public DateTimeOffset? DrawnAt { get; init; }
+
+        /// <summary>When the names were unsealed; null while they are secret.</summary>
+        public DateTimeOffset? UnsealedAt { get; init; }
+
+        /// <summary>From when they can be.</summary>
+        public DateTimeOffset UnsealableFrom { get; init; }
+
+        /// <summary>Who asked for it.</summary>
+        public string RequestedBy { get; init; } = "";
+
+        /// <inheritdoc/>
+        public long Version { get; init; }
+
+        /// <summary>The instant this view was true.</summary>
+        public DateTimeOffset AsOf { get; init; }
+
+        /// <summary>Seats to be filled.</summary>
+        public IReadOnlyList<SeatView> Seats { get; init; } = [];
+
+        /// <summary>Candidates on the frozen list, by specialty.</summary>
+        public IReadOnlyList<PoolView> Pool { get; init; } = [];
+
+        /// <summary>What happened, newest first.</summary>
+        public IReadOnlyList<EventView> Events { get; init; } = [];
+    }
+
+    /// <summary>One seat.</summary>
+    /// <param name="Specialty">The specialty.</param>
+    /// <param name="Ordinal">Which of the specialty's seats, from 1.</param>
+    /// <param name="State">See <see cref="Terms.InvitationStates"/>.</param>
+    /// <param name="Number">The number of the invitation that holds it; null when none does.</param>
+    /// <param name="AnswerBy">Until when its expert may answer.</param>
+    /// <param name="Name">The expert's name; null while sealed.</param>
+    public sealed record SeatView(
+        string Specialty,
+        int Ordinal,
+        string State,
+        int? Number,
+        DateTimeOffset? AnswerBy,
+        string? Name
+    );
+
+    /// <summary>Candidates of one specialty.</summary>
+    /// <param name="Specialty">The specialty.</param>
+    /// <param name="Eligible">Those who could be drawn.</param>
+    /// <param name="Excluded">Those who could not, by reason (see <see cref="Terms.Exclusions"/>); one may have several.</param>
+    public sealed record PoolView(
+        string Specialty,
+        int Eligible,
+        IReadOnlyDictionary<string, int> Excluded
+    );
+
+    /// <summary>One line of the log.</summary>
+    public sealed record EventView
+    {
+        /// <summary>Order.</summary>
+        public int Seq { get; init; }
+
+        /// <summary>When.</summary>
+        public DateTimeOffset At { get; init; }
+
+        /// <summary>See <see cref="Terms.Events"/>.</summary>
+        public string Kind { get; init; } = "";
+
+        /// <summary>The invitation it is about.</summary>
+        public int? Number { get; init; }
+
+        /// <summary>Code of the reason.</summary>
+        public string? Reason { get; init; }
+
+        /// <summary>More: a hash, a reason in words.</summary>
+        public string? Detail { get; init; }
+    }
+
+    private static readonly Statement Select = Statement.Of(
+        "evaluation.panel.watch",
+        """
+        select id, procurement_id, draw_number, state, reason, evaluation_at, place, representatives, draw_due_at, frozen_at,
+               list_hash, drawn_at, unsealed_at, requested_by, version
+        from panel where id = @id
+        """
+    );
+
+    private static readonly Statement List = Statement.Of(
+        "evaluation.panel.watch_list",
+        "select list_json from panel where id = @id"
+    );
+
+    private static readonly Statement Wanted = Statement.Of(
+        "evaluation.panel_specialty.watch",
+        "select specialty, seats from panel_specialty where panel_id = @id order by specialty"
+    );
+
+    private static readonly Statement Holders = Statement.Of(
+        "evaluation.panel_invitation.holders",
+        """
+        select i.number, i.specialty, i.state, i.answer_by, e.name
+        from panel_invitation i join expert e on e.id = i.expert_id
+        where i.panel_id = @id and i.state in ('drawn', 'invited', 'accepted') order by i.number
+        """
+    );
+
+    private static readonly Statement Events = Statement.Of(
+        "evaluation.panel_event.of_panel",
+        "select seq, at, kind, number, reason, detail from panel_event where panel_id = @id order by seq desc"
+    );
+
+    internal sealed class Handler(SqlSession sql, IProcurements procurements, TimeProvider time)
+        : IQueryHandler<Query, View>
+    {
+        public async ValueTask<Outcome<View>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var id = new { id = query.PanelId };
+            var panel = await sql.One<View>(Select, id, cancellationToken);
+            if (panel is null)
+            {
+                return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");
+            }
+
+            var holders = (await sql.Query<HolderRow>(Holders, id, cancellationToken)).ToLookup(
+                holder => holder.Specialty
+            );
+            var wanted = await sql.Query<WantedRow>(Wanted, id, cancellationToken);
+            var list = await sql.One<string?>(List, id, cancellationToken);
+            return panel with
+            {
+                Title =
+                    (await procurements.Find(panel.ProcurementId, cancellationToken))?.Title ?? "",
+                UnsealableFrom = panel.EvaluationAt - UnsealPanel.BeforeEvaluation,
+                AsOf = time.GetUtcNow(),
+                Seats =
+                [
+                    .. wanted.SelectMany(row => Seats(panel, row, [.. holders[row.Specialty]])),
+                ],
+                Pool = list is null ? [] : Candidates(FrozenList.Parse(list).Value),
+                Events = await sql.Query<EventView>(Events, id, cancellationToken),
+            };
+        }
+
+        private static IEnumerable<SeatView> Seats(
+            View panel,
+            WantedRow wanted,
+            IReadOnlyList<HolderRow> holders
+        ) =>
+            Enumerable
+                .Range(0, wanted.Seats)
+                .Select(i =>
+                    i < holders.Count
+                        ? new SeatView(
+                            wanted.Specialty,
+                            i + 1,
+                            holders[i].State,
+                            holders[i].Number,
+                            holders[i].AnswerBy,
+                            panel.UnsealedAt is null ? null : holders[i].Name
+                        )
+                        : new SeatView(
+                            wanted.Specialty,
+                            i + 1,
+                            panel.State is "short" or "cancelled" ? panel.State : "open",
+                            null,
+                            null,
+                            null
+                        )
+                );
+
+        private static List<PoolView> Candidates(FrozenList list) =>
+            [
+                .. list
+                    .Candidates.GroupBy(candidate => candidate.Stratum)
+                    .Select(stratum => new PoolView(
+                        stratum.Key,
+                        stratum.Count(candidate => candidate.Exclusions.Count == 0),
+                        stratum
+                            .SelectMany(candidate => candidate.Exclusions)
+                            .CountBy(reason => reason)
+                            .ToDictionary(count => count.Key, count => count.Value)
+                    )),
+            ];
+
+        private sealed record HolderRow
+        {
+            public int Number { get; init; }
+            public string Specialty { get; init; } = "";
+            public string State { get; init; } = "";
+            public DateTimeOffset? AnswerBy { get; init; }
+            public string Name { get; init; } = "";
+        }
+
+        private sealed record WantedRow
+        {
+            public string Specialty { get; init; } = "";
+            public int Seats { get; init; }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Trading.Kernel;
+
+namespace Trading.Evaluation;
+
+/// <summary>A word of a catalogue: a stable code and what people call it.</summary>
+/// <param name="Code">Stable for machines.</param>
+/// <param name="Name">In words.</param>
+public sealed record Term(string Code, Text Name);
+
+/// <summary>The words of evaluation.</summary>
+public static class Terms
+{
+    /// <summary>How an expert can be tied to an organisation (财库〔2016〕198号 art. 16; 国家发展改革委等七部委令第12号 art. 12).</summary>
+    public static readonly IReadOnlyList<Term> Relations =
+    [
+        new("employee", new("任职", "Employed by")),
+        new("adviser", new("顾问", "Adviser to")),
+        new("director", new("董事、监事", "Director or supervisor of")),
+        new("shareholder", new("股东、控制人", "Shareholder or controller of")),
+        new("kin", new("亲属任负责人", "Kin of the head of")),
+    ];
+
+    /// <summary>States of an expert.</summary>
+    public static readonly IReadOnlyList<Term> ExpertStates =
+    [
+        new("active", new("可抽取", "Active")),
+        new("suspended", new("暂停", "Suspended")),
+    ];
+
+    /// <summary>States of a panel.</summary>
+    public static readonly IReadOnlyList<Term> PanelStates =
+    [
+        new("requested", new("待抽取", "To be drawn")),
+        new("frozen", new("名单已冻结", "List frozen")),
+        new("inviting", new("邀请中", "Inviting")),
+        new("short", new("人数不足", "Short of experts")),
+        new("complete", new("已组成", "Complete")),
+        new("cancelled", new("已取消", "Cancelled")),
+    ];
+
+    /// <summary>States of an invitation, and of a seat (<c>open</c>, <c>short</c>).</summary>
+    public static readonly IReadOnlyList<Term> InvitationStates =
+    [
+        new("drawn", new("已抽中，待通知", "Drawn, to be told")),
+        new("invited", new("已通知，待答复", "Invited")),
+        new("accepted", new("已确认", "Accepted")),
+        new("declined", new("已谢绝", "Declined")),
+        new("expired", new("逾期未答复", "No answer in time")),
+        new("excluded", new("依法回避", "Excluded by law")),
+        new("cancelled", new("已取消", "Cancelled")),
+        new("open", new("待补抽", "To be replaced")),
+        new("short", new("无人可补", "Nobody left")),
+    ];
+
+    /// <summary>Why an expert says no.</summary>
+    public static readonly IReadOnlyList<Term> DeclineReasons =
+    [
+        new("conflict", new("应当回避", "Conflict of interest")),
+        new("schedule", new("时间冲突", "Not free at the time")),
+        new("health", new("身体原因", "Health")),
+        new("other", new("其他原因", "Another reason")),
+    ];
+
+    /// <summary>Why a candidate may not be drawn.</summary>
+    public static readonly IReadOnlyList<Term> Exclusions =
+    [
+        new(
+            "buyer",
+            new("三年内与采购人（招标人）有利害关系", "Tied to the buyer within three years")
+        ),
+        new("bidder", new("三年内与投标人有利害关系", "Tied to a bidder within three years")),
+        new("suspended", new("已暂停", "Suspended")),
+        new("no_account", new("未开通账号，无法通知", "Has no account to be told through")),
+        new("engaged", new("当日已有其他评审", "On another panel the same day")),
+    ];
+
+    /// <summary>What can happen to a panel.</summary>
+    public static readonly IReadOnlyList<Term> Events =
+    [
+        new("requested", new("提出抽取申请", "Panel requested")),
+        new("frozen", new("候选名单冻结", "List of candidates frozen")),
+        new("drawn", new("完成随机抽取", "Drawn at random")),
+        new("invited", new("已发出通知", "Invited")),
+        new("reminded", new("已催促答复", "Reminded")),
+        new("accepted", new("确认参加", "Accepted")),
+        new("declined", new("谢绝", "Declined")),
+        new("expired", new("逾期未答复", "No answer in time")),
+        new("excluded", new("发现应当回避", "Found to be excluded by law")),
+        new("replaced", new("按同一顺序补抽", "Replaced by the next in the same order")),
+        new("short", new("候选人用尽", "Candidates exhausted")),
+        new("complete", new("评标委员会组成", "Panel complete")),
+        new("cancelled", new("取消", "Cancelled")),
+        new("unsealed", new("名单启封", "Names unsealed")),
+    ];
+
+    /// <summary>The word for a code, or the code itself when the catalogue lost it.</summary>
+    public static Text NameIn(IEnumerable<Term> catalogue, string code) =>
+        catalogue.FirstOrDefault(term => term.Code == code)?.Name ?? new(code, code);
+}

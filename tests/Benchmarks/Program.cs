@@ -1,0 +1,31 @@
+using Trading.Benchmarks;
+
+return await (
+    args switch
+    {
+        ["bare", var engine, var connection, var address] => BareEndpoint.Run(
+            engine,
+            connection,
+            address
+        ),
+        ["read", ..] => ReadBenchmark.Run(args.Contains("--short")),
+        ["start"] => StartBenchmark.Run(),
+        ["import", var file] => ImportBenchmark.Run(file),
+        ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
+        _ => Usage(),
+    }
+);
+
+static Task<int> Usage()
+{
+    Console.Error.WriteLine(
+        """
+        dotnet run -c Release --project tests/Benchmarks -- WHAT
+          read [--short]   GET of one entity over HTTP against a bare minimal-API endpoint, SQLite and PostgreSQL
+          start            cold start to ready, and memory at rest, of the embedded default
+          import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
+          model FILE       training and scoring of the procedure model on real auctions
+        """
+    );
+    return Task.FromResult(2);
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace Trading.Benchmarks;
+
+/// <summary>The product's programs as processes.</summary>
+internal static class Programs
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Web => Built("src/Web", "Trading.Web.dll");
+
+    public static string Cli => Built("tools/Cli", "trading.dll");
+
+    public static string Self => typeof(Programs).Assembly.Location;
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts a program; its output is thrown away.</summary>
+    public static Process Start(
+        string folder,
+        IReadOnlyDictionary<string, string> settings,
+        string program,
+        params string[] arguments
+    )
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(program);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>Waits until an address answers with success.</summary>
+    public static async Task<TimeSpan> Ready(string address)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var http = new HttpClient();
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2))
+        {
+            try
+            {
+                using var response = await http.GetAsync(new Uri(address));
+                if ((int)response.StatusCode < 500)
+                {
+                    return Stopwatch.GetElapsedTime(started);
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw new TimeoutException($"{address} did not answer within two minutes.");
+    }
+
+    private static string Built(string project, string file)
+    {
+        var configuration = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
+        return Path.Combine(Root, project, "bin", configuration, "net10.0", file);
+    }
+
+    private static string FindRoot([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
+}
