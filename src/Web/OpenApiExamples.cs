@@ -20,15 +20,28 @@ internal sealed class OpenApiExamples : IOperationFilter
         var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<NeedsIdempotencyKey>().Any())
         {
-            Header(operation, Api.IdempotencyHeader, "Makes the request safe to repeat: the same key and body get the first reply again.", "4f8b7c1e-notice-2026-0117");
+            Header(
+                operation,
+                Api.IdempotencyHeader,
+                "Makes the request safe to repeat: the same key and body get the first reply again.",
+                "4f8b7c1e-notice-2026-0117"
+            );
         }
 
         if (metadata.OfType<NeedsIfMatch>().Any())
         {
-            Header(operation, "If-Match", "The ETag of the version that is changed; 412 when somebody was faster, 428 without it.", "\"3\"");
+            Header(
+                operation,
+                "If-Match",
+                "The ETag of the version that is changed; 412 when somebody was faster, 428 without it.",
+                "\"3\""
+            );
         }
 
-        if (operation.RequestBody?.Content is { } contents && Bodies[operation.OperationId ?? ""] is { } example)
+        if (
+            operation.RequestBody?.Content is { } contents
+            && Bodies[operation.OperationId ?? ""] is { } example
+        )
         {
             foreach (var content in contents.Values.OfType<OpenApiMediaType>())
             {
@@ -39,11 +52,17 @@ internal sealed class OpenApiExamples : IOperationFilter
         operation.Responses ??= [];
         operation.Responses["default"] = new OpenApiResponse
         {
-            Description = "A problem document (RFC 9457): code, detail in the caller's language, errors by field, traceId.",
+            Description =
+                "A problem document (RFC 9457): code, detail in the caller's language, errors by field, traceId.",
         };
     }
 
-    private static void Header(OpenApiOperation operation, string name, string description, string example)
+    private static void Header(
+        OpenApiOperation operation,
+        string name,
+        string description,
+        string example
+    )
     {
         operation.Parameters ??= [];
         operation.Parameters.Add(
@@ -61,7 +80,9 @@ internal sealed class OpenApiExamples : IOperationFilter
 
     private static JsonObject Read()
     {
-        using var stream = typeof(OpenApiExamples).Assembly.GetManifestResourceStream("api-examples.json")!;
+        using var stream = typeof(OpenApiExamples).Assembly.GetManifestResourceStream(
+            "api-examples.json"
+        )!;
         return JsonNode.Parse(stream)!.AsObject();
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Web;
@@ -22,19 +22,31 @@ public sealed class ApiDescriptionTests
     public async Task Every_body_has_an_example_that_is_one_and_keeps_the_rules()
     {
         await using var web = new WebProvince();
-        var document = JsonNode.Parse(await web.CreateClient().GetStringAsync("/swagger/v1/openapi.json"))!;
+        var document = JsonNode.Parse(
+            await web.CreateClient().GetStringAsync("/swagger/v1/openapi.json")
+        )!;
         var examples = document["paths"]!
             .AsObject()
             .SelectMany(path => path.Value!.AsObject())
             .Where(operation => operation.Value!["requestBody"] is not null)
             .ToDictionary(
                 operation => operation.Value!["operationId"]!.GetValue<string>(),
-                operation => operation.Value!["requestBody"]!["content"]!["application/json"]?["example"]
+                operation =>
+                    operation.Value!["requestBody"]!["content"]!["application/json"]?["example"]
             );
         var bodies = web
             .Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>()
             .ApiDescriptionGroups.Items.SelectMany(group => group.Items)
-            .Select(api => (Name: api.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().FirstOrDefault()?.EndpointName, Body: api.ParameterDescriptions.FirstOrDefault(parameter => parameter.Source.Id == "Body")?.Type))
+            .Select(api =>
+                (
+                    Name: api.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>()
+                        .FirstOrDefault()
+                        ?.EndpointName,
+                    Body: api.ParameterDescriptions.FirstOrDefault(parameter =>
+                        parameter.Source.Id == "Body"
+                    )?.Type
+                )
+            )
             .Where(api => api.Body is not null)
             .ToList();
 
@@ -45,7 +57,10 @@ public sealed class ApiDescriptionTests
             Assert.True(example is not null, $"{name} has no example in api-examples.json.");
             var body = example.Deserialize(type!, Strict)!;
             // A body that is the command itself can be judged by its rules as it stands.
-            if (web.Services.GetService(typeof(IValidator<>).MakeGenericType(type!)) is IValidator rules)
+            if (
+                web.Services.GetService(typeof(IValidator<>).MakeGenericType(type!))
+                is IValidator rules
+            )
             {
                 var result = await rules.ValidateAsync(new ValidationContext<object>(body));
                 Assert.True(result.IsValid, $"{name}: {result}");
@@ -57,10 +72,14 @@ public sealed class ApiDescriptionTests
     public async Task Every_operation_has_a_name_a_summary_and_a_tag()
     {
         await using var web = new WebProvince();
-        var document = JsonNode.Parse(await web.CreateClient().GetStringAsync("/swagger/v1/openapi.json"))!;
+        var document = JsonNode.Parse(
+            await web.CreateClient().GetStringAsync("/swagger/v1/openapi.json")
+        )!;
         var nameless = document["paths"]!
             .AsObject()
-            .SelectMany(path => path.Value!.AsObject().Select(operation => (Path: path.Key, Operation: operation)))
+            .SelectMany(path =>
+                path.Value!.AsObject().Select(operation => (Path: path.Key, Operation: operation))
+            )
             .Where(one =>
                 string.IsNullOrEmpty(one.Operation.Value!["operationId"]?.GetValue<string>())
                 || string.IsNullOrEmpty(one.Operation.Value["summary"]?.GetValue<string>())

@@ -18,7 +18,7 @@ public static class RevokeKey
     public sealed record Command(Guid SystemId, Guid KeyId) : ICommand<TradingSystem>, IAbout
     {
         /// <inheritdoc/>
-        public string About => SystemId.ToString();
+        string IAbout.About => SystemId.ToString();
     }
 
     private static readonly Statement HashOf = Statement.Of(
