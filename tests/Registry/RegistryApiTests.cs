@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Dapper;
 using Trading.Access;
 using Trading.Access.Systems;
 using Trading.Tests.Harness;
@@ -302,39 +301,22 @@ public sealed class RegistryApiTests : IAsyncDisposable
         return (await _web.SignIn($"firm-{number}"), Firms.Code(number));
     }
 
-    /// <summary>A trading system with a key, as it stands in the database.</summary>
+    /// <summary>The key of a new trading system.</summary>
     private async Task<string> Key(string name, string scope)
     {
-        var key = Keys.New();
-        var id = Guid.CreateVersion7();
-        var now = DateTimeOffset.UtcNow;
-        await using var connection = await _web.Database.Open(CancellationToken.None);
-        await connection.ExecuteAsync(
-            "insert into trading_system (id, name, region, active, created_at, version) values (@id, @name, '210200', 1, @now, 1)",
-            new
-            {
-                id,
-                name,
-                now,
-            }
+        var system = (
+            await _web.Sender.Send(new RegisterSystem.Command(name, "210200"), Callers.Platform)
+        ).Value;
+        var issued = await _web.Sender.Send(
+            new IssueKey.Command(
+                system.Id,
+                system.Version,
+                [scope],
+                DateTimeOffset.UtcNow.AddDays(1)
+            ),
+            Callers.Platform
         );
-        await connection.ExecuteAsync(
-            """
-            insert into api_key (id, system_id, prefix, hash, scopes, created_at, expires_at)
-            values (@keyId, @id, @prefix, @hash, @scope, @now, @expires)
-            """,
-            new
-            {
-                keyId = Guid.CreateVersion7(),
-                id,
-                prefix = Keys.Shown(key),
-                hash = Keys.HashOf(key),
-                scope,
-                now,
-                expires = now.AddDays(1),
-            }
-        );
-        return key;
+        return issued.Value.Key;
     }
 
     private static Task<HttpResponseMessage> Save(

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Registry.Contracts;
+
+namespace Trading.Web.Pages.Registry;
+
+/// <summary>Codes of the registry in the words of the pages.</summary>
+internal static class Labels
+{
+    /// <summary>A region with the city before a county's name.</summary>
+    public static string Region(string? code) =>
+        code is null || !RegionCode.TryParse(code, out var region, out _) ? "—"
+        : Regions.Find(region) is { } known ? known.FullName.ToString()
+        : code;
+
+    public static string Kind(string? code) => EntityKinds.Find(code)?.Name.ToString() ?? "—";
+
+    public static string Industry(string? code) =>
+        IndustrySection.Find(code) is { } section ? $"{section.Name} {code}" : "—";
+
+    public static string SizeClass(string? code) =>
+        Enum.TryParse<SizeClass>(code, ignoreCase: true, out var size)
+            ? size.Name().ToString()
+            : new Text("未定", "Open").ToString();
+
+    /// <summary>A day as the pages write it.</summary>
+    public static string Day(DateOnly? day) =>
+        day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—";
+
+    public static string Text(string? text) => string.IsNullOrEmpty(text) ? "—" : text;
+
+    /// <summary>What was done, in a version's line.</summary>
+    public static string Action(string action) =>
+        (
+            action switch
+            {
+                "recorded" => new Text("收录", "Recorded"),
+                "signed_up" => new Text("注册", "Signed up"),
+                "saved" => new Text("修改", "Edited"),
+                "submitted" => new Text("提交核验", "Submitted"),
+                "withdrawn" => new Text("撤回", "Withdrawn"),
+                "claimed" => new Text("开始核验", "Claimed"),
+                "released" => new Text("退回队列", "Back to the queue"),
+                "verified" => new Text("核验通过", "Verified"),
+                "returned" => new Text("退回", "Returned"),
+                _ => new Text(action, action),
+            }
+        ).ToString();
+
+    /// <summary>How long something has waited.</summary>
+    public static string Age(int hours) =>
+        (
+            hours < 1 ? new Text("不到1小时", "less than 1 h")
+            : hours < 48 ? new Text($"{hours}小时", $"{hours} h")
+            : new Text($"{hours / 24}天", $"{hours / 24} days")
+        ).ToString();
+}
