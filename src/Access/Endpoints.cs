@@ -5,6 +5,7 @@ using Trading.Access.Audit;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.Systems;
+using Trading.Kernel;
 using Trading.Kernel.Http;
 
 namespace Trading.Access;
@@ -49,11 +50,13 @@ public static class Endpoints
                     )
             )
             .WithName("ListPeople")
-            .WithSummary("People with accounts, by sign-in name; follow 'next' for more.");
+            .WithSummary("People with accounts, by sign-in name; follow 'next' for more.")
+            .Produces<Page<Person>>();
         people
             .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetPerson.Query(id)))
             .WithName("GetPerson")
-            .WithSummary("One person's account; its ETag is what changes must name.");
+            .WithSummary("One person's account; its ETag is what changes must name.")
+            .Produces<Person>();
         people
             .MapPost(
                 "",
@@ -61,7 +64,8 @@ public static class Endpoints
                     api.Create(command, person => $"/api/v1/people/{person.Id}")
             )
             .WithName("CreatePerson")
-            .WithSummary("Gives a person an account.");
+            .WithSummary("Gives a person an account.")
+            .Creates<Person>();
         people
             .MapPut(
                 "/{id:guid}/roles",
@@ -69,21 +73,24 @@ public static class Endpoints
                     api.Change(version => new SetRoles.Command(id, version, body.Roles))
             )
             .WithName("SetRoles")
-            .WithSummary("Gives a person exactly these roles.");
+            .WithSummary("Gives a person exactly these roles.")
+            .Changes<Person>();
         people
             .MapPost(
                 "/{id:guid}/disable",
                 (Guid id, Api api) => api.Change(version => new DisablePerson.Command(id, version))
             )
             .WithName("DisablePerson")
-            .WithSummary("Closes an account and ends its sessions.");
+            .WithSummary("Closes an account and ends its sessions.")
+            .Changes<Person>();
         people
             .MapPost(
                 "/{id:guid}/enable",
                 (Guid id, Api api) => api.Change(version => new EnablePerson.Command(id, version))
             )
             .WithName("EnablePerson")
-            .WithSummary("Opens a disabled account again.");
+            .WithSummary("Opens a disabled account again.")
+            .Changes<Person>();
         people
             .MapPut(
                 "/{id:guid}/password",
@@ -91,11 +98,13 @@ public static class Endpoints
                     api.Do(new ResetPassword.Command(id, body.Password))
             )
             .WithName("ResetPassword")
-            .WithSummary("Sets a new password for somebody and ends the sessions.");
+            .WithSummary("Sets a new password for somebody and ends the sessions.")
+            .Produces<Done>();
         people
             .MapPut("/me/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
             .WithName("ChangeMyPassword")
-            .WithSummary("Changes the caller's own password.");
+            .WithSummary("Changes the caller's own password.")
+            .Produces<Done>();
     }
 
     private static void MapOffices(RouteGroupBuilder offices)
@@ -115,7 +124,8 @@ public static class Endpoints
                     )
             )
             .WithName("ListOffices")
-            .WithSummary("Offices, by division; follow 'next' for more.");
+            .WithSummary("Offices, by division; follow 'next' for more.")
+            .Produces<Page<Office>>();
         offices
             .MapPost(
                 "",
@@ -126,7 +136,8 @@ public static class Endpoints
                     )
             )
             .WithName("CreateOffice")
-            .WithSummary("Enters an office.");
+            .WithSummary("Enters an office.")
+            .Creates<Office>();
     }
 
     private static void MapSystems(RouteGroupBuilder systems)
@@ -146,11 +157,13 @@ public static class Endpoints
                     )
             )
             .WithName("ListSystems")
-            .WithSummary("Trading systems with their keys, by division; follow 'next' for more.");
+            .WithSummary("Trading systems with their keys, by division; follow 'next' for more.")
+            .Produces<Page<TradingSystem>>();
         systems
             .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetSystem.Query(id)))
             .WithName("GetSystem")
-            .WithSummary("One trading system; its ETag is what issuing a key must name.");
+            .WithSummary("One trading system; its ETag is what issuing a key must name.")
+            .Produces<TradingSystem>();
         systems
             .MapPost(
                 "",
@@ -158,7 +171,8 @@ public static class Endpoints
                     api.Create(command, system => $"/api/v1/systems/{system.Id}")
             )
             .WithName("RegisterSystem")
-            .WithSummary("Registers a trading system.");
+            .WithSummary("Registers a trading system.")
+            .Creates<TradingSystem>();
         systems
             .MapPost(
                 "/{id:guid}/keys",
@@ -173,14 +187,16 @@ public static class Endpoints
             .WithName("IssueKey")
             .WithSummary(
                 "Issues a key and shows it, once; If-Match keeps a repeated request from issuing two."
-            );
+            )
+            .Changes<IssueKey.Issued>();
         systems
             .MapPost(
                 "/{id:guid}/keys/{keyId:guid}/revoke",
                 (Guid id, Guid keyId, Api api) => api.Do(new RevokeKey.Command(id, keyId))
             )
             .WithName("RevokeKey")
-            .WithSummary("Ends a key at once.");
+            .WithSummary("Ends a key at once.")
+            .Produces<TradingSystem>();
     }
 
     private static void MapAudit(RouteGroupBuilder audit)
@@ -214,14 +230,17 @@ public static class Endpoints
                     )
             )
             .WithName("SearchAudit")
-            .WithSummary("The audit trail, newest first; follow 'next' for more.");
+            .WithSummary("The audit trail, newest first; follow 'next' for more.")
+            .Produces<Page<SearchAudit.Entry>>();
         audit
             .MapGet("/{seq:long}", (long seq, Api api) => api.Get(new GetAuditEntry.Query(seq)))
             .WithName("GetAuditEntry")
-            .WithSummary("One entry in full.");
+            .WithSummary("One entry in full.")
+            .Produces<GetAuditEntry.Entry>();
         audit
             .MapGet("/verification", (Api api) => api.Get(new VerifyAudit.Query()))
             .WithName("VerifyAudit")
-            .WithSummary("Walks the whole chain and tells the first entry that was tampered with.");
+            .WithSummary("Walks the whole chain and tells the first entry that was tampered with.")
+            .Produces<VerifyAudit.Report>();
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Alerts;
+using Trading.Composition.Demo;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
@@ -67,6 +68,7 @@ public static class Platform
             .AddExchange()
             .AddProcurement()
             .AddEvaluation()
-            .AddAlerts();
+            .AddAlerts()
+            .AddSingleton<DemoProvince>();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
+using Trading.Kernel;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;
@@ -19,7 +20,8 @@ public static class Endpoints
         invitations
             .MapGet("", (Api api) => api.Get(new MyInvitations.Query()))
             .WithName("MyInvitations")
-            .WithSummary("The caller's own invitations.");
+            .WithSummary("The caller's own invitations.")
+            .Produces<IReadOnlyList<MyInvitations.Invitation>>();
         invitations
             .MapPost(
                 "/{id:guid}/answer",
@@ -33,7 +35,8 @@ public static class Endpoints
                     )
             )
             .WithName("AnswerInvitation")
-            .WithSummary("Accepts or declines the caller's own invitation.");
+            .WithSummary("Accepts or declines the caller's own invitation.")
+            .Produces<AnswerInvitation.Answered>();
         return routes;
     }
 
@@ -62,15 +65,18 @@ public static class Endpoints
                     )
             )
             .WithName("ListExperts")
-            .WithSummary("The province's experts, newest first; follow 'next' for more.");
+            .WithSummary("The province's experts, newest first; follow 'next' for more.")
+            .Produces<IReadOnlyList<ListExperts.Item>>();
         experts
             .MapGet("/specialties", (Api api) => api.Get(new ListSpecialties.Query()))
             .WithName("ListSpecialties")
-            .WithSummary("Specialties of the pool with their active experts.");
+            .WithSummary("Specialties of the pool with their active experts.")
+            .Produces<IReadOnlyList<ListSpecialties.Item>>();
         experts
             .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetExpert.Query(id)))
             .WithName("GetExpert")
-            .WithSummary("One expert's file.");
+            .WithSummary("One expert's file.")
+            .Produces<Expert>();
         experts
             .MapPost(
                 "",
@@ -78,7 +84,8 @@ public static class Endpoints
                     api.Create(command, expert => $"/api/v1/experts/{expert.Id}")
             )
             .WithName("RegisterExpert")
-            .WithSummary("Takes an expert into the pool.");
+            .WithSummary("Takes an expert into the pool.")
+            .Creates<RegisterExpert.Registered>();
         experts
             .MapPut(
                 "/{id:guid}",
@@ -95,7 +102,8 @@ public static class Endpoints
                     ))
             )
             .WithName("ChangeExpert")
-            .WithSummary("Changes an expert's file; needs If-Match.");
+            .WithSummary("Changes an expert's file; needs If-Match.")
+            .Changes<Expert>();
     }
 
     private static void MapPanels(RouteGroupBuilder panels)
@@ -115,7 +123,8 @@ public static class Endpoints
                     )
             )
             .WithName("ListPanels")
-            .WithSummary("Panels, newest first; follow 'next' for more.");
+            .WithSummary("Panels, newest first; follow 'next' for more.")
+            .Produces<Page<ListPanels.Item>>();
         panels
             .MapPost(
                 "",
@@ -123,11 +132,13 @@ public static class Endpoints
                     api.Create(command, panel => $"/api/v1/panels/{panel.Id}")
             )
             .WithName("RequestPanel")
-            .WithSummary("Asks for a panel, which is then drawn and invited.");
+            .WithSummary("Asks for a panel, which is then drawn and invited.")
+            .Creates<RequestPanel.Requested>();
         panels
             .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new WatchPanel.Query(id)))
             .WithName("WatchPanel")
-            .WithSummary("A panel's seats and log.");
+            .WithSummary("A panel's seats and log.")
+            .Produces<WatchPanel.View>();
         panels
             .MapPost(
                 "/{id:guid}/cancellation",
@@ -135,24 +146,28 @@ public static class Endpoints
                     api.Do(new CancelPanel.Command(id, body.Reason))
             )
             .WithName("CancelPanel")
-            .WithSummary("Cancels a panel with a reason.");
+            .WithSummary("Cancels a panel with a reason.")
+            .Produces<Done>();
         panels
             .MapPost(
                 "/{id:guid}/unsealing",
                 (Guid id, Api api) => api.Do(new UnsealPanel.Command(id))
             )
             .WithName("UnsealPanel")
-            .WithSummary("Opens the names from shortly before the evaluation.");
+            .WithSummary("Opens the names from shortly before the evaluation.")
+            .Produces<Done>();
         panels
             .MapGet(
                 "/{id:guid}/verification",
                 (Guid id, Api api) => api.Get(new VerifyDraw.Query(id))
             )
             .WithName("VerifyDraw")
-            .WithSummary("Recomputes the draw.");
+            .WithSummary("Recomputes the draw.")
+            .Produces<VerifyDraw.Report>();
         panels
             .MapGet("/{id:guid}/proof", (Guid id, Api api) => api.Get(new ProofOfDraw.Query(id)))
             .WithName("ProofOfDraw")
-            .WithSummary("What anybody needs to recompute the draw, without names.");
+            .WithSummary("What anybody needs to recompute the draw, without names.")
+            .Produces<ProofOfDraw.Proof>();
     }
 }

@@ -21,7 +21,7 @@ public static class UseEntity
     public sealed record Command(string Code, string Tender) : ICommand<UsedRecord>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Code;
+        string IAbout.About => Code;
     }
 
     /// <summary>The record and the receipt of its use.</summary>

@@ -37,11 +37,13 @@ public static class Endpoints
                     )
             )
             .WithName("ListProcurements")
-            .WithSummary("Procurements, newest first; follow 'next' for more.");
+            .WithSummary("Procurements, newest first; follow 'next' for more.")
+            .Produces<Page<ListProcurements.Item>>();
         procurements
             .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetProcurement.Query(id)))
             .WithName("GetProcurement")
-            .WithSummary("One procurement with its steps and bids.");
+            .WithSummary("One procurement with its steps and bids.")
+            .Produces<GetProcurement.Detail>();
         procurements
             .MapPost(
                 "",
@@ -51,7 +53,8 @@ public static class Endpoints
             .WithName("PublishProcurement")
             .WithSummary(
                 "Publishes a procurement; the same source reference again gives the first one unchanged."
-            );
+            )
+            .Creates<PublishProcurement.Published>();
         procurements
             .MapPost(
                 "/{id:guid}/opening",
@@ -59,7 +62,8 @@ public static class Endpoints
                     api.Do(new RecordOpening.Command(id, body.OpenedAt, body.Bids))
             )
             .WithName("RecordOpening")
-            .WithSummary("Records the bids read out at the opening.");
+            .WithSummary("Records the bids read out at the opening.")
+            .Produces<Moved>();
         procurements
             .MapPost(
                 "/{id:guid}/evaluation",
@@ -67,7 +71,8 @@ public static class Endpoints
                     api.Do(new RecordEvaluation.Command(id, body.EvaluatedAt))
             )
             .WithName("RecordEvaluation")
-            .WithSummary("Records the end of the evaluation.");
+            .WithSummary("Records the end of the evaluation.")
+            .Produces<Moved>();
         procurements
             .MapPost(
                 "/{id:guid}/award",
@@ -81,7 +86,8 @@ public static class Endpoints
                     )
             )
             .WithName("RecordAward")
-            .WithSummary("Records the award, or that there was no winner and why.");
+            .WithSummary("Records the award, or that there was no winner and why.")
+            .Produces<Moved>();
         procurements
             .MapPost(
                 "/{id:guid}/contract",
@@ -89,7 +95,8 @@ public static class Endpoints
                     api.Do(new RecordContract.Command(id, body.SignedAt))
             )
             .WithName("RecordContract")
-            .WithSummary("Records the signing of the contract.");
+            .WithSummary("Records the signing of the contract.")
+            .Produces<Moved>();
         procurements
             .MapPost(
                 "/{id:guid}/cancellation",
@@ -97,7 +104,8 @@ public static class Endpoints
                     api.Do(new CancelProcurement.Command(id, body.Reason))
             )
             .WithName("CancelProcurement")
-            .WithSummary("Ends a procurement before its contract.");
+            .WithSummary("Ends a procurement before its contract.")
+            .Produces<Moved>();
         return routes;
     }
 }

@@ -26,7 +26,7 @@ public static class Endpoints
             )
             .WithName("SignUpBidder")
             .WithSummary("经营主体注册 · A bidder signs itself up: account and draft record")
-            .Produces<SignUpBidder.SignedUp>(StatusCodes.Status201Created);
+            .Creates<SignUpBidder.SignedUp>();
         entities
             .MapGet(
                 "/",
@@ -75,7 +75,7 @@ public static class Endpoints
             )
             .WithName("SaveEntity")
             .WithSummary("保存草稿 · Save sections as typed; needs If-Match")
-            .Produces<Dossier>();
+            .Changes<Dossier>();
         entities
             .MapGet(
                 "/{code}/preview",
@@ -94,7 +94,7 @@ public static class Endpoints
             .WithSummary(
                 "提交核验 · Submit for verification; needs If-Match; 422 lists what is missing"
             )
-            .Produces<Dossier>();
+            .Changes<Dossier>();
         entities
             .MapDelete(
                 "/{code}/submission",
@@ -103,7 +103,7 @@ public static class Endpoints
             )
             .WithName("WithdrawEntity")
             .WithSummary("撤回提交 · Take the submission back; needs If-Match")
-            .Produces<Dossier>();
+            .Changes<Dossier>();
         entities
             .MapGet(
                 "/{code}/versions",
@@ -173,7 +173,7 @@ public static class Endpoints
             )
             .WithName("DecideReview")
             .WithSummary("核验或退回 · Verify, or return with a reason; needs If-Match")
-            .Produces<DecideReview.Decided>();
+            .Changes<DecideReview.Decided>();
         return routes;
     }
 }

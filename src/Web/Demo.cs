@@ -1,8 +1,82 @@
+using System.Globalization;
+using Trading.Composition.Demo;
+
 namespace Trading.Web;
 
-/// <summary>What a newcomer is greeted with.</summary>
+/// <summary>What a newcomer is greeted with: an empty database is filled with the demo province, unless told not to.</summary>
 internal static class Demo
 {
-    /// <summary>Fills an empty database with the demo province and prints who can sign in.</summary>
-    public static Task Prepare(WebApplication app) => Task.CompletedTask;
+    /// <summary>Makes the people who can sign in, before the first request.</summary>
+    public static async Task Prepare(WebApplication app)
+    {
+        if (!app.Configuration.GetValue("Trading:Demo", true))
+        {
+            return;
+        }
+
+        var province = app.Services.GetRequiredService<DemoProvince>();
+        if (await province.IsEmpty(CancellationToken.None))
+        {
+            await province.MakePeople(CancellationToken.None);
+            app.Lifetime.ApplicationStarted.Register(() => _ = MakeTheRest(app, province));
+        }
+    }
+
+    /// <summary>Prints the address and who can sign in, once requests are answered.</summary>
+    public static void Greet(WebApplication app) =>
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var address = app.Urls.FirstOrDefault() ?? "http://localhost:5080";
+            Console.WriteLine();
+            Console.WriteLine($"  辽宁省公共资源交易平台 · Trading   {address}");
+            if (app.Configuration.GetValue("Trading:Demo", true))
+            {
+                Console.WriteLine(
+                    $"  演示账号 · demo accounts (密码 · password: {DemoAccounts.Password})"
+                );
+                foreach (var account in DemoAccounts.All)
+                {
+                    Console.WriteLine(
+                        $"    {account.Login, -12}{account.Who.Zh} · {account.Who.En}"
+                    );
+                }
+            }
+
+            Console.WriteLine("  按 Ctrl+C 停止 · Ctrl+C stops it");
+            Console.WriteLine();
+        });
+
+    private static async Task MakeTheRest(WebApplication app, DemoProvince province)
+    {
+        var said = 0.0;
+        try
+        {
+            await province.MakeTheRest(
+                done =>
+                {
+                    if (done >= said + 0.25)
+                    {
+                        said = Math.Floor(done * 4) / 4;
+                        Console.WriteLine(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"  演示数据 · demo data: {said:P0}"
+                            )
+                        );
+                    }
+                },
+                app.Lifetime.ApplicationStopping
+            );
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by hand while filling: what is there stays; delete var/ to begin anew.
+        }
+#pragma warning disable CA1031 // The demo's failure is told, and must not take the host down.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            app.Logger.LogError(error, "The demo province could not be filled.");
+        }
+    }
 }

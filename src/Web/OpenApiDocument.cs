@@ -34,6 +34,7 @@ internal static class OpenApiDocument
         {
             [new OpenApiSecuritySchemeReference("key", document)] = [],
         });
+        options.OperationFilter<OpenApiExamples>();
         options.CustomSchemaIds(type => type.FullName!.Replace("Trading.", "").Replace("+", "."));
         foreach (var module in Platform.Modules)
         {

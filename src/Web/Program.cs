@@ -11,6 +11,7 @@ builder.AddTradingWeb();
 var app = builder.Build();
 Schema.Migrate(app.Services.GetRequiredService<Database>());
 await Demo.Prepare(app);
+Demo.Greet(app);
 app.UseTradingWeb();
 Jobs.RegisterRecurring(app.Services);
 await app.RunAsync();

@@ -21,7 +21,7 @@ public static class CreateOffice
             IAbout
     {
         /// <inheritdoc/>
-        public string About => NameZh;
+        string IAbout.About => NameZh;
     }
 
     private static readonly Statement NameTaken = Statement.Of(

@@ -33,7 +33,7 @@ public static partial class CreatePerson
         public string? EntityCode { get; init; }
 
         /// <inheritdoc/>
-        public string About => Login;
+        string IAbout.About => Login;
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}\z")]

@@ -16,7 +16,7 @@ public static class DisablePerson
     public sealed record Command(Guid Id, long Expected) : ICommand<Person>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     private static readonly Statement Disable = Statement.Of(

@@ -13,7 +13,7 @@ public static class EnablePerson
     public sealed record Command(Guid Id, long Expected) : ICommand<Person>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     private static readonly Statement Enable = Statement.Of(

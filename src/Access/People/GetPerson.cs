@@ -64,17 +64,18 @@ public sealed record Person : IVersioned
 /// <summary>Reads and takes people's accounts for the slices that change them.</summary>
 internal sealed class PersonFile(SqlSession sql, TimeProvider time)
 {
-    private const string Columns =
-        "p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en, p.entity_code, p.active, p.created_at, p.version";
-
     private static readonly Statement ById = Statement.Of(
         "access.person.view",
-        $"select {Columns} from person p left join office o on o.id = p.office_id where p.id = @id"
+        """
+        select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
+            p.entity_code, p.active, p.created_at, p.version
+        from person p left join office o on o.id = p.office_id where p.id = @id
+        """
     );
 
     private static readonly Statement RolesOf = Statement.Of(
         "access.person_role.of",
-        "select person_id, role from person_role where person_id in @ids order by role"
+        "select role from person_role where person_id = @id order by role"
     );
 
     private static readonly Statement TakeRow = Statement.Of(
@@ -110,7 +111,10 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
     /// <summary>The account; null when there is none.</summary>
     public async Task<Person?> Find(Guid id, CancellationToken cancel) =>
         await sql.One<Person>(ById, new { id }, cancel) is { } person
-            ? (await WithRoles([person], cancel))[0]
+            ? person with
+            {
+                Roles = await sql.Query<string>(RolesOf, new { id }, cancel),
+            }
             : null;
 
     /// <summary>The account, which nobody else changes until the transaction ends.</summary>
@@ -140,27 +144,6 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
                 "This is the last active administrator; appoint another one first."
             );
 
-    /// <summary>Fills in the roles.</summary>
-    public async Task<IReadOnlyList<Person>> WithRoles(
-        IReadOnlyList<Person> people,
-        CancellationToken cancel
-    )
-    {
-        if (people.Count == 0)
-        {
-            return people;
-        }
-
-        var roles = (
-            await sql.Query<RoleRow>(
-                RolesOf,
-                new { ids = people.Select(person => person.Id) },
-                cancel
-            )
-        ).ToLookup(row => row.PersonId, row => row.Role);
-        return [.. people.Select(person => person with { Roles = [.. roles[person.Id]] })];
-    }
-
     /// <summary>Ends a person's sessions at once, all or all but one.</summary>
     public Task EndSessions(Guid personId, Guid? except, CancellationToken cancel) =>
         sql.Execute(
@@ -173,10 +156,4 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
             },
             cancel
         );
-
-    private sealed record RoleRow
-    {
-        public Guid PersonId { get; init; }
-        public string Role { get; init; } = "";
-    }
 }

@@ -33,19 +33,32 @@ public static class ListPeople
         public int Take { get; init; } = 50;
     }
 
-    private static readonly Statement Select = Statement.Of(
-        "access.person.list",
-        """
-        select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
-            p.entity_code, p.active, p.created_at, p.version
-        from person p left join office o on o.id = p.office_id
-        where p.login > @after
+    private const string Fits = """
+        p.login > @after
             and (@pattern is null or p.login like @pattern escape '\' or lower(p.display_name) like @pattern escape '\'
                 or lower(p.entity_code) like @pattern escape '\')
             and (@role is null or p.id in (select r.person_id from person_role r where r.role = @role))
             and (@officeId is null or p.office_id = @officeId)
             and (@active is null or p.active = @active)
+        """;
+
+    private static readonly Statement Select = Statement.Of(
+        "access.person.list",
+        $$"""
+        select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
+            p.entity_code, p.active, p.created_at, p.version
+        from person p left join office o on o.id = p.office_id
+        where {{Fits}}
         order by p.login {page}
+        """
+    );
+
+    private static readonly Statement SelectRoles = Statement.Of(
+        "access.person_role.list",
+        $"""
+        select held.person_id, held.role from person_role held join person p on p.id = held.person_id
+        where {Fits} and p.login <= @last
+        order by held.role
         """
     );
 
@@ -63,8 +76,7 @@ public static class ListPeople
         }
     }
 
-    internal sealed class Handler(SqlSession sql, PersonFile people)
-        : IQueryHandler<Query, Page<Person>>
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Page<Person>>
     {
         public async ValueTask<Outcome<Page<Person>>> Handle(
             Query query,
@@ -77,25 +89,49 @@ public static class ListPeople
                 return problem;
             }
 
-            var found = await sql.Query<Person>(
-                Select,
-                new
-                {
-                    after = after.Value,
-                    pattern = Like.Contains(query.Text),
-                    role = query.Role,
-                    officeId = query.OfficeId,
-                    active = query.Active,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
-                cancellationToken
-            );
-            var items = await people.WithRoles([.. found.Take(query.Take)], cancellationToken);
+            var filters = new
+            {
+                after = after.Value,
+                pattern = Like.Contains(query.Text),
+                role = query.Role,
+                officeId = query.OfficeId,
+                active = query.Active,
+                skip = 0,
+                take = query.Take + 1,
+            };
+            var found = await sql.Query<Person>(Select, filters, cancellationToken);
+            Person[] page = [.. found.Take(query.Take)];
+            if (page.Length == 0)
+            {
+                return new Page<Person>([], null);
+            }
+
+            var last = page[^1].Login;
+            var roles = (
+                await sql.Query<RoleRow>(
+                    SelectRoles,
+                    new
+                    {
+                        filters.after,
+                        filters.pattern,
+                        filters.role,
+                        filters.officeId,
+                        filters.active,
+                        last,
+                    },
+                    cancellationToken
+                )
+            ).ToLookup(row => row.PersonId, row => row.Role);
             return new Page<Person>(
-                items,
-                found.Count > query.Take ? Cursor.Of(items[^1].Login) : null
+                [.. page.Select(person => person with { Roles = [.. roles[person.Id]] })],
+                found.Count > query.Take ? Cursor.Of(last) : null
             );
+        }
+
+        private sealed record RoleRow
+        {
+            public Guid PersonId { get; init; }
+            public string Role { get; init; } = "";
         }
     }
 }

@@ -18,7 +18,7 @@ public static class ResetPassword
             IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     /// <summary>The body of the API's request.</summary>

@@ -23,7 +23,7 @@ public static class SetRoles
             IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     /// <summary>The body of the API's request.</summary>

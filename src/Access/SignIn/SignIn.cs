@@ -30,7 +30,7 @@ public static class SignIn
             IAbout
     {
         /// <inheritdoc/>
-        public string About => Login;
+        string IAbout.About => Login;
     }
 
     /// <summary>What came of it; a failure is counted, so it is a result and not a refusal.</summary>

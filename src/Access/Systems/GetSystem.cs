@@ -83,10 +83,10 @@ internal sealed class SystemFile(SqlSession sql)
     );
 
     private static readonly Statement KeysOf = Statement.Of(
-        "access.api_key.of_systems",
+        "access.api_key.of_system",
         """
         select id, system_id, prefix, scopes, created_at, expires_at, revoked_at from api_key
-        where system_id in @ids order by created_at desc, id desc
+        where system_id = @id order by created_at desc, id desc
         """
     );
 
@@ -103,7 +103,15 @@ internal sealed class SystemFile(SqlSession sql)
     /// <summary>The system; null when there is none.</summary>
     public async Task<TradingSystem?> Find(Guid id, CancellationToken cancel) =>
         await sql.One<TradingSystem>(ById, new { id }, cancel) is { } system
-            ? (await WithKeys([system], cancel))[0]
+            ? system with
+            {
+                Keys =
+                [
+                    .. (await sql.Query<KeyRow>(KeysOf, new { id }, cancel)).Select(row =>
+                        row.ToKey()
+                    ),
+                ],
+            }
             : null;
 
     /// <summary>The system, which nobody else changes until the transaction ends.</summary>
@@ -116,47 +124,27 @@ internal sealed class SystemFile(SqlSession sql)
     /// <summary>A key of it changed, which is a change of the system.</summary>
     public Task Touch(Guid id, CancellationToken cancel) =>
         sql.Execute(TouchRow, new { id }, cancel);
+}
 
-    /// <summary>Fills in the keys.</summary>
-    public async Task<IReadOnlyList<TradingSystem>> WithKeys(
-        IReadOnlyList<TradingSystem> systems,
-        CancellationToken cancel
-    )
-    {
-        if (systems.Count == 0)
+/// <summary>A key as it is stored.</summary>
+internal sealed record KeyRow
+{
+    public Guid Id { get; init; }
+    public Guid SystemId { get; init; }
+    public string Prefix { get; init; } = "";
+    public string Scopes { get; init; } = "";
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    public SystemKey ToKey() =>
+        new()
         {
-            return systems;
-        }
-
-        var keys = (
-            await sql.Query<KeyRow>(
-                KeysOf,
-                new { ids = systems.Select(system => system.Id).ToArray() },
-                cancel
-            )
-        ).ToLookup(
-            row => row.SystemId,
-            row => new SystemKey
-            {
-                Id = row.Id,
-                Prefix = row.Prefix,
-                Scopes = row.Scopes.Split(' '),
-                CreatedAt = row.CreatedAt,
-                ExpiresAt = row.ExpiresAt,
-                RevokedAt = row.RevokedAt,
-            }
-        );
-        return [.. systems.Select(system => system with { Keys = [.. keys[system.Id]] })];
-    }
-
-    private sealed record KeyRow
-    {
-        public Guid Id { get; init; }
-        public Guid SystemId { get; init; }
-        public string Prefix { get; init; } = "";
-        public string Scopes { get; init; } = "";
-        public DateTimeOffset CreatedAt { get; init; }
-        public DateTimeOffset ExpiresAt { get; init; }
-        public DateTimeOffset? RevokedAt { get; init; }
-    }
+            Id = Id,
+            Prefix = Prefix,
+            Scopes = Scopes.Split(' '),
+            CreatedAt = CreatedAt,
+            ExpiresAt = ExpiresAt,
+            RevokedAt = RevokedAt,
+        };
 }

@@ -34,7 +34,7 @@ public static class IssueKey
     ) : ICommand<Issued>, IAbout
     {
         /// <inheritdoc/>
-        public string About => SystemId.ToString();
+        string IAbout.About => SystemId.ToString();
     }
 
     /// <summary>The body of the API's request.</summary>

@@ -27,14 +27,28 @@ public static class ListSystems
         public int Take { get; init; } = 50;
     }
 
+    private const string Fits = """
+        (s.region > @after or (s.region = @after and s.id > @id))
+            and (@pattern is null or lower(s.name) like @pattern escape '\')
+            and (@region is null or s.region = @region)
+        """;
+
     private static readonly Statement Select = Statement.Of(
         "access.trading_system.list",
+        $$"""
+        select s.id, s.name, s.region, s.created_at, s.version from trading_system s
+        where {{Fits}}
+        order by s.region, s.id {page}
         """
-        select id, name, region, created_at, version from trading_system
-        where (region > @after or (region = @after and id > @id))
-            and (@pattern is null or lower(name) like @pattern escape '\')
-            and (@region is null or region = @region)
-        order by region, id {page}
+    );
+
+    private static readonly Statement SelectKeys = Statement.Of(
+        "access.api_key.list",
+        $"""
+        select k.id, k.system_id, k.prefix, k.scopes, k.created_at, k.expires_at, k.revoked_at
+        from api_key k join trading_system s on s.id = k.system_id
+        where {Fits} and (s.region < @lastRegion or (s.region = @lastRegion and s.id <= @lastId))
+        order by k.created_at desc, k.id desc
         """
     );
 
@@ -49,8 +63,7 @@ public static class ListSystems
         }
     }
 
-    internal sealed class Handler(SqlSession sql, SystemFile systems)
-        : IQueryHandler<Query, Page<TradingSystem>>
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Page<TradingSystem>>
     {
         public async ValueTask<Outcome<Page<TradingSystem>>> Handle(
             Query query,
@@ -63,25 +76,41 @@ public static class ListSystems
                 return problem;
             }
 
-            var found = await sql.Query<TradingSystem>(
-                Select,
-                new
-                {
-                    after = after.Value.Region,
-                    id = after.Value.Id,
-                    pattern = Like.Contains(query.Text),
-                    region = query.Region,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
-                cancellationToken
-            );
-            var items = await systems.WithKeys([.. found.Take(query.Take)], cancellationToken);
+            var filters = new
+            {
+                after = after.Value.Region,
+                id = after.Value.Id,
+                pattern = Like.Contains(query.Text),
+                region = query.Region,
+                skip = 0,
+                take = query.Take + 1,
+            };
+            var found = await sql.Query<TradingSystem>(Select, filters, cancellationToken);
+            TradingSystem[] page = [.. found.Take(query.Take)];
+            if (page.Length == 0)
+            {
+                return new Page<TradingSystem>([], null);
+            }
+
+            var last = new Place(page[^1].Region, page[^1].Id);
+            var keys = (
+                await sql.Query<KeyRow>(
+                    SelectKeys,
+                    new
+                    {
+                        filters.after,
+                        filters.id,
+                        filters.pattern,
+                        filters.region,
+                        lastRegion = last.Region,
+                        lastId = last.Id,
+                    },
+                    cancellationToken
+                )
+            ).ToLookup(row => row.SystemId, row => row.ToKey());
             return new Page<TradingSystem>(
-                items,
-                found.Count > query.Take
-                    ? Cursor.Of(new Place(items[^1].Region, items[^1].Id))
-                    : null
+                [.. page.Select(system => system with { Keys = [.. keys[system.Id]] })],
+                found.Count > query.Take ? Cursor.Of(last) : null
             );
         }
 

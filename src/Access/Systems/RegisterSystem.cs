@@ -17,7 +17,7 @@ public static class RegisterSystem
     public sealed record Command(string Name, string Region) : ICommand<TradingSystem>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Name;
+        string IAbout.About => Name;
     }
 
     private static readonly Statement NameTaken = Statement.Of(

@@ -18,7 +18,7 @@ public static class RevokeKey
     public sealed record Command(Guid SystemId, Guid KeyId) : ICommand<TradingSystem>, IAbout
     {
         /// <inheritdoc/>
-        public string About => SystemId.ToString();
+        string IAbout.About => SystemId.ToString();
     }
 
     private static readonly Statement HashOf = Statement.Of(
@@ -46,7 +46,7 @@ public static class RevokeKey
             var system = await systems.Take(command.SystemId, cancellationToken);
             var hash = await sql.One<string>(
                 HashOf,
-                new { command.KeyId, command.SystemId },
+                new { keyId = command.KeyId, systemId = command.SystemId },
                 cancellationToken
             );
             if (system is null || hash is null)
@@ -56,7 +56,7 @@ public static class RevokeKey
 
             var revoked = await sql.Execute(
                 Revoke,
-                new { command.KeyId, now = time.GetUtcNow() },
+                new { keyId = command.KeyId, now = time.GetUtcNow() },
                 cancellationToken
             );
             if (revoked > 0)

@@ -19,7 +19,7 @@ public static class DeliverMessage
     public sealed record Command(Guid Id) : Commands.ICommand<Delivered>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     /// <summary>Marks a message whose command was refused by a rule, so that it is not tried for ever.</summary>
@@ -27,7 +27,7 @@ public static class DeliverMessage
     public sealed record Refuse(Guid Id, string Reason) : Commands.ICommand<Done>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     /// <summary>What happened.</summary>

@@ -7,7 +7,8 @@ namespace Trading.Kernel.Sql;
 
 /// <summary>
 /// How ids, instants and days travel. SQLite has no types for them, so there they are text that sorts as they do:
-/// instants in UTC with milliseconds, days as yyyy-MM-dd, ids in lower case.
+/// instants in UTC with milliseconds, days as yyyy-MM-dd, ids in upper case, which is how the
+/// driver writes those that Dapper sends past the handler (the items of a list).
 /// </summary>
 internal static class ValueMapping
 {
@@ -34,7 +35,7 @@ internal static class ValueMapping
 
             SqlMapper.AddTypeHandler(
                 typeof(Guid),
-                new Handler<Guid>(DbType.Guid, id => id.ToString("D"), ReadId)
+                new Handler<Guid>(DbType.Guid, id => id.ToString("D").ToUpperInvariant(), ReadId)
             );
             SqlMapper.AddTypeHandler(
                 typeof(DateTimeOffset),

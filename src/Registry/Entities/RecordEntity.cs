@@ -28,7 +28,7 @@ public static class RecordEntity
     ) : ICommand<Known>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Code;
+        string IAbout.About => Code;
     }
 
     /// <summary>What is said in a request's body.</summary>

@@ -38,7 +38,7 @@ public static class SaveEntity
     ) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Code;
+        string IAbout.About => Code;
 
         internal EntityRecord Over(EntityRecord record) =>
             new()

@@ -33,7 +33,7 @@ public static class SignUpBidder
     ) : ICommand<SignedUp>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Code;
+        string IAbout.About => Code;
     }
 
     /// <summary>What came of it.</summary>

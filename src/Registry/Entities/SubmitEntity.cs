@@ -22,7 +22,7 @@ public static class SubmitEntity
     public sealed record Command(string Code, long Expected) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Code;
+        string IAbout.About => Code;
     }
 
     internal sealed class Rules : AbstractValidator<Command>

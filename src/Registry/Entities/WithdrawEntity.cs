@@ -18,7 +18,7 @@ public static class WithdrawEntity
     public sealed record Command(string Code, long Expected) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Code;
+        string IAbout.About => Code;
     }
 
     internal sealed class Rules : AbstractValidator<Command>

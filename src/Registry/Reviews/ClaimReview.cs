@@ -20,7 +20,7 @@ public static class ClaimReview
     public sealed record Command(Guid Id) : ICommand<Claimed>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     /// <summary>Who has it.</summary>
@@ -99,7 +99,7 @@ public static class ReleaseReview
     public sealed record Command(Guid Id) : ICommand<Done>, IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     internal sealed class Handler(

@@ -27,7 +27,7 @@ public static class DecideReview
             IAbout
     {
         /// <inheritdoc/>
-        public string About => Id.ToString();
+        string IAbout.About => Id.ToString();
     }
 
     /// <summary>What is said in a request's body.</summary>

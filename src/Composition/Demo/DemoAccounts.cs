@@ -1,0 +1,34 @@
+using Trading.Access;
+using Trading.Kernel;
+
+namespace Trading.Composition.Demo;
+
+/// <summary>One of those who can sign in to the demo province.</summary>
+/// <param name="Login">Sign-in name.</param>
+/// <param name="Name">As others see it.</param>
+/// <param name="Role">Role code.</param>
+/// <param name="Who">What it is for, in words.</param>
+public sealed record DemoAccount(string Login, string Name, string Role, Text Who);
+
+/// <summary>The accounts of the demo province. All people and firms in it are invented.</summary>
+public static class DemoAccounts
+{
+    /// <summary>The password of all of them: the demo province is for looking around, not for keeping anything.</summary>
+    public const string Password = "liaoning-2026-trial";
+
+    /// <summary>The first of the demo experts; the others are expert02, expert03, …</summary>
+    public const string Expert = "expert01";
+
+    /// <summary>One account a role.</summary>
+    public static readonly IReadOnlyList<DemoAccount> All =
+    [
+        new("bidder", "王敏", Roles.Bidder, new("经营主体", "bidder")),
+        new("officer", "李审核", Roles.RegistryOfficer, new("主体库审核员", "registry officer")),
+        new("centre", "张经办", Roles.CentreOperator, new("交易中心经办", "centre operator")),
+        new(Expert, "赵建国", Roles.Expert, new("评标专家", "expert (expert01 … expert40)")),
+        new("purchaser", "刘采购", Roles.Purchaser, new("采购人", "purchaser")),
+        new("supervisor", "陈监督", Roles.Supervisor, new("监督人员", "supervisor")),
+        new("admin", "系统管理员", Roles.Administrator, new("系统管理员", "administrator")),
+        new("auditor", "审计员", Roles.Auditor, new("审计员", "auditor")),
+    ];
+}

@@ -1,0 +1,320 @@
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
+using Trading.Access.Offices;
+using Trading.Access.People;
+using Trading.Evaluation.Experts;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Procurement;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Reviews;
+
+namespace Trading.Composition.Demo;
+
+/// <summary>
+/// An invented province to look around in: the 14 cities' centres, people of every role, firms with records, experts,
+/// and a year of procurements, made through the same commands as everything else. The same every time.
+/// </summary>
+public sealed class DemoProvince(Sender sender, TimeProvider time)
+{
+    /// <summary>Procurements made; the model needs 200 to train.</summary>
+    public const int Procurements = 260;
+
+    private const int Firms = 36;
+    private const int Experts = 40;
+    private const int Seed = 20261125;
+
+    private static readonly Caller Maker = Caller.Platform("demo");
+    private readonly Random _random = new(Seed);
+
+    /// <summary>True when nobody has an account yet, so that there is nothing to spoil.</summary>
+    public async Task<bool> IsEmpty(CancellationToken cancel) =>
+        (await sender.Send(new ListPeople.Query { Take = 1 }, Maker, cancel)).Value.Items.Count
+        == 0;
+
+    /// <summary>The offices and one account a role: enough to sign in. Takes about a second.</summary>
+    public async Task MakePeople(CancellationToken cancel)
+    {
+        var offices = new List<Guid>();
+        foreach (var city in Regions.Cities)
+        {
+            var office = await sender.Send(
+                new CreateOffice.Command(
+                    $"{city.FullName.Zh}公共资源交易中心",
+                    $"{city.Name.En} Public-Resource Trading Centre",
+                    city.Code.ToString(),
+                    "trading_centre"
+                ),
+                Maker,
+                cancel
+            );
+            offices.Add(office.Value.Id);
+        }
+
+        foreach (
+            var account in DemoAccounts.All.Where(account =>
+                account.Role is not Roles.Bidder and not Roles.Expert
+            )
+        )
+        {
+            var office = account.Role is Roles.CentreOperator or Roles.RegistryOfficer
+                ? offices[0]
+                : (Guid?)null;
+            Expect(
+                await sender.Send(
+                    new CreatePerson.Command(
+                        account.Login,
+                        account.Name,
+                        DemoAccounts.Password,
+                        [account.Role]
+                    )
+                    {
+                        OfficeId = office,
+                    },
+                    Maker,
+                    cancel
+                )
+            );
+        }
+
+        var bidder = DemoAccounts.All.Single(account => account.Role == Roles.Bidder);
+        await MakeFirm(0, bidder.Login, bidder.Name, cancel);
+        var expert = DemoAccounts.All.Single(account => account.Role == Roles.Expert);
+        await MakeExpert(0, expert.Name, cancel);
+    }
+
+    /// <summary>All the rest: firms, experts, a year of procurements. Takes a while; progress is told as parts of the whole.</summary>
+    public async Task MakeTheRest(Action<double> progress, CancellationToken cancel)
+    {
+        const double whole = Firms + Experts + Procurements;
+        var done = 0;
+        for (var i = 1; i < Firms; i++, progress(++done / whole))
+        {
+            await MakeFirm(i, null, DemoNames.Person(i), cancel);
+        }
+
+        for (var i = 1; i < Experts; i++, progress(++done / whole))
+        {
+            await MakeExpert(i, DemoNames.Person(i + 100), cancel);
+        }
+
+        for (var i = 0; i < Procurements; i++, progress(++done / whole))
+        {
+            await MakeProcurement(i, cancel);
+        }
+    }
+
+    private static string CodeOf(int firm)
+    {
+        var city = Regions.Cities[firm % Regions.Cities.Count];
+        return UnifiedSocialCreditCode.Compose('9', '1', city.Code, $"MADE{firm:0000}").ToString();
+    }
+
+    private async Task MakeFirm(int number, string? login, string person, CancellationToken cancel)
+    {
+        var code = CodeOf(number);
+        var city = Regions.Cities[number % Regions.Cities.Count];
+        var (name, industry) = DemoNames.Firm(number, city.Name.Zh);
+        if (login is null)
+        {
+            // Recorded by a centre when it first bid; it has not signed up itself yet.
+            Expect(
+                await sender.Send(
+                    new RecordEntity.Command(
+                        code,
+                        name,
+                        EntityKinds.Enterprise,
+                        city.Code.ToString()
+                    ),
+                    Maker,
+                    cancel
+                )
+            );
+            return;
+        }
+
+        var signedUp = await sender.Send(
+            new SignUpBidder.Command(code, name, login, person, DemoAccounts.Password),
+            Maker,
+            cancel
+        );
+        Expect(signedUp);
+        var clerk = new Caller
+        {
+            Kind = CallerKind.Person,
+            Name = login,
+            EntityCode = code,
+            Permissions = Roles.PermissionsOf([Roles.Bidder]),
+        };
+        var year = time.GetUtcNow().Year;
+        var saved = await sender.Send(
+            new SaveEntity.Command(
+                code,
+                signedUp.Value.Version,
+                new IdentitySection
+                {
+                    Name = name,
+                    Kind = EntityKinds.Enterprise,
+                    LegalRepresentative = person,
+                    Region = city.Code.ToString(),
+                    Address = $"{city.FullName.Zh}和平街 {number + 8} 号",
+                    Industry = industry,
+                    EstablishedOn = new DateOnly(year - 12, 3, 18),
+                },
+                [
+                    new Contact
+                    {
+                        Name = person,
+                        Duty = "投标专员",
+                        Phone = $"138{24000000 + number:00000000}",
+                        Email = $"{login}@example.com",
+                    },
+                ],
+                [
+                    new Qualification
+                    {
+                        Name = "建筑工程施工总承包",
+                        Grade = "二级",
+                        Number = $"D22100{number:0000}",
+                        Issuer = "辽宁省住房和城乡建设厅",
+                        ValidFrom = new DateOnly(year - 2, 5, 1),
+                        ValidTo = new DateOnly(year + 3, 4, 30),
+                    },
+                ],
+                new SizeSection
+                {
+                    Year = year - 1,
+                    Employees = 120,
+                    RevenueMinor = 8_600_000_000,
+                    AssetsMinor = 5_200_000_000,
+                }
+            ),
+            clerk,
+            cancel
+        );
+        Expect(saved);
+    }
+
+    private async Task MakeExpert(int number, string name, CancellationToken cancel)
+    {
+        var city = Regions.Cities[number % Regions.Cities.Count];
+        Expect(
+            await sender.Send(
+                new RegisterExpert.Command(
+                    name,
+                    city.Code.ToString(),
+                    DemoNames.Specialties(number),
+                    [
+                        new Tie
+                        {
+                            OrganisationName = DemoNames.Employer(number, city.Name.Zh),
+                            FromDay = new DateOnly(2015 + (number % 8), 7, 1),
+                        },
+                    ]
+                )
+                {
+                    Login = $"expert{number + 1:00}",
+                    Password = DemoAccounts.Password,
+                },
+                Maker,
+                cancel
+            )
+        );
+    }
+
+    private async Task MakeProcurement(int number, CancellationToken cancel)
+    {
+        var city = Regions.Cities[_random.Next(Regions.Cities.Count)];
+        var (title, kind, category) = DemoNames.Procurement(number, city.Name.Zh);
+        // The last few are still open; the others ended over the past year.
+        var open = number >= Procurements - 6;
+        var notice = open
+            ? time.GetUtcNow().AddDays(-3 - (number % 3))
+            : time.GetUtcNow()
+                .AddDays(-365 + (number * 300.0 / Procurements))
+                .AddHours(_random.Next(8));
+        // One in forty gives bidders hardly any time; one in thirty prices are suspiciously even.
+        var hurried = number % 40 == 17;
+        var even = number % 30 == 11;
+        var deadline = notice.AddDays(hurried ? 4 : 20 + _random.Next(12));
+        var ceiling = 20_000_000L + _random.NextInt64(480_000_000);
+        ceiling -= ceiling % 100_000;
+        var published = await sender.Send(
+            new PublishProcurement.Command(
+                $"LN-DEMO-{number:0000}",
+                title,
+                kind,
+                "open",
+                DemoNames.Buyer(number, city.FullName.Zh)
+            )
+            {
+                Source = "demo",
+                Category = category,
+                Region = city.Code.ToString(),
+                CeilingMinor = ceiling,
+                NoticeAt = notice,
+                DeadlineAt = deadline,
+            },
+            Maker,
+            cancel
+        );
+        Expect(published);
+        if (open)
+        {
+            return;
+        }
+
+        var id = published.Value.Id;
+        var bidders = Enumerable
+            .Range(0, Firms)
+            .OrderBy(_ => _random.Next())
+            .Take(hurried ? 3 : 4 + _random.Next(5))
+            .ToArray();
+        var discount = 0.04 + (_random.NextDouble() * 0.14);
+        var bids = bidders
+            .Select(
+                (firm, place) =>
+                {
+                    var share = even
+                        ? 0.965 + (place * 0.002)
+                        : 1 - discount - (_random.NextDouble() * 0.09) + 0.045;
+                    var amount = (long)(ceiling * Math.Min(share, 0.995));
+                    return new RecordOpening.BidReadOut(
+                        CodeOf(firm),
+                        DemoNames
+                            .Firm(firm, Regions.Cities[firm % Regions.Cities.Count].Name.Zh)
+                            .Name,
+                        amount - (amount % 100),
+                        !even && place > 2 && _random.Next(12) == 0 ? "disqualified" : "valid"
+                    );
+                }
+            )
+            .ToArray();
+        var opening = deadline;
+        Expect(await sender.Send(new RecordOpening.Command(id, opening, bids), Maker, cancel));
+        var evaluated = opening.AddHours(4 + _random.Next(48));
+        Expect(await sender.Send(new RecordEvaluation.Command(id, evaluated), Maker, cancel));
+        var winner = bids.Where(bid => bid.Status == "valid").MinBy(bid => bid.AmountMinor)!;
+        var awarded = evaluated.AddDays(4 + _random.Next(6));
+        Expect(
+            await sender.Send(
+                new RecordAward.Command(id, awarded, winner.BidderCode),
+                Maker,
+                cancel
+            )
+        );
+        Expect(
+            await sender.Send(
+                new RecordContract.Command(id, awarded.AddDays(8 + _random.Next(18))),
+                Maker,
+                cancel
+            )
+        );
+    }
+
+    private static void Expect<T>(Outcome<T> outcome)
+        where T : notnull => _ = outcome.Value;
+}

@@ -1,0 +1,81 @@
+using Trading.Access;
+using Trading.Access.Audit;
+using Trading.Access.Offices;
+using Trading.Access.SignIn;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Access;
+
+public sealed class SearchAuditTests
+{
+    private static readonly Caller Auditor = Callers.With(Roles.Auditor);
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_auditor_finds_entries_by_who_what_about_result_and_time(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await province.Send(new SignIn.Command("wang", "some-password"), Caller.Anonymous);
+        province.Clock!.Advance(TimeSpan.FromHours(1));
+        await province.Send(Office("甲"), Callers.With(Roles.Administrator));
+        province.Clock.Advance(TimeSpan.FromHours(1));
+        await province.Send(Office("甲"), Callers.With(Roles.Administrator));
+        await province.Send(Office("乙"), Callers.With(Roles.Supervisor));
+
+        Assert.Equal([4, 3, 2, 1], await Find(new()));
+        Assert.Equal([3, 2], await Find(new() { Caller = "administrator" }));
+        Assert.Equal([1], await Find(new() { Action = "Access.SignIn" }));
+        Assert.Equal([4, 3, 2], await Find(new() { Action = "Access.Create" }));
+        Assert.Empty(await Find(new() { Action = "Access%" }));
+        Assert.Equal([3, 2], await Find(new() { About = "甲" }));
+        Assert.Equal([2, 1], await Find(new() { Result = "ok" }));
+        Assert.Equal([4, 3], await Find(new() { Result = "refused" }));
+        Assert.Equal([4], await Find(new() { Result = "forbidden" }));
+        Assert.Equal([3], await Find(new() { About = "甲", Result = "refused" }));
+        Assert.Empty(await Find(new() { About = "甲", Caller = "supervisor" }));
+        Assert.Equal([2], await Find(new() { From = Hour(1), To = Hour(2) }));
+
+        var first = (await province.Send(new SearchAudit.Query { Take = 3 }, Auditor)).Value;
+        var rest = (
+            await province.Send(new SearchAudit.Query { Cursor = first.Next }, Auditor)
+        ).Value;
+        Assert.Equal([1], rest.Items.Select(entry => entry.Seq));
+        Assert.Null(rest.Next);
+
+        async Task<IEnumerable<long>> Find(SearchAudit.Query query) =>
+            (await province.Send(query, Auditor)).Value.Items.Select(entry => entry.Seq);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task One_entry_shows_what_was_sent_and_that_it_is_sound(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await province.Send(Office("甲"), Callers.With(Roles.Administrator));
+        var entry = (await province.Send(new GetAuditEntry.Query(1), Auditor)).Value;
+        Assert.Contains("\"nameZh\":\"甲\"", entry.Payload, StringComparison.Ordinal);
+        Assert.Equal("ok", entry.Result);
+        Assert.True(entry.Sound);
+        Assert.Equal(Province.Start, entry.At);
+        var none = await province.Send(new GetAuditEntry.Query(2), Auditor);
+        Assert.Equal("not_found", none.Problem?.Code);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_elsewhere_and_a_period_backwards_are_refused()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var foreign = await province.Send(new SearchAudit.Query { Cursor = "!!" }, Auditor);
+        Assert.Equal("/cursor", foreign.Problem?.Errors.Single().Pointer);
+        var backwards = await province.Send(
+            new SearchAudit.Query { From = Hour(1), To = Hour(1) },
+            Auditor
+        );
+        Assert.Equal("period.reversed", backwards.Problem?.Errors.Single().Code);
+    }
+
+    private static DateTimeOffset Hour(int hour) => Province.Start.AddHours(hour);
+
+    private static CreateOffice.Command Office(string name) =>
+        new(name, "Office", "210100", "purchaser");
+}

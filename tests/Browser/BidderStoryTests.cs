@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Trading.Browser;
+
+/// <summary>Story 1: enter once, use everywhere.</summary>
+[Collection(ProductCollection.Name)]
+public sealed class BidderStoryTests(RunningProduct product)
+{
+    // The worked example of GB 32100-2015.
+    private const string Code = "91350100M000100Y43";
+
+    [Fact]
+    public async Task A_bidder_enters_its_record_once_an_officer_verifies_it_and_a_trading_system_uses_it()
+    {
+        var bidder = await product.Open();
+        await SignUp(bidder);
+        await FillIn(bidder);
+        await bidder.Page.GetByRole(AriaRole.Button, new() { Name = "提交核验" }).ClickAsync();
+        await bidder.Page.GetByText("已提交，等待核验").WaitForAsync();
+        await bidder.Shot("story1-3-submitted");
+
+        var officer = await product.Open();
+        await officer.SignIn("officer", Demo.Password);
+        await officer.Go("/registry/reviews");
+        await officer.Shot("story1-4-queue");
+        await officer.Page.GetByRole(AriaRole.Link, new() { Name = "福州海西智能科技有限公司" }).ClickAsync();
+        await officer.Page.GetByRole(AriaRole.Button, new() { Name = "领取并核验" }).ClickAsync();
+        await officer.Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" }).WaitForAsync();
+        await officer.Shot("story1-5-review");
+        await officer.Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" }).ClickAsync();
+        await officer.Page.GetByText("核验通过", new() { Exact = false }).Last.WaitForAsync();
+
+        await bidder.Go("/my/record");
+        await bidder.Page.GetByText("已核验，全省各交易系统可直接使用").WaitForAsync();
+
+        using var system = await TradingSystem();
+        using (var read = await system.GetAsync(new Uri($"/api/v1/entities/{Code}/record?tender=SYCG-2026-0117", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+            Assert.Contains("福州海西智能科技有限公司", await read.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await bidder.Go("/my/uses");
+        await bidder.Page.GetByText("SYCG-2026-0117").WaitForAsync();
+        await bidder.Page.GetByText("大连建设工程电子交易系统").WaitForAsync();
+        await bidder.Shot("story1-6-uses");
+        await bidder.Go("/notices");
+        await bidder.Shot("story1-7-notices");
+        bidder.Silent();
+        officer.Silent();
+    }
+
+    [Fact]
+    public async Task A_wrong_code_is_refused_with_the_place_and_the_right_character()
+    {
+        var bidder = await product.Open(phone: true);
+        await bidder.Go("/sign-up");
+        await bidder.Page.GetByLabel("统一社会信用代码").FillAsync("91350100M000100Y44");
+        await bidder.Page.GetByRole(AriaRole.Button, new() { Name = "注册" }).ClickAsync();
+        await bidder.Page.Locator(".field.wrong .error").First.WaitForAsync();
+        await bidder.Shot("story1-phone-wrong-code");
+        bidder.Silent();
+    }
+
+    private static async Task SignUp(Window bidder)
+    {
+        await bidder.Go("/sign-up");
+        await bidder.Page.GetByLabel("统一社会信用代码").FillAsync(Code);
+        await bidder.Page.GetByLabel("企业名称").FillAsync("福州海西智能科技有限公司");
+        await bidder.Page.GetByLabel("经办人姓名").FillAsync("林会计");
+        await bidder.Page.GetByLabel("登录名").FillAsync("fz-clerk");
+        await bidder.Page.GetByLabel("密码").FillAsync("strait-west-harbour-9");
+        await bidder.Shot("story1-1-sign-up");
+        await bidder.Page.GetByRole(AriaRole.Button, new() { Name = "注册" }).ClickAsync();
+        await bidder.Page.GetByText("登录", new() { Exact = false }).First.WaitForAsync();
+        await bidder.SignIn("fz-clerk", "strait-west-harbour-9");
+    }
+
+    private static async Task FillIn(Window bidder)
+    {
+        await bidder.Go("/my/record");
+        var page = bidder.Page;
+        await page.GetByLabel("法定代表人").FillAsync("林立新");
+        await page.GetByLabel("主体类型").SelectOptionAsync(new SelectOptionValue { Label = "企业" });
+        await page.GetByLabel("所在地区").SelectOptionAsync(new SelectOptionValue { Value = "210200" });
+        await page.GetByLabel("成立日期").FillAsync("2014-03-18");
+        await page.GetByLabel("注册地址").FillAsync("大连市西岗区某路 8 号");
+        await page.GetByLabel("所属行业").SelectOptionAsync(new SelectOptionValue { Value = "I" });
+        await page.GetByLabel("行业大类至小类代码").FillAsync("6510");
+        await page.GetByRole(AriaRole.Button, new() { Name = "添加联系人" }).ClickAsync();
+        await page.Locator("#contact-0-name").FillAsync("林会计");
+        await page.Locator("#contact-0-phone").FillAsync("13800138000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "添加资质" }).ClickAsync();
+        await page.Locator("#held-0-name").FillAsync("电子与智能化工程专业承包");
+        await page.Locator("#held-0-grade").FillAsync("二级");
+        await page.Locator("#held-0-number").FillAsync("D321000001");
+        await page.Locator("#held-0-issuer").FillAsync("辽宁省住房和城乡建设厅");
+        await page.Locator("#held-0-from").FillAsync("2024-05-01");
+        await page.Locator("#held-0-to").FillAsync("2029-04-30");
+        await page.GetByLabel("年度").FillAsync("2025");
+        await page.GetByLabel("从业人员").FillAsync("120");
+        await page.GetByLabel("营业收入").FillAsync("8600");
+        await page.GetByLabel("资产总额").FillAsync("5200");
+        await page.GetByText("已保存").First.WaitForAsync();
+        await bidder.Shot("story1-2-record");
+    }
+
+    // What the administrator's page does, by the API with the administrator's session.
+    private async Task<HttpClient> TradingSystem()
+    {
+        var administrator = await product.Open();
+        await administrator.SignIn("admin", Demo.Password);
+        var api = administrator.Page.Context.APIRequest;
+        var system = await api.PostAsync(
+            "/api/v1/systems",
+            new() { Headers = Key("system-1"), DataObject = new { name = "大连建设工程电子交易系统", region = "210200" } }
+        );
+        var made = (await system.JsonAsync())!.Value;
+        var key = await api.PostAsync(
+            $"/api/v1/systems/{made.GetProperty("id").GetString()}/keys",
+            new()
+            {
+                Headers = [new("If-Match", system.Headers["etag"])],
+                DataObject = new { scopes = new[] { "registry.read" }, expiresAt = DateTimeOffset.UtcNow.AddDays(30) },
+            }
+        );
+        var issued = (await key.JsonAsync())!.Value;
+        var client = new HttpClient { BaseAddress = new Uri(product.Address) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued.GetProperty("key").GetString());
+        return client;
+    }
+
+    private static KeyValuePair<string, string>[] Key(string key) => [new("Idempotency-Key", key)];
+}
