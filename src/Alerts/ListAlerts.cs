@@ -187,8 +187,8 @@ public static class ListAlerts
             {
                 state = query.State,
                 kind = query.Kind,
-                region = query.Region is null ? null : Like.Below(RegionCode.Parse(query.Region)),
-                text = string.IsNullOrWhiteSpace(query.Text) ? null : Like.Part(query.Text),
+                region = query.Region is null ? null : Below(RegionCode.Parse(query.Region)),
+                text = Like.Contains(query.Text),
                 level = Levels.Number(query.Level),
                 atLevel = start.Value.Level,
                 severity = start.Value.Severity,
@@ -213,6 +213,16 @@ public static class ListAlerts
                 ]
             );
         }
+
+        // A division's code ends in pairs of zeros where it names no smaller one.
+        private static string Below(RegionCode region) =>
+            region.ToString() switch
+            {
+                [var a, var b, '0', '0', '0', '0'] => $"{a}{b}%",
+                [var a, var b, var c, var d, '0', '0'] when char.IsAsciiDigit(c) =>
+                    $"{a}{b}{c}{d}%",
+                var whole => whole,
+            };
 
         private sealed record Counted
         {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FluentValidation;
-using FluentValidation.Results;
 using Trading.Alerts.Scoring;
 using Trading.Kernel;
 using Trading.Kernel.Codes;
@@ -110,12 +109,7 @@ public static class SettleAlert
             }
 
             void Say(string code, Text message) =>
-                context.AddFailure(
-                    new ValidationFailure(context.PropertyPath, message.ToString())
-                    {
-                        ErrorCode = code,
-                    }
-                );
+                FieldRules.Fail(context, code, message, null);
         }
     }
 

@@ -185,6 +185,7 @@ public sealed class RecordLifeTests
         );
         Assert.Equal([5L, 4, 3, 2, 1], lines.Select(line => line.Version));
         Assert.Equal("缺少附件", lines[0].Reason);
+        Assert.Equal("firm-1", lines[^1].ByName);
         Assert.Equal(officer.Name, lines[0].ByName);
 
         var pages = new List<long>();

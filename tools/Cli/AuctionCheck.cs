@@ -26,6 +26,9 @@ internal sealed class AuctionCheck(IServiceProvider services)
     /// <summary>Rows looked at.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>Cells that break a rule.</summary>
+    public long BadCells { get; private set; }
+
     /// <summary>Auctions seen.</summary>
     public int Auctions => _auctions.Count;
 
@@ -91,6 +94,7 @@ internal sealed class AuctionCheck(IServiceProvider services)
             seen.WinnerLine ??= row.Won ? row.Line : null;
         }
 
+        BadCells += bad.Count;
         seen.Bad |= bad.Count > 0;
         return bad;
     }

@@ -124,8 +124,15 @@ internal static class AuctionFile
         .. Works,
     ];
 
-    /// <summary>Every row. Throws <see cref="UnreadableFileException"/> where the file itself cannot be read.</summary>
-    public static IEnumerable<ReadRow> Read(string path, DateOnly today)
+    /// <summary>
+    /// Every row, telling how many bytes of how many have been read. Throws <see cref="UnreadableFileException"/> where
+    /// the file itself cannot be read.
+    /// </summary>
+    public static IEnumerable<ReadRow> Read(
+        string path,
+        DateOnly today,
+        IProgress<(long Done, long Of)>? progress = null
+    )
     {
         using var reader = Open(path);
         using var parser = new CsvParser(
@@ -149,6 +156,7 @@ internal static class AuctionFile
             // A quoted cell may span lines: the row is where it begins.
             var line = last + 1;
             last = parser.RawRow;
+            progress?.Report((reader.BaseStream.Position, reader.BaseStream.Length));
             yield return Row(parser.Record!, header, line, today);
         }
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,94 +17,101 @@ namespace Trading.Cli;
 /// </summary>
 internal sealed class ImportAuctions(
     IServiceProvider services,
+    Caller caller,
     TextWriter output,
     TextWriter errors
 )
 {
-    /// <summary>All went well.</summary>
-    public const int Ok = 0;
-
-    /// <summary>The file has bad rows, or is none that can be read.</summary>
-    public const int BadRows = 1;
-
-    /// <summary>The command line is wrong.</summary>
-    public const int Usage = 2;
-
-    /// <summary>Something outside the file failed: the database, the training, the operator's Ctrl-C.</summary>
-    public const int Failed = 3;
-
     // One wait for the disk a batch. Large enough that the wait does not matter, small enough that others get their turn.
     private const int AuctionsAtOnce = 50;
     private const int MostErrorsShown = 200;
 
-    private readonly Caller _caller = Caller.Platform("trading import") with
-    {
-        Language = Text.SpeaksEnglish ? "en" : "zh-CN",
-    };
-
     private readonly HashSet<string> _bidders = new(StringComparer.Ordinal);
-    private readonly List<(TextWriter Writer, string Line)> _held = [];
-    private long _errorsSaid;
-    private bool _live;
 
     /// <summary>What the operator asked for.</summary>
     /// <param name="File">The file.</param>
     /// <param name="SkipBad">Import the good auctions of a file with bad rows.</param>
     /// <param name="NoTrain">Leave training and scoring to another time.</param>
     /// <param name="Seed">Seed of the training.</param>
-    /// <param name="Live">Progress bars instead of lines.</param>
     public sealed record Options(
         string File,
         bool SkipBad = false,
         bool NoTrain = false,
-        int? Seed = null,
-        bool Live = false
+        int? Seed = null
     );
 
-    /// <summary>The command as the command line knows it; <paramref name="open"/> gives the platform for the settings on the line.</summary>
-    public static Command Describe(Func<ParseResult, ServiceProvider> open)
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Describe()
     {
         var file = new Argument<string>("FILE")
         {
-            Description =
-                "CSV in UTF-8, one row a bid, with the columns of the public file of the auctions of Tsuchiura.",
+            Description = new Text(
+                "UTF-8 编码的 CSV，每行一份投标，列与土浦市拍卖公开数据相同",
+                "CSV in UTF-8, one row a bid, with the columns of the public auctions of Tsuchiura"
+            ).ToString(),
         };
         var skipBad = new Option<bool>("--skip-bad")
         {
-            Description =
-                "Import the good auctions of a file with bad rows; an auction with a bad row is left out whole. Without it nothing is imported when any row is bad.",
+            Description = new Text(
+                "有错误行时仍导入无误的拍卖；有错误行的拍卖整场略过。不给此项时，只要有错误行就什么都不导入",
+                "Import the good auctions of a file with bad rows; an auction with a bad row is left out whole. Without it nothing is imported when any row is bad"
+            ).ToString(),
         };
         var noTrain = new Option<bool>("--no-train")
         {
-            Description = "Do not train a model and score after the import.",
+            Description = new Text(
+                "导入后不训练模型、不评分",
+                "Do not train a model and score afterwards"
+            ).ToString(),
         };
         var seed = new Option<int?>("--seed")
         {
-            Description =
-                "Seed of the training; equal data and seed give an equal model. Default 1.",
+            Description = new Text(
+                "训练的随机种子；数据和种子相同则模型相同",
+                "Seed of the training; equal data and seed give an equal model"
+            ).ToString(),
+            HelpName = "N",
         };
         var command = new Command(
             "auctions",
-            "Imports auctions with their bids, then has a model trained and everything scored. Can be run again: what is in stays as it is. Exit code 0 done, 1 bad rows, 2 usage, 3 failed."
+            new Text(
+                "导入拍卖及其投标，然后训练模型并全部评分。可以重复运行：已在库的保持不变",
+                "Import auctions with their bids, then have a model trained and everything scored. Can be run again: what is in stays as it is"
+            ).ToString()
         )
         {
             file,
             skipBad,
             noTrain,
             seed,
-        };
+        }.WithExamples(
+            "trading import auctions tsuchiura.csv",
+            "trading import auctions tsuchiura.csv --skip-bad --no-train"
+        );
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var services = open(parsed);
-                return await new ImportAuctions(services, Console.Out, Console.Error).Run(
+                var path = parsed.GetRequiredValue(file);
+                if (!File.Exists(path))
+                {
+                    throw new WrongUsageException(
+                        new($"没有文件“{path}”。", $"There is no file \"{path}\".")
+                    );
+                }
+
+                await using var product = Settings.Product(parsed, TrainingRun.AddTo);
+                var import = new ImportAuctions(
+                    product,
+                    Settings.Operator,
+                    Console.Out,
+                    Console.Error
+                );
+                return await import.Run(
                     new(
-                        parsed.GetValue(file)!,
+                        path,
                         parsed.GetValue(skipBad),
                         parsed.GetValue(noTrain),
-                        parsed.GetValue(seed),
-                        Live: !Console.IsOutputRedirected
-                            && Spectre.Console.AnsiConsole.Profile.Capabilities.Interactive
+                        parsed.GetValue(seed)
                     ),
                     cancel
                 );
@@ -116,66 +123,31 @@ internal sealed class ImportAuctions(
     /// <summary>Does it; returns the exit code.</summary>
     public async Task<int> Run(Options options, CancellationToken cancel)
     {
-        var code = await Try(options, cancel);
-        Flush();
-        return code;
-    }
-
-    private async Task<int> Try(Options options, CancellationToken cancel)
-    {
-        if (!File.Exists(options.File))
-        {
-            Error(new($"没有文件“{options.File}”。", $"There is no file \"{options.File}\"."));
-            return Usage;
-        }
-
         try
         {
-            _live = options.Live;
-            return await Tracks.Run(options.Live, output, track => Import(options, track, cancel));
+            return await Import(options, cancel);
         }
         catch (UnreadableFileException error)
         {
-            Error(error.Said);
-            return BadRows;
+            errors.WriteLine(error.Said);
+            return ExitCode.FoundProblem;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            Error(
-                new(
+            errors.WriteLine(
+                new Text(
                     "已中断。已导入的批次完整保留；再次运行同一命令即可继续，不会重复。",
                     "Interrupted. The batches imported so far are complete; run the same command again to continue, nothing is doubled."
                 )
             );
-            return Failed;
-        }
-        catch (Exception error)
-            when (error is DbException or IOException or UnauthorizedAccessException)
-        {
-            Error(
-                new(
-                    $"导入失败：{error.Message} 已导入的批次完整保留；排除原因后再次运行即可继续。",
-                    $"The import failed: {error.Message} The batches imported so far are complete; run it again when the cause is removed."
-                )
-            );
-            return Failed;
+            return ExitCode.Failed;
         }
     }
 
-    /// <summary>What was said while the bars were on the screen.</summary>
-    private void Flush()
+    private async Task<int> Import(Options options, CancellationToken cancel)
     {
-        _live = false;
-        foreach (var (writer, line) in _held)
-        {
-            writer.WriteLine(line);
-        }
-
-        _held.Clear();
-    }
-
-    private async Task<int> Import(Options options, ITrack track, CancellationToken cancel)
-    {
+        // The rules of the commands speak the language of the culture, and the pipeline that of the caller.
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         var today = DateOnly.FromDateTime(
             services
                 .GetRequiredService<TimeProvider>()
@@ -183,7 +155,11 @@ internal sealed class ImportAuctions(
                 .ToOffset(AuctionFile.JapanTime)
                 .DateTime
         );
-        var check = await Check(options, today, track, cancel);
+        var check = new AuctionCheck(services);
+        var bad = await Terminal.Watch<IReadOnlyList<BadCell>>(
+            new("检查文件", "Checking the file"),
+            progress => Check(options.File, check, today, progress, cancel)
+        );
         if (check.Rows == 0)
         {
             throw new UnreadableFileException(
@@ -193,48 +169,80 @@ internal sealed class ImportAuctions(
 
         if (check.BadAuctions > 0)
         {
-            SayWhatIsBad(check, options.SkipBad);
+            SayWhatIsBad(check, bad, options.SkipBad);
             if (!options.SkipBad)
             {
-                return BadRows;
+                return ExitCode.FoundProblem;
             }
         }
 
-        var count = await Send(options, check, today, track, cancel);
-        return await Finish(options, count, check, track, cancel);
+        var started = Stopwatch.GetTimestamp();
+        var count = await Terminal.Watch(
+            new("导入", "Importing"),
+            progress => Send(options, check, today, progress, cancel)
+        );
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        foreach (var refused in count.Refused)
+        {
+            errors.WriteLine(refused);
+        }
+
+        output.WriteLine(
+            new Text(
+                $"处理 {count.Rows} 行，用时 {seconds:0.0} 秒，每秒 {count.Rows / seconds:0} 行",
+                $"{count.Rows} rows in {seconds:0.0} s, {count.Rows / seconds:0} rows/s"
+            )
+        );
+        var code =
+            check.BadAuctions > 0 || count.Refused.Count > 0
+                ? ExitCode.FoundProblem
+                : ExitCode.Done;
+        var imported = new Text(
+            $"导入 {count.Added} 场拍卖、{count.Bids} 份投标（另有 {count.Known} 场此前已在库）",
+            $"{count.Added} auctions, {count.Bids} bids imported ({count.Known} already there)"
+        );
+        if (count.Stopped || options.NoTrain)
+        {
+            output.WriteLine(imported);
+            return code;
+        }
+
+        return await Train(options, imported, cancel) ? code : ExitCode.Failed;
     }
 
-    private async Task<AuctionCheck> Check(
-        Options options,
+    private static async Task<IReadOnlyList<BadCell>> Check(
+        string file,
+        AuctionCheck check,
         DateOnly today,
-        ITrack track,
+        IProgress<(long Done, long Of)> progress,
         CancellationToken cancel
     )
     {
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(_caller.Language);
-        track.Begin(new("检查文件", "Checking the file"), null);
-        var check = new AuctionCheck(services);
-        foreach (var read in AuctionFile.Read(options.File, today))
+        var bad = new List<BadCell>();
+        foreach (var read in AuctionFile.Read(file, today, progress))
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (var bad in await check.Look(read, cancel))
+            foreach (var cell in await check.Look(read, cancel))
             {
-                SayBad(bad);
+                // A file that is wrong throughout must not fill the memory with what is said about it.
+                if (bad.Count < MostErrorsShown)
+                {
+                    bad.Add(cell);
+                }
             }
         }
 
-        return check;
+        return bad;
     }
 
     private async Task<Counts> Send(
         Options options,
         AuctionCheck check,
         DateOnly today,
-        ITrack track,
+        IProgress<(long Done, long Of)> progress,
         CancellationToken cancel
     )
     {
-        track.Begin(new("导入", "Importing"), check.Rows);
         var count = new Counts();
         var open = new Dictionary<string, List<AuctionRow>>(StringComparer.Ordinal);
         var batch = new List<AuctionCommands>();
@@ -242,7 +250,7 @@ internal sealed class ImportAuctions(
         foreach (var read in AuctionFile.Read(options.File, today))
         {
             cancel.ThrowIfCancellationRequested();
-            track.At(++count.Rows);
+            progress.Report((++count.Rows, check.Rows));
             if (check.RowsOf(read.Auction) == 0)
             {
                 throw new IOException(
@@ -308,13 +316,15 @@ internal sealed class ImportAuctions(
                 continue;
             }
 
-            count.Refused++;
-            SayBad(
-                new BadCell(
+            var fields = string.Concat(
+                problem.Errors.Select(error => $" {error.Pointer}: {error.Message}")
+            );
+            count.Refused.Add(
+                new(
                     auction.First.Line,
                     "pid",
                     auction.First.Auction,
-                    new(problem.Message.Zh + Fields(problem), problem.Message.En + Fields(problem))
+                    new(problem.Message.Zh + fields, problem.Message.En + fields)
                 )
             );
             if (!skipBad)
@@ -323,9 +333,6 @@ internal sealed class ImportAuctions(
                 return;
             }
         }
-
-        static string Fields(Problem problem) =>
-            string.Concat(problem.Errors.Select(error => $" {error.Pointer}: {error.Message}"));
     }
 
     private async Task<Problem?> SendTogether(
@@ -335,7 +342,7 @@ internal sealed class ImportAuctions(
         CancellationToken cancel
     )
     {
-        var (added, known, bids, bidders) = (0, 0, 0L, new HashSet<string>());
+        var sent = new Sent();
         var outcome = await services
             .GetRequiredService<Sender>()
             .Send(
@@ -347,56 +354,13 @@ internal sealed class ImportAuctions(
                         auctions = batch.Select(auction => auction.First.Auction),
                         bids = batch.Sum(auction => auction.Rows.Count),
                     },
-                    async (sender, token) =>
+                    (sender, token) =>
                     {
-                        (added, known, bids) = (0, 0, 0);
-                        bidders.Clear();
-                        foreach (var auction in batch)
-                        {
-                            foreach (
-                                var bidder in auction.Bidders.Where(bidder =>
-                                    !_bidders.Contains(bidder.Code) && bidders.Add(bidder.Code)
-                                )
-                            )
-                            {
-                                if ((await sender.Send(bidder, token)).Problem is { } unknown)
-                                {
-                                    return unknown;
-                                }
-                            }
-
-                            var notice = await sender.Send(auction.Notice, token);
-                            if (notice.Problem is { } refused)
-                            {
-                                return refused;
-                            }
-
-                            var id = notice.Value.Id;
-                            if (
-                                (await sender.Send(auction.Opening(id), token)).Problem is
-                                { } unopened
-                            )
-                            {
-                                return unopened;
-                            }
-
-                            if (
-                                (await sender.Send(auction.Award(id), token)).Problem is
-                                { } undecided
-                            )
-                            {
-                                return undecided;
-                            }
-
-                            known += notice.Value.Existing ? 1 : 0;
-                            added += notice.Value.Existing ? 0 : 1;
-                            bids += notice.Value.Existing ? 0 : auction.Rows.Count;
-                        }
-
-                        return null;
+                        sent = new();
+                        return Send(batch, sent, sender, token);
                     }
                 ),
-                _caller,
+                caller,
                 cancel
             );
         if (outcome.Problem is { } problem)
@@ -404,118 +368,134 @@ internal sealed class ImportAuctions(
             return problem;
         }
 
-        count.Added += added;
-        count.Known += known;
-        count.Bids += bids;
-        _bidders.UnionWith(bidders);
+        count.Added += sent.Added;
+        count.Known += sent.Known;
+        count.Bids += sent.Bids;
+        _bidders.UnionWith(sent.Bidders);
         return null;
     }
 
-    private async Task<int> Finish(
-        Options options,
-        Counts count,
-        AuctionCheck check,
-        ITrack track,
+    private async ValueTask<Problem?> Send(
+        IReadOnlyList<AuctionCommands> batch,
+        Sent sent,
+        Mediator.ISender sender,
         CancellationToken cancel
     )
     {
-        var imported = new Text(
-            $"导入 {count.Added} 场拍卖、{count.Bids} 份投标（另有 {count.Known} 场此前已在库）",
-            $"{count.Added} auctions, {count.Bids} bids imported ({count.Known} already there)"
-        );
-        var code = check.BadAuctions > 0 || count.Refused > 0 ? BadRows : Ok;
-        if (count.Stopped || options.NoTrain)
+        foreach (var auction in batch)
         {
-            Say(output, imported.ToString());
-            return code;
+            foreach (var bidder in auction.Bidders)
+            {
+                if (
+                    !_bidders.Contains(bidder.Code)
+                    && sent.Bidders.Add(bidder.Code)
+                    && (await sender.Send(bidder, cancel)).Problem is { } unknown
+                )
+                {
+                    return unknown;
+                }
+            }
+
+            var notice = await sender.Send(auction.Notice, cancel);
+            if (notice.Problem is { } unpublished)
+            {
+                return unpublished;
+            }
+
+            // Also for one that was in: the same again changes nothing, something else under its number is refused.
+            var id = notice.Value.Id;
+            if ((await sender.Send(auction.Opening(id), cancel)).Problem is { } unopened)
+            {
+                return unopened;
+            }
+
+            if ((await sender.Send(auction.Award(id), cancel)).Problem is { } undecided)
+            {
+                return undecided;
+            }
+
+            if (notice.Value.Existing)
+            {
+                sent.Known++;
+            }
+            else
+            {
+                sent.Added++;
+                sent.Bids += auction.Rows.Count;
+            }
         }
 
-        track.Begin(new("训练模型并评分", "Training the model and scoring"), null);
-        var training = await new TrainingRun(services, _caller).Run(options.Seed, cancel);
+        return null;
+    }
+
+    private async Task<bool> Train(Options options, Text imported, CancellationToken cancel)
+    {
+        errors.WriteLine(new Text("训练模型并评分……", "Training a model and scoring …"));
+        var training = await new TrainingRun(services, caller).Run(options.Seed, cancel);
         if (training.Problem is { } problem)
         {
-            Say(output, imported.ToString());
-            Error(problem.Message);
-            return Failed;
+            output.WriteLine(imported);
+            errors.WriteLine(problem.Message);
+            return false;
         }
 
         if (training.Value.State == TrainingStates.Refused)
         {
-            var why = new Text(training.Value.ReasonZh!, training.Value.ReasonEn!);
-            Say(
-                output,
+            output.WriteLine(
                 new Text(
-                    $"{imported.Zh}；未训练模型：{why.Zh}",
-                    $"{imported.En}; no model was trained: {why.En}"
-                ).ToString()
+                    $"{imported.Zh}；未训练模型：{training.Value.ReasonZh}",
+                    $"{imported.En}; no model was trained: {training.Value.ReasonEn}"
+                )
             );
-            return code;
+            return true;
         }
 
         var flagged = await services
             .GetRequiredService<Sender>()
-            .Send(new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 }, _caller, cancel);
+            .Send(
+                new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 },
+                caller,
+                cancel
+            );
         var totals = flagged.Value.Totals.ToDictionary(total => total.Level, total => total.Count);
         var (red, orange, blue) = (totals["red"], totals["orange"], totals["blue"]);
-        Say(
-            output,
+        output.WriteLine(
             new Text(
                 $"{imported.Zh}；提示 {red + orange + blue} 场：红色 {red}、橙色 {orange}、蓝色 {blue}",
                 $"{imported.En}; {red + orange + blue} flagged: {red} red, {orange} orange, {blue} blue"
-            ).ToString()
+            )
         );
-        return code;
+        return true;
     }
 
-    private void SayWhatIsBad(AuctionCheck check, bool skipBad)
+    private void SayWhatIsBad(AuctionCheck check, IReadOnlyList<BadCell> bad, bool skipBad)
     {
-        if (_errorsSaid > MostErrorsShown)
+        foreach (var cell in bad)
         {
-            Say(
-                errors,
+            errors.WriteLine(cell);
+        }
+
+        if (check.BadCells > bad.Count)
+        {
+            errors.WriteLine(
                 new Text(
-                    $"……另有 {_errorsSaid - MostErrorsShown} 处错误。",
-                    $"… and {_errorsSaid - MostErrorsShown} more errors."
-                ).ToString()
+                    $"……另有 {check.BadCells - bad.Count} 处错误。",
+                    $"… and {check.BadCells - bad.Count} more errors."
+                )
             );
         }
 
-        Say(
-            errors,
-            (
-                skipBad
-                    ? new Text(
-                        $"{check.Auctions} 场拍卖中 {check.BadAuctions} 场有错误行，整场略过。",
-                        $"{check.BadAuctions} of {check.Auctions} auctions have a bad row and are left out whole."
-                    )
-                    : new Text(
-                        $"{check.Auctions} 场拍卖中 {check.BadAuctions} 场有错误行，未导入任何数据。请更正，或用 --skip-bad 只导入无误的拍卖。",
-                        $"{check.BadAuctions} of {check.Auctions} auctions have a bad row; nothing was imported. Correct them, or use --skip-bad to import the good ones."
-                    )
-            ).ToString()
+        errors.WriteLine(
+            skipBad
+                ? new Text(
+                    $"{check.Auctions} 场拍卖中 {check.BadAuctions} 场有错误行，整场略过。",
+                    $"{check.BadAuctions} of {check.Auctions} auctions have a bad row and are left out whole."
+                )
+                : new Text(
+                    $"{check.Auctions} 场拍卖中 {check.BadAuctions} 场有错误行，未导入任何数据。请更正，或用 --skip-bad 只导入无误的拍卖。",
+                    $"{check.BadAuctions} of {check.Auctions} auctions have a bad row; nothing was imported. Correct them, or use --skip-bad to import the good ones."
+                )
         );
-    }
-
-    private void SayBad(BadCell bad)
-    {
-        if (++_errorsSaid <= MostErrorsShown)
-        {
-            Say(errors, bad.ToString());
-        }
-    }
-
-    private void Error(Text message) => Say(errors, message.ToString());
-
-    private void Say(TextWriter writer, string line)
-    {
-        if (_live)
-        {
-            _held.Add((writer, line));
-        }
-        else
-        {
-            writer.WriteLine(line);
-        }
     }
 
     private static async Task<byte[]> Hash(string path, CancellationToken cancel)
@@ -524,13 +504,24 @@ internal sealed class ImportAuctions(
         return await SHA256.HashDataAsync(stream, cancel);
     }
 
+    /// <summary>What one batch did, true once it is committed.</summary>
+    private sealed class Sent
+    {
+        public int Added { get; set; }
+        public int Known { get; set; }
+        public long Bids { get; set; }
+        public HashSet<string> Bidders { get; } = new(StringComparer.Ordinal);
+    }
+
     private sealed class Counts
     {
         public long Rows { get; set; }
         public int Added { get; set; }
         public int Known { get; set; }
         public long Bids { get; set; }
-        public int Refused { get; set; }
+
+        /// <summary>Auctions that the state of things refused.</summary>
+        public List<BadCell> Refused { get; } = [];
 
         /// <summary>True when the operator did not want bad auctions skipped and one was refused.</summary>
         public bool Stopped { get; set; }

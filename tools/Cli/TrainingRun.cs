@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Trading.Alerts;
 using Trading.Alerts.Models;
+using Trading.Composition;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -72,10 +73,27 @@ internal sealed class TrainingRun(IServiceProvider services, Caller caller)
         }
     }
 
+    /// <summary>What the jobs need in a process that is no host.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddJobServer();
+        services.AddSingleton<IHostApplicationLifetime, NoHost>();
+    }
+
     private bool SomebodyWorks() =>
         services
             .GetRequiredService<JobStorage>()
             .GetMonitoringApi()
             .Servers()
             .Any(server => server.Heartbeat > DateTime.UtcNow - Alive);
+
+    /// <summary>Hangfire's server begins when its host has started, which is a cancelled token; it is stopped by hand.</summary>
+    private sealed class NoHost : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted { get; } = new(canceled: true);
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() { }
+    }
 }

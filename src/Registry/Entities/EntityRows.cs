@@ -95,11 +95,16 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
     public async Task<Entity?> FindToChange(string code, CancellationToken cancel) =>
         (await sql.One<Row>(ToChange, new { code }, cancel))?.ToEntity();
 
-    /// <summary>A record that was not there.</summary>
-    public async Task Insert(Entity entity, string action, CancellationToken cancel)
+    /// <summary>A record that was not there. Who signs up is not a caller yet, so it can be said by whom.</summary>
+    public async Task Insert(
+        Entity entity,
+        string action,
+        CancellationToken cancel,
+        string? by = null
+    )
     {
         await sql.Execute(InsertEntity, Args(entity, 0), cancel);
-        await Snapshot(entity, action, null, cancel);
+        await Snapshot(entity, action, null, by, cancel);
     }
 
     /// <summary>A record held by <see cref="FindToChange"/>, as it is to be.</summary>
@@ -108,7 +113,8 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
         Entity after,
         string action,
         string? reason,
-        CancellationToken cancel
+        CancellationToken cancel,
+        string? by = null
     )
     {
         if (await sql.Execute(UpdateEntity, Args(after, before.Version), cancel) != 1)
@@ -139,10 +145,16 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
             }
         }
 
-        await Snapshot(after, action, reason, cancel);
+        await Snapshot(after, action, reason, by, cancel);
     }
 
-    private Task Snapshot(Entity entity, string action, string? reason, CancellationToken cancel) =>
+    private Task Snapshot(
+        Entity entity,
+        string action,
+        string? reason,
+        string? by,
+        CancellationToken cancel
+    ) =>
         sql.Execute(
             InsertVersion,
             new
@@ -151,7 +163,7 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
                 version = entity.Version,
                 at = entity.ChangedAt,
                 byKind = current.Caller.Kind.ToString(),
-                byName = current.Caller.Name,
+                byName = by ?? current.Caller.Name,
                 personId = current.Caller.PersonId,
                 action,
                 reason,

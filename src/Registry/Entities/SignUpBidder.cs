@@ -57,8 +57,10 @@ public static class SignUpBidder
                         }
                     }
                 );
-            RuleFor(command => command.Name).NotEmpty().Named("企业名称", "Registered name");
-            RuleFor(command => command.Name).Line(200);
+            RuleFor(command => command.Name)
+                .NotEmpty()
+                .Says("missing", "请填写企业名称。", "Enter the registered name.");
+            RuleFor(command => command.Name).IsLineOrNone(200);
             RuleFor(command => command.Login)
                 .Matches("^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}$")
                 .Says(
@@ -66,8 +68,10 @@ public static class SignUpBidder
                     "登录名为3至100个字母、数字或 . _ @ -，以字母或数字开头。",
                     "A sign-in name has 3 to 100 letters, digits or . _ @ - and begins with a letter or digit."
                 );
-            RuleFor(command => command.DisplayName).NotEmpty().Named("姓名", "Your name");
-            RuleFor(command => command.DisplayName).Line(100);
+            RuleFor(command => command.DisplayName)
+                .NotEmpty()
+                .Says("missing", "请填写经办人姓名。", "Enter your name.");
+            RuleFor(command => command.DisplayName).IsLineOrNone(100);
             RuleFor(command => command.Password)
                 .Custom(
                     (password, context) =>
@@ -97,6 +101,7 @@ public static class SignUpBidder
             var now = time.GetUtcNow();
             var unified = UnifiedSocialCreditCode.Parse(command.Code);
             var code = EntityCode.Of(unified);
+            var login = command.Login.ToLowerInvariant();
             var identity = new IdentitySection
             {
                 Name = command.Name,
@@ -109,12 +114,19 @@ public static class SignUpBidder
             if (known is null)
             {
                 draft = Entity.Begin(code, EntityStates.Draft, identity, now);
-                await entities.Insert(draft, Actions.SignedUp, cancellationToken);
+                await entities.Insert(draft, Actions.SignedUp, cancellationToken, login);
             }
             else if (known.State == EntityStates.Recorded)
             {
                 draft = known.TakenOver(identity, now);
-                await entities.Update(known, draft, Actions.SignedUp, null, cancellationToken);
+                await entities.Update(
+                    known,
+                    draft,
+                    Actions.SignedUp,
+                    null,
+                    cancellationToken,
+                    login
+                );
             }
             else
             {
@@ -126,7 +138,7 @@ public static class SignUpBidder
             }
 
             var person = await people.Create(
-                new NewPerson(command.Login, command.DisplayName, command.Password, [BidderRole])
+                new NewPerson(login, command.DisplayName, command.Password, [BidderRole])
                 {
                     EntityCode = code.ToString(),
                 },
@@ -134,7 +146,7 @@ public static class SignUpBidder
             );
             return person.Problem is { } problem
                 ? problem
-                : new SignedUp(code.ToString(), command.Login.ToLowerInvariant(), draft.Version);
+                : new SignedUp(code.ToString(), login, draft.Version);
         }
 
         // GB 32100-2015: the first two characters say who registered the body and what it is.
