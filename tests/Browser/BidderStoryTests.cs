@@ -24,7 +24,9 @@ public sealed class BidderStoryTests(RunningProduct product)
         await officer.SignIn("officer", Demo.Password);
         await officer.Go("/registry/reviews");
         await officer.Shot("story1-4-queue");
-        await officer.Page.GetByRole(AriaRole.Link, new() { Name = "福州海西智能科技有限公司" }).ClickAsync();
+        await officer
+            .Page.GetByRole(AriaRole.Link, new() { Name = "福州海西智能科技有限公司" })
+            .ClickAsync();
         await officer.Page.GetByRole(AriaRole.Button, new() { Name = "领取并核验" }).ClickAsync();
         await officer.Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" }).WaitForAsync();
         await officer.Shot("story1-5-review");
@@ -35,10 +37,18 @@ public sealed class BidderStoryTests(RunningProduct product)
         await bidder.Page.GetByText("已核验，全省各交易系统可直接使用").WaitForAsync();
 
         using var system = await TradingSystem();
-        using (var read = await system.GetAsync(new Uri($"/api/v1/entities/{Code}/record?tender=SYCG-2026-0117", UriKind.Relative)))
+        using (
+            var read = await system.GetAsync(
+                new Uri($"/api/v1/entities/{Code}/record?tender=SYCG-2026-0117", UriKind.Relative)
+            )
+        )
         {
             Assert.Equal(HttpStatusCode.OK, read.StatusCode);
-            Assert.Contains("福州海西智能科技有限公司", await read.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                "福州海西智能科技有限公司",
+                await read.Content.ReadAsStringAsync(),
+                StringComparison.Ordinal
+            );
         }
 
         await bidder.Go("/my/uses");
@@ -82,8 +92,10 @@ public sealed class BidderStoryTests(RunningProduct product)
         await bidder.Go("/my/record");
         var page = bidder.Page;
         await page.GetByLabel("法定代表人").FillAsync("林立新");
-        await page.GetByLabel("主体类型").SelectOptionAsync(new SelectOptionValue { Label = "企业" });
-        await page.GetByLabel("所在地区").SelectOptionAsync(new SelectOptionValue { Value = "210200" });
+        await page.GetByLabel("主体类型")
+            .SelectOptionAsync(new SelectOptionValue { Label = "企业" });
+        await page.GetByLabel("所在地区")
+            .SelectOptionAsync(new SelectOptionValue { Value = "210200" });
         await page.GetByLabel("成立日期").FillAsync("2014-03-18");
         await page.GetByLabel("注册地址").FillAsync("大连市西岗区某路 8 号");
         await page.GetByLabel("所属行业").SelectOptionAsync(new SelectOptionValue { Value = "I" });
@@ -114,7 +126,11 @@ public sealed class BidderStoryTests(RunningProduct product)
         var api = administrator.Page.Context.APIRequest;
         var system = await api.PostAsync(
             "/api/v1/systems",
-            new() { Headers = Key("system-1"), DataObject = new { name = "大连建设工程电子交易系统", region = "210200" } }
+            new()
+            {
+                Headers = Key("system-1"),
+                DataObject = new { name = "大连建设工程电子交易系统", region = "210200" },
+            }
         );
         var made = (await system.JsonAsync())!.Value;
         var key = await api.PostAsync(
@@ -122,12 +138,19 @@ public sealed class BidderStoryTests(RunningProduct product)
             new()
             {
                 Headers = [new("If-Match", system.Headers["etag"])],
-                DataObject = new { scopes = new[] { "registry.read" }, expiresAt = DateTimeOffset.UtcNow.AddDays(30) },
+                DataObject = new
+                {
+                    scopes = new[] { "registry.read" },
+                    expiresAt = DateTimeOffset.UtcNow.AddDays(30),
+                },
             }
         );
         var issued = (await key.JsonAsync())!.Value;
         var client = new HttpClient { BaseAddress = new Uri(product.Address) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued.GetProperty("key").GetString());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            issued.GetProperty("key").GetString()
+        );
         return client;
     }
 

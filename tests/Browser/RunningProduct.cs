@@ -94,7 +94,7 @@ public sealed class RunningProduct : IAsyncLifetime
                 HasTouch = phone,
             }
         );
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         return new Window(await context.NewPageAsync());
     }
 

@@ -1,6 +1,112 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using Trading.Kernel;
+
 namespace Trading.Cli;
 
+/// <summary>The operator's command line.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static async Task<int> Main(string[] args)
+    {
+        // The console's own language decides; a console without one is as likely unable to show Chinese.
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(
+            CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh-CN" : "en"
+        );
+        var parsed = Root().Parse(args);
+        if (parsed.Action is ParseErrorAction wrong)
+        {
+            wrong.ShowHelp = false;
+            await parsed.InvokeAsync(new() { Output = Console.Error });
+            Terminal.Complain(
+                new("用 --help 查看用法和示例。", "See --help for usage and examples.")
+            );
+            return ExitCode.WrongUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (WrongUsageException error)
+        {
+            Terminal.Complain(error.Words);
+            return ExitCode.WrongUsage;
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Complain(
+                new(
+                    "已中断，未完成的步骤没有生效。",
+                    "Interrupted; the unfinished step had no effect."
+                )
+            );
+            return ExitCode.Failed;
+        }
+#pragma warning disable CA1031 // The operator gets a reason, not a stack trace.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            var reason =
+                error.InnerException is { } inner
+                && !error.Message.Contains(inner.Message, StringComparison.Ordinal)
+                    ? $"{error.Message} {inner.Message}"
+                    : error.Message;
+            Terminal.Complain(new($"失败：{reason}", $"Failed: {reason}"));
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand(
+            new Text(
+                """
+                公共资源交易平台的运维命令行。
+
+                数据库：默认是当前目录下的 var/trading.db（SQLite）。用 --database 和 --connection 指定，
+                或与主机相同的环境变量：Trading__Database、ConnectionStrings__Trading。
+                退出码：0 成功；1 发现问题；2 用法错误；3 失败。
+                """,
+                """
+                Operates the public-resource trading platform.
+
+                Database: var/trading.db (SQLite) below the working folder, unless --database and --connection say
+                otherwise, or the host's own settings do: Trading__Database, ConnectionStrings__Trading.
+                Exit codes: 0 done; 1 found a problem; 2 wrong usage; 3 failed.
+                """
+            ).ToString()
+        );
+        root.Options.Add(Settings.Database);
+        root.Options.Add(Settings.Connection);
+        root.Subcommands.Add(DatabaseCommands.All());
+        root.Subcommands.Add(AuditCommands.All());
+        root.Subcommands.Add(PeopleCommands.All());
+        root.Subcommands.Add(DemoCommand.Fill());
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Description = new Text("显示用法和示例", "Show usage and examples").ToString();
+        help.Action = new Examples.Help((SynchronousCommandLineAction)help.Action!);
+        root.Options.OfType<VersionOption>().Single().Description = new Text(
+            "显示版本",
+            "Show the version"
+        ).ToString();
+        return root;
+    }
+}
+
+/// <summary>What the exit codes mean.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int FoundProblem = 1;
+    public const int WrongUsage = 2;
+    public const int Failed = 3;
+}
+
+/// <summary>The command line contradicts itself in a way only found while running.</summary>
+internal sealed class WrongUsageException(Text words) : Exception(words.En)
+{
+    public Text Words => words;
 }

@@ -104,7 +104,12 @@ public static class AnswerInvitation
                 await panels.Close(invitation, "accepted", null, null, cancellationToken);
                 await panels.Log(panel.Id, "accepted", cancellationToken, invitation.Number);
                 var (_, transcript) = await panels.Draw(panel.Id, cancellationToken);
-                await panels.Settle(panel, transcript, cancellationToken);
+                await panels.Settle(
+                    panel,
+                    transcript,
+                    PanelFile.Unfilled(transcript),
+                    cancellationToken
+                );
                 return new Answered(invitation.Id, "accepted");
             }
 

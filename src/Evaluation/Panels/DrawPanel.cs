@@ -74,7 +74,7 @@ public static class DrawPanel
                 cancellationToken
             );
             await panels.Log(panel.Id, "drawn", cancellationToken);
-            await panels.Seat(panel, list, draw, cancellationToken);
+            await panels.Seat(panel, list, draw, 0, cancellationToken);
             return Done.It;
         }
 

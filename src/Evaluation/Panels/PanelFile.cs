@@ -39,6 +39,7 @@ internal sealed record InvitationRow
     public string State { get; init; } = "";
     public string? Reason { get; init; }
     public DateTimeOffset? AnswerBy { get; init; }
+    public DateTimeOffset? RemindAt { get; init; }
     public DateTimeOffset? RemindedAt { get; init; }
 
     /// <summary>True while the expert holds the seat or may still take it.</summary>
@@ -90,7 +91,7 @@ internal sealed class PanelFile(
     private static readonly Statement Invitations = Statement.Of(
         "evaluation.panel_invitation.of_panel",
         """
-        select id, number, alias, expert_id, specialty, state, reason, answer_by, reminded_at
+        select id, number, alias, expert_id, specialty, state, reason, answer_by, remind_at, reminded_at
         from panel_invitation where panel_id = @id order by number
         """
     );
@@ -220,10 +221,12 @@ internal sealed class PanelFile(
     /// Asks every newly seated expert. Who has become excluded since the list was frozen (the bids were opened, another
     /// panel the same day) leaves at once for the next of the same order.
     /// </summary>
+    /// <param name="unfilledBefore">Seats that nobody was left for before this.</param>
     public async Task Seat(
         PanelRow panel,
         FrozenList list,
         Transcript transcript,
+        int unfilledBefore,
         CancellationToken cancel
     )
     {
@@ -285,7 +288,7 @@ internal sealed class PanelFile(
             new { id = panel.Id, transcript = transcript.ToJson() },
             cancel
         );
-        await Settle(panel, transcript, cancel);
+        await Settle(panel, transcript, unfilledBefore, cancel);
     }
 
     /// <summary>Takes a departed expert's seat to the next of the same order. Nothing happens when that was done before.</summary>
@@ -307,23 +310,30 @@ internal sealed class PanelFile(
             panel,
             list,
             VerifiableDraw.Replace(list, transcript, departed.Alias, reason).Value,
+            Unfilled(transcript),
             cancel
         );
     }
 
     /// <summary>Says what state the panel is in now, and tells the centre when that is news.</summary>
-    public async Task Settle(PanelRow panel, Transcript transcript, CancellationToken cancel)
+    /// <param name="unfilledBefore">Seats that nobody was left for before this.</param>
+    public async Task Settle(
+        PanelRow panel,
+        Transcript transcript,
+        int unfilledBefore,
+        CancellationToken cancel
+    )
     {
         var invitations = await InvitationsOf(panel.Id, cancel);
         var seats = transcript.Wanted.Sum(wanted => wanted.Count);
         var accepted = invitations.Count(invitation => invitation.State == "accepted");
         var state =
             accepted == seats ? "complete"
-            : transcript.Unfilled.Count > 0 ? "short"
+            : Unfilled(transcript) > 0 ? "short"
             : "inviting";
         var before = (await Take(panel.Id, cancel))!.State;
         await Move(panel.Id, state, cancel);
-        if (state == before || state == "inviting")
+        if (state == "inviting" || (state == before && Unfilled(transcript) <= unfilledBefore))
         {
             return;
         }
@@ -351,6 +361,10 @@ internal sealed class PanelFile(
             );
         }
     }
+
+    /// <summary>Seats that nobody eligible is left for.</summary>
+    public static int Unfilled(Transcript transcript) =>
+        transcript.Unfilled.Sum(wanted => wanted.Count);
 
     /// <summary>A notice to an expert; experts without an account are never drawn.</summary>
     public async Task TellExpert(

@@ -8,7 +8,7 @@ namespace Trading.Evaluation.Panels;
 /// <summary>Reminds an expert who has not answered, once.</summary>
 public static class RemindExpert
 {
-    /// <summary>One invitation; nothing happens when it was answered, is over, or its expert was reminded.</summary>
+    /// <summary>One invitation; nothing happens when it was answered, is over, is not due for it, or its expert was reminded.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.remind")]
     public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
@@ -38,6 +38,7 @@ public static class RemindExpert
                         { } panel,
                         { State: "invited", RemindedAt: null, AnswerBy: { } answerBy } invitation
                     )
+                || invitation.RemindAt > now
                 || answerBy <= now
             )
             {

@@ -61,7 +61,7 @@ public static class EntityVersions
     {
         public Rules()
         {
-            RuleFor(query => query.Code).EntityCode();
+            RuleFor(query => query.Code).IsCode(default(EntityCode));
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
                 .Named("每页条数", "Page size");
@@ -138,7 +138,7 @@ public static class GetEntityVersion
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Code).EntityCode();
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
     internal sealed class Handler(Snapshots snapshots, CurrentCaller current)
@@ -178,7 +178,7 @@ public static class CompareVersions
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Code).EntityCode();
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
     internal sealed class Handler(Snapshots snapshots, CurrentCaller current)

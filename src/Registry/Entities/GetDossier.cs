@@ -19,7 +19,7 @@ public static class GetDossier
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Code).EntityCode();
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
     internal sealed class Handler(
@@ -68,7 +68,7 @@ public static class PreviewRecord
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Code).EntityCode();
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
     internal sealed class Handler(EntityRows entities, CurrentCaller current)

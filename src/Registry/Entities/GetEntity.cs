@@ -73,7 +73,7 @@ public static class GetEntity
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Code).EntityCode();
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
     private static readonly Statement Select = Statement.Of(

@@ -54,13 +54,13 @@ public static class RecordEntity
     {
         public Rules()
         {
-            RuleFor(command => command.Code).EntityCode();
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Name).NotEmpty().Named("企业名称", "Name");
-            RuleFor(command => command.Name).Line(200);
+            RuleFor(command => command.Name).IsLineOrNone(200);
             RuleFor(command => command.Kind)
                 .Must(kind => kind is null || EntityKinds.Find(kind) is not null)
                 .Says("entity.kind", "没有这种主体类型。", "There is no such kind of body.");
-            RuleFor(command => command.Region).Region();
+            RuleFor(command => command.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 

@@ -74,7 +74,7 @@ public static class SaveEntity
     {
         public Rules()
         {
-            RuleFor(command => command.Code).EntityCode();
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Identity!)
                 .SetValidator(new IdentityRules())
                 .When(command => command.Identity is not null);

@@ -83,12 +83,12 @@ public static class SearchEntities
     {
         public Rules()
         {
-            RuleFor(query => query.Words).Line(200);
-            RuleFor(query => query.Qualification).Line(200);
+            RuleFor(query => query.Words).IsLineOrNone(200);
+            RuleFor(query => query.Qualification).IsLineOrNone(200);
             RuleFor(query => query.State)
                 .Must(state => string.IsNullOrEmpty(state) || EntityStates.Has(state))
                 .Says("entity.state", "没有这种状态。", "There is no such state.");
-            RuleFor(query => query.Region).Region();
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
                 .Named("每页条数", "Page size");

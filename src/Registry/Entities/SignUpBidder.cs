@@ -60,7 +60,7 @@ public static class SignUpBidder
             RuleFor(command => command.Name)
                 .NotEmpty()
                 .Says("missing", "请填写企业名称。", "Enter the registered name.");
-            RuleFor(command => command.Name).Line(200);
+            RuleFor(command => command.Name).IsLineOrNone(200);
             RuleFor(command => command.Login)
                 .Matches("^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}$")
                 .Says(
@@ -71,7 +71,7 @@ public static class SignUpBidder
             RuleFor(command => command.DisplayName)
                 .NotEmpty()
                 .Says("missing", "请填写经办人姓名。", "Enter your name.");
-            RuleFor(command => command.DisplayName).Line(100);
+            RuleFor(command => command.DisplayName).IsLineOrNone(100);
             RuleFor(command => command.Password)
                 .Custom(
                     (password, context) =>

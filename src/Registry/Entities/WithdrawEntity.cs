@@ -23,7 +23,7 @@ public static class WithdrawEntity
 
     internal sealed class Rules : AbstractValidator<Command>
     {
-        public Rules() => RuleFor(command => command.Code).EntityCode();
+        public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
     }
 
     internal sealed class Handler(

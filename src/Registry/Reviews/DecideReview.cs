@@ -48,7 +48,7 @@ public static class DecideReview
     {
         public Rules()
         {
-            RuleFor(command => command.Reason).Line(500);
+            RuleFor(command => command.Reason).IsLineOrNone(500);
             RuleFor(command => command.Reason)
                 .Must(reason => !string.IsNullOrWhiteSpace(reason))
                 .When(command => !command.Verify)

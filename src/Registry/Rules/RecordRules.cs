@@ -13,10 +13,10 @@ internal sealed class IdentityRules : AbstractValidator<IdentitySection>
 {
     public IdentityRules()
     {
-        RuleFor(identity => identity.Name).Line(200);
-        RuleFor(identity => identity.LegalRepresentative).Line(100);
-        RuleFor(identity => identity.Address).Line(300);
-        RuleFor(identity => identity.Region).Region();
+        RuleFor(identity => identity.Name).IsLineOrNone(200);
+        RuleFor(identity => identity.LegalRepresentative).IsLineOrNone(100);
+        RuleFor(identity => identity.Address).IsLineOrNone(300);
+        RuleFor(identity => identity.Region).IsCodeOrNone(default(RegionCode));
         RuleFor(identity => identity.Kind)
             .Must(kind =>
                 string.IsNullOrWhiteSpace(kind) || EntityKinds.Find(kind.Trim()) is not null
@@ -41,10 +41,10 @@ internal sealed class ContactRules : AbstractValidator<Contact>
 {
     public ContactRules()
     {
-        RuleFor(contact => contact.Name).Line(100);
-        RuleFor(contact => contact.Duty).Line(100);
-        RuleFor(contact => contact.Phone).SecretLine(40);
-        RuleFor(contact => contact.Email).SecretLine(254);
+        RuleFor(contact => contact.Name).IsLineOrNone(100);
+        RuleFor(contact => contact.Duty).IsLineOrNone(100);
+        RuleFor(contact => contact.Phone).IsSecretLineOrNone(40);
+        RuleFor(contact => contact.Email).IsSecretLineOrNone(254);
     }
 }
 
@@ -53,10 +53,10 @@ internal sealed class QualificationRules : AbstractValidator<Qualification>
 {
     public QualificationRules()
     {
-        RuleFor(held => held.Name).Line(200);
-        RuleFor(held => held.Grade).Line(50);
-        RuleFor(held => held.Number).Line(100);
-        RuleFor(held => held.Issuer).Line(200);
+        RuleFor(held => held.Name).IsLineOrNone(200);
+        RuleFor(held => held.Grade).IsLineOrNone(50);
+        RuleFor(held => held.Number).IsLineOrNone(100);
+        RuleFor(held => held.Issuer).IsLineOrNone(200);
         RuleFor(held => held.ValidFrom).SetValidator(new DayRules<Qualification>());
         RuleFor(held => held.ValidTo).SetValidator(new DayRules<Qualification>());
     }

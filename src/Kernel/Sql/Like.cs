@@ -1,7 +1,7 @@
-namespace Trading.Access;
+namespace Trading.Kernel.Sql;
 
 /// <summary>Patterns for LIKE in which what a person typed means itself; the statement says <c>escape '\'</c>.</summary>
-internal static class Like
+public static class Like
 {
     /// <summary>Contains the text; null when nothing was typed. Lower case.</summary>
     public static string? Contains(string? text) =>

@@ -1,0 +1,291 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Trading.Access;
+using Trading.Access.SignIn;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Cli;
+
+/// <summary>The built executable, run as a process as an operator would.</summary>
+public sealed class CliTests
+{
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_first_administrator_is_made_on_the_command_line_and_can_sign_in(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var made = await Run(
+            province.Database,
+            WebProvince.Password + "\n",
+            "people",
+            "create",
+            "--login",
+            "admin",
+            "--name",
+            "张伟",
+            "--role",
+            "administrator"
+        );
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        Assert.Contains("admin", made.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(WebProvince.Password, made.Output, StringComparison.Ordinal);
+
+        var signedIn = await province.Send(
+            new SignIn.Command("admin", WebProvince.Password),
+            Caller.Anonymous
+        );
+        Assert.NotNull(signedIn.Value.SessionId);
+        Assert.Equal(
+            $"cli:{Environment.UserName}",
+            await province.Scalar<string>("select caller from audit_entry where seq = 1")
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Verifying_a_sound_trail_succeeds_and_a_tampered_one_names_the_row(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        foreach (var number in Enumerable.Range(1, 3))
+        {
+            await province.Send(
+                new SignIn.Command($"nobody{number}", "some-password"),
+                Caller.Anonymous
+            );
+        }
+
+        var sound = await Run(province.Database, null, "audit", "verify");
+        Assert.Equal(0, sound.ExitCode);
+        Assert.Contains("3", sound.Output, StringComparison.Ordinal);
+
+        await province.Rows<int>(
+            engine switch
+            {
+                Engine.Sqlite => "drop trigger audit_entry_no_update",
+                Engine.Postgres => "drop trigger audit_entry_append_only on audit_entry",
+                _ => "drop trigger audit_entry_append_only",
+            }
+        );
+        await province.Rows<int>("update audit_entry set caller = 'somebody' where seq = 2");
+        var broken = await Run(province.Database, null, "audit", "verify");
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("2", broken.Error.Split('\n')[^2], StringComparison.Ordinal);
+        Assert.Empty(broken.Output);
+    }
+
+    [Fact]
+    public async Task A_new_file_is_migrated_once_and_looking_at_it_creates_nothing()
+    {
+        var file = Path.Combine(Scratch.Folder, "cli-new.db");
+        var database = new Database(Engine.Sqlite, $"Data Source={file}");
+        var before = await Run(database, null, "db", "status");
+        Assert.Equal(1, before.ExitCode);
+        Assert.False(File.Exists(file));
+        var early = await Run(database, null, "audit", "verify");
+        Assert.Equal(3, early.ExitCode);
+        Assert.Contains("trading db migrate", early.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+
+        var first = await Run(database, null, "db", "migrate");
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.Contains("0001_kernel.sql", first.Output, StringComparison.Ordinal);
+        var again = await Run(database, null, "db", "migrate");
+        Assert.DoesNotContain("0001_kernel.sql", again.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Run(database, null, "db", "status")).ExitCode);
+        SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task An_empty_PostgreSQL_database_is_migrated_by_the_hosts_settings()
+    {
+        if (!PostgresCluster.Installed)
+        {
+            return;
+        }
+
+        var name = $"trading_cli_{Environment.ProcessId}";
+        PostgresCluster.Execute($"create database {name}");
+        var settings = new Dictionary<string, string>
+        {
+            ["Trading__Database"] = "postgresql",
+            ["ConnectionStrings__Trading"] = PostgresCluster.ConnectionString(name),
+        };
+        var migrated = await Run(settings, null, "db", "migrate");
+        Assert.Equal((0, ""), (migrated.ExitCode, migrated.Error));
+        Assert.Equal(0, (await Run(settings, null, "db", "status")).ExitCode);
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    [Theory]
+    [InlineData("sqlite", "create trigger audit_entry_no_update")]
+    [InlineData("postgresql", "language plpgsql")]
+    [InlineData("sqlserver", "nvarchar(max)")]
+    public async Task The_script_for_a_DBA_is_in_the_engines_own_words_and_connects_to_nothing(
+        string engine,
+        string own
+    )
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Trading"] = "Host=127.0.0.1;Port=1",
+        };
+        var printed = await Run(settings, null, "db", "script", "--engine", engine);
+        Assert.Equal((0, ""), (printed.ExitCode, printed.Error));
+        Assert.Contains(own, printed.Output, StringComparison.Ordinal);
+        Assert.All(
+            Schema.Scripts(Engine.Sqlite),
+            script => Assert.Contains(script.Name, printed.Output, StringComparison.Ordinal)
+        );
+
+        var file = Path.Combine(Scratch.Folder, $"script-{engine}.sql");
+        var written = await Run(settings, null, "db", "script", "--engine", engine, "--out", file);
+        Assert.Equal(0, written.ExitCode);
+        Assert.Equal(printed.Output, await File.ReadAllTextAsync(file));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(2, "dbx")]
+    [InlineData(2, "db")]
+    [InlineData(2, "db", "script")]
+    [InlineData(2, "db", "script", "--engine", "oracle")]
+    [InlineData(2, "db", "status", "--database", "oracle")]
+    [InlineData(2, "db", "status", "--database", "postgresql")]
+    [InlineData(2, "db", "status", "--connection", "nonsense")]
+    [InlineData(2, "people", "create", "--role", "administrator")]
+    [InlineData(2, "people", "create", "--login", "admin", "--role", "emperor")]
+    [InlineData(2, "people", "create", "--login", "admin", "--role", "expert", "--password", "x")]
+    [InlineData(
+        3,
+        "db",
+        "status",
+        "--database",
+        "postgresql",
+        "--connection",
+        "Host=127.0.0.1;Port=1;Username=x"
+    )]
+    public async Task What_cannot_be_done_says_why_in_a_line_and_never_shows_a_stack_trace(
+        int exitCode,
+        params string[] arguments
+    )
+    {
+        var run = await Run(new Dictionary<string, string>(), null, arguments);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.NotEmpty(run.Error.Trim());
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("short\n", 1, "password")]
+    [InlineData("", 2, "Standard input")]
+    public async Task A_bad_password_is_refused_by_name_without_being_shown(
+        string input,
+        int exitCode,
+        string says
+    )
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var run = await Run(
+            province.Database,
+            input,
+            "people",
+            "create",
+            "--login",
+            "admin",
+            "--role",
+            Roles.Administrator
+        );
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("short\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from person"));
+    }
+
+    [Theory]
+    [InlineData("C.UTF-8", "Examples:", "Show usage and examples")]
+    [InlineData("zh_CN.UTF-8", "示例：", "显示用法和示例")]
+    public async Task Help_teaches_by_example_in_the_consoles_language(
+        string language,
+        params string[] words
+    )
+    {
+        var settings = new Dictionary<string, string> { ["LANG"] = language };
+        foreach (
+            var arguments in new string[][]
+            {
+                ["--help"],
+                ["db", "--help"],
+                ["db", "script", "--help"],
+                ["people", "create", "-h"],
+            }
+        )
+        {
+            var run = await Run(settings, null, arguments);
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            Assert.All(words, word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+            Assert.Contains("  trading ", run.Output, StringComparison.Ordinal);
+        }
+    }
+
+    private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>
+        Run(
+            new Dictionary<string, string>(),
+            input,
+            [
+                .. arguments,
+                "--database",
+                database.Engine == Engine.Postgres
+                    ? "postgresql"
+                    : database.Engine.ToString().ToLowerInvariant(),
+                "--connection",
+                database.ConnectionString,
+            ]
+        );
+
+    private static async Task<Ended> Run(
+        Dictionary<string, string> settings,
+        string? input,
+        params string[] arguments
+    )
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trading"))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Scratch.Folder,
+        };
+        start.Environment.Remove("LC_ALL");
+        start.Environment["LANG"] = "C.UTF-8";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+        }
+
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new Ended(process.ExitCode, await output, await error);
+    }
+
+    private sealed record Ended(int ExitCode, string Output, string Error);
+}

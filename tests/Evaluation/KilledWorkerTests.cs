@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Trading.Access;
+using Trading.Kernel.Sql;
+using Trading.Tests.Harness;
+using Trading.Tests.Procurement;
+
+namespace Trading.Tests.Evaluation;
+
+/// <summary>A process of its own that works the jobs is killed (SIGKILL) in the middle of delivering invitations.</summary>
+public sealed class KilledWorkerTests
+{
+    private const int PanelsAsked = 12;
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task No_invitation_of_a_killed_worker_is_lost_or_sent_twice(Engine engine)
+    {
+        await using var province = Province.InRealTime(engine);
+        await Panels.Experts(province, 25);
+        var now = DateTimeOffset.UtcNow;
+        var panels = new List<Guid>();
+        for (var number = 1; number <= PanelsAsked; number++)
+        {
+            var procurement = (
+                await province.Send(
+                    Tenders.Notice(number) with
+                    {
+                        NoticeAt = now.AddDays(-1),
+                        DeadlineAt = now.AddDays(20),
+                    },
+                    Tenders.Centre
+                )
+            )
+                .Value
+                .Id;
+            panels.Add(
+                (
+                    await province.Send(
+                        Panels.Request(procurement) with
+                        {
+                            EvaluationAt = Tenders.At("2030-01-07 09:00").AddDays(number),
+                            AnswerWithin = TimeSpan.FromDays(1),
+                            RemindBefore = TimeSpan.FromHours(1),
+                        },
+                        Callers.With(Roles.CentreOperator)
+                    )
+                )
+                    .Value
+                    .Id
+            );
+        }
+
+        // The evaluations are on different days, so that every expert may sit on every panel; the draws are due now.
+        await province.Rows<int>("update panel set draw_due_at = @now", new { now });
+        await province.Rows<int>("update outbox set due_at = @now", new { now });
+
+        var kills = 0;
+        while (kills < 4)
+        {
+            var handled = await Handled(province);
+            using var worker = Worker.Start(province.Database);
+            await Province.Until(
+                async () => worker.HasExited || await Handled(province) >= handled + 5,
+                "the worker delivers",
+                seconds: 120
+            );
+            Assert.False(worker.HasExited, "The worker ended by itself.");
+            worker.Kill();
+            kills++;
+            if (await Waiting(province) == 0)
+            {
+                break;
+            }
+
+            await TimePasses(province);
+        }
+
+        Assert.True(
+            kills >= 2,
+            "The worker was killed only once before everything was delivered; ask for more panels."
+        );
+
+        using (var survivor = Worker.Start(province.Database))
+        {
+            await Province.Until(
+                async () => await Waiting(province) == 0,
+                "everything is delivered at last",
+                seconds: 240
+            );
+            survivor.Kill();
+        }
+
+        foreach (var panel in panels)
+        {
+            var asked = await Panels.Invitations(province, panel);
+            Assert.Equal(5, asked.Count);
+            Assert.All(asked, one => Assert.Equal("invited", one.State));
+            Assert.Equal(5, asked.Select(one => one.ExpertId).Distinct().Count());
+            foreach (var one in asked)
+            {
+                Assert.Equal(
+                    1,
+                    await province.Scalar<long>(
+                        "select count(*) from notice where link = @link",
+                        new { link = $"/invitations/{one.Id}" }
+                    )
+                );
+            }
+        }
+
+        Assert.Equal(PanelsAsked * 5, await province.Scalar<long>("select count(*) from notice"));
+        Assert.Equal(
+            PanelsAsked * 5,
+            await province.Scalar<long>("select count(*) from panel_event where kind = 'invited'")
+        );
+        Assert.Equal(
+            0,
+            await province.Scalar<long>("select count(*) from outbox where refusal is not null")
+        );
+    }
+
+    private static Task<long> Handled(Province province) =>
+        province.Scalar<long>("select count(*) from outbox where handled_at is not null");
+
+    private static Task<long> Waiting(Province province) =>
+        province.Scalar<long>(
+            "select count(*) from outbox where handled_at is null and due_at <= @now",
+            new { now = DateTimeOffset.UtcNow }
+        );
+
+    // What a worker took and did not finish counts as lost after two minutes; here they pass at once.
+    private static Task TimePasses(Province province) =>
+        province.Rows<int>(
+            "update outbox set due_at = @past, dispatched_at = @past where handled_at is null and dispatched_at is not null and due_at <= @now",
+            new { past = DateTimeOffset.UtcNow.AddMinutes(-5), now = DateTimeOffset.UtcNow }
+        );
+
+    private sealed class Worker(Process process) : IDisposable
+    {
+        public bool HasExited => process.HasExited;
+
+        public static Worker Start(Database database)
+        {
+            var start = new ProcessStartInfo("dotnet")
+            {
+                WorkingDirectory = Scratch.Folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Trading.Web.dll"));
+            start.Environment["Urls"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"http://127.0.0.1:{FreePort()}"
+            );
+            start.Environment["Trading__Demo"] = "false";
+            start.Environment["Trading__Database"] =
+                database.Engine == Engine.Postgres
+                    ? "postgresql"
+                    : database.Engine.ToString().ToLowerInvariant();
+            start.Environment["ConnectionStrings__Trading"] = database.ConnectionString;
+            var process = Process.Start(start)!;
+            // Nobody reads it, but a full pipe would stop the worker.
+            process.OutputDataReceived += (_, _) => { };
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            return new Worker(process);
+        }
+
+        public void Kill()
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited)
+            {
+                Kill();
+            }
+
+            process.Dispose();
+        }
+
+        private static int FreePort()
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Trading.Access;
+using Trading.Access.People;
+using Trading.Kernel;
+
+namespace Trading.Cli;
+
+/// <summary><c>trading people</c>: accounts, above all the first administrator's.</summary>
+internal static class PeopleCommands
+{
+    public static Command All()
+    {
+        var people = new Command("people", new Text("人员账号", "People's accounts").ToString());
+        people.Subcommands.Add(Create());
+        return people;
+    }
+
+    private static Command Create()
+    {
+        var login = new Option<string>("--login")
+        {
+            Description = new Text("登录名", "Sign-in name").ToString(),
+            HelpName = "NAME",
+            Required = true,
+        };
+        var name = new Option<string?>("--name")
+        {
+            Description = new Text(
+                "姓名；不给则用登录名",
+                "Name as others see it; the sign-in name without it"
+            ).ToString(),
+            HelpName = "NAME",
+        };
+        var roles = new Option<string[]>("--role")
+        {
+            Description = new Text(
+                $"角色，可多次给出：{string.Join("、", Roles.All.Select(role => $"{role.Code} {role.Name.Zh}"))}",
+                $"Role; may be given several times: {string.Join(", ", Roles.All.Select(role => role.Code))}"
+            ).ToString(),
+            HelpName = "ROLE",
+            Required = true,
+        };
+        roles.AcceptOnlyFromAmong([.. Roles.All.Select(role => role.Code)]);
+        var entity = new Option<string?>("--entity")
+        {
+            Description = new Text(
+                "所属主体的统一社会信用代码，仅用于经营主体",
+                "Unified social credit code of the firm; for bidders only"
+            ).ToString(),
+            HelpName = "CODE",
+        };
+        var command = new Command(
+            "create",
+            new Text(
+                "建立账号。密码在终端上输入，或从标准输入读取第一行，从不作为参数",
+                "Create an account. The password is asked for, or read from the first line of standard input; it is never an argument"
+            ).ToString()
+        )
+        {
+            login,
+            name,
+            roles,
+            entity,
+        }.WithExamples(
+            "trading people create --login admin --name 张伟 --role administrator",
+            "trading people create --login audit1 --role auditor < password.txt"
+        );
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var product = Settings.Product(parsed);
+                var password = await Terminal.Secret(new("密码", "Password"), cancel);
+                var chosen = parsed.GetRequiredValue(login);
+                var outcome = await product
+                    .Sender()
+                    .Send(
+                        new CreatePerson.Command(
+                            chosen,
+                            parsed.GetValue(name) ?? chosen,
+                            password,
+                            parsed.GetRequiredValue(roles)
+                        )
+                        {
+                            EntityCode = parsed.GetValue(entity),
+                        },
+                        Settings.Operator,
+                        cancel
+                    );
+                if (outcome.Problem is { } problem)
+                {
+                    Terminal.Refuse(problem);
+                    return ExitCode.FoundProblem;
+                }
+
+                var held = outcome.Value.Roles.Select(role => Roles.Find(role)!.Name).ToList();
+                Terminal.Say(
+                    new(
+                        $"已建立账号 {outcome.Value.Login}（{string.Join("、", held.Select(role => role.Zh))}）。",
+                        $"Created {outcome.Value.Login} ({string.Join(", ", held.Select(role => role.En))})."
+                    )
+                );
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+}
