@@ -146,7 +146,8 @@ public sealed class Province : IAsyncDisposable
 
     private sealed class NoLifetime : IHostApplicationLifetime
     {
-        public CancellationToken ApplicationStarted => CancellationToken.None;
+        // Hangfire's server begins when the application has started, which is a cancelled token.
+        public CancellationToken ApplicationStarted => new(canceled: true);
         public CancellationToken ApplicationStopping => CancellationToken.None;
         public CancellationToken ApplicationStopped => CancellationToken.None;
 
