@@ -105,12 +105,8 @@ public static class ListProcurements
                     $"每页 1 至 {Cursor.MaxTake} 条。",
                     $"A page has 1 to {Cursor.MaxTake} items."
                 );
-            RuleFor(query => query.Text!)
-                .IsLine(100, "关键词", "Text")
-                .When(query => query.Text is not null);
-            RuleFor(query => query.Region)
-                .IsCode(default(RegionCode))
-                .When(query => query.Region is not null);
+            RuleFor(query => query.Text).IsLineOrNone(100);
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 
@@ -137,12 +133,12 @@ public static class ListProcurements
                 {
                     at = start.Value.At,
                     id = start.Value.Id,
-                    kind = query.Kind,
-                    state = query.State,
-                    region = query.Region is null ? null : Below(RegionCode.Parse(query.Region)),
-                    text = query.Text is null
+                    kind = string.IsNullOrEmpty(query.Kind) ? null : query.Kind,
+                    state = string.IsNullOrEmpty(query.State) ? null : query.State,
+                    region = string.IsNullOrWhiteSpace(query.Region)
                         ? null
-                        : "%" + Escape(query.Text.Trim().ToLowerInvariant()) + "%",
+                        : Below(RegionCode.Parse(query.Region)),
+                    text = Like.Contains(query.Text),
                     skip = 0,
                     take = query.Take + 1,
                 },
@@ -165,11 +161,5 @@ public static class ListProcurements
                     $"{a}{b}{c}{d}%",
                 var whole => whole,
             };
-
-        private static string Escape(string text) =>
-            text.Replace("\\", "\\\\", StringComparison.Ordinal)
-                .Replace("%", "\\%", StringComparison.Ordinal)
-                .Replace("_", "\\_", StringComparison.Ordinal)
-                .Replace("[", "\\[", StringComparison.Ordinal);
     }
 }

@@ -71,6 +71,7 @@ public sealed class RunningProduct : IAsyncLifetime
                 Args =
                 [
                     "--no-sandbox",
+                    "--lang=zh-CN",
                     "--disable-dev-shm-usage",
                     "--disable-background-networking",
                     "--disable-component-update",

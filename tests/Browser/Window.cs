@@ -71,6 +71,7 @@ public sealed class Window
     /// <summary>Keeps a screenshot, and checks the page as assistive technology sees it: no serious violation.</summary>
     public async Task Shot(string name)
     {
+        await Page.EvaluateAsync("scrollTo(0, 0)");
         await Page.ScreenshotAsync(
             new()
             {

@@ -101,7 +101,9 @@ public sealed class PanelTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task When_nobody_is_left_the_panel_is_short_and_the_centre_told_of_each_empty_seat(Engine engine)
+    public async Task When_nobody_is_left_the_panel_is_short_and_the_centre_told_of_each_empty_seat(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         var (panel, centre) = await Panels.Requested(province, pool: 6);

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using CsCheck;
 using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
 
@@ -201,6 +203,22 @@ public sealed class RulesTests
     [InlineData("㈱村松 建設", "(株)村松建設")]
     public void Names_match_whatever_their_width_case_and_spaces(string one, string other) =>
         Assert.Equal(Canonical.Folded(one), Canonical.Folded(other));
+
+    [Fact]
+    public void A_list_sent_as_it_lies_in_its_row_reads_like_any_other()
+    {
+        IReadOnlyList<Qualification> held = [Firms.Licence("<b>甲</b>"), Firms.Licence("乙")];
+        var prepared = new PreparedList<Qualification>(SectionContent.Write(held));
+        Assert.Equal(held, prepared);
+        var options = new JsonSerializerOptions(MessageText.Json)
+        {
+            Converters = { new PreparedListConverter<Qualification>() },
+        };
+        var sent = JsonSerializer.Serialize<IReadOnlyList<Qualification>>(prepared, options);
+        Assert.Equal(JsonSerializer.Serialize(held, MessageText.Json), sent);
+        Assert.Equal(held, JsonSerializer.Deserialize<IReadOnlyList<Qualification>>(sent, options));
+        Assert.Equal(sent, JsonSerializer.Serialize<IReadOnlyList<Qualification>>(held, options));
+    }
 
     private static Entity Draft(EntityRecord record) =>
         Entity

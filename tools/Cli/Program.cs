@@ -90,6 +90,7 @@ internal static class Program
         );
         root.Subcommands.Add(AuditCommands.All());
         root.Subcommands.Add(PeopleCommands.All());
+        root.Subcommands.Add(DemoCommand.Fill());
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = new Text("显示用法和示例", "Show usage and examples").ToString();
         help.Action = new Examples.Help((SynchronousCommandLineAction)help.Action!);

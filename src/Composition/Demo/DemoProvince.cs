@@ -24,6 +24,9 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
     public const int Procurements = 260;
 
     private const int Firms = 36;
+
+    // Those that keep their record themselves; half of them are verified, the others wait for the officer.
+    private const int SignedUp = 6;
     private const int Experts = 40;
     private const int Seed = 20261125;
 
@@ -93,8 +96,15 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
         var done = 0;
         for (var i = 1; i < Firms; i++, progress(++done / whole))
         {
-            await MakeFirm(i, null, DemoNames.Person(i), cancel);
+            await MakeFirm(
+                i,
+                i <= SignedUp ? $"bidder{i + 1:00}" : null,
+                DemoNames.Person(i),
+                cancel
+            );
         }
+
+        await SubmitAndVerify(cancel);
 
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {
@@ -142,13 +152,6 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             cancel
         );
         Expect(signedUp);
-        var clerk = new Caller
-        {
-            Kind = CallerKind.Person,
-            Name = login,
-            EntityCode = code,
-            Permissions = Roles.PermissionsOf([Roles.Bidder]),
-        };
         var year = time.GetUtcNow().Year;
         var saved = await sender.Send(
             new SaveEntity.Command(
@@ -192,10 +195,62 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
                     AssetsMinor = 5_200_000_000,
                 }
             ),
-            clerk,
+            Clerk(login, code),
             cancel
         );
         Expect(saved);
+    }
+
+    private static Caller Clerk(string login, string code) =>
+        new()
+        {
+            Kind = CallerKind.Person,
+            Name = login,
+            EntityCode = code,
+            Permissions = Roles.PermissionsOf([Roles.Bidder]),
+        };
+
+    private async Task SubmitAndVerify(CancellationToken cancel)
+    {
+        for (var i = 1; i <= SignedUp; i++)
+        {
+            var code = CodeOf(i);
+            var clerk = Clerk($"bidder{i + 1:00}", code);
+            var dossier = await sender.Send(new GetDossier.Query(code), clerk, cancel);
+            Expect(
+                await sender.Send(
+                    new SubmitEntity.Command(code, dossier.Value.Version),
+                    clerk,
+                    cancel
+                )
+            );
+        }
+
+        var account = (
+            await sender.Send(new ListPeople.Query { Text = "officer", Take = 1 }, Maker, cancel)
+        )
+            .Value
+            .Items[0];
+        var officer = new Caller
+        {
+            Kind = CallerKind.Person,
+            Name = account.Login,
+            PersonId = account.Id,
+            Permissions = Roles.PermissionsOf([Roles.RegistryOfficer]),
+        };
+        var queue = (await sender.Send(new ReviewQueue.Query(), officer, cancel)).Value.Items;
+        foreach (var waiting in queue.Take(SignedUp / 2))
+        {
+            Expect(await sender.Send(new ClaimReview.Command(waiting.Id), officer, cancel));
+            var review = await sender.Send(new GetReview.Query(waiting.Id), officer, cancel);
+            Expect(
+                await sender.Send(
+                    new DecideReview.Command(waiting.Id, review.Value.Version, true, null),
+                    officer,
+                    cancel
+                )
+            );
+        }
     }
 
     private async Task MakeExpert(int number, string name, CancellationToken cancel)

@@ -69,7 +69,7 @@ public static class ListExperts
         from expert e
         where (e.created_at < @at or (e.created_at = @at and e.id < @id))
           and (@state is null or e.state = @state)
-          and (@name is null or e.name like @name escape '\')
+          and (@name is null or lower(e.name) like @name escape '\')
           and (@specialty is null
                or exists (select 1 from expert_specialty s where s.expert_id = e.id and s.specialty = @specialty))
         order by e.created_at desc, e.id desc {page}
@@ -101,9 +101,7 @@ public static class ListExperts
                     $"每页 1 至 {Cursor.MaxTake} 条。",
                     $"A page has 1 to {Cursor.MaxTake} items."
                 );
-            RuleFor(query => query.Name!)
-                .IsLine(100, "姓名", "The name")
-                .When(query => query.Name is not null);
+            RuleFor(query => query.Name).IsLineOrNone(100);
         }
     }
 
@@ -130,9 +128,9 @@ public static class ListExperts
                 {
                     at = start.Value.At,
                     id = start.Value.Id,
-                    state = query.State,
-                    name = query.Name is null ? null : "%" + Escape(query.Name.Trim()) + "%",
-                    specialty = query.Specialty,
+                    state = string.IsNullOrEmpty(query.State) ? null : query.State,
+                    name = Like.Contains(query.Name),
+                    specialty = string.IsNullOrEmpty(query.Specialty) ? null : query.Specialty,
                     skip = 0,
                     take = query.Take + 1,
                 },
@@ -169,12 +167,6 @@ public static class ListExperts
                 more ? Cursor.Of(new Place(page[^1].CreatedAt, page[^1].Id)) : null
             );
         }
-
-        private static string Escape(string text) =>
-            text.Replace("\\", "\\\\", StringComparison.Ordinal)
-                .Replace("%", "\\%", StringComparison.Ordinal)
-                .Replace("_", "\\_", StringComparison.Ordinal)
-                .Replace("[", "\\[", StringComparison.Ordinal);
 
         private sealed record Line
         {

@@ -52,6 +52,62 @@ internal static class PanelRules
             }
         );
 
+    /// <summary>The law's rules for a procurement's kind and method.</summary>
+    public static IEnumerable<PanelRule> Of(ProcurementSummary procurement, DateOnly on) =>
+        PanelComposition.Rules.Where(rule =>
+            rule.Kinds.Contains(procurement.Kind)
+            && rule.Methods.Contains(MethodOf(procurement))
+            && rule.InForceFrom <= on
+        );
+
+    /// <summary>What a rule demands, in words.</summary>
+    public static Text Demand(PanelRule rule)
+    {
+        var (zh, en) = rule.Check switch
+        {
+            PanelCheck.Odd => ("成员人数为单数", "An odd number of members"),
+            PanelCheck.Minimum => ($"成员不少于 {rule.Value} 人", $"At least {rule.Value} members"),
+            _ => ("专家不少于成员总数的三分之二", "Experts are at least two thirds of the members"),
+        };
+        return rule.When is not { } when
+            ? new(zh, en)
+            : new(
+                $"{string.Join("或", Conditions(when).Select(text => text.Zh))}时，{zh}",
+                $"{en}, where {string.Join(" or ", Conditions(when).Select(text => text.En))}"
+            );
+    }
+
+    private static IEnumerable<Text> Conditions(PanelCondition when)
+    {
+        if (when.BudgetFrom is { } budget)
+        {
+            var tenThousands = (budget / 10_000).ToString("#,##0", CultureInfo.InvariantCulture);
+            yield return new(
+                $"预算达到 {tenThousands} 万元",
+                $"the budget is {tenThousands} × 10k yuan or more"
+            );
+        }
+
+        if (when.TechnicallyComplex)
+        {
+            yield return new("技术复杂", "it is technically complex");
+        }
+
+        if (when.GreatPublicInfluence)
+        {
+            yield return new("社会影响较大", "it is of great public influence");
+        }
+
+        if (when.AboveOpenTenderThreshold)
+        {
+            yield return new("达到公开招标数额标准", "it is above the open-tender threshold");
+        }
+    }
+
+    // The rules speak OCDS, where an invited tender is a selective one.
+    private static string MethodOf(ProcurementSummary procurement) =>
+        procurement.Method == "invited" ? "selective" : procurement.Method;
+
     /// <summary>Specialties with fewer eligible experts than seats.</summary>
     public static IReadOnlyList<FieldError> Supply(
         IReadOnlyList<SpecialtyCount> specialties,

@@ -21,14 +21,22 @@ public static class PreviewPanel
     ) : IQuery<Preview>;
 
     /// <summary>What would come of it.</summary>
-    /// <param name="Errors">Rules broken; empty when it could be asked for.</param>
+    /// <param name="Rules">The law's rules for this kind and method, each with whether the request breaks it.</param>
+    /// <param name="Errors">Everything that stands in the way; empty when it could be asked for.</param>
     /// <param name="Pool">Candidates by specialty, in the order of the request.</param>
     /// <param name="DrawDueAt">When it would be drawn.</param>
     public sealed record Preview(
+        IReadOnlyList<RuleView> Rules,
         IReadOnlyList<FieldError> Errors,
         IReadOnlyList<WatchPanel.PoolView> Pool,
         DateTimeOffset DrawDueAt
     );
+
+    /// <summary>A rule in words.</summary>
+    /// <param name="Demand">What it demands.</param>
+    /// <param name="Law">Law and article.</param>
+    /// <param name="Broken">True when the request breaks it.</param>
+    public sealed record RuleView(Text Demand, Text Law, bool Broken);
 
     internal sealed class Handler(
         Pool pool,
@@ -64,17 +72,24 @@ public static class PreviewPanel
                         Guid.Empty,
                         cancellationToken
                     );
+            var broken = PanelRules.Composition(
+                procurement,
+                query.Specialties,
+                query.Representatives,
+                query.Circumstances,
+                ChinaTime.DateOf(now)
+            );
             return new Preview(
                 [
-                    .. PanelRules.Composition(
-                        procurement,
-                        query.Specialties,
-                        query.Representatives,
-                        query.Circumstances,
-                        ChinaTime.DateOf(now)
-                    ),
-                    .. PanelRules.Supply(query.Specialties, members),
+                    .. PanelRules
+                        .Of(procurement, ChinaTime.DateOf(now))
+                        .Select(rule => new RuleView(
+                            PanelRules.Demand(rule),
+                            rule.Law,
+                            broken.Any(error => error.Code == rule.Code)
+                        )),
                 ],
+                [.. broken, .. PanelRules.Supply(query.Specialties, members)],
                 [
                     .. named.Select(specialty => new WatchPanel.PoolView(
                         specialty,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Trading.Kernel;
 using Trading.Kernel.Codes;
@@ -62,9 +63,11 @@ public static class GetEntity
         public DateTimeOffset? VerifiedAt { get; init; }
 
         /// <summary>Each section's verification.</summary>
+        [JsonConverter(typeof(PreparedListConverter<SectionMark>))]
         public IReadOnlyList<SectionMark> Sections { get; init; } = [];
 
         /// <summary>Licences.</summary>
+        [JsonConverter(typeof(PreparedListConverter<Qualification>))]
         public IReadOnlyList<Qualification> Qualifications { get; init; } = [];
     }
 
@@ -116,10 +119,8 @@ public static class GetEntity
                     Version = row.Version,
                     ChangedAt = row.ChangedAt,
                     VerifiedAt = row.VerifiedAt,
-                    Sections = SectionContent.Read<IReadOnlyList<SectionMark>>(row.Marks),
-                    Qualifications = SectionContent.Read<IReadOnlyList<Qualification>>(
-                        row.Qualifications
-                    ),
+                    Sections = new PreparedList<SectionMark>(row.Marks),
+                    Qualifications = new PreparedList<Qualification>(row.Qualifications),
                 }
                 : Ownership.Unknown();
         }

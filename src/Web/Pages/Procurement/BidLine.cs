@@ -1,0 +1,37 @@
+using System.Globalization;
+using Trading.Procurement;
+
+namespace Trading.Web.Pages.Procurement;
+
+/// <summary>A bid being typed.</summary>
+internal sealed class BidLine
+{
+    public string Code { get; set; } = "";
+    public string Name { get; set; } = "";
+    public decimal? Amount { get; set; }
+    public string Status { get; set; } = "valid";
+
+    public bool IsBlank =>
+        string.IsNullOrWhiteSpace(Code) && string.IsNullOrWhiteSpace(Name) && Amount is null;
+
+    public RecordOpening.BidReadOut ReadOut() =>
+        new(Code, Name, Amount is { } amount ? (long)(amount * 1_000_000) : null, Status);
+
+    /// <summary>Lines copied from a spreadsheet: code, name, amount in ten-thousands.</summary>
+    public static IEnumerable<BidLine> Pasted(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split('\t', StringSplitOptions.TrimEntries))
+            .Select(cells => new BidLine
+            {
+                Code = cells[0],
+                Name = cells.ElementAtOrDefault(1) ?? "",
+                Amount = decimal.TryParse(
+                    cells.ElementAtOrDefault(2),
+                    NumberStyles.Number,
+                    CultureInfo.InvariantCulture,
+                    out var amount
+                )
+                    ? amount
+                    : null,
+            });
+}
