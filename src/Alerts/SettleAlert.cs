@@ -108,8 +108,7 @@ public static class SettleAlert
                 Say(fault.Rule, fault.Message);
             }
 
-            void Say(string code, Text message) =>
-                FieldRules.Fail(context, code, message, null);
+            void Say(string code, Text message) => FieldRules.Fail(context, code, message, null);
         }
     }
 

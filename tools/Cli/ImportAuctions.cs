@@ -452,11 +452,7 @@ internal sealed class ImportAuctions(
 
         var flagged = await services
             .GetRequiredService<Sender>()
-            .Send(
-                new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 },
-                caller,
-                cancel
-            );
+            .Send(new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 }, caller, cancel);
         var totals = flagged.Value.Totals.ToDictionary(total => total.Level, total => total.Count);
         var (red, orange, blue) = (totals["red"], totals["orange"], totals["blue"]);
         output.WriteLine(
