@@ -207,7 +207,13 @@ public static class SettleAlert
                 AlertStates.Name(command.Decision).ToString(),
                 AlertStates.Name(now.State).ToString()
             );
-            if (now.Decision is { } decision && decision.At > (seen?.At ?? DateTimeOffset.MinValue))
+            if (
+                now.Decision is { } decision
+                && history.Any(entry =>
+                    entry.Version > command.Version
+                    && entry.Action is AlertActions.Confirmed or AlertActions.Dismissed
+                )
+            )
             {
                 Compare(new("理由", "Reason"), command.Reason.Trim(), decision.Reason);
             }

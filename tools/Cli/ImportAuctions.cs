@@ -123,6 +123,8 @@ internal sealed class ImportAuctions(
     /// <summary>Does it; returns the exit code.</summary>
     public async Task<int> Run(Options options, CancellationToken cancel)
     {
+        // The rules of the commands speak the language of the culture, and the pipeline that of the caller.
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         try
         {
             return await Import(options, cancel);
@@ -146,8 +148,6 @@ internal sealed class ImportAuctions(
 
     private async Task<int> Import(Options options, CancellationToken cancel)
     {
-        // The rules of the commands speak the language of the culture, and the pipeline that of the caller.
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         var today = DateOnly.FromDateTime(
             services
                 .GetRequiredService<TimeProvider>()
