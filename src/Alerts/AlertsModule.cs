@@ -1,15 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Alerts.Models;
+using Trading.Alerts.Scoring;
+using Trading.Kernel.Outbox;
 
 namespace Trading.Alerts;
 
-/// <summary>The module's entry.</summary>
+/// <summary>Warnings for supervisors: what stands out, why, and what people made of it.</summary>
 public static class AlertsModule
 {
     /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddAlerts(this IServiceCollection services) => services;
-}
-
-internal interface IPlaceholder
-{
-    Mediator.IMediator Mediator { get; }
+    public static IServiceCollection AddAlerts(this IServiceCollection services) =>
+        services
+            .AddScoped<Scorer>()
+            .AddScoped<ModelStore>()
+            .AddScoped<Trainings>()
+            .AddScoped<GetAlert.AlertReader>()
+            .AddSingleton(
+                new Recurring("alerts.score-changed", "* * * * *", new ScoreChanged.Command())
+            );
 }

@@ -1,10 +1,147 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Alerts.Models;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
 
 namespace Trading.Alerts;
 
 /// <summary>The module's part of the API.</summary>
 public static class Endpoints
 {
+    private const string Root = "/api/v1/alerts";
+    private const string Models = "/api/v1/models";
+
     /// <summary>Maps it.</summary>
-    public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder routes)
+    {
+        var alerts = routes.MapGroup(Root).WithTags("Alerts");
+        alerts
+            .MapGet(
+                "",
+                (
+                    string? level,
+                    string? state,
+                    string? region,
+                    string? kind,
+                    string? text,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        Filters(level, state, region, kind, text) with
+                        {
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListAlerts")
+            .WithSummary(
+                "预警列表 · Alerts, the most urgent first, with totals; follow 'next' for more"
+            )
+            .Produces<ListAlerts.Listing>();
+        alerts
+            .MapGet(
+                "/export",
+                (
+                    string? level,
+                    string? state,
+                    string? region,
+                    string? kind,
+                    string? text,
+                    Sender sender,
+                    ICallerSource callers,
+                    HttpContext context
+                ) => Export(Filters(level, state, region, kind, text), sender, callers, context)
+            )
+            .WithName("ExportAlerts")
+            .WithSummary("导出预警 · The same list as CSV for spreadsheets")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        alerts
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetAlert.Query(id)))
+            .WithName("GetAlert")
+            .WithSummary("预警详情 · One alert with its reasons, figures, steps, bids and history")
+            .Produces<GetAlert.Detail>();
+        alerts
+            .MapPost(
+                "/{id:guid}/decision",
+                (Guid id, SettleAlert.Body body, Api api) =>
+                    api.Change(version => new SettleAlert.Command(
+                        id,
+                        version,
+                        body.Decision,
+                        body.Reason
+                    ))
+            )
+            .WithName("SettleAlert")
+            .WithSummary("处置预警 · Confirm or dismiss with a reason; needs If-Match")
+            .Produces<GetAlert.Detail>();
+
+        var models = routes.MapGroup(Models).WithTags("Models");
+        models
+            .MapGet("", (Api api) => api.Get(new ListModels.Query()))
+            .WithName("ListModels")
+            .WithSummary(
+                "模型 · Models, trainings, decisions by level and what is known of such scores"
+            )
+            .Produces<ListModels.Overview>();
+        models
+            .MapPost(
+                "/trainings",
+                (AskForTraining.Command command, Api api) =>
+                    api.Create(command, asked => $"{Models}/trainings/{asked.Id}")
+            )
+            .WithName("AskForTraining")
+            .WithSummary("申请训练 · Ask for a new model; follow it at Location")
+            .Produces<AskForTraining.Asked>(StatusCodes.Status201Created);
+        models
+            .MapGet(
+                "/trainings/{id:guid}",
+                (Guid id, Api api) => api.Get(new GetTraining.Query(id))
+            )
+            .WithName("GetTraining")
+            .WithSummary("训练进度 · queued, running, done or refused with the reason")
+            .Produces<Training>();
+        return routes;
+    }
+
+    private static ListAlerts.Query Filters(
+        string? level,
+        string? state,
+        string? region,
+        string? kind,
+        string? text
+    ) =>
+        new()
+        {
+            Level = Given(level),
+            State = Given(state),
+            Region = Given(region),
+            Kind = Given(kind),
+            Text = Given(text),
+        };
+
+    // A form sends the filters that were left alone as empty ones.
+    private static string? Given(string? filter) =>
+        string.IsNullOrWhiteSpace(filter) ? null : filter;
+
+    private static async Task<IResult> Export(
+        ListAlerts.Query filters,
+        Sender sender,
+        ICallerSource callers,
+        HttpContext context
+    )
+    {
+        var outcome = await sender.Send(
+            new ExportAlerts.Command(filters),
+            callers.Of(context),
+            context.RequestAborted
+        );
+        return outcome.Problem is { } problem
+            ? Problems.Result(problem, context)
+            : Results.File(outcome.Value.Content, "text/csv; charset=utf-8", outcome.Value.Name);
+    }
 }

@@ -54,41 +54,15 @@ public static class UseEntity
     {
         public Rules()
         {
-            RuleFor(command => command.Code)
-                .Custom(
-                    (text, context) =>
-                    {
-                        if (!EntityCode.TryParse(text, out _, out var fault))
-                        {
-                            context.AddFailure(
-                                new FluentValidation.Results.ValidationFailure(
-                                    context.PropertyPath,
-                                    fault.Message.ToString(),
-                                    text
-                                )
-                                {
-                                    ErrorCode = fault.Rule,
-                                }
-                            );
-                        }
-                    }
-                );
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Tender)
-                .Cascade(CascadeMode.Stop)
                 .Must(tender => !string.IsNullOrWhiteSpace(tender))
                 .Says(
                     "tender.missing",
                     "请用 tender 参数说明为哪个项目读取（OCDS 编号或项目编号）；被读取的单位会看到。",
                     "Say with tender for which tender you read (OCDS id or your reference); the firm will see it."
-                )
-                .MaximumLength(LongestTender)
-                .Named("项目编号", "Tender")
-                .Must(tender => !ForbiddenText.IsIn(tender, multiline: false, out _))
-                .Says(
-                    "text.control",
-                    "项目编号含有不可见或不允许的字符。",
-                    "The tender's reference contains invisible or forbidden characters."
                 );
+            RuleFor(command => command.Tender).IsLineOrNone(LongestTender);
         }
     }
 

@@ -75,6 +75,10 @@ public sealed class UseEntityTests
     [InlineData("", "tender.missing")]
     [InlineData(" ", "tender.missing")]
     [InlineData("a\u0000b", "text.control")]
+    [InlineData(
+        "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x",
+        "text.length"
+    )]
     public async Task A_use_says_for_which_tender(string tender, string rule)
     {
         await using var province = Province.On(Engine.Sqlite);

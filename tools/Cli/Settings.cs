@@ -60,8 +60,11 @@ internal static class Settings
             ? [.. Schema.Scripts(database.Engine).Select(script => script.Name)]
             : Schema.Pending(database);
 
-    /// <summary>The whole product on the database meant, which must have its schema.</summary>
-    public static ServiceProvider Product(ParseResult parsed)
+    /// <summary>The whole product on the database meant, which must have its schema; with what a command needs besides.</summary>
+    public static ServiceProvider Product(
+        ParseResult parsed,
+        Action<IServiceCollection>? besides = null
+    )
     {
         var database = DatabaseOf(parsed);
         if (Pending(database) is { Count: > 0 } pending)
@@ -78,6 +81,7 @@ internal static class Settings
         services.AddLogging();
         services.AddTrading(Configuration(parsed));
         services.AddSingleton(database);
+        besides?.Invoke(services);
         return services.BuildServiceProvider();
     }
 

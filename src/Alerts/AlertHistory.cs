@@ -1,0 +1,45 @@
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts;
+
+/// <summary>The story of each alert. What it was at a version is the last entry up to that version.</summary>
+internal static class AlertHistory
+{
+    private static readonly Statement Insert = Statement.Of(
+        "alerts.alert_history.insert",
+        """
+        insert into alert_history (alert_id, version, at, actor, action, state, level, signature, reason, findings)
+        values (@AlertId, @Version, @At, @Actor, @Action, @State, @Level, @Signature, @Reason, @Findings)
+        """
+    );
+
+    private static readonly Statement OfAlert = Statement.Of(
+        "alerts.alert_history.of_alert",
+        """
+        select alert_id, version, at, actor, action, state, level, signature, reason, findings
+        from alert_history where alert_id = @id order by version
+        """
+    );
+
+    public static Task Add(SqlSession sql, Entry entry, CancellationToken cancel) =>
+        sql.Execute(Insert, entry, cancel);
+
+    public static Task<List<Entry>> Of(SqlSession sql, Guid id, CancellationToken cancel) =>
+        sql.Query<Entry>(OfAlert, new { id }, cancel);
+
+    internal sealed record Entry
+    {
+        public Guid AlertId { get; init; }
+        public long Version { get; init; }
+        public DateTimeOffset At { get; init; }
+        public string Actor { get; init; } = "";
+        public string Action { get; init; } = "";
+        public string State { get; init; } = "";
+        public int Level { get; init; }
+        public string Signature { get; init; } = "";
+        public string? Reason { get; init; }
+
+        /// <summary>The findings that a decision was made on.</summary>
+        public string? Findings { get; init; }
+    }
+}

@@ -1,0 +1,119 @@
+using Mediator;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+
+namespace Trading.Alerts;
+
+/// <summary>The alerts of a list as a file for spreadsheets. A command, so that the audit trail knows who took what out.</summary>
+public static class ExportAlerts
+{
+    /// <summary>The list's filters.</summary>
+    [Requires(Permission.ReviewAlerts)]
+    public sealed record Command(ListAlerts.Query Filters) : Kernel.Commands.ICommand<File>;
+
+    /// <summary>The file.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Content">UTF-8 with a byte order mark.</param>
+    /// <param name="Rows">How many alerts are in it.</param>
+    public sealed record File(string Name, byte[] Content, int Rows);
+
+    internal sealed class Handler(IMediator mediator, TimeProvider time)
+        : Kernel.Commands.ICommandHandler<Command, File>
+    {
+        public async ValueTask<Outcome<File>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var csv = new SafeCsv();
+            foreach (var head in Heads)
+            {
+                csv.Text(head.ToString());
+            }
+
+            csv.EndRow();
+            var rows = 0;
+            string? cursor = null;
+            do
+            {
+                var listing = await mediator.Send(
+                    command.Filters with
+                    {
+                        Cursor = cursor,
+                        Take = Cursor.MaxTake,
+                    },
+                    cancellationToken
+                );
+                if (listing.Problem is { } problem)
+                {
+                    return problem;
+                }
+
+                foreach (var item in listing.Value.Items)
+                {
+                    Write(csv, item);
+                    rows++;
+                }
+
+                cursor = listing.Value.Next;
+            } while (cursor is not null);
+
+            var day = time.Today()
+                .ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture);
+            return new File($"alerts-{day}.csv", csv.ToBytes(), rows);
+        }
+
+        private static readonly Text[] Heads =
+        [
+            new("编号", "Id"),
+            new("级别", "Level"),
+            new("状态", "State"),
+            new(
+                "线索（请核查，不作违规认定）",
+                "Signals (to be looked into; they establish no wrongdoing)"
+            ),
+            new("项目名称", "Title"),
+            new("类别", "Kind"),
+            new("区划代码", "Region"),
+            new("采购人", "Buyer"),
+            new("最高限价", "Ceiling"),
+            new("币种", "Currency"),
+            new("流程异常分数", "Anomaly score"),
+            new("提示时间", "Raised at"),
+            new("处置时间", "Decided at"),
+            new("处置人", "Decided by"),
+            new("处置理由", "Reason"),
+        ];
+
+        private static void Write(SafeCsv csv, ListAlerts.Item item) =>
+            csv.Text(item.Id.ToString())
+                .Text(Levels.Name(item.Level).ToString())
+                .Text(AlertStates.Name(item.State).ToString())
+                .Text(item.Headline.ToString())
+                .Text(item.Title)
+                .Text(Subjects.Kind(item.Kind).ToString())
+                .Text(item.Region)
+                .Text(item.BuyerName)
+                .Number(item.CeilingMinor / 100m)
+                .Text(item.Currency)
+                .Number(item.Score is { } score ? Math.Round(score, 3) : null)
+                .Text(At(item.RaisedAt))
+                .Text(At(item.SettledAt))
+                .Text(item.SettledBy)
+                .Text(item.Reason)
+                .EndRow();
+
+        private static string? At(DateTimeOffset? instant) =>
+            instant is { } at
+                ? ChinaTime
+                    .In(at)
+                    .ToString(
+                        "yyyy-MM-dd HH:mm:ss",
+                        System.Globalization.CultureInfo.InvariantCulture
+                    )
+                : null;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using Trading.Analysis;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Alerts;
+
+/// <summary>
+/// One alert: what stands out and against whom, what could not be computed and why, the procurement's steps and bids,
+/// and what became of it. It describes figures; it accuses nobody.
+/// </summary>
+public static class GetAlert
+{
+    /// <summary>By key, which is the procurement's.</summary>
+    [Requires(Permission.ReviewAlerts)]
+    public sealed record Query(Guid Id) : IQuery<Detail>;
+
+    /// <summary>Everything about it.</summary>
+    public sealed record Detail : IVersioned
+    {
+        /// <summary>Key: the procurement's.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>One of <see cref="Levels"/>.</summary>
+        public string Level { get; init; } = "";
+
+        /// <summary>One of <see cref="AlertStates"/>.</summary>
+        public string State { get; init; } = "";
+
+        /// <inheritdoc/>
+        public long Version { get; init; }
+
+        /// <summary>When it was first raised.</summary>
+        public DateTimeOffset RaisedAt { get; init; }
+
+        /// <summary>When it last changed.</summary>
+        public DateTimeOffset ChangedAt { get; init; }
+
+        /// <summary>The last decision; while the alert is open again, the one before. Null when there was none.</summary>
+        public Decision? Decision { get; init; }
+
+        /// <summary>The procurement.</summary>
+        public ProcurementSummary Procurement { get; init; } = new();
+
+        /// <summary>Kind of work or goods in words.</summary>
+        public Text? Category { get; init; }
+
+        /// <summary>Step name to instant; a step that has not happened is absent.</summary>
+        public IReadOnlyDictionary<string, DateTimeOffset> Steps { get; init; } =
+            new Dictionary<string, DateTimeOffset>();
+
+        /// <summary>The bids as read out.</summary>
+        public IReadOnlyList<BidRecord> Bids { get; init; } = [];
+
+        /// <summary>What stands out, the most urgent first.</summary>
+        public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+        /// <summary>What does not stand out, does not apply or could not be computed, and why.</summary>
+        public IReadOnlyList<ScreenOutcome> Silent { get; init; } = [];
+
+        /// <summary>The share of what applies that could be computed.</summary>
+        public double? Coverage { get; init; }
+
+        /// <summary>The procedure model's score; null when it gave none.</summary>
+        public double? Score { get; init; }
+
+        /// <summary>When it was last appraised.</summary>
+        public DateTimeOffset ScoredAt { get; init; }
+
+        /// <summary>The model it was appraised by; null before the first training.</summary>
+        public UsedModel? Model { get; init; }
+
+        /// <summary>What became of it, the oldest first.</summary>
+        public IReadOnlyList<Event> History { get; init; } = [];
+    }
+
+    /// <summary>What a person decided.</summary>
+    public sealed record Decision(string By, DateTimeOffset At, string Reason);
+
+    /// <summary>The model behind the figures.</summary>
+    public sealed record UsedModel(Guid Id, DateTimeOffset TrainedAt, int TrainedOn);
+
+    /// <summary>One thing that happened to it.</summary>
+    public sealed record Event
+    {
+        /// <summary>The version it made.</summary>
+        public long Version { get; init; }
+
+        /// <summary>When.</summary>
+        public DateTimeOffset At { get; init; }
+
+        /// <summary>Who: a sign-in name, or <c>platform</c>.</summary>
+        public string Actor { get; init; } = "";
+
+        /// <summary>One of <see cref="AlertActions"/>.</summary>
+        public string Action { get; init; } = "";
+
+        /// <summary>The state it left the alert in.</summary>
+        public string State { get; init; } = "";
+
+        /// <summary>The level it left the alert with.</summary>
+        public string Level { get; init; } = "";
+
+        /// <summary>The reason given.</summary>
+        public string? Reason { get; init; }
+
+        /// <summary>The findings that a decision was made on.</summary>
+        public IReadOnlyList<Finding>? Findings { get; init; }
+    }
+
+    private static readonly Statement One = Statement.Of(
+        "alerts.alert.detail",
+        """
+        select a.id, a.level, a.state, a.version, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason,
+               p.score, p.coverage, p.scored_at, p.findings, p.silent, p.model_id, m.trained_at, m.trained_on
+        from alert a join appraisal p on p.procurement_id = a.id left join model m on m.id = p.model_id
+        where a.id = @id
+        """
+    );
+
+    internal sealed class Handler(AlertReader reader) : IQueryHandler<Query, Detail>
+    {
+        public async ValueTask<Outcome<Detail>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) =>
+            await reader.Read(query.Id, cancellationToken) is { } detail
+                ? detail
+                : Problem.NotFound("没有这条预警。", "There is no such alert.");
+    }
+
+    /// <summary>Puts the parts together, also for whoever changes an alert.</summary>
+    internal sealed class AlertReader(SqlSession sql, IProcurements procurements)
+    {
+        public async Task<Detail?> Read(Guid id, CancellationToken cancel)
+        {
+            var row = await sql.One<Row>(One, new { id }, cancel);
+            if (row is null)
+            {
+                return null;
+            }
+
+            var history = (await procurements.Histories([id], cancel)).SingleOrDefault();
+            var events = await AlertHistory.Of(sql, id, cancel);
+            return new()
+            {
+                Id = row.Id,
+                Level = Levels.Code(row.Level),
+                State = row.State,
+                Version = row.Version,
+                RaisedAt = row.RaisedAt,
+                ChangedAt = row.ChangedAt,
+                Decision = row.SettledAt is { } at
+                    ? new(row.SettledBy ?? "", at, row.Reason ?? "")
+                    : null,
+                Procurement = history?.Summary ?? new() { Id = id },
+                Category = history?.Category is { } category ? Subjects.Category(category) : null,
+                Steps = history?.Steps ?? new Dictionary<string, DateTimeOffset>(),
+                Bids = history?.Bids ?? [],
+                Findings = Parse<Finding>(row.Findings),
+                Silent = Parse<ScreenOutcome>(row.Silent),
+                Coverage = row.Coverage,
+                Score = row.Score,
+                ScoredAt = row.ScoredAt,
+                Model = row.ModelId is { } model
+                    ? new(model, row.TrainedAt!.Value, row.TrainedOn!.Value)
+                    : null,
+                History =
+                [
+                    .. events.Select(entry => new Event
+                    {
+                        Version = entry.Version,
+                        At = entry.At,
+                        Actor = entry.Actor,
+                        Action = entry.Action,
+                        State = entry.State,
+                        Level = Levels.Code(entry.Level),
+                        Reason = entry.Reason,
+                        Findings = entry.Findings is { } findings ? Parse<Finding>(findings) : null,
+                    }),
+                ],
+            };
+        }
+
+        private static IReadOnlyList<T> Parse<T>(string json) =>
+            JsonSerializer.Deserialize<IReadOnlyList<T>>(json, MessageText.Json)!;
+
+        private sealed record Row
+        {
+            public Guid Id { get; init; }
+            public int Level { get; init; }
+            public string State { get; init; } = "";
+            public long Version { get; init; }
+            public DateTimeOffset RaisedAt { get; init; }
+            public DateTimeOffset ChangedAt { get; init; }
+            public DateTimeOffset? SettledAt { get; init; }
+            public string? SettledBy { get; init; }
+            public string? Reason { get; init; }
+            public double? Score { get; init; }
+            public double? Coverage { get; init; }
+            public DateTimeOffset ScoredAt { get; init; }
+            public string Findings { get; init; } = "";
+            public string Silent { get; init; } = "";
+            public Guid? ModelId { get; init; }
+            public DateTimeOffset? TrainedAt { get; init; }
+            public int? TrainedOn { get; init; }
+        }
+    }
+}

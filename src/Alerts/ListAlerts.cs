@@ -1,0 +1,276 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts;
+
+/// <summary>Alerts, the most urgent first, with how many there are of each level.</summary>
+public static class ListAlerts
+{
+    /// <summary>Those that match every filter given.</summary>
+    [Requires(Permission.ReviewAlerts)]
+    public sealed record Query : IQuery<Listing>
+    {
+        /// <summary>One of <see cref="Levels"/>.</summary>
+        public string? Level { get; init; }
+
+        /// <summary>One of <see cref="AlertStates"/>.</summary>
+        public string? State { get; init; }
+
+        /// <summary>A region with everything below it.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>One of <see cref="Subjects"/>' kinds.</summary>
+        public string? Kind { get; init; }
+
+        /// <summary>Part of the title or of the buyer's name.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>Where the page begins; null for the first.</summary>
+        public string? Cursor { get; init; }
+
+        /// <summary>Items a page.</summary>
+        public int Take { get; init; } = 50;
+    }
+
+    /// <summary>A page, and the totals under the same filters but for the level.</summary>
+    /// <param name="Items">The page, the most urgent first.</param>
+    /// <param name="Next">Cursor of the next page; null at the end.</param>
+    /// <param name="Totals">How many of each level, the most urgent first.</param>
+    public sealed record Listing(
+        IReadOnlyList<Item> Items,
+        string? Next,
+        IReadOnlyList<LevelTotal> Totals
+    );
+
+    /// <summary>How many alerts there are of a level.</summary>
+    public sealed record LevelTotal(string Level, int Count);
+
+    /// <summary>One line of the list.</summary>
+    public sealed record Item
+    {
+        /// <summary>Key: the procurement's.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>One of <see cref="Levels"/>.</summary>
+        public string Level { get; init; } = "";
+
+        /// <summary>One of <see cref="AlertStates"/>.</summary>
+        public string State { get; init; } = "";
+
+        /// <summary>What stands out, in a few words.</summary>
+        public Text Headline { get; init; }
+
+        /// <summary>What is bought.</summary>
+        public string Title { get; init; } = "";
+
+        /// <summary>One of <see cref="Subjects"/>' kinds.</summary>
+        public string Kind { get; init; } = "";
+
+        /// <summary>GB/T 2260; null abroad.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>Who buys.</summary>
+        public string BuyerName { get; init; } = "";
+
+        /// <summary>Price ceiling in the currency's hundredth.</summary>
+        public long? CeilingMinor { get; init; }
+
+        /// <summary>ISO 4217.</summary>
+        public string Currency { get; init; } = "";
+
+        /// <summary>The procedure model's score; null when it gave none.</summary>
+        public double? Score { get; init; }
+
+        /// <summary>When it was first raised.</summary>
+        public DateTimeOffset RaisedAt { get; init; }
+
+        /// <summary>When it last changed.</summary>
+        public DateTimeOffset ChangedAt { get; init; }
+
+        /// <summary>When somebody last decided on it.</summary>
+        public DateTimeOffset? SettledAt { get; init; }
+
+        /// <summary>Who last decided on it.</summary>
+        public string? SettledBy { get; init; }
+
+        /// <summary>Why they decided so.</summary>
+        public string? Reason { get; init; }
+    }
+
+    /// <summary>The last item of a page.</summary>
+    internal sealed record Place(int Level, double Severity, Guid Id);
+
+    private const string Filters = """
+          (@state is null or a.state = @state)
+          and (@kind is null or a.kind = @kind)
+          and (@region is null or a.region like @region escape '\')
+          and (@text is null or lower(a.title) like @text escape '\' or lower(a.buyer_name) like @text escape '\')
+        """;
+
+    private static readonly Statement Select = Statement.Of(
+        "alerts.alert.list",
+        """
+        select a.id, a.level, a.state, a.severity, a.headline_zh, a.headline_en, a.title, a.kind, a.region, a.buyer_name,
+               a.ceiling_minor, a.currency, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason, p.score
+        from alert a join appraisal p on p.procurement_id = a.id
+        where (a.level < @atLevel or (a.level = @atLevel and a.severity < @severity)
+               or (a.level = @atLevel and a.severity = @severity and a.id > @id))
+          and (@level is null or a.level = @level)
+          and
+        """
+            + Filters
+            + " order by a.level desc, a.severity desc, a.id {page}"
+    );
+
+    private static readonly Statement Totals = Statement.Of(
+        "alerts.alert.totals",
+        "select a.level, count(*) as alerts from alert a where" + Filters + " group by a.level"
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules()
+        {
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Cursor.MaxTake)
+                .Says(
+                    "page.take",
+                    $"每页 1 至 {Cursor.MaxTake} 条。",
+                    $"A page has 1 to {Cursor.MaxTake} items."
+                );
+            RuleFor(query => query.Level)
+                .Must(level => level is null || Levels.Number(level) is not null)
+                .Says(
+                    "alert.level",
+                    "级别只能是 red、orange 或 blue。",
+                    "A level is red, orange or blue."
+                );
+            RuleFor(query => query.State)
+                .Must(state => state is null || AlertStates.All.Any(term => term.Code == state))
+                .Says(
+                    "alert.state",
+                    "状态只能是 open、confirmed、dismissed 或 lapsed。",
+                    "A state is open, confirmed, dismissed or lapsed."
+                );
+            RuleFor(query => query.Text)
+                .MaximumLength(100)
+                .Says("text.length", "关键词最多 100 个字。", "A text has at most 100 characters.");
+            RuleFor(query => query.Region)
+                .Must(region => region is null || RegionCode.TryParse(region, out _, out _))
+                .Says(
+                    "region",
+                    "请填写六位区划代码（GB/T 2260）。",
+                    "A region is a code of six digits (GB/T 2260)."
+                );
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Listing>
+    {
+        public async ValueTask<Outcome<Listing>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var start = Cursor.Read(query.Cursor, new Place(int.MaxValue, 0, Guid.Empty));
+            if (start.Problem is { } foreign)
+            {
+                return foreign;
+            }
+
+            var filters = new
+            {
+                state = query.State,
+                kind = query.Kind,
+                region = query.Region is null ? null : Below(RegionCode.Parse(query.Region)),
+                text = Like.Contains(query.Text),
+                level = Levels.Number(query.Level),
+                atLevel = start.Value.Level,
+                severity = start.Value.Severity,
+                id = start.Value.Id,
+                skip = 0,
+                take = query.Take + 1,
+            };
+            var rows = await sql.Query<Row>(Select, filters, cancellationToken);
+            var counts = (
+                await sql.Query<Counted>(Totals, filters, cancellationToken)
+            ).ToDictionary(count => Levels.Code(count.Level), count => count.Alerts);
+            var more = rows.Count > query.Take;
+            var page = more ? rows[..query.Take] : rows;
+            return new Listing(
+                [.. page.Select(row => row.Item())],
+                more ? Cursor.Of(new Place(page[^1].Level, page[^1].Severity, page[^1].Id)) : null,
+                [
+                    .. Levels.All.Select(term => new LevelTotal(
+                        term.Code,
+                        counts.GetValueOrDefault(term.Code)
+                    )),
+                ]
+            );
+        }
+
+        // A division's code ends in pairs of zeros where it names no smaller one.
+        private static string Below(RegionCode region) =>
+            region.ToString() switch
+            {
+                [var a, var b, '0', '0', '0', '0'] => $"{a}{b}%",
+                [var a, var b, var c, var d, '0', '0'] when char.IsAsciiDigit(c) =>
+                    $"{a}{b}{c}{d}%",
+                var whole => whole,
+            };
+
+        private sealed record Counted
+        {
+            public int Level { get; init; }
+            public int Alerts { get; init; }
+        }
+
+        private sealed record Row
+        {
+            public Guid Id { get; init; }
+            public int Level { get; init; }
+            public string State { get; init; } = "";
+            public double Severity { get; init; }
+            public string HeadlineZh { get; init; } = "";
+            public string HeadlineEn { get; init; } = "";
+            public string Title { get; init; } = "";
+            public string Kind { get; init; } = "";
+            public string? Region { get; init; }
+            public string BuyerName { get; init; } = "";
+            public long? CeilingMinor { get; init; }
+            public string Currency { get; init; } = "";
+            public double? Score { get; init; }
+            public DateTimeOffset RaisedAt { get; init; }
+            public DateTimeOffset ChangedAt { get; init; }
+            public DateTimeOffset? SettledAt { get; init; }
+            public string? SettledBy { get; init; }
+            public string? Reason { get; init; }
+
+            public Item Item() =>
+                new()
+                {
+                    Id = Id,
+                    Level = Levels.Code(Level),
+                    State = State,
+                    Headline = new(HeadlineZh, HeadlineEn),
+                    Title = Title,
+                    Kind = Kind,
+                    Region = Region,
+                    BuyerName = BuyerName,
+                    CeilingMinor = CeilingMinor,
+                    Currency = Currency,
+                    Score = Score,
+                    RaisedAt = RaisedAt,
+                    ChangedAt = ChangedAt,
+                    SettledAt = SettledAt,
+                    SettledBy = SettledBy,
+                    Reason = Reason,
+                };
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Trading.Analysis.Procedures;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts.Models;
+
+/// <summary>The models, how their trainings went, what supervisors made of the alerts, and what is known of such scores.</summary>
+public static class ListModels
+{
+    /// <summary>The latest of each.</summary>
+    [Requires(Permission.TrainModel, Permission.ReviewAlerts)]
+    public sealed record Query : IQuery<Overview>;
+
+    /// <summary>All of it.</summary>
+    /// <param name="Models">The newest first; the first one is in use.</param>
+    /// <param name="Trainings">The newest first.</param>
+    /// <param name="Decisions">How supervisors decided, by level.</param>
+    /// <param name="Evidence">How well such figures separate known cartels.</param>
+    public sealed record Overview(
+        IReadOnlyList<Model> Models,
+        IReadOnlyList<Training> Trainings,
+        IReadOnlyList<Decided> Decisions,
+        IReadOnlyList<Evidence> Evidence
+    );
+
+    /// <summary>A trained model.</summary>
+    public sealed record Model
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>When it was trained.</summary>
+        public DateTimeOffset TrainedAt { get; init; }
+
+        /// <summary>On how many finished procurements.</summary>
+        public int TrainedOn { get; init; }
+
+        /// <summary>Seed of its random projection.</summary>
+        public int Seed { get; init; }
+
+        /// <summary>The parameters it was trained with, each with its source.</summary>
+        public required ProcedureModelSettings Parameters { get; init; }
+
+        /// <summary>What it came to.</summary>
+        public required ModelMetrics Metrics { get; init; }
+    }
+
+    /// <summary>How many alerts of a level are in a state.</summary>
+    public sealed record Decided
+    {
+        /// <summary>One of <see cref="Levels"/>.</summary>
+        public string Level { get; init; } = "";
+
+        /// <summary>One of <see cref="AlertStates"/>.</summary>
+        public string State { get; init; } = "";
+
+        /// <summary>How many.</summary>
+        public int Count { get; init; }
+    }
+
+    /// <summary>How well a figure separated labelled procurements, where labels exist.</summary>
+    /// <param name="Figure">The figure.</param>
+    /// <param name="Low">Area under the ROC curve; the lowest where there are several. One half is chance.</param>
+    /// <param name="High">The highest.</param>
+    /// <param name="On">On what.</param>
+    /// <param name="Source">Where this is from.</param>
+    public sealed record Evidence(Text Figure, double Low, double High, Text On, string Source);
+
+    private const int Newest = 10;
+
+    private static readonly IReadOnlyList<Evidence> Known = EmbeddedJson.Read<
+        IReadOnlyList<Evidence>
+    >("evidence.json");
+
+    private static readonly Statement Select = Statement.Of(
+        "alerts.model.list",
+        """
+        select id, trained_at, trained_on, seed, parameters, metrics from model where kind = @kind
+        order by trained_at desc, id desc {page}
+        """
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "alerts.alert.decided",
+        "select level, state, count(*) as alerts from alert group by level, state"
+    );
+
+    internal sealed class Handler(SqlSession sql, Trainings trainings)
+        : IQueryHandler<Query, Overview>
+    {
+        public async ValueTask<Outcome<Overview>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var models = await sql.Query<Row>(
+                Select,
+                new
+                {
+                    kind = ModelStore.Procedure,
+                    skip = 0,
+                    take = Newest,
+                },
+                cancellationToken
+            );
+            var counts = await sql.Query<Counted>(Count, null, cancellationToken);
+            return new Overview(
+                [.. models.Select(row => row.Model())],
+                await trainings.Newest(Newest, cancellationToken),
+                [
+                    .. counts
+                        .OrderByDescending(count => count.Level)
+                        .Select(count => new Decided
+                        {
+                            Level = Levels.Code(count.Level),
+                            State = count.State,
+                            Count = count.Alerts,
+                        }),
+                ],
+                Known
+            );
+        }
+
+        private sealed record Counted
+        {
+            public int Level { get; init; }
+            public string State { get; init; } = "";
+            public int Alerts { get; init; }
+        }
+
+        private sealed record Row
+        {
+            public Guid Id { get; init; }
+            public DateTimeOffset TrainedAt { get; init; }
+            public int TrainedOn { get; init; }
+            public int Seed { get; init; }
+            public string Parameters { get; init; } = "";
+            public string Metrics { get; init; } = "";
+
+            public Model Model() =>
+                new()
+                {
+                    Id = Id,
+                    TrainedAt = TrainedAt,
+                    TrainedOn = TrainedOn,
+                    Seed = Seed,
+                    Parameters = JsonSerializer.Deserialize<ProcedureModelSettings>(
+                        Parameters,
+                        MessageText.Json
+                    )!,
+                    Metrics = JsonSerializer.Deserialize<ModelMetrics>(Metrics, MessageText.Json)!,
+                };
+        }
+    }
+}

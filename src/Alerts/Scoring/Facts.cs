@@ -1,0 +1,86 @@
+using Trading.Analysis;
+using Trading.Kernel;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Alerts.Scoring;
+
+/// <summary>A procurement's history as the computation wants it.</summary>
+internal static class Facts
+{
+    private const string Home = "CNY";
+
+    /// <summary>True when nothing more will happen to its bids and award, so that it can be learned from.</summary>
+    public static bool IsFinished(ProcurementHistory history) =>
+        history.Summary.State is "awarded" or "contracted" or "failed";
+
+    /// <summary>The facts. Amounts leave the hundredths of storage for the currency's unit.</summary>
+    public static ProcurementFacts Of(ProcurementHistory history)
+    {
+        var summary = history.Summary;
+        return new()
+        {
+            Id = summary.Id.ToString(),
+            Kind = Group(summary),
+            Category = history.Category is { } category ? WorkCode(category) : null,
+            Region = summary.Region is { Length: > 0 } region ? region : null,
+            NoticeAt = At("notice"),
+            DeadlineAt = At("deadline"),
+            OpenedAt = At("opening"),
+            EvaluatedAt = At("evaluation"),
+            AwardedAt = At("award"),
+            ContractSignedAt = At("contract"),
+            PriceCeiling = Units(summary.CeilingMinor),
+            Currency = summary.Currency,
+            Sale = Subjects.IsSale(summary.Kind),
+            Bids =
+            [
+                .. history.Bids.Select(bid => new BidFact(
+                    bid.BidderCode,
+                    Units(bid.AmountMinor),
+                    bid.Status switch
+                    {
+                        "valid" => BidStatus.Valid,
+                        "disqualified" => BidStatus.Disqualified,
+                        _ => BidStatus.Withdrawn,
+                    },
+                    bid.Winner
+                )),
+            ],
+        };
+
+        DateTimeOffset? At(string step) => history.Steps.TryGetValue(step, out var at) ? at : null;
+    }
+
+    /// <summary>Words for the kinds and categories of some histories.</summary>
+    public static Names NamesFor(IEnumerable<ProcurementHistory> histories)
+    {
+        var words = new Dictionary<string, Text>();
+        foreach (var history in histories)
+        {
+            words[Group(history.Summary)] = GroupName(history.Summary);
+            if (history.Category is { } category)
+            {
+                words[WorkCode(category)] = Subjects.Category(category);
+            }
+        }
+
+        return new(words);
+    }
+
+    // Prices in different currencies cannot be compared, so a foreign currency makes a group of its own.
+    private static string Group(ProcurementSummary summary) =>
+        summary.Currency == Home ? summary.Kind : $"{summary.Kind}/{summary.Currency}";
+
+    private static Text GroupName(ProcurementSummary summary)
+    {
+        var kind = Subjects.Kind(summary.Kind);
+        return summary.Currency == Home
+            ? kind
+            : new($"{kind.Zh}（{summary.Currency}）", $"{kind.En} ({summary.Currency})");
+    }
+
+    // Kinds and categories share one dictionary of words; "other" is a word of both.
+    private static string WorkCode(string category) => $"work/{category}";
+
+    private static decimal? Units(long? minor) => minor / 100m;
+}

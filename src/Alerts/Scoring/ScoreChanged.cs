@@ -1,0 +1,85 @@
+using Trading.Alerts.Models;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Alerts.Scoring;
+
+/// <summary>
+/// Scores the procurements that changed since the last time, by the newest model. What was scored as it stands is
+/// passed over, so it can be run again and again.
+/// </summary>
+public static class ScoreChanged
+{
+    /// <summary>
+    /// How far it looks back behind the last one seen: a change is dated when it is made and seen when it is
+    /// committed, so a slow transaction appears behind faster ones.
+    /// </summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+
+    /// <summary>The most pages of one run; the rest follows in another, so that no transaction is long.</summary>
+    public const int MostPages = 10;
+
+    /// <summary>The work order.</summary>
+    [Job("alerts.score_changed")]
+    [Requires(Permission.Platform)]
+    public sealed record Command : ICommand<Result>;
+
+    /// <summary>What was done.</summary>
+    /// <param name="Scored">How many were appraised.</param>
+    /// <param name="Unchanged">How many had been appraised as they stand.</param>
+    /// <param name="More">True when there is more to do, which follows by itself.</param>
+    public sealed record Result(int Scored, int Unchanged, bool More);
+
+    internal sealed class Handler(
+        IProcurements procurements,
+        ModelStore models,
+        Scorer scorer,
+        OutboxWriter outbox
+    ) : ICommandHandler<Command, Result>
+    {
+        public async ValueTask<Outcome<Result>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var place = await scorer.TakePlace(cancellationToken);
+            var (since, after) = (place.Since - Overlap, Guid.Empty);
+            var tally = new Tally();
+            Yardstick? yardstick = null;
+            for (var number = 0; number < MostPages; )
+            {
+                var page = await procurements.ChangedSince(
+                    since,
+                    after,
+                    Scorer.AtOnce,
+                    cancellationToken
+                );
+                if (page.Count > 0)
+                {
+                    yardstick ??= await models.Current(cancellationToken);
+                    var before = tally.Scored;
+                    await scorer.Score(page, yardstick, tally, cancellationToken);
+                    (since, after) = (page[^1].Summary.ChangedAt, page[^1].Summary.Id);
+                    if (since > place.Since || (since == place.Since && after != place.AfterId))
+                    {
+                        await scorer.KeepPlace(since, after, cancellationToken);
+                    }
+
+                    // Passing over what is known costs little: only pages with work count.
+                    number += tally.Scored > before ? 1 : 0;
+                }
+
+                if (page.Count < Scorer.AtOnce)
+                {
+                    return new Result(tally.Scored, tally.Unchanged, false);
+                }
+            }
+
+            await outbox.Post(new Command(), cancellationToken);
+            return new Result(tally.Scored, tally.Unchanged, true);
+        }
+    }
+}

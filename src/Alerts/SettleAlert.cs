@@ -1,0 +1,268 @@
+using System.Text.Json;
+using FluentValidation;
+using Trading.Alerts.Scoring;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts;
+
+/// <summary>
+/// Confirms that an alert is worth pursuing, or dismisses it, with the reason. Whoever decided on an older version
+/// gets 412 with what has changed since; a decision may be made again as long as people see the one before.
+/// </summary>
+public static class SettleAlert
+{
+    /// <summary>Fewest characters of a reason: a word is none.</summary>
+    public const int ShortestReason = 10;
+
+    /// <summary>Most characters of a reason.</summary>
+    public const int LongestReason = 2000;
+
+    /// <summary>The decision.</summary>
+    /// <param name="Id">The alert.</param>
+    /// <param name="Version">The version that was looked at.</param>
+    /// <param name="Decision"><c>confirmed</c> or <c>dismissed</c>.</param>
+    /// <param name="Reason">Why.</param>
+    [Requires(Permission.ReviewAlerts)]
+    public sealed record Command(Guid Id, long Version, string Decision, string Reason)
+        : ICommand<GetAlert.Detail>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Id.ToString();
+    }
+
+    /// <summary>The request's body.</summary>
+    /// <param name="Decision"><c>confirmed</c> or <c>dismissed</c>.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record Body(string Decision, string Reason);
+
+    /// <summary>One thing that differs between what was looked at, or was to be saved, and what there is.</summary>
+    /// <param name="Field">In words.</param>
+    /// <param name="Before">As the editor saw it, or wanted it.</param>
+    /// <param name="After">As it is.</param>
+    public sealed record Difference(Text Field, string? Before, string? After);
+
+    private static readonly Statement Lock = Statement.Of(
+        "alerts.alert.lock",
+        "select version, state, level, signature from alert {lock} where id = @id {for update}"
+    );
+
+    private static readonly Statement Findings = Statement.Of(
+        "alerts.appraisal.findings",
+        "select findings from appraisal where procurement_id = @id"
+    );
+
+    private static readonly Statement Settle = Statement.Of(
+        "alerts.alert.settle",
+        """
+        update alert
+        set state = @state, settled_signature = signature, settled_at = @now, settled_by = @by, reason = @reason,
+            changed_at = @now, version = version + 1
+        where id = @id
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Decision)
+                .Must(decision => decision is AlertStates.Confirmed or AlertStates.Dismissed)
+                .Says(
+                    "alert.decision",
+                    "处置只能是 confirmed（确认）或 dismissed（排除）。",
+                    "A decision is confirmed or dismissed."
+                );
+            RuleFor(command => command.Reason).Custom(CheckReason);
+        }
+
+        private static void CheckReason(string? reason, ValidationContext<Command> context)
+        {
+            var length = reason?.Trim().Length ?? 0;
+            if (length < ShortestReason)
+            {
+                Say(
+                    "reason.short",
+                    new(
+                        $"请写明理由，至少 {ShortestReason} 个字，现为 {length} 个。",
+                        $"Give a reason of at least {ShortestReason} characters, not {length}."
+                    )
+                );
+            }
+            else if (length > LongestReason)
+            {
+                Say(
+                    "reason.long",
+                    new(
+                        $"理由最多 {LongestReason} 个字，现为 {length} 个。",
+                        $"A reason has at most {LongestReason} characters, not {length}."
+                    )
+                );
+            }
+            else if (ForbiddenText.IsIn(reason, multiline: true, out var fault))
+            {
+                Say(fault.Rule, fault.Message);
+            }
+
+            void Say(string code, Text message) =>
+                FieldRules.Fail(context, code, message, null);
+        }
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        GetAlert.AlertReader reader,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, GetAlert.Detail>
+    {
+        public async ValueTask<Outcome<GetAlert.Detail>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var row = await sql.One<Row>(Lock, new { id = command.Id }, cancellationToken);
+            if (row is null)
+            {
+                return Problem.NotFound("没有这条预警。", "There is no such alert.");
+            }
+
+            if (row.Version != command.Version)
+            {
+                return await Stale(command, cancellationToken);
+            }
+
+            if (row.State == AlertStates.Lapsed)
+            {
+                return Problem.Conflict(
+                    "alert.lapsed",
+                    "数据变更后该项目已不再突出，预警已失效，无需处置。",
+                    "After a change of the data nothing stands out any more; the alert has lapsed and needs no decision."
+                );
+            }
+
+            var now = time.GetUtcNow();
+            var reason = command.Reason.Trim();
+            await sql.Execute(
+                Settle,
+                new
+                {
+                    id = command.Id,
+                    state = command.Decision,
+                    by = current.Caller.Name,
+                    reason,
+                    now,
+                },
+                cancellationToken
+            );
+            await AlertHistory.Add(
+                sql,
+                new()
+                {
+                    AlertId = command.Id,
+                    Version = row.Version + 1,
+                    At = now,
+                    Actor = current.Caller.Name,
+                    Action =
+                        command.Decision == AlertStates.Confirmed
+                            ? AlertActions.Confirmed
+                            : AlertActions.Dismissed,
+                    State = command.Decision,
+                    Level = row.Level,
+                    Signature = row.Signature,
+                    Reason = reason,
+                    Findings = await sql.One<string>(
+                        Findings,
+                        new { id = command.Id },
+                        cancellationToken
+                    ),
+                },
+                cancellationToken
+            );
+            return (await reader.Read(command.Id, cancellationToken))!;
+        }
+
+        private async Task<Problem> Stale(Command command, CancellationToken cancel)
+        {
+            var now = (await reader.Read(command.Id, cancel))!;
+            var history = await AlertHistory.Of(sql, command.Id, cancel);
+            var seen = history.LastOrDefault(entry => entry.Version <= command.Version);
+            var last = history[^1];
+            var differences = new List<Difference>();
+            Compare(
+                new("级别", "Level"),
+                seen is null ? null : Levels.Name(Levels.Code(seen.Level)).ToString(),
+                Levels.Name(now.Level).ToString()
+            );
+            Compare(
+                new("线索", "Signals"),
+                seen is null ? null : InWords(seen.Signature, now),
+                InWords(last.Signature, now)
+            );
+            Compare(
+                new("状态", "State"),
+                AlertStates.Name(command.Decision).ToString(),
+                AlertStates.Name(now.State).ToString()
+            );
+            if (now.Decision is { } decision && decision.At > (seen?.At ?? DateTimeOffset.MinValue))
+            {
+                Compare(new("理由", "Reason"), command.Reason.Trim(), decision.Reason);
+            }
+
+            return new(
+                ProblemKind.Stale,
+                "stale",
+                new(
+                    $"该预警已有变化（现为第{now.Version}版），请对照后重新处置。",
+                    $"The alert has changed in the meantime (it is version {now.Version} now); compare and decide again."
+                )
+            )
+            {
+                Extensions = new Dictionary<string, object?>
+                {
+                    ["current"] = now,
+                    ["differences"] = differences,
+                },
+            };
+
+            void Compare(Text field, string? before, string? after)
+            {
+                if (before != after)
+                {
+                    differences.Add(new(field, before, after));
+                }
+            }
+        }
+
+        // The screens' names are those of the present findings; one that fell silent goes by its code.
+        private static string InWords(string signature, GetAlert.Detail now)
+        {
+            var names = now
+                .Findings.Select(finding => (finding.Code, finding.Name))
+                .Concat(now.Silent.Select(outcome => (outcome.Code, outcome.Name)))
+                .DistinctBy(pair => pair.Code)
+                .ToDictionary(pair => pair.Code, pair => pair.Name.ToString());
+            return string.Join(
+                Text.SpeaksEnglish ? "; " : "；",
+                FindingSignature
+                    .Read(signature)
+                    .OrderByDescending(pair => pair.Value)
+                    .Select(pair =>
+                        $"{names.GetValueOrDefault(pair.Key, pair.Key)} ({Levels.Name(Levels.Code(pair.Value))})"
+                    )
+            );
+        }
+
+        private sealed record Row
+        {
+            public long Version { get; init; }
+            public string State { get; init; } = "";
+            public int Level { get; init; }
+            public string Signature { get; init; } = "";
+        }
+    }
+}
