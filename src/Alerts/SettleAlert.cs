@@ -108,8 +108,7 @@ public static class SettleAlert
                 Say(fault.Rule, fault.Message);
             }
 
-            void Say(string code, Text message) =>
-                FieldRules.Fail(context, code, message, null);
+            void Say(string code, Text message) => FieldRules.Fail(context, code, message, null);
         }
     }
 
@@ -208,7 +207,13 @@ public static class SettleAlert
                 AlertStates.Name(command.Decision).ToString(),
                 AlertStates.Name(now.State).ToString()
             );
-            if (now.Decision is { } decision && decision.At > (seen?.At ?? DateTimeOffset.MinValue))
+            if (
+                now.Decision is { } decision
+                && history.Any(entry =>
+                    entry.Version > command.Version
+                    && entry.Action is AlertActions.Confirmed or AlertActions.Dismissed
+                )
+            )
             {
                 Compare(new("理由", "Reason"), command.Reason.Trim(), decision.Reason);
             }

@@ -58,7 +58,14 @@ public static class WebHost
 
     public static void UseTradingWeb(this WebApplication app)
     {
-        app.UseExceptionHandler(errors => errors.Run(Faults.Answer));
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = Faults.Answer,
+                // What a caller sent wrong is the caller's to read, not an error of ours to log.
+                SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
+            }
+        );
         app.UseStatusCodePages(Faults.AnswerStatus);
         app.UseMiddleware<SecurityHeaders>();
         app.UseRequestLocalization();

@@ -123,6 +123,8 @@ internal sealed class ImportAuctions(
     /// <summary>Does it; returns the exit code.</summary>
     public async Task<int> Run(Options options, CancellationToken cancel)
     {
+        // The rules of the commands speak the language of the culture, and the pipeline that of the caller.
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         try
         {
             return await Import(options, cancel);
@@ -146,8 +148,6 @@ internal sealed class ImportAuctions(
 
     private async Task<int> Import(Options options, CancellationToken cancel)
     {
-        // The rules of the commands speak the language of the culture, and the pipeline that of the caller.
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         var today = DateOnly.FromDateTime(
             services
                 .GetRequiredService<TimeProvider>()
@@ -452,11 +452,7 @@ internal sealed class ImportAuctions(
 
         var flagged = await services
             .GetRequiredService<Sender>()
-            .Send(
-                new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 },
-                caller,
-                cancel
-            );
+            .Send(new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 }, caller, cancel);
         var totals = flagged.Value.Totals.ToDictionary(total => total.Level, total => total.Count);
         var (red, orange, blue) = (totals["red"], totals["orange"], totals["blue"]);
         output.WriteLine(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Offices;
 using Trading.Access.People;
+using Trading.Alerts.Models;
 using Trading.Evaluation.Experts;
 using Trading.Kernel;
 using Trading.Kernel.Codes;
@@ -115,6 +116,8 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
         {
             await MakeProcurement(i, cancel);
         }
+
+        Expect(await sender.Send(new AskForTraining.Command(Seed), Maker, cancel));
     }
 
     private static string CodeOf(int firm)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -119,20 +120,12 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
 
     private string Owner => $"{current.Caller.Kind}:{current.Caller.Name}";
 
+    // Without the secrets: a hash of a password lying here could be guessed at leisure.
     private static string Fingerprint(object message) =>
         Convert.ToHexStringLower(
             SHA256.HashData(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    new
-                    {
-                        type = MessageText.NameOf(message.GetType()),
-                        body = JsonSerializer.SerializeToElement(
-                            message,
-                            message.GetType(),
-                            MessageText.Json
-                        ),
-                    },
-                    MessageText.Json
+                Encoding.UTF8.GetBytes(
+                    MessageText.NameOf(message.GetType()) + "\n" + MessageText.Whole(message)
                 )
             )
         );

@@ -22,12 +22,16 @@ public static class MessageText
         return $"{module}.{message.DeclaringType?.Name ?? message.Name}";
     }
 
-    /// <summary>For the audit trail: members marked <see cref="SecretAttribute"/> are starred, long ones cut.</summary>
+    /// <summary>For the audit trail: members marked <see cref="SecretAttribute"/> are left out, long ones cut.</summary>
     public static string Redact(object message)
     {
-        var json = JsonSerializer.Serialize(message, message.GetType(), Redacted);
+        var json = Whole(message);
         return json.Length <= 8000 ? json : json[..8000] + "…";
     }
+
+    /// <summary>All of a message but its secrets.</summary>
+    public static string Whole(object message) =>
+        JsonSerializer.Serialize(message, message.GetType(), Redacted);
 
     private static JsonSerializerOptions Options(bool redact)
     {

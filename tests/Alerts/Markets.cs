@@ -1,0 +1,40 @@
+using Trading.Alerts;
+using Trading.Alerts.Models;
+using Trading.Alerts.Scoring;
+using Trading.Tests.Cli;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Alerts;
+
+/// <summary>Provinces with something to be warned of.</summary>
+internal static class Markets
+{
+    /// <summary>Enough ordinary auctions to learn from, and two that stand out.</summary>
+    public static async Task Fill(Province province, int ordinary = 240)
+    {
+        var file = new AuctionCsv().EqualSteps("S1").EqualSteps("S2").Ordinary(ordinary).Save();
+        var import = await ImportAuctionsTests.Import(province, new(file, NoTrain: true));
+        Assert.True(import.Code == 0, import.Errors);
+    }
+
+    /// <summary>Filled, trained and scored.</summary>
+    public static async Task<TrainModel.Result> Train(Province province)
+    {
+        await Fill(province);
+        var result = await province.Send(new TrainModel.Command(), Callers.Platform);
+        Assert.Null(result.Value.Refusal);
+        return result.Value;
+    }
+
+    /// <summary>Two that stand out by a fixed limit, without any model.</summary>
+    public static async Task<IReadOnlyList<ListAlerts.Item>> Screen(Province province)
+    {
+        var file = new AuctionCsv().EqualSteps("S1").EqualSteps("S2").Ordinary(3).Save();
+        await ImportAuctionsTests.Import(province, new(file, NoTrain: true));
+        await province.Send(new ScoreChanged.Command(), Callers.Platform);
+        return await All(province);
+    }
+
+    public static async Task<IReadOnlyList<ListAlerts.Item>> All(Province province) =>
+        (await province.Send(new ListAlerts.Query { Take = 200 }, Callers.Platform)).Value.Items;
+}

@@ -1,0 +1,162 @@
+using Trading.Access;
+using Trading.Alerts;
+using Trading.Alerts.Models;
+using Trading.Alerts.Scoring;
+using Trading.Kernel.Sql;
+using Trading.Tests.Cli;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Alerts;
+
+public sealed class TrainingTests
+{
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_training_asked_for_gives_a_model_and_scores_everything_once(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await Markets.Fill(province);
+        var supervisor = Callers.With(Roles.Supervisor);
+        var asked = (await province.Send(new AskForTraining.Command(5), supervisor)).Value;
+        var impatient = (await province.Send(new AskForTraining.Command(6), supervisor)).Value;
+        Assert.Equal((asked.Id, true), (impatient.Id, impatient.AlreadyUnderWay));
+        Assert.Equal("queued", await State());
+
+        // Delivered twice, as after a crash of the worker.
+        await province.DeliverDue(times: 2);
+
+        var training = (await province.Send(new GetTraining.Query(asked.Id), supervisor)).Value;
+        Assert.Equal(TrainingStates.Done, training.State);
+        Assert.NotNull(training.StartedAt);
+        var overview = (await province.Send(new ListModels.Query(), supervisor)).Value;
+        var model = Assert.Single(overview.Models);
+        Assert.Equal((training.ModelId, 242, 5), (model.Id, model.TrainedOn, model.Seed));
+        Assert.Equal((242, 0), (model.Metrics.Scored, model.Metrics.Abstained));
+        Assert.Equal(
+            model.Metrics.Flagged,
+            await province.Scalar<int>("select count(*) from alert")
+        );
+        Assert.Equal(242, await province.Scalar<int>("select count(*) from appraisal"));
+        Assert.All(model.Parameters.Levels, level => Assert.InRange(level.Quantile, 0.9, 1));
+        Assert.Contains(overview.Evidence, evidence => evidence.Low < 0.5);
+
+        // Nothing changed since: nothing to do.
+        var scored = (await province.Send(new ScoreChanged.Command(), Callers.Platform)).Value;
+        Assert.Equal((0, false), (scored.Scored, scored.More));
+
+        async Task<string> State() =>
+            (await province.Send(new GetTraining.Query(asked.Id), supervisor)).Value.State;
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Too_little_to_learn_from_is_refused_and_the_reason_kept(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await Markets.Screen(province);
+        var supervisor = Callers.With(Roles.Supervisor);
+        var asked = (await province.Send(new AskForTraining.Command(), supervisor)).Value;
+        await province.DeliverDue();
+
+        var training = (await province.Send(new GetTraining.Query(asked.Id), supervisor)).Value;
+        Assert.Equal(TrainingStates.Refused, training.State);
+        Assert.Contains("200", training.ReasonZh, StringComparison.Ordinal);
+        Assert.Contains("there are 5", training.ReasonEn, StringComparison.Ordinal);
+        Assert.Equal(0, await province.Scalar<int>("select count(*) from model"));
+        // It holds nobody up.
+        Assert.False(
+            (await province.Send(new AskForTraining.Command(), supervisor)).Value.AlreadyUnderWay
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Equal_data_and_seed_give_equal_alerts_and_no_second_history(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await Markets.Train(province);
+        var first = await Markets.All(province);
+        var events = await province.Scalar<int>("select count(*) from alert_history");
+
+        await province.Send(new TrainModel.Command(), Callers.Platform);
+
+        Assert.Equal(
+            first.Select(item => (item.Id, item.Level, item.Score, item.Headline)),
+            (await Markets.All(province)).Select(item =>
+                (item.Id, item.Level, item.Score, item.Headline)
+            )
+        );
+        Assert.Equal(events, await province.Scalar<int>("select count(*) from alert_history"));
+        Assert.Equal(1, await province.Scalar<long>("select max(version) from alert"));
+        Assert.Equal(2, await province.Scalar<int>("select count(*) from model"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_training_that_dies_anywhere_leaves_nothing_behind(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await Markets.Fill(province, 200);
+        foreach (var statement in new[] { 1, 2, 4, 8, 12, 40, 200 })
+        {
+            province.Crash.Arm(statement);
+            await Assert.ThrowsAsync<CrashException>(() =>
+                province.Send(new TrainModel.Command(), Callers.Platform)
+            );
+            Assert.Equal(
+                0,
+                await province.Scalar<int>(
+                    "select (select count(*) from model) + (select count(*) from training) + (select count(*) from appraisal) + (select count(*) from alert)"
+                )
+            );
+        }
+
+        // The last statement of all: the commit.
+        province.Crash.Arm(int.MaxValue);
+        var whole = await province.Send(new TrainModel.Command(), Callers.Platform);
+        Assert.NotNull(whole.Value.ModelId);
+        Assert.Equal("commit", province.Crash.Seen[^1]);
+        province.Crash.Disarm();
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_changes_after_the_training_is_scored_by_it_within_the_next_look(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Markets.Train(province);
+        var before = (await Markets.All(province)).Count;
+        province.Clock!.Advance(TimeSpan.FromHours(1));
+        await ImportAuctionsTests.Import(
+            province,
+            new(new AuctionCsv().EqualSteps("S3").Save(), NoTrain: true)
+        );
+
+        var scored = (await province.Send(new ScoreChanged.Command(), Callers.Platform)).Value;
+        var again = (await province.Send(new ScoreChanged.Command(), Callers.Platform)).Value;
+
+        Assert.Equal((1, 0), (scored.Scored, again.Scored));
+        Assert.Equal(before + 1, (await Markets.All(province)).Count);
+    }
+
+    [Fact]
+    public async Task A_procurement_of_a_kind_the_model_never_saw_is_not_scored_and_says_so()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        await Markets.Train(province);
+        province.Clock!.Advance(TimeSpan.FromHours(1));
+        await ImportAuctionsTests.Import(
+            province,
+            new(new AuctionCsv().EqualSteps("S3").Save(), NoTrain: true)
+        );
+        // The same works in another currency are another market.
+        await province.Rows<int>(
+            "update procurement set currency = 'CNY' where source_reference = 'S3'"
+        );
+        await province.Send(new ScoreChanged.Command(), Callers.Platform);
+
+        var alert = (await Markets.All(province)).Single(item => item.Currency == "CNY");
+        Assert.Null(alert.Score);
+        var detail = (await province.Send(new GetAlert.Query(alert.Id), Callers.Platform)).Value;
+        var silent = detail.Silent.Single(outcome => outcome.Code == "M-PROC");
+        Assert.Contains("工程建设", silent.Why.Zh, StringComparison.Ordinal);
+        Assert.True(detail.Coverage < 1);
+    }
+}
