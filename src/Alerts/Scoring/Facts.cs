@@ -27,7 +27,8 @@ internal static class Facts
             DeadlineAt = At("deadline"),
             OpenedAt = At("opening"),
             EvaluatedAt = At("evaluation"),
-            AwardedAt = At("award"),
+            // Where there was no winner, the decision's instant is not an award's: no winning price is missing.
+            AwardedAt = summary.State == "failed" ? null : At("award"),
             ContractSignedAt = At("contract"),
             PriceCeiling = Units(summary.CeilingMinor),
             Currency = summary.Currency,

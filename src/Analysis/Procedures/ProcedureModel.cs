@@ -326,8 +326,10 @@ public sealed class ProcedureModel
     public Level? LevelOf(ProcedureScore score)
     {
         ArgumentNullException.ThrowIfNull(score);
+        // The quantiles are kept in single precision: compared in double, the highest of all could miss itself.
+        var value = (float)score.Value;
         return Settings
-            .Levels.Where(l => score.Value >= _saved.Scores.Quantile(l.Quantile))
+            .Levels.Where(l => value >= _saved.Scores.Quantile(l.Quantile))
             .Select(l => (Level?)l.Level)
             .Max();
     }

@@ -289,15 +289,12 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
         var (title, kind, category) = DemoNames.Procurement(number, city.Name.Zh);
         // The last few are still open; the others ended over the past year.
         var open = number >= Procurements - 6;
-        var notice = open
-            ? time.GetUtcNow().AddDays(-3 - (number % 3))
-            : time.GetUtcNow()
-                .AddDays(-365 + (number * 300.0 / Procurements))
-                .AddHours(_random.Next(8));
+        var ago = open ? 3 + (number % 3) : 365 - (number * 300 / Procurements);
+        var notice = AtNine(time.Today().AddDays(-ago));
         // One in forty gives bidders hardly any time; one in thirty prices are suspiciously even.
         var hurried = number % 40 == 17;
         var even = number % 30 == 11;
-        var deadline = notice.AddDays(hurried ? 4 : 20 + _random.Next(12));
+        var deadline = notice.AddDays(hurried ? 4 : 20 + _random.Next(12)).AddMinutes(30);
         var ceiling = 20_000_000L + _random.NextInt64(480_000_000);
         ceiling -= ceiling % 100_000;
         var published = await sender.Send(
@@ -372,6 +369,10 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             )
         );
     }
+
+    // Office hours begin at nine, and on a working day.
+    private static DateTimeOffset AtNine(DateOnly day) =>
+        ChinaTime.At(WorkingDays.Official.OnOrAfter(day), new TimeOnly(9, 0));
 
     private static void Expect<T>(Outcome<T> outcome)
         where T : notnull => _ = outcome.Value;

@@ -109,5 +109,12 @@ public static class Nav
                 ),
             ]
         ),
+        (
+            new("我的", "Mine"),
+            [
+                new("/notices", new("消息", "Notices"), Permission.SignedIn, "bell"),
+                new("/account", new("我的账号", "My account"), Permission.SignedIn, "setting"),
+            ]
+        ),
     ];
 }

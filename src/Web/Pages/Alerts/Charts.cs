@@ -61,6 +61,7 @@ internal static class Charts
                 {
                     type = "value",
                     scale = true,
+                    max = shares ? (double?)Math.Max(100, bids.Max(X)) : null,
                     axisLabel = new { formatter = shares ? "{value}%" : "{value}" },
                 },
                 yAxis = new
@@ -227,7 +228,7 @@ internal static class Charts
             };
 
         static object Mark(double at, Text name) =>
-            new { xAxis = at, label = new { formatter = name.ToString(), position = "end" } };
+            new { xAxis = at, label = new { formatter = name.ToString(), position = "start" } };
 
         static string Said(Figure figure) =>
             string.Create(
