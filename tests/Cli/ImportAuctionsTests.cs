@@ -294,7 +294,8 @@ public sealed partial class ImportAuctionsTests
     public async Task An_interrupted_import_says_so_and_goes_on_when_run_again()
     {
         await using var province = Province.On(Engine.Sqlite);
-        var file = new AuctionCsv().Ordinary(400).Save();
+        // Large enough that it cannot be over before it is interrupted.
+        var file = new AuctionCsv().Ordinary(4000).Save();
         using var interrupt = new CancellationTokenSource();
         var import = Task.Run(() => Import(province, new(file, NoTrain: true), interrupt.Token));
         await Province.Until(
@@ -305,10 +306,10 @@ public sealed partial class ImportAuctionsTests
         var broken = await import;
         Assert.Equal(3, broken.Code);
         Assert.Contains("run the same command again", broken.Errors, StringComparison.Ordinal);
-        Assert.InRange(await province.Scalar<int>("select count(*) from procurement"), 1, 399);
+        Assert.InRange(await province.Scalar<int>("select count(*) from procurement"), 1, 3999);
 
         await Import(province, new(file, NoTrain: true));
-        Assert.Equal(400, await province.Scalar<int>("select count(*) from procurement"));
+        Assert.Equal(4000, await province.Scalar<int>("select count(*) from procurement"));
     }
 
     [Fact]
