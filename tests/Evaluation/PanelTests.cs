@@ -471,6 +471,28 @@ public sealed class PanelTests
     }
 
     [Fact]
+    public async Task A_job_that_comes_early_does_nothing_yet_and_its_step_is_not_lost()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var (panel, _) = await Panels.Requested(province);
+        await province.DeliverDue();
+        var one = (await Panels.Invitations(province, panel))[0];
+        // What waits is delivered as if the deliverer's clock were ahead.
+        await province.Rows<int>("delete from outbox where handled_at is null");
+        var before = await Panels.Fingerprint(province);
+        await province.Send(new RemindExpert.Command(panel, one.Id), Callers.Platform);
+        await province.Send(new ExpireInvitation.Command(panel, one.Id), Callers.Platform);
+        Assert.Equal(before, await Panels.Fingerprint(province));
+
+        province.Clock!.Advance(TimeSpan.FromMinutes(90));
+        await province.DeliverDue();
+        Assert.Equal(1, await Events(province, panel, "reminded"));
+        province.Clock.Advance(TimeSpan.FromMinutes(30));
+        await province.DeliverDue();
+        Assert.Equal("expired", (await Panels.Invitations(province, panel))[0].State);
+    }
+
+    [Fact]
     public async Task Nobody_is_asked_for_two_evaluations_on_one_day()
     {
         await using var province = Province.On(Engine.Sqlite);

@@ -8,7 +8,7 @@ namespace Trading.Evaluation.Panels;
 /// <summary>Ends the waiting for a silent expert and has the next one asked.</summary>
 public static class ExpireInvitation
 {
-    /// <summary>One invitation; nothing happens when it was answered or its time is not over.</summary>
+    /// <summary>One invitation; nothing happens when it was answered; before its time is over it asks to be run then.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.expire")]
     public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
@@ -27,11 +27,17 @@ public static class ExpireInvitation
         {
             if (
                 await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
-                    is not
-                    ({ } panel, { State: "invited", AnswerBy: { } answerBy } invitation)
-                || answerBy > time.GetUtcNow()
+                is not
+                ({ } panel, { State: "invited", AnswerBy: { } answerBy } invitation)
             )
             {
+                return Done.It;
+            }
+
+            if (answerBy > time.GetUtcNow())
+            {
+                // Clocks of two hosts differ: come again in time.
+                await outbox.Post(command, cancellationToken, answerBy);
                 return Done.It;
             }
 

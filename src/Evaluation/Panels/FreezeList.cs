@@ -14,7 +14,7 @@ namespace Trading.Evaluation.Panels;
 /// </summary>
 public static class FreezeList
 {
-    /// <summary>Of one panel; nothing happens when it is frozen already.</summary>
+    /// <summary>Of one panel; nothing happens when it is frozen already; before the draw is due it asks to be run then.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.freeze")]
     public sealed record Command(Guid PanelId) : ICommand<Done>, IAbout
@@ -61,8 +61,15 @@ public static class FreezeList
         )
         {
             var panel = await panels.Take(command.PanelId, cancellationToken);
-            if (panel is not { State: "requested" } || panel.DrawDueAt > time.GetUtcNow())
+            if (panel is not { State: "requested" })
             {
+                return Done.It;
+            }
+
+            if (panel.DrawDueAt > time.GetUtcNow())
+            {
+                // Clocks of two hosts differ: come again in time.
+                await outbox.Post(command, cancellationToken, panel.DrawDueAt);
                 return Done.It;
             }
 

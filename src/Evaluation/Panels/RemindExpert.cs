@@ -1,5 +1,6 @@
 using Trading.Kernel;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -8,7 +9,7 @@ namespace Trading.Evaluation.Panels;
 /// <summary>Reminds an expert who has not answered, once.</summary>
 public static class RemindExpert
 {
-    /// <summary>One invitation; nothing happens when it was answered, is over, is not due for it, or its expert was reminded.</summary>
+    /// <summary>One invitation; nothing happens when it was answered, is over, or its expert was reminded; before its time it asks to be run then.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.remind")]
     public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
@@ -22,8 +23,12 @@ public static class RemindExpert
         "update panel_invitation set reminded_at = @now where id = @id"
     );
 
-    internal sealed class Handler(SqlSession sql, PanelFile panels, TimeProvider time)
-        : ICommandHandler<Command, Done>
+    internal sealed class Handler(
+        SqlSession sql,
+        PanelFile panels,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Done>
     {
         public async ValueTask<Outcome<Done>> Handle(
             Command command,
@@ -36,12 +41,23 @@ public static class RemindExpert
                     is not
                     (
                         { } panel,
-                        { State: "invited", RemindedAt: null, AnswerBy: { } answerBy } invitation
+                        {
+                            State: "invited",
+                            RemindedAt: null,
+                            RemindAt: { } remindAt,
+                            AnswerBy: { } answerBy
+                        } invitation
                     )
-                || invitation.RemindAt > now
                 || answerBy <= now
             )
             {
+                return Done.It;
+            }
+
+            if (remindAt > now)
+            {
+                // Clocks of two hosts differ: come again in time.
+                await outbox.Post(command, cancellationToken, remindAt);
                 return Done.It;
             }
 

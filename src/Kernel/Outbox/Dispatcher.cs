@@ -62,9 +62,10 @@ public sealed class Dispatcher(
             }
             else
             {
+                // Hangfire keeps whole seconds, cut off: without one more a job would come early.
                 jobs.Schedule<OutboxJob>(
                     job => job.Run(message.Id, CancellationToken.None),
-                    message.DueAt - now
+                    message.DueAt - now + TimeSpan.FromSeconds(1)
                 );
             }
 

@@ -17,7 +17,7 @@ public sealed class RecurringJob(IServiceScopeFactory scopes, IEnumerable<Recurr
 {
     /// <summary>Runs one by its name.</summary>
     [AutomaticRetry(Attempts = 0)]
-    [DisableConcurrentExecution(0)]
+    [DisableConcurrentExecution("recurring-{0}", 0)]
     public async Task Run(string name, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
