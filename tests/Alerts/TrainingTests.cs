@@ -88,6 +88,22 @@ public sealed class TrainingTests
         Assert.Equal(2, await province.Scalar<int>("select count(*) from model"));
     }
 
+    [Fact]
+    public async Task The_same_procurements_give_the_same_alerts_in_every_database()
+    {
+        await using var one = Province.On(Engine.Sqlite);
+        await using var other = Province.On(Engine.Sqlite);
+        await Markets.Train(one);
+        await Markets.Train(other);
+        Assert.Equal(
+            (await Markets.All(one)).Select(Said).Order(),
+            (await Markets.All(other)).Select(Said).Order()
+        );
+
+        static string Said(ListAlerts.Item item) =>
+            $"{item.Level} {item.Headline.Zh} {item.CeilingMinor} {item.Score:0.000000}";
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_training_that_dies_anywhere_leaves_nothing_behind(Engine engine)
     {

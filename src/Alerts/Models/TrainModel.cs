@@ -78,7 +78,7 @@ public static class TrainModel
             }
 
             var watch = Stopwatch.StartNew();
-            var trained = ProcedureModel.Train(facts, command.Seed, now);
+            var trained = ProcedureModel.Train([.. Facts.InOrder(facts)], command.Seed, now);
             if (trained.Problem is { } problem)
             {
                 await trainings.Refuse(id, problem.Message, time.GetUtcNow(), cancellationToken);

@@ -52,6 +52,21 @@ internal static class Facts
         DateTimeOffset? At(string step) => history.Steps.TryGetValue(step, out var at) ? at : null;
     }
 
+    /// <summary>
+    /// An order that comes from the facts alone. The randomised components depend on the order of the rows, and keys
+    /// and instants of recording differ from one database to the next: equal facts must give an equal model.
+    /// </summary>
+    public static IEnumerable<ProcurementFacts> InOrder(IEnumerable<ProcurementFacts> facts) =>
+        facts
+            .OrderBy(one => one.OpenedAt)
+            .ThenBy(one => one.NoticeAt)
+            .ThenBy(one => one.Kind, StringComparer.Ordinal)
+            .ThenBy(one => one.Category, StringComparer.Ordinal)
+            .ThenBy(one => one.PriceCeiling)
+            .ThenBy(one => one.Bids.Count)
+            .ThenBy(one => one.Bids.Sum(bid => bid.Amount))
+            .ThenBy(one => one.AwardedAt);
+
     /// <summary>Words for the kinds and categories of some histories.</summary>
     public static Names NamesFor(IEnumerable<ProcurementHistory> histories)
     {
