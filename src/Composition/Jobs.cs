@@ -67,8 +67,7 @@ public static class Jobs
                 ),
                 new PostgreSqlStorageOptions
                 {
-                    QueuePollInterval = TimeSpan.FromSeconds(5),
-                    EnableLongPolling = true,
+                    QueuePollInterval = TimeSpan.FromMilliseconds(500),
                     InvisibilityTimeout = TimeSpan.FromMinutes(5),
                 }
             ),
