@@ -36,7 +36,15 @@ public sealed class RunningProduct : IAsyncLifetime
         {
             AutoFlush = true,
         };
-        _host.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
+        var filled = new TaskCompletionSource();
+        _host.OutputDataReceived += (_, line) =>
+        {
+            log.WriteLine(line.Data);
+            if (line.Data?.Contains("demo data: 100", StringComparison.Ordinal) == true)
+            {
+                filled.TrySetResult();
+            }
+        };
         _host.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
         _host.BeginOutputReadLine();
         _host.BeginErrorReadLine();
@@ -62,6 +70,9 @@ public sealed class RunningProduct : IAsyncLifetime
             );
             await Task.Delay(500);
         }
+
+        // The stories are told in a province that is there; filling it goes on after the start.
+        await filled.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(

@@ -93,7 +93,8 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
     /// <summary>All the rest: firms, experts, a year of procurements. Takes a while; progress is told as parts of the whole.</summary>
     public async Task MakeTheRest(Action<double> progress, CancellationToken cancel)
     {
-        const double whole = Firms + Experts + Procurements;
+        // The first firm and the first expert are there already.
+        const double whole = Firms - 1 + Experts - 1 + Procurements;
         var done = 0;
         for (var i = 1; i < Firms; i++, progress(++done / whole))
         {
