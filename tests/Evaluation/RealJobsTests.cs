@@ -48,8 +48,8 @@ public sealed class RealJobsTests
                 {
                     // Within the two working days whatever the day is.
                     EvaluationAt = now.AddHours(20),
-                    AnswerWithin = TimeSpan.FromSeconds(18),
-                    RemindBefore = TimeSpan.FromSeconds(16),
+                    AnswerWithin = TimeSpan.FromSeconds(30),
+                    RemindBefore = TimeSpan.FromSeconds(27),
                 },
                 centre
             )
