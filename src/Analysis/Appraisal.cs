@@ -33,6 +33,7 @@ public sealed record Appraisal(
     public const string ProcedureCode = "M-PROC";
 
     private const int Reasons = 3;
+    private const double LeastShare = 0.05;
 
     private static readonly Text ProcedureName = new("流程异常", "Unusual procedure");
 
@@ -102,7 +103,8 @@ public sealed record Appraisal(
         }
 
         var score = outcome.Value.Value;
-        var percent = Numbers.Say(Math.Floor(score.Percentile * 1000) / 10);
+        // The oddest of all is not odder than itself: never "than 100 %".
+        var percent = Numbers.Say(Math.Min(999, Math.Floor(score.Percentile * 1000)) / 10);
         if (model.LevelOf(score) is not { } level)
         {
             return Silent(
@@ -114,7 +116,14 @@ public sealed record Appraisal(
             );
         }
 
-        Contribution[] main = [.. score.Contributions.Where(c => c.Said).Take(Reasons)];
+        // What explains next to nothing is no reason.
+        Contribution[] main =
+        [
+            .. score
+                .Contributions.Where(c => c.Said)
+                .Take(Reasons)
+                .Where((c, place) => place == 0 || c.Share >= LeastShare),
+        ];
         Text[] said = [.. main.Select(Describe)];
         var reason = new Text(
             $"与训练所用的{model.TrainedOn}个项目相比，本项目各环节的异常程度高于其中{percent}%。主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。本提示只描述数据，不作违规认定。",

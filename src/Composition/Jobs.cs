@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.PostgreSql;
 using Hangfire.SqlServer;
 using Hangfire.Storage.SQLite;
@@ -13,16 +14,23 @@ namespace Trading.Composition;
 /// <summary>Hangfire on the engine of the database.</summary>
 public static class Jobs
 {
-    /// <summary>Registers Hangfire's storage and client.</summary>
+    /// <summary>
+    /// Registers Hangfire's storage and client. Storage and activator are this container's: Hangfire's own defaults are
+    /// the process's last, which would be another's where one process holds two products, as the tests do.
+    /// </summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) =>
-        services.AddHangfire(
-            (provider, hangfire) =>
-                hangfire
-                    .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
-                    .UseSimpleAssemblyNameTypeSerializer()
-                    .UseRecommendedSerializerSettings()
-                    .UseStorage(Storage(provider.GetRequiredService<Database>()))
-        );
+        services
+            .AddSingleton(provider => Storage(provider.GetRequiredService<Database>()))
+            .AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(
+                provider.GetRequiredService<IServiceScopeFactory>()
+            ))
+            .AddHangfire(
+                (_, hangfire) =>
+                    hangfire
+                        .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+                        .UseSimpleAssemblyNameTypeSerializer()
+                        .UseRecommendedSerializerSettings()
+            );
 
     /// <summary>Registers a server that works the jobs, and the dispatcher that feeds it.</summary>
     public static IServiceCollection AddJobServer(this IServiceCollection services) =>
@@ -67,8 +75,7 @@ public static class Jobs
                 ),
                 new PostgreSqlStorageOptions
                 {
-                    QueuePollInterval = TimeSpan.FromSeconds(5),
-                    EnableLongPolling = true,
+                    QueuePollInterval = TimeSpan.FromMilliseconds(500),
                     InvisibilityTimeout = TimeSpan.FromMinutes(5),
                 }
             ),

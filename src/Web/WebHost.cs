@@ -140,7 +140,11 @@ public static class WebHost
             {
                 options.AddPolicy(
                     permission,
-                    policy => policy.RequireClaim(CallerClaims.PermissionClaim, permission)
+                    // Pages are for people: a system's key opens the API alone.
+                    policy =>
+                        policy
+                            .RequireClaim(CallerClaims.PermissionClaim, permission)
+                            .RequireClaim(CallerClaims.SessionClaim)
                 );
             }
         });

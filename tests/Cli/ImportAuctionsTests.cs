@@ -12,6 +12,9 @@ namespace Trading.Tests.Cli;
 
 public sealed partial class ImportAuctionsTests
 {
+    // Enough to be still at it when the first batch is seen.
+    private const int Many = 4000;
+
     private static readonly Caller Operator = Caller.Platform("cli:tests") with { Language = "en" };
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -294,8 +297,7 @@ public sealed partial class ImportAuctionsTests
     public async Task An_interrupted_import_says_so_and_goes_on_when_run_again()
     {
         await using var province = Province.On(Engine.Sqlite);
-        // Large enough that it cannot be over before it is interrupted.
-        var file = new AuctionCsv().Ordinary(4000).Save();
+        var file = new AuctionCsv().Ordinary(Many).Save();
         using var interrupt = new CancellationTokenSource();
         var import = Task.Run(() => Import(province, new(file, NoTrain: true), interrupt.Token));
         await Province.Until(
@@ -306,17 +308,17 @@ public sealed partial class ImportAuctionsTests
         var broken = await import;
         Assert.Equal(3, broken.Code);
         Assert.Contains("run the same command again", broken.Errors, StringComparison.Ordinal);
-        Assert.InRange(await province.Scalar<int>("select count(*) from procurement"), 1, 3999);
+        Assert.InRange(await province.Scalar<int>("select count(*) from procurement"), 1, Many - 1);
 
         await Import(province, new(file, NoTrain: true));
-        Assert.Equal(4000, await province.Scalar<int>("select count(*) from procurement"));
+        Assert.Equal(Many, await province.Scalar<int>("select count(*) from procurement"));
     }
 
     [Fact]
     public async Task A_killed_import_is_finished_by_another_process_without_doubling()
     {
         await using var province = Province.On(Engine.Sqlite);
-        var file = new AuctionCsv().Ordinary(400).Save();
+        var file = new AuctionCsv().Ordinary(Many).Save();
         using (var process = Start(province.Database, "import", "auctions", file, "--no-train"))
         {
             // Killed as soon as the first batch is in.
@@ -331,12 +333,14 @@ public sealed partial class ImportAuctionsTests
             await process.WaitForExitAsync();
         }
 
+        Assert.InRange(await province.Scalar<int>("select count(*) from procurement"), 1, Many - 1);
+
         using var again = Start(province.Database, "import", "auctions", file, "--no-train");
         var output = await again.StandardOutput.ReadToEndAsync();
         await again.WaitForExitAsync();
         Assert.True(again.ExitCode == 0, await again.StandardError.ReadToEndAsync());
         Assert.Contains("already there", output, StringComparison.Ordinal);
-        Assert.Equal(400, await province.Scalar<int>("select count(*) from procurement"));
+        Assert.Equal(Many, await province.Scalar<int>("select count(*) from procurement"));
         Assert.Equal(
             File.ReadLines(file).Count() - 1,
             await province.Scalar<int>("select count(*) from bid")
