@@ -1,3 +1,7 @@
+--only sqlserver
+-- The product relies on row versions for its reads. Before the first start, once and by the DBA:
+--     alter database [trading] set read_committed_snapshot on;
+--end
 -- Commands to be run later, and the replies to repeated requests.
 create table outbox (
     id {id} not null primary key,

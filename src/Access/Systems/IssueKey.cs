@@ -25,7 +25,6 @@ public static class IssueKey
     /// <param name="Scopes">What the key may do.</param>
     /// <param name="ExpiresAt">When it ends; at most two years ahead.</param>
     [Requires(Permission.ManageSystems)]
-    [ShownOnce]
     public sealed record Command(
         Guid SystemId,
         long Expected,

@@ -51,23 +51,6 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
             return (false, default!);
         }
 
-        if (
-            kept.Fingerprint == Fingerprint(message)
-            && message.GetType().IsDefined(typeof(ShownOnceAttribute), false)
-        )
-        {
-            return (
-                true,
-                TResponse.Fail(
-                    Problem.Conflict(
-                        "reply.shown_once",
-                        "该请求已经完成；其结果只显示一次，不再重复返回。",
-                        "This request was done; its reply is shown once and not given again."
-                    )
-                )
-            );
-        }
-
         var reply =
             kept.Fingerprint == Fingerprint(message)
                 ? TResponse.Succeed(
@@ -96,10 +79,7 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
             return;
         }
 
-        // A secret shown once must not lie here in the clear.
-        var reply = message.GetType().IsDefined(typeof(ShownOnceAttribute), false)
-            ? ""
-            : JsonSerializer.Serialize(outcome.Boxed, TResponse.ValueType, MessageText.Json);
+        var reply = JsonSerializer.Serialize(outcome.Boxed, TResponse.ValueType, MessageText.Json);
         await sql.Execute(
             Insert,
             new

@@ -50,10 +50,3 @@ public sealed class JobAttribute(string name) : Attribute
     /// <summary>E.g. <c>evaluation.invite</c>.</summary>
     public string Name { get; } = name;
 }
-
-/// <summary>
-/// A command whose reply holds a secret shown once: the reply is not kept for repeated requests. A request repeated
-/// under its Idempotency-Key is told so instead of doing it again.
-/// </summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ShownOnceAttribute : Attribute;
