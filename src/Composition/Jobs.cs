@@ -5,6 +5,7 @@ using Hangfire.SqlServer;
 using Hangfire.Storage.SQLite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using RecurringJob = Trading.Kernel.Outbox.RecurringJob;
@@ -25,8 +26,11 @@ public static class Jobs
                 provider.GetRequiredService<IServiceScopeFactory>()
             ))
             .AddHangfire(
-                (_, hangfire) =>
+                (provider, hangfire) =>
                     hangfire
+                        .UseLogProvider(
+                            new HangfireLog(provider.GetRequiredService<ILoggerFactory>())
+                        )
                         .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
                         .UseSimpleAssemblyNameTypeSerializer()
                         .UseRecommendedSerializerSettings()
