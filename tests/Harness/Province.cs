@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Trading.Access;
 using Trading.Composition;
@@ -29,8 +27,6 @@ public sealed class Province : IAsyncDisposable
         Clock = clock;
         var services = new ServiceCollection();
         services.AddLogging();
-        // Hangfire logs through the process's last factory, which must not be one that a test has disposed.
-        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         if (clock is not null)
         {
             services.AddSingleton<TimeProvider>(clock);

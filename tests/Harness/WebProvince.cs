@@ -2,10 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -31,11 +28,6 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
         builder.UseSetting(
             "Trading:Database",
             engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()
-        );
-        // Hangfire logs through the process's last factory; one that a finished test has disposed of would throw in the
-        // jobs of the others.
-        builder.ConfigureTestServices(services =>
-            services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
         );
         builder.UseSetting("ConnectionStrings:Trading", _database.ConnectionString);
     }
