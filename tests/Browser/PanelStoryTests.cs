@@ -55,7 +55,7 @@ public sealed class PanelStoryTests(RunningProduct product)
         await centre.Page.Locator("table a").First.WaitForAsync();
         await centre.Page.GetByLabel("状态").SelectOptionAsync("contracted");
         await centre.Page.GetByRole(AriaRole.Button, new() { Name = "查找" }).ClickAsync();
-        await centre.Page.WaitForURLAsync("**/procurements?state=contracted");
+        await centre.Reaches("**/procurements?state=contracted");
         await centre.Settled();
         await centre.Shot("story2-procurements");
         await centre.Page.Locator("table a").First.ClickAsync();

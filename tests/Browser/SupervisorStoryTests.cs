@@ -21,7 +21,7 @@ public sealed class SupervisorStoryTests(RunningProduct product)
         // The filters stay in the address.
         await supervisor.Page.GetByLabel("状态", new() { Exact = true }).SelectOptionAsync("all");
         await supervisor.Page.GetByRole(AriaRole.Button, new() { Name = "查找" }).ClickAsync();
-        await supervisor.Page.WaitForURLAsync("**/alerts?state=all");
+        await supervisor.Reaches("**/alerts?state=all");
         var download = await supervisor.Page.RunAndWaitForDownloadAsync(() =>
             supervisor.Page.GetByRole(AriaRole.Link, new() { Name = "导出 CSV" }).ClickAsync()
         );

@@ -59,6 +59,25 @@ public sealed class Window
         await Settled();
     }
 
+    /// <summary>Waits for an address; a page that never gets there says what it shows instead.</summary>
+    public async Task Reaches(string address)
+    {
+        try
+        {
+            await Page.WaitForURLAsync(address);
+        }
+        catch (TimeoutException)
+        {
+            var form = await Page.EvaluateAsync<string>(
+                "[...document.querySelectorAll('main input, main select')].map(field => `${field.id}=${field.value}`).join(' ')"
+            );
+            var shown = await Page.Locator("body").InnerTextAsync();
+            Assert.Fail(
+                $"{Page.Url} did not become {address}.\nFields: {form}\nConsole: {string.Join(" | ", _complaints)}\nPage: {shown}"
+            );
+        }
+    }
+
     /// <summary>Waits until the page has its heading and nothing is loading.</summary>
     public async Task Settled()
     {
