@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
+using Trading.Registry.Rules;
 
 namespace Trading.Registry;
 
@@ -11,8 +12,10 @@ public static class RegistryModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
+            .AddSingleton<SectionContent>()
             .AddScoped<EntityRows>()
             .AddScoped<Snapshots>()
+            .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())

@@ -87,12 +87,15 @@ public sealed class ModuleTests
     [Fact]
     public void Nobody_reads_another_modules_tables()
     {
+        // A script is named NNNN_module.sql, a later one of the same module NNNN_module_what.sql.
         var owners = Schema
             .Scripts(Engine.Sqlite)
             .SelectMany(script =>
                 System
                     .Text.RegularExpressions.Regex.Matches(script.Text, @"create table (\w+)")
-                    .Select(match => (Table: match.Groups[1].Value, Module: script.Name[5..^4]))
+                    .Select(match =>
+                        (Table: match.Groups[1].Value, Module: script.Name[5..^4].Split('_')[0])
+                    )
             )
             .ToDictionary(pair => pair.Table, pair => pair.Module);
         var trespasses =

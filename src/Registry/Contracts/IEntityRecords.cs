@@ -19,6 +19,9 @@ public sealed record SectionMark
 
     /// <summary>The version of the record that was verified then.</summary>
     public long? VerifiedVersion { get; init; }
+
+    /// <summary>The earliest last day of what is in it; null where nothing expires.</summary>
+    public DateOnly? ValidTo { get; init; }
 }
 
 /// <summary>A record as a trading system reads it for a tender. Phone numbers are masked.</summary>
