@@ -30,6 +30,15 @@ public static class Endpoints
             .WithSummary("经营主体注册 · A bidder signs itself up: account and draft record")
             .Creates<SignUpBidder.SignedUp>();
         entities
+            .MapPost(
+                "/persons",
+                (SignUpPerson.Command body, Api api) =>
+                    api.Create(body, made => $"{Root}/{made.Code}")
+            )
+            .WithName("SignUpPerson")
+            .WithSummary("自然人注册 · A natural person signs up: account, number and draft record")
+            .Creates<SignUpBidder.SignedUp>();
+        entities
             .MapGet(
                 "/",
                 (
