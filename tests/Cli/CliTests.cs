@@ -6,6 +6,7 @@ using Trading.Access.SignIn;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
+using Trading.Tests.Registry;
 
 namespace Trading.Tests.Cli;
 
@@ -76,6 +77,63 @@ public sealed class CliTests
         Assert.Equal(1, broken.ExitCode);
         Assert.Contains("2", broken.Error.Split('\n')[^2], StringComparison.Ordinal);
         Assert.Empty(broken.Output);
+    }
+
+    [Fact]
+    public async Task A_new_key_seals_everything_once_it_was_asked_to_and_no_key_is_shown()
+    {
+        // The ring lies beside the file: a folder of its own, since other tests share theirs.
+        var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "cli-keys")).FullName;
+        var database = new Database(
+            Engine.Sqlite,
+            $"Data Source={Path.Combine(folder, "trading.db")}"
+        );
+        await Run(database, null, "db", "migrate");
+        await using (var before = Province.Over(database))
+        {
+            await Firms.Complete(before, 1);
+        }
+
+        var ring = Path.Combine(folder, "trading.keys");
+        var old = await File.ReadAllLinesAsync(ring);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(ring)
+            );
+        }
+
+        var rotated = await Run(database, null, "keys", "rotate");
+        Assert.Equal((0, ""), (rotated.ExitCode, rotated.Error));
+        Assert.Equal(old, (await File.ReadAllLinesAsync(ring))[..^1]);
+        var resealed = await Run(database, null, "keys", "reseal");
+        Assert.Equal(0, resealed.ExitCode);
+        var status = await Run(database, null, "keys", "status");
+        Assert.Contains("key 2: ", status.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("key 1: ", status.Output, StringComparison.Ordinal);
+        Assert.All(
+            (await File.ReadAllLinesAsync(ring)).Select(line => line.Split(':', 2)[1]),
+            key =>
+                Assert.DoesNotContain(
+                    key,
+                    rotated.Output + resealed.Output + status.Output,
+                    StringComparison.Ordinal
+                )
+        );
+
+        // The old key may leave the ring now.
+        await File.WriteAllLinesAsync(
+            ring,
+            (await File.ReadAllLinesAsync(ring)).Where(line =>
+                !line.StartsWith("1:", StringComparison.Ordinal)
+            )
+        );
+        await using var after = Province.Over(database);
+        Assert.Equal(
+            Firms.Phone,
+            (await Firms.Dossier(after, Firms.Clerk(Firms.Code(1)))).Record.Contacts[0].Phone
+        );
     }
 
     [Fact]

@@ -197,13 +197,85 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
                     Employees = 120,
                     RevenueMinor = 8_600_000_000,
                     AssetsMinor = 5_200_000_000,
-                }
+                },
+                // Made-up people have no identity numbers: a made-up number may be a living person's.
+                Shareholders(number, person),
+                Performances:
+                [
+                    new Performance
+                    {
+                        Project = $"{city.Name.Zh}第{number % 9 + 1}中学教学楼改造工程",
+                        Buyer = $"{city.Name.Zh}教育局",
+                        ValueMinor = 1_234_567_800 + number * 10_000_000L,
+                        SignedOn = new DateOnly(year - 2, 3, 1),
+                        CompletedOn = new DateOnly(year - 1, 9, 30),
+                        Manager = person,
+                    },
+                ],
+                Financials:
+                [
+                    new FinancialStatement
+                    {
+                        Year = year - 1,
+                        RevenueMinor = 8_600_000_000,
+                        ProfitMinor = 310_000_000,
+                        AssetsMinor = 5_200_000_000,
+                        LiabilitiesMinor = 2_100_000_000,
+                    },
+                ],
+                BankAccount: new BankAccount
+                {
+                    Holder = name,
+                    Bank = $"演示银行{city.Name.Zh}分行",
+                    Number = $"0000{number:000000000000}",
+                },
+                Certificates:
+                [
+                    new DigitalCertificate
+                    {
+                        Name = "投标专用章",
+                        Kind = CertificateKinds.Seal,
+                        Serial = $"DEMO{number:0000}",
+                        Issuer = "演示 CA",
+                        ValidFrom = new DateOnly(year - 1, 1, 1),
+                        ValidTo = new DateOnly(year + 1, 12, 31),
+                    },
+                ]
             ),
             Clerk(login, code),
             cancel
         );
         Expect(saved);
     }
+
+    // Every fifth firm is held in part by the one before it, so that there are chains to follow.
+    private static IReadOnlyList<Shareholder> Shareholders(int number, string person) =>
+        [
+            new Shareholder
+            {
+                Name = person,
+                Kind = HolderKinds.Person,
+                ShareBasisPoints = 6_000,
+                Controls = true,
+            },
+            .. number % 5 == 0 && number > 0
+                ? (IReadOnlyList<Shareholder>)
+                    [
+                        new Shareholder
+                        {
+                            Name = DemoNames
+                                .Firm(
+                                    number - 1,
+                                    Regions.Cities[(number - 1) % Regions.Cities.Count].Name.Zh
+                                )
+                                .Name,
+                            Kind = HolderKinds.Body,
+                            Code = CodeOf(number - 1),
+                            ShareBasisPoints = 4_000,
+                        },
+                    ]
+                : [],
+        ];
 
     private static Caller Clerk(string login, string code) =>
         new()

@@ -169,6 +169,23 @@ public abstract class SectionShape
     /// <summary>A field by its name.</summary>
     public FieldShape Field(string name) => Fields.Single(field => field.Name == name);
 
+    /// <summary>
+    /// True if a record of a kind cannot be submitted without the field: a person has no business licence and no legal
+    /// representative, and only firms are measured by size.
+    /// </summary>
+    public bool Demands(FieldShape field, string? kind) =>
+        Code switch
+        {
+            Sections.Identity when kind == EntityKinds.NaturalPerson => field.Name
+                is "name"
+                    or "kind"
+                    or "legalRepresentativeId"
+                    or "region"
+                    or "address",
+            Sections.Size => field.Required && EntityKinds.IsMeasured(kind),
+            _ => field.Required,
+        };
+
     /// <summary>JSON pointer of a row's field in the record.</summary>
     public string Pointer(int row, FieldShape field) =>
         IsList ? $"/{Code}/{row}/{field.Name}" : $"/{Code}/{field.Name}";

@@ -48,6 +48,12 @@ public static class EntityKinds
         term.Code
     );
 
+    /// <summary>
+    /// True for what can have a size class: firms, and individual businesses by reference (工信部联企业〔2011〕300号).
+    /// </summary>
+    public static bool IsMeasured(string? kind) =>
+        kind is not (NaturalPerson or Institution or SocialOrganisation);
+
     /// <summary>By code; null when there is no such kind.</summary>
     public static Term? Find(string? code) => code is null ? null : ByCode.GetValueOrDefault(code);
 }

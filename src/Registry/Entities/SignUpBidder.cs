@@ -61,13 +61,7 @@ public static class SignUpBidder
                 .NotEmpty()
                 .Says("missing", "请填写企业名称。", "Enter the registered name.");
             RuleFor(command => command.Name).IsLineOrNone(200);
-            RuleFor(command => command.Login)
-                .Matches("^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}$")
-                .Says(
-                    "login.shape",
-                    "登录名为3至100个字母、数字或 . _ @ -，以字母或数字开头。",
-                    "A sign-in name has 3 to 100 letters, digits or . _ @ - and begins with a letter or digit."
-                );
+            RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.DisplayName)
                 .NotEmpty()
                 .Says("missing", "请填写经办人姓名。", "Enter your name.");

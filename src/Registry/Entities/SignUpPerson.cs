@@ -68,13 +68,7 @@ public static class SignUpPerson
                     }
                 );
             RuleFor(command => command.Name).IsLine(100, "姓名", "Your name");
-            RuleFor(command => command.Login)
-                .Matches("^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}$")
-                .Says(
-                    "login.shape",
-                    "登录名为3至100个字母、数字或 . _ @ -，以字母或数字开头。",
-                    "A sign-in name has 3 to 100 letters, digits or . _ @ - and begins with a letter or digit."
-                );
+            RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.Password)
                 .NotEmpty()
                 .Says("missing", "请填写密码。", "Enter a password.");
