@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
+using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
 
@@ -131,6 +132,8 @@ public static class Endpoints
             .WithName("CompareVersions")
             .WithSummary("版本对比 · What differs between two versions")
             .Produces<IReadOnlyList<Difference>>();
+
+        entities.MapDocuments();
 
         var reviews = routes.MapGroup(Reviews).WithTags("Reviews");
         reviews

@@ -1,5 +1,10 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
+using Trading.Registry.Documents;
+using Trading.Registry.Documents.Scanning;
+using Trading.Registry.Documents.Storage;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
@@ -19,5 +24,32 @@ public static class RegistryModule
             .AddScoped<ReviewRows>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
-            .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>());
+            .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
+            .AddDocuments();
+
+    private static IServiceCollection AddDocuments(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => DocumentSettings.From(provider.GetService<IConfiguration>()))
+            .AddScoped<DocumentRows>()
+            .AddScoped<IDocuments>(provider => provider.GetRequiredService<DocumentRows>())
+            .AddScoped<IContentStore>(provider =>
+                provider.GetRequiredService<DocumentSettings>().FolderPath is { } folder
+                    ? new FolderStore(folder)
+                    : ActivatorUtilities.CreateInstance<DatabaseStore>(provider)
+            )
+            .AddScoped<Contents>()
+            .AddSingleton<IContentScanner, PdfScanner>()
+            .AddSingleton<IContentScanner, PackedScanner>()
+            .AddSingleton<IContentScanner, ImageScanner>()
+            .AddSingleton<IContentScanner, ClamdScanner>()
+            .AddScoped<Reception>()
+            .AddScoped(provider => new DocumentDelivery(provider.GetRequiredService<Contents>()))
+            .AddSingleton<DocumentLinks>()
+            .AddSingleton(
+                new Recurring(
+                    "registry.collect-documents",
+                    "41 * * * *",
+                    new CollectContents.Command()
+                )
+            );
 }
