@@ -100,7 +100,8 @@ internal sealed partial class PackedScanner(DocumentSettings settings) : IConten
                 $"{entry.Name} inside it is not XML that is taken (line {error.LineNumber})."
             );
         }
-        catch (InvalidDataException)
+        // The library says a broken stream with either, by what is broken in it.
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             found ??= Finding.Damaged(
                 $"内含的 {entry.Name} 无法解压。",

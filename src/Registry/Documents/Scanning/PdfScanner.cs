@@ -306,7 +306,8 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
                 _found ??= ActiveFound(last);
             }
         }
-        catch (InvalidDataException)
+        // The library says a broken stream with either, by what is broken in it.
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             _found ??= Unseen();
         }
