@@ -1,11 +1,15 @@
 -- Documents that evidence sections of a record. A content is kept once, whoever attaches it: touched_at keeps the
--- collector away from an upload under way, whose content is stored before the document that refers to it.
+-- collector away from an upload under way, whose content is stored before the document that refers to it. Each content is sealed
+-- under a key of its own, and that key under the ring's key of number key_id: rotation rewrites this row alone.
 create table document_content (
     sha256 {key 64} not null primary key,
     size bigint not null,
+    sealed_key {text 400} not null,
+    key_id int not null,
     touched_at {instant} not null
 );
 create index ix_document_content_touched on document_content (touched_at, sha256);
+create index ix_document_content_key on document_content (key_id);
 
 -- The content itself, sealed, where the setting keeps it in the database.
 create table document_chunk (

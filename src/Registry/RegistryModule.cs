@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
 using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
 using Trading.Registry.Documents;
@@ -8,6 +9,7 @@ using Trading.Registry.Documents.Storage;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
+using Trading.Registry.Secrets;
 
 namespace Trading.Registry;
 
@@ -18,10 +20,18 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
             .AddSingleton<SectionContent>()
+            .AddSingleton(
+                new Recurring(
+                    "registry.reseal",
+                    "41 2 * * *",
+                    new ResealSections.Command(ToTheEnd: true)
+                )
+            )
             .AddScoped<EntityRows>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()
+            .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
@@ -32,6 +42,7 @@ public static class RegistryModule
             .AddSingleton(provider => DocumentSettings.From(provider.GetService<IConfiguration>()))
             .AddScoped<DocumentRows>()
             .AddScoped<IDocuments>(provider => provider.GetRequiredService<DocumentRows>())
+            .AddScoped<IPersonalHoldings, PersonsOwnDocuments>()
             .AddScoped<IContentStore>(provider =>
                 provider.GetRequiredService<DocumentSettings>().FolderPath is { } folder
                     ? new FolderStore(folder)
@@ -50,6 +61,13 @@ public static class RegistryModule
                     "registry.collect-documents",
                     "41 * * * *",
                     new CollectContents.Command()
+                )
+            )
+            .AddSingleton(
+                new Recurring(
+                    "registry.reseal-documents",
+                    "53 2 * * *",
+                    new ResealContents.Command(ToTheEnd: true)
                 )
             );
 }

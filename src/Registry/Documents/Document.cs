@@ -189,9 +189,18 @@ internal static class Readers
             : null;
     }
 
-    /// <summary>A section whose fields are masked for trading systems has documents that would show them.</summary>
-    public static bool Reads(Caller caller, string code, string section) =>
-        caller.May(Permission.VerifyEntity)
-        || caller.Keeps(code)
-        || !Sections.Of(section).Fields.Any(field => field.IsSecret);
+    /// <summary>A system's scopes decide, as for the section itself; where its fields stay masked, its documents would show them.</summary>
+    public static bool Reads(Caller caller, string code, string section)
+    {
+        var shape = Sections.Of(section);
+        return caller.May(Permission.VerifyEntity)
+            || caller.Keeps(code)
+            || (
+                (shape.Needs is not { } needs || caller.May(needs))
+                && (
+                    !shape.Fields.Any(field => field.IsSecret)
+                    || (section == Sections.Contacts && caller.May(Permission.UseContacts))
+                )
+            );
+    }
 }

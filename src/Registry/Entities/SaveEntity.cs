@@ -46,6 +46,28 @@ public static class SaveEntity
         /// <inheritdoc/>
         string IAbout.About => Code;
 
+        /// <summary>Some sections of a record.</summary>
+        public static Command Of(
+            string code,
+            long expected,
+            EntityRecord record,
+            IReadOnlySet<string> sections
+        ) =>
+            new(
+                code,
+                expected,
+                sections.Contains(Sections.Identity) ? record.Identity : null,
+                sections.Contains(Sections.Contacts) ? record.Contacts : null,
+                sections.Contains(Sections.Qualifications) ? record.Qualifications : null,
+                sections.Contains(Sections.Size) ? record.Size : null,
+                sections.Contains(Sections.Shareholders) ? record.Shareholders : null,
+                sections.Contains(Sections.Personnel) ? record.Personnel : null,
+                sections.Contains(Sections.Performances) ? record.Performances : null,
+                sections.Contains(Sections.Financials) ? record.Financials : null,
+                sections.Contains(Sections.BankAccount) ? record.BankAccount : null,
+                sections.Contains(Sections.Certificates) ? record.Certificates : null
+            );
+
         internal EntityRecord Over(EntityRecord record) =>
             new()
             {

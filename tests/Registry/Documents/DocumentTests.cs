@@ -6,6 +6,7 @@ using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Documents;
 using Trading.Registry.Entities;
+using Trading.Registry.Secrets;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry.Documents;
@@ -145,6 +146,31 @@ public sealed class DocumentTests
         Assert.Equal(content, await Read(province, document));
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_rotated_ring_reaches_documents_without_writing_them_again(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var clerk = await Firms.SignUp(province, 1);
+        var document = (await Attach(province, clerk, Files.Pdf())).Value;
+        var before = await province.Scalar<string>("select sealed_key from document_content");
+        var chunk = await province.Scalar<byte[]>("select content from document_chunk");
+        // As if a key of an earlier number had sealed it.
+        await province.Rows<int>("update document_content set key_id = 0");
+        var counted = (await province.Send(new CountSealed.Query(), Callers.Platform)).Value;
+        Assert.Equal(1, Assert.Single(counted, count => count.KeyId == 0).Documents);
+
+        var done = await province.Send(new ResealContents.Command(true), Callers.Platform);
+        Assert.Equal(new ResealContents.Resealed(1, More: false), done.Value);
+        Assert.NotEqual(
+            before,
+            await province.Scalar<string>("select sealed_key from document_content")
+        );
+        Assert.Equal(chunk, await province.Scalar<byte[]>("select content from document_chunk"));
+        Assert.Equal(1, await province.Scalar<long>("select key_id from document_content"));
+        Assert.Equal(Files.Pdf(), await Read(province, document));
+    }
+
     [Fact]
     public async Task Nobody_but_the_firm_attaches_and_removes()
     {
@@ -187,6 +213,7 @@ public sealed class DocumentTests
         var masked = (
             await Attach(province, clerk, Files.Png(), section: Sections.BankAccount)
         ).Value;
+        await Attach(province, clerk, Files.Jpeg(), section: Sections.Financials);
         var system = Callers.System(Scopes.RegistryRead);
         var unsubmitted = await province.Send(new ListDocuments.Query(code), system);
         Assert.Equal("entity.not_usable", unsubmitted.Problem?.Code);
@@ -196,7 +223,7 @@ public sealed class DocumentTests
         foreach (var reader in new[] { clerk, Callers.With(Roles.RegistryOfficer) })
         {
             Assert.Equal(
-                2,
+                3,
                 (await province.Send(new ListDocuments.Query(code), reader)).Value.Documents.Count
             );
             Assert.True(
@@ -205,6 +232,13 @@ public sealed class DocumentTests
                 ).Succeeded
             );
         }
+
+        // A section that needs a scope of its own needs it for its documents too.
+        var statement = Callers.System(Scopes.RegistryRead, Scopes.RegistryFinances);
+        Assert.Equal(
+            2,
+            (await province.Send(new ListDocuments.Query(code), statement)).Value.Documents.Count
+        );
 
         // What is masked in the record is not shown by its documents.
         Assert.Equal(

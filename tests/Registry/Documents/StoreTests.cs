@@ -132,6 +132,22 @@ public sealed class StoreTests
         Assert.Equal(new byte[] { 1, 2, 3 }, await place.Read(old));
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task What_a_store_still_holds_of_a_forgotten_content_is_written_over(
+        Engine engine,
+        bool folder
+    )
+    {
+        await using var place = new Place(engine, folder);
+        var sha256 = await place.Keep([1, 2, 3]);
+        // The database goes back to a backup from before; the folder does not.
+        await place.Province.Rows<int>("delete from document_chunk");
+        await place.Province.Rows<int>("delete from document_content");
+        Assert.Equal(sha256, await place.Keep([1, 2, 3]));
+        Assert.Equal(new byte[] { 1, 2, 3 }, await place.Read(sha256));
+    }
+
     [Fact]
     public async Task A_name_that_is_no_hash_leads_nowhere() =>
         await Assert.ThrowsAsync<ArgumentException>(() =>

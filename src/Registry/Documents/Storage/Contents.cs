@@ -27,10 +27,29 @@ internal sealed class Contents(
     private static readonly Statement InsertRow = Statement.Of(
         "registry.document_content.insert",
         """
-        insert into document_content (sha256, size, touched_at)
-        select @sha256, @size, @now
+        insert into document_content (sha256, size, sealed_key, key_id, touched_at)
+        select @sha256, @size, @sealedKey, @keyId, @now
         where not exists (select 1 from document_content {range lock} where sha256 = @sha256)
         """
+    );
+
+    private static readonly Statement KeyOf = Statement.Of(
+        "registry.document_content.key",
+        "select sealed_key from document_content where sha256 = @sha256"
+    );
+
+    private static readonly Statement OldKeys = Statement.Of(
+        "registry.document_content.of_old_keys",
+        """
+        select sha256, sealed_key from document_content
+        where key_id < @current
+        order by key_id, sha256 {page}
+        """
+    );
+
+    private static readonly Statement UpdateKey = Statement.Of(
+        "registry.document_content.reseal",
+        "update document_content set sealed_key = @sealedKey, key_id = @keyId where sha256 = @sha256"
     );
 
     private static readonly Statement Unreferenced = Statement.Of(
@@ -64,11 +83,12 @@ internal sealed class Contents(
     /// <summary>Keeps a content, unless it is there already.</summary>
     public async Task Keep(ReceivedFile file, Stream content, CancellationToken cancel)
     {
-        await Retrying(() => Announce(file, cancel), cancel);
-        if (!await store.Has(file.Sha256, cancel))
+        var (key, isNew) = await Retrying(() => Announce(file, cancel), cancel);
+        // Under a new key what a store may still hold of old is of no use to anybody.
+        if (isNew || !await store.Has(file.Sha256, cancel))
         {
             content.Position = 0;
-            await using var sealedContent = SealedContent.Seal(content, ring);
+            await using var sealedContent = SealedContent.Seal(content, key);
             await store.Write(file.Sha256, sealedContent, cancel);
         }
     }
@@ -78,22 +98,40 @@ internal sealed class Contents(
         await sql.Execute(TouchRow, new { sha256, now = time.GetUtcNow() }, cancel) == 1;
 
     /// <summary>The content in the clear; null when it is not there.</summary>
-    public async Task<Stream?> Open(string sha256, CancellationToken cancel)
+    public async Task<Stream?> Open(string sha256, CancellationToken cancel) =>
+        await sql.One<string>(KeyOf, new { sha256 }, cancel) is { } key
+        && await store.Open(sha256, cancel) is { } stored
+            ? SealedContent.Open(stored, ring.Open(key))
+            : null;
+
+    /// <summary>Seals the keys of a batch of contents under the ring's key in force; the contents stay as they are.</summary>
+    public async Task<int> Reseal(int batch, CancellationToken cancel)
     {
-        if (await store.Open(sha256, cancel) is not { } stored)
+        var rows = await sql.Query<KeyRow>(
+            OldKeys,
+            new
+            {
+                current = ring.CurrentId,
+                skip = 0,
+                take = batch,
+            },
+            cancel
+        );
+        foreach (var row in rows)
         {
-            return null;
+            await sql.Execute(
+                UpdateKey,
+                new
+                {
+                    sha256 = row.Sha256,
+                    sealedKey = ring.Seal(ring.Open(row.SealedKey)),
+                    keyId = ring.CurrentId,
+                },
+                cancel
+            );
         }
 
-        try
-        {
-            return await SealedContent.Open(stored, ring, cancel);
-        }
-        catch
-        {
-            await stored.DisposeAsync();
-            throw;
-        }
+        return rows.Count;
     }
 
     /// <summary>
@@ -135,35 +173,40 @@ internal sealed class Contents(
     }
 
     // In a transaction of its own: the collector must see it while the content is still being written.
-    private async Task Announce(ReceivedFile file, CancellationToken cancel)
+    private async Task<(string Key, bool IsNew)> Announce(
+        ReceivedFile file,
+        CancellationToken cancel
+    )
     {
         await using var scope = scopes.CreateAsyncScope();
         var own = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        var mine = SealedContent.NewKey();
         var row = new
         {
             sha256 = file.Sha256,
             size = file.Size,
+            sealedKey = ring.Seal(mine),
+            keyId = ring.CurrentId,
             now = time.GetUtcNow(),
         };
         await own.Begin(cancel);
-        if (await own.Execute(TouchRow, row, cancel) == 0)
-        {
-            await own.Execute(InsertRow, row, cancel);
-        }
-
+        var isNew =
+            await own.Execute(TouchRow, row, cancel) == 0
+            && await own.Execute(InsertRow, row, cancel) == 1;
+        var key = isNew ? mine : ring.Open((await own.One<string>(KeyOf, row, cancel))!);
         await own.Commit(cancel);
+        return (key, isNew);
     }
 
     // Two uploads of one content at the same instant: the second finds the first one's row when it tries again.
-    private static async Task Retrying(Func<Task> act, CancellationToken cancel)
+    private static async Task<T> Retrying<T>(Func<Task<T>> act, CancellationToken cancel)
     {
         const int attempts = 5;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await act();
-                return;
+                return await act();
             }
             catch (Exception error)
                 when (attempt < attempts
@@ -173,5 +216,11 @@ internal sealed class Contents(
                 await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), cancel);
             }
         }
+    }
+
+    private sealed record KeyRow
+    {
+        public string Sha256 { get; init; } = "";
+        public string SealedKey { get; init; } = "";
     }
 }

@@ -1,15 +1,13 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
-using Trading.Kernel.Security;
 using Trading.Registry.Documents.Scanning;
 
 namespace Trading.Registry.Documents.Storage;
 
 /// <summary>
-/// A content at rest: its own random key, sealed under the platform's <see cref="KeyRing"/>, then frames of AES-256-GCM.
-/// Each frame's nonce is its number, and whether it is the last is authenticated, so that a content cannot be altered,
-/// shortened or put together from parts without being noticed.
+/// A content at rest: frames of AES-256-GCM under a key of its own. Each frame's nonce is its number, and whether it is
+/// the last is authenticated, so that a content cannot be altered, shortened or put together from parts without being
+/// noticed. Sealing the same content again under its key gives the same bytes: two writers cannot spoil each other's.
 /// </summary>
 internal static class SealedContent
 {
@@ -18,40 +16,25 @@ internal static class SealedContent
     private const int NonceBytes = 12;
     private const int KeyBytes = 32;
 
+    /// <summary>A key for one content, in text.</summary>
+    public static string NewKey() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+
     /// <summary>The sealed form of a clear stream, made while it is read.</summary>
-    public static Stream Seal(Stream clear, KeyRing ring)
-    {
-        var key = RandomNumberGenerator.GetBytes(KeyBytes);
-        var wrapped = Encoding.ASCII.GetBytes(ring.Seal(Convert.ToBase64String(key)));
-        var head = new byte[sizeof(ushort) + wrapped.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(head, (ushort)wrapped.Length);
-        wrapped.CopyTo(head, sizeof(ushort));
-        return new Frames(clear, key, FrameBytes, head, sealing: true);
-    }
+    public static Stream Seal(Stream clear, string key) =>
+        new Frames(clear, Convert.FromBase64String(key), FrameBytes, sealing: true);
 
     /// <summary>The clear form of a sealed stream, checked while it is read. Throws <see cref="CryptographicException"/> when it was tampered with.</summary>
-    public static async Task<Stream> Open(Stream stored, KeyRing ring, CancellationToken cancel)
-    {
-        var length = new byte[sizeof(ushort)];
-        await stored.ReadExactlyAsync(length, cancel);
-        var wrapped = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-        await stored.ReadExactlyAsync(wrapped, cancel);
-        var key = Convert.FromBase64String(ring.Open(Encoding.ASCII.GetString(wrapped)));
-        return new Frames(stored, key, FrameBytes + TagBytes, [], sealing: false);
-    }
+    public static Stream Open(Stream stored, string key) =>
+        new Frames(stored, Convert.FromBase64String(key), FrameBytes + TagBytes, sealing: false);
 
-    private sealed class Frames(
-        Stream source,
-        byte[] key,
-        int pieceBytes,
-        byte[] head,
-        bool sealing
-    ) : ForwardStream
+    private sealed class Frames(Stream source, byte[] key, int pieceBytes, bool sealing)
+        : ForwardStream
     {
         private readonly AesGcm _cipher = new(key, TagBytes);
         private byte[] _piece = new byte[pieceBytes];
         private byte[] _following = new byte[pieceBytes];
-        private ReadOnlyMemory<byte> _ready = head;
+        private ReadOnlyMemory<byte> _ready;
         private int _pieceLength = -1;
         private ulong _number;
 
