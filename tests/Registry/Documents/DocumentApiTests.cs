@@ -13,7 +13,7 @@ using Trading.Tests.Harness;
 namespace Trading.Tests.Registry.Documents;
 
 /// <summary>Documents over HTTP: two origins, and what a browser may do with what it gets.</summary>
-public sealed class DocumentApiTests : IAsyncLifetime
+public sealed class DocumentApiTests : IAsyncLifetime, IDisposable
 {
     private static readonly Uri Files5081 = new("http://localhost:5081");
     private readonly WebProvince _web = new();
@@ -27,6 +27,12 @@ public sealed class DocumentApiTests : IAsyncLifetime
     }
 
     public async Task DisposeAsync() => await _web.DisposeAsync();
+
+    public void Dispose()
+    {
+        _clerk.Dispose();
+        _web.Dispose();
+    }
 
     [Fact]
     public async Task A_browser_gets_a_document_from_the_other_origin_only_to_be_saved()

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
@@ -15,13 +16,17 @@ internal static class Files
     {
         var text = new StringBuilder("%PDF-1.7\n%\u00e2\u00e3\u00cf\u00d3\n");
         text.Append(
+            CultureInfo.InvariantCulture,
             $"1 0 obj\n<< /Type /Catalog /Pages 2 0 R {catalogue} >>\nendobj\n"
-                + "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+        );
+        text.Append(
+            "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
                 + "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>\nendobj\n"
                 + "4 0 obj\n<< /Length 44 >>\nstream\nBT /F1 24 Tf 72 720 Td (Licence \\(copy\\)) Tj ET\nendstream\nendobj\n"
         );
         text.Append(body);
         text.Append(
+            CultureInfo.InvariantCulture,
             $"xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 5 /Root 1 0 R {trailer} >>\nstartxref\n9\n%%EOF\n"
         );
         return Encoding.Latin1.GetBytes(text.ToString());
