@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
+using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Extracts;
 using Trading.Registry.Reviews;
@@ -170,6 +171,7 @@ public static class Endpoints
             .WithSummary("版本对比 · What differs between two versions")
             .Produces<IReadOnlyList<Difference>>();
 
+        entities.MapDocuments();
         entities
             .MapGet(
                 "/{code}/extract",

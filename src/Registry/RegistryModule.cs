@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
 using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
+using Trading.Registry.Documents;
+using Trading.Registry.Documents.Scanning;
+using Trading.Registry.Documents.Storage;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
@@ -30,5 +34,40 @@ public static class RegistryModule
             .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
-            .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>());
+            .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
+            .AddDocuments();
+
+    private static IServiceCollection AddDocuments(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => DocumentSettings.From(provider.GetService<IConfiguration>()))
+            .AddScoped<DocumentRows>()
+            .AddScoped<IDocuments>(provider => provider.GetRequiredService<DocumentRows>())
+            .AddScoped<IPersonalHoldings, PersonsOwnDocuments>()
+            .AddScoped<IContentStore>(provider =>
+                provider.GetRequiredService<DocumentSettings>().FolderPath is { } folder
+                    ? new FolderStore(folder)
+                    : ActivatorUtilities.CreateInstance<DatabaseStore>(provider)
+            )
+            .AddScoped<Contents>()
+            .AddSingleton<IContentScanner, PdfScanner>()
+            .AddSingleton<IContentScanner, PackedScanner>()
+            .AddSingleton<IContentScanner, ImageScanner>()
+            .AddSingleton<IContentScanner, ClamdScanner>()
+            .AddScoped<Reception>()
+            .AddScoped(provider => new DocumentDelivery(provider.GetRequiredService<Contents>()))
+            .AddSingleton<DocumentLinks>()
+            .AddSingleton(
+                new Recurring(
+                    "registry.collect-documents",
+                    "41 * * * *",
+                    new CollectContents.Command()
+                )
+            )
+            .AddSingleton(
+                new Recurring(
+                    "registry.reseal-documents",
+                    "53 2 * * *",
+                    new ResealContents.Command(ToTheEnd: true)
+                )
+            );
 }

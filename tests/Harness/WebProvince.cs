@@ -21,6 +21,9 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
 
     public Database Database => _database;
 
+    /// <summary>Settings beside those that every test has.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Trading:Demo", "false");
@@ -30,6 +33,10 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
             engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()
         );
         builder.UseSetting("ConnectionStrings:Trading", _database.ConnectionString);
+        foreach (var (name, value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
     }
 
     public Sender Sender => Services.GetRequiredService<Sender>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Documents;
 using Trading.Registry.Secrets;
 
 namespace Trading.Cli;
@@ -49,8 +50,8 @@ internal static class KeyCommands
                                 $"  not sealed yet: {count.Sections} sections; run 'trading keys reseal'"
                             )
                             : new(
-                                $"  密钥 {count.KeyId}：{count.Sections} 个部分",
-                                $"  key {count.KeyId}: {count.Sections} sections"
+                                $"  密钥 {count.KeyId}：{count.Sections} 个部分、{count.Documents} 份材料",
+                                $"  key {count.KeyId}: {count.Sections} sections, {count.Documents} documents"
                             )
                     );
                 }
@@ -135,10 +136,31 @@ internal static class KeyCommands
                     done += batch.Sections;
                 } while (batch.More);
 
+                var documents = 0L;
+                ResealContents.Resealed contents;
+                do
+                {
+                    var outcome = await product
+                        .Sender()
+                        .Send(
+                            new ResealContents.Command(ToTheEnd: false),
+                            Settings.Operator,
+                            cancel
+                        );
+                    if (outcome.Problem is { } problem)
+                    {
+                        Terminal.Refuse(problem);
+                        return ExitCode.FoundProblem;
+                    }
+
+                    contents = outcome.Value;
+                    documents += contents.Contents;
+                } while (contents.More);
+
                 Terminal.Say(
                     new(
-                        $"{done} 个部分已改用现用密钥。",
-                        $"{done} sections are sealed under the key in force."
+                        $"{done} 个部分、{documents} 份材料已改用现用密钥。",
+                        $"{done} sections and {documents} documents are sealed under the key in force."
                     )
                 );
                 return ExitCode.Done;
