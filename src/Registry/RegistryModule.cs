@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
 using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
@@ -43,6 +44,7 @@ public static class RegistryModule
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()
+            .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>());
