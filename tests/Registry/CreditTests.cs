@@ -184,6 +184,7 @@ public sealed class CreditTests
         );
         Assert.False((await At(province, clerk, Today)).Construction);
 
+        province.Clock!.Advance(TimeSpan.FromMinutes(5));
         var second = (await Ask(province, clerk, listing)).Value.Id;
         Assert.Equal(
             "repair.past",

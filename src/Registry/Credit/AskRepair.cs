@@ -415,10 +415,37 @@ internal sealed class RepairRows(SqlSession sql)
     public async Task<bool> IsOpen(Guid listing, CancellationToken cancel) =>
         await sql.One<long>(OpenOf, new { listing }, cancel) > 0;
 
-    public Task Add(Repair repair, CancellationToken cancel) => sql.Execute(Insert, repair, cancel);
+    public Task Add(Repair repair, CancellationToken cancel) =>
+        sql.Execute(
+            Insert,
+            new
+            {
+                id = repair.Id,
+                listingId = repair.ListingId,
+                entityCode = repair.EntityCode,
+                kind = repair.Kind,
+                reason = repair.Reason,
+                evidence = repair.Evidence,
+                askedAt = repair.AskedAt,
+                askedBy = repair.AskedBy,
+            },
+            cancel
+        );
 
     public Task Decide(Repair repair, CancellationToken cancel) =>
-        sql.Execute(SetDecision, repair, cancel);
+        sql.Execute(
+            SetDecision,
+            new
+            {
+                id = repair.Id,
+                decidedAt = repair.DecidedAt,
+                decidedBy = repair.DecidedBy,
+                decision = repair.Decision,
+                decisionReason = repair.DecisionReason,
+                endsOn = repair.EndsOn,
+            },
+            cancel
+        );
 
     public static Problem Unknown() => Problem.NotFound("没有这个申请。", "There is no such application.");
 

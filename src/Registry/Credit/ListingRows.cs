@@ -105,7 +105,7 @@ internal sealed class ListingRows(SqlSession sql, CurrentCaller current, TimePro
 
     public async Task Add(ListingRow row, CancellationToken cancel)
     {
-        await sql.Execute(Insert, row, cancel);
+        await sql.Execute(Insert, Args(row), cancel);
         await Sign(row, ListingActions.Listed, null, cancel);
     }
 
@@ -116,9 +116,27 @@ internal sealed class ListingRows(SqlSession sql, CurrentCaller current, TimePro
         CancellationToken cancel
     )
     {
-        await sql.Execute(Update, row, cancel);
+        await sql.Execute(Update, Args(row), cancel);
         await Sign(row, action, why, cancel);
     }
+
+    private static object Args(ListingRow row) =>
+        new
+        {
+            id = row.Id,
+            listCode = row.ListCode,
+            entryKey = row.EntryKey,
+            subjectCode = row.SubjectCode,
+            subjectName = row.SubjectName,
+            reason = row.Reason,
+            decidedOn = row.DecidedOn,
+            fromDay = row.FromDay,
+            untilDay = row.UntilDay,
+            document = row.Document,
+            endedOn = row.EndedOn,
+            endedBecause = row.EndedBecause,
+            version = row.Version,
+        };
 
     private Task Sign(ListingRow row, string action, string? why, CancellationToken cancel) =>
         sql.Execute(
