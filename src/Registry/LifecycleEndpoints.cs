@@ -25,7 +25,11 @@ internal static class LifecycleEndpoints
             .MapPost(
                 "/suspension",
                 (string code, ReasonBody body, Api api) =>
-                    api.Change(version => new SuspendEntity.Command(code, version, body.Reason ?? ""))
+                    api.Change(version => new SuspendEntity.Command(
+                        code,
+                        version,
+                        body.Reason ?? ""
+                    ))
             )
             .WithName("SuspendEntity")
             .WithSummary("暂停 · Suspend a record with a reason; needs If-Match")
@@ -34,7 +38,11 @@ internal static class LifecycleEndpoints
             .MapPost(
                 "/resumption",
                 (string code, ReasonBody body, Api api) =>
-                    api.Change(version => new ResumeEntity.Command(code, version, body.Reason ?? ""))
+                    api.Change(version => new ResumeEntity.Command(
+                        code,
+                        version,
+                        body.Reason ?? ""
+                    ))
             )
             .WithName("ResumeEntity")
             .WithSummary("恢复 · Let a suspended record be used again; needs If-Match")
@@ -82,8 +90,7 @@ internal static class LifecycleEndpoints
         entity
             .MapGet(
                 "/eligibility",
-                (string code, DateOnly? at, Api api) =>
-                    api.Get(new GetEligibility.Query(code, at))
+                (string code, DateOnly? at, Api api) => api.Get(new GetEligibility.Query(code, at))
             )
             .WithName("GetEligibility")
             .WithSummary("投标资格 · Whether credit lists keep a firm from bidding on a day")

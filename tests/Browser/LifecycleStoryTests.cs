@@ -27,7 +27,9 @@ public sealed class LifecycleStoryTests(RunningProduct product)
         await page.Locator("#state-reason").FillAsync("住所已核实，移出经营异常名录");
         await Button(page, "恢复").ClickAsync();
         await Button(page, "确定").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "住所已核实，移出经营异常名录" }));
+        await Expect(
+            page.GetByRole(AriaRole.Cell, new() { Name = "住所已核实，移出经营异常名录" })
+        );
         await officer.Shot("entity-resumed");
         firm.Silent();
         officer.Silent();
@@ -46,7 +48,9 @@ public sealed class LifecycleStoryTests(RunningProduct product)
         var other = await product.Open(phone: true);
         await other.SignIn("bidder06", Demo.Password);
         await other.Go("/my/credit");
-        await other.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^就.*提出申请$") }).ClickAsync();
+        await other
+            .Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^就.*提出申请$") })
+            .ClickAsync();
         await Button(other.Page, "提交申请").ClickAsync();
         await Expect(other.Page.Locator(".error"));
         await other.Shot("my-credit-apply-phone");
@@ -80,9 +84,17 @@ public sealed class LifecycleStoryTests(RunningProduct product)
         await Expect(window.Page.GetByText("建筑工程施工总承包 二级"));
         await window.Shot("notices-expiry");
         await window.Go("/my/record/history");
-        await window.Page.Locator("#as-of").FillAsync(DateTime.UtcNow.AddHours(8).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await window
+            .Page.Locator("#as-of")
+            .FillAsync(
+                DateTime
+                    .UtcNow.AddHours(8)
+                    .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+            );
         await Button(window.Page, "显示").ClickAsync();
-        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("的信息（第") }));
+        await Expect(
+            window.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("的信息（第") })
+        );
         await window.Shot("history-as-of");
         window.Silent();
     }

@@ -20,7 +20,8 @@ public sealed class CreditTests
         string list = "dishonest_debtors",
         string document = "（2026）辽01执1号",
         string until = "2028-11-01"
-    ) => $"{list},{Firms.Code(firm)},第{firm}公司,拒不履行,2026-11-01,2026-11-02,{until},{document}\n";
+    ) =>
+        $"{list},{Firms.Code(firm)},第{firm}公司,拒不履行,2026-11-01,2026-11-02,{until},{document}\n";
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_imported_list_changes_eligibility_everywhere_at_once(Engine engine)
@@ -66,9 +67,9 @@ public sealed class CreditTests
 
         var newer = (await Import(province, officer, Header + Row(2, until: "2029-01-01"))).Value;
         Assert.Equal(new(1, 0, 1, 1, 0), newer);
-        var past = (
-            await province.Send(new ListingsOfEntity.Query(Firms.Code(1)), clerk)
-        ).Value.Listings;
+        var past = (await province.Send(new ListingsOfEntity.Query(Firms.Code(1)), clerk))
+            .Value
+            .Listings;
         Assert.Equal("withdrawn", Assert.Single(past).EndedBecause);
         Assert.True((await At(province, clerk, Today)).Construction);
         // The list that the file does not speak of is as it was.
@@ -76,9 +77,7 @@ public sealed class CreditTests
 
         await Import(province, officer, Header + Row(1) + Row(2));
         Assert.False((await At(province, clerk, Today)).Construction);
-        var history = (
-            await province.Send(new ListingVersions.Query(past[0].Id), officer)
-        ).Value;
+        var history = (await province.Send(new ListingVersions.Query(past[0].Id), officer)).Value;
         Assert.Equal(["listed", "withdrawn", "listed"], history.Select(line => line.Action));
     }
 
@@ -96,7 +95,10 @@ public sealed class CreditTests
                 + $"wage_arrears,{EntityCode.Of(organisation)},第1公司,拖欠工资,2026-11-01,2026-11-02,,辽人社1号\n"
         );
         var warned = await At(province, Firms.Clerk(Firms.Code(2)), Today);
-        Assert.Equal((true, true, 1), (warned.Construction, warned.GovernmentProcurement, warned.Listings.Count));
+        Assert.Equal(
+            (true, true, 1),
+            (warned.Construction, warned.GovernmentProcurement, warned.Listings.Count)
+        );
         Assert.False((await At(province, Firms.Clerk(Firms.Code(1)), Today)).Construction);
     }
 
@@ -130,8 +132,9 @@ public sealed class CreditTests
         Assert.Equal(0, await province.Scalar<long>("select count(*) from credit_listing"));
         Assert.Equal(
             ["/rows/1/code", "/rows/1/document"],
-            (await Import(province, officer, "list,name,reason,decided_on,from,until\n"))
-                .Problem!.Errors.Select(error => error.Pointer)
+            (
+                await Import(province, officer, "list,name,reason,decided_on,from,until\n")
+            ).Problem!.Errors.Select(error => error.Pointer)
         );
         Assert.Equal("credit.empty", (await Import(province, officer, "")).Problem!.Errors[0].Code);
     }
@@ -180,7 +183,9 @@ public sealed class CreditTests
         );
         Assert.Equal(
             "repair.decided",
-            (await province.Send(new DecideRepair.Command(first, true, "再看"), officer)).Problem?.Code
+            (await province.Send(new DecideRepair.Command(first, true, "再看"), officer))
+                .Problem
+                ?.Code
         );
         Assert.False((await At(province, clerk, Today)).Construction);
 
@@ -193,7 +198,10 @@ public sealed class CreditTests
                     new DecideRepair.Command(second, true, "已结案", Today.AddDays(-1)),
                     officer
                 )
-            ).Problem!.Errors[0].Code
+            )
+                .Problem!
+                .Errors[0]
+                .Code
         );
         await province.Send(
             new DecideRepair.Command(second, true, "已结案", Today.AddDays(2)),

@@ -1,3 +1,4 @@
+using Dapper;
 using Trading.Access;
 using Trading.Exchange;
 using Trading.Kernel.Security;
@@ -74,7 +75,11 @@ public sealed class ExpiryTests
                 Qualifications:
                 [
                     Firms.Licence("市政公用工程施工总承包"),
-                    Firms.Licence() with { ValidTo = Today.AddDays(20), Issuer = "住房和城乡建设部" },
+                    Firms.Licence() with
+                    {
+                        ValidTo = Today.AddDays(20),
+                        Issuer = "住房和城乡建设部",
+                    },
                 ]
             ),
             clerk
@@ -121,11 +126,10 @@ public sealed class ExpiryTests
                 new UseEntity.Command(clerk.EntityCode!, "T-1"),
                 Callers.System(Scopes.RegistryRead)
             )
-        ).Value.Entity;
-        Assert.Equal(
-            ["personnel", "certificates"],
-            used.Expired.Select(row => row.Section)
-        );
+        )
+            .Value
+            .Entity;
+        Assert.Equal(["personnel", "certificates"], used.Expired.Select(row => row.Section));
         Assert.Equal(
             ("/personnel/0", "赵建造 一级建造师（建筑工程）", new DateOnly(2028, 6, 30)),
             (used.Expired[0].Pointer, used.Expired[0].Name, used.Expired[0].ValidTo)
@@ -158,11 +162,19 @@ public sealed class ExpiryTests
         }
 
         Assert.Equal([30, 7, -1], told);
+        Assert.Contains(
+            "未按期确认",
+            (await province.Rows<string>("select zh from notice order by created_at")).Last(),
+            StringComparison.Ordinal
+        );
         Assert.True((await Use(province, clerk, system)).NotConfirmed);
         var confirmed = (
             await province.Send(new ConfirmEntity.Command(clerk.EntityCode!, version), clerk)
         ).Value;
-        Assert.Equal((version + 1, "active", false), (confirmed.Version, confirmed.State, confirmed.NotConfirmed));
+        Assert.Equal(
+            (version + 1, "active", false),
+            (confirmed.Version, confirmed.State, confirmed.NotConfirmed)
+        );
         Assert.All(
             confirmed.Sections.Where(section => section.VerifiedVersion is not null),
             section => Assert.Equal(version, section.VerifiedVersion)
@@ -187,7 +199,9 @@ public sealed class ExpiryTests
                     new ConfirmEntity.Command(clerk.EntityCode!, draft.Version),
                     clerk
                 )
-            ).Problem?.Code
+            )
+                .Problem
+                ?.Code
         );
     }
 
@@ -206,7 +220,84 @@ public sealed class ExpiryTests
         Assert.Equal(0, await province.Scalar<long>("select count(*) from entity_expiry_todo"));
     }
 
-    private static async Task<(Caller Clerk, long Version)> Firm(Province province, DateOnly validTo)
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_older_database_learns_its_last_days_and_when_firms_are_to_confirm(
+        Engine engine
+    )
+    {
+        if (engine == Engine.SqlServer)
+        {
+            return;
+        }
+
+        var database = Engines.Empty(engine);
+        Schema.Migrate(database, through: "0008");
+        await using (var connection = await database.Open(CancellationToken.None))
+        {
+            // Half past one in the morning of the 24th in China.
+            await connection.ExecuteAsync(
+                """
+                insert into entity (code, scheme, name, name_folded, state, version, created_at, changed_at, verified_at,
+                    verified_version, marks)
+                values (@code, 'CN-USCC', '甲', '甲', 'active', 1, @at, @at, @at, 1,
+                    '[{"section":"qualifications","state":"verified","verifiedVersion":1}]')
+                """,
+                new
+                {
+                    code = Firms.Code(1),
+                    at = new DateTimeOffset(2026, 11, 23, 17, 30, 0, TimeSpan.Zero),
+                }
+            );
+            await connection.ExecuteAsync(
+                """
+                insert into entity_section (entity_code, section, version, content)
+                values (@code, 'qualifications', 1, '[{"name":"施工总承包","validTo":"2026-12-10"}]')
+                """,
+                new { code = Firms.Code(1) }
+            );
+        }
+
+        Schema.Migrate(database);
+        await using var province = Province.Over(database);
+        var run = (await province.Send(new RemindExpiry.Command(true), Callers.Platform)).Value;
+        Assert.Equal((1, 1), (run.Listed, run.Notices));
+        var dossier = await Firms.Dossier(province, Firms.Clerk(Firms.Code(1)));
+        Assert.Equal(new DateOnly(2027, 11, 24), dossier.ConfirmBy);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_licences_of_staff_are_one_notice_a_day()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var clerk = await Firms.SignUp(province, 1);
+        var staff = Enumerable
+            .Range(0, 10_000)
+            .Select(number =>
+                Firms.Builder() with
+                {
+                    LicenceNumber = $"辽{number:000000}",
+                    ValidTo = Today.AddDays(20),
+                }
+            )
+            .ToList();
+        var saved = await province.Send(
+            new SaveEntity.Command(clerk.EntityCode!, 1, Personnel: staff),
+            clerk
+        );
+        Assert.True(saved.Succeeded, saved.Problem?.Message.En);
+        Assert.Equal(1, await Run(province));
+        Assert.Contains(
+            "等10000项",
+            await province.Scalar<string>("select zh from notice"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, await Run(province));
+    }
+
+    private static async Task<(Caller Clerk, long Version)> Firm(
+        Province province,
+        DateOnly validTo
+    )
     {
         var clerk = await Firms.SignUp(province, 1);
         var saved = await province.Send(
@@ -224,9 +315,7 @@ public sealed class ExpiryTests
         (await province.Send(new RemindExpiry.Command(true), Callers.Platform)).Value.Notices;
 
     private static Task<long> Confirmations(Province province) =>
-        province.Scalar<long>(
-            "select count(*) from notice where link = '/my/record#confirmation'"
-        );
+        province.Scalar<long>("select count(*) from notice where link = '/my/record'");
 
     private static async Task<UsableRecord> Use(Province province, Caller clerk, Caller system) =>
         (await province.Send(new UseEntity.Command(clerk.EntityCode!, "T-1"), system)).Value.Entity;

@@ -56,11 +56,25 @@ public sealed class LifecycleTests
             [Actions.Resumed] = ["suspended"],
             [Actions.Merged] =
             [
-                "recorded", "draft", "submitted", "in_review", "returned", "active", "changed", "suspended",
+                "recorded",
+                "draft",
+                "submitted",
+                "in_review",
+                "returned",
+                "active",
+                "changed",
+                "suspended",
             ],
             [Actions.Closed] =
             [
-                "recorded", "draft", "submitted", "in_review", "returned", "active", "changed", "suspended",
+                "recorded",
+                "draft",
+                "submitted",
+                "in_review",
+                "returned",
+                "active",
+                "changed",
+                "suspended",
             ],
         };
         foreach (var action in AllActions)
@@ -173,10 +187,7 @@ public sealed class LifecycleTests
 
         var dossier = await Firms.Dossier(province, clerk);
         Assert.Equal(("suspended", "资质待核实"), (dossier.State, dossier.StateReason));
-        var submitted = await province.Send(
-            new SubmitEntity.Command(code, dossier.Version),
-            clerk
-        );
+        var submitted = await province.Send(new SubmitEntity.Command(code, dossier.Version), clerk);
         Assert.Equal("entity.suspended", submitted.Problem?.Code);
         var shown = (await province.Send(new GetEntity.Query(code), officer)).Value;
         Assert.Equal(("suspended", "资质待核实"), (shown.State, shown.StateReason));
@@ -198,13 +209,13 @@ public sealed class LifecycleTests
         Assert.True((await province.Send(new UseEntity.Command(code, "T-1"), system)).Succeeded);
         Assert.Equal(
             3,
-            await province.Scalar<long>("select count(*) from notice where entity_code = @code", new { code })
+            await province.Scalar<long>(
+                "select count(*) from notice where entity_code = @code",
+                new { code }
+            )
         );
         var line = (await province.Send(new EntityVersions.Query(code), clerk)).Value.Items[0];
-        Assert.Equal(
-            ("resumed", "已核实", "changed"),
-            (line.Action, line.Reason, line.State)
-        );
+        Assert.Equal(("resumed", "已核实", "changed"), (line.Action, line.Reason, line.State));
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -218,7 +229,9 @@ public sealed class LifecycleTests
 
         Assert.Equal(
             "entity.merge.itself",
-            Broken(await province.Send(new MergeEntity.Command(code, version, code, "合并"), officer))
+            Broken(
+                await province.Send(new MergeEntity.Command(code, version, code, "合并"), officer)
+            )
         );
         Assert.Equal(
             "entity.merge.unknown",
@@ -246,7 +259,10 @@ public sealed class LifecycleTests
         Assert.Empty((await Firms.Dossier(province, heir)).Record.Qualifications);
         Assert.Equal(
             1,
-            await province.Scalar<long>("select count(*) from notice where entity_code = @into", new { into })
+            await province.Scalar<long>(
+                "select count(*) from notice where entity_code = @into",
+                new { into }
+            )
         );
         // The end is the end: nobody edits, resumes, closes or is merged into it.
         Assert.Equal(
@@ -256,7 +272,9 @@ public sealed class LifecycleTests
                     new SaveEntity.Command(code, merged.Value.Version, Contacts: []),
                     old
                 )
-            ).Problem?.Code
+            )
+                .Problem
+                ?.Code
         );
         Assert.Equal(
             "entity.merged",
@@ -265,7 +283,9 @@ public sealed class LifecycleTests
                     new CloseEntity.Command(code, merged.Value.Version, "注销"),
                     officer
                 )
-            ).Problem?.Code
+            )
+                .Problem
+                ?.Code
         );
         Assert.Equal(
             "entity.merge.ended",
@@ -288,7 +308,9 @@ public sealed class LifecycleTests
                     new CloseEntity.Command(code, submitted.Version - 1, "注销"),
                     officer
                 )
-            ).Problem?.Kind
+            )
+                .Problem
+                ?.Kind
         );
         Assert.Equal(
             "required",
@@ -303,7 +325,9 @@ public sealed class LifecycleTests
                     new CloseEntity.Command(code, submitted.Version, "已注销登记"),
                     officer
                 )
-            ).Value.State
+            )
+                .Value
+                .State
         );
         Assert.Empty((await province.Send(new ReviewQueue.Query(), officer)).Value.Items);
         Assert.Equal(
@@ -327,26 +351,32 @@ public sealed class LifecycleTests
             new SaveEntity.Command(
                 code,
                 draft.Version,
-                Identity: Firms.Identity(1) with { Address = "新址" }
+                Identity: Firms.Identity(1) with
+                {
+                    Address = "新址",
+                }
             ),
             clerk
         );
-        var then = (await province.Send(new GetEntityAt.Query(code, Today.AddDays(2)), clerk)).Value;
+        var then = (
+            await province.Send(new GetEntityAt.Query(code, Today.AddDays(2)), clerk)
+        ).Value;
         Assert.Equal("沈阳市和平区南京南街1号", then.Record.Identity.Address);
-        var after = (await province.Send(new GetEntityAt.Query(code, Today.AddDays(3)), clerk)).Value;
+        var after = (
+            await province.Send(new GetEntityAt.Query(code, Today.AddDays(3)), clerk)
+        ).Value;
         Assert.Equal("新址", after.Record.Identity.Address);
         Assert.Equal(
             ProblemKind.NotFound,
-            (await province.Send(new GetEntityAt.Query(code, Today.AddDays(-1)), clerk)).Problem?.Kind
+            (await province.Send(new GetEntityAt.Query(code, Today.AddDays(-1)), clerk))
+                .Problem
+                ?.Kind
         );
         Assert.Equal(
             ProblemKind.Forbidden,
-            (
-                await province.Send(
-                    new GetEntityAt.Query(code, Today),
-                    Firms.Clerk(Firms.Code(2))
-                )
-            ).Problem?.Kind
+            (await province.Send(new GetEntityAt.Query(code, Today), Firms.Clerk(Firms.Code(2))))
+                .Problem
+                ?.Kind
         );
     }
 
@@ -367,7 +397,9 @@ public sealed class LifecycleTests
                     new HandOverReview.Command(review.Id, second.PersonId!.Value),
                     first
                 )
-            ).Problem?.Code
+            )
+                .Problem
+                ?.Code
         );
         await province.Send(new ClaimReview.Command(review.Id), first);
         Assert.Equal(
@@ -386,7 +418,9 @@ public sealed class LifecycleTests
                     new HandOverReview.Command(review.Id, second.PersonId!.Value),
                     second
                 )
-            ).Problem?.Code
+            )
+                .Problem
+                ?.Code
         );
         Assert.True(
             (
@@ -412,7 +446,9 @@ public sealed class LifecycleTests
                     new DecideReview.Command(review.Id, shown.Version, true, null),
                     first
                 )
-            ).Problem?.Code
+            )
+                .Problem
+                ?.Code
         );
         Assert.True(
             (

@@ -263,8 +263,20 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
                         CultureInfo.InvariantCulture,
                         $"""
                         list,code,name,reason,decided_on,from,until,document
-                        dishonest_debtors,{CodeOf(3)},{NameOf(3)},有履行能力而拒不履行生效法律文书确定义务,{today.AddDays(-40):yyyy-MM-dd},{today.AddDays(-38):yyyy-MM-dd},{today.AddYears(2):yyyy-MM-dd},（{today.Year}）辽01执108号
-                        wage_arrears,{CodeOf(5)},{NameOf(5)},拖欠农民工工资且逾期未改正,{today.AddDays(-90):yyyy-MM-dd},{today.AddDays(-85):yyyy-MM-dd},{today.AddYears(1):yyyy-MM-dd},辽人社监〔{today.Year}〕12号
+                        dishonest_debtors,{CodeOf(3)},{NameOf(
+                            3
+                        )},有履行能力而拒不履行生效法律文书确定义务,{today.AddDays(
+                            -40
+                        ):yyyy-MM-dd},{today.AddDays(-38):yyyy-MM-dd},{today.AddYears(
+                            2
+                        ):yyyy-MM-dd},（{today.Year}）辽01执108号
+                        wage_arrears,{CodeOf(5)},{NameOf(
+                            5
+                        )},拖欠农民工工资且逾期未改正,{today.AddDays(
+                            -90
+                        ):yyyy-MM-dd},{today.AddDays(-85):yyyy-MM-dd},{today.AddYears(
+                            1
+                        ):yyyy-MM-dd},辽人社监〔{today.Year}〕12号
                         """
                     )
                 ),

@@ -200,9 +200,9 @@ public static class OpenRepairs
             var waiting = new List<Waiting>();
             foreach (var repair in await repairs.Open(cancellationToken))
             {
-                var listing = (
-                    await listings.AllOf(repair.EntityCode, cancellationToken)
-                ).Single(one => one.Id == repair.ListingId);
+                var listing = (await listings.AllOf(repair.EntityCode, cancellationToken)).Single(
+                    one => one.Id == repair.ListingId
+                );
                 waiting.Add(new(repair, listing));
             }
 
@@ -447,7 +447,8 @@ internal sealed class RepairRows(SqlSession sql)
             cancel
         );
 
-    public static Problem Unknown() => Problem.NotFound("没有这个申请。", "There is no such application.");
+    public static Problem Unknown() =>
+        Problem.NotFound("没有这个申请。", "There is no such application.");
 
     public static Problem NoListing() =>
         Problem.NotFound("没有这条名单记录。", "There is no such listing.");

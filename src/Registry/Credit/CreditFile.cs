@@ -36,11 +36,17 @@ internal static class CreditFile
         var (rows, errors) = (new List<ListingRow>(), new List<FieldError>());
         using var parser = new CsvParser(
             new StringReader(content.TrimStart('\uFEFF')),
-            new CsvConfiguration(CultureInfo.InvariantCulture) { IgnoreBlankLines = true, BadDataFound = null }
+            new CsvConfiguration(CultureInfo.InvariantCulture)
+            {
+                IgnoreBlankLines = true,
+                BadDataFound = null,
+            }
         );
         if (!parser.Read())
         {
-            errors.Add(Wrong(1, "list", "credit.empty", new("文件是空的。", "The file is empty."), null));
+            errors.Add(
+                Wrong(1, "list", "credit.empty", new("文件是空的。", "The file is empty."), null)
+            );
             return (rows, errors);
         }
 
@@ -58,7 +64,10 @@ internal static class CreditFile
                         1,
                         column.Name,
                         "credit.column",
-                        new($"表头缺少“{column.Zh}”（{column.Name}）列。", $"The header has no column '{column.Name}' ({column.Zh})."),
+                        new(
+                            $"表头缺少“{column.Zh}”（{column.Name}）列。",
+                            $"The header has no column '{column.Name}' ({column.Zh})."
+                        ),
                         null
                     )
                 );
@@ -76,7 +85,15 @@ internal static class CreditFile
             var line = parser.RawRow;
             if (rows.Count == MostRows)
             {
-                errors.Add(Wrong(line, "list", "credit.too_many", new($"一次最多{MostRows}行。", $"At most {MostRows} rows at once."), null));
+                errors.Add(
+                    Wrong(
+                        line,
+                        "list",
+                        "credit.too_many",
+                        new($"一次最多{MostRows}行。", $"At most {MostRows} rows at once."),
+                        null
+                    )
+                );
                 break;
             }
 
@@ -89,7 +106,10 @@ internal static class CreditFile
                         line,
                         "code",
                         "credit.twice",
-                        new($"与第{seen[row.EntryKey]}行重复。", $"The same as line {seen[row.EntryKey]}."),
+                        new(
+                            $"与第{seen[row.EntryKey]}行重复。",
+                            $"The same as line {seen[row.EntryKey]}."
+                        ),
                         row.SubjectCode
                     )
                 );
@@ -114,7 +134,10 @@ internal static class CreditFile
             }
             else if (value.Length > column.Longest)
             {
-                Add("text.length", new($"最长{column.Longest}个字符。", $"At most {column.Longest} characters."));
+                Add(
+                    "text.length",
+                    new($"最长{column.Longest}个字符。", $"At most {column.Longest} characters.")
+                );
             }
             else if (ForbiddenText.IsIn(value, multiline: false, out var fault))
             {
@@ -133,7 +156,10 @@ internal static class CreditFile
                     line,
                     "list",
                     "credit.list",
-                    new($"没有这个名单；可用：{string.Join("、", CreditLists.All.Select(one => one.Code))}。", $"There is no such list; there are {string.Join(", ", CreditLists.All.Select(one => one.Code))}."),
+                    new(
+                        $"没有这个名单；可用：{string.Join("、", CreditLists.All.Select(one => one.Code))}。",
+                        $"There is no such list; there are {string.Join(", ", CreditLists.All.Select(one => one.Code))}."
+                    ),
                     values[0]
                 )
             );
@@ -157,7 +183,15 @@ internal static class CreditFile
         var until = values[6].Length == 0 ? null : Day(6);
         if (from is { } first && until is { } last && last < first)
         {
-            errors.Add(Wrong(line, "until", "period.reversed", new("截止日期早于起始日期。", "The last day is before the first."), values[6]));
+            errors.Add(
+                Wrong(
+                    line,
+                    "until",
+                    "period.reversed",
+                    new("截止日期早于起始日期。", "The last day is before the first."),
+                    values[6]
+                )
+            );
         }
 
         return new ListingRow
@@ -177,7 +211,13 @@ internal static class CreditFile
         DateOnly? Day(int index)
         {
             if (
-                DateOnly.TryParseExact(values[index], Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                DateOnly.TryParseExact(
+                    values[index],
+                    Days,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var day
+                )
             )
             {
                 return day;
@@ -185,7 +225,18 @@ internal static class CreditFile
 
             if (values[index].Length > 0)
             {
-                errors.Add(Wrong(line, Columns[index].Name, "day", new($"“{values[index]}”不是日期，请写作 2026-11-24。", $"'{values[index]}' is no date; write 2026-11-24."), values[index]));
+                errors.Add(
+                    Wrong(
+                        line,
+                        Columns[index].Name,
+                        "day",
+                        new(
+                            $"“{values[index]}”不是日期，请写作 2026-11-24。",
+                            $"'{values[index]}' is no date; write 2026-11-24."
+                        ),
+                        values[index]
+                    )
+                );
             }
 
             return null;
@@ -197,16 +248,28 @@ internal static class CreditFile
         Convert.ToHexStringLower(
             SHA256.HashData(
                 Encoding.UTF8.GetBytes(
-                    string.Create(CultureInfo.InvariantCulture, $"{list}\n{code}\n{decided:yyyy-MM-dd}\n{document}")
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{list}\n{code}\n{decided:yyyy-MM-dd}\n{document}"
+                    )
                 )
             )
         );
 
-    private static FieldError Wrong(int line, string column, string code, Text message, string? value) =>
+    private static FieldError Wrong(
+        int line,
+        string column,
+        string code,
+        Text message,
+        string? value
+    ) =>
         new(
             $"/rows/{line}/{column}",
             code,
-            new Text($"第{line}行 {column} 列：{message.Zh}", $"Line {line}, column {column}: {message.En}").ToString(),
+            new Text(
+                $"第{line}行 {column} 列：{message.Zh}",
+                $"Line {line}, column {column}: {message.En}"
+            ).ToString(),
             value
         );
 }

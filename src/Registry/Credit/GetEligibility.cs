@@ -29,8 +29,11 @@ public static class GetEligibility
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(IEligibility eligibility, CurrentCaller current, TimeProvider time)
-        : IQueryHandler<Query, Eligibility>
+    internal sealed class Handler(
+        IEligibility eligibility,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, Eligibility>
     {
         public async ValueTask<Outcome<Eligibility>> Handle(
             Query query,

@@ -46,7 +46,11 @@ public static class ImportCredit
         public Rules() =>
             RuleFor(command => command.Content)
                 .Must(content => content?.Length <= LargestFile)
-                .Says("credit.size", "文件不能超过2000万个字符。", "At most 20 million characters.");
+                .Says(
+                    "credit.size",
+                    "文件不能超过2000万个字符。",
+                    "At most 20 million characters."
+                );
     }
 
     internal sealed class Handler(
@@ -176,9 +180,7 @@ public static class ImportCredit
 
         private async Task Tell(List<(string Code, Text Words)> told, CancellationToken cancel)
         {
-            var kept = (
-                await directory.FindMany([.. told.Select(one => one.Code)], cancel)
-            )
+            var kept = (await directory.FindMany([.. told.Select(one => one.Code)], cancel))
                 .Where(entity => entity.State != EntityStates.Recorded)
                 .Select(entity => entity.Code)
                 .ToHashSet();

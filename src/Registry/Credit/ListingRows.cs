@@ -109,12 +109,7 @@ internal sealed class ListingRows(SqlSession sql, CurrentCaller current, TimePro
         await Sign(row, ListingActions.Listed, null, cancel);
     }
 
-    public async Task Change(
-        ListingRow row,
-        string action,
-        string? why,
-        CancellationToken cancel
-    )
+    public async Task Change(ListingRow row, string action, string? why, CancellationToken cancel)
     {
         await sql.Execute(Update, Args(row), cancel);
         await Sign(row, action, why, cancel);

@@ -14,8 +14,7 @@ internal sealed class EntityDirectory(
     IEligibility eligibility,
     CurrentCaller current,
     TimeProvider time
-) : IEntityDirectory,
-        IEntityRecords
+) : IEntityDirectory, IEntityRecords
 {
     // The engines limit how many parameters one statement may have; this is below all of them.
     private const int Batch = 400;
@@ -62,11 +61,7 @@ internal sealed class EntityDirectory(
             : new RecordForUse(null, null);
 
     /// <summary>What a trading system reads of a record, by what it may.</summary>
-    public static UsableRecord Usable(
-        Entity entity,
-        Func<Permission, bool> may,
-        DateOnly today
-    )
+    public static UsableRecord Usable(Entity entity, Func<Permission, bool> may, DateOnly today)
     {
         var withheld = Sections
             .All.Where(section =>

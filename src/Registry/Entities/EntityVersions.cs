@@ -196,12 +196,13 @@ public static class GetEntityAt
                 return Ownership.NotYours();
             }
 
-            return await snapshots.FindAt(
+            return
+                await snapshots.FindAt(
                     code,
                     ChinaTime.At(query.Day.AddDays(1), TimeOnly.MinValue),
                     cancellationToken
                 )
-                is { } shown
+                    is { } shown
                 ? shown with
                 {
                     Record = own ? shown.Record : Masks.Of(shown.Record),

@@ -53,7 +53,7 @@ internal sealed class ExpiryRows(SqlSession sql, LifecycleSettings settings, Tim
         "registry.entity_expiry.advance",
         """
         update entity_expiry set next_on = @nextOn
-        where entity_code = @code and section = @section and item = @item
+        where entity_code = @code and section = @section and valid_to = @validTo and next_on <= @today
         """
     );
 
@@ -88,11 +88,10 @@ internal sealed class ExpiryRows(SqlSession sql, LifecycleSettings settings, Tim
         }
     }
 
-    /// <summary>The firm heard of it: when it hears next; null after the last.</summary>
+    /// <summary>The firm heard of what is due of one last day: when it hears next; never after the last stage.</summary>
     public Task Reminded(
         string code,
         string section,
-        string item,
         DateOnly validTo,
         DateOnly today,
         CancellationToken cancel
@@ -103,7 +102,8 @@ internal sealed class ExpiryRows(SqlSession sql, LifecycleSettings settings, Tim
             {
                 code,
                 section,
-                item,
+                validTo,
+                today,
                 nextOn = StageDays(section, validTo)
                     .Where(day => day > today)
                     .Select(day => (DateOnly?)day)
@@ -119,9 +119,10 @@ internal sealed class ExpiryRows(SqlSession sql, LifecycleSettings settings, Tim
         CancellationToken cancel
     )
     {
-        var known = (
-            await sql.Query<Row>(OfSection, new { code, section }, cancel)
-        ).ToDictionary(row => row.Item, row => row.ValidTo);
+        var known = (await sql.Query<Row>(OfSection, new { code, section }, cancel)).ToDictionary(
+            row => row.Item,
+            row => row.ValidTo
+        );
         foreach (var item in known.Keys.Where(item => !wanted.ContainsKey(item)))
         {
             await sql.Execute(

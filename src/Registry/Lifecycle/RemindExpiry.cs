@@ -30,14 +30,25 @@ public static class RemindExpiry
 
     private const int Batch = 500;
     private const int MostNamed = 5;
+    private const string OwnRecordPage = "/my/record";
 
     private static readonly Statement Due = Statement.Of(
         "registry.entity_expiry.due",
         """
-        select x.entity_code, x.section, x.item, x.title, x.valid_to, e.state
+        select x.entity_code, x.section, x.valid_to, e.state, count(*) as items
         from entity_expiry x join entity e on e.code = x.entity_code
         where x.next_on <= @today
-        order by x.next_on, x.entity_code {page}
+        group by x.entity_code, x.section, x.valid_to, e.state
+        order by x.entity_code, x.section, x.valid_to {page}
+        """
+    );
+
+    private static readonly Statement Titles = Statement.Of(
+        "registry.entity_expiry.titles",
+        """
+        select title from entity_expiry
+        where entity_code = @code and section = @section and valid_to = @validTo and next_on <= @today
+        order by title, item {page}
         """
     );
 
@@ -80,34 +91,42 @@ public static class RemindExpiry
                 cancellationToken
             );
             var sent = 0;
-            foreach (
-                var together in due.GroupBy(row => (row.EntityCode, row.Section, row.ValidTo))
-            )
+            foreach (var row in due)
             {
-                var (code, section, validTo) = together.Key;
                 // Nobody keeps a record that is only known of.
-                if (together.First().State != EntityStates.Recorded)
+                if (row.State != EntityStates.Recorded)
                 {
+                    var titles = await sql.Query<string>(
+                        Titles,
+                        new
+                        {
+                            code = row.EntityCode,
+                            section = row.Section,
+                            validTo = row.ValidTo,
+                            today,
+                            skip = 0,
+                            take = MostNamed,
+                        },
+                        cancellationToken
+                    );
                     await notices.ToEntity(
-                        code,
-                        Words(section, [.. together.Select(row => row.Title)], validTo, today),
-                        $"/my/record#{section}",
+                        row.EntityCode,
+                        Words(row, titles, today),
+                        row.Section == ExpiryRows.Confirmation
+                            ? OwnRecordPage
+                            : $"{OwnRecordPage}#{row.Section}",
                         cancellationToken
                     );
                     sent++;
                 }
 
-                foreach (var row in together)
-                {
-                    await expiry.Reminded(
-                        code,
-                        section,
-                        row.Item,
-                        validTo,
-                        today,
-                        cancellationToken
-                    );
-                }
+                await expiry.Reminded(
+                    row.EntityCode,
+                    row.Section,
+                    row.ValidTo,
+                    today,
+                    cancellationToken
+                );
             }
 
             var more = due.Count == Batch || listed == TodoBatch;
@@ -138,13 +157,9 @@ public static class RemindExpiry
             return codes.Count;
         }
 
-        private static Text Words(
-            string section,
-            IReadOnlyList<string> titles,
-            DateOnly validTo,
-            DateOnly today
-        )
+        private static Text Words(Row row, IReadOnlyList<string> titles, DateOnly today)
         {
+            var (section, validTo) = (row.Section, row.ValidTo);
             var left = validTo.DayNumber - today.DayNumber;
             if (section == ExpiryRows.Confirmation)
             {
@@ -160,13 +175,12 @@ public static class RemindExpiry
             }
 
             var title = Sections.Of(section).Title;
-            var named = titles.Take(MostNamed).ToList();
             var zh =
-                $"{title.Zh}“{string.Join("”“", named)}”"
-                + (titles.Count > MostNamed ? $"等{titles.Count}项" : "");
+                $"{title.Zh}“{string.Join("”“", titles)}”"
+                + (row.Items > MostNamed ? $"等{row.Items}项" : "");
             var en =
-                $"{title.En}: {string.Join("; ", named)}"
-                + (titles.Count > MostNamed ? $" and {titles.Count - MostNamed} more" : "");
+                $"{title.En}: {string.Join("; ", titles)}"
+                + (row.Items > MostNamed ? $" and {row.Items - MostNamed} more" : "");
             return left switch
             {
                 > 0 => new(
@@ -189,9 +203,8 @@ public static class RemindExpiry
     {
         public string EntityCode { get; init; } = "";
         public string Section { get; init; } = "";
-        public string Item { get; init; } = "";
-        public string Title { get; init; } = "";
         public DateOnly ValidTo { get; init; }
         public string State { get; init; } = "";
+        public long Items { get; init; }
     }
 }

@@ -61,7 +61,8 @@ public static class SuspendEntity
                 command.Expected,
                 Actions.Suspended,
                 command.Reason,
-                entity => entity.Stopped(Actions.Suspended, command.Reason.Trim(), time.GetUtcNow()),
+                entity =>
+                    entity.Stopped(Actions.Suspended, command.Reason.Trim(), time.GetUtcNow()),
                 new Text(
                     $"贵单位的主体信息已被暂停，暂不能用于交易。理由：{command.Reason.Trim()}。消除原因后请联系主体库审核人员恢复。",
                     $"Your record is suspended and cannot be used for a tender: {command.Reason.Trim()}. Once the cause is removed, ask a registry officer to resume it."
@@ -325,7 +326,13 @@ internal sealed class StopRecord(
         await entities.Update(entity, changed, action, reason.Trim(), cancel);
         if (await reviews.FindOpen(code, cancel) is { } review)
         {
-            await reviews.Close(review.Id, Decisions.Stopped, reason.Trim(), time.GetUtcNow(), cancel);
+            await reviews.Close(
+                review.Id,
+                Decisions.Stopped,
+                reason.Trim(),
+                time.GetUtcNow(),
+                cancel
+            );
         }
 
         await notices.ToEntity(code, notice, OwnRecordPage, cancel);

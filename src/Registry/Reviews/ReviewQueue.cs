@@ -118,9 +118,7 @@ public static class ReviewQueue
                 },
                 cancellationToken
             );
-            var page = rows.Take(take)
-                .Select(row => Aged(row, now))
-                .ToList();
+            var page = rows.Take(take).Select(row => Aged(row, now)).ToList();
             return rows.Count > take
                 ? new Page<Waiting>(
                     page,

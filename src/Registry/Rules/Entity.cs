@@ -38,9 +38,7 @@ internal sealed record Entity
     /// <summary>True if everything in it is verified as it stands.</summary>
     public bool IsVerifiedThroughout =>
         VerifiedVersion is not null
-        && Marks.All(mark =>
-            mark.State is not (SectionStates.Declared or SectionStates.Changed)
-        );
+        && Marks.All(mark => mark.State is not (SectionStates.Declared or SectionStates.Changed));
 
     /// <summary>Micro to large; null where the figures or the industry leave it open.</summary>
     public SizeClass? SizeClass =>
