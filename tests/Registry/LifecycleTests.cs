@@ -256,6 +256,10 @@ public sealed class LifecycleTests
         Assert.Equal(into, refused.Problem!.Extensions["successor"]);
         var shown = (await province.Send(new GetEntity.Query(code), officer)).Value;
         Assert.Equal(("merged", into), (shown.State, shown.Successor));
+        var found = (await province.Send(new SearchEntities.Query(Words: code), officer))
+            .Value
+            .Items;
+        Assert.Equal(("merged", into), (found[0].State, found[0].Successor));
         Assert.Empty((await Firms.Dossier(province, heir)).Record.Qualifications);
         Assert.Equal(
             1,
@@ -493,7 +497,7 @@ public sealed class LifecycleTests
     }
 
     private static string? Broken<T>(Outcome<T> outcome)
-        where T : notnull => outcome.Problem?.Errors.FirstOrDefault()?.Code;
+        where T : notnull => outcome.Problem is { Errors: [var first, ..] } ? first.Code : null;
 
     private static Trading.Registry.Rules.Entity InState(string state) =>
         Trading.Registry.Rules.Entity.Begin(
