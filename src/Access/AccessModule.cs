@@ -23,6 +23,7 @@ public static class AccessModule
             .AddSingleton<ICallerSource, HttpCallers>()
             .AddScoped<IAuditTrail, AuditTrail>()
             .AddScoped<IPeople, People.People>()
+            .AddScoped<IColleagues, Colleagues>()
             .AddScoped<INotices, NoticeBoard>()
             .AddScoped<Sessions>()
             .AddScoped<PersonFile>()

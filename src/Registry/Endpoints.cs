@@ -234,6 +234,6 @@ public static class Endpoints
             .WithName("DecideReview")
             .WithSummary("核验或退回 · Verify, or return with a reason; needs If-Match")
             .Changes<DecideReview.Decided>();
-        return routes;
+        return routes.MapLifecycle();
     }
 }

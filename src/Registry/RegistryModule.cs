@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
 using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
+using Trading.Registry.Credit;
 using Trading.Registry.Documents;
 using Trading.Registry.Documents.Scanning;
 using Trading.Registry.Documents.Storage;
 using Trading.Registry.Entities;
+using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
 using Trading.Registry.Secrets;
@@ -27,6 +29,20 @@ public static class RegistryModule
                     new ResealSections.Command(ToTheEnd: true)
                 )
             )
+            // Ten past seven in China.
+            .AddSingleton(
+                new Recurring(
+                    "registry.remind-expiry",
+                    "10 23 * * *",
+                    new RemindExpiry.Command(ToTheEnd: true)
+                )
+            )
+            .AddSingleton(provider => LifecycleSettings.From(provider.GetService<IConfiguration>()))
+            .AddScoped<ExpiryRows>()
+            .AddScoped<StopRecord>()
+            .AddScoped<ListingRows>()
+            .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingRows>())
+            .AddScoped<RepairRows>()
             .AddScoped<EntityRows>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()

@@ -292,6 +292,29 @@ public sealed class CliTests
         }
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_credit_list_is_imported_and_what_is_wrong_is_told_by_line(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var code = Trading.Tests.Registry.Firms.Code(1);
+        var file = Path.Combine(Scratch.Folder, $"credit-{engine}.csv");
+        var rows =
+            $"list,code,name,reason,decided_on,from,until,document\ndishonest_debtors,{code},甲,拒不履行,2026-03-02,2026-03-05,,执1号\n";
+        await File.WriteAllTextAsync(file, rows);
+        var done = await Run(province.Database, null, "import", "credit", file);
+        Assert.Equal((0, ""), (done.ExitCode, done.Error));
+        Assert.Equal(1, await province.Scalar<long>("select count(*) from credit_listing"));
+
+        await File.WriteAllTextAsync(
+            file,
+            rows.Replace("2026-03-02", "2026-3-32", StringComparison.Ordinal)
+        );
+        var wrong = await Run(province.Database, null, "import", "credit", file);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("decided_on", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("2026-3-32", wrong.Error, StringComparison.Ordinal);
+    }
+
     private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>
         Run(
             new Dictionary<string, string>(),

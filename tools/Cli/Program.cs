@@ -87,6 +87,7 @@ internal static class Program
             new Command("import", new Text("导入数据", "Bring data in").ToString())
             {
                 ImportAuctions.Describe(),
+                ImportCreditLists.Describe(),
             }
         );
         root.Subcommands.Add(AuditCommands.All());

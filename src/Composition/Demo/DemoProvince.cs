@@ -1,4 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
+using System.Globalization;
 using Trading.Access;
 using Trading.Access.Offices;
 using Trading.Access.People;
@@ -10,7 +10,9 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Registry.Contracts;
+using Trading.Registry.Credit;
 using Trading.Registry.Entities;
+using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
 
 namespace Trading.Composition.Demo;
@@ -28,6 +30,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
 
     // Those that keep their record themselves; half of them are verified, the others wait for the officer.
     private const int SignedUp = 6;
+    private const int ExpiresSoon = 1;
     private const int Experts = 40;
     private const int Seed = 20261125;
 
@@ -106,7 +109,9 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             );
         }
 
-        await SubmitAndVerify(cancel);
+        var officer = await Officer(cancel);
+        await SubmitAndVerify(officer, cancel);
+        await MakeTroubles(officer, cancel);
 
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {
@@ -188,7 +193,10 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
                         Number = $"D22100{number:0000}",
                         Issuer = "辽宁省住房和城乡建设厅",
                         ValidFrom = new DateOnly(year - 2, 5, 1),
-                        ValidTo = new DateOnly(year + 3, 4, 30),
+                        ValidTo =
+                            number == ExpiresSoon
+                                ? time.Today().AddDays(20)
+                                : new DateOnly(year + 3, 4, 30),
                     },
                 ],
                 new SizeSection
@@ -286,7 +294,91 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             Permissions = Roles.PermissionsOf([Roles.Bidder]),
         };
 
-    private async Task SubmitAndVerify(CancellationToken cancel)
+    private async Task<Caller> Officer(CancellationToken cancel)
+    {
+        var account = (
+            await sender.Send(new ListPeople.Query { Text = "officer", Take = 1 }, Maker, cancel)
+        )
+            .Value
+            .Items[0];
+        return new Caller
+        {
+            Kind = CallerKind.Person,
+            Name = account.Login,
+            PersonId = account.Id,
+            Permissions = Roles.PermissionsOf([Roles.RegistryOfficer]),
+        };
+    }
+
+    // What happens in the life of a record: a licence that runs out soon, a firm that is suspended, two that are on a
+    // credit list, one of which asks for repair.
+    private async Task MakeTroubles(Caller officer, CancellationToken cancel)
+    {
+        Expect(await sender.Send(new RemindExpiry.Command(ToTheEnd: true), Maker, cancel));
+        var suspended = await sender.Send(new GetDossier.Query(CodeOf(2)), officer, cancel);
+        Expect(
+            await sender.Send(
+                new SuspendEntity.Command(
+                    CodeOf(2),
+                    suspended.Value.Version,
+                    "营业执照登记住所无法联系，已列入经营异常名录，待核实"
+                ),
+                officer,
+                cancel
+            )
+        );
+        var today = time.Today();
+        Expect(
+            await sender.Send(
+                new ImportCredit.Command(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"""
+                        list,code,name,reason,decided_on,from,until,document
+                        dishonest_debtors,{CodeOf(3)},{NameOf(
+                            3
+                        )},有履行能力而拒不履行生效法律文书确定义务,{today.AddDays(
+                            -40
+                        ):yyyy-MM-dd},{today.AddDays(-38):yyyy-MM-dd},{today.AddYears(
+                            2
+                        ):yyyy-MM-dd},（{today.Year}）辽01执108号
+                        wage_arrears,{CodeOf(5)},{NameOf(
+                            5
+                        )},拖欠农民工工资且逾期未改正,{today.AddDays(
+                            -90
+                        ):yyyy-MM-dd},{today.AddDays(-85):yyyy-MM-dd},{today.AddYears(
+                            1
+                        ):yyyy-MM-dd},辽人社监〔{today.Year}〕12号
+                        """
+                    )
+                ),
+                officer,
+                cancel
+            )
+        );
+        var clerk = Clerk("bidder04", CodeOf(3));
+        var listed = await sender.Send(new GetEligibility.Query(CodeOf(3)), clerk, cancel);
+        Expect(
+            await sender.Send(
+                new AskRepair.Command(
+                    listed.Value.Listings[0].Id,
+                    RepairKinds.Repair,
+                    "已全部履行生效法律文书确定的义务，执行法院已出具结案通知书。",
+                    $"（{today.Year}）辽01执108号结案通知书，沈阳市中级人民法院"
+                ),
+                clerk with
+                {
+                    IdempotencyKey = "demo-repair",
+                },
+                cancel
+            )
+        );
+    }
+
+    private static string NameOf(int firm) =>
+        DemoNames.Firm(firm, Regions.Cities[firm % Regions.Cities.Count].Name.Zh).Name;
+
+    private async Task SubmitAndVerify(Caller officer, CancellationToken cancel)
     {
         for (var i = 1; i <= SignedUp; i++)
         {
@@ -302,18 +394,6 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             );
         }
 
-        var account = (
-            await sender.Send(new ListPeople.Query { Text = "officer", Take = 1 }, Maker, cancel)
-        )
-            .Value
-            .Items[0];
-        var officer = new Caller
-        {
-            Kind = CallerKind.Person,
-            Name = account.Login,
-            PersonId = account.Id,
-            Permissions = Roles.PermissionsOf([Roles.RegistryOfficer]),
-        };
         var queue = (await sender.Send(new ReviewQueue.Query(), officer, cancel)).Value.Items;
         foreach (var waiting in queue.Take(SignedUp / 2))
         {

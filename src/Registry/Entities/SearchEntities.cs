@@ -45,6 +45,9 @@ public static class SearchEntities
         /// <summary>One of <see cref="EntityStates"/>.</summary>
         public string State { get; init; } = "";
 
+        /// <summary>The firm in whose place this one's record is merged; null unless it is.</summary>
+        public string? Successor { get; init; }
+
         /// <summary>Division by GB/T 2260.</summary>
         public string? Region { get; init; }
 
@@ -66,7 +69,8 @@ public static class SearchEntities
     private static readonly Statement Select = Statement.Of(
         "registry.entity.search",
         """
-        select e.code, e.name, e.kind, e.state, e.region, e.industry, e.size_class, e.changed_at, e.verified_at
+        select e.code, e.name, e.kind, e.state, e.region, e.industry, e.size_class, e.changed_at, e.verified_at,
+            e.successor_code as successor
         from entity e
         where e.code > @after
             and (@name is null or e.name_folded like @name escape '!' or e.code like @code escape '!')

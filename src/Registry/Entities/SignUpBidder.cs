@@ -122,6 +122,10 @@ public static class SignUpBidder
                     login
                 );
             }
+            else if (EntityStates.Ended(known.State))
+            {
+                return Transitions.Stopped(known);
+            }
             else
             {
                 return Problem.Conflict(

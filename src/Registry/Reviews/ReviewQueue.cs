@@ -1,9 +1,11 @@
 using FluentValidation;
 using Trading.Kernel;
+using Trading.Kernel.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Lifecycle;
 
 namespace Trading.Registry.Reviews;
 
@@ -45,6 +47,12 @@ public static class ReviewQueue
         /// <summary>Whole hours it has waited.</summary>
         public int AgeHours { get; init; }
 
+        /// <summary>Working days it has waited.</summary>
+        public int AgeWorkingDays { get; init; }
+
+        /// <summary>True when it has waited longer than it should.</summary>
+        public bool Overdue { get; init; }
+
         /// <summary>Who has claimed it; null while nobody has.</summary>
         public string? ClaimedBy { get; init; }
 
@@ -75,8 +83,12 @@ public static class ReviewQueue
                 .Named("每页条数", "Page size");
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : IQueryHandler<Query, Page<Waiting>>
+    internal sealed class Handler(
+        SqlSession sql,
+        LifecycleSettings settings,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, Page<Waiting>>
     {
         // Before anything there can be; engines do not know the year 1.
         private static readonly Place First = new(DateTimeOffset.UnixEpoch, Guid.Empty);
@@ -106,15 +118,27 @@ public static class ReviewQueue
                 },
                 cancellationToken
             );
-            var page = rows.Take(take)
-                .Select(row => row with { AgeHours = (int)(now - row.SubmittedAt).TotalHours })
-                .ToList();
+            var page = rows.Take(take).Select(row => Aged(row, now)).ToList();
             return rows.Count > take
                 ? new Page<Waiting>(
                     page,
                     Kernel.Http.Cursor.Of(new Place(page[^1].SubmittedAt, page[^1].Id))
                 )
                 : new Page<Waiting>(page, null);
+        }
+
+        private Waiting Aged(Waiting row, DateTimeOffset now)
+        {
+            var days = WorkingDays.Official.Between(
+                ChinaTime.DateOf(row.SubmittedAt),
+                ChinaTime.DateOf(now)
+            );
+            return row with
+            {
+                AgeHours = (int)(now - row.SubmittedAt).TotalHours,
+                AgeWorkingDays = days,
+                Overdue = days > settings.ReviewWorkingDays,
+            };
         }
 
         private sealed record Place(DateTimeOffset At, Guid Id);
