@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 
 namespace Trading.Registry.Contracts;
 
 /// <summary>How far one section of a record can be trusted.</summary>
-public sealed record SectionMark
+public record SectionMark
 {
     /// <summary>One of <see cref="Sections"/>.</summary>
     public string Section { get; init; } = "";
@@ -23,6 +24,26 @@ public sealed record SectionMark
 
     /// <summary>The earliest last day of what is in it; null where nothing expires.</summary>
     public DateOnly? ValidTo { get; init; }
+
+    /// <summary>The authoritative source that last vouched for it, perhaps before the last change; left out where none did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>When that source was asked and what stands there, or stood there, began to agree with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>The day for which that source spoke.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateOnly? AsOf { get; init; }
+
+    /// <summary>The fields that source vouched for; the others are as the firm says, or as an officer verified them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SourceFields { get; init; }
+
+    /// <summary>The version of the record that source vouched for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? SourceVersion { get; init; }
 }
 
 /// <summary>A row of a record whose last day is over.</summary>

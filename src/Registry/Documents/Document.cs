@@ -62,11 +62,6 @@ internal sealed class DocumentRows(SqlSession sql) : IDocuments
         "select state, verified_version from entity where code = @code"
     );
 
-    private static readonly Statement StateToChange = Statement.Of(
-        "registry.document.record_to_change",
-        "select state from entity {lock} where code = @code {for update}"
-    );
-
     private static readonly Statement OfEntity = Statement.Of(
         "registry.document.of_entity",
         $"""
@@ -110,10 +105,6 @@ internal sealed class DocumentRows(SqlSession sql) : IDocuments
     public Task<Standing?> RecordState(string code, CancellationToken cancel) =>
         sql.One<Standing>(State, new { code }, cancel);
 
-    /// <summary>As <see cref="RecordState"/>, held until the transaction ends: a firm's documents change one after the other.</summary>
-    public Task<string?> RecordToChange(string code, CancellationToken cancel) =>
-        sql.One<string>(StateToChange, new { code }, cancel);
-
     public Task<List<Document>> Of(string code, CancellationToken cancel) =>
         sql.Query<Document>(OfEntity, new { code }, cancel);
 
@@ -141,14 +132,14 @@ internal sealed class DocumentRows(SqlSession sql) : IDocuments
             cancel
         );
 
-    public async Task<bool> Remove(
+    public Task Remove(
         string code,
         Guid id,
         string by,
         DateTimeOffset now,
         CancellationToken cancel
     ) =>
-        await sql.Execute(
+        sql.Execute(
             RemoveRow,
             new
             {
@@ -158,7 +149,7 @@ internal sealed class DocumentRows(SqlSession sql) : IDocuments
                 now,
             },
             cancel
-        ) == 1;
+        );
 
     public async Task<IReadOnlySet<string>> SectionsWithDocuments(
         string code,

@@ -6,6 +6,7 @@ using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
+using Trading.Registry.Entities;
 
 namespace Trading.Registry.Documents;
 
@@ -29,6 +30,17 @@ internal static class DocumentEndpoints
                 "上传证明材料 · Attach a document; the body is the file itself (PDF, OFD, JPEG, PNG, DOCX, XLSX)"
             )
             .Creates<Document>();
+        entities
+            .MapPost(
+                "/{code}/sections/{section}/attestation",
+                (string code, string section, Api api) =>
+                    api.Change(version => new AttestSection.Command(code, version, section))
+            )
+            .WithName("AttestSection")
+            .WithSummary(
+                "材料仍能佐证 · The documents of a section evidence it as it stands; needs If-Match"
+            )
+            .Changes<Dossier>();
         entities
             .MapGet("/{code}/documents/{id:guid}/content", Download)
             .WithName("DownloadDocument")

@@ -3,13 +3,15 @@ using Trading.Kernel;
 using Trading.Kernel.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Documents;
 
 /// <summary>
 /// Takes a document off the own record. Its row stays, to tell who removed it and when; its content goes once nothing
-/// else refers to it (see <see cref="CollectContents"/>). 409 while an officer reads the record.
+/// else refers to it (see <see cref="CollectContents"/>). 409 while an officer reads the record. A section whose mark
+/// rested on it falls back, which makes a version.
 /// </summary>
 public static class RemoveDocument
 {
@@ -28,8 +30,12 @@ public static class RemoveDocument
         public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(DocumentRows documents, CurrentCaller current, TimeProvider time)
-        : ICommandHandler<Command, Done>
+    internal sealed class Handler(
+        EntityRows entities,
+        DocumentRows documents,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Done>
     {
         public async ValueTask<Outcome<Done>> Handle(
             Command command,
@@ -42,23 +48,38 @@ public static class RemoveDocument
                 return Ownership.NotYours();
             }
 
-            if (
-                UploadDocument.Locked(await documents.RecordToChange(code, cancellationToken)) is
-                { } locked
-            )
+            var entity = await entities.FindToChange(code, cancellationToken);
+            if (UploadDocument.Locked(entity?.State) is { } locked)
             {
                 return locked;
             }
 
-            return await documents.Remove(
-                code,
-                command.Id,
-                current.Caller.Name,
-                time.GetUtcNow(),
-                cancellationToken
-            )
-                ? Done.It
-                : GetDocument.Unknown();
+            var there = await documents.Of(code, cancellationToken);
+            if (there.Find(document => document.Id == command.Id) is not { } gone)
+            {
+                return GetDocument.Unknown();
+            }
+
+            var now = time.GetUtcNow();
+            await documents.Remove(code, gone.Id, current.Caller.Name, now, cancellationToken);
+            var fallen = entity!.Unattested(
+                gone.Section,
+                there.Count(other => other.Section == gone.Section) - 1,
+                gone.UploadedAt,
+                now
+            );
+            if (!ReferenceEquals(fallen, entity))
+            {
+                await entities.Update(
+                    entity,
+                    fallen,
+                    Actions.DocumentRemoved,
+                    $"{Sections.Of(gone.Section).Title.Zh}：{gone.FileName}",
+                    cancellationToken
+                );
+            }
+
+            return Done.It;
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Trading.Registry.Documents;
 
 /// <summary>
 /// Attaches a document to a section of the own record. 409 while an officer reads the record; 413 over a limit; 422
-/// names the file and the rule it breaks.
+/// names the file and the rule it breaks. A section that was only declared is attested by it, which makes a version.
 /// </summary>
 public static class UploadDocument
 {
@@ -118,6 +118,7 @@ public static class UploadDocument
     }
 
     internal sealed class Handler(
+        EntityRows entities,
         DocumentRows documents,
         Contents contents,
         DocumentSettings settings,
@@ -142,7 +143,8 @@ public static class UploadDocument
                 return refused;
             }
 
-            if (Locked(await documents.RecordToChange(code, cancellationToken)) is { } locked)
+            var entity = await entities.FindToChange(code, cancellationToken);
+            if (Locked(entity?.State) is { } locked)
             {
                 return locked;
             }
@@ -205,6 +207,18 @@ public static class UploadDocument
                 UploadedBy = current.Caller.Name,
             };
             await documents.Insert(document, code, current.Caller.PersonId, cancellationToken);
+            var attested = entity!.Attested(command.Section, now);
+            if (!ReferenceEquals(attested, entity))
+            {
+                await entities.Update(
+                    entity,
+                    attested,
+                    Actions.DocumentAdded,
+                    $"{Sections.Of(command.Section).Title.Zh}：{document.FileName}",
+                    cancellationToken
+                );
+            }
+
             return document;
         }
 

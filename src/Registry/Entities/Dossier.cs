@@ -82,16 +82,11 @@ public sealed record Dossier : IVersioned
                         section => section.Section,
                         mark => mark.Section,
                         (section, mark) =>
-                            new DossierSection
+                            new DossierSection(mark)
                             {
-                                Section = section.Section,
-                                State = mark.State,
                                 Filled = section.Filled,
                                 Required = section.Required,
                                 Errors = section.Errors,
-                                ChangedAt = mark.ChangedAt,
-                                VerifiedAt = mark.VerifiedAt,
-                                VerifiedVersion = mark.VerifiedVersion,
                             }
                     ),
             ],
@@ -108,14 +103,14 @@ public sealed record Dossier : IVersioned
         };
 }
 
-/// <summary>One section of a dossier.</summary>
-public sealed record DossierSection
+/// <summary>One section of a dossier: how far it can be trusted and what is left to do.</summary>
+public sealed record DossierSection : SectionMark
 {
-    /// <summary>One of <see cref="Contracts.Sections"/>.</summary>
-    public string Section { get; init; } = "";
+    /// <summary>Nothing known yet.</summary>
+    public DossierSection() { }
 
-    /// <summary>One of <see cref="SectionStates"/>.</summary>
-    public string State { get; init; } = "";
+    internal DossierSection(SectionMark mark)
+        : base(mark) { }
 
     /// <summary>Fields filled that must be.</summary>
     public int Filled { get; init; }
@@ -125,13 +120,4 @@ public sealed record DossierSection
 
     /// <summary>What keeps it from being submitted.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
-
-    /// <summary>When its content last changed.</summary>
-    public DateTimeOffset? ChangedAt { get; init; }
-
-    /// <summary>When an officer last verified it.</summary>
-    public DateTimeOffset? VerifiedAt { get; init; }
-
-    /// <summary>The version verified then.</summary>
-    public long? VerifiedVersion { get; init; }
 }

@@ -25,6 +25,11 @@ internal static class Actions
     public const string Resumed = "resumed";
     public const string Merged = "merged";
     public const string Closed = "closed";
+    public const string DocumentAdded = "document_added";
+    public const string DocumentRemoved = "document_removed";
+    public const string Attested = "attested";
+    public const string Asked = "asked";
+    public const string Adopted = "adopted";
 }
 
 /// <summary>Records in the database: one row each, and a snapshot with who, when and why for every change.</summary>

@@ -37,7 +37,7 @@ public static class EntityVersions
         public string ByName { get; init; } = "";
 
         /// <summary>recorded, signed_up, saved, submitted, withdrawn, claimed, released, verified, returned, handed_over,
-        /// confirmed, suspended, resumed, merged, closed.</summary>
+        /// confirmed, suspended, resumed, merged, closed, document_added, document_removed, attested, asked, adopted.</summary>
         public string Action { get; init; } = "";
 
         /// <summary>Why; null when the action says it all.</summary>

@@ -38,7 +38,9 @@ internal sealed record Entity
     /// <summary>True if everything in it is verified as it stands.</summary>
     public bool IsVerifiedThroughout =>
         VerifiedVersion is not null
-        && Marks.All(mark => mark.State is not (SectionStates.Declared or SectionStates.Changed));
+        && Marks.All(mark =>
+            mark.State is SectionStates.Empty || SectionStates.IsConfirmed(mark.State)
+        );
 
     /// <summary>Micro to large; null where the figures or the industry leave it open.</summary>
     public SizeClass? SizeClass =>
@@ -117,17 +119,79 @@ internal sealed record Entity
                             {
                                 ChangedAt = now,
                                 ValidTo = Sections.Of(mark.Section).EarliestEnd(canonical),
+                                // What evidenced or confirmed it spoke of the content there was.
                                 State =
-                                    mark.VerifiedVersion is not null ? SectionStates.Changed
-                                    : Sections.Of(mark.Section).IsEmpty(canonical)
+                                    mark.VerifiedVersion is null
+                                    && mark.SourceVersion is null
+                                    && Sections.Of(mark.Section).IsEmpty(canonical)
                                         ? SectionStates.Empty
-                                    : SectionStates.Declared,
+                                        : Fallen(mark),
                             }
                             : mark
                     ),
                 ],
             };
     }
+
+    /// <summary>
+    /// A document was attached to a section, or the firm says that those attached evidence it as it stands; itself when
+    /// that makes no difference: what is empty is not evidenced, what is confirmed needs no document.
+    /// </summary>
+    public Entity Attested(string section, DateTimeOffset now) =>
+        Mark(section).State is SectionStates.Declared or SectionStates.Changed
+            ? Marked(section, now, mark => mark with { State = SectionStates.Attested })
+            : this;
+
+    /// <summary>A section lost a document; itself when that makes no difference.</summary>
+    /// <param name="section">Which.</param>
+    /// <param name="others">How many documents it has left.</param>
+    /// <param name="uploadedAt">When the one it lost was attached.</param>
+    /// <param name="now">When.</param>
+    public Entity Unattested(
+        string section,
+        int others,
+        DateTimeOffset uploadedAt,
+        DateTimeOffset now
+    )
+    {
+        var mark = Mark(section);
+        var falls = mark.State switch
+        {
+            SectionStates.Attested => others == 0,
+            // The officer looked at it among the rest.
+            SectionStates.Verified => uploadedAt <= mark.VerifiedAt,
+            _ => false,
+        };
+        return falls
+            ? Marked(section, now, held => held with { State = Fallen(held) }) with
+            {
+                State =
+                    State == EntityStates.Active && mark.State == SectionStates.Verified
+                        ? EntityStates.Changed
+                        : State,
+            }
+            : this;
+    }
+
+    /// <summary>How far a section can be trusted.</summary>
+    public SectionMark Mark(string section) => Marks.Single(mark => mark.Section == section);
+
+    private Entity Marked(
+        string section,
+        DateTimeOffset now,
+        Func<SectionMark, SectionMark> change
+    ) =>
+        this with
+        {
+            Version = Version + 1,
+            ChangedAt = now,
+            Marks = [.. Marks.Select(mark => mark.Section == section ? change(mark) : mark)],
+        };
+
+    private static string Fallen(SectionMark mark) =>
+        mark.VerifiedVersion is not null || mark.SourceVersion is not null
+            ? SectionStates.Changed
+            : SectionStates.Declared;
 
     /// <summary>After an action that changes the state and not the content.</summary>
     public Entity After(string action, DateTimeOffset now) =>
@@ -181,7 +245,10 @@ internal sealed record Entity
                         }
                         : mark with
                         {
-                            State = SectionStates.Verified,
+                            State =
+                                mark.State is SectionStates.Authoritative
+                                    ? mark.State
+                                    : SectionStates.Verified,
                             VerifiedAt = now,
                             VerifiedVersion = Version + 1,
                         }

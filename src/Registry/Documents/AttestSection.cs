@@ -1,0 +1,95 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>
+/// The firm says that the documents of a section evidence it as it stands now: after an edit, without attaching them
+/// anew. 409 for a section without documents, and while an officer reads the record.
+/// </summary>
+public static class AttestSection
+{
+    /// <summary>The section as it was seen.</summary>
+    /// <param name="Code">The own firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    /// <param name="Section">Which.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Command(string Code, long Expected, string Section)
+        : ICommand<Dossier>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
+            RuleFor(command => command.Section)
+                .Must(section => Sections.Find(section) is not null)
+                .Says("section.unknown", "没有这个部分。", "There is no such section.");
+        }
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        IDocuments documents,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Dossier>
+    {
+        public async ValueTask<Outcome<Dossier>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(command.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            var entity = await entities.FindToChange(code, cancellationToken);
+            if (UploadDocument.Locked(entity?.State) is { } locked)
+            {
+                return locked;
+            }
+
+            if (entity!.Version != command.Expected)
+            {
+                return Stale.Of(entity, time.Today(), own: true);
+            }
+
+            var evidenced = await documents.SectionsWithDocuments(code, cancellationToken);
+            if (!evidenced.Contains(command.Section))
+            {
+                return Problem.Conflict(
+                    "section.no_document",
+                    "该部分没有证明材料，请先上传。",
+                    "This section has no document; attach one first."
+                );
+            }
+
+            var attested = entity.Attested(command.Section, time.GetUtcNow());
+            if (!ReferenceEquals(attested, entity))
+            {
+                await entities.Update(
+                    entity,
+                    attested,
+                    Actions.Attested,
+                    Sections.Of(command.Section).Title.Zh,
+                    cancellationToken
+                );
+            }
+
+            return Dossier.Of(attested, time.Today(), own: true);
+        }
+    }
+}
