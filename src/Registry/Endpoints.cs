@@ -172,6 +172,7 @@ public static class Endpoints
             .Produces<IReadOnlyList<Difference>>();
 
         entities.MapDocuments();
+        entities.MapSources();
         entities
             .MapGet(
                 "/{code}/extract",

@@ -12,6 +12,7 @@ using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
 using Trading.Registry.Secrets;
+using Trading.Registry.Sources;
 
 namespace Trading.Registry;
 
@@ -51,7 +52,49 @@ public static class RegistryModule
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
-            .AddDocuments();
+            .AddDocuments()
+            .AddSources();
+
+    private static IServiceCollection AddSources(this IServiceCollection services)
+    {
+        services
+            .AddHttpClient(
+                HttpSource.Client,
+                // Each source has its own limit, of the whole answer.
+                client => client.Timeout = Timeout.InfiniteTimeSpan
+            )
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                }
+            )
+            .RedactLoggedHeaders(["Authorization"]);
+        return services
+            .AddSingleton(provider => SourceSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton<KnownSources>()
+            .AddScoped<SourceRows>()
+            .AddSingleton(provider =>
+            {
+                // A setting that cannot be meant is told at the start, not by the first question.
+                provider.GetRequiredService<SourceSettings>();
+                return new Recurring(
+                    "registry.refresh-sources",
+                    "* * * * *",
+                    new RefreshSources.Command()
+                );
+            })
+            // Half past two in China.
+            .AddSingleton(
+                new Recurring(
+                    "registry.enrol-records",
+                    "30 18 * * *",
+                    new EnrolRecords.Command(ToTheEnd: true)
+                )
+            );
+    }
 
     private static IServiceCollection AddDocuments(this IServiceCollection services) =>
         services

@@ -21,7 +21,11 @@ public sealed class Province : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly List<IHostedService> _running = [];
 
-    private Province(Database database, FakeTimeProvider? clock)
+    private Province(
+        Database database,
+        FakeTimeProvider? clock,
+        IReadOnlyDictionary<string, string?>? settings = null
+    )
     {
         Database = database;
         Clock = clock;
@@ -33,7 +37,11 @@ public sealed class Province : IAsyncDisposable
         }
 
         services.AddSingleton<IStatementWatcher>(Crash);
-        services.AddTrading(new ConfigurationBuilder().Build());
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
+            .Build();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddTrading(configuration);
         services.AddSingleton(database);
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
@@ -56,14 +64,19 @@ public sealed class Province : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>A province whose clock stands at <see cref="Start"/> until the test moves it.</summary>
-    public static Province On(Engine engine) =>
-        new(Engines.New(engine), new FakeTimeProvider(Start));
+    public static Province On(
+        Engine engine,
+        IReadOnlyDictionary<string, string?>? settings = null
+    ) => new(Engines.New(engine), new FakeTimeProvider(Start), settings);
 
     /// <summary>A province over a database that is there already.</summary>
     public static Province Over(Database database) => new(database, new FakeTimeProvider(Start));
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
-    public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);
+    public static Province InRealTime(
+        Engine engine,
+        IReadOnlyDictionary<string, string?>? settings = null
+    ) => new(Engines.New(engine), null, settings);
 
     public Task<Outcome<T>> Send<T>(ICommand<T> command, Caller caller)
         where T : notnull => _services.GetRequiredService<Sender>().Send(command, caller);

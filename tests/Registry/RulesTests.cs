@@ -91,6 +91,101 @@ public sealed class RulesTests
             );
 
     [Fact]
+    public void Trust_has_one_order()
+    {
+        Assert.Equal(
+            [
+                SectionStates.Empty,
+                SectionStates.Declared,
+                SectionStates.Changed,
+                SectionStates.Attested,
+                SectionStates.Verified,
+                SectionStates.Authoritative,
+            ],
+            SectionStates.All.Select(state => state.Code)
+        );
+        Assert.True(
+            SectionStates.Rank(SectionStates.Declared) < SectionStates.Rank(SectionStates.Attested)
+        );
+        Assert.True(
+            SectionStates.Rank(SectionStates.Attested) < SectionStates.Rank(SectionStates.Verified)
+        );
+        Assert.True(
+            SectionStates.Rank(SectionStates.Verified)
+                < SectionStates.Rank(SectionStates.Authoritative)
+        );
+        Assert.Equal(
+            [SectionStates.Verified, SectionStates.Authoritative],
+            SectionStates.All.Select(state => state.Code).Where(SectionStates.IsConfirmed)
+        );
+    }
+
+    [Fact]
+    public void Whatever_stood_behind_a_section_an_edit_of_it_stands_alone() =>
+        Gen.Select(SomeRecord, SomeRecord, Gen.Int[0, 4])
+            .Sample(
+                (first, second, past) =>
+                {
+                    var draft = Draft(first);
+                    var trusted = past switch
+                    {
+                        0 => draft,
+                        1 => Sections.All.Aggregate(
+                            draft,
+                            (entity, section) => entity.Attested(section.Code, Now)
+                        ),
+                        2 => (draft with { State = EntityStates.InReview }).Verified(
+                            Now,
+                            Today.AddYears(1)
+                        ),
+                        3 => draft.Heard(Agreeing(), Nothing, Now),
+                        _ => (draft with { State = EntityStates.InReview })
+                            .Verified(Now, Today.AddYears(1))
+                            .Heard(Agreeing(), Nothing, Now),
+                    };
+                    var edited = trusted.Edited(second, Now);
+                    return Sections.All.All(section =>
+                    {
+                        var before = Mark(trusted, section.Code).State;
+                        var after = Mark(edited, section.Code).State;
+                        return section.Same(trusted.Record, edited.Record)
+                            ? after == before
+                            : SectionStates.Rank(after)
+                                <= SectionStates.Rank(SectionStates.Declared)
+                                && (after == SectionStates.Changed)
+                                    == SectionStates.IsConfirmed(before);
+                    });
+                }
+            );
+
+    [Fact]
+    public void A_source_that_says_the_same_again_makes_no_version()
+    {
+        var heard = Draft(Firms.Record(1)).Heard(Agreeing(), Nothing, Now);
+        Assert.All(
+            heard.Marks,
+            mark => Assert.Equal(SectionStates.Authoritative, mark.State)
+        );
+        Assert.Same(heard, heard.Heard(Agreeing(), Nothing, Now.AddDays(30)));
+        // Nor does another source that says the same.
+        Assert.Same(heard, heard.Heard(Agreeing("乙"), Nothing, Now.AddDays(30)));
+    }
+
+    private static readonly HashSet<string> Nothing = [];
+
+    private static List<Verdict> Agreeing(string source = "甲") =>
+        [
+            .. Sections.All.Select(section => new Verdict(
+                section.Code,
+                source,
+                true,
+                Today,
+                [section.Fields[0].Name],
+                true
+            )),
+        ];
+
+    [Fact]
     public void A_removed_row_is_one_difference_a_field_and_no_shift_of_the_others()
     {
         var before = new EntityRecord

@@ -29,6 +29,13 @@ public interface IQueryHandler<TQuery, T> : Mediator.IQueryHandler<TQuery, Outco
     where TQuery : IQuery<T>
     where T : notnull;
 
+/// <summary>
+/// A command that waits for somebody outside the product. Nothing is locked meanwhile: its handler runs without a
+/// transaction, and what it changes it changes by sending other commands, each with its own. It cannot be a job of the
+/// outbox nor part of another command.
+/// </summary>
+public interface IOutsideTransaction;
+
 /// <summary>A command that is about one thing, which the audit trail names.</summary>
 public interface IAbout
 {

@@ -77,6 +77,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         CancellationToken cancellationToken
     )
     {
+        if (message is IOutsideTransaction)
+        {
+            return await Outside(message, next, cancellationToken);
+        }
+
         // A query needs no transaction; a command sent by another command's handler joins the open one.
         if (message is not IBaseCommand || sql.InTransaction)
         {
@@ -134,6 +139,29 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         await audit.Append(Entry(message, "ok"), cancel);
         await sql.Commit(cancel);
         signal.Wake();
+        return outcome;
+    }
+
+    // What it does is in the trail by the commands it sends; what it was refused is told here.
+    private async ValueTask<TResponse> Outside(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancel
+    )
+    {
+        if (sql.InTransaction)
+        {
+            throw new InvalidOperationException($"{Name} would hold a transaction while it waits.");
+        }
+
+        var outcome = await next(message, cancel);
+        if (outcome.Problem is { } problem)
+        {
+            await sql.Begin(cancel);
+            await audit.Append(Entry(message, problem.Code), cancel);
+            await sql.Commit(cancel);
+        }
+
         return outcome;
     }
 

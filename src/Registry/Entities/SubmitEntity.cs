@@ -6,6 +6,7 @@ using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
+using Trading.Registry.Sources;
 
 namespace Trading.Registry.Entities;
 
@@ -34,6 +35,8 @@ public static class SubmitEntity
         EntityRows entities,
         ReviewRows reviews,
         HolderChains chains,
+        SourceRows asking,
+        KnownSources sources,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Dossier>
@@ -104,6 +107,12 @@ public static class SubmitEntity
             var submitted = entity.After(Actions.Submitted, now);
             await entities.Update(entity, submitted, Actions.Submitted, null, cancellationToken);
             await reviews.Open(code, submitted.Version, now, cancellationToken);
+            await asking.AskSoon(
+                code,
+                sources.For(entity.Record.Identity.Kind),
+                now,
+                cancellationToken
+            );
             return Dossier.Of(submitted, today, own: true);
         }
     }

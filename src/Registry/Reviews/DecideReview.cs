@@ -8,12 +8,14 @@ using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Rules;
+using Trading.Registry.Sources;
 
 namespace Trading.Registry.Reviews;
 
 /// <summary>
 /// The officer who claimed a submission verifies the record or returns it with a reason; the firm gets a notice. What
-/// is verified is the version the officer saw: 412 when it is another by now.
+/// is verified is the version the officer saw: 412 when it is another by now. Over an open contradiction of an
+/// authoritative source it is verified with a reason only.
 /// </summary>
 public static class DecideReview
 {
@@ -64,6 +66,7 @@ public static class DecideReview
     internal sealed class Handler(
         EntityRows entities,
         ReviewRows reviews,
+        SourceRows sources,
         IPeople people,
         INotices notices,
         LifecycleSettings settings,
@@ -102,6 +105,22 @@ public static class DecideReview
 
             var now = time.GetUtcNow();
             var reason = string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim();
+            if (
+                command.Verify
+                && reason is null
+                && (await sources.Open(review.EntityCode, cancellationToken)).Count is > 0 and var open
+            )
+            {
+                return Problem.Invalid(
+                    "/reason",
+                    "review.contradicted",
+                    new(
+                        $"与权威来源有{open}处不一致；仍要核验通过的，请写明理由。",
+                        $"An authoritative source contradicts the record in {open} places: to verify it all the same, say why."
+                    )
+                );
+            }
+
             var decided = command.Verify
                 ? entity.Verified(now, settings.GoodUntil(now))
                 : entity.After(Actions.Returned, now);

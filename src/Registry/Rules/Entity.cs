@@ -173,6 +173,128 @@ internal sealed record Entity
             : this;
     }
 
+    /// <summary>
+    /// Authoritative sources were asked: what agrees with one is confirmed by it, what no longer does is not; itself
+    /// when no mark moves. What a source confirmed before stays as it is, so that asking again makes no version.
+    /// </summary>
+    /// <param name="verdicts">What they said, by section.</param>
+    /// <param name="evidenced">Sections with documents.</param>
+    /// <param name="now">When.</param>
+    public Entity Heard(
+        IReadOnlyList<Verdict> verdicts,
+        IReadOnlySet<string> evidenced,
+        DateTimeOffset now
+    )
+    {
+        var marks = Marks.Select(mark => Heard(mark, verdicts, evidenced, now)).ToList();
+        return marks.SequenceEqual(Marks)
+            ? this
+            : this with
+            {
+                Version = Version + 1,
+                ChangedAt = now,
+                Marks = marks,
+            };
+    }
+
+    /// <summary>
+    /// The firm takes over what a source vouches for in a section: one version. A verified record stays so, since all
+    /// that is new in it is confirmed.
+    /// </summary>
+    public Entity Adopted(EntityRecord record, Verdict verdict, DateTimeOffset now)
+    {
+        var before = Mark(verdict.Section);
+        var edited = Edited(record, now);
+        var adopted = edited with
+        {
+            Version = Version + 1,
+            ChangedAt = now,
+            Marks =
+            [
+                .. edited.Marks.Select(mark =>
+                    mark.Section == verdict.Section && (verdict.RestStands || !IsBehind(before))
+                        ? Confirmed(mark, verdict, now)
+                        : mark
+                ),
+            ],
+        };
+        return State == EntityStates.Active && adopted.IsVerifiedThroughout
+            ? adopted with
+            {
+                State = EntityStates.Active,
+            }
+            : adopted;
+    }
+
+    /// <summary>True for what was confirmed once and has been edited since, whether a document evidences the edit or not.</summary>
+    public static bool IsBehind(SectionMark mark) =>
+        Fallen(mark) == SectionStates.Changed && !SectionStates.IsConfirmed(mark.State);
+
+    private SectionMark Heard(
+        SectionMark mark,
+        IReadOnlyList<Verdict> verdicts,
+        IReadOnlySet<string> evidenced,
+        DateTimeOffset now
+    )
+    {
+        var said = verdicts.Where(verdict => verdict.Section == mark.Section).ToList();
+        if (
+            mark.State == SectionStates.Authoritative
+            && said.Any(verdict => !verdict.Agrees && verdict.Source == mark.Source)
+        )
+        {
+            mark = Doubted(mark, evidenced);
+        }
+
+        return
+            said.Find(verdict => verdict.Agrees && (verdict.RestStands || !IsBehind(mark)))
+                is { } agreed
+            && mark.State is not SectionStates.Empty
+            && !IsConfirmedBy(mark, agreed, said)
+            ? Confirmed(mark, agreed, now)
+            : mark;
+    }
+
+    // Another source's word is not replaced by one that says the same.
+    private static bool IsConfirmedBy(SectionMark mark, Verdict agreed, List<Verdict> said) =>
+        mark.State == SectionStates.Authoritative
+        && (
+            mark.Source != agreed.Source
+            || said.Exists(verdict =>
+                verdict.Agrees
+                && verdict.Source == mark.Source
+                && verdict.Fields.SequenceEqual(mark.SourceFields ?? [])
+            )
+        );
+
+    private SectionMark Confirmed(SectionMark mark, Verdict verdict, DateTimeOffset now) =>
+        mark with
+        {
+            State = SectionStates.Authoritative,
+            Source = verdict.Source,
+            AskedAt = now,
+            AsOf = verdict.AsOf,
+            SourceFields = verdict.Fields,
+            SourceVersion = Version + 1,
+        };
+
+    // Back to what it was before the source spoke.
+    private static SectionMark Doubted(SectionMark mark, IReadOnlySet<string> evidenced) =>
+        mark with
+        {
+            State =
+                mark.VerifiedAt is { } verified && (mark.ChangedAt is null || mark.ChangedAt <= verified)
+                    ? SectionStates.Verified
+                : evidenced.Contains(mark.Section) ? SectionStates.Attested
+                : mark.VerifiedVersion is not null ? SectionStates.Changed
+                : SectionStates.Declared,
+            Source = null,
+            AskedAt = null,
+            AsOf = null,
+            SourceFields = null,
+            SourceVersion = null,
+        };
+
     /// <summary>How far a section can be trusted.</summary>
     public SectionMark Mark(string section) => Marks.Single(mark => mark.Section == section);
 
@@ -258,3 +380,19 @@ internal sealed record Entity
 
     private static decimal? TenThousandYuan(long? minor) => minor / 1_000_000m;
 }
+
+/// <summary>What an authoritative source's answer means for one section of a record.</summary>
+/// <param name="Section">Which.</param>
+/// <param name="Source">The source.</param>
+/// <param name="Agrees">True if everything it vouches for is as the record has it.</param>
+/// <param name="AsOf">The day for which it speaks.</param>
+/// <param name="Fields">What it vouches for.</param>
+/// <param name="RestStands">True if the rest is as it was when it was last confirmed.</param>
+internal sealed record Verdict(
+    string Section,
+    string Source,
+    bool Agrees,
+    DateOnly? AsOf,
+    IReadOnlyList<string> Fields,
+    bool RestStands
+);

@@ -305,7 +305,8 @@ public sealed class DocumentTests
         var (clerk, draft) = await Firms.Complete(province, 1);
         var code = clerk.EntityCode!;
         var document = (await Attach(province, clerk, Files.Pdf())).Value;
-        await province.Send(new SubmitEntity.Command(code, draft.Version), clerk);
+        // The first document of a section makes a version.
+        await province.Send(new SubmitEntity.Command(code, draft.Version + 1), clerk);
 
         var asked = await province.Send(
             new UploadDocument.Query(code, Sections.Size, null, null),
@@ -402,7 +403,7 @@ public sealed class DocumentTests
         Assert.Equal(0, await province.Scalar<long>("select count(*) from document_content"));
     }
 
-    private static async Task<Outcome<Document>> Attach(
+    internal static async Task<Outcome<Document>> Attach(
         Province province,
         Caller caller,
         byte[] content,

@@ -1,0 +1,220 @@
+using System.Text.Json.Serialization;
+using FluentValidation;
+using Mediator;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Sources;
+
+/// <summary>
+/// The firm takes over what a source has in a section. The source is asked anew, so that nothing old is taken over and
+/// no copy of its register is kept. 503 while it gives no usable answer; 409 while an officer reads the record.
+/// </summary>
+public static class AdoptFromSource
+{
+    /// <summary>The record as it was seen.</summary>
+    /// <param name="Code">The own firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    /// <param name="Source">The source.</param>
+    /// <param name="Section">The section.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Command(string Code, long Expected, string Source, string Section)
+        : Kernel.Commands.ICommand<Dossier>,
+            IAbout,
+            IOutsideTransaction
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    /// <summary>What is said in a request's body.</summary>
+    /// <param name="Source">The source.</param>
+    /// <param name="Section">The section.</param>
+    public sealed record Body(string? Source, string? Section);
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
+            RuleFor(command => command.Section)
+                .Must(section => Sections.Find(section) is not null)
+                .Says("section.unknown", "没有这个部分。", "There is no such section.");
+        }
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        KnownSources known,
+        ISender sender,
+        CurrentCaller current,
+        TimeProvider time
+    ) : Kernel.Commands.ICommandHandler<Command, Dossier>
+    {
+        public async ValueTask<Outcome<Dossier>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(command.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            if (await entities.Find(code, cancellationToken) is not { } entity)
+            {
+                return Ownership.Unknown();
+            }
+
+            if (entity.Version != command.Expected)
+            {
+                return Stale.Of(entity, time.Today(), own: true);
+            }
+
+            var kind = entity.Record.Identity.Kind;
+            if (known.Find(command.Source) is not { } source || !source.Keeps(kind))
+            {
+                return AskSources.NoSource();
+            }
+
+            return await source.Ask(code, kind, cancellationToken) switch
+            {
+                SourceAnswer.None none => new Problem(
+                    ProblemKind.Unavailable,
+                    $"source.{none.Outcome}",
+                    new(
+                        $"{source.Name}：{SourceOutcomes.Name(none.Outcome).Zh}。请稍后再试。",
+                        $"{source.Name}: {SourceOutcomes.Name(none.Outcome).En}. Try again later."
+                    )
+                ),
+                SourceAnswer.Known found
+                    when found.Sections.FirstOrDefault(one => one.Section == command.Section)
+                        is { } vouched => await sender.Send(
+                    new TakeOver.Command(code, command.Expected, source.Name, found, vouched),
+                    cancellationToken
+                ),
+                _ => Problem.Conflict(
+                    "source.nothing",
+                    $"{source.Name}没有该部分的信息。",
+                    $"{source.Name} has nothing of this section."
+                ),
+            };
+        }
+    }
+}
+
+/// <summary>The change itself: one version whose section is confirmed by the source.</summary>
+public static class TakeOver
+{
+    /// <summary>What is taken over.</summary>
+    /// <param name="Code">The own firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    /// <param name="Source">The source.</param>
+    /// <param name="Answer">All it answered just now.</param>
+    /// <param name="Vouched">The section to be taken over.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Command(
+        string Code,
+        long Expected,
+        string Source,
+        [property: JsonIgnore] SourceAnswer.Known Answer,
+        [property: JsonIgnore] VouchedSection Vouched
+    ) : Kernel.Commands.ICommand<Dossier>, IAbout
+    {
+        /// <summary>The section, for the trail.</summary>
+        public string Section => Vouched.Section;
+
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        SourceRows rows,
+        CurrentCaller current,
+        TimeProvider time
+    ) : Kernel.Commands.ICommandHandler<Command, Dossier>
+    {
+        public async ValueTask<Outcome<Dossier>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = command.Code;
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            {
+                return Ownership.Unknown();
+            }
+
+            var today = time.Today();
+            if (entity.Version != command.Expected)
+            {
+                return Stale.Of(entity, today, own: true);
+            }
+
+            if (EntityStates.Ended(entity.State))
+            {
+                return Transitions.Stopped(entity);
+            }
+
+            if (!EntityStates.Editable(entity.State))
+            {
+                return Problem.Conflict(
+                    "entity.locked",
+                    "信息正在核验，暂不能修改；如需修改请先撤回。",
+                    "The record is being verified; withdraw it before you change it."
+                );
+            }
+
+            var now = time.GetUtcNow();
+            var record = Vouching.Over(entity.Record, command.Vouched);
+            var adopted = entity.Adopted(
+                record,
+                await TakeAnswers.Judge(
+                    entities,
+                    entity,
+                    command.Source,
+                    command.Answer,
+                    command.Vouched,
+                    record,
+                    agrees: true,
+                    cancellationToken
+                ),
+                now
+            );
+            await entities.Update(
+                entity,
+                adopted,
+                Actions.Adopted,
+                $"{Sections.Of(command.Section).Title.Zh}：{command.Source}",
+                cancellationToken
+            );
+            var left = command
+                .Answer.Sections.SelectMany(vouched =>
+                    Vouching.Disagreements(adopted.Record, vouched)
+                )
+                .ToList();
+            await rows.Settle(code, command.Source, left, now, cancellationToken);
+            await rows.Keep(
+                code,
+                command.Source,
+                left.Count == 0 ? SourceOutcomes.Agrees : SourceOutcomes.Contradicts,
+                command.Answer,
+                now,
+                cancellationToken
+            );
+            return Dossier.Of(adopted, today, own: true);
+        }
+    }
+}
