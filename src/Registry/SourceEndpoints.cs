@@ -13,7 +13,10 @@ internal static class SourceEndpoints
     public static void MapSources(this RouteGroupBuilder entities)
     {
         entities
-            .MapGet("/{code}/sources", (string code, Api api) => api.Get(new ListSources.Query(code)))
+            .MapGet(
+                "/{code}/sources",
+                (string code, Api api) => api.Get(new ListSources.Query(code))
+            )
             .WithName("ListSources")
             .WithSummary(
                 "权威来源 · What authoritative sources say of a record, and where they contradict it"

@@ -162,10 +162,7 @@ public sealed class RulesTests
     public void A_source_that_says_the_same_again_makes_no_version()
     {
         var heard = Draft(Firms.Record(1)).Heard(Agreeing(), Nothing, Now);
-        Assert.All(
-            heard.Marks,
-            mark => Assert.Equal(SectionStates.Authoritative, mark.State)
-        );
+        Assert.All(heard.Marks, mark => Assert.Equal(SectionStates.Authoritative, mark.State));
         Assert.Same(heard, heard.Heard(Agreeing(), Nothing, Now.AddDays(30)));
         // Nor does another source that says the same.
         Assert.Same(heard, heard.Heard(Agreeing("乙"), Nothing, Now.AddDays(30)));

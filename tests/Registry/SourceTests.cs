@@ -26,7 +26,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
     {
         await using var province = Province.On(engine, _server.Settings());
         var (clerk, submitted) = await Firms.Submit(province, 1);
-        await _server.Knows(clerk.EntityCode!, new { identity = Identity(1), qualifications = Licences() });
+        await _server.Knows(
+            clerk.EntityCode!,
+            new { identity = Identity(1), qualifications = Licences() }
+        );
         Assert.Equal(SectionStates.Declared, Mark(submitted, Sections.Identity).State);
 
         var refreshed = (await Refresh(province)).Value;
@@ -50,12 +53,16 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         );
         Assert.Equal(SectionStates.Authoritative, Mark(dossier, Sections.Qualifications).State);
         Assert.Equal(SectionStates.Declared, Mark(dossier, Sections.Contacts).State);
-        var line = (await province.Send(new EntityVersions.Query(clerk.EntityCode!), clerk)).Value.Items[0];
+        var line = (await province.Send(new EntityVersions.Query(clerk.EntityCode!), clerk))
+            .Value
+            .Items[0];
         Assert.Equal(("asked", SourceServer.Name), (line.Action, line.Reason));
 
         // What trading systems read says it too, and the officer's word does not lower it.
         var officer = await Firms.Officer(province);
-        Assert.True((await Firms.Decide(province, clerk.EntityCode!, officer, verify: true)).Succeeded);
+        Assert.True(
+            (await Firms.Decide(province, clerk.EntityCode!, officer, verify: true)).Succeeded
+        );
         var seen = (await province.Send(new PreviewRecord.Query(clerk.EntityCode!), clerk)).Value;
         var used = seen.Sections.Single(section => section.Section == Sections.Identity);
         Assert.Equal(
@@ -218,7 +225,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         );
         Assert.True(decided.Succeeded);
         var line = (await province.Send(new EntityVersions.Query(code), clerk)).Value.Items[0];
-        Assert.Equal(("verified", "变更登记正在办理，已核对受理通知书"), (line.Action, line.Reason));
+        Assert.Equal(
+            ("verified", "变更登记正在办理，已核对受理通知书"),
+            (line.Action, line.Reason)
+        );
         // The contradiction stays for all to see.
         Assert.Null(
             Assert
@@ -338,7 +348,9 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{\"code\":\"CODE\"")]
-    [InlineData("{\"code\":\"OTHER\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{}}")]
+    [InlineData(
+        "{\"code\":\"OTHER\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{}}"
+    )]
     [InlineData("{\"code\":\"OTHER\",\"known\":false}")]
     [InlineData("{\"known\":false}")]
     [InlineData("{\"code\":\"CODE\",\"known\":\"no\"}")]
@@ -346,19 +358,45 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
     [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"yesterday\",\"sections\":{}}")]
     [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2027-01-01\",\"sections\":{}}")]
     [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":[]}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{},\"more\":1}")]
-    [InlineData("{\"code\":\"CODE\",\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":[]}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{}}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"name\":1}}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"nom\":\"甲\"}}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"region\":\"99\"}}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"name\":\"a\\u202eb\"}}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"establishedOn\":\"0001-01-01\"}}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"bankAccount\":{\"bank\":\"甲\"}}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"qualifications\":[null]}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"qualifications\":[{\"name\":\"甲\"}]}}")]
-    [InlineData("{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"qualifications\":{\"number\":\"1\"}}}")]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{},\"more\":1}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":[]}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{}}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"name\":1}}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"nom\":\"甲\"}}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"region\":\"99\"}}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"name\":\"a\\u202eb\"}}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"identity\":{\"establishedOn\":\"0001-01-01\"}}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"bankAccount\":{\"bank\":\"甲\"}}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"qualifications\":[null]}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"qualifications\":[{\"name\":\"甲\"}]}}"
+    )]
+    [InlineData(
+        "{\"code\":\"CODE\",\"state\":\"active\",\"asOf\":\"2026-11-23\",\"sections\":{\"qualifications\":{\"number\":\"1\"}}}"
+    )]
     public async Task Rubbish_is_refused_whole_and_told_as_such(string json)
     {
         await using var province = Province.On(Engine.Sqlite, _server.Settings());
@@ -373,7 +411,9 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
         Assert.Equal(SourceOutcomes.Unreadable, Assert.Single(asked.Outcomes).Result);
         Assert.Equal(submitted.Version, asked.Version);
-        Assert.Empty((await province.Send(new ListSources.Query(code), clerk)).Value.Contradictions);
+        Assert.Empty(
+            (await province.Send(new ListSources.Query(code), clerk)).Value.Contradictions
+        );
     }
 
     [Fact]
@@ -453,10 +493,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Verify(province, 1, officer);
         var code = clerk.EntityCode!;
-        await _server.Knows(
-            code,
-            new { identity = Identity(1), qualifications = Licences() }
-        );
+        await _server.Knows(code, new { identity = Identity(1), qualifications = Licences() });
         Assert.True((await province.Send(new AskSources.Command(code), officer)).Succeeded);
 
         // A new name in the register: the record stands as the officer verified it, and contradicted.
@@ -467,10 +504,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         var mark = Mark(dossier, Sections.Identity);
         Assert.Equal((SectionStates.Verified, null), (mark.State, mark.Source));
         // It said nothing of the licences this time: its earlier word holds.
-        Assert.Equal(
-            SectionStates.Authoritative,
-            Mark(dossier, Sections.Qualifications).State
-        );
+        Assert.Equal(SectionStates.Authoritative, Mark(dossier, Sections.Qualifications).State);
 
         // Struck off its register altogether.
         await _server.Forgets(code);
@@ -533,7 +567,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         var officer = await Firms.Officer(province);
         var (clerk, version) = await Firms.Verify(province, 1, officer);
         var code = clerk.EntityCode!;
-        await _server.Knows(code, new { identity = Identity(1) with { LegalRepresentative = "赵新任" } });
+        await _server.Knows(
+            code,
+            new { identity = Identity(1) with { LegalRepresentative = "赵新任" } }
+        );
         var adopted = (await province.Send(Adopt(code, version), clerk)).Value;
         Assert.Equal(
             (EntityStates.Active, SectionStates.Authoritative),
@@ -554,7 +591,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
                 clerk
             )
         ).Value;
-        await _server.Knows(code, new { identity = Identity(1) with { LegalRepresentative = "钱再任" } });
+        await _server.Knows(
+            code,
+            new { identity = Identity(1) with { LegalRepresentative = "钱再任" } }
+        );
         var again = (await province.Send(Adopt(code, edited.Version), clerk)).Value;
         Assert.Equal("钱再任", again.Record.Identity.LegalRepresentative);
         Assert.Equal(
@@ -566,7 +606,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         Assert.Equal(ProblemKind.Stale, stale.Problem?.Kind);
         await _server.Die();
         var silent = await province.Send(Adopt(code, again.Version), clerk);
-        Assert.Equal((ProblemKind.Unavailable, "source.silent"), (silent.Problem!.Kind, silent.Problem.Code));
+        Assert.Equal(
+            (ProblemKind.Unavailable, "source.silent"),
+            (silent.Problem!.Kind, silent.Problem.Code)
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -587,7 +630,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         Assert.Equal(0, (await Refresh(province)).Value.Asked);
         var enrolled = await province.Send(new EnrolRecords.Command(true), Callers.Platform);
         Assert.Equal((3, false), (enrolled.Value.Records, enrolled.Value.More));
-        Assert.Equal(0, (await province.Send(new EnrolRecords.Command(true), Callers.Platform)).Value.Records);
+        Assert.Equal(
+            0,
+            (await province.Send(new EnrolRecords.Command(true), Callers.Platform)).Value.Records
+        );
         Assert.Equal(3, (await Refresh(province)).Value.Asked);
         Assert.Equal(3, await _server.Asked());
     }
@@ -722,7 +768,13 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
     private static Registered Identity(int number)
     {
         var ours = Firms.Identity(number);
-        return new(ours.Name!, ours.LegalRepresentative!, ours.Region!, ours.Address!, "2008-05-06");
+        return new(
+            ours.Name!,
+            ours.LegalRepresentative!,
+            ours.Region!,
+            ours.Address!,
+            "2008-05-06"
+        );
     }
 
     private static Licensed Licence() =>

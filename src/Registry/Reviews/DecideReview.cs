@@ -108,7 +108,9 @@ public static class DecideReview
             if (
                 command.Verify
                 && reason is null
-                && (await sources.Open(review.EntityCode, cancellationToken)).Count is > 0 and var open
+                && (await sources.Open(review.EntityCode, cancellationToken)).Count
+                    is > 0
+                        and var open
             )
             {
                 return Problem.Invalid(

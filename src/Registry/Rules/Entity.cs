@@ -283,7 +283,8 @@ internal sealed record Entity
         mark with
         {
             State =
-                mark.VerifiedAt is { } verified && (mark.ChangedAt is null || mark.ChangedAt <= verified)
+                mark.VerifiedAt is { } verified
+                && (mark.ChangedAt is null || mark.ChangedAt <= verified)
                     ? SectionStates.Verified
                 : evidenced.Contains(mark.Section) ? SectionStates.Attested
                 : mark.VerifiedVersion is not null ? SectionStates.Changed

@@ -107,7 +107,8 @@ public static class TakeAnswers
     public sealed record Heard(string Source, [property: JsonIgnore] SourceAnswer Answer)
     {
         /// <summary>What kind of answer it was, for the trail.</summary>
-        public string Kind => Answer is SourceAnswer.None none ? none.Outcome : Answer.GetType().Name;
+        public string Kind =>
+            Answer is SourceAnswer.None none ? none.Outcome : Answer.GetType().Name;
     }
 
     private const string SourcesPlace = "/my/record#sources";
@@ -258,9 +259,7 @@ public static class TakeAnswers
         private async Task TellOfficers(Entity entity, string source, CancellationToken cancel)
         {
             var name = entity.Record.Identity.Name;
-            foreach (
-                var officer in await colleagues.WhoMay(Permission.VerifyEntity, cancel)
-            )
+            foreach (var officer in await colleagues.WhoMay(Permission.VerifyEntity, cancel))
             {
                 await notices.ToPerson(
                     officer.Id,
@@ -302,7 +301,8 @@ public static class TakeAnswers
         var mark = entity.Mark(vouched.Section);
         // What was confirmed last: by an officer or by a source, whichever was later.
         var stands =
-            !agrees || !Entity.IsBehind(mark)
+            !agrees
+            || !Entity.IsBehind(mark)
             || Vouching.RestStands(
                 await entities.RecordAsOf(
                     entity.Code.ToString(),
@@ -312,13 +312,6 @@ public static class TakeAnswers
                 record,
                 vouched
             );
-        return new(
-            vouched.Section,
-            source,
-            agrees,
-            found.AsOf,
-            Vouching.Fields(vouched),
-            stands
-        );
+        return new(vouched.Section, source, agrees, found.AsOf, Vouching.Fields(vouched), stands);
     }
 }

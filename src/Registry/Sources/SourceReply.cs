@@ -43,7 +43,8 @@ internal static class SourceReply
             using var document = JsonDocument.Parse(json, Document);
             return Read(document.RootElement, code, sections, today);
         }
-        catch (Exception error) when (error is JsonException or Unusable or InvalidOperationException)
+        catch (Exception error)
+            when (error is JsonException or Unusable or InvalidOperationException)
         {
             return Unreadable(error.Message);
         }
@@ -115,9 +116,10 @@ internal static class SourceReply
         }
 
         var expected = section.IsList ? JsonValueKind.Array : JsonValueKind.Object;
-        var rows = section.IsList && given.Value.ValueKind == expected
-            ? given.Value.EnumerateArray().ToList()
-            : [given.Value];
+        var rows =
+            section.IsList && given.Value.ValueKind == expected
+                ? given.Value.EnumerateArray().ToList()
+                : [given.Value];
         if (
             given.Value.ValueKind != expected
             || rows.Any(row => row.ValueKind != JsonValueKind.Object)

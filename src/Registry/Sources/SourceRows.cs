@@ -13,10 +13,7 @@ internal sealed class KnownSources(
 {
     /// <summary>All of them.</summary>
     public IReadOnlyList<IAuthoritativeSource> All { get; } =
-        [
-            .. settings.Sources.Select(setting => new HttpSource(setting, clients, time)),
-            .. connectors,
-        ];
+    [.. settings.Sources.Select(setting => new HttpSource(setting, clients, time)), .. connectors];
 
     /// <summary>By name; null when there is none, or none any more.</summary>
     public IAuthoritativeSource? Find(string name) =>

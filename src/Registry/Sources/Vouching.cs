@@ -196,7 +196,8 @@ internal static class Vouching
 
     private static string Item(SectionShape section, object row)
     {
-        var name = section.Naming.Count == 0 && section.Fields[0].IsSecret ? "" : section.NameOf(row);
+        var name =
+            section.Naming.Count == 0 && section.Fields[0].IsSecret ? "" : section.NameOf(row);
         return name.Length <= LongestItem ? name : name[..LongestItem];
     }
 }

@@ -104,10 +104,7 @@ public sealed class TrustTests
                 clerk
             )
         ).Value;
-        Assert.Equal(
-            (edited.Version + 1, SectionStates.Attested),
-            (again.Version, State(again))
-        );
+        Assert.Equal((edited.Version + 1, SectionStates.Attested), (again.Version, State(again)));
         // A second time it is no news.
         Assert.Equal(
             again.Version,
@@ -133,7 +130,9 @@ public sealed class TrustTests
         var code = clerk.EntityCode!;
         var seen = await Attach(province, clerk, Files.Pdf(), "a.pdf");
         Assert.True(
-            (await province.Send(new SubmitEntity.Command(code, draft.Version + 1), clerk)).Succeeded
+            (
+                await province.Send(new SubmitEntity.Command(code, draft.Version + 1), clerk)
+            ).Succeeded
         );
         Assert.True((await Firms.Decide(province, code, officer, verify: true)).Succeeded);
         var verified = await Firms.Dossier(province, clerk);
@@ -148,10 +147,7 @@ public sealed class TrustTests
         await Attach(province, clerk, Files.Png(), "b.png");
         await Remove(province, clerk, seen);
         var fallen = await Firms.Dossier(province, clerk);
-        Assert.Equal(
-            (EntityStates.Changed, SectionStates.Changed),
-            (fallen.State, State(fallen))
-        );
+        Assert.Equal((EntityStates.Changed, SectionStates.Changed), (fallen.State, State(fallen)));
         // Evidenced anew it says so, and is still not what the officer verified.
         var attested = (
             await province.Send(
@@ -164,7 +160,8 @@ public sealed class TrustTests
             (
                 attested.State,
                 State(attested),
-                attested.Sections.Single(section => section.Section == Sections.Qualifications)
+                attested
+                    .Sections.Single(section => section.Section == Sections.Qualifications)
                     .VerifiedVersion
                     is not null
             )
