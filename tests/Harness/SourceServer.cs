@@ -16,7 +16,7 @@ public sealed class SourceServer : IAsyncLifetime
 {
     public const string Name = "辽宁省市场监督管理局";
     private const string Key = "a-key-of-the-tests";
-    private readonly HttpClient _http = new();
+    private static readonly HttpClient Http = new();
     private readonly string _address = $"http://127.0.0.1:{FreePort()}";
     private Process? _process;
 
@@ -30,7 +30,7 @@ public sealed class SourceServer : IAsyncLifetime
             await ComeUp();
         }
 
-        (await _http.PutAsync(At("/test/anew"), null)).EnsureSuccessStatusCode();
+        (await Http.PutAsync(At("/test/anew"), null)).EnsureSuccessStatusCode();
     }
 
     /// <summary>Settings of a province that asks this server.</summary>
@@ -110,7 +110,7 @@ public sealed class SourceServer : IAsyncLifetime
     public async Task Answers(string code, string json)
     {
         using var body = new StringContent(json, Encoding.UTF8, "application/json");
-        (await _http.PutAsync(At($"/test/entities/{code}"), body)).EnsureSuccessStatusCode();
+        (await Http.PutAsync(At($"/test/entities/{code}"), body)).EnsureSuccessStatusCode();
     }
 
     /// <summary>It knows a body, with these sections.</summary>
@@ -130,21 +130,17 @@ public sealed class SourceServer : IAsyncLifetime
         );
 
     public async Task Forgets(string code) =>
-        (await _http.DeleteAsync(At($"/test/entities/{code}"))).EnsureSuccessStatusCode();
+        (await Http.DeleteAsync(At($"/test/entities/{code}"))).EnsureSuccessStatusCode();
 
     /// <summary>well, failing, moved, slow, dripping, endless, html.</summary>
     public async Task Feels(string mood) =>
-        (await _http.PutAsync(At($"/test/mood/{mood}"), null)).EnsureSuccessStatusCode();
+        (await Http.PutAsync(At($"/test/mood/{mood}"), null)).EnsureSuccessStatusCode();
 
     /// <summary>How often it was asked.</summary>
     public async Task<int> Asked() =>
-        int.Parse(await _http.GetStringAsync(At("/test/asked")), CultureInfo.InvariantCulture);
+        int.Parse(await Http.GetStringAsync(At("/test/asked")), CultureInfo.InvariantCulture);
 
-    public async Task DisposeAsync()
-    {
-        await Die();
-        _http.Dispose();
-    }
+    public Task DisposeAsync() => Die();
 
     private Uri At(string path) => new(_address + path);
 
