@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Trading.Tests.Harness;
 
 namespace Trading.Browser;
 
@@ -17,6 +18,9 @@ public sealed class RunningProduct : IAsyncLifetime
 
     /// <summary>Where it hands out documents.</summary>
     public string DocumentOrigin { get; } = $"http://127.0.0.1:{FreePort()}";
+
+    /// <summary>The register it asks: knows nobody until a story says so.</summary>
+    public SourceServer Source { get; } = new();
 
     /// <summary>The folder it was started in.</summary>
     public string Folder => _folder;
@@ -36,6 +40,13 @@ public sealed class RunningProduct : IAsyncLifetime
         start.ArgumentList.Add(Address);
         start.ArgumentList.Add("--Trading:Documents:Origin");
         start.ArgumentList.Add(DocumentOrigin);
+        await Source.InitializeAsync();
+        foreach (var (name, value) in Source.Settings())
+        {
+            start.ArgumentList.Add($"--{name}");
+            start.ArgumentList.Add(value!);
+        }
+
         _host = Process.Start(start)!;
         var log = new StreamWriter(Path.Combine(Artifacts("logs"), "browser-host.log"))
         {
@@ -129,6 +140,7 @@ public sealed class RunningProduct : IAsyncLifetime
             await _host.WaitForExitAsync();
         }
 
+        await Source.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

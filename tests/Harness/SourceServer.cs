@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Trading.Kernel.Commands;
 
 namespace Trading.Tests.Harness;
 
@@ -16,6 +15,7 @@ public sealed class SourceServer : IAsyncLifetime
 {
     public const string Name = "辽宁省市场监督管理局";
     private const string Key = "a-key-of-the-tests";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly HttpClient Http = new();
     private readonly string _address = $"http://127.0.0.1:{FreePort()}";
     private Process? _process;
@@ -125,7 +125,7 @@ public sealed class SourceServer : IAsyncLifetime
                     asOf = "2026-11-23",
                     sections,
                 },
-                MessageText.Json
+                Json
             )
         );
 
