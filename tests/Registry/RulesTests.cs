@@ -138,10 +138,10 @@ public sealed class RulesTests
                             Now,
                             Today.AddYears(1)
                         ),
-                        3 => draft.Heard(Agreeing(), Nothing, Now),
+                        3 => draft.Heard(Agreeing(), Now),
                         _ => (draft with { State = EntityStates.InReview })
                             .Verified(Now, Today.AddYears(1))
-                            .Heard(Agreeing(), Nothing, Now),
+                            .Heard(Agreeing(), Now),
                     };
                     var edited = trusted.Edited(second, Now);
                     return Sections.All.All(section =>
@@ -161,14 +161,12 @@ public sealed class RulesTests
     [Fact]
     public void A_source_that_says_the_same_again_makes_no_version()
     {
-        var heard = Draft(Firms.Record(1)).Heard(Agreeing(), Nothing, Now);
+        var heard = Draft(Firms.Record(1)).Heard(Agreeing(), Now);
         Assert.All(heard.Marks, mark => Assert.Equal(SectionStates.Authoritative, mark.State));
-        Assert.Same(heard, heard.Heard(Agreeing(), Nothing, Now.AddDays(30)));
+        Assert.Same(heard, heard.Heard(Agreeing(), Now.AddDays(30)));
         // Nor does another source that says the same.
-        Assert.Same(heard, heard.Heard(Agreeing("乙"), Nothing, Now.AddDays(30)));
+        Assert.Same(heard, heard.Heard(Agreeing("乙"), Now.AddDays(30)));
     }
-
-    private static readonly HashSet<string> Nothing = [];
 
     private static List<Verdict> Agreeing(string source = "甲") =>
         [

@@ -1,5 +1,8 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -636,6 +639,121 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         );
         Assert.Equal(3, (await Refresh(province)).Value.Asked);
         Assert.Equal(3, await _server.Asked());
+    }
+
+    [Fact]
+    public async Task A_contradicted_number_is_kept_masked_and_taken_over_sealed()
+    {
+        const string registered = "21050136500599990099";
+        await using var province = Province.On(
+            Engine.Sqlite,
+            _server.Settings(Sections.BankAccount)
+        );
+        var officer = await Firms.Officer(province);
+        var (clerk, draft) = await Firms.Complete(province, 1);
+        var code = clerk.EntityCode!;
+        await _server.Knows(code, new { bankAccount = new { number = registered } });
+        Assert.True((await province.Send(new AskSources.Command(code), officer)).Succeeded);
+        var own = Assert.Single(
+            (await province.Send(new ListSources.Query(code), clerk)).Value.Contradictions
+        );
+        Assert.Equal(("****0088", "****0099"), (own.Ours, own.Theirs));
+
+        var adopted = await province.Send(
+            new AdoptFromSource.Command(
+                code,
+                draft.Version,
+                SourceServer.Name,
+                Sections.BankAccount
+            ),
+            clerk
+        );
+        Assert.Equal(registered, adopted.Value.Record.BankAccount.Number);
+        string[] kept =
+        [
+            .. await province.Rows<string>("select content from entity_section"),
+            .. await province.Rows<string>("select coalesce(theirs, '') from source_contradiction"),
+            .. await province.Rows<string>("select payload from audit_entry"),
+        ];
+        Assert.DoesNotContain(kept, text => text.Contains(registered, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_source_while_a_transaction_is_open()
+    {
+        await using var province = Province.On(Engine.Sqlite, _server.Settings());
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            province.Send(
+                new Together.Command(
+                    "test",
+                    new { },
+                    async (sender, cancel) =>
+                        (await sender.Send(new RefreshSources.Command(), cancel)).Problem
+                ),
+                Callers.Platform
+            )
+        );
+        Assert.Equal(0, await _server.Asked());
+    }
+
+    [Fact]
+    public async Task The_api_tells_who_stands_behind_a_section()
+    {
+        await using var province = new WebProvince();
+        foreach (var (name, value) in _server.Settings())
+        {
+            province.Settings[name] = value!;
+        }
+
+        var code = Firms.Code(1);
+        Assert.True((await province.Sender.Send(Firms.SigningUp(1), Caller.Anonymous)).Succeeded);
+        Assert.True(
+            (await province.Sender.Send(Firms.Everything(code, 1, 1), Firms.Clerk(code))).Succeeded
+        );
+        await _server.Knows(code, new { identity = Identity(1) with { Address = "新址" } });
+        using var officer = await province.SignedIn(Trading.Access.Roles.RegistryOfficer);
+        using var asked = await officer.PostAsync(At("/sources/asking"), null);
+        Assert.Equal(
+            SourceOutcomes.Contradicts,
+            (await Json(asked)).GetProperty("outcomes")[0].GetProperty("result").GetString()
+        );
+
+        using var bidder = await province.SignedIn(Trading.Access.Roles.Bidder, code);
+        using var unsaid = await bidder.PostAsJsonAsync(At("/sources/adoption"), Choice());
+        Assert.Equal(System.Net.HttpStatusCode.PreconditionRequired, unsaid.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Post, At("/sources/adoption"))
+        {
+            Content = JsonContent.Create(Choice()),
+        };
+        request.Headers.IfMatch.Add(new("\"2\""));
+        using var adopted = await bidder.SendAsync(request);
+        Assert.Equal("\"3\"", adopted.Headers.ETag?.Tag);
+
+        using var read = await officer.GetAsync(At(""));
+        var marks = (await Json(read)).GetProperty("sections").EnumerateArray().ToList();
+        var mark = marks.Single(one => one.GetProperty("section").GetString() == "identity");
+        Assert.Equal(
+            (SectionStates.Authoritative, SourceServer.Name, "2026-11-23"),
+            (
+                mark.GetProperty("state").GetString(),
+                mark.GetProperty("source").GetString(),
+                mark.GetProperty("asOf").GetString()
+            )
+        );
+        Assert.True(mark.TryGetProperty("askedAt", out _));
+        Assert.False(
+            marks
+                .Single(one => one.GetProperty("section").GetString() == "contacts")
+                .TryGetProperty("source", out _)
+        );
+
+        Uri At(string below) => new($"/api/v1/entities/{code}{below}", UriKind.Relative);
+        static object Choice() => new { source = SourceServer.Name, section = "identity" };
+        static async Task<JsonElement> Json(HttpResponseMessage response)
+        {
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadFromJsonAsync<JsonElement>();
+        }
     }
 
     [Fact]

@@ -178,15 +178,10 @@ internal sealed record Entity
     /// when no mark moves. What a source confirmed before stays as it is, so that asking again makes no version.
     /// </summary>
     /// <param name="verdicts">What they said, by section.</param>
-    /// <param name="evidenced">Sections with documents.</param>
     /// <param name="now">When.</param>
-    public Entity Heard(
-        IReadOnlyList<Verdict> verdicts,
-        IReadOnlySet<string> evidenced,
-        DateTimeOffset now
-    )
+    public Entity Heard(IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
     {
-        var marks = Marks.Select(mark => Heard(mark, verdicts, evidenced, now)).ToList();
+        var marks = Marks.Select(mark => Heard(mark, verdicts, now)).ToList();
         return marks.SequenceEqual(Marks)
             ? this
             : this with
@@ -230,12 +225,7 @@ internal sealed record Entity
     public static bool IsBehind(SectionMark mark) =>
         Fallen(mark) == SectionStates.Changed && !SectionStates.IsConfirmed(mark.State);
 
-    private SectionMark Heard(
-        SectionMark mark,
-        IReadOnlyList<Verdict> verdicts,
-        IReadOnlySet<string> evidenced,
-        DateTimeOffset now
-    )
+    private SectionMark Heard(SectionMark mark, IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
     {
         var said = verdicts.Where(verdict => verdict.Section == mark.Section).ToList();
         if (
@@ -243,7 +233,7 @@ internal sealed record Entity
             && said.Any(verdict => !verdict.Agrees && verdict.Source == mark.Source)
         )
         {
-            mark = Doubted(mark, evidenced);
+            mark = Doubted(mark);
         }
 
         return
@@ -278,15 +268,15 @@ internal sealed record Entity
             SourceVersion = Version + 1,
         };
 
-    // Back to what it was before the source spoke.
-    private static SectionMark Doubted(SectionMark mark, IReadOnlySet<string> evidenced) =>
+    // Back to what the officer verified; where none did, to the firm's word: whether its documents still evidence it is
+    // for the firm to say.
+    private static SectionMark Doubted(SectionMark mark) =>
         mark with
         {
             State =
                 mark.VerifiedAt is { } verified
                 && (mark.ChangedAt is null || mark.ChangedAt <= verified)
                     ? SectionStates.Verified
-                : evidenced.Contains(mark.Section) ? SectionStates.Attested
                 : mark.VerifiedVersion is not null ? SectionStates.Changed
                 : SectionStates.Declared,
             Source = null,

@@ -118,7 +118,6 @@ public static class TakeAnswers
         EntityRows entities,
         SourceRows rows,
         KnownSources known,
-        IDocuments documents,
         IColleagues colleagues,
         INotices notices,
         TimeProvider time
@@ -177,11 +176,7 @@ public static class TakeAnswers
                 }
             }
 
-            var heard = entity.Heard(
-                verdicts,
-                await documents.SectionsWithDocuments(code, cancellationToken),
-                now
-            );
+            var heard = entity.Heard(verdicts, now);
             if (!ReferenceEquals(heard, entity))
             {
                 await entities.Update(

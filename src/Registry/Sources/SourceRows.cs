@@ -169,7 +169,7 @@ internal sealed class SourceRows(SqlSession sql, SourceSettings settings)
             cancel
         );
 
-    /// <summary>It answered: asked again when that has grown old.</summary>
+    /// <summary>It answered: asked again when that has grown old, and the next day where it knew nothing.</summary>
     public Task Keep(
         string code,
         string source,
@@ -188,7 +188,8 @@ internal sealed class SourceRows(SqlSession sql, SourceSettings settings)
                 asOf = known?.AsOf,
                 deregistered = known?.Deregistered ?? false,
                 now,
-                dueAt = now.AddDays(settings.AskAgainDays),
+                // Whom a register does not know it may come to know any day.
+                dueAt = now.AddDays(known is null ? 1 : settings.AskAgainDays),
             },
             cancel
         );
