@@ -30,20 +30,25 @@ public static class Endpoints
         entities
             .MapGet(
                 "/",
-                (
-                    string? q,
-                    string? qualification,
-                    string? state,
-                    string? region,
-                    string? cursor,
-                    int? take,
-                    Api api
-                ) =>
-                    api.Get(new SearchEntities.Query(q, qualification, state, region, cursor, take))
+                ([AsParameters] Filters filters, string? cursor, int? take, Api api) =>
+                    api.Get(
+                        new SearchEntities.Query(filters.Read()) { Cursor = cursor, Take = take }
+                    )
             )
             .WithName("SearchEntities")
-            .WithSummary("检索主体 · Search by code, part of the name, licence, state, region")
+            .WithSummary(
+                "检索主体 · Search by code, part of the name, licence, state, region, industry, size, kind"
+            )
             .Produces<Page<SearchEntities.Found>>();
+        entities
+            .MapGet(
+                "/count",
+                ([AsParameters] Filters filters, Api api) =>
+                    api.Get(new CountEntities.Query(filters.Read()))
+            )
+            .WithName("CountEntities")
+            .WithSummary("检索计数 · How many a search finds, up to ten thousand")
+            .Produces<CountEntities.Counted>();
         entities
             .MapGet("/{code}", (string code, Api api) => api.Get(new GetEntity.Query(code)))
             .WithName("GetEntity")
@@ -175,5 +180,33 @@ public static class Endpoints
             .WithSummary("核验或退回 · Verify, or return with a reason; needs If-Match")
             .Changes<DecideReview.Decided>();
         return routes;
+    }
+
+    /// <summary>The filters of a search, as they stand in an address.</summary>
+    internal readonly record struct Filters(
+        string? Q,
+        string? Qualification,
+        string? Grade,
+        DateOnly? InForceOn,
+        string? State,
+        string? Region,
+        string? Industry,
+        string? Size,
+        string? Kind
+    )
+    {
+        public EntityFilters Read() =>
+            new()
+            {
+                Words = Q,
+                Qualification = Qualification,
+                Grade = Grade,
+                InForceOn = InForceOn,
+                State = State,
+                Region = Region,
+                Industry = Industry,
+                SizeClass = Size,
+                Kind = Kind,
+            };
     }
 }

@@ -13,6 +13,8 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
             .AddSingleton<SectionContent>()
+            .AddScoped<EntityIndex>()
+            .AddScoped<EntitySearch>()
             .AddScoped<EntityRows>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()

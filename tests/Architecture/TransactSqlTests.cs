@@ -130,27 +130,84 @@ public sealed partial class TransactSqlTests
 
     private static TSqlModel Model()
     {
-        var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
+        // A model holds what is there in the end, so changes are made to the definitions first.
+        var tables = new Dictionary<string, CreateTableStatement>(StringComparer.OrdinalIgnoreCase);
+        var others = new List<(string Key, TSqlStatement Statement)>();
         foreach (var (name, text) in Schema.Scripts(Engine.SqlServer))
         {
             var script = (TSqlScript)
                 new TSql150Parser(true).Parse(new StringReader(text), out var errors);
             Assert.Empty(errors.Select(error => $"{name}, line {error.Line}: {error.Message}"));
-            var number = 0;
-            // Rows that a script inserts are no part of the model.
-            foreach (
-                var statement in script
-                    .Batches.SelectMany(batch => batch.Statements)
-                    .Where(statement => statement is not InsertStatement)
-            )
+            foreach (var statement in script.Batches.SelectMany(batch => batch.Statements))
             {
-                var definition = text.Substring(statement.StartOffset, statement.FragmentLength);
-                model.AddOrUpdateObjects(definition, $"{name}#{number++}", new TSqlObjectOptions());
+                switch (statement)
+                {
+                    case CreateTableStatement table:
+                        tables.Add(Name(table.SchemaObjectName), table);
+                        break;
+                    case AlterTableAddTableElementStatement added:
+                        var grown = tables[Name(added.SchemaObjectName)].Definition;
+                        foreach (var column in added.Definition.ColumnDefinitions)
+                        {
+                            grown.ColumnDefinitions.Add(column);
+                        }
+
+                        foreach (var constraint in added.Definition.TableConstraints)
+                        {
+                            grown.TableConstraints.Add(constraint);
+                        }
+
+                        break;
+                    case AlterTableDropTableElementStatement dropped:
+                        var shrunk = tables[Name(dropped.SchemaObjectName)].Definition;
+                        foreach (var element in dropped.AlterTableDropTableElements)
+                        {
+                            // A column that is not there throws: the script would fail too.
+                            shrunk.ColumnDefinitions.Remove(
+                                shrunk.ColumnDefinitions.Single(column =>
+                                    column.ColumnIdentifier.Value == element.Name.Value
+                                )
+                            );
+                        }
+
+                        break;
+                    case CreateIndexStatement index:
+                        others.Add((Name(index.OnName) + "/" + index.Name.Value, index));
+                        break;
+                    case DropIndexStatement drop:
+                        foreach (var clause in drop.DropIndexClauses.OfType<DropIndexClause>())
+                        {
+                            var key = Name(clause.Object) + "/" + clause.Index.Value;
+                            Assert.Equal(1, others.RemoveAll(other => other.Key == key));
+                        }
+
+                        break;
+                    // Rows that a script writes are no part of the model.
+                    case InsertStatement or UpdateStatement or DeleteStatement:
+                        break;
+                    default:
+                        others.Add(("", statement));
+                        break;
+                }
             }
+        }
+
+        var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
+        var generator = new Sql150ScriptGenerator();
+        foreach (
+            var (number, statement) in tables
+                .Values.Concat(others.Select(other => other.Statement))
+                .Index()
+        )
+        {
+            generator.GenerateScript(statement, out var definition);
+            model.AddOrUpdateObjects(definition, $"schema#{number}", new TSqlObjectOptions());
         }
 
         return model;
     }
+
+    private static string Name(SchemaObjectName name) => name.BaseIdentifier.Value;
 
     private static string Words(DacModelMessage message) =>
         $"{message.MessageType} {message.Prefix}{message.Number}: {message.Message}";
