@@ -15,6 +15,11 @@ public static class RegistryModule
             .AddSingleton<SectionContent>()
             .AddScoped<EntityIndex>()
             .AddScoped<EntitySearch>()
+            .AddScoped<BulkEntities>()
+            .AddSingleton(provider => new EntityIntake(
+                provider.GetRequiredService<SectionContent>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .AddScoped<EntityRows>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()

@@ -1,4 +1,3 @@
-using System.Text;
 using Trading.Kernel.Codes;
 using Trading.Registry.Contracts;
 
@@ -18,7 +17,7 @@ internal static class Grams
     /// <summary>Of a record, each once.</summary>
     public static long[] Of(Entity entity)
     {
-        var grams = new HashSet<long>();
+        var grams = new HashSet<long>(64);
         var identity = entity.Record.Identity;
         Pairs(grams, Name, Canonical.Folded(identity.Name));
         foreach (var held in entity.Record.Qualifications)
@@ -33,14 +32,14 @@ internal static class Grams
         if (identity.Region is { Length: 6 } region)
         {
             Add(grams, "region", region);
-            Add(grams, "region", region[..4]);
-            Add(grams, "region", region[..2]);
+            Add(grams, "region", region.AsSpan(0, 4));
+            Add(grams, "region", region.AsSpan(0, 2));
         }
 
         if (IndustrySection.Find(identity.Industry) is { } section)
         {
-            Add(grams, "industry", section.Letter.ToString());
-            var digits = identity.Industry!.TrimStart(section.Letter);
+            Add(grams, "industry", [section.Letter]);
+            var digits = identity.Industry.AsSpan().TrimStart(section.Letter);
             for (var length = 2; length <= digits.Length; length++)
             {
                 Add(grams, "industry", digits[..length]);
@@ -73,20 +72,26 @@ internal static class Grams
         }
     }
 
-    private static void Add(HashSet<long> grams, string filter, string? value)
+    private static void Add(HashSet<long> grams, string filter, ReadOnlySpan<char> value)
     {
-        if (string.IsNullOrWhiteSpace(value))
+        if (value.IsWhiteSpace())
         {
             return;
         }
 
         // FNV-1a: the same on every machine and in every version, which string.GetHashCode is not.
         var hash = 2166136261u;
-        foreach (var part in Encoding.UTF8.GetBytes($"{filter}={value.Trim()}"))
-        {
-            hash = (hash ^ part) * 16777619u;
-        }
-
+        Mix(filter);
+        Mix("=");
+        Mix(value.Trim());
         grams.Add(Value | hash);
+
+        void Mix(ReadOnlySpan<char> text)
+        {
+            foreach (var character in text)
+            {
+                hash = (hash ^ character) * 16777619u;
+            }
+        }
     }
 }
