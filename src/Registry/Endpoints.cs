@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
@@ -12,6 +13,7 @@ namespace Trading.Registry;
 public static class Endpoints
 {
     private const string Root = "/api/v1/entities";
+    private const string Searches = "/api/v1/saved-searches";
     private const string Reviews = "/api/v1/reviews";
 
     /// <summary>Maps it.</summary>
@@ -49,6 +51,19 @@ public static class Endpoints
             .WithName("CountEntities")
             .WithSummary("检索计数 · How many a search finds, up to ten thousand")
             .Produces<CountEntities.Counted>();
+        entities
+            .MapGet(
+                "/export",
+                (
+                    [AsParameters] Filters filters,
+                    Sender sender,
+                    ICallerSource callers,
+                    HttpContext context
+                ) => Export(filters.Read(), sender, callers, context)
+            )
+            .WithName("ExportEntities")
+            .WithSummary("导出检索结果 · What a search finds as CSV for spreadsheets")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
         entities
             .MapGet("/{code}", (string code, Api api) => api.Get(new GetEntity.Query(code)))
             .WithName("GetEntity")
@@ -137,6 +152,41 @@ public static class Endpoints
             .WithSummary("版本对比 · What differs between two versions")
             .Produces<IReadOnlyList<Difference>>();
 
+        var searches = routes.MapGroup(Searches).WithTags("Registry");
+        searches
+            .MapGet("/", (Api api) => api.Get(new ListSearches.Query()))
+            .WithName("ListSearches")
+            .WithSummary("我的查询条件 · The searches that I keep")
+            .Produces<IReadOnlyList<SavedSearch>>();
+        searches
+            .MapPost(
+                "/",
+                (KeepSearch.Command body, Api api) =>
+                    api.Create(body, kept => $"{Searches}/{kept.Id}")
+            )
+            .WithName("KeepSearch")
+            .WithSummary("保存查询条件 · Keep filters under a name")
+            .Creates<SavedSearch>();
+        searches
+            .MapPut(
+                "/{id:guid}",
+                (Guid id, ChangeSearch.Body body, Api api) =>
+                    api.Change(version => new ChangeSearch.Command(
+                        id,
+                        version,
+                        body.Name ?? "",
+                        body.Filters ?? new()
+                    ))
+            )
+            .WithName("ChangeSearch")
+            .WithSummary("修改查询条件 · Rename it or give it other filters; needs If-Match")
+            .Changes<SavedSearch>();
+        searches
+            .MapDelete("/{id:guid}", (Guid id, Api api) => api.Do(new DropSearch.Command(id)))
+            .WithName("DropSearch")
+            .WithSummary("删除查询条件 · Forget it")
+            .Produces<Kernel.Done>();
+
         var reviews = routes.MapGroup(Reviews).WithTags("Reviews");
         reviews
             .MapGet(
@@ -180,6 +230,29 @@ public static class Endpoints
             .WithSummary("核验或退回 · Verify, or return with a reason; needs If-Match")
             .Changes<DecideReview.Decided>();
         return routes;
+    }
+
+    private static async Task<IResult> Export(
+        EntityFilters filters,
+        Sender sender,
+        ICallerSource callers,
+        HttpContext context
+    )
+    {
+        var caller = callers.Of(context);
+        var allowed = await sender.Send(
+            new ExportEntities.Command(filters),
+            caller,
+            context.RequestAborted
+        );
+        return allowed.Problem is { } problem
+            ? Problems.Result(problem, context)
+            : Results.Stream(
+                stream =>
+                    ExportEntities.Write(stream, filters, sender, caller, context.RequestAborted),
+                "text/csv; charset=utf-8",
+                allowed.Value.FileName
+            );
     }
 
     /// <summary>The filters of a search, as they stand in an address.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
@@ -16,6 +17,15 @@ public static class RegistryModule
             .AddScoped<EntityIndex>()
             .AddScoped<EntitySearch>()
             .AddScoped<BulkEntities>()
+            .AddScoped<SavedSearches>()
+            .AddSingleton(provider => new ExportSettings(
+                int.TryParse(
+                    provider.GetService<IConfiguration>()?["Trading:Export:MostRows"],
+                    out var most
+                )
+                    ? most
+                    : ExportSettings.Usual
+            ))
             .AddSingleton(provider => new EntityIntake(
                 provider.GetRequiredService<SectionContent>(),
                 provider.GetRequiredService<TimeProvider>()

@@ -24,7 +24,7 @@ internal static class RawBulk
         "entity_search",
     ];
 
-    public static async Task<double> Copy(Database from, Database to)
+    public static async Task<(double Seconds, double Processor)> Copy(Database from, Database to)
     {
         await using var source = await from.Open(CancellationToken.None);
         await using var target = await to.Open(CancellationToken.None);
@@ -33,10 +33,10 @@ internal static class RawBulk
             : await Postgres((NpgsqlConnection)source, (NpgsqlConnection)target);
     }
 
-    private static double Sqlite(SqliteConnection source, SqliteConnection target)
+    private static (double, double) Sqlite(SqliteConnection source, SqliteConnection target)
     {
-        var time = new Stopwatch();
-        target.Execute("pragma cache_size = -65536");
+        var time = new Watch();
+        target.Execute("pragma cache_size = -65536; pragma wal_autocheckpoint = 8000");
         using var transaction = target.BeginTransaction();
         foreach (var table in Tables)
         {
@@ -69,7 +69,7 @@ internal static class RawBulk
 
         time.Start();
         transaction.Commit();
-        return time.Elapsed.TotalSeconds;
+        return time.Read();
     }
 
     private static IEnumerable<(string[] Names, object[] Values)> Read(
@@ -116,9 +116,9 @@ internal static class RawBulk
         }
     }
 
-    private static async Task<double> Postgres(NpgsqlConnection source, NpgsqlConnection target)
+    private static async Task<(double, double)> Postgres(NpgsqlConnection source, NpgsqlConnection target)
     {
-        var time = new Stopwatch();
+        var time = new Watch();
         foreach (var table in Tables)
         {
             // The rows as COPY itself gives them: nothing is left to be prepared.
@@ -153,7 +153,7 @@ internal static class RawBulk
             time.Stop();
         }
 
-        return time.Elapsed.TotalSeconds;
+        return time.Read();
     }
 
     private static async Task<string> Columns(NpgsqlConnection connection, string table) =>
@@ -164,4 +164,34 @@ internal static class RawBulk
                 new { table }
             )
         );
+
+    /// <summary>Wall clock and this process' own work, where it runs.</summary>
+    private sealed class Watch
+    {
+        private readonly Stopwatch _wall = new();
+        private TimeSpan _work;
+        private TimeSpan _since;
+
+        public void Start()
+        {
+            _since = Environment.CpuUsage.TotalTime;
+            _wall.Start();
+        }
+
+        public void Stop()
+        {
+            _wall.Stop();
+            _work += Environment.CpuUsage.TotalTime - _since;
+        }
+
+        public (double, double) Read()
+        {
+            if (_wall.IsRunning)
+            {
+                Stop();
+            }
+
+            return (_wall.Elapsed.TotalSeconds, _work.TotalSeconds);
+        }
+    }
 }

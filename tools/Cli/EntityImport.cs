@@ -28,7 +28,7 @@ internal sealed class EntityImport(
     private const int MostErrorsShown = 200;
 
     // Of the managed heap: the batches under way and sixteen bytes a row with their dictionary, for millions of rows.
-    private const ulong HeapLimit = 224UL << 20;
+    private const ulong HeapLimit = 160UL << 20;
 
     // Checked or prepared ahead while others are written; more would only fill the memory.
     private const int BatchesAhead = 1;

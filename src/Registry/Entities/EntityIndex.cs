@@ -48,7 +48,7 @@ internal sealed class EntityIndex(SqlSession sql)
         """
     );
 
-    // PostgreSQL's GIN finds all before it can sort. Where one in eighty has them, the first thousands hold a page.
+    // PostgreSQL's GIN finds all before it can sort. Where one in sixteen has them, the first hundreds hold a page.
     private static readonly Statement Select = Statement.Of(
         "registry.entity_search.candidates",
         """
@@ -59,7 +59,7 @@ internal sealed class EntityIndex(SqlSession sql)
         --only postgres
         with early as materialized (
             select w.serial
-            from (select serial, grams from entity_search where serial > @after order by serial limit 80 * @take) w
+            from (select serial, grams from entity_search where serial > @after order by serial limit 16 * @take) w
             where w.grams @> @grams order by w.serial limit @take
         ), enough as materialized (
             select count(*) >= @take as yes from early
