@@ -28,7 +28,7 @@ internal sealed class EntityImport(
     private const int MostErrorsShown = 200;
 
     // Of the managed heap: the batches under way and sixteen bytes a row with their dictionary, for millions of rows.
-    private const ulong HeapLimit = 160UL << 20;
+    private const ulong HeapLimit = 192UL << 20;
 
     // Checked or prepared ahead while others are written; more would only fill the memory.
     private const int BatchesAhead = 1;
@@ -198,7 +198,7 @@ internal sealed class EntityImport(
                 seen.Rows++;
                 if (bad.Count == 0 && row.Firm is { } firm)
                 {
-                    if (seen.Lines.TryGetValue(Key(firm.Code), out var line))
+                    if (seen.Codes.FirstLine(firm.Code, row.Line) is { } line)
                     {
                         bad.Add(
                             new(
@@ -211,10 +211,6 @@ internal sealed class EntityImport(
                                 )
                             )
                         );
-                    }
-                    else
-                    {
-                        seen.Lines.Add(Key(firm.Code), (int)row.Line);
                     }
                 }
 
@@ -241,8 +237,7 @@ internal sealed class EntityImport(
     {
         var hash = Convert.ToHexStringLower(await Hash(path, cancel));
         // What was checked is let go of before the next million rows are read.
-        seen.Lines.Clear();
-        seen.Lines.TrimExcess();
+        seen.Codes.Clear();
         var intake = services.GetRequiredService<EntityIntake>();
         var sender = services.GetRequiredService<Sender>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -353,17 +348,6 @@ internal sealed class EntityImport(
         );
     }
 
-    // A code in sixteen bytes: a million of them must not take a hundred megabytes.
-    private static UInt128 Key(string code)
-    {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(
-            Encoding.UTF8.GetBytes(Kernel.Codes.EntityCode.Parse(code).ToString()),
-            hash
-        );
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
-
     private static async Task<byte[]> Hash(string path, CancellationToken cancel)
     {
         await using var stream = File.OpenRead(path);
@@ -376,6 +360,51 @@ internal sealed class EntityImport(
         public long BadCells { get; set; }
         public HashSet<long> BadLines { get; } = [];
         public List<BadCell> Shown { get; } = [];
-        public Dictionary<UInt128, int> Lines { get; } = [];
+        public CodesSeen Codes { get; } = new();
+    }
+}
+
+/// <summary>
+/// On which line a code was first. Sixteen bytes a code, in many small tables: one large one would double itself, and
+/// with it the memory, at the millionth row.
+/// </summary>
+internal sealed class CodesSeen
+{
+    private readonly Dictionary<UInt128, int>[] _tables =
+    [
+        .. Enumerable.Range(0, 256).Select(_ => new Dictionary<UInt128, int>()),
+    ];
+
+    /// <summary>The line where the code was seen before; null when it is new, and noted now.</summary>
+    public int? FirstLine(string code, long line)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(
+            Encoding.UTF8.GetBytes(Kernel.Codes.EntityCode.Parse(code).ToString()),
+            hash
+        );
+        var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        ref var first = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+            _tables[hash[16]],
+            key,
+            out var known
+        );
+        if (known)
+        {
+            return first;
+        }
+
+        first = (int)line;
+        return null;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        foreach (var table in _tables)
+        {
+            table.Clear();
+            table.TrimExcess();
+        }
     }
 }
