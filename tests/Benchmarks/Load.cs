@@ -8,7 +8,14 @@ internal static class Load
     public const int Connections = 16;
 
     /// <summary>Requests per second and the latency distribution in ms.</summary>
-    public sealed record Result(double PerSecond, double P50, double P90, double P95, double P99, double Max);
+    public sealed record Result(
+        double PerSecond,
+        double P50,
+        double P90,
+        double P95,
+        double P99,
+        double Max
+    );
 
     public static async Task<Result> Run(
         HttpClient client,

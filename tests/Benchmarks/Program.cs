@@ -13,9 +13,6 @@ return await (
             int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
             engines is [] ? ["sqlite", "postgresql"] : engines
         ),
-        ["edits", .. var engines] => RegistryBenchmark.Edits(
-            engines is [] ? ["sqlite", "postgresql"] : engines
-        ),
         ["start"] => StartBenchmark.Run(),
         ["import", var file] => ImportBenchmark.Run(file),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
@@ -31,7 +28,6 @@ static Task<int> Usage()
           read [--short]   GET of one entity over HTTP against a bare minimal-API endpoint, SQLite and PostgreSQL
           registry N [ENGINE …]
                            N generated firms: import against the raw bulk path, search against LIKE, reads, one edit
-          edits [ENGINE …] cost of one edit with 10,000, 100,000 and 1,000,000 firms
           start            cold start to ready, and memory at rest, of the embedded default
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
           model FILE       training and scoring of the procedure model on real auctions

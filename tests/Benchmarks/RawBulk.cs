@@ -41,7 +41,11 @@ internal static class RawBulk
         foreach (var table in Tables)
         {
             // The index's text is not kept; the grams are the terms of its rows.
-            foreach (var rows in (table == "entity_search" ? Terms(source) : Read(source, table)).Chunk(AtOnce))
+            foreach (
+                var rows in (table == "entity_search" ? Terms(source) : Read(source, table)).Chunk(
+                    AtOnce
+                )
+            )
             {
                 time.Start();
                 using var insert = target.CreateCommand();
@@ -91,7 +95,9 @@ internal static class RawBulk
 
     private static IEnumerable<(string[] Names, object[] Values)> Terms(SqliteConnection source)
     {
-        source.Execute("create virtual table temp.terms using fts5vocab('main', 'entity_search', 'instance')");
+        source.Execute(
+            "create virtual table temp.terms using fts5vocab('main', 'entity_search', 'instance')"
+        );
         var grams = new Dictionary<long, List<string>>();
         using var command = source.CreateCommand();
         command.CommandText = "select term, doc from temp.terms";
@@ -116,7 +122,10 @@ internal static class RawBulk
         }
     }
 
-    private static async Task<(double, double)> Postgres(NpgsqlConnection source, NpgsqlConnection target)
+    private static async Task<(double, double)> Postgres(
+        NpgsqlConnection source,
+        NpgsqlConnection target
+    )
     {
         var time = new Watch();
         foreach (var table in Tables)

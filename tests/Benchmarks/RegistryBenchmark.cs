@@ -135,6 +135,7 @@ internal static class RegistryBenchmark
 
         await Sizes(product);
         await Search(product, folder);
+        await Edits(engine, product, folder, count);
         await ReadBenchmark.Measure(
             engine,
             product,
@@ -311,59 +312,42 @@ internal static class RegistryBenchmark
     private static string Folded(string words) =>
         words.Replace("會計師事務", "会计师事务", StringComparison.Ordinal);
 
-    /// <summary>The cost of an edit at growing sizes, each in a database of its own.</summary>
-    public static async Task<int> Edits(IReadOnlyList<string> engines)
+    // One registry of each size, the large one being there already.
+    private static async Task Edits(string engine, Database large, string folder, int count)
     {
-        var folder = Directory.CreateTempSubdirectory("trading-edits-").FullName;
-        try
+        var bySize = new List<(int Count, Database Database)>();
+        foreach (var size in new[] { count / 100, count / 10 })
         {
-            foreach (var engine in engines)
+            Database database;
+            if (engine == "sqlite")
             {
-                var bySize = new List<(int Count, Database Database)>();
-                foreach (var count in new[] { 10_000, 100_000, 1_000_000 })
-                {
-                    Database database;
-                    if (engine == "sqlite")
-                    {
-                        database = new(
-                            Engine.Sqlite,
-                            $"Data Source={Path.Combine(folder, $"{count}.db")}"
-                        );
-                    }
-                    else
-                    {
-                        PostgresCluster.Execute($"create database edits_{count}");
-                        database = new(
-                            Engine.Postgres,
-                            PostgresCluster.ConnectionString($"edits_{count}")
-                        );
-                    }
-
-                    Schema.Migrate(database);
-                    var file = Path.Combine(folder, "firms.csv");
-                    await Command(
-                        folder,
-                        new Dictionary<string, string>(),
-                        "generate",
-                        "entities",
-                        "--count",
-                        count.ToString(CultureInfo.InvariantCulture),
-                        file
-                    );
-                    await Import(engine, database, file, folder);
-                    bySize.Add((count, database));
-                }
-
-                Console.WriteLine($"--- {engine}");
-                await CompareEdits(bySize, folder);
+                database = new(Engine.Sqlite, $"Data Source={Path.Combine(folder, $"{size}.db")}");
+            }
+            else
+            {
+                PostgresCluster.Execute($"create database registry_{size}");
+                database = new(
+                    Engine.Postgres,
+                    PostgresCluster.ConnectionString($"registry_{size}")
+                );
             }
 
-            return 0;
+            Schema.Migrate(database);
+            var file = Path.Combine(folder, $"{size}.csv");
+            await Command(
+                folder,
+                new Dictionary<string, string>(),
+                "generate",
+                "entities",
+                "--count",
+                size.ToString(CultureInfo.InvariantCulture),
+                file
+            );
+            await Import(engine, database, file, folder);
+            bySize.Add((size, database));
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        await CompareEdits([.. bySize, (count, large)], folder);
     }
 
     // In turns, so that all sizes meet the same machine.
@@ -384,15 +368,16 @@ internal static class RegistryBenchmark
                 var signed = await products[i]
                     .GetRequiredService<Sender>()
                     .Send(
-                        new SignUpBidder.Command(code, "改名前", $"clerk{n}", "经办人", "correct-horse-battery-9"),
+                        new SignUpBidder.Command(
+                            code,
+                            "改名前",
+                            $"clerk{n}",
+                            "经办人",
+                            "correct-horse-battery-9"
+                        ),
                         Caller.Anonymous
                     );
-                callers.Add(
-                    Caller.Platform("benchmark") with
-                    {
-                        EntityCode = signed.Value.Code,
-                    }
-                );
+                callers.Add(Caller.Platform("benchmark") with { EntityCode = signed.Value.Code });
             }
 
             clerks.Add(callers);

@@ -27,17 +27,26 @@ public sealed class ImportEntitiesTests
         var first = await Import(province, new(file));
         var again = await Import(province, new(file));
 
+        Assert.Equal((0, "5000 entities imported (0 already there)"), (first.Code, first.LastLine));
+        Assert.Equal((0, "0 entities imported (5000 already there)"), (again.Code, again.LastLine));
         Assert.Equal(
-            (0, "5000 entities imported (0 already there)"),
-            (first.Code, first.LastLine)
+            5000,
+            await province.Scalar<int>(
+                "select count(*) from entity where state = 'recorded' and version = 1"
+            )
         );
         Assert.Equal(
-            (0, "0 entities imported (5000 already there)"),
-            (again.Code, again.LastLine)
+            5000,
+            await province.Scalar<int>(
+                "select count(*) from entity_version where action = 'recorded' and by_name = 'cli:tests'"
+            )
         );
-        Assert.Equal(5000, await province.Scalar<int>("select count(*) from entity where state = 'recorded' and version = 1"));
-        Assert.Equal(5000, await province.Scalar<int>("select count(*) from entity_version where action = 'recorded' and by_name = 'cli:tests'"));
-        Assert.Equal(0, await province.Scalar<int>("select count(*) from entity_section where section = 'contacts' and content like '%\"13%'"));
+        Assert.Equal(
+            0,
+            await province.Scalar<int>(
+                "select count(*) from entity_section where section = 'contacts' and content like '%\"13%'"
+            )
+        );
         // One entry a batch, with the file and its lines, and nothing of the firms.
         Assert.Equal(
             6,
@@ -45,18 +54,35 @@ public sealed class ImportEntitiesTests
                 "select count(*) from audit_entry where action = 'Registry.ImportEntities' and payload like '%firstLine%' and result = 'ok'"
             )
         );
-        Assert.Equal(0, await province.Scalar<int>("select count(*) from audit_entry where payload like '%有限公司%'"));
+        Assert.Equal(
+            0,
+            await province.Scalar<int>(
+                "select count(*) from audit_entry where payload like '%有限公司%'"
+            )
+        );
 
         // Each is the record that would be there had it been typed.
-        var line = File.ReadLines(file).Skip(1).First(row => row.Contains("D2", StringComparison.Ordinal)).Split(',');
+        var line = File.ReadLines(file)
+            .Skip(1)
+            .First(row => row.Contains("D2", StringComparison.Ordinal))
+            .Split(',');
         var dossier = (
             await province.Send(new GetDossier.Query(line[0]), Callers.With(Roles.RegistryOfficer))
         ).Value;
         Assert.Equal(line[1], dossier.Record.Identity.Name);
         Assert.Equal(line[10], Assert.Single(dossier.Record.Qualifications).Name);
         Assert.Equal(int.Parse(line[17], null), dossier.Record.Size.Employees);
-        Assert.Equal((long)(decimal.Parse(line[18], null) * 1_000_000), dossier.Record.Size.RevenueMinor);
-        Assert.Contains(line[0], await SearchIndexTests.Find(province, new() { Words = line[1][1..6], Qualification = line[10][1..4] }));
+        Assert.Equal(
+            (long)(decimal.Parse(line[18], null) * 1_000_000),
+            dossier.Record.Size.RevenueMinor
+        );
+        Assert.Contains(
+            line[0],
+            await SearchIndexTests.Find(
+                province,
+                new() { Words = line[1][1..6], Qualification = line[10][1..4] }
+            )
+        );
     }
 
     [Fact]
@@ -101,7 +127,10 @@ public sealed class ImportEntitiesTests
         Assert.Equal(0, await province.Scalar<int>("select count(*) from entity"));
 
         var skipped = await Import(province, new(file, SkipBad: true));
-        Assert.Equal((1, "1 entities imported (0 already there)"), (skipped.Code, skipped.LastLine));
+        Assert.Equal(
+            (1, "1 entities imported (0 already there)"),
+            (skipped.Code, skipped.LastLine)
+        );
     }
 
     [Theory]
@@ -132,7 +161,11 @@ public sealed class ImportEntitiesTests
 
         var import = await Import(province, new(path, SkipBad: true));
 
-        Assert.Contains($"{wrong} of 3000 rows are bad and are left out", import.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{wrong} of 3000 rows are bad and are left out",
+            import.Errors,
+            StringComparison.Ordinal
+        );
         Assert.Equal(3000 - wrong, await province.Scalar<long>("select count(*) from entity"));
     }
 

@@ -252,7 +252,9 @@ public sealed class SaveEntityTests
             Assert.Equal(hostile, Assert.Single(found.Value.Items).Name);
         }
 
-        Assert.Empty((await province.Send(new SearchEntities.Query { Words = "公司%" }, browser)).Value.Items);
+        Assert.Empty(
+            (await province.Send(new SearchEntities.Query { Words = "公司%" }, browser)).Value.Items
+        );
     }
 
     [Fact]

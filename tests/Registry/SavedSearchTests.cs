@@ -33,7 +33,9 @@ public sealed class SavedSearchTests
             (await province.Send(new KeepSearch.Command("沈阳鑫盛", filters), mine)).Problem!.Code
         );
         // The name is free for anybody else.
-        Assert.True((await province.Send(new KeepSearch.Command("沈阳鑫盛", new()), other)).Succeeded);
+        Assert.True(
+            (await province.Send(new KeepSearch.Command("沈阳鑫盛", new()), other)).Succeeded
+        );
 
         var listed = Assert.Single((await province.Send(new ListSearches.Query(), mine)).Value);
         Assert.Equal((kept.Id, filters), (listed.Id, listed.Filters));
@@ -52,9 +54,9 @@ public sealed class SavedSearchTests
         Assert.Equal(2, renamed.Value.Version);
         Assert.Equal(
             ProblemKind.Stale,
-            (
-                await province.Send(new ChangeSearch.Command(kept.Id, 1, "旧的", filters), mine)
-            ).Problem!.Kind
+            (await province.Send(new ChangeSearch.Command(kept.Id, 1, "旧的", filters), mine))
+                .Problem!
+                .Kind
         );
 
         Assert.True((await province.Send(new DropSearch.Command(kept.Id), mine)).Succeeded);
@@ -73,9 +75,9 @@ public sealed class SavedSearchTests
         Assert.Equal("/filters/state", Assert.Single(refused.Problem!.Errors).Pointer);
         Assert.Equal(
             ProblemKind.Forbidden,
-            (
-                await province.Send(new KeepSearch.Command("x", new()), Callers.Platform)
-            ).Problem!.Kind
+            (await province.Send(new KeepSearch.Command("x", new()), Callers.Platform))
+                .Problem!
+                .Kind
         );
     }
 
@@ -111,8 +113,14 @@ public sealed class SavedSearchTests
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
         var lines = Encoding.UTF8.GetString(bytes[3..]).TrimEnd().Split("\r\n");
         Assert.Equal(453, lines.Length);
-        Assert.Contains(lines, line => line.Contains(",'=cmd|'/c calc'!A0 商贸,", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains(",\"'　＝1+1,\"\"商贸\"\"\",", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.Contains(",'=cmd|'/c calc'!A0 商贸,", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line => line.Contains(",\"'＝1+1,\"\"商贸\"\"\",", StringComparison.Ordinal)
+        );
         Assert.Equal(
             1,
             await province.Scalar<int>(
@@ -127,7 +135,11 @@ public sealed class SavedSearchTests
         await using var province = Province.On(Engine.Sqlite);
         await SearchIndexTests.Import(
             province,
-            [.. Enumerable.Range(1, 12).Select(n => SearchIndexTests.Of(Firms.Code(n), $"第{n}商贸"))]
+            [
+                .. Enumerable
+                    .Range(1, 12)
+                    .Select(n => SearchIndexTests.Of(Firms.Code(n), $"第{n}商贸")),
+            ]
         );
         await using var scope = province.Services.CreateAsyncScope();
         var handler = new ExportEntities.Handler(

@@ -192,7 +192,11 @@ public sealed class SearchIndexTests
         await using var province = Province.On(engine);
         await Import(
             province,
-            [.. Enumerable.Range(1, 450).Select(n => Of(Registry.Firms.Code(n), $"遼寧第{n}機械廠"))]
+            [
+                .. Enumerable
+                    .Range(1, 450)
+                    .Select(n => Of(Registry.Firms.Code(n), $"遼寧第{n}機械廠")),
+            ]
         );
         // As the script finds them: names as an earlier way of folding left them, and nothing in the index.
         await province.Rows<int>("update entity set name_folded = name");
@@ -203,7 +207,10 @@ public sealed class SearchIndexTests
         await province.DeliverDue(times: 2);
 
         Assert.Equal(450, (await Find(province, new() { Words = "辽宁第" })).Count);
-        Assert.Equal([Registry.Firms.Code(77)], await Find(province, new() { Words = "第77机械厂" }));
+        Assert.Equal(
+            [Registry.Firms.Code(77)],
+            await Find(province, new() { Words = "第77机械厂" })
+        );
     }
 
     [Fact]
@@ -327,8 +334,7 @@ public sealed class SearchIndexTests
                                 Name = random.Next(2) == 0 ? "建筑施工总承包" : "工程监理",
                                 Grade = random.Next(2) == 0 ? "一级" : "二级",
                                 ValidFrom = new DateOnly(2024 + random.Next(4), 1, 1),
-                                ValidTo =
-                                    random.Next(2) == 0 ? null : new DateOnly(2028, 1, 1),
+                                ValidTo = random.Next(2) == 0 ? null : new DateOnly(2028, 1, 1),
                             },
                         ],
             }

@@ -71,7 +71,12 @@ public sealed class SearchTests
         {
             var page = (
                 await province.Send(
-                    new SearchEntities.Query { Words = "bidder", Cursor = cursor, Take = 5 },
+                    new SearchEntities.Query
+                    {
+                        Words = "bidder",
+                        Cursor = cursor,
+                        Take = 5,
+                    },
                     Callers.With(Roles.Supervisor)
                 )
             ).Value;

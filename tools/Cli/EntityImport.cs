@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 using Trading.Registry.Entities;
 using Text = Trading.Kernel.Text;
 
@@ -85,7 +86,11 @@ internal sealed class EntityImport(
                 }
 
                 KeepMemoryFlat();
-                await using var product = Settings.Product(parsed);
+                await using var product = Settings.Product(
+                    parsed,
+                    // What a power cut undid is imported by running it again.
+                    services => services.AddSingleton(Settings.DatabaseOf(parsed).Hasty())
+                );
                 var import = new EntityImport(
                     product,
                     Settings.Operator,
@@ -242,7 +247,10 @@ internal sealed class EntityImport(
         var sender = services.GetRequiredService<Sender>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var ready = Channel.CreateBounded<(EntityBatch Batch, long First, long Last)>(BatchesAhead);
-        var preparing = Task.Run(() => Prepare(intake, file, seen, ready.Writer, stop.Token), stop.Token);
+        var preparing = Task.Run(
+            () => Prepare(intake, file, seen, ready.Writer, stop.Token),
+            stop.Token
+        );
         var (added, known, done) = (0L, 0L, 0L);
         try
         {
@@ -270,6 +278,7 @@ internal sealed class EntityImport(
         }
 
         await preparing;
+        await services.GetRequiredService<Database>().Settle(cancel);
         return (added, known);
     }
 
@@ -289,9 +298,7 @@ internal sealed class EntityImport(
                     .Chunk(ImportEntities.Most)
             )
             {
-                var batch = intake.Prepare([
-                    .. rows.Select(row => row.Firm ?? throw Changed()),
-                ]);
+                var batch = intake.Prepare([.. rows.Select(row => row.Firm ?? throw Changed())]);
                 if (batch.Problem is not null || batch.Value.Count != rows.Length)
                 {
                     throw Changed();
@@ -312,10 +319,7 @@ internal sealed class EntityImport(
 
     private static IOException Changed() =>
         new(
-            new Text(
-                "导入时文件被改动。",
-                "The file was changed while it was imported."
-            ).ToString()
+            new Text("导入时文件被改动。", "The file was changed while it was imported.").ToString()
         );
 
     private void SayWhatIsBad(Seen seen, bool skipBad)
@@ -384,11 +388,12 @@ internal sealed class CodesSeen
             hash
         );
         var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-        ref var first = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
-            _tables[hash[16]],
-            key,
-            out var known
-        );
+        ref var first =
+            ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                _tables[hash[16]],
+                key,
+                out var known
+            );
         if (known)
         {
             return first;

@@ -78,8 +78,10 @@ internal static class GenerateEntities
         ("医疗器械经营许可", [""]),
     ];
 
-    private const string Surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕";
-    private const string GivenNames = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉力健永建国华志宏玉凤";
+    private const string Surnames =
+        "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕";
+    private const string GivenNames =
+        "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉力健永建国华志宏玉凤";
 
     /// <summary>The command as the command line knows it.</summary>
     public static Command Describe()
@@ -246,10 +248,13 @@ internal static class GenerateEntities
             industry,
             Day(day),
             Person(random),
-            "13" + random.NextInt64(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture),
+            "13"
+                + random.NextInt64(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture),
             licence,
             licensed ? grades[random.Next(grades.Length)] : "",
-            licensed ? "D2" + random.Next(10_000_000, 99_999_999).ToString(CultureInfo.InvariantCulture) : "",
+            licensed
+                ? "D2" + random.Next(10_000_000, 99_999_999).ToString(CultureInfo.InvariantCulture)
+                : "",
             licensed ? "辽宁省住房和城乡建设厅" : "",
             licensed ? Day(from) : "",
             licensed ? Day(from.AddYears(5).AddDays(-1)) : "",
@@ -266,7 +271,9 @@ internal static class GenerateEntities
         {
             case 0:
                 // A neighbour swapped: the check character tells.
-                cells[0] = cells[0][..17] + Alphabet[(Alphabet.IndexOf(cells[0][17], StringComparison.Ordinal) + 1) % 31];
+                cells[0] =
+                    cells[0][..17]
+                    + Alphabet[(Alphabet.IndexOf(cells[0][17], StringComparison.Ordinal) + 1) % 31];
                 break;
             case 1:
                 cells[1] = "";

@@ -92,7 +92,10 @@ internal static class Program
         root.Subcommands.Add(
             new Command(
                 "generate",
-                new Text("生成虚构的数据文件，用于试验", "Write files of invented data, for trials").ToString()
+                new Text(
+                    "生成虚构的数据文件，用于试验",
+                    "Write files of invented data, for trials"
+                ).ToString()
             )
             {
                 GenerateEntities.Describe(),

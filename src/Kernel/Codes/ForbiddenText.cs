@@ -18,7 +18,9 @@ public static class ForbiddenText
             // Nearly every character there is; imports judge a hundred million of them.
             if (
                 text![i]
-                is (>= ' ' and <= '~') or (>= '\u3000' and < '\uD800') or (>= '\uFF00' and <= '\uFFEF')
+                is (>= ' ' and <= '~')
+                    or (>= '\u3000' and < '\uD800')
+                    or (>= '\uFF00' and <= '\uFFEF')
             )
             {
                 continue;

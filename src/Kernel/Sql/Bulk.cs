@@ -48,7 +48,8 @@ public sealed record BulkTable(string Name, params (string Name, BulkType Type)[
 internal static class Bulk
 {
     // The pages that many inserts touch stay in memory (32 MiB), and go from the log to the file not with every commit.
-    private const string ForManyRows = "pragma cache_size = -32768; pragma wal_autocheckpoint = 8000";
+    private const string ForManyRows =
+        "pragma cache_size = -32768; pragma wal_autocheckpoint = 8000";
 
     public static async Task Insert(
         DbConnection connection,
@@ -93,10 +94,9 @@ internal static class Bulk
             .ToArray();
         foreach (var (i, (_, type)) in table.Columns.Index())
         {
-            parameters[i].SqliteType =
-                type is BulkType.Int or BulkType.Long or BulkType.Bool
-                    ? SqliteType.Integer
-                    : SqliteType.Text;
+            parameters[i].SqliteType = type is BulkType.Int or BulkType.Long or BulkType.Bool
+                ? SqliteType.Integer
+                : SqliteType.Text;
         }
 
         command.Prepare();
@@ -182,19 +182,17 @@ internal static class Bulk
 
         foreach (var row in rows)
         {
-            data.Rows.Add(
-                [
-                    .. row.Select(value =>
-                        value switch
-                        {
-                            null => DBNull.Value,
-                            DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-                            DateTimeOffset instant => ValueMapping.Milliseconds(instant),
-                            _ => value,
-                        }
-                    ),
-                ]
-            );
+            data.Rows.Add([
+                .. row.Select(value =>
+                    value switch
+                    {
+                        null => DBNull.Value,
+                        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
+                        DateTimeOffset instant => ValueMapping.Milliseconds(instant),
+                        _ => value,
+                    }
+                ),
+            ]);
         }
 
         using var copy = new SqlBulkCopy(

@@ -48,7 +48,8 @@ public record EntityFilters
     [JsonIgnore]
     internal string? IndustryPrefix =>
         IndustrySection.Find(Industry) is { } section
-            ? Industry!.Trim().ToUpperInvariant().TrimStart(section.Letter) is { Length: > 0 } digits
+            ? Industry!.Trim().ToUpperInvariant().TrimStart(section.Letter)
+                is { Length: > 0 } digits
                 ? digits
                 : section.Letter.ToString()
             : null;

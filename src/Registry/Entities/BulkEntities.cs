@@ -221,8 +221,8 @@ internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
             Engine.Postgres => (PostgresSearch, Whole()),
             _ => (
                 ServerSearch,
-                entities.SelectMany((one, i) =>
-                    one.Grams.Select(gram => new object?[] { serials[i], gram })
+                entities.SelectMany(
+                    (one, i) => one.Grams.Select(gram => new object?[] { serials[i], gram })
                 )
             ),
         };
@@ -230,8 +230,7 @@ internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
 
         IEnumerable<object?[]> Whole() =>
             entities.Select(
-                (one, i) =>
-                    new object?[] { serials[i], EntityIndex.Stored(sql.Engine, one.Grams) }
+                (one, i) => new object?[] { serials[i], EntityIndex.Stored(sql.Engine, one.Grams) }
             );
     }
 

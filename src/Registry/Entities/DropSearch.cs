@@ -35,8 +35,8 @@ public static class DropSearch
                 return SavedSearches.OnlyPeople();
             }
 
-            return await sql.Execute(Delete, new { id = command.Id, person }, cancellationToken)
-                == 1
+            return
+                await sql.Execute(Delete, new { id = command.Id, person }, cancellationToken) == 1
                 ? Done.It
                 : SavedSearches.Unknown();
         }

@@ -75,13 +75,11 @@ public sealed class EntityIntake
         return made.Find(one => one.Problem is not null).Problem is { } problem
             ? problem
             // In the order of their codes neighbours meet on the same pages.
-            : new EntityBatch(
-                [
-                    .. made.Select(one => one.Value)
-                        .DistinctBy(one => one.Code)
-                        .OrderBy(one => one.Code, StringComparer.Ordinal),
-                ]
-            );
+            : new EntityBatch([
+                .. made.Select(one => one.Value)
+                    .DistinctBy(one => one.Code)
+                    .OrderBy(one => one.Code, StringComparer.Ordinal),
+            ]);
     }
 
     private PreparedEntity Prepared(
@@ -126,7 +124,10 @@ public sealed class EntityIntake
                             context.AddFailure(
                                 new ValidationFailure(
                                     "Identity.Name",
-                                    new Text("请填写企业名称。", "Enter the registered name.").ToString()
+                                    new Text(
+                                        "请填写企业名称。",
+                                        "Enter the registered name."
+                                    ).ToString()
                                 )
                                 {
                                     ErrorCode = "missing",

@@ -37,10 +37,12 @@ internal sealed class EntityMatch(EntityFilters filters)
     /// <summary>True where the words may be the beginning of a code.</summary>
     public bool MayBeCode =>
         Words.Length > 0
-        && Words.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c) || c is ':' or '.' or '-' or '_');
+        && Words.All(c =>
+            char.IsAsciiDigit(c) || char.IsAsciiLetterUpper(c) || c is ':' or '.' or '-' or '_'
+        );
 
     /// <summary>The conditions' parameters with others.</summary>
-    public DynamicParameters With(object others)
+    public object With(object others)
     {
         var args = new DynamicParameters(others);
         args.AddDynamicParams(

@@ -96,7 +96,11 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
         var byCode = await Codes(match, after, take, cancel);
         return
         [
-            .. byName.Concat(byCode).DistinctBy(found => found.Serial).OrderBy(found => found.Serial).Take(take),
+            .. byName
+                .Concat(byCode)
+                .DistinctBy(found => found.Serial)
+                .OrderBy(found => found.Serial)
+                .Take(take),
         ];
     }
 

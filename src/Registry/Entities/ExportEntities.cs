@@ -49,11 +49,7 @@ public static class ExportEntities
             CancellationToken cancellationToken
         )
         {
-            var counted = await search.Count(
-                command.Filters,
-                settings.MostRows,
-                cancellationToken
-            );
+            var counted = await search.Count(command.Filters, settings.MostRows, cancellationToken);
             return counted.OrMore
                 ? Problem.Conflict(
                     "export.many",
@@ -103,7 +99,20 @@ public static class ExportEntities
     /// </summary>
     internal static string? Harmless(string? text) =>
         text?.TrimStart(' ', '\u3000')
-            is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..]
+            is [
+                '='
+                or '+'
+                or '-'
+                or '@'
+                or '\t'
+                or '\r'
+                or '\n'
+                or '＝'
+                or '＋'
+                or '－'
+                or '＠',
+                ..,
+            ]
             ? "'" + text
             : text;
 

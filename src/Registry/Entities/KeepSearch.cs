@@ -20,9 +20,7 @@ public static class KeepSearch
     /// <param name="Name">Its name.</param>
     /// <param name="Filters">The filters.</param>
     [Requires(Permission.BrowseRegistry)]
-    public sealed record Command(string Name, EntityFilters Filters)
-        : ICommand<SavedSearch>,
-            IAbout
+    public sealed record Command(string Name, EntityFilters Filters) : ICommand<SavedSearch>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Name ?? "";
