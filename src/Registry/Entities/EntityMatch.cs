@@ -1,5 +1,5 @@
-using Dapper;
 using Trading.Kernel.Codes;
+using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
 
@@ -42,10 +42,9 @@ internal sealed class EntityMatch(EntityFilters filters)
         );
 
     /// <summary>The conditions' parameters with others.</summary>
-    public object With(object others)
-    {
-        var args = new DynamicParameters(others);
-        args.AddDynamicParams(
+    public object With(object others) =>
+        Arguments.Of(
+            others,
             new
             {
                 name = Words.Length == 0 ? null : Canonical.Containing(Words),
@@ -63,8 +62,6 @@ internal sealed class EntityMatch(EntityFilters filters)
                 day = filters.InForceOn,
             }
         );
-        return args;
-    }
 
     // An industry stands in a record as its section's letter, as digits, or as both.
     private (string? Pattern, string? From, string? Before) Industry =>
