@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
 using Trading.Access.Offices;
+using Trading.Access.OwnData;
 using Trading.Access.People;
 using Trading.Access.Systems;
 using Trading.Kernel;
@@ -17,6 +18,7 @@ public static class Endpoints
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
+        MapOwnData(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
@@ -104,6 +106,18 @@ public static class Endpoints
             .MapPut("/me/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
             .WithName("ChangeMyPassword")
             .WithSummary("Changes the caller's own password.")
+            .Produces<Done>();
+    }
+
+    private static void MapOwnData(RouteGroupBuilder own)
+    {
+        own.MapGet("/data", (Api api) => api.Get(new CopyMyData.Query()))
+            .WithName("CopyMyData")
+            .WithSummary("个人信息副本 · The caller's own copy of what the platform holds")
+            .Produces<CopyMyData.MyData>();
+        own.MapPost("/erasure", (EraseMyAccount.Command command, Api api) => api.Do(command))
+            .WithName("EraseMyAccount")
+            .WithSummary("注销账号 · Erases the caller's own account")
             .Produces<Done>();
     }
 

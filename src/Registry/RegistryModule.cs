@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
+using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
+using Trading.Registry.Secrets;
 
 namespace Trading.Registry;
 
@@ -30,10 +33,18 @@ public static class RegistryModule
                 provider.GetRequiredService<SectionContent>(),
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton(
+                new Recurring(
+                    "registry.reseal",
+                    "41 2 * * *",
+                    new ResealSections.Command(ToTheEnd: true)
+                )
+            )
             .AddScoped<EntityRows>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()
+            .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>());
