@@ -32,11 +32,11 @@ public sealed class Database
                 MultipleActiveResultSets = false,
                 ApplicationName = "Trading",
             }.ToString(),
-            _ => connectionString,
+            _ => Prepared(connectionString),
         };
         if (engine == Engine.Postgres)
         {
-            _postgres = NpgsqlDataSource.Create(connectionString);
+            _postgres = NpgsqlDataSource.Create(ConnectionString);
         }
 
         ValueMapping.Register();
@@ -149,4 +149,18 @@ public sealed class Database
 
     private static InvalidOperationException Missing(string name) =>
         new($"Trading:Database is '{name}', so ConnectionStrings:Trading must say where it is.");
+
+    // A statement sent a second time is kept parsed by the server, unless the operator says otherwise (behind a pooler
+    // that hands a connection to another with every transaction).
+    private static string Prepared(string connectionString)
+    {
+        var said = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        return said.ContainsKey("Max Auto Prepare")
+            ? connectionString
+            : new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                MaxAutoPrepare = 200,
+                AutoPrepareMinUsages = 2,
+            }.ToString();
+    }
 }

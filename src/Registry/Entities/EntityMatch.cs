@@ -10,26 +10,46 @@ namespace Trading.Registry.Entities;
 /// </summary>
 internal sealed class EntityMatch(EntityFilters filters)
 {
-    /// <summary>All but the words, on <c>entity e</c>.</summary>
-    public const string Filters = """
+    /// <summary>All but the words and the licence, on <c>entity e</c>.</summary>
+    private const string Head = """
         (@state is null or e.state = @state)
         and (@kind is null or e.kind = @kind)
         and (@size is null or e.size_class = @size)
         and (@region is null or e.region like @region)
         and (@industry is null or e.industry like @industry
             or (e.industry >= @industryFrom and e.industry < @industryBefore))
-        and ((@licence is null and @grade is null and @day is null) or exists (
-            select 1 from entity_qualification q
-            where q.entity_code = e.code
-                and (@licence is null or q.name_folded like @licence escape '!')
-                and (@grade is null or q.grade = @grade)
-                and (@day is null or ((q.valid_from is null or q.valid_from <= @day)
-                    and (q.valid_to is null or q.valid_to >= @day)))))
         """;
+
+    /// <summary>All but the words, on <c>entity e</c>.</summary>
+    public const string Filters =
+        Head
+        + """
+
+            and ((@licence is null and @grade is null and @day is null) or exists (
+                select 1 from entity_qualification q
+                where q.entity_code = e.code
+                    and (@licence is null or q.name_folded like @licence escape '!')
+                    and (@grade is null or q.grade = @grade)
+                    and (@day is null or ((q.valid_from is null or q.valid_from <= @day)
+                        and (q.valid_to is null or q.valid_to >= @day)))))
+            """;
 
     /// <summary>The words and all else.</summary>
     public const string Conditions =
         "((@name is null or e.name_folded like @name escape '!') and " + Filters + ")";
+
+    /// <summary>
+    /// The words and all else where no licence is asked for. A plan made for any parameters would read all licences
+    /// before it looks at a few firms.
+    /// </summary>
+    public const string ConditionsWithoutLicence =
+        "((@name is null or e.name_folded like @name escape '!') and " + Head + ")";
+
+    /// <summary>True where a licence, its grade or its day is asked for.</summary>
+    public bool AsksLicence =>
+        Some(filters.Qualification) is not null
+        || Some(filters.Grade) is not null
+        || filters.InForceOn is not null;
 
     /// <summary>The words folded; empty when there are none.</summary>
     public string Words { get; } = Canonical.Folded(filters.Words);

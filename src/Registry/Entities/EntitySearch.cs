@@ -28,6 +28,11 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
         $"select {Columns} from entity e where e.serial in @serials and {EntityMatch.Conditions} order by e.serial"
     );
 
+    private static readonly Statement BySerialsWithoutLicence = Statement.Of(
+        "registry.entity.search_candidates_any_licence",
+        $"select {Columns} from entity e where e.serial in @serials and {EntityMatch.ConditionsWithoutLicence} order by e.serial"
+    );
+
     private static readonly Statement Along = Statement.Of(
         "registry.entity.search_scan",
         $"select {Columns} from entity e where e.serial > @after and {EntityMatch.Conditions} order by e.serial {{page}}"
@@ -191,7 +196,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
             {
                 found.AddRange(
                     await sql.Query<SearchEntities.Found>(
-                        BySerials,
+                        match.AsksLicence ? BySerials : BySerialsWithoutLicence,
                         match.With(new { serials = candidates.ToArray() }),
                         cancel
                     )
