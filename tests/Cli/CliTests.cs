@@ -134,6 +134,18 @@ public sealed class CliTests
             Firms.Phone,
             (await Firms.Dossier(after, Firms.Clerk(Firms.Code(1)))).Record.Contacts[0].Phone
         );
+
+        // A ring made anew because the file was lost is not taken for this database's.
+        File.Move(ring, ring + ".lost");
+        var strange = await Run(database, null, "keys", "status");
+        Assert.Equal(3, strange.ExitCode);
+        Assert.Contains(
+            "not the key ring of this database",
+            strange.Error,
+            StringComparison.Ordinal
+        );
+        File.Move(ring + ".lost", ring, overwrite: true);
+        Assert.Equal(0, (await Run(database, null, "keys", "status")).ExitCode);
     }
 
     [Fact]

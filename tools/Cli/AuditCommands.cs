@@ -29,7 +29,7 @@ internal static class AuditCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var report = await Terminal.Watch(
                     new("核对审计记录", "Verifying the audit trail"),
                     progress =>

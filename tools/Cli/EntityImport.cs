@@ -86,7 +86,7 @@ internal sealed class EntityImport(
                 }
 
                 KeepMemoryFlat();
-                await using var product = Settings.Product(
+                await using var product = await Settings.Product(
                     parsed,
                     // What a power cut undid is imported by running it again.
                     services => services.AddSingleton(Settings.DatabaseOf(parsed).Hasty())

@@ -35,7 +35,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var current = product.GetRequiredService<KeyRing>().CurrentId;
                 Terminal.Say(new($"现用密钥：{current}", $"Key in force: {current}"));
                 var counts = await product
@@ -74,7 +74,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, _) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var settings = Settings.Configuration(parsed);
                 if (settings["Trading:Keys"] is { Length: > 0 })
                 {
@@ -114,7 +114,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var done = 0L;
                 ResealSections.Resealed batch;
                 do
