@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Audit;
 using Trading.Access.Contracts;
+using Trading.Access.Factors;
 using Trading.Access.Notices;
 using Trading.Access.Offices;
 using Trading.Access.People;
@@ -10,6 +12,7 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Kernel.Outbox;
 
 namespace Trading.Access;
 
@@ -24,7 +27,21 @@ public static class AccessModule
             .AddScoped<IAuditTrail, AuditTrail>()
             .AddScoped<IPeople, People.People>()
             .AddScoped<INotices, NoticeBoard>()
+            .AddSingleton(provider => AccessSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton(
+                new Recurring(
+                    "access.forget-old-attempts",
+                    "41 3 * * *",
+                    new ForgetOldAttempts.Command()
+                )
+            )
+            .AddSingleton<Devices>()
+            .AddSingleton<KeyUses>()
             .AddScoped<Sessions>()
+            .AddScoped<Attempts>()
+            .AddScoped<Arrival>()
+            .AddScoped<Proofs>()
+            .AddScoped<FactorFile>()
             .AddScoped<PersonFile>()
             .AddScoped<OfficeFile>()
             .AddScoped<SystemFile>()
@@ -33,6 +50,14 @@ public static class AccessModule
     /// <summary>Accepts trading systems' keys under <see cref="Keys.Scheme"/>.</summary>
     public static AuthenticationBuilder AddKeyAuthentication(
         this AuthenticationBuilder authentication
-    ) =>
-        authentication.AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(Keys.Scheme, null);
+    )
+    {
+        authentication.Services.AddHostedService(provider =>
+            provider.GetRequiredService<KeyUses>()
+        );
+        return authentication.AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(
+            Keys.Scheme,
+            null
+        );
+    }
 }

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
+using Trading.Access.Factors;
 using Trading.Access.Offices;
 using Trading.Access.People;
+using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Kernel;
 using Trading.Kernel.Http;
@@ -17,8 +19,10 @@ public static class Endpoints
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
+        MapMe(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
+        MapSwitch(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
         return routes;
     }
@@ -101,9 +105,83 @@ public static class Endpoints
             .WithSummary("Sets a new password for somebody and ends the sessions.")
             .Produces<Done>();
         people
-            .MapPut("/me/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
+            .MapPut(
+                "/{id:guid}",
+                (Guid id, ChangePerson.Body body, Api api) =>
+                    api.Change(version => new ChangePerson.Command(
+                        id,
+                        version,
+                        body.DisplayName,
+                        body.OfficeId
+                    ))
+            )
+            .WithName("ChangePerson")
+            .WithSummary("Changes a person's name and office.")
+            .Changes<Person>();
+        people
+            .MapDelete(
+                "/{id:guid}/factor",
+                (Guid id, Api api) => api.Do(new ResetFactor.Command(id))
+            )
+            .WithName("ResetFactor")
+            .WithSummary("Takes away a second factor that somebody lost, and ends the sessions.")
+            .Produces<Done>();
+        people
+            .MapDelete(
+                "/{id:guid}/sessions",
+                (Guid id, Api api) => api.Do(new EndSessionsOf.Command(id))
+            )
+            .WithName("EndSessionsOf")
+            .WithSummary("Ends all sessions of somebody at once.")
+            .Produces<Done>();
+    }
+
+    private static void MapMe(RouteGroupBuilder me)
+    {
+        me.MapPut("/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
             .WithName("ChangeMyPassword")
             .WithSummary("Changes the caller's own password.")
+            .Produces<Done>();
+        me.MapPost("/proof", (GiveProof.Command command, Api api) => api.Do(command))
+            .WithName("GiveProof")
+            .WithSummary(
+                "Proves that the caller is there, after step_up_required: a code, or the password without a second factor."
+            )
+            .Produces<Done>();
+        me.MapGet("/factor", (Api api) => api.Get(new MyFactor.Query()))
+            .WithName("MyFactor")
+            .WithSummary("How the caller's second factor stands.")
+            .Produces<MyFactor.State>();
+        me.MapPost("/factor", (Api api) => api.Do(new BeginFactor.Command()))
+            .WithName("BeginFactor")
+            .WithSummary("Begins to enrol a second factor; gives its secret.")
+            .Produces<BeginFactor.Begun>();
+        me.MapPut("/factor", (ConfirmFactor.Command command, Api api) => api.Do(command))
+            .WithName("ConfirmFactor")
+            .WithSummary("Puts the second factor in force with a code of it; gives recovery codes, once.")
+            .Produces<NewCodes>();
+        me.MapPost("/factor/removal", (RemoveFactor.Command command, Api api) => api.Do(command))
+            .WithName("RemoveFactor")
+            .WithSummary("Takes the caller's own second factor away.")
+            .Produces<Done>();
+        me.MapPost("/factor/recovery-codes", (Api api) => api.Do(new RenewRecoveryCodes.Command()))
+            .WithName("RenewRecoveryCodes")
+            .WithSummary("Ten new recovery codes, shown once; those before end.")
+            .Produces<NewCodes>();
+        me.MapGet("/sessions", (Api api) => api.Get(new MySessions.Query()))
+            .WithName("MySessions")
+            .WithSummary("The caller's own open sessions.")
+            .Produces<IReadOnlyList<MySessions.Session>>();
+        me.MapDelete("/sessions", (Api api) => api.Do(new EndOtherSessions.Command()))
+            .WithName("EndOtherSessions")
+            .WithSummary("Ends all of the caller's sessions but this one.")
+            .Produces<Done>();
+        me.MapDelete(
+                "/sessions/{id:guid}",
+                (Guid id, Api api) => api.Do(new EndSession.Command(id))
+            )
+            .WithName("EndSession")
+            .WithSummary("Ends one of the caller's own sessions.")
             .Produces<Done>();
     }
 
@@ -197,6 +275,28 @@ public static class Endpoints
             .WithName("RevokeKey")
             .WithSummary("Ends a key at once.")
             .Produces<TradingSystem>();
+    }
+
+    private static void MapSwitch(RouteGroupBuilder systems)
+    {
+        systems
+            .MapPost(
+                "/{id:guid}/deactivate",
+                (Guid id, Api api) =>
+                    api.Change(version => new SwitchSystem.Command(id, version, false))
+            )
+            .WithName("DeactivateSystem")
+            .WithSummary("Shuts a trading system out with all its keys.")
+            .Changes<TradingSystem>();
+        systems
+            .MapPost(
+                "/{id:guid}/reactivate",
+                (Guid id, Api api) =>
+                    api.Change(version => new SwitchSystem.Command(id, version, true))
+            )
+            .WithName("ReactivateSystem")
+            .WithSummary("Lets a trading system in again, with the keys that are still live.")
+            .Changes<TradingSystem>();
     }
 
     private static void MapAudit(RouteGroupBuilder audit)

@@ -8,7 +8,11 @@ namespace Trading.Access;
 /// <param name="Code">Stable for machines.</param>
 /// <param name="Name">In words.</param>
 /// <param name="May">Its permissions.</param>
-public sealed record Role(string Code, Text Name, IReadOnlySet<Permission> May);
+public sealed record Role(string Code, Text Name, IReadOnlySet<Permission> May)
+{
+    /// <summary>True when whoever holds it must sign in with a second factor, and is signed out when idle.</summary>
+    public bool NeedsFactor { get; init; }
+}
 
 /// <summary>Every role. The three administrative duties are separate (GB/T 22239-2019, 8.1.5: system, security, audit).</summary>
 public static class Roles
@@ -74,7 +78,10 @@ public static class Roles
             Permission.ReadProcurement,
             Permission.ReviewAlerts,
             Permission.TrainModel
-        ),
+        ) with
+        {
+            NeedsFactor = true,
+        },
         Define(
             Administrator,
             "系统管理员",
@@ -82,8 +89,14 @@ public static class Roles
             Permission.ManageAccess,
             Permission.ManageSystems,
             Permission.OperateJobs
-        ),
-        Define(Auditor, "审计员", "Auditor", Permission.ReadAudit),
+        ) with
+        {
+            NeedsFactor = true,
+        },
+        Define(Auditor, "审计员", "Auditor", Permission.ReadAudit) with
+        {
+            NeedsFactor = true,
+        },
     ];
 
     private static readonly FrozenDictionary<string, Role> ByCode = All.ToFrozenDictionary(role =>
@@ -96,6 +109,10 @@ public static class Roles
     /// <summary>What somebody with these roles may do.</summary>
     public static IReadOnlySet<Permission> PermissionsOf(IEnumerable<string> roles) =>
         roles.Select(Find).OfType<Role>().SelectMany(role => role.May).ToHashSet();
+
+    /// <summary>True when one of these roles needs a second factor.</summary>
+    public static bool NeedFactor(IEnumerable<string> roles) =>
+        roles.Select(Find).OfType<Role>().Any(role => role.NeedsFactor);
 
     private static Role Define(string code, string zh, string en, params Permission[] may) =>
         new(code, new Text(zh, en), may.Append(Permission.SignedIn).ToFrozenSet());

@@ -55,6 +55,7 @@ public static class Platform
             options.PipelineBehaviors =
             [
                 typeof(MeasureBehavior<,>),
+                typeof(LimitBehavior<,>),
                 typeof(TransactionBehavior<,>),
                 typeof(AuthoriseBehavior<,>),
                 typeof(ValidateBehavior<,>),

@@ -1,10 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
-using System.Threading.RateLimiting;
 using AntDesign;
 using Hangfire;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Localization;
@@ -58,6 +58,7 @@ public static class WebHost
 
     public static void UseTradingWeb(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
             {
@@ -70,8 +71,8 @@ public static class WebHost
         app.UseMiddleware<SecurityHeaders>();
         app.UseRequestLocalization();
         app.UseRouting();
-        app.UseRateLimiter();
         app.UseAuthentication();
+        app.UseMiddleware<ApiLimit>();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseMiddleware<SameOriginOnly>();
@@ -125,7 +126,6 @@ public static class WebHost
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-                options.ExpireTimeSpan = SignIn.SessionLength;
                 options.SlidingExpiration = false;
                 options.LoginPath = "/sign-in";
                 options.AccessDeniedPath = "/denied";
@@ -134,8 +134,19 @@ public static class WebHost
                 options.Events.OnRedirectToLogin = Account.ToSignIn;
                 options.Events.OnRedirectToAccessDenied = Account.ToDenied;
             });
+        services
+            .AddOptions<CookieAuthenticationOptions>(
+                CookieAuthenticationDefaults.AuthenticationScheme
+            )
+            .Configure<AccessSettings>(
+                (options, settings) => options.ExpireTimeSpan = settings.SessionLength
+            );
         services.AddAuthorization(options =>
         {
+            // Whoever still owes the second factor is not signed in.
+            options.DefaultPolicy = new AuthorizationPolicyBuilder()
+                .RequireClaim(CallerClaims.PermissionClaim, nameof(Permission.SignedIn))
+                .Build();
             foreach (var permission in Enum.GetNames<Permission>())
             {
                 options.AddPolicy(
@@ -154,22 +165,6 @@ public static class WebHost
                 options.XmlRepository = ActivatorUtilities.CreateInstance<ProtectionKeys>(provider)
             )
         );
-        services.AddRateLimiter(options =>
-        {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddPolicy(
-                Account.SignInLimit,
-                context =>
-                    RateLimitPartition.GetFixedWindowLimiter(
-                        context.Connection.RemoteIpAddress?.ToString() ?? "",
-                        _ => new FixedWindowRateLimiterOptions
-                        {
-                            PermitLimit = 60,
-                            Window = TimeSpan.FromMinutes(1),
-                        }
-                    )
-            );
-        });
     }
 
     private static void AddPages(IServiceCollection services)

@@ -21,7 +21,11 @@ public sealed class Province : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly List<IHostedService> _running = [];
 
-    private Province(Database database, FakeTimeProvider? clock)
+    private Province(
+        Database database,
+        FakeTimeProvider? clock,
+        Action<IServiceCollection>? also = null
+    )
     {
         Database = database;
         Clock = clock;
@@ -37,6 +41,7 @@ public sealed class Province : IAsyncDisposable
         services.AddSingleton(database);
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
+        also?.Invoke(services);
         _services = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateScopes = true }
         );
@@ -56,8 +61,8 @@ public sealed class Province : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>A province whose clock stands at <see cref="Start"/> until the test moves it.</summary>
-    public static Province On(Engine engine) =>
-        new(Engines.New(engine), new FakeTimeProvider(Start));
+    public static Province On(Engine engine, Action<IServiceCollection>? also = null) =>
+        new(Engines.New(engine), new FakeTimeProvider(Start), also);
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);
@@ -207,6 +212,8 @@ public static class Callers
             PersonId = personId ?? Guid.CreateVersion7(),
             EntityCode = entityCode,
             Roles = new HashSet<string> { role },
+            // Has just proved to be there; what comes of a stale proof has tests of its own.
+            ProvedAt = DateTimeOffset.MaxValue,
             Permissions = Roles.PermissionsOf([role]),
         };
 

@@ -1,9 +1,15 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
 using Trading.Access.Contracts;
+using Trading.Access.Factors;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -17,7 +23,18 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
     /// <summary>The password of everybody the tests make.</summary>
     public const string Password = "correct-horse-battery-9";
 
+    /// <summary>The second factor of everybody whose role needs one.</summary>
+    public const string FactorSecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+    /// <summary>Header by which a test says from where it connects: there is no network below it.</summary>
+    public const string PeerHeader = "X-Test-Peer";
+
     private readonly Database _database = Engines.New(engine);
+    private readonly ConcurrentDictionary<string, long> _steps = new();
+
+    /// <summary>Settings of this product alone.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } =
+        new Dictionary<string, string>();
 
     public Database Database => _database;
 
@@ -30,6 +47,12 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
             engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()
         );
         builder.UseSetting("ConnectionStrings:Trading", _database.ConnectionString);
+        foreach (var (name, value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
+        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, Peers>());
     }
 
     public Sender Sender => Services.GetRequiredService<Sender>();
@@ -43,8 +66,29 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
             new NewPerson(login, login, Password, [role]) { EntityCode = entityCode },
             CancellationToken.None
         );
+        if (Roles.NeedFactor([role]))
+        {
+            _ = (
+                await Sender.Send(
+                    new ImportFactor.Command(outcome.Value, FactorSecret),
+                    Callers.Platform
+                )
+            ).Value;
+        }
+
         return outcome.Value;
     }
+
+    /// <summary>A code of somebody's second factor that was not given before.</summary>
+    public string NextCode(string login) =>
+        FactorCodes.CodeOf(
+            FactorSecret,
+            _steps.AddOrUpdate(
+                login,
+                _ => FactorCodes.StepAt(DateTimeOffset.UtcNow),
+                (_, last) => Math.Max(last + 1, FactorCodes.StepAt(DateTimeOffset.UtcNow))
+            )
+        );
 
     /// <summary>A browser in which somebody with this role, made for it, is signed in.</summary>
     public async Task<HttpClient> SignedIn(string role, string? entityCode = null)
@@ -71,9 +115,23 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
                 ["return"] = "/",
             }
         );
+        if (response.Headers.Location?.ToString() == "/sign-in/code?return=%2F")
+        {
+            response = await GiveCode(client, NextCode(login));
+        }
+
         Assert.Equal("/", response.Headers.Location?.ToString());
         return client;
     }
+
+    /// <summary>The second step of signing in.</summary>
+    public static Task<HttpResponseMessage> GiveCode(HttpClient client, string code) =>
+        PostForm(
+            client,
+            "/sign-in/code",
+            "/account/code",
+            new() { ["code"] = code, ["return"] = "/" }
+        );
 
     /// <summary>Posts a plain form with the page's antiforgery token.</summary>
     public static async Task<HttpResponseMessage> PostForm(
@@ -97,6 +155,26 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
         );
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
+    }
+
+    private sealed class Peers : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.Use(
+                    (context, following) =>
+                    {
+                        if (context.Request.Headers[PeerHeader] is [{ } peer])
+                        {
+                            context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+                        }
+
+                        return following(context);
+                    }
+                );
+                next(app);
+            };
     }
 
     [GeneratedRegex("__RequestVerificationToken\" value=\"([^\"]+)\"")]

@@ -51,6 +51,9 @@ public sealed record Person : IVersioned
     /// <summary>Role codes, sorted.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>When a second factor was enrolled; null while there is none.</summary>
+    public DateTimeOffset? FactorSince { get; init; }
+
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -68,8 +71,9 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
         "access.person.view",
         """
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
-            p.entity_code, p.active, p.created_at, p.version
-        from person p left join office o on o.id = p.office_id where p.id = @id
+            p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
+        from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
+        where p.id = @id
         """
     );
 

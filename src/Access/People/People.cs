@@ -20,8 +20,8 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
         "access.person.insert",
         """
         insert into person
-            (id, login, display_name, password_hash, office_id, entity_code, active, failed_sign_ins, created_at, version)
-        values (@id, @login, @displayName, @passwordHash, @officeId, @entityCode, {true}, 0, @now, 1)
+            (id, login, display_name, password_hash, office_id, entity_code, active, created_at, version)
+        values (@id, @login, @displayName, @passwordHash, @officeId, @entityCode, {true}, @now, 1)
         """
     );
 
@@ -47,7 +47,9 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
             return broken;
         }
 
-        if (PasswordRules.Check(person.Password, person.Login) is { } weak)
+        if (
+            PasswordRules.Check(person.Password, person.Login, person.EntityCode) is { } weak
+        )
         {
             return weak;
         }

@@ -16,6 +16,12 @@ public static class DemoAccounts
     /// <summary>The password of all of them: the demo province is for looking around, not for keeping anything.</summary>
     public const string Password = "liaoning-2026-trial";
 
+    /// <summary>
+    /// The second factor of those whose role needs one, as authenticator apps take it (base32): as public as the
+    /// password. In the demo the sign-in page shows the code.
+    /// </summary>
+    public const string FactorSecret = "LIAONINGTRADINGDEMOLIAONINGDEMOS";
+
     /// <summary>The first of the demo experts; the others are expert02, expert03, …</summary>
     public const string Expert = "expert01";
 

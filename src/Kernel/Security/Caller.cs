@@ -56,6 +56,9 @@ public sealed record Caller
     /// <summary>Network address, for the audit trail.</summary>
     public string? Address { get; init; }
 
+    /// <summary>When the person last gave the password or the second factor in this session.</summary>
+    public DateTimeOffset? ProvedAt { get; init; }
+
     /// <summary>zh-CN or en.</summary>
     public string Language { get; init; } = "zh-CN";
 

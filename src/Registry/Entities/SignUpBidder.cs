@@ -24,16 +24,20 @@ public static class SignUpBidder
     /// <param name="DisplayName">The person's name.</param>
     /// <param name="Password">Checked against the password rules.</param>
     [Anyone("signing up comes before having a role")]
+    [Limited(Limits.SignUp)]
     public sealed record Command(
         string Code,
         string Name,
         string Login,
         string DisplayName,
         [property: Secret] string Password
-    ) : ICommand<SignedUp>, IAbout
+    ) : ICommand<SignedUp>, IAbout, IForAccount
     {
         /// <inheritdoc/>
         string IAbout.About => Code;
+
+        /// <inheritdoc/>
+        string? IForAccount.Account => Code;
     }
 
     /// <summary>What came of it.</summary>

@@ -3,23 +3,21 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Trading.Access.SignIn;
+using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Kernel.Security;
 
 namespace Trading.Web.Access;
 
 /// <summary>The browser's session: opened and ended by plain forms, checked with every request.</summary>
 internal static class Account
 {
-    /// <summary>Name of the rate limit on sign-in attempts of one address.</summary>
-    public const string SignInLimit = "sign-in";
-
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
-        routes
-            .MapPost("/account/sign-in", SignInForm)
-            .RequireRateLimiting(SignInLimit)
-            .ExcludeFromDescription();
+        routes.MapPost("/account/sign-in", SignInForm).ExcludeFromDescription();
+        routes.MapPost("/account/code", CodeForm).ExcludeFromDescription();
+        routes.MapPost("/account/finish", FinishForm).ExcludeFromDescription();
         routes.MapPost("/account/sign-out", SignOutForm).ExcludeFromDescription();
         routes.MapPost("/account/language", LanguageForm).ExcludeFromDescription();
     }
@@ -47,8 +45,17 @@ internal static class Account
     public static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context) =>
         Redirect(context, StatusCodes.Status401Unauthorized);
 
-    public static Task ToDenied(RedirectContext<CookieAuthenticationOptions> context) =>
-        Redirect(context, StatusCodes.Status403Forbidden);
+    public static Task ToDenied(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (CallerClaims.FromPrincipal(context.HttpContext.User).May(Permission.FinishSignIn))
+        {
+            // Half signed in: on to the second factor, and from there to where the person wanted to go.
+            context.RedirectUri =
+                $"/sign-in/code?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}";
+        }
+
+        return Redirect(context, StatusCodes.Status403Forbidden);
+    }
 
     private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
@@ -74,25 +81,118 @@ internal static class Account
     )
     {
         var outcome = await sender.Send(
-            new SignIn.Command(login ?? "", password ?? ""),
+            new SignIn.Command(login ?? "", password ?? "")
+            {
+                Device = context.Request.Cookies[Devices.CookieOf(login ?? "")],
+                Agent = context.Request.Headers.UserAgent,
+            },
             callers.Of(context)
         );
+        return await Arrive(outcome, "/sign-in", back, context);
+    }
+
+    private static async Task<IResult> CodeForm(
+        [FromForm] string? code,
+        [FromForm(Name = "return")] string? back,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
+    {
+        var caller = callers.Of(context);
+        var outcome = await sender.Send(
+            new GiveCode.Command(code ?? "")
+            {
+                Device = context.Request.Cookies[Devices.CookieOf(caller.Name)],
+                Agent = context.Request.Headers.UserAgent,
+            },
+            caller
+        );
+        return await Arrive(outcome, "/sign-in/code", back, context);
+    }
+
+    private static async Task<IResult> FinishForm(
+        [FromForm(Name = "return")] string? back,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
+    {
+        var caller = callers.Of(context);
+        var outcome = await sender.Send(
+            new RenewSession.Command
+            {
+                Device = context.Request.Cookies[Devices.CookieOf(caller.Name)],
+                Agent = context.Request.Headers.UserAgent,
+            },
+            caller
+        );
+        return await Arrive(outcome, "/sign-in/code", back, context);
+    }
+
+    // Whole: to where the person wanted to go. Half: to the second factor. Failed: back to the form, which says so.
+    private static async Task<IResult> Arrive(
+        Outcome<Attempt> outcome,
+        string form,
+        string? back,
+        HttpContext context
+    )
+    {
+        var to = Uri.EscapeDataString(Local(back));
+        if (outcome.Problem is { Kind: ProblemKind.TooMany } problem)
+        {
+            await Faults.Write(context, problem);
+            return Results.Empty;
+        }
+
+        if (outcome.Problem is { Kind: ProblemKind.Unauthenticated })
+        {
+            return Results.LocalRedirect($"/sign-in?return={to}");
+        }
+
         if (outcome.Problem is not null || outcome.Value.SessionId is not { } session)
         {
-            var error = outcome is { Problem: null, Value.Locked: true } ? "locked" : "failed";
+            var wait =
+                outcome is { Problem: null, Value.RetryAt: { } until }
+                    ? (until - context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())
+                        .TotalMinutes
+                    : 0;
             return Results.LocalRedirect(
-                $"/sign-in?error={error}&return={Uri.EscapeDataString(Local(back))}"
+                wait > 0
+                    ? $"{form}?error=wait&minutes={Math.Ceiling(wait):0}&return={to}"
+                    : $"{form}?error=failed&return={to}"
             );
         }
 
-        var caller = await context
-            .RequestServices.GetRequiredService<Sessions>()
-            .Find(session, context.RequestAborted);
+        var caller = (
+            await context
+                .RequestServices.GetRequiredService<Sessions>()
+                .Find(session, context.RequestAborted)
+        )!;
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
-            CallerClaims.ToPrincipal(caller!, CookieAuthenticationDefaults.AuthenticationScheme)
+            CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme)
         );
-        return Results.LocalRedirect(Local(back));
+        if (outcome.Value.Device is { } mark)
+        {
+            context.Response.Cookies.Append(
+                Devices.CookieOf(caller.Name),
+                mark,
+                new CookieOptions
+                {
+                    HttpOnly = true,
+                    IsEssential = true,
+                    MaxAge = Devices.KeptFor,
+                    Path = "/account",
+                    SameSite = SameSiteMode.Strict,
+                    Secure = context.Request.IsHttps,
+                }
+            );
+        }
+
+        return Results.LocalRedirect(
+            caller.May(Permission.SignedIn) ? Local(back) : $"/sign-in/code?return={to}"
+        );
     }
 
     private static async Task<IResult> SignOutForm(

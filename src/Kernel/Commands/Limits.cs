@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Mediator;
+using Microsoft.Extensions.Configuration;
+using Trading.Kernel.Security;
+
+namespace Trading.Kernel.Commands;
+
+/// <summary>
+/// A message that guesses could be made with: so many a minute from one address, and for one account. Counted before
+/// anything else is done, and not audited: a flood must cost the platform nothing.
+/// </summary>
+/// <param name="name">Name of the two settings <c>Trading:Limits:{name}:PerAddress</c> and <c>:PerAccount</c>.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class LimitedAttribute(string name) : Attribute
+{
+    /// <summary>Of the settings.</summary>
+    public string Name { get; } = name;
+}
+
+/// <summary>A limited message about an account; without it the signed-in caller's is meant.</summary>
+public interface IForAccount
+{
+    /// <summary>What was typed.</summary>
+    string? Account { get; }
+}
+
+/// <summary>
+/// Counts by the minute, in this process: with several hosts each allows its own. What must hold across hosts (wrong
+/// passwords) is counted in the database.
+/// </summary>
+public sealed class Limits(IConfiguration settings, TimeProvider time)
+{
+    /// <summary>Guesses of passwords and codes.</summary>
+    public const string Guess = "Guess";
+
+    /// <summary>Sign-ups.</summary>
+    public const string SignUp = "SignUp";
+
+    /// <summary>Requests to the API as a whole, by key or session.</summary>
+    public const string Api = "Api";
+
+    private const int Many = 100_000;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private static readonly Dictionary<string, int> Defaults = new()
+    {
+        ["Guess:PerAddress"] = 60,
+        ["Guess:PerAccount"] = 20,
+        ["SignUp:PerAddress"] = 20,
+        ["SignUp:PerAccount"] = 5,
+        ["Api:PerCaller"] = 30_000,
+    };
+
+    private readonly ConcurrentDictionary<string, Count> _counts = new();
+    private readonly Dictionary<string, int> _permits = Defaults.ToDictionary(
+        limit => limit.Key,
+        limit => settings.GetValue($"Trading:Limits:{limit.Key}", limit.Value)
+    );
+
+    /// <summary>Counts one; the problem when it is one too many. A setting of 0 sets no limit.</summary>
+    /// <param name="limit">Name of the setting.</param>
+    /// <param name="whose">Address, account, key or session; null is not limited (a call inside the process).</param>
+    public Problem? Take(string limit, string? whose)
+    {
+        var permits = _permits[limit];
+        if (whose is null || permits <= 0)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var window = now.Ticks / Window.Ticks;
+        if (_counts.Count > Many)
+        {
+            Forget(window);
+        }
+
+        var count = _counts.AddOrUpdate(
+            $"{limit} {whose}",
+            static (_, window) => new Count(window, 1),
+            static (_, known, window) =>
+                known.Window == window ? known with { Taken = known.Taken + 1 } : new(window, 1),
+            window
+        );
+        if (count.Taken <= permits)
+        {
+            return null;
+        }
+
+        var wait = TimeSpan.FromTicks(((window + 1) * Window.Ticks) - now.Ticks);
+        return TooMany(wait);
+    }
+
+    /// <summary>Too often; the problem document says after how many seconds to try again, and so does Retry-After.</summary>
+    public static Problem TooMany(TimeSpan wait)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        return new Problem(
+            ProblemKind.TooMany,
+            "too_many",
+            new(
+                $"操作过于频繁，请 {seconds} 秒后再试。",
+                $"Too many attempts; try again in {seconds} seconds."
+            )
+        )
+        {
+            Extensions = new Dictionary<string, object?> { [RetryAfter] = seconds },
+        };
+    }
+
+    /// <summary>Member of the problem document that says how long to wait, in seconds.</summary>
+    public const string RetryAfter = "retryAfter";
+
+    private void Forget(long window)
+    {
+        foreach (var (key, count) in _counts)
+        {
+            if (count.Window < window)
+            {
+                _counts.TryRemove(key, out _);
+            }
+        }
+    }
+
+    private readonly record struct Count(long Window, int Taken);
+}
+
+/// <summary>Refuses a limited message that comes too often, before a transaction is opened for it.</summary>
+public sealed class LimitBehavior<TMessage, TResponse>(Limits limits, CurrentCaller current)
+    : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    private static readonly string? Name = typeof(TMessage)
+        .GetCustomAttribute<LimitedAttribute>()
+        ?.Name;
+
+    /// <inheritdoc/>
+    public ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Name is null || current.Caller.Kind == CallerKind.Platform)
+        {
+            return next(message, cancellationToken);
+        }
+
+        var account = message is IForAccount typed
+            ? typed.Account?.Trim().ToLowerInvariant()
+            : current.Caller.Name;
+        var refused =
+            limits.Take($"{Name}:PerAddress", current.Caller.Address)
+            ?? limits.Take($"{Name}:PerAccount", account);
+        return refused is null
+            ? next(message, cancellationToken)
+            : ValueTask.FromResult(TResponse.Fail(refused));
+    }
+}
