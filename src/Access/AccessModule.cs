@@ -36,6 +36,7 @@ public static class AccessModule
                 )
             )
             .AddSingleton<Devices>()
+            .AddSingleton<IKnownDevices>(provider => provider.GetRequiredService<Devices>())
             .AddSingleton<KeyUses>()
             .AddScoped<Sessions>()
             .AddScoped<Attempts>()

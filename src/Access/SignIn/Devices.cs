@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
 namespace Trading.Access.SignIn;
@@ -8,7 +9,7 @@ namespace Trading.Access.SignIn;
 /// The mark a browser keeps after a successful sign-in (a device cookie): a random number, bound to one account by a
 /// signature. It opens nothing; it only tells the owner's devices from strangers' when guesses are counted.
 /// </summary>
-public sealed class Devices(KeyRing keys)
+public sealed class Devices(KeyRing keys) : IKnownDevices
 {
     /// <summary>How long a mark is kept by the browser.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
@@ -19,6 +20,9 @@ public sealed class Devices(KeyRing keys)
         + Convert.ToHexStringLower(
             SHA256.HashData(Encoding.UTF8.GetBytes(login.Trim().ToLowerInvariant()))
         )[..12];
+
+    /// <inheritdoc/>
+    public bool Knows(string account, string? mark) => Known(account, mark) is not null;
 
     /// <summary>A new mark for an account.</summary>
     internal string Mark(string login, string device) => $"{device}.{Signature(login, device)}";

@@ -15,7 +15,7 @@ public static class GiveCode
     /// <summary>A code.</summary>
     [Requires(Permission.FinishSignIn)]
     [Limited(Limits.Guess)]
-    public sealed record Command([property: Secret] string Code) : ICommand<Attempt>
+    public sealed record Command([property: Secret] string Code) : ICommand<Attempt>, IForAccount
     {
         /// <summary>The browser's mark of an earlier sign-in.</summary>
         [Secret]
@@ -23,6 +23,9 @@ public static class GiveCode
 
         /// <summary>What the browser calls itself.</summary>
         public string? Agent { get; init; }
+
+        /// <inheritdoc/>
+        string? IForAccount.Account => null;
     }
 
     internal sealed class Rules : AbstractValidator<Command>

@@ -18,11 +18,21 @@ public sealed class LimitedAttribute(string name) : Attribute
     public string Name { get; } = name;
 }
 
-/// <summary>A limited message about an account; without it the signed-in caller's is meant.</summary>
+/// <summary>A limited message about an account that is not signed in yet.</summary>
 public interface IForAccount
 {
-    /// <summary>What was typed.</summary>
+    /// <summary>What was typed; null for the caller's own.</summary>
     string? Account { get; }
+
+    /// <summary>The browser's mark of an earlier sign-in, not checked yet.</summary>
+    string? Device => null;
+}
+
+/// <summary>Tells the owner's devices from strangers'; kept by Access.</summary>
+public interface IKnownDevices
+{
+    /// <summary>True when the account was signed in to on this device before.</summary>
+    bool Knows(string account, string? mark);
 }
 
 /// <summary>
@@ -126,9 +136,15 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     private readonly record struct Count(long Window, int Taken);
 }
 
-/// <summary>Refuses a limited message that comes too often, before a transaction is opened for it.</summary>
-public sealed class LimitBehavior<TMessage, TResponse>(Limits limits, CurrentCaller current)
-    : IPipelineBehavior<TMessage, TResponse>
+/// <summary>
+/// Refuses a limited message that comes too often, before a transaction is opened for it. A device known to the account
+/// and an open session have an allowance of their own: else strangers could use up the owner's.
+/// </summary>
+public sealed class LimitBehavior<TMessage, TResponse>(
+    Limits limits,
+    IKnownDevices devices,
+    CurrentCaller current
+) : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
     where TResponse : IOutcome<TResponse>
 {
@@ -143,17 +159,22 @@ public sealed class LimitBehavior<TMessage, TResponse>(Limits limits, CurrentCal
         CancellationToken cancellationToken
     )
     {
-        if (Name is null || current.Caller.Kind == CallerKind.Platform)
+        var caller = current.Caller;
+        if (Name is null || caller.Kind == CallerKind.Platform)
         {
             return next(message, cancellationToken);
         }
 
-        var account = message is IForAccount typed
-            ? typed.Account?.Trim().ToLowerInvariant()
-            : current.Caller.Name;
-        var refused =
-            limits.Take($"{Name}:PerAddress", current.Caller.Address)
-            ?? limits.Take($"{Name}:PerAccount", account);
+        var typed = message as IForAccount;
+        var account = (typed?.Account ?? caller.Name).Trim().ToLowerInvariant();
+        var own =
+            caller.May(Permission.SignedIn) ? caller.SessionId?.ToString() ?? account
+            : devices.Knows(account, typed?.Device) ? typed!.Device
+            : null;
+        var refused = own is not null
+            ? limits.Take($"{Name}:PerAccount", "own " + own)
+            : limits.Take($"{Name}:PerAddress", caller.Address)
+                ?? limits.Take($"{Name}:PerAccount", account);
         return refused is null
             ? next(message, cancellationToken)
             : ValueTask.FromResult(TResponse.Fail(refused));
