@@ -23,10 +23,13 @@ create table entity_holder (
 );
 create index ix_entity_holder_code on entity_holder (holder_code, entity_code);
 
+-- What was stored before is taken apart; contacts were in the clear, which key 0 says, and are sealed by the next run of
+-- registry.reseal.
 --only sqlite
-insert into entity_section (entity_code, section, version, until_version, content)
+insert into entity_section (entity_code, section, version, until_version, key_id, content)
 select v.entity_code, s.value, v.version,
     (select min(n.version) from entity_version n where n.entity_code = v.entity_code and n.version > v.version),
+    case when s.value = 'contacts' then 0 end,
     json_extract(v.snapshot, '$.' || s.value)
 from entity_version v
 cross join json_each('["identity","contacts","qualifications","size"]') s;
@@ -37,9 +40,10 @@ alter table entity drop column contacts;
 alter table entity_version drop column snapshot;
 --end
 --only postgres
-insert into entity_section (entity_code, section, version, until_version, content)
+insert into entity_section (entity_code, section, version, until_version, key_id, content)
 select v.entity_code, s.section, v.version,
     (select min(n.version) from entity_version n where n.entity_code = v.entity_code and n.version > v.version),
+    case when s.section = 'contacts' then 0 end,
     (v.snapshot::json -> s.section)::text
 from entity_version v
 cross join (values ('identity'), ('contacts'), ('qualifications'), ('size')) s (section);
@@ -48,9 +52,10 @@ alter table entity_version drop column snapshot;
 --end
 --only sqlserver
 go
-insert into entity_section (entity_code, section, version, until_version, content)
+insert into entity_section (entity_code, section, version, until_version, key_id, content)
 select v.entity_code, s.section, v.version,
     (select min(n.version) from entity_version n where n.entity_code = v.entity_code and n.version > v.version),
+    case when s.section = 'contacts' then 0 end,
     json_query(v.snapshot, concat('$.', s.section))
 from entity_version v
 cross join (values ('identity'), ('contacts'), ('qualifications'), ('size')) s (section);

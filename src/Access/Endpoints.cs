@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
 using Trading.Access.Factors;
 using Trading.Access.Offices;
+using Trading.Access.OwnData;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
@@ -20,6 +21,7 @@ public static class Endpoints
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
         MapMe(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
+        MapOwnData(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapSwitch(routes.MapGroup("/api/v1/systems").WithTags("Access"));
@@ -182,6 +184,18 @@ public static class Endpoints
             )
             .WithName("EndSession")
             .WithSummary("Ends one of the caller's own sessions.")
+            .Produces<Done>();
+    }
+
+    private static void MapOwnData(RouteGroupBuilder own)
+    {
+        own.MapGet("/data", (Api api) => api.Get(new CopyMyData.Query()))
+            .WithName("CopyMyData")
+            .WithSummary("个人信息副本 · The caller's own copy of what the platform holds")
+            .Produces<CopyMyData.MyData>();
+        own.MapPost("/erasure", (EraseMyAccount.Command command, Api api) => api.Do(command))
+            .WithName("EraseMyAccount")
+            .WithSummary("注销账号 · Erases the caller's own account")
             .Produces<Done>();
     }
 

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
+using Trading.Registry.Extracts;
 using Trading.Registry.Reviews;
+using Trading.Registry.Secrets;
 
 namespace Trading.Registry;
 
@@ -26,6 +28,15 @@ public static class Endpoints
             )
             .WithName("SignUpBidder")
             .WithSummary("经营主体注册 · A bidder signs itself up: account and draft record")
+            .Creates<SignUpBidder.SignedUp>();
+        entities
+            .MapPost(
+                "/persons",
+                (SignUpPerson.Command body, Api api) =>
+                    api.Create(body, made => $"{Root}/{made.Code}")
+            )
+            .WithName("SignUpPerson")
+            .WithSummary("自然人注册 · A natural person signs up: account, number and draft record")
             .Creates<SignUpBidder.SignedUp>();
         entities
             .MapGet(
@@ -79,7 +90,15 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/preview",
-                (string code, Api api) => api.Get(new PreviewRecord.Query(code))
+                (string code, bool? contacts, bool? finances, bool? ownership, Api api) =>
+                    api.Get(
+                        new PreviewRecord.Query(
+                            code,
+                            contacts ?? false,
+                            finances ?? false,
+                            ownership ?? false
+                        )
+                    )
             )
             .WithName("PreviewRecord")
             .WithSummary("预览 · Exactly what a trading system reads, for the firm itself")
@@ -104,6 +123,25 @@ public static class Endpoints
             .WithName("WithdrawEntity")
             .WithSummary("撤回提交 · Take the submission back; needs If-Match")
             .Changes<Dossier>();
+        entities
+            .MapPost(
+                "/{code}/secrets",
+                (string code, RevealSecret.Body body, Api api) => api.Do(body.Of(code))
+            )
+            .WithName("RevealSecret")
+            .WithSummary(
+                "查看隐去的号码 · One masked number, for an officer with a reason; the firm sees who looked"
+            )
+            .Produces<RevealSecret.Revealed>();
+        entities
+            .MapGet(
+                "/{code}/secret-views",
+                (string code, string? cursor, int? take, Api api) =>
+                    api.Get(new ListSecretViews.Query(code, cursor, take))
+            )
+            .WithName("ListSecretViews")
+            .WithSummary("号码查看记录 · Who looked at masked numbers, for the firm itself")
+            .Produces<Page<ListSecretViews.View>>();
         entities
             .MapGet(
                 "/{code}/versions",
@@ -131,6 +169,26 @@ public static class Endpoints
             .WithName("CompareVersions")
             .WithSummary("版本对比 · What differs between two versions")
             .Produces<IReadOnlyList<Difference>>();
+
+        entities
+            .MapGet(
+                "/{code}/extract",
+                (string code, Api api) => api.Get(new PrintExtract.Query(code))
+            )
+            .WithName("PrintExtract")
+            .WithSummary(
+                "打印件 · The record to be printed, with the path where the paper is checked"
+            )
+            .Produces<PrintExtract.Extract>();
+        entities
+            .MapGet(
+                "/{code}/versions/{version:long}/extract/{mark}",
+                (string code, long version, string mark, Api api) =>
+                    api.Get(new VerifyExtract.Query(code, version, mark))
+            )
+            .WithName("VerifyExtract")
+            .WithSummary("核对打印件 · Whether a printed record is the platform's, and still holds")
+            .Produces<VerifyExtract.Verified>();
 
         var reviews = routes.MapGroup(Reviews).WithTags("Reviews");
         reviews

@@ -83,12 +83,24 @@ public sealed class SessionTests
             return province.Crash.Seen.Contains("access.session.note_use");
         }
 
+        async Task<DateTimeOffset> Noted() =>
+            (
+                await province.Send(
+                    new MySessions.Query(),
+                    (await FactorTests.Find(province, session))!
+                )
+            )
+                .Value[0]
+                .LastUsedAt;
+
         province.Clock!.Advance(TimeSpan.FromMinutes(4));
         Assert.False(await Writes());
+        Assert.Equal(Province.Start, await Noted());
         province.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.False(await Writes(byHand: false));
         Assert.True(await Writes());
         Assert.False(await Writes());
+        Assert.Equal(Province.Start.AddMinutes(5), await Noted());
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -245,7 +257,7 @@ public sealed class SessionTests
         Assert.Equal(ProblemKind.Stale, stale.Problem?.Kind);
         Assert.Equal("刘敏", ((Person)stale.Problem!.Extensions["current"]!).DisplayName);
         Assert.Equal(
-            "not_found",
+            "/officeId",
             (
                 await province.Send(
                     new ChangePerson.Command(id, 2, "刘敏", Guid.NewGuid()),
@@ -253,7 +265,8 @@ public sealed class SessionTests
                 )
             )
                 .Problem
-                ?.Code
+                ?.Errors[0]
+                .Pointer
         );
         Assert.Equal(
             "forbidden",

@@ -131,6 +131,7 @@ public sealed partial class TransactSqlTests
     private static TSqlModel Model()
     {
         var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
+        var tables = new Dictionary<string, (CreateTableStatement Table, string Source)>();
         foreach (var (name, text) in Schema.Scripts(Engine.SqlServer))
         {
             var script = (TSqlScript)
@@ -144,8 +145,31 @@ public sealed partial class TransactSqlTests
                     .Where(statement => statement is not InsertStatement)
             )
             {
-                var definition = text.Substring(statement.StartOffset, statement.FragmentLength);
-                model.AddOrUpdateObjects(definition, $"{name}#{number++}", new TSqlObjectOptions());
+                var source = $"{name}#{number++}";
+                // The model is one of definitions: a column that a later script adds belongs to the first.
+                if (statement is AlterTableAddTableElementStatement added)
+                {
+                    var (table, first) = tables[added.SchemaObjectName.BaseIdentifier.Value];
+                    foreach (var column in added.Definition.ColumnDefinitions)
+                    {
+                        table.Definition.ColumnDefinitions.Add(column);
+                    }
+
+                    new Sql150ScriptGenerator().GenerateScript(table, out var whole);
+                    model.AddOrUpdateObjects(whole, first, new TSqlObjectOptions());
+                    continue;
+                }
+
+                if (statement is CreateTableStatement created)
+                {
+                    tables[created.SchemaObjectName.BaseIdentifier.Value] = (created, source);
+                }
+
+                model.AddOrUpdateObjects(
+                    text.Substring(statement.StartOffset, statement.FragmentLength),
+                    source,
+                    new TSqlObjectOptions()
+                );
             }
         }
 

@@ -66,6 +66,22 @@ public static class Engines
         }
     }
 
+    /// <summary>A database without any schema, on an engine that runs here.</summary>
+    public static Database Empty(Engine engine)
+    {
+        var name = "trading_" + Guid.NewGuid().ToString("N");
+        if (engine == Engine.Sqlite)
+        {
+            return new Database(
+                engine,
+                $"Data Source={Path.Combine(Scratch.Folder, name + ".db")}"
+            );
+        }
+
+        PostgresCluster.Execute($"create database {name}");
+        return new Database(engine, PostgresCluster.ConnectionString(name));
+    }
+
     private static string CreateSqliteTemplate()
     {
         var file = Path.Combine(Scratch.Folder, "template.db");

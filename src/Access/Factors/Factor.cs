@@ -147,6 +147,16 @@ internal sealed class FactorFile(SqlSession sql, KeyRing keys, TimeProvider time
         "update factor set last_step = @step, secret = @secret where person_id = @personId"
     );
 
+    private static readonly Statement SealedBefore = Statement.Of(
+        "access.factor.sealed_before",
+        "select person_id, secret, last_step, created_at from factor {lock} where secret not like @current {for update}"
+    );
+
+    private static readonly Statement SetSecret = Statement.Of(
+        "access.factor.set_secret",
+        "update factor set secret = @secret where person_id = @personId"
+    );
+
     private static readonly Statement Confirm = Statement.Of(
         "access.factor.confirm",
         "update factor set confirmed_at = @now where person_id = @personId"
@@ -305,6 +315,30 @@ internal sealed class FactorFile(SqlSession sql, KeyRing keys, TimeProvider time
         }
 
         return codes;
+    }
+
+    /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
+    public async Task<int> Reseal(CancellationToken cancel)
+    {
+        var old = await sql.Query<FactorRow>(
+            SealedBefore,
+            new { current = KeyRing.MarkOf(keys.CurrentId) + "%" },
+            cancel
+        );
+        foreach (var factor in old)
+        {
+            await sql.Execute(
+                SetSecret,
+                new
+                {
+                    personId = factor.PersonId,
+                    secret = Sealed(factor.PersonId, SecretOf(factor)),
+                },
+                cancel
+            );
+        }
+
+        return old.Count;
     }
 
     /// <summary>Recovery codes that were not used.</summary>

@@ -64,6 +64,10 @@ public sealed class KeyRing
         }
     }
 
+    /// <summary>How a text sealed under a key begins.</summary>
+    public static string MarkOf(int key) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Mark}{key}:");
+
     /// <summary>Number of the key in force.</summary>
     public int CurrentId => _keys.Last().Key;
 
@@ -165,6 +169,14 @@ public sealed class KeyRing
     public string Fingerprint(string clear) =>
         Convert.ToHexString(HMACSHA256.HashData(_match, Encoding.UTF8.GetBytes(clear)));
 
+    /// <summary>Adds a line to the ring's file, all or nothing.</summary>
+    public static void Append(string file, string line)
+    {
+        var next = $"{file}.{Guid.NewGuid():N}";
+        Write(next, [.. File.ReadAllLines(file), line]);
+        File.Move(next, file, overwrite: true);
+    }
+
     private static string NewKey() =>
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
 
@@ -173,12 +185,7 @@ public sealed class KeyRing
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var mine = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllLines(mine, New());
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(mine, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
+        Write(mine, New());
         try
         {
             File.Move(mine, file, overwrite: false);
@@ -186,6 +193,26 @@ public sealed class KeyRing
         catch (IOException) when (File.Exists(file))
         {
             File.Delete(mine);
+        }
+    }
+
+    // Readable by its owner alone from the first byte.
+    private static void Write(string file, IReadOnlyList<string> lines)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(file, options);
+        foreach (var line in lines)
+        {
+            writer.WriteLine(line);
         }
     }
 }

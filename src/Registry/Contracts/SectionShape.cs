@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
 using Trading.Kernel;
+using Trading.Kernel.Security;
 
 namespace Trading.Registry.Contracts;
 
@@ -130,6 +131,9 @@ public abstract class SectionShape
 
     /// <summary>Fewest rows a record can be submitted with.</summary>
     public int FewestRows { get; init; }
+
+    /// <summary>What a trading system needs to read it, besides being let into the registry; null for nothing more.</summary>
+    public Permission? Needs { get; init; }
 
     /// <summary>True for a list of rows.</summary>
     public bool IsList => MostRows > 1;
