@@ -160,7 +160,9 @@ public static class Endpoints
             .Produces<BeginFactor.Begun>();
         me.MapPut("/factor", (ConfirmFactor.Command command, Api api) => api.Do(command))
             .WithName("ConfirmFactor")
-            .WithSummary("Puts the second factor in force with a code of it; gives recovery codes, once.")
+            .WithSummary(
+                "Puts the second factor in force with a code of it; gives recovery codes, once."
+            )
             .Produces<NewCodes>();
         me.MapPost("/factor/removal", (RemoveFactor.Command command, Api api) => api.Do(command))
             .WithName("RemoveFactor")

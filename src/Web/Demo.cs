@@ -37,9 +37,7 @@ internal static class Demo
                 Console.WriteLine(
                     "  监督、管理、审计账号需第二因素，登录页会显示当前验证码 · supervisor, admin and auditor need a second factor; the sign-in page shows the code"
                 );
-                Console.WriteLine(
-                    $"    TOTP: {DemoAccounts.FactorSecret}"
-                );
+                Console.WriteLine($"    TOTP: {DemoAccounts.FactorSecret}");
                 foreach (var account in DemoAccounts.All)
                 {
                     Console.WriteLine(

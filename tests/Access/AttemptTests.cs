@@ -80,10 +80,7 @@ public sealed class AttemptTests
         await People.Create(province, "clerk", Roles.Bidder);
         await People.Create(province, "thief", Roles.Bidder);
         var thiefs = (
-            await province.Send(
-                new SignIn.Command("thief", WebProvince.Password),
-                Caller.Anonymous
-            )
+            await province.Send(new SignIn.Command("thief", WebProvince.Password), Caller.Anonymous)
         )
             .Value
             .Device!;
@@ -92,10 +89,7 @@ public sealed class AttemptTests
             await Try(province, Wrong, i % 2 == 0 ? thiefs : thiefs[..40] + "x");
         }
 
-        Assert.Equal(
-            1,
-            await province.Scalar<long>("select count(distinct device) from attempt")
-        );
+        Assert.Equal(1, await province.Scalar<long>("select count(distinct device) from attempt"));
         Assert.NotNull((await Try(province, WebProvince.Password, thiefs)).RetryAt);
     }
 
@@ -112,9 +106,7 @@ public sealed class AttemptTests
         }
 
         var half = await FactorTests.Half(province, "chen");
-        Assert.NotNull(
-            (await province.Send(new GiveCode.Command("000000"), half)).Value.RetryAt
-        );
+        Assert.NotNull((await province.Send(new GiveCode.Command("000000"), half)).Value.RetryAt);
         // Not even a right code is looked at now.
         var right = Trading.Access.Factors.FactorCodes.CodeOf(
             WebProvince.FactorSecret,
@@ -144,10 +136,7 @@ public sealed class AttemptTests
             {
                 var before = hasher.Verified;
                 province.Crash.Arm(int.MaxValue);
-                var said = await province.Send(
-                    new SignIn.Command(login, Wrong),
-                    Caller.Anonymous
-                );
+                var said = await province.Send(new SignIn.Command(login, Wrong), Caller.Anonymous);
                 way.Add(
                     (
                         $"{string.Join(' ', province.Crash.Seen)} hashes: {hasher.Verified - before}",
@@ -172,14 +161,15 @@ public sealed class AttemptTests
         var desk = (await FactorTests.Find(province, mark.SessionId))!;
         for (var i = 0; i < SignIn.FailuresAllowed; i++)
         {
-            var refused = i % 2 == 0
-                ? (await province.Send(new GiveProof.Command(null, Wrong), desk)).Problem
-                : (
-                    await province.Send(
-                        new ChangeMyPassword.Command(Wrong, "another-horse-battery-7"),
-                        desk
-                    )
-                ).Problem;
+            var refused =
+                i % 2 == 0
+                    ? (await province.Send(new GiveProof.Command(null, Wrong), desk)).Problem
+                    : (
+                        await province.Send(
+                            new ChangeMyPassword.Command(Wrong, "another-horse-battery-7"),
+                            desk
+                        )
+                    ).Problem;
             Assert.Equal("password.wrong", refused?.Errors[0].Code);
         }
 

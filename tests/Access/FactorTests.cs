@@ -53,6 +53,7 @@ public sealed class FactorTests
             await province.Scalar<string>("select secret from factor"),
             StringComparison.Ordinal
         );
+        Assert.Null((await province.Send(new MyFactor.Query(), half)).Value.Since);
         Assert.Equal(
             "code.wrong",
             (await province.Send(new ConfirmFactor.Command("000000"), half)).Problem?.Errors[0].Code
@@ -142,12 +143,7 @@ public sealed class FactorTests
         );
         Assert.Equal(
             "factor_required",
-            (
-                await province.Send(
-                    new RemoveFactor.Command(WebProvince.Password, "000000"),
-                    half
-                )
-            )
+            (await province.Send(new RemoveFactor.Command(WebProvince.Password, "000000"), half))
                 .Problem
                 ?.Code
         );
@@ -247,16 +243,15 @@ public sealed class FactorTests
         await Enrolled(province, "chen", Roles.Supervisor);
         var half = await Half(province, "chen");
         var other = (
-            await province.Send(
-                new PublishedCode.Query("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
-                half
-            )
+            await province.Send(new PublishedCode.Query("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), half)
         ).Value;
         Assert.Equal((false, null), (other.Known, other.Code));
         var known = (
             await province.Send(new PublishedCode.Query(WebProvince.FactorSecret), half)
         ).Value;
-        Assert.NotNull((await province.Send(new GiveCode.Command(known.Code!), half)).Value.SessionId);
+        Assert.NotNull(
+            (await province.Send(new GiveCode.Command(known.Code!), half)).Value.SessionId
+        );
     }
 
     [Fact]

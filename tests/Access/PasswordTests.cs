@@ -30,10 +30,7 @@ public sealed class PasswordTests
     public void A_password_that_is_tried_first_is_refused(string rule, string password) =>
         Assert.Equal(
             rule,
-            PasswordRules
-                .Check(password, "wang.fang", "91210100MADE00017X")
-                ?.Errors[0]
-                .Code
+            PasswordRules.Check(password, "wang.fang", "91210100MADE00017X")?.Errors[0].Code
         );
 
     [Theory]

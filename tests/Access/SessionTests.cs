@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Factors;
@@ -142,7 +143,10 @@ public sealed class SessionTests
         var notice = Assert.Single((await province.Send(new MyNotices.Query(), me)).Value);
         Assert.Contains("192.0.2.44", notice.Zh, StringComparison.Ordinal);
         await province.Send(
-            new Trading.Access.SignIn.SignIn.Command("clerk", WebProvince.Password) { Device = attempt.Value.Device },
+            new Trading.Access.SignIn.SignIn.Command("clerk", WebProvince.Password)
+            {
+                Device = attempt.Value.Device,
+            },
             Caller.Anonymous
         );
         Assert.Single((await province.Send(new MyNotices.Query(), me)).Value);
@@ -170,10 +174,7 @@ public sealed class SessionTests
         Assert.Equal(FreshFactor.Required, await Code(issue, admin));
         Assert.Equal(
             FreshFactor.Required,
-            await Code(
-                new ResetPassword.Command(Guid.NewGuid(), "another-horse-battery-7"),
-                admin
-            )
+            await Code(new ResetPassword.Command(Guid.NewGuid(), "another-horse-battery-7"), admin)
         );
         Assert.Equal(
             FreshFactor.Required,
@@ -183,7 +184,10 @@ public sealed class SessionTests
         Assert.Equal(FreshFactor.Required, await Code(draw, centre));
 
         // A password is no proof where a second factor is enrolled.
-        Assert.Equal("invalid", await Code(new GiveProof.Command(null, WebProvince.Password), admin));
+        Assert.Equal(
+            "invalid",
+            await Code(new GiveProof.Command(null, WebProvince.Password), admin)
+        );
         Assert.Null(await Code(new GiveProof.Command(Now(province), null), admin));
         Assert.Null(await Code(issue, admin));
         Assert.Null(await Code(new GiveProof.Command(null, WebProvince.Password), centre));
@@ -193,9 +197,9 @@ public sealed class SessionTests
 
         async Task<string?> Code<T>(ICommand<T> command, Guid? session)
             where T : notnull =>
-            (
-                await province.Send(command, (await FactorTests.Find(province, session))!)
-            ).Problem?.Code;
+            (await province.Send(command, (await FactorTests.Find(province, session))!))
+                .Problem
+                ?.Code;
     }
 
     [Fact]
@@ -210,15 +214,10 @@ public sealed class SessionTests
         };
         using var admin = await web.SignedIn(Roles.Administrator);
         await Task.Delay(10);
-        using var refused = await admin.DeleteAsync(
-            $"/api/v1/people/{Guid.NewGuid()}/factor"
-        );
+        using var refused = await admin.DeleteAsync($"/api/v1/people/{Guid.NewGuid()}/factor");
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         var document = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
-        Assert.Equal(
-            "urn:trading:problem:step_up_required",
-            document["type"]!.GetValue<string>()
-        );
+        Assert.Equal("urn:trading:problem:step_up_required", document["type"]!.GetValue<string>());
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -311,15 +310,13 @@ public sealed class SessionTests
         client.DefaultRequestHeaders.Add(WebProvince.PeerHeader, "192.0.2.80");
         Assert.Equal(HttpStatusCode.OK, await Ask());
         await Province.Until(
-            async () => (await Now()).Keys[0] is { LastUsedAt: not null, LastUsedFrom: "192.0.2.80" },
+            async () =>
+                (await Now()).Keys[0] is { LastUsedAt: not null, LastUsedFrom: "192.0.2.80" },
             "the last use is written",
             10
         );
 
-        await web.Sender.Send(
-            new SwitchSystem.Command(system.Id, 2, false),
-            Callers.Platform
-        );
+        await web.Sender.Send(new SwitchSystem.Command(system.Id, 2, false), Callers.Platform);
         Assert.Equal(HttpStatusCode.Unauthorized, await Ask());
         Assert.False((await Now()).Active);
         var stale = await web.Sender.Send(
@@ -337,6 +334,58 @@ public sealed class SessionTests
         }
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_upgraded_database_keeps_its_people_and_their_sessions(Engine engine)
+    {
+        if (engine == Engine.SqlServer)
+        {
+            // A server lent for the tests is given whole databases only.
+            return;
+        }
+
+        var database = Engines.Empty(engine);
+        Schema.Migrate(database, through: "0008");
+        var (person, session) = (Guid.NewGuid(), Guid.NewGuid());
+        await using (var connection = await database.Open(CancellationToken.None))
+        {
+            await connection.ExecuteAsync(
+                """
+                insert into person (id, login, display_name, password_hash, active, failed_sign_ins, locked_until, created_at, version)
+                values (@person, 'liu', '刘', 'x', @yes, 4, @at, @at, 1)
+                """,
+                new
+                {
+                    person,
+                    yes = true,
+                    at = Province.Start,
+                }
+            );
+            await connection.ExecuteAsync(
+                """
+                insert into person_role (person_id, role) values (@person, 'purchaser');
+                insert into session (id, person_id, created_at, expires_at, address)
+                values (@session, @person, @at, @until, '192.0.2.1')
+                """,
+                new
+                {
+                    person,
+                    session,
+                    at = Province.Start,
+                    until = Province.Start.AddHours(12),
+                }
+            );
+        }
+
+        Schema.Migrate(database);
+        await using var province = Province.Over(database);
+        var caller = (await FactorTests.Find(province, session))!;
+        Assert.True(caller.May(Permission.ReadProcurement));
+        var listed = Assert.Single((await province.Send(new MySessions.Query(), caller)).Value);
+        Assert.Equal(Province.Start, listed.LastUsedAt);
+        await province.Send(new ResetPassword.Command(person, WebProvince.Password), Administrator);
+        Assert.NotNull(await SignIn(province, "liu", null, null));
+    }
+
     private static string Now(Province province) =>
         FactorCodes.CodeOf(
             WebProvince.FactorSecret,
@@ -351,7 +400,10 @@ public sealed class SessionTests
     ) =>
         (
             await province.Send(
-                new Trading.Access.SignIn.SignIn.Command(login, WebProvince.Password) { Agent = agent },
+                new Trading.Access.SignIn.SignIn.Command(login, WebProvince.Password)
+                {
+                    Agent = agent,
+                },
                 Caller.Anonymous with
                 {
                     Address = address,

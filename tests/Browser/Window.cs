@@ -53,9 +53,7 @@ public sealed class Window
         {
             await Page.GetByLabel("验证码").FillAsync(await DemoCode());
             await Page.GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
-            await Page.WaitForURLAsync(url =>
-                !url.Contains("/sign-in", StringComparison.Ordinal)
-            );
+            await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
         }
 
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();

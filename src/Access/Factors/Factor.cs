@@ -41,7 +41,8 @@ public static class FactorCodes
         );
 
     /// <summary>The step an instant lies in.</summary>
-    public static long StepAt(DateTimeOffset at) => at.ToUnixTimeSeconds() / (long)Step.TotalSeconds;
+    public static long StepAt(DateTimeOffset at) =>
+        at.ToUnixTimeSeconds() / (long)Step.TotalSeconds;
 
     /// <summary>The code of a step.</summary>
     public static string CodeOf(string secret, long step) =>
@@ -85,16 +86,16 @@ internal static class RecoveryCodes
     public static string? Read(string text)
     {
         var code = string.Concat(
-                text.Where(c => !char.IsWhiteSpace(c) && c != '-')
-                    .Select(c =>
-                        char.ToUpperInvariant(c) switch
-                        {
-                            'O' => '0',
-                            'I' or 'L' => '1',
-                            var letter => letter,
-                        }
-                    )
-            );
+            text.Where(c => !char.IsWhiteSpace(c) && c != '-')
+                .Select(c =>
+                    char.ToUpperInvariant(c) switch
+                    {
+                        'O' => '0',
+                        'I' or 'L' => '1',
+                        var letter => letter,
+                    }
+                )
+        );
         return code.Length == Length && code.All(c => Letters.Contains(c, StringComparison.Ordinal))
             ? code
             : null;
@@ -245,7 +246,11 @@ internal sealed class FactorFile(SqlSession sql, KeyRing keys, TimeProvider time
     {
         var secret = SecretOf(factor);
         if (
-            FactorCodes.StepOf(secret, code.Replace(" ", "", StringComparison.Ordinal), time.GetUtcNow())
+            FactorCodes.StepOf(
+                secret,
+                code.Replace(" ", "", StringComparison.Ordinal),
+                time.GetUtcNow()
+            )
                 is not { } step
             || step <= factor.LastStep
         )

@@ -13,11 +13,7 @@ namespace Trading.Access.Factors;
 internal static class Factor
 {
     public static Problem None =>
-        Problem.Conflict(
-            "factor.none",
-            "尚未启用第二因素。",
-            "No second factor is enrolled."
-        );
+        Problem.Conflict("factor.none", "尚未启用第二因素。", "No second factor is enrolled.");
 
     public static Problem Exists =>
         Problem.Conflict(
@@ -45,11 +41,6 @@ public static class MyFactor
         "select role from person_role where person_id = @id"
     );
 
-    private static readonly Statement SinceOf = Statement.Of(
-        "access.factor.since",
-        "select confirmed_at from factor where person_id = @id"
-    );
-
     internal sealed class Handler(SqlSession sql, FactorFile factors, CurrentCaller current)
         : IQueryHandler<Query, State>
     {
@@ -60,7 +51,7 @@ public static class MyFactor
         {
             // A trading system has no factor, and needs none.
             var id = current.Caller.PersonId ?? Guid.Empty;
-            var since = await sql.One<DateTimeOffset?>(SinceOf, new { id }, cancellationToken);
+            var since = (await factors.Take(id, cancellationToken))?.ConfirmedAt;
             var roles = await sql.Query<string>(RolesOf, new { id }, cancellationToken);
             return new State(
                 since,
@@ -157,8 +148,8 @@ public static class ConfirmFactor
             }
 
             if (
-                await proofs.OfCode(factor, command.Code, recovery: false, cancellationToken)
-                is { } wrong
+                await proofs.OfCode(factor, command.Code, recovery: false, cancellationToken) is
+                { } wrong
             )
             {
                 return wrong;
@@ -214,10 +205,8 @@ public static class RemoveFactor
     /// <param name="Code">A code.</param>
     [Requires(Permission.SignedIn)]
     [Limited(Limits.Guess)]
-    public sealed record Command(
-        [property: Secret] string Password,
-        [property: Secret] string Code
-    ) : ICommand<Done>;
+    public sealed record Command([property: Secret] string Password, [property: Secret] string Code)
+        : ICommand<Done>;
 
     internal sealed class Rules : AbstractValidator<Command>
     {
@@ -245,8 +234,7 @@ public static class RemoveFactor
         {
             if (
                 current.Caller.PersonId is not { } id
-                || await factors.Take(id, cancellationToken)
-                    is not { ConfirmedAt: not null } factor
+                || await factors.Take(id, cancellationToken) is not { ConfirmedAt: not null } factor
             )
             {
                 return Factor.None;
@@ -341,7 +329,9 @@ public static class ImportFactor
 {
     /// <summary>The person and the secret, in base32.</summary>
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid Id, [property: Secret] string Secret) : ICommand<NewCodes>, IAbout
+    public sealed record Command(Guid Id, [property: Secret] string Secret)
+        : ICommand<NewCodes>,
+            IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
@@ -372,12 +362,7 @@ public static class ImportFactor
                 return Person.Unknown;
             }
 
-            await factors.Create(
-                person.Id,
-                command.Secret,
-                time.GetUtcNow(),
-                cancellationToken
-            );
+            await factors.Create(person.Id, command.Secret, time.GetUtcNow(), cancellationToken);
             return new NewCodes(await factors.NewRecoveryCodes(person.Id, cancellationToken));
         }
     }

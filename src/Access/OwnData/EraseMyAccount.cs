@@ -86,8 +86,8 @@ public static class EraseMyAccount
             }
 
             if (
-                await proofs.OfPassword(command.Password, "/password", cancellationToken)
-                is { } wrong
+                await proofs.OfPassword(command.Password, "/password", cancellationToken) is
+                { } wrong
             )
             {
                 return wrong;

@@ -68,8 +68,8 @@ public static class ChangeMyPassword
                     command.CurrentPassword,
                     "/currentPassword",
                     cancellationToken
-                )
-                is { } wrong
+                ) is
+                { } wrong
             )
             {
                 return wrong;
@@ -93,7 +93,8 @@ public static class ChangeMyPassword
                     person.Login,
                     person.EntityCode,
                     "/newPassword"
-                ) is { } weak
+                ) is
+                { } weak
             )
             {
                 return weak;

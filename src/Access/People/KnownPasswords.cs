@@ -48,26 +48,27 @@ internal static class KnownPasswords
         text.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     /// <summary>Look-alikes as one: <c>p@ssw0rd</c> is <c>password</c>.</summary>
-    public static string Folded(string plain) => string.Create(
-        plain.Length,
-        plain,
-        static (result, plain) =>
-        {
-            for (var i = 0; i < plain.Length; i++)
+    public static string Folded(string plain) =>
+        string.Create(
+            plain.Length,
+            plain,
+            static (result, plain) =>
             {
-                result[i] = plain[i] switch
+                for (var i = 0; i < plain.Length; i++)
                 {
-                    '0' => 'o',
-                    '1' or 'l' or '!' or '|' => 'i',
-                    '3' => 'e',
-                    '4' or '@' => 'a',
-                    '5' or '$' => 's',
-                    '7' or '+' => 't',
-                    var other => other,
-                };
+                    result[i] = plain[i] switch
+                    {
+                        '0' => 'o',
+                        '1' or 'l' or '!' or '|' => 'i',
+                        '3' => 'e',
+                        '4' or '@' => 'a',
+                        '5' or '$' => 's',
+                        '7' or '+' => 't',
+                        var other => other,
+                    };
+                }
             }
-        }
-    );
+        );
 
     /// <summary>True when it is one of those, or made of them.</summary>
     public static bool Contain(string password)

@@ -47,9 +47,7 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
             return broken;
         }
 
-        if (
-            PasswordRules.Check(person.Password, person.Login, person.EntityCode) is { } weak
-        )
+        if (PasswordRules.Check(person.Password, person.Login, person.EntityCode) is { } weak)
         {
             return weak;
         }

@@ -71,8 +71,7 @@ internal sealed class Attempts(SqlSession sql, KeyRing keys, TimeProvider time)
         string device,
         CancellationToken cancel
     ) =>
-        await sql.One<Row>(Find, new { account, device }, cancel)
-            is { BlockedUntil: { } until }
+        await sql.One<Row>(Find, new { account, device }, cancel) is { BlockedUntil: { } until }
         && until > time.GetUtcNow()
             ? until
             : null;

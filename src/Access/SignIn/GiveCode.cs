@@ -51,9 +51,7 @@ public static class GiveCode
             var caller = current.Caller;
             var account = attempts.Account(caller.Name);
             var device = devices.Known(caller.Name, command.Device) ?? Attempts.Strangers;
-            if (
-                await attempts.BlockedUntil(account, device, cancellationToken) is { } blocked
-            )
+            if (await attempts.BlockedUntil(account, device, cancellationToken) is { } blocked)
             {
                 return new Attempt(null, blocked);
             }
@@ -68,10 +66,7 @@ public static class GiveCode
 
             if (!await factors.AcceptsAny(factor, command.Code, cancellationToken))
             {
-                return new Attempt(
-                    null,
-                    await attempts.Failed(account, device, cancellationToken)
-                );
+                return new Attempt(null, await attempts.Failed(account, device, cancellationToken));
             }
 
             await sessions.End(caller.SessionId, cancellationToken);
@@ -127,8 +122,7 @@ public static class RenewSession
             }
 
             // Whoever may do anything but finish has given the factor, or has none to give.
-            var given =
-                await factors.Take(id, cancellationToken) is { ConfirmedAt: not null };
+            var given = await factors.Take(id, cancellationToken) is { ConfirmedAt: not null };
             await sessions.End(caller.SessionId, cancellationToken);
             var session = await sessions.Open(
                 id,

@@ -68,7 +68,12 @@ public static class MySessions
             );
             return sessions
                 .Where(session => !idles || now - session.LastUsedAt < settings.IdleFor)
-                .Select(session => session with { Current = session.Id == current.Caller.SessionId })
+                .Select(session =>
+                    session with
+                    {
+                        Current = session.Id == current.Caller.SessionId,
+                    }
+                )
                 .ToList();
         }
     }

@@ -31,7 +31,11 @@ internal sealed class Proofs(
     private string Counted => Attempts.OfSession(current.Caller.SessionId);
 
     /// <summary>What is wrong with the password; null when it is right.</summary>
-    public async Task<Problem?> OfPassword(string? password, string pointer, CancellationToken cancel)
+    public async Task<Problem?> OfPassword(
+        string? password,
+        string pointer,
+        CancellationToken cancel
+    )
     {
         if (await Waits(cancel) is { } wait)
         {
@@ -90,11 +94,7 @@ internal sealed class Proofs(
     }
 
     private async Task<Problem?> Waits(CancellationToken cancel) =>
-        await attempts.BlockedUntil(
-            attempts.Account(current.Caller.Name),
-            Counted,
-            cancel
-        )
+        await attempts.BlockedUntil(attempts.Account(current.Caller.Name), Counted, cancel)
             is { } until
             ? Limits.TooMany(until - time.GetUtcNow())
             : null;
@@ -161,7 +161,8 @@ public static class GiveProof
                 );
             }
 
-            var wrong = await factors.Take(id, cancellationToken) is { ConfirmedAt: not null } factor
+            var wrong = await factors.Take(id, cancellationToken)
+                is { ConfirmedAt: not null } factor
                 ? await proofs.OfCode(factor, command.Code, recovery: true, cancellationToken)
                 : await proofs.OfPassword(command.Password, "/password", cancellationToken);
             if (wrong is not null)

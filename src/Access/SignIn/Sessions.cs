@@ -32,7 +32,7 @@ public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvid
 
     private static readonly Statement Note = Statement.Of(
         "access.session.note_use",
-        "update session set last_used_at = @now where id = @id and (last_used_at is null or last_used_at < @before)"
+        "update session set last_used_at = @now where id = @id and (last_used_at is null or last_used_at <= @before)"
     );
 
     private static readonly Statement Insert = Statement.Of(
@@ -88,7 +88,16 @@ public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvid
 
         if (byHand && now - lastUsed >= NotedEvery)
         {
-            await sql.Execute(Note, new { id, now, before = now - NotedEvery }, cancel);
+            await sql.Execute(
+                Note,
+                new
+                {
+                    id,
+                    now,
+                    before = now - NotedEvery,
+                },
+                cancel
+            );
         }
 
         var caller = new Caller

@@ -104,10 +104,7 @@ public static class SignIn
 
             if (person is not { Active: true } || !right)
             {
-                return new Attempt(
-                    null,
-                    await attempts.Failed(account, device, cancellationToken)
-                );
+                return new Attempt(null, await attempts.Failed(account, device, cancellationToken));
             }
 
             var session = await sessions.Open(

@@ -36,10 +36,7 @@ internal sealed partial class KeyUses(
     public void Saw(Guid key, string? address)
     {
         var now = time.GetUtcNow();
-        if (
-            _noted.TryGetValue(key, out var last)
-            && now.UtcTicks - last < WrittenEvery.Ticks
-        )
+        if (_noted.TryGetValue(key, out var last) && now.UtcTicks - last < WrittenEvery.Ticks)
         {
             return;
         }

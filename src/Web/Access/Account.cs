@@ -152,11 +152,11 @@ internal static class Account
 
         if (outcome.Problem is not null || outcome.Value.SessionId is not { } session)
         {
-            var wait =
-                outcome is { Problem: null, Value.RetryAt: { } until }
-                    ? (until - context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())
-                        .TotalMinutes
-                    : 0;
+            var wait = outcome is { Problem: null, Value.RetryAt: { } until }
+                ? (
+                    until - context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()
+                ).TotalMinutes
+                : 0;
             return Results.LocalRedirect(
                 wait > 0
                     ? $"{form}?error=wait&minutes={Math.Ceiling(wait):0}&return={to}"
