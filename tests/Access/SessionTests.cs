@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Factors;
@@ -348,7 +347,8 @@ public sealed class SessionTests
         var (person, session) = (Guid.NewGuid(), Guid.NewGuid());
         await using (var connection = await database.Open(CancellationToken.None))
         {
-            await connection.ExecuteAsync(
+            await Dapper.SqlMapper.ExecuteAsync(
+                connection,
                 """
                 insert into person (id, login, display_name, password_hash, active, failed_sign_ins, locked_until, created_at, version)
                 values (@person, 'liu', '刘', 'x', @yes, 4, @at, @at, 1)
@@ -360,7 +360,8 @@ public sealed class SessionTests
                     at = Province.Start,
                 }
             );
-            await connection.ExecuteAsync(
+            await Dapper.SqlMapper.ExecuteAsync(
+                connection,
                 """
                 insert into person_role (person_id, role) values (@person, 'purchaser');
                 insert into session (id, person_id, created_at, expires_at, address)
