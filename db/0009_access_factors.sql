@@ -36,7 +36,6 @@ alter table session add column factor_at text null;
 alter table session add column proved_at text null;
 alter table session add column last_used_at text null;
 alter table session add column agent text null;
-alter table session add column device text null;
 alter table api_key add column last_used_at text null;
 alter table api_key add column last_used_from text null;
 --end
@@ -45,8 +44,7 @@ alter table session
     add column factor_at timestamptz(3) null,
     add column proved_at timestamptz(3) null,
     add column last_used_at timestamptz(3) null,
-    add column agent varchar(300) null,
-    add column device varchar(64) collate "C" null;
+    add column agent varchar(300) null;
 alter table api_key
     add column last_used_at timestamptz(3) null,
     add column last_used_from varchar(100) null;
@@ -56,8 +54,7 @@ alter table session add
     factor_at datetimeoffset(3) null,
     proved_at datetimeoffset(3) null,
     last_used_at datetimeoffset(3) null,
-    agent nvarchar(300) null,
-    device nvarchar(64) collate Latin1_General_100_BIN2 null;
+    agent nvarchar(300) null;
 alter table api_key add
     last_used_at datetimeoffset(3) null,
     last_used_from nvarchar(100) null;

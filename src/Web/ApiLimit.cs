@@ -17,7 +17,7 @@ internal sealed class ApiLimit(RequestDelegate next, Limits limits)
         var caller = CallerClaims.FromPrincipal(context.User);
         var whose =
             (caller.SystemId ?? caller.SessionId)?.ToString()
-            ?? context.Connection.RemoteIpAddress?.ToString();
+            ?? Limits.Household(context.Connection.RemoteIpAddress?.ToString());
         return limits.Take($"{Limits.Api}:PerCaller", whose) is { } refused
             ? Problems.Result(refused, context).ExecuteAsync(context)
             : next(context);

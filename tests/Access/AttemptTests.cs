@@ -212,6 +212,26 @@ public sealed class AttemptTests
         Assert.Null(
             (await province.Send(new SignIn.Command("name60", Wrong), From("192.0.2.2"))).Problem
         );
+        // A network of IPv6 is one household, however many addresses it takes.
+        for (var i = 0; i < 60; i++)
+        {
+            await province.Send(
+                new SignIn.Command($"six{i}", Wrong),
+                From($"2001:db8:0:7::{i + 1:x}")
+            );
+        }
+
+        Assert.Equal(
+            ProblemKind.TooMany,
+            (await province.Send(new SignIn.Command("six60", Wrong), From("2001:db8:0:7::ffff")))
+                .Problem
+                ?.Kind
+        );
+        Assert.Null(
+            (
+                await province.Send(new SignIn.Command("six60", Wrong), From("2001:db8:0:8::1"))
+            ).Problem
+        );
         for (var i = 0; i < 20; i++)
         {
             await province.Send(new SignIn.Command("Clerk ", Wrong), From($"192.0.2.{i + 10}"));

@@ -27,7 +27,7 @@ internal sealed class Arrival(
     {
         var known = devices.Known(person.Name, mark);
         var device = known ?? Devices.New();
-        await sessions.Keep(session, device, cancel);
+        await sessions.Keep(session, cancel);
         await attempts.Succeeded(
             attempts.Account(person.Name),
             known ?? Attempts.Strangers,

@@ -39,14 +39,14 @@ public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvid
         "access.session.insert",
         """
         insert into session
-            (id, person_id, created_at, expires_at, address, factor_at, proved_at, last_used_at, agent, device)
-        values (@id, @personId, @now, @expires, @address, @factorAt, @now, @now, @agent, @device)
+            (id, person_id, created_at, expires_at, address, factor_at, proved_at, last_used_at, agent)
+        values (@id, @personId, @now, @expires, @address, @factorAt, @now, @now, @agent)
         """
     );
 
     private static readonly Statement Complete = Statement.Of(
         "access.session.complete",
-        "update session set expires_at = @expires, device = @device where id = @id"
+        "update session set expires_at = @expires where id = @id"
     );
 
     private static readonly Statement Prove = Statement.Of(
@@ -144,7 +144,6 @@ public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvid
                 address,
                 factorAt = factorGiven ? now : (DateTimeOffset?)null,
                 agent = agent is { Length: > LongestAgent } ? agent[..LongestAgent] : agent,
-                device = (string?)null,
             },
             cancel
         );
@@ -152,15 +151,10 @@ public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvid
     }
 
     /// <summary>Nothing is owed any more: the session lasts as long as sessions do.</summary>
-    internal Task Keep(Guid id, string device, CancellationToken cancel) =>
+    internal Task Keep(Guid id, CancellationToken cancel) =>
         sql.Execute(
             Complete,
-            new
-            {
-                id,
-                device,
-                expires = time.GetUtcNow() + settings.SessionLength,
-            },
+            new { id, expires = time.GetUtcNow() + settings.SessionLength },
             cancel
         );
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using Mediator;
 using Microsoft.Extensions.Configuration;
@@ -63,6 +65,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     };
 
     private readonly ConcurrentDictionary<string, Count> _counts = new();
+    private long _forgotten;
     private readonly Dictionary<string, int> _permits = Defaults.ToDictionary(
         limit => limit.Key,
         limit => settings.GetValue($"Trading:Limits:{limit.Key}", limit.Value)
@@ -81,7 +84,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
 
         var now = time.GetUtcNow();
         var window = now.Ticks / Window.Ticks;
-        if (_counts.Count > Many)
+        if (_counts.Count > Many && Interlocked.Exchange(ref _forgotten, window) != window)
         {
             Forget(window);
         }
@@ -101,6 +104,13 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
         var wait = TimeSpan.FromTicks(((window + 1) * Window.Ticks) - now.Ticks);
         return TooMany(wait);
     }
+
+    /// <summary>Whose address it is: all of an IPv6 /64 is one household, and could pose as as many as it likes.</summary>
+    public static string? Household(string? address) =>
+        IPAddress.TryParse(address, out var parsed)
+        && parsed is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+            ? Convert.ToHexString(parsed.GetAddressBytes().AsSpan(0, 8))
+            : address;
 
     /// <summary>Too often; the problem document says after how many seconds to try again, and so does Retry-After.</summary>
     public static Problem TooMany(TimeSpan wait)
@@ -173,7 +183,7 @@ public sealed class LimitBehavior<TMessage, TResponse>(
             : null;
         var refused = own is not null
             ? limits.Take($"{Name}:PerAccount", "own " + own)
-            : limits.Take($"{Name}:PerAddress", caller.Address)
+            : limits.Take($"{Name}:PerAddress", Limits.Household(caller.Address))
                 ?? limits.Take($"{Name}:PerAccount", account);
         return refused is null
             ? next(message, cancellationToken)
