@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Factors;
@@ -234,6 +235,41 @@ public sealed class FactorTests
         await Assert.ThrowsAsync<System.Security.Cryptography.CryptographicException>(() =>
             province.Send(new GiveCode.Command(Now(province, WebProvince.FactorSecret)), half)
         );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Factors_move_to_a_new_key_and_work_without_the_old_one(Engine engine)
+    {
+        var old = KeyRing.New();
+        string[] both = [.. old, Ring(old).Next()];
+        string[] young = [both[0], both[2]];
+        await using var before = Province.On(engine, With(old));
+        await Enrolled(before, "chen", Roles.Supervisor);
+        await using (var between = Province.Over(before.Database, With(both)))
+        {
+            async Task<int> Reseal() =>
+                (await between.Send(new ResealFactors.Command(), Callers.Platform)).Value.Factors;
+            Assert.Equal((1, 0), (await Reseal(), await Reseal()));
+        }
+
+        await using var after = Province.Over(before.Database, With(young));
+        var code = Now(after, WebProvince.FactorSecret);
+        Assert.NotNull((await Give(after, "chen", code)).SessionId);
+
+        static KeyRing Ring(IEnumerable<string> lines) =>
+            KeyRing.From(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(
+                        new Dictionary<string, string?>
+                        {
+                            ["Trading:Keys"] = string.Join(';', lines),
+                        }
+                    )
+                    .Build(),
+                new Database(Engine.Sqlite, "Data Source=none")
+            );
+        static Action<IServiceCollection> With(IEnumerable<string> lines) =>
+            services => services.AddSingleton(Ring(lines));
     }
 
     [Fact]

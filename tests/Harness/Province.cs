@@ -65,7 +65,8 @@ public sealed class Province : IAsyncDisposable
         new(Engines.New(engine), new FakeTimeProvider(Start), also);
 
     /// <summary>A province over a database that is there already.</summary>
-    public static Province Over(Database database) => new(database, new FakeTimeProvider(Start));
+    public static Province Over(Database database, Action<IServiceCollection>? also = null) =>
+        new(database, new FakeTimeProvider(Start), also);
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);
