@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Audit;
 using Trading.Access.Contracts;
+using Trading.Access.Federation;
 using Trading.Access.Notices;
 using Trading.Access.Offices;
 using Trading.Access.People;
@@ -17,8 +19,13 @@ namespace Trading.Access;
 public static class AccessModule
 {
     /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services) =>
+    public static IServiceCollection AddAccess(
+        this IServiceCollection services,
+        IConfiguration settings
+    ) =>
         services
+            .AddSingleton(IdentityProviders.From(settings))
+            .AddScoped<FederatedSessions>()
             .AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>()
             .AddSingleton<ICallerSource, HttpCallers>()
             .AddScoped<IAuditTrail, AuditTrail>()
@@ -26,6 +33,7 @@ public static class AccessModule
             .AddScoped<INotices, NoticeBoard>()
             .AddScoped<Sessions>()
             .AddScoped<PersonFile>()
+            .AddScoped<EmployerRows>()
             .AddScoped<OfficeFile>()
             .AddScoped<SystemFile>()
             .AddMemoryCache();

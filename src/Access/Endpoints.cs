@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
+using Trading.Access.Federation;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.Systems;
@@ -17,6 +18,7 @@ public static class Endpoints
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
+        MapMine(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
@@ -101,9 +103,79 @@ public static class Endpoints
             .WithSummary("Sets a new password for somebody and ends the sessions.")
             .Produces<Done>();
         people
+            .MapGet(
+                "/{id:guid}/employers",
+                (Guid id, Api api) => api.Get(new ListEmployers.Query(id))
+            )
+            .WithName("ListEmployers")
+            .WithSummary("The firms a person works or worked for.")
+            .Produces<IReadOnlyList<Employer>>();
+        people
+            .MapPost(
+                "/{id:guid}/employers",
+                (Guid id, RecordEmployer.Mine body, Api api) =>
+                    api.Create(
+                        new RecordEmployer.Command(id, body.EntityCode, body.FromDay, body.ToDay),
+                        employer => $"/api/v1/people/{id}/employers#{employer.Id}"
+                    )
+            )
+            .WithName("RecordEmployer")
+            .WithSummary("Records a firm that a person works for: others verify its record.")
+            .Creates<Employer>();
+        people
+            .MapPost(
+                "/{id:guid}/employers/{employerId:guid}/end",
+                (Guid id, Guid employerId, Api api) =>
+                    api.Do(new EndEmployer.Command(id, employerId))
+            )
+            .WithName("EndEmployer")
+            .WithSummary("Ends a person's employment as of today.")
+            .Produces<Done>();
+        people
             .MapPut("/me/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
             .WithName("ChangeMyPassword")
             .WithSummary("Changes the caller's own password.")
+            .Produces<Done>();
+    }
+
+    private static void MapMine(RouteGroupBuilder mine)
+    {
+        mine.MapGet("/identities", (Api api) => api.Get(new ListMyIdentities.Query()))
+            .WithName("ListMyIdentities")
+            .WithSummary("The identities that sign in to the caller's own account.")
+            .Produces<ListMyIdentities.MyIdentities>();
+        mine.MapDelete(
+                "/identities/{id:guid}",
+                (Guid id, Api api) => api.Do(new UnlinkIdentity.Command(id))
+            )
+            .WithName("UnlinkIdentity")
+            .WithSummary("Unlinks an identity and ends the other sessions it opened.")
+            .Produces<Done>();
+        mine.MapPut(
+                "/password/first",
+                (SetFirstPassword.Command command, Api api) => api.Do(command)
+            )
+            .WithName("SetFirstPassword")
+            .WithSummary("Gives an account opened with an electronic licence its first password.")
+            .Produces<Done>();
+        mine.MapGet("/employers", (Api api) => api.Get(new ListEmployers.Mine()))
+            .WithName("ListMyEmployers")
+            .WithSummary("The firms the caller works or worked for.")
+            .Produces<IReadOnlyList<Employer>>();
+        mine.MapPost(
+                "/employers",
+                (RecordEmployer.Mine command, Api api) =>
+                    api.Create(command, employer => $"/api/v1/people/me/employers#{employer.Id}")
+            )
+            .WithName("DeclareEmployer")
+            .WithSummary("Declares a firm the caller works for: others verify its record.")
+            .Creates<Employer>();
+        mine.MapPost(
+                "/employers/{id:guid}/end",
+                (Guid id, Api api) => api.Do(new EndEmployer.Mine(id))
+            )
+            .WithName("EndMyEmployer")
+            .WithSummary("Ends a self-declared employment as of today.")
             .Produces<Done>();
     }
 

@@ -12,6 +12,7 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
             .AddScoped<EntityRows>()
+            .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
             .AddScoped<ReviewRows>()
             .AddScoped<EntityDirectory>()

@@ -11,8 +11,11 @@ using Trading.Kernel.Sql;
 namespace Trading.Tests.Harness;
 
 /// <summary>The whole product with its web side, in memory, on a database of its own.</summary>
-public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs = false)
-    : WebApplicationFactory<Program>
+public sealed partial class WebProvince(
+    Engine engine = Engine.Sqlite,
+    bool jobs = false,
+    IReadOnlyDictionary<string, string>? settings = null
+) : WebApplicationFactory<Program>
 {
     /// <summary>The password of everybody the tests make.</summary>
     public const string Password = "correct-horse-battery-9";
@@ -30,6 +33,10 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
             engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()
         );
         builder.UseSetting("ConnectionStrings:Trading", _database.ConnectionString);
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            builder.UseSetting(key, value);
+        }
     }
 
     public Sender Sender => Services.GetRequiredService<Sender>();
@@ -87,6 +94,17 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
         fields["__RequestVerificationToken"] = Token().Match(html).Groups[1].Value;
         using var content = new FormUrlEncodedContent(fields);
         return await client.PostAsync(action, content);
+    }
+
+    /// <summary>The text of a plain form's hidden field, a link's address and the like.</summary>
+    public static string Find(
+        string html,
+        [System.Diagnostics.CodeAnalysis.StringSyntax("Regex")] string pattern
+    )
+    {
+        var match = Regex.Match(html, pattern, RegexOptions.Singleline);
+        Assert.True(match.Success, $"{pattern} is not in {html}");
+        return System.Net.WebUtility.HtmlDecode(match.Groups[1].Value);
     }
 
     /// <summary>A client with a trading system's key.</summary>

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
+using Trading.Access.Federation;
 using Trading.Kernel;
 using Trading.Kernel.Sql;
 
@@ -40,6 +42,26 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
         "select id, login, display_name from person where entity_code = @entityCode and active = {true} order by created_at"
     );
 
+    private static readonly Statement Firms = Statement.Of(
+        "access.person.firms",
+        """
+        select entity_code from person where id = @personId and entity_code is not null
+        union
+        select entity_code from person_employer
+        where person_id = @personId and from_day <= @day and (to_day is null or to_day >= @day)
+        """
+    );
+
+    private static readonly Statement IdentityTaken = Statement.Of(
+        "access.identity_link.taken",
+        "select count(*) from identity_link {range lock} where provider = @Provider and subject = @Subject"
+    );
+
+    private static readonly Statement NoPassword = Statement.Of(
+        "access.person_without_password.insert",
+        "insert into person_without_password (person_id) values (@personId)"
+    );
+
     public async Task<Outcome<Guid>> Create(NewPerson person, CancellationToken cancel)
     {
         if (RoleRules.Check(person.Roles) is { } broken)
@@ -47,9 +69,25 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
             return broken;
         }
 
-        if (PasswordRules.Check(person.Password, person.Login) is { } weak)
+        // Nobody knows a random password: such an account is opened by its identity alone, until it is given one.
+        var password = person is { Identity: not null, Password: "" }
+            ? RandomNumberGenerator.GetHexString(64)
+            : person.Password;
+        if (PasswordRules.Check(password, person.Login) is { } weak)
         {
             return weak;
+        }
+
+        if (
+            person.Identity is not null
+            && await sql.One<long>(IdentityTaken, person.Identity, cancel) > 0
+        )
+        {
+            return Problem.Conflict(
+                "identity.linked_elsewhere",
+                "该身份已关联到另一个账号。",
+                "This identity is linked to another account."
+            );
         }
 
         var login = person.Login.ToLowerInvariant();
@@ -71,7 +109,7 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
                 id,
                 login,
                 displayName = person.DisplayName,
-                passwordHash = passwords.HashPassword(new Account(), person.Password),
+                passwordHash = passwords.HashPassword(new Account(), password),
                 officeId = person.OfficeId,
                 entityCode = person.EntityCode,
                 now,
@@ -83,11 +121,37 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
             await sql.Execute(InsertRole, new { personId = id, role }, cancel);
         }
 
+        if (person.Identity is { } identity)
+        {
+            await sql.Execute(
+                LinkIdentity.Insert,
+                new
+                {
+                    id = Guid.CreateVersion7(now),
+                    provider = identity.Provider,
+                    subject = identity.Subject,
+                    personId = id,
+                    now,
+                },
+                cancel
+            );
+            if (person.Password.Length == 0)
+            {
+                await sql.Execute(NoPassword, new { personId = id }, cancel);
+            }
+        }
+
         return id;
     }
 
     public Task<PersonSummary?> Find(Guid id, CancellationToken cancel) =>
         sql.One<PersonSummary>(ById, new { id }, cancel);
+
+    public async Task<IReadOnlySet<string>> FirmsOf(
+        Guid personId,
+        DateOnly day,
+        CancellationToken cancel
+    ) => (await sql.Query<string>(Firms, new { personId, day }, cancel)).ToHashSet();
 
     public async Task<IReadOnlyList<PersonSummary>> OfEntity(
         string entityCode,

@@ -102,9 +102,13 @@ internal static class Account
         ICallerSource callers
     )
     {
+        var session = await context.AuthenticateAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme
+        );
         await sender.Send(new SignOut.Command(), callers.Of(context));
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return Results.LocalRedirect(Local(back));
+        return await Federation.SignOutAtProvider(context, session.Properties)
+            ?? Results.LocalRedirect(Local(back));
     }
 
     private static IResult LanguageForm(
@@ -128,7 +132,7 @@ internal static class Account
     }
 
     // Only back to a page of ours: a return address from outside must not lead there.
-    private static string Local(string? back) =>
+    internal static string Local(string? back) =>
         back is ['/', ..] and not ['/', '/' or '\\', ..]
         && Uri.IsWellFormedUriString(back, UriKind.Relative)
             ? back
