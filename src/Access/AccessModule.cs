@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Audit;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Access.Notices;
 using Trading.Access.Offices;
 using Trading.Access.People;
@@ -12,6 +13,7 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Kernel.Outbox;
 
 namespace Trading.Access;
 
@@ -28,10 +30,18 @@ public static class AccessModule
             .AddScoped<FederatedSessions>()
             .AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>()
             .AddSingleton<ICallerSource, HttpCallers>()
+            .AddSingleton(AuditRetention.From(settings))
             .AddScoped<IAuditTrail, AuditTrail>()
+            .AddScoped<AuditKeys>()
+            .AddScoped<Checkpoints>()
+            .AddSingleton(
+                new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
+            )
             .AddScoped<IPeople, People.People>()
             .AddScoped<INotices, NoticeBoard>()
             .AddScoped<Sessions>()
+            .AddScoped<Delegations>()
+            .AddScoped<LeaveRows>()
             .AddScoped<PersonFile>()
             .AddScoped<EmployerRows>()
             .AddScoped<OfficeFile>()

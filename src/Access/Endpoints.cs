@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
 using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.Systems;
@@ -158,6 +159,25 @@ public static class Endpoints
             .WithName("SetFirstPassword")
             .WithSummary("Gives an account opened with an electronic licence its first password.")
             .Produces<Done>();
+        mine.MapGet("/leave", (Api api) => api.Get(new ListMyLeave.Query()))
+            .WithName("ListMyLeave")
+            .WithSummary("The caller's leave, whom the caller stands in for, and who could stand in.")
+            .Produces<ListMyLeave.MyLeave>();
+        mine.MapPost(
+                "/leave",
+                (RecordLeave.Command command, Api api) =>
+                    api.Create(command, leave => $"/api/v1/people/me/leave#{leave.Id}")
+            )
+            .WithName("RecordLeave")
+            .WithSummary("Records the caller's leave and who stands in with which roles.")
+            .Creates<Absence>();
+        mine.MapPost(
+                "/leave/{id:guid}/end",
+                (Guid id, Api api) => api.Do(new EndLeave.Command(id))
+            )
+            .WithName("EndLeave")
+            .WithSummary("Ends a leave, and with it the delegation, at once.")
+            .Produces<Done>();
         mine.MapGet("/employers", (Api api) => api.Get(new ListEmployers.Mine()))
             .WithName("ListMyEmployers")
             .WithSummary("The firms the caller works or worked for.")
@@ -309,6 +329,18 @@ public static class Endpoints
             .WithName("GetAuditEntry")
             .WithSummary("One entry in full.")
             .Produces<GetAuditEntry.Entry>();
+        audit
+            .MapGet("/export", AuditDownload.Send)
+            .WithName("ExportAudit")
+            .WithSummary(
+                "The entries of a period as a signed archive: JSON lines, manifest, signature, public key."
+            )
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip");
+        audit
+            .MapGet("/public-key", (Api api) => api.Get(new GetAuditKey.Query()))
+            .WithName("GetAuditKey")
+            .WithSummary("The public key that verifies exports and checkpoints.")
+            .Produces<GetAuditKey.Key>();
         audit
             .MapGet("/verification", (Api api) => api.Get(new VerifyAudit.Query()))
             .WithName("VerifyAudit")

@@ -66,6 +66,49 @@ public static class Engines
         }
     }
 
+    /// <summary>A new database without a schema, for a test that brings an older one.</summary>
+    public static Database Empty(Engine engine)
+    {
+        var name = $"trading_empty_{Environment.ProcessId}_{Interlocked.Increment(ref _number)}";
+        if (engine == Engine.Sqlite)
+        {
+            return new Database(engine, $"Data Source={Path.Combine(Scratch.Folder, name + ".db")}");
+        }
+
+        if (engine == Engine.Postgres)
+        {
+            PostgresCluster.Execute($"create database {name}");
+            return new Database(engine, PostgresCluster.ConnectionString(name));
+        }
+
+        var server = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(SqlServer);
+        using var connection = new Microsoft.Data.SqlClient.SqlConnection(server.ToString());
+        connection.Open();
+        using var create = connection.CreateCommand();
+        create.CommandText = $"create database {name}";
+        create.ExecuteNonQuery();
+        server.InitialCatalog = name;
+        return new Database(engine, server.ToString());
+    }
+
+    /// <summary>Runs a schema script as it is, in SQL Server's batches.</summary>
+    public static async Task Run(System.Data.Common.DbConnection connection, string script)
+    {
+        foreach (
+            var batch in System.Text.RegularExpressions.Regex.Split(
+                script,
+                @"^go\s*$",
+                System.Text.RegularExpressions.RegexOptions.Multiline
+            )
+        )
+        {
+            if (!string.IsNullOrWhiteSpace(batch))
+            {
+                await Dapper.SqlMapper.ExecuteAsync(connection, batch);
+            }
+        }
+    }
+
     private static string CreateSqliteTemplate()
     {
         var file = Path.Combine(Scratch.Folder, "template.db");

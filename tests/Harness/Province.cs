@@ -21,7 +21,11 @@ public sealed class Province : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly List<IHostedService> _running = [];
 
-    private Province(Database database, FakeTimeProvider? clock)
+    private Province(
+        Database database,
+        FakeTimeProvider? clock,
+        Dictionary<string, string?>? settings = null
+    )
     {
         Database = database;
         Clock = clock;
@@ -33,7 +37,9 @@ public sealed class Province : IAsyncDisposable
         }
 
         services.AddSingleton<IStatementWatcher>(Crash);
-        services.AddTrading(new ConfigurationBuilder().Build());
+        services.AddTrading(
+            new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build()
+        );
         services.AddSingleton(database);
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
@@ -56,8 +62,8 @@ public sealed class Province : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>A province whose clock stands at <see cref="Start"/> until the test moves it.</summary>
-    public static Province On(Engine engine) =>
-        new(Engines.New(engine), new FakeTimeProvider(Start));
+    public static Province On(Engine engine, Dictionary<string, string?>? settings = null) =>
+        new(Engines.New(engine), new FakeTimeProvider(Start), settings);
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);

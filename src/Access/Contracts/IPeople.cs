@@ -1,4 +1,5 @@
 using Trading.Kernel;
+using Trading.Kernel.Security;
 
 namespace Trading.Access.Contracts;
 
@@ -53,6 +54,16 @@ public interface IPeople
 
     /// <summary>The firms a person may not decide on: whose record the account keeps, and those worked for on that day.</summary>
     Task<IReadOnlySet<string>> FirmsOf(Guid personId, DateOnly day, CancellationToken cancel);
+
+    /// <summary>The active colleagues of the person's office who hold a permission, by themselves or standing in.</summary>
+    Task<IReadOnlyList<PersonSummary>> Colleagues(
+        Guid personId,
+        Permission permission,
+        CancellationToken cancel
+    );
+
+    /// <summary>True while one stands in for another who is on leave.</summary>
+    Task<bool> StandsInFor(Guid delegateId, Guid absentId, CancellationToken cancel);
 
     /// <summary>Whoever keeps a firm's record.</summary>
     Task<IReadOnlyList<PersonSummary>> OfEntity(string entityCode, CancellationToken cancel);

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Kernel;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.People;
@@ -10,8 +12,12 @@ namespace Trading.Access.People;
 /// <summary>What is hashed with a password; the framework's hasher wants a type.</summary>
 internal sealed record Account;
 
-internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<Account> passwords)
-    : IPeople
+internal sealed class People(
+    SqlSession sql,
+    Delegations delegations,
+    TimeProvider time,
+    IPasswordHasher<Account> passwords
+) : IPeople
 {
     private static readonly Statement LoginTaken = Statement.Of(
         "access.person.login_taken",
@@ -146,6 +152,47 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
 
     public Task<PersonSummary?> Find(Guid id, CancellationToken cancel) =>
         sql.One<PersonSummary>(ById, new { id }, cancel);
+
+    private static readonly Statement SameOffice = Statement.Of(
+        "access.person.colleagues",
+        """
+        select p.id, p.login, p.display_name
+        from person p join person me on me.id = @personId
+        where p.active = {true} and p.id <> me.id and p.entity_code is null
+            and (p.office_id = me.office_id or (p.office_id is null and me.office_id is null))
+            and (
+                exists (select 1 from person_role r where r.person_id = p.id and r.role in @roles)
+                or exists (
+                    select 1 from leave_of_absence l join delegated_role d on d.leave_id = l.id
+                    where l.delegate_id = p.id and l.from_at <= @now and l.to_at > @now and l.ended_at is null
+                        and d.role in @roles
+                )
+            )
+        order by p.display_name, p.id
+        """
+    );
+
+    public async Task<IReadOnlyList<PersonSummary>> Colleagues(
+        Guid personId,
+        Permission permission,
+        CancellationToken cancel
+    ) =>
+        await sql.Query<PersonSummary>(
+            SameOffice,
+            new
+            {
+                personId,
+                roles = Roles
+                    .All.Where(role => role.May.Contains(permission))
+                    .Select(role => role.Code)
+                    .ToArray(),
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
+
+    public Task<bool> StandsInFor(Guid delegateId, Guid absentId, CancellationToken cancel) =>
+        delegations.StandsInFor(delegateId, absentId, cancel);
 
     public async Task<IReadOnlySet<string>> FirmsOf(
         Guid personId,

@@ -1,10 +1,11 @@
+using Trading.Access.Leave;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.SignIn;
 
 /// <summary>Turns a session into its caller, as the person is now: roles taken away are gone with the next request.</summary>
-public sealed class Sessions(SqlSession sql, TimeProvider time)
+public sealed class Sessions(SqlSession sql, Delegations delegations, TimeProvider time)
 {
     private static readonly Statement Load = Statement.Of(
         "access.session.load",
@@ -27,6 +28,8 @@ public sealed class Sessions(SqlSession sql, TimeProvider time)
         }
 
         var roles = rows.Select(row => row.Role).OfType<string>().ToHashSet();
+        var own = Roles.PermissionsOf(roles);
+        var delegated = await delegations.Of(rows[0].PersonId, roles, own, cancel);
         return new Caller
         {
             Kind = CallerKind.Person,
@@ -37,7 +40,8 @@ public sealed class Sessions(SqlSession sql, TimeProvider time)
             OfficeId = rows[0].OfficeId,
             EntityCode = rows[0].EntityCode,
             Roles = roles,
-            Permissions = Roles.PermissionsOf(roles),
+            Permissions = own.Concat(delegated.Keys).ToHashSet(),
+            Delegated = delegated,
         };
     }
 
