@@ -123,6 +123,15 @@ public static class Scopes
     /// <summary>Read records of the registry, for a tender.</summary>
     public const string RegistryRead = "registry.read";
 
+    /// <summary>Read contacts unmasked, besides <see cref="RegistryRead"/>.</summary>
+    public const string RegistryContacts = "registry.contacts";
+
+    /// <summary>Read statements and the bank account, besides <see cref="RegistryRead"/>.</summary>
+    public const string RegistryFinances = "registry.finances";
+
+    /// <summary>Read shareholders and controllers, besides <see cref="RegistryRead"/>.</summary>
+    public const string RegistryOwnership = "registry.ownership";
+
     /// <summary>Feed procurements and their steps.</summary>
     public const string ProcurementWrite = "procurement.write";
 
@@ -134,6 +143,18 @@ public static class Scopes
         new Dictionary<string, (Text, Permission)>
         {
             [RegistryRead] = (new("读取主体信息", "Read the registry"), Permission.UseEntity),
+            [RegistryContacts] = (
+                new("读取未隐去的联系方式", "Read contacts unmasked"),
+                Permission.UseContacts
+            ),
+            [RegistryFinances] = (
+                new("读取财务报表和账户", "Read statements and account"),
+                Permission.UseFinances
+            ),
+            [RegistryOwnership] = (
+                new("读取股东与实际控制人", "Read shareholders and controllers"),
+                Permission.UseOwnership
+            ),
             [ProcurementWrite] = (
                 new("报送项目", "Feed procurements"),
                 Permission.ManageProcurement

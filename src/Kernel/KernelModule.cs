@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Kernel;
@@ -22,6 +23,9 @@ public static class KernelModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => Database.From(settings));
+        services.AddSingleton(provider =>
+            KeyRing.From(settings, provider.GetRequiredService<Database>())
+        );
         services.AddScoped<SqlSession>();
         services.AddScoped<CurrentCaller>();
         services.AddScoped<Idempotency>();

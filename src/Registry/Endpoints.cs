@@ -6,6 +6,7 @@ using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
+using Trading.Registry.Secrets;
 
 namespace Trading.Registry;
 
@@ -80,7 +81,15 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/preview",
-                (string code, Api api) => api.Get(new PreviewRecord.Query(code))
+                (string code, bool? contacts, bool? finances, bool? ownership, Api api) =>
+                    api.Get(
+                        new PreviewRecord.Query(
+                            code,
+                            contacts ?? false,
+                            finances ?? false,
+                            ownership ?? false
+                        )
+                    )
             )
             .WithName("PreviewRecord")
             .WithSummary("预览 · Exactly what a trading system reads, for the firm itself")
@@ -105,6 +114,25 @@ public static class Endpoints
             .WithName("WithdrawEntity")
             .WithSummary("撤回提交 · Take the submission back; needs If-Match")
             .Changes<Dossier>();
+        entities
+            .MapPost(
+                "/{code}/secrets",
+                (string code, RevealSecret.Body body, Api api) => api.Do(body.Of(code))
+            )
+            .WithName("RevealSecret")
+            .WithSummary(
+                "查看隐去的号码 · One masked number, for an officer with a reason; the firm sees who looked"
+            )
+            .Produces<RevealSecret.Revealed>();
+        entities
+            .MapGet(
+                "/{code}/secret-views",
+                (string code, string? cursor, int? take, Api api) =>
+                    api.Get(new ListSecretViews.Query(code, cursor, take))
+            )
+            .WithName("ListSecretViews")
+            .WithSummary("号码查看记录 · Who looked at masked numbers, for the firm itself")
+            .Produces<Page<ListSecretViews.View>>();
         entities
             .MapGet(
                 "/{code}/versions",

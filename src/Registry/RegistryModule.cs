@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
+using Trading.Registry.Rules;
+using Trading.Registry.Secrets;
 
 namespace Trading.Registry;
 
@@ -11,9 +14,18 @@ public static class RegistryModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
+            .AddSingleton<SectionContent>()
+            .AddSingleton(
+                new Recurring(
+                    "registry.reseal",
+                    "41 2 * * *",
+                    new ResealSections.Command(ToTheEnd: true)
+                )
+            )
             .AddScoped<EntityRows>()
             .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
+            .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())

@@ -91,7 +91,7 @@ public sealed class BidderStoryTests(RunningProduct product)
     {
         await bidder.Go("/my/record");
         var page = bidder.Page;
-        await page.GetByLabel("法定代表人").FillAsync("林立新");
+        await page.Locator("#identity-legalRepresentative").FillAsync("林立新");
         await page.GetByLabel("主体类型")
             .SelectOptionAsync(new SelectOptionValue { Label = "企业" });
         await page.GetByLabel("所在地区")
@@ -101,21 +101,46 @@ public sealed class BidderStoryTests(RunningProduct product)
         await page.GetByLabel("所属行业").SelectOptionAsync(new SelectOptionValue { Value = "I" });
         await page.GetByLabel("行业大类至小类代码").FillAsync("6510");
         await page.GetByRole(AriaRole.Button, new() { Name = "添加联系人" }).ClickAsync();
-        await page.Locator("#contact-0-name").FillAsync("林会计");
-        await page.Locator("#contact-0-phone").FillAsync("13800138000");
+        await page.Locator("#contacts-0-name").FillAsync("林会计");
+        await page.Locator("#contacts-0-phone").FillAsync("13800138000");
         await page.GetByRole(AriaRole.Button, new() { Name = "添加资质" }).ClickAsync();
-        await page.Locator("#held-0-name").FillAsync("电子与智能化工程专业承包");
-        await page.Locator("#held-0-grade").FillAsync("二级");
-        await page.Locator("#held-0-number").FillAsync("D321000001");
-        await page.Locator("#held-0-issuer").FillAsync("辽宁省住房和城乡建设厅");
-        await page.Locator("#held-0-from").FillAsync("2024-05-01");
-        await page.Locator("#held-0-to").FillAsync("2029-04-30");
+        await page.Locator("#qualifications-0-name").FillAsync("电子与智能化工程专业承包");
+        await page.Locator("#qualifications-0-grade").FillAsync("二级");
+        await page.Locator("#qualifications-0-number").FillAsync("D321000001");
+        await page.Locator("#qualifications-0-issuer").FillAsync("辽宁省住房和城乡建设厅");
+        await page.Locator("#qualifications-0-validFrom").FillAsync("2024-05-01");
+        await page.Locator("#qualifications-0-validTo").FillAsync("2029-04-30");
         await page.GetByLabel("年度").FillAsync("2025");
         await page.GetByLabel("从业人员").FillAsync("120");
         await page.GetByLabel("营业收入").FillAsync("8600");
         await page.GetByLabel("资产总额").FillAsync("5200");
+        await PasteStaff(page);
         await page.GetByText("已保存").First.WaitForAsync();
         await bidder.Shot("story1-2-record");
+    }
+
+    // Copied out of a spreadsheet, first with a day that is none: nothing is taken until all of it reads.
+    private static async Task PasteStaff(IPage page)
+    {
+        var staff = page.Locator("#personnel");
+        await staff.GetByRole(AriaRole.Button, new() { Name = "从表格粘贴" }).ClickAsync();
+        var paste = page.Locator("#personnel-paste");
+        const string Rows =
+            "姓名\t身份证号\t执业资格\t注册证号\t有效期止\n"
+            + "赵建造\t11010519491231002X\t一级建造师\t辽121\t2028年6月30日\n"
+            + "钱安全\t11010519491231002X\t安全员\t辽122\t明年";
+        await paste.FillAsync(Rows);
+        await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
+        await staff.GetByText("第3行“有效期止”").WaitForAsync();
+        await paste.FillAsync(Rows.Replace("明年", "2027/1/5", StringComparison.Ordinal));
+        await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
+        await Assertions
+            .Expect(page.Locator("#personnel-1-validTo"))
+            .ToHaveValueAsync("2027-01-05");
+        // Removed by mistake, and put back.
+        await staff.GetByRole(AriaRole.Button, new() { Name = "删除第1行" }).ClickAsync();
+        await staff.GetByRole(AriaRole.Button, new() { Name = "撤销删除" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#personnel-0-name")).ToHaveValueAsync("赵建造");
     }
 
     // What the administrator's page does, by the API with the administrator's session.

@@ -15,6 +15,11 @@ internal static class Firms
 {
     public const string Phone = "13840012345";
 
+    /// <summary>The example of GB 11643-1999.</summary>
+    public const string IdentityNumber = "11010519491231002X";
+
+    public const string AccountNumber = "21050136500500000088";
+
     /// <summary>The code of the n-th firm of Shenyang.</summary>
     public static string Code(int number) =>
         UnifiedSocialCreditCode
@@ -105,11 +110,95 @@ internal static class Firms
             Contacts = [Contact()],
             Qualifications = [Licence()],
             Size = Size(),
+            Shareholders = [Holder()],
+            Personnel = [Builder()],
+            Performances = [Bridge()],
+            Financials = [Statement()],
+            BankAccount = Account(number),
+            Certificates = [Seal()],
+        };
+
+    public static Shareholder Holder() =>
+        new()
+        {
+            Name = "李代表",
+            Kind = HolderKinds.Person,
+            IdentityNumber = IdentityNumber,
+            ShareBasisPoints = 6_000,
+            Controls = true,
+        };
+
+    public static StaffMember Builder() =>
+        new()
+        {
+            Name = "赵建造",
+            IdentityNumber = IdentityNumber,
+            Duty = "项目经理",
+            Title = "高级工程师",
+            Licence = "一级建造师（建筑工程）",
+            LicenceNumber = "辽1212020202100001",
+            ValidTo = new DateOnly(2028, 6, 30),
+        };
+
+    public static Performance Bridge() =>
+        new()
+        {
+            Project = "浑河二桥维修工程",
+            Buyer = "沈阳市市政管理处",
+            ValueMinor = 1_234_567_800,
+            SignedOn = new DateOnly(2024, 3, 1),
+            CompletedOn = new DateOnly(2025, 5, 30),
+            Manager = "赵建造",
+        };
+
+    public static FinancialStatement Statement() =>
+        new()
+        {
+            Year = 2025,
+            RevenueMinor = 9_000_000_000,
+            ProfitMinor = -120_000_000,
+            AssetsMinor = 9_000_000_000,
+        };
+
+    public static BankAccount Account(int number) =>
+        new()
+        {
+            Holder = $"沈阳第{number}建筑工程有限公司",
+            Bank = "中国建设银行沈阳和平支行",
+            BankCode = "105221001001",
+            Number = AccountNumber,
+        };
+
+    public static DigitalCertificate Seal() =>
+        new()
+        {
+            Name = "投标专用章",
+            Kind = CertificateKinds.Seal,
+            Serial = "5A0C01",
+            Issuer = "辽宁CA",
+            ValidFrom = new DateOnly(2026, 1, 1),
+            ValidTo = new DateOnly(2027, 12, 31),
         };
 
     /// <summary>Everything a firm must say, as one save.</summary>
-    public static SaveEntity.Command Everything(string code, int number, long expected) =>
-        new(code, expected, Identity(number), [Contact()], [Licence()], Size());
+    public static SaveEntity.Command Everything(string code, int number, long expected)
+    {
+        var record = Record(number);
+        return new SaveEntity.Command(
+            code,
+            expected,
+            record.Identity,
+            record.Contacts,
+            record.Qualifications,
+            record.Size,
+            record.Shareholders,
+            record.Personnel,
+            record.Performances,
+            record.Financials,
+            record.BankAccount,
+            record.Certificates
+        );
+    }
 
     /// <summary>A firm with a complete draft; its clerk and the draft.</summary>
     public static async Task<(Caller Clerk, Dossier Draft)> Complete(Province province, int number)

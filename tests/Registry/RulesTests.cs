@@ -46,7 +46,7 @@ public sealed class RulesTests
         {
             var once = Canonical.Of(record);
             var twice = Canonical.Of(once);
-            return Sections.All.All(section => SectionContent.Same(once, twice, section.Code));
+            return Sections.All.All(section => section.Same(once, twice));
         });
 
     [Fact]
@@ -57,14 +57,14 @@ public sealed class RulesTests
                 {
                     var (before, after) = (Canonical.Of(one), Canonical.Of(other));
                     var told = Differences
-                        .Between(before, after, maskPhones: false)
+                        .Between(before, after, masked: false)
                         .Select(change => change.Section)
                         .ToHashSet();
                     // The order of rows carries no meaning: rows are matched by name.
                     return Sections.All.All(section =>
                         told.Contains(section.Code)
-                            ? !SectionContent.Same(before, after, section.Code)
-                            : SectionContent.Same(Sorted(before), Sorted(after), section.Code)
+                            ? !section.Same(before, after)
+                            : section.Same(Sorted(before), Sorted(after))
                     );
                 }
             );
@@ -78,7 +78,7 @@ public sealed class RulesTests
                     var verified = Draft(first).Verified(Now);
                     var edited = verified.Edited(second, Now);
                     return Sections.All.All(section =>
-                        SectionContent.Same(verified.Record, edited.Record, section.Code)
+                        section.Same(verified.Record, edited.Record)
                             ? Mark(edited, section.Code) == Mark(verified, section.Code)
                             : Mark(edited, section.Code).State
                                 is SectionStates.Changed
@@ -95,7 +95,7 @@ public sealed class RulesTests
             Qualifications = [Firms.Licence("甲"), Firms.Licence("乙"), Firms.Licence("丙")],
         };
         var after = before with { Qualifications = [.. before.Qualifications.Skip(1)] };
-        var differences = Differences.Between(before, after, maskPhones: false);
+        var differences = Differences.Between(before, after, masked: false);
         Assert.All(
             differences,
             change =>
@@ -115,7 +115,7 @@ public sealed class RulesTests
         {
             Contacts = [Firms.Contact() with { Phone = "02422690000" }],
         };
-        var change = Assert.Single(Differences.Between(before, after, maskPhones: true));
+        var change = Assert.Single(Differences.Between(before, after, masked: true));
         Assert.Equal(("138****2345", "024****0000"), (change.Before, change.After));
     }
 
@@ -138,8 +138,8 @@ public sealed class RulesTests
         );
 
     [Theory]
-    [InlineData("2024-01-01", "2023-12-31", "qualification.period")]
-    [InlineData("2020-01-01", "2026-11-23", "qualification.expired")]
+    [InlineData("2024-01-01", "2023-12-31", "qualifications.period")]
+    [InlineData("2020-01-01", "2026-11-23", "qualifications.expired")]
     [InlineData("2020-01-01", "2026-11-24", null)]
     [InlineData("2020-01-01", null, null)]
     public void A_licence_must_be_in_force(string from, string? to, string? rule)
@@ -167,7 +167,7 @@ public sealed class RulesTests
             Completeness.Of(record, Today).SelectMany(section => section.Errors)
         );
         Assert.Equal(
-            ("/qualifications/1/number", "qualification.twice"),
+            ("/qualifications/1/number", "qualifications.twice"),
             (error.Pointer, error.Code)
         );
     }
@@ -208,7 +208,7 @@ public sealed class RulesTests
     public void A_list_sent_as_it_lies_in_its_row_reads_like_any_other()
     {
         IReadOnlyList<Qualification> held = [Firms.Licence("<b>甲</b>"), Firms.Licence("乙")];
-        var prepared = new PreparedList<Qualification>(SectionContent.Write(held));
+        var prepared = new PreparedList<Qualification>(SectionContent.Plain(held));
         Assert.Equal(held, prepared);
         var options = new JsonSerializerOptions(MessageText.Json)
         {

@@ -191,11 +191,8 @@ public sealed class SaveEntityTests
                     Industry = "Z99",
                     EstablishedOn = new DateOnly(1, 1, 1),
                 },
-                Contacts: [.. Enumerable.Repeat(Firms.Contact(), SaveEntity.MostContacts + 1)],
-                Qualifications:
-                [
-                    .. Enumerable.Repeat(Firms.Licence(), SaveEntity.MostQualifications + 1),
-                ],
+                Contacts: [.. Enumerable.Repeat(Firms.Contact(), 21)],
+                Qualifications: [.. Enumerable.Repeat(Firms.Licence(), 201)],
                 Size: new SizeSection
                 {
                     Year = 1066,
@@ -209,16 +206,16 @@ public sealed class SaveEntityTests
         Assert.Equal(
             [
                 "/identity/name",
-                "/identity/region",
                 "/identity/kind",
-                "/identity/industry",
+                "/identity/region",
                 "/identity/establishedOn",
+                "/identity/industry",
                 "/contacts",
-                "/qualifications",
                 "/size/year",
                 "/size/employees",
                 "/size/revenueMinor",
                 "/size/assetsMinor",
+                "/qualifications",
             ],
             refused.Problem!.Errors.Select(error => error.Pointer)
         );

@@ -82,6 +82,7 @@ internal static class Program
         root.Options.Add(Settings.Database);
         root.Options.Add(Settings.Connection);
         root.Subcommands.Add(DatabaseCommands.All());
+        root.Subcommands.Add(KeyCommands.All());
         root.Subcommands.Add(
             new Command("import", new Text("导入数据", "Bring data in").ToString())
             {

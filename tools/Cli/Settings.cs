@@ -102,7 +102,8 @@ internal static class Settings
         && !file.StartsWith(':')
         && !File.Exists(file);
 
-    private static IConfiguration Configuration(ParseResult parsed)
+    /// <summary>The host's settings, with what the command line says over them.</summary>
+    public static IConfiguration Configuration(ParseResult parsed)
     {
         var said = new Dictionary<string, string?>();
         if (parsed.GetValue(Database) is { } engine)

@@ -18,6 +18,15 @@ public enum Permission
     /// <summary>Read a record as a trading system, for a tender.</summary>
     UseEntity,
 
+    /// <summary>Read contacts unmasked as a trading system, to reach the bidder.</summary>
+    UseContacts,
+
+    /// <summary>Read statements and the bank account as a trading system.</summary>
+    UseFinances,
+
+    /// <summary>Read shareholders and controllers as a trading system.</summary>
+    UseOwnership,
+
     /// <summary>Register trading systems and issue their keys.</summary>
     ManageSystems,
 

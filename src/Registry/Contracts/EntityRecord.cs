@@ -16,6 +16,24 @@ public sealed record EntityRecord
 
     /// <summary>How big it is.</summary>
     public SizeSection Size { get; init; } = new();
+
+    /// <summary>Who owns and who controls it.</summary>
+    public IReadOnlyList<Shareholder> Shareholders { get; init; } = [];
+
+    /// <summary>Its qualified staff.</summary>
+    public IReadOnlyList<StaffMember> Personnel { get; init; } = [];
+
+    /// <summary>What it has built, supplied or done.</summary>
+    public IReadOnlyList<Performance> Performances { get; init; } = [];
+
+    /// <summary>Its financial statements, one a year.</summary>
+    public IReadOnlyList<FinancialStatement> Financials { get; init; } = [];
+
+    /// <summary>Where deposits are paid from and back to.</summary>
+    public BankAccount BankAccount { get; init; } = new();
+
+    /// <summary>Digital certificates and electronic seals.</summary>
+    public IReadOnlyList<DigitalCertificate> Certificates { get; init; } = [];
 }
 
 /// <summary>Who the firm is, as on its business licence.</summary>
@@ -29,6 +47,10 @@ public sealed record IdentitySection
 
     /// <summary>法定代表人 (or the person in charge), by name.</summary>
     public string? LegalRepresentative { get; init; }
+
+    /// <summary>Identity number (GB 11643) of the legal representative; masked, and sealed at rest.</summary>
+    [Secret]
+    public string? LegalRepresentativeId { get; init; }
 
     /// <summary>Division by GB/T 2260.</summary>
     public string? Region { get; init; }
@@ -97,6 +119,144 @@ public sealed record SizeSection
 
     /// <summary>资产总额, in hundredths of a yuan.</summary>
     public long? AssetsMinor { get; init; }
+}
+
+/// <summary>股东、实际控制人: who owns or controls the firm. Avoidance and the search for collusion rest on it.</summary>
+public sealed record Shareholder
+{
+    /// <summary>Name of the person or body.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>One of <see cref="HolderKinds"/>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Code of the body that holds; none where a person does.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Identity number of the person that holds; masked, and sealed at rest.</summary>
+    [Secret]
+    public string? IdentityNumber { get; init; }
+
+    /// <summary>Share, in hundredths of a per cent.</summary>
+    public int? ShareBasisPoints { get; init; }
+
+    /// <summary>True for the actual controller (实际控制人).</summary>
+    public bool? Controls { get; init; }
+}
+
+/// <summary>A person whose qualification counts in a tender.</summary>
+public sealed record StaffMember
+{
+    /// <summary>Name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Identity number (GB 11643); masked, and sealed at rest.</summary>
+    [Secret]
+    public string? IdentityNumber { get; init; }
+
+    /// <summary>What the person does, e.g. 项目经理.</summary>
+    public string? Duty { get; init; }
+
+    /// <summary>职称, e.g. 高级工程师.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>执业资格, e.g. 一级建造师（建筑工程）.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Number of the licence.</summary>
+    public string? LicenceNumber { get; init; }
+
+    /// <summary>Last day of the licence; none where it does not expire.</summary>
+    public DateOnly? ValidTo { get; init; }
+}
+
+/// <summary>业绩: a contract carried out.</summary>
+public sealed record Performance
+{
+    /// <summary>Name of the project.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>For whom.</summary>
+    public string? Buyer { get; init; }
+
+    /// <summary>Reference of the procurement or contract, where there is one.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Value of the contract, in hundredths of a yuan.</summary>
+    public long? ValueMinor { get; init; }
+
+    /// <summary>Day of signing.</summary>
+    public DateOnly? SignedOn { get; init; }
+
+    /// <summary>Day of acceptance; none while it is under way.</summary>
+    public DateOnly? CompletedOn { get; init; }
+
+    /// <summary>Who led it.</summary>
+    public string? Manager { get; init; }
+}
+
+/// <summary>A year's financial statement.</summary>
+public sealed record FinancialStatement
+{
+    /// <summary>The year.</summary>
+    public int? Year { get; init; }
+
+    /// <summary>营业收入, in hundredths of a yuan.</summary>
+    public long? RevenueMinor { get; init; }
+
+    /// <summary>净利润, in hundredths of a yuan; negative for a loss.</summary>
+    public long? ProfitMinor { get; init; }
+
+    /// <summary>资产总额, in hundredths of a yuan.</summary>
+    public long? AssetsMinor { get; init; }
+
+    /// <summary>负债总额, in hundredths of a yuan.</summary>
+    public long? LiabilitiesMinor { get; init; }
+
+    /// <summary>会计师事务所 that audited it.</summary>
+    public string? Auditor { get; init; }
+
+    /// <summary>Number of the audit report.</summary>
+    public string? ReportNumber { get; init; }
+}
+
+/// <summary>The firm's basic account.</summary>
+public sealed record BankAccount
+{
+    /// <summary>In whose name.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>The bank with its branch.</summary>
+    public string? Bank { get; init; }
+
+    /// <summary>联行号 of the branch, 12 digits.</summary>
+    public string? BankCode { get; init; }
+
+    /// <summary>Number of the account; masked, and sealed at rest.</summary>
+    [Secret]
+    public string? Number { get; init; }
+}
+
+/// <summary>A digital certificate (CA 证书) or electronic seal.</summary>
+public sealed record DigitalCertificate
+{
+    /// <summary>Whose it is, or the seal's wording.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>One of <see cref="CertificateKinds"/>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Serial number.</summary>
+    public string? Serial { get; init; }
+
+    /// <summary>Who issued it.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>First day.</summary>
+    public DateOnly? ValidFrom { get; init; }
+
+    /// <summary>Last day.</summary>
+    public DateOnly? ValidTo { get; init; }
 }
 
 /// <summary>One field that differs between two records.</summary>

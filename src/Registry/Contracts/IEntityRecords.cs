@@ -19,9 +19,15 @@ public sealed record SectionMark
 
     /// <summary>The version of the record that was verified then.</summary>
     public long? VerifiedVersion { get; init; }
+
+    /// <summary>The earliest last day of what is in it; null where nothing expires.</summary>
+    public DateOnly? ValidTo { get; init; }
 }
 
-/// <summary>A record as a trading system reads it for a tender. Phone numbers are masked.</summary>
+/// <summary>
+/// A record as a trading system reads it for a tender: sections its scopes do not cover are withheld, numbers of people
+/// and accounts masked.
+/// </summary>
 public sealed record UsableRecord : IVersioned
 {
     /// <summary>Canonical code.</summary>
@@ -47,6 +53,9 @@ public sealed record UsableRecord : IVersioned
 
     /// <summary>When the record was last verified as a whole.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>Sections that hold something the reader's scopes do not cover.</summary>
+    public IReadOnlyList<string> Withheld { get; init; } = [];
 }
 
 /// <summary>What a trading system may learn of a record.</summary>
@@ -57,6 +66,9 @@ public sealed record RecordForUse(UsableRecord? Record, string? State);
 /// <summary>Records, for the exchange. Joins the caller's transaction.</summary>
 public interface IEntityRecords
 {
-    /// <summary>The record as it stands. A firm that never submitted has none to be used.</summary>
+    /// <summary>
+    /// The record as it stands, as far as the current caller may read it. A firm that never submitted has none to be
+    /// used.
+    /// </summary>
     Task<RecordForUse> ForUse(string code, CancellationToken cancel);
 }

@@ -99,70 +99,42 @@ public static class EntityStates
     public static bool Editable(string state) => state is Draft or Returned or Active or Changed;
 }
 
-/// <summary>The sections of a record.</summary>
-public static class Sections
+/// <summary>Who can hold a share.</summary>
+public static class HolderKinds
 {
-    /// <summary>Identity and legal representative.</summary>
-    public const string Identity = "identity";
+    /// <summary>自然人.</summary>
+    public const string Person = "person";
 
-    /// <summary>Contacts.</summary>
-    public const string Contacts = "contacts";
+    /// <summary>法人或其他组织.</summary>
+    public const string Body = "body";
 
-    /// <summary>Qualifications.</summary>
-    public const string Qualifications = "qualifications";
-
-    /// <summary>Staff, revenue and assets.</summary>
-    public const string Size = "size";
-
-    /// <summary>A section with its title and what it is needed for.</summary>
-    /// <param name="Code">Stable for machines; the member of the record.</param>
-    /// <param name="Title">In words.</param>
-    /// <param name="NeededFor">Why a bidder fills it in.</param>
-    public sealed record Section(string Code, Text Title, Text NeededFor);
-
-    /// <summary>All of them, in the order of the form.</summary>
-    public static readonly IReadOnlyList<Section> All =
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Term> All =
     [
-        new(
-            Identity,
-            new("主体信息", "Identity"),
-            new(
-                "所有交易都以此确认投标人身份。",
-                "Every trade identifies the bidder by this section."
-            )
-        ),
-        new(
-            Contacts,
-            new("联系人", "Contacts"),
-            new(
-                "交易系统据此发送澄清、开标和结果通知。",
-                "Trading systems send clarifications, openings and results here."
-            )
-        ),
-        new(
-            Qualifications,
-            new("资质", "Qualifications"),
-            new(
-                "招标文件有资质要求时，以此核对；没有资质的可不填。",
-                "Checked where a tender demands a licence; leave empty if there is none."
-            )
-        ),
-        new(
-            Size,
-            new("规模", "Size"),
-            new(
-                "用于判定大中小微型，决定能否享受中小企业预留份额和价格扣除。",
-                "Decides the size class, on which reserved shares and price deductions depend."
-            )
-        ),
+        new(Person, new("自然人", "Person")),
+        new(Body, new("法人或其他组织", "Body")),
     ];
+}
 
-    private static readonly FrozenDictionary<string, Section> ByCode = All.ToFrozenDictionary(
-        section => section.Code
-    );
+/// <summary>What a certificate is for.</summary>
+public static class CertificateKinds
+{
+    /// <summary>CA 数字证书.</summary>
+    public const string Certificate = "certificate";
 
-    /// <summary>By code.</summary>
-    public static Section Of(string code) => ByCode[code];
+    /// <summary>电子印章.</summary>
+    public const string Seal = "seal";
+
+    /// <summary>电子营业执照.</summary>
+    public const string Licence = "licence";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Term> All =
+    [
+        new(Certificate, new("CA 数字证书", "CA certificate")),
+        new(Seal, new("电子印章", "Electronic seal")),
+        new(Licence, new("电子营业执照", "Electronic business licence")),
+    ];
 }
 
 /// <summary>How far a section can be trusted.</summary>

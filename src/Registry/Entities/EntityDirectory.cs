@@ -1,3 +1,5 @@
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
@@ -5,7 +7,7 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Entities;
 
 /// <summary>The registry as other modules see it.</summary>
-internal sealed class EntityDirectory(SqlSession sql, EntityRows entities)
+internal sealed class EntityDirectory(SqlSession sql, EntityRows entities, CurrentCaller current)
     : IEntityDirectory,
         IEntityRecords
 {
@@ -41,20 +43,40 @@ internal sealed class EntityDirectory(SqlSession sql, EntityRows entities)
 
     public async Task<RecordForUse> ForUse(string code, CancellationToken cancel) =>
         await entities.Find(code, cancel) is { } entity
-            ? new RecordForUse(entity.IsUsable ? Usable(entity) : null, entity.State)
+            ? new RecordForUse(
+                entity.IsUsable ? Usable(entity, current.Caller.May) : null,
+                entity.State
+            )
             : new RecordForUse(null, null);
 
-    /// <summary>What a trading system reads of a record.</summary>
-    public static UsableRecord Usable(Entity entity) =>
-        new()
+    /// <summary>What a trading system reads of a record, by what it may.</summary>
+    public static UsableRecord Usable(Entity entity, Func<Permission, bool> may)
+    {
+        var withheld = Sections
+            .All.Where(section =>
+                section.Needs is { } needs && !may(needs) && !section.IsEmpty(entity.Record)
+            )
+            .ToList();
+        var masked = Masks.Of(entity.Record);
+        return new()
         {
             Code = entity.Code.ToString(),
             Scheme = entity.Code.Scheme,
             State = entity.State,
             Version = entity.Version,
-            Record = Masks.Of(entity.Record),
+            Record = withheld.Aggregate(
+                may(Permission.UseContacts)
+                    ? masked with
+                    {
+                        Contacts = entity.Record.Contacts,
+                    }
+                    : masked,
+                (record, section) => section.With(record, section.IsList ? [] : [section.NewRow()])
+            ),
             SizeClass = EntityRows.SizeWord(entity.SizeClass),
             Sections = entity.Marks,
             VerifiedAt = entity.VerifiedAt,
+            Withheld = [.. withheld.Select(section => section.Code)],
         };
+    }
 }

@@ -21,12 +21,10 @@ internal static class Actions
 }
 
 /// <summary>Records in the database: one row each, and a snapshot with who, when and why for every change.</summary>
-internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
+internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionContent contents)
 {
-    private const string Columns = """
-        code, state, version, created_at, changed_at, verified_at, verified_version,
-        marks, qualifications, identity_section, size_section, contacts
-        """;
+    private const string Columns =
+        "code, state, version, created_at, changed_at, verified_at, verified_version, marks";
 
     private static readonly Statement ByCode = Statement.Of(
         "registry.entity.by_code",
@@ -43,12 +41,10 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
         """
         insert into entity
             (code, scheme, name, name_folded, kind, state, region, industry, legal_representative, size_class,
-             version, created_at, changed_at, verified_at, verified_version,
-             marks, qualifications, identity_section, size_section, contacts)
+             version, created_at, changed_at, verified_at, verified_version, marks)
         values
             (@code, @scheme, @name, @nameFolded, @kind, @state, @region, @industry, @legalRepresentative, @sizeClass,
-             @version, @createdAt, @changedAt, @verifiedAt, @verifiedVersion,
-             @marks, @qualifications, @identity, @size, @contacts)
+             @version, @createdAt, @changedAt, @verifiedAt, @verifiedVersion, @marks)
         """
     );
 
@@ -59,8 +55,7 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
             name = @name, name_folded = @nameFolded, kind = @kind, state = @state, region = @region,
             industry = @industry, legal_representative = @legalRepresentative, size_class = @sizeClass,
             version = @version, changed_at = @changedAt, verified_at = @verifiedAt, verified_version = @verifiedVersion,
-            marks = @marks, qualifications = @qualifications, identity_section = @identity, size_section = @size,
-            contacts = @contacts
+            marks = @marks
         where code = @code and version = @before
         """
     );
@@ -69,8 +64,8 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
         "registry.entity_version.insert",
         """
         insert into entity_version
-            (entity_code, version, at, by_kind, by_name, person_id, action, reason, state, snapshot)
-        values (@code, @version, @at, @byKind, @byName, @personId, @action, @reason, @state, @snapshot)
+            (entity_code, version, at, by_kind, by_name, person_id, action, reason, state)
+        values (@code, @version, @at, @byKind, @byName, @personId, @action, @reason, @state)
         """
     );
 
@@ -87,13 +82,68 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
         """
     );
 
+    private static readonly Statement SectionsAsOf = Statement.Of(
+        "registry.entity_section.as_of",
+        """
+        select section, content from entity_section
+        where entity_code = @code and version <= @version and (until_version is null or until_version > @version)
+        """
+    );
+
+    private static readonly Statement EndSection = Statement.Of(
+        "registry.entity_section.end",
+        """
+        update entity_section set until_version = @version
+        where entity_code = @code and section = @section and until_version is null
+        """
+    );
+
+    private static readonly Statement InsertSection = Statement.Of(
+        "registry.entity_section.insert",
+        """
+        insert into entity_section (entity_code, section, version, key_id, content)
+        values (@code, @section, @version, @keyId, @content)
+        """
+    );
+
+    private static readonly Statement DeleteHolders = Statement.Of(
+        "registry.entity_holder.delete",
+        "delete from entity_holder where entity_code = @code"
+    );
+
+    private static readonly Statement InsertHolder = Statement.Of(
+        "registry.entity_holder.insert",
+        """
+        insert into entity_holder (entity_code, ordinal, holder_code, holder_folded, share_basis_points, controls)
+        values (@code, @ordinal, @holderCode, @holderFolded, @share, @controls)
+        """
+    );
+
     /// <summary>As it stands; null when the registry does not know the code.</summary>
-    public async Task<Entity?> Find(string code, CancellationToken cancel) =>
-        (await sql.One<Row>(ByCode, new { code }, cancel))?.ToEntity();
+    public Task<Entity?> Find(string code, CancellationToken cancel) => Load(ByCode, code, cancel);
 
     /// <summary>As it stands, held until the transaction ends.</summary>
-    public async Task<Entity?> FindToChange(string code, CancellationToken cancel) =>
-        (await sql.One<Row>(ToChange, new { code }, cancel))?.ToEntity();
+    public Task<Entity?> FindToChange(string code, CancellationToken cancel) =>
+        Load(ToChange, code, cancel);
+
+    /// <summary>The content as it stood in a version.</summary>
+    public async Task<EntityRecord> RecordAsOf(
+        string code,
+        long version,
+        CancellationToken cancel
+    ) =>
+        (await sql.Query<SectionRow>(SectionsAsOf, new { code, version }, cancel)).Aggregate(
+            new EntityRecord(),
+            (record, row) =>
+                Sections.Find(row.Section) is { } section
+                    ? contents.Read(record, section, row.Content)
+                    : record
+        );
+
+    private async Task<Entity?> Load(Statement head, string code, CancellationToken cancel) =>
+        await sql.One<Row>(head, new { code }, cancel) is { } row
+            ? row.ToEntity(await RecordAsOf(code, row.Version, cancel))
+            : null;
 
     /// <summary>A record that was not there. Who signs up is not a caller yet, so it can be said by whom.</summary>
     public async Task Insert(
@@ -104,7 +154,8 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
     )
     {
         await sql.Execute(InsertEntity, Args(entity, 0), cancel);
-        await Snapshot(entity, action, null, by, cancel);
+        await WriteSections(null, entity, cancel);
+        await Sign(entity, action, null, by, cancel);
     }
 
     /// <summary>A record held by <see cref="FindToChange"/>, as it is to be.</summary>
@@ -124,31 +175,110 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
             );
         }
 
-        if (!SectionContent.Same(before.Record, after.Record, Sections.Qualifications))
+        await WriteSections(before.Record, after, cancel);
+        await Sign(after, action, reason, by, cancel);
+    }
+
+    private async Task WriteSections(EntityRecord? before, Entity after, CancellationToken cancel)
+    {
+        var code = after.Code.ToString();
+        foreach (var section in Sections.All)
         {
-            var code = after.Code.ToString();
-            await sql.Execute(DeleteQualifications, new { code }, cancel);
-            foreach (var (ordinal, held) in after.Record.Qualifications.Index())
+            if (before is null ? section.IsEmpty(after.Record) : section.Same(before, after.Record))
+            {
+                continue;
+            }
+
+            if (before is not null)
             {
                 await sql.Execute(
-                    InsertQualification,
+                    EndSection,
                     new
                     {
                         code,
-                        ordinal,
-                        nameFolded = Canonical.Folded(held.Name),
-                        grade = held.Grade,
-                        validTo = held.ValidTo,
+                        section = section.Code,
+                        version = after.Version,
                     },
                     cancel
                 );
             }
-        }
 
-        await Snapshot(after, action, reason, by, cancel);
+            await sql.Execute(
+                InsertSection,
+                new
+                {
+                    code,
+                    section = section.Code,
+                    version = after.Version,
+                    keyId = contents.KeyOf(after.Record, section),
+                    content = contents.Write(after.Record, section),
+                },
+                cancel
+            );
+            switch (section.Code)
+            {
+                case Sections.Qualifications:
+                    await WriteQualifications(code, after.Record.Qualifications, cancel);
+                    break;
+                case Sections.Shareholders:
+                    await WriteHolders(code, after.Record.Shareholders, cancel);
+                    break;
+                default:
+                    break;
+            }
+        }
     }
 
-    private Task Snapshot(
+    private async Task WriteQualifications(
+        string code,
+        IReadOnlyList<Qualification> qualifications,
+        CancellationToken cancel
+    )
+    {
+        await sql.Execute(DeleteQualifications, new { code }, cancel);
+        foreach (var (ordinal, held) in qualifications.Index())
+        {
+            await sql.Execute(
+                InsertQualification,
+                new
+                {
+                    code,
+                    ordinal,
+                    nameFolded = Canonical.Folded(held.Name),
+                    grade = held.Grade,
+                    validTo = held.ValidTo,
+                },
+                cancel
+            );
+        }
+    }
+
+    private async Task WriteHolders(
+        string code,
+        IReadOnlyList<Shareholder> holders,
+        CancellationToken cancel
+    )
+    {
+        await sql.Execute(DeleteHolders, new { code }, cancel);
+        foreach (var (ordinal, holder) in holders.Index())
+        {
+            await sql.Execute(
+                InsertHolder,
+                new
+                {
+                    code,
+                    ordinal,
+                    holderCode = holder.Code,
+                    holderFolded = Canonical.Folded(holder.Name),
+                    share = holder.ShareBasisPoints,
+                    controls = holder.Controls ?? false,
+                },
+                cancel
+            );
+        }
+    }
+
+    private Task Sign(
         Entity entity,
         string action,
         string? reason,
@@ -168,7 +298,6 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
                 action,
                 reason,
                 state = entity.State,
-                snapshot = SectionContent.Write(entity.Record),
             },
             cancel
         );
@@ -192,11 +321,7 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
             changedAt = entity.ChangedAt,
             verifiedAt = entity.VerifiedAt,
             verifiedVersion = entity.VerifiedVersion,
-            marks = SectionContent.Write(entity.Marks),
-            qualifications = SectionContent.Write(entity.Record.Qualifications),
-            identity = SectionContent.Write(entity.Record.Identity),
-            size = SectionContent.Write(entity.Record.Size),
-            contacts = SectionContent.Write(entity.Record.Contacts),
+            marks = SectionContent.Plain(entity.Marks),
         };
 
     /// <summary>The size class as a code.</summary>
@@ -212,31 +337,35 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current)
         public DateTimeOffset? VerifiedAt { get; init; }
         public long? VerifiedVersion { get; init; }
         public string Marks { get; init; } = "";
-        public string Qualifications { get; init; } = "";
-        public string IdentitySection { get; init; } = "";
-        public string SizeSection { get; init; } = "";
-        public string Contacts { get; init; } = "";
 
-        public Entity ToEntity() =>
-            new()
+        public Entity ToEntity(EntityRecord record)
+        {
+            var marks = SectionContent.Plain<IReadOnlyList<SectionMark>>(Marks);
+            return new()
             {
                 Code = EntityCode.Parse(Code),
                 State = State,
                 Version = Version,
-                Record = new EntityRecord
-                {
-                    Identity = SectionContent.Read<IdentitySection>(IdentitySection),
-                    Contacts = SectionContent.Read<IReadOnlyList<Contact>>(Contacts),
-                    Qualifications = SectionContent.Read<IReadOnlyList<Qualification>>(
-                        Qualifications
+                Record = record,
+                // A section that came after the record was last written is empty.
+                Marks =
+                [
+                    .. Sections.All.Select(section =>
+                        marks.FirstOrDefault(mark => mark.Section == section.Code)
+                        ?? new SectionMark { Section = section.Code }
                     ),
-                    Size = SectionContent.Read<SizeSection>(SizeSection),
-                },
-                Marks = SectionContent.Read<IReadOnlyList<SectionMark>>(Marks),
+                ],
                 CreatedAt = CreatedAt,
                 ChangedAt = ChangedAt,
                 VerifiedAt = VerifiedAt,
                 VerifiedVersion = VerifiedVersion,
             };
+        }
+    }
+
+    private sealed record SectionRow
+    {
+        public string Section { get; init; } = "";
+        public string Content { get; init; } = "";
     }
 }

@@ -201,18 +201,18 @@ public static class CompareVersions
             return from is null || to is null
                 ? Snapshots.NoVersion()
                 : Outcome<IReadOnlyList<Difference>>.FromT(
-                    Differences.Between(from.Record, to.Record, maskPhones: !own)
+                    Differences.Between(from.Record, to.Record, masked: !own)
                 );
         }
     }
 }
 
 /// <summary>Records as they stood.</summary>
-internal sealed class Snapshots(SqlSession sql)
+internal sealed class Snapshots(SqlSession sql, EntityRows entities)
 {
     private static readonly Statement Select = Statement.Of(
         "registry.entity_version.by_number",
-        "select version, at, state, snapshot from entity_version where entity_code = @code and version = @version"
+        "select version, at, state from entity_version where entity_code = @code and version = @version"
     );
 
     public async Task<GetEntityVersion.VersionShown?> Find(
@@ -225,7 +225,7 @@ internal sealed class Snapshots(SqlSession sql)
                 row.Version,
                 row.At,
                 row.State,
-                SectionContent.Read<EntityRecord>(row.Snapshot)
+                await entities.RecordAsOf(code, version, cancel)
             )
             : null;
 
@@ -237,6 +237,5 @@ internal sealed class Snapshots(SqlSession sql)
         public long Version { get; init; }
         public DateTimeOffset At { get; init; }
         public string State { get; init; } = "";
-        public string Snapshot { get; init; } = "";
     }
 }

@@ -61,10 +61,18 @@ public static class GetDossier
 /// <summary>Exactly what a trading system reads, shown to the firm itself before anybody does.</summary>
 public static class PreviewRecord
 {
-    /// <summary>By code.</summary>
+    /// <summary>By code, for a system of the scopes named.</summary>
     /// <param name="Code">The own firm.</param>
+    /// <param name="Contacts">With contacts unmasked (scope registry.contacts).</param>
+    /// <param name="Finances">With statements and account (scope registry.finances).</param>
+    /// <param name="Ownership">With shareholders (scope registry.ownership).</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Query(string Code) : IQuery<UsableRecord>;
+    public sealed record Query(
+        string Code,
+        bool Contacts = false,
+        bool Finances = false,
+        bool Ownership = false
+    ) : IQuery<UsableRecord>;
 
     internal sealed class Rules : AbstractValidator<Query>
     {
@@ -86,7 +94,17 @@ public static class PreviewRecord
             }
 
             return await entities.Find(code, cancellationToken) is { } entity
-                ? EntityDirectory.Usable(entity)
+                ? EntityDirectory.Usable(
+                    entity,
+                    permission =>
+                        permission switch
+                        {
+                            Permission.UseContacts => query.Contacts,
+                            Permission.UseFinances => query.Finances,
+                            Permission.UseOwnership => query.Ownership,
+                            _ => true,
+                        }
+                )
                 : Ownership.Unknown();
         }
     }

@@ -79,9 +79,12 @@ public static class GetEntity
     private static readonly Statement Select = Statement.Of(
         "registry.entity.public",
         """
-        select code, scheme, name, kind, state, region, industry, legal_representative, size_class, version,
-            changed_at, verified_at, marks, qualifications
-        from entity where code = @code
+        select e.code, e.scheme, e.name, e.kind, e.state, e.region, e.industry, e.legal_representative, e.size_class,
+            e.version, e.changed_at, e.verified_at, e.marks, q.content as qualifications
+        from entity e
+        left join entity_section q
+            on q.entity_code = e.code and q.section = 'qualifications' and q.until_version is null
+        where e.code = @code
         """
     );
 
@@ -120,7 +123,7 @@ public static class GetEntity
                     ChangedAt = row.ChangedAt,
                     VerifiedAt = row.VerifiedAt,
                     Sections = new PreparedList<SectionMark>(row.Marks),
-                    Qualifications = new PreparedList<Qualification>(row.Qualifications),
+                    Qualifications = new PreparedList<Qualification>(row.Qualifications ?? "[]"),
                 }
                 : Ownership.Unknown();
         }
@@ -140,7 +143,7 @@ public static class GetEntity
             public DateTimeOffset ChangedAt { get; init; }
             public DateTimeOffset? VerifiedAt { get; init; }
             public string Marks { get; init; } = "";
-            public string Qualifications { get; init; } = "";
+            public string? Qualifications { get; init; }
         }
     }
 }

@@ -14,12 +14,6 @@ namespace Trading.Registry.Entities;
 /// </summary>
 public static class SaveEntity
 {
-    /// <summary>Most contacts of one firm.</summary>
-    public const int MostContacts = 20;
-
-    /// <summary>Most qualifications of one firm.</summary>
-    public const int MostQualifications = 200;
-
     /// <summary>The sections to be saved; those left out stay as they are.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Expected">The version that was edited.</param>
@@ -27,6 +21,12 @@ public static class SaveEntity
     /// <param name="Contacts">All contacts.</param>
     /// <param name="Qualifications">All qualifications.</param>
     /// <param name="Size">Size.</param>
+    /// <param name="Shareholders">All shareholders.</param>
+    /// <param name="Personnel">All staff.</param>
+    /// <param name="Performances">All contracts carried out.</param>
+    /// <param name="Financials">All statements.</param>
+    /// <param name="BankAccount">Bank account.</param>
+    /// <param name="Certificates">All certificates.</param>
     [Requires(Permission.EditOwnEntity)]
     public sealed record Command(
         string Code,
@@ -34,11 +34,39 @@ public static class SaveEntity
         IdentitySection? Identity = null,
         IReadOnlyList<Contact>? Contacts = null,
         IReadOnlyList<Qualification>? Qualifications = null,
-        SizeSection? Size = null
+        SizeSection? Size = null,
+        IReadOnlyList<Shareholder>? Shareholders = null,
+        IReadOnlyList<StaffMember>? Personnel = null,
+        IReadOnlyList<Performance>? Performances = null,
+        IReadOnlyList<FinancialStatement>? Financials = null,
+        BankAccount? BankAccount = null,
+        IReadOnlyList<DigitalCertificate>? Certificates = null
     ) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Code;
+
+        /// <summary>Some sections of a record.</summary>
+        public static Command Of(
+            string code,
+            long expected,
+            EntityRecord record,
+            IReadOnlySet<string> sections
+        ) =>
+            new(
+                code,
+                expected,
+                sections.Contains(Sections.Identity) ? record.Identity : null,
+                sections.Contains(Sections.Contacts) ? record.Contacts : null,
+                sections.Contains(Sections.Qualifications) ? record.Qualifications : null,
+                sections.Contains(Sections.Size) ? record.Size : null,
+                sections.Contains(Sections.Shareholders) ? record.Shareholders : null,
+                sections.Contains(Sections.Personnel) ? record.Personnel : null,
+                sections.Contains(Sections.Performances) ? record.Performances : null,
+                sections.Contains(Sections.Financials) ? record.Financials : null,
+                sections.Contains(Sections.BankAccount) ? record.BankAccount : null,
+                sections.Contains(Sections.Certificates) ? record.Certificates : null
+            );
 
         internal EntityRecord Over(EntityRecord record) =>
             new()
@@ -47,6 +75,12 @@ public static class SaveEntity
                 Contacts = Contacts ?? record.Contacts,
                 Qualifications = Qualifications ?? record.Qualifications,
                 Size = Size ?? record.Size,
+                Shareholders = Shareholders ?? record.Shareholders,
+                Personnel = Personnel ?? record.Personnel,
+                Performances = Performances ?? record.Performances,
+                Financials = Financials ?? record.Financials,
+                BankAccount = BankAccount ?? record.BankAccount,
+                Certificates = Certificates ?? record.Certificates,
             };
     }
 
@@ -65,9 +99,40 @@ public static class SaveEntity
         /// <summary>Size.</summary>
         public SizeSection? Size { get; init; }
 
+        /// <summary>All shareholders.</summary>
+        public IReadOnlyList<Shareholder>? Shareholders { get; init; }
+
+        /// <summary>All staff.</summary>
+        public IReadOnlyList<StaffMember>? Personnel { get; init; }
+
+        /// <summary>All contracts carried out.</summary>
+        public IReadOnlyList<Performance>? Performances { get; init; }
+
+        /// <summary>All statements.</summary>
+        public IReadOnlyList<FinancialStatement>? Financials { get; init; }
+
+        /// <summary>Bank account.</summary>
+        public BankAccount? BankAccount { get; init; }
+
+        /// <summary>All certificates.</summary>
+        public IReadOnlyList<DigitalCertificate>? Certificates { get; init; }
+
         /// <summary>As a command.</summary>
         public Command Of(string code, long expected) =>
-            new(code, expected, Identity, Contacts, Qualifications, Size);
+            new(
+                code,
+                expected,
+                Identity,
+                Contacts,
+                Qualifications,
+                Size,
+                Shareholders,
+                Personnel,
+                Performances,
+                Financials,
+                BankAccount,
+                Certificates
+            );
     }
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -75,30 +140,11 @@ public static class SaveEntity
         public Rules()
         {
             RuleFor(command => command.Code).IsCode(default(EntityCode));
-            RuleFor(command => command.Identity!)
-                .SetValidator(new IdentityRules())
-                .When(command => command.Identity is not null);
-            RuleFor(command => command.Contacts)
-                .Must(contacts => contacts is null || contacts.Count <= MostContacts)
-                .Says(
-                    "contacts.many",
-                    $"最多{MostContacts}名联系人。",
-                    $"At most {MostContacts} contacts."
+            RuleFor(command => command)
+                .Custom(
+                    (command, context) =>
+                        SectionRules.Check(context, command.Over(new EntityRecord()))
                 );
-            RuleForEach(command => command.Contacts).NotNull().SetValidator(new ContactRules());
-            RuleFor(command => command.Qualifications)
-                .Must(held => held is null || held.Count <= MostQualifications)
-                .Says(
-                    "qualifications.many",
-                    $"最多{MostQualifications}项资质。",
-                    $"At most {MostQualifications} qualifications."
-                );
-            RuleForEach(command => command.Qualifications)
-                .NotNull()
-                .SetValidator(new QualificationRules());
-            RuleFor(command => command.Size!)
-                .SetValidator(new SizeRules())
-                .When(command => command.Size is not null);
         }
     }
 

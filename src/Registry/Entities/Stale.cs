@@ -14,7 +14,7 @@ internal static class Stale
             Extensions = new Dictionary<string, object?>
             {
                 ["current"] = Dossier.Of(entity, today, own: true),
-                ["differences"] = Differences.Between(entity.Record, refused, maskPhones: false),
+                ["differences"] = Differences.Between(entity.Record, refused, masked: false),
             },
         };
 

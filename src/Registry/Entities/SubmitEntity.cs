@@ -33,6 +33,7 @@ public static class SubmitEntity
     internal sealed class Handler(
         EntityRows entities,
         ReviewRows reviews,
+        HolderChains chains,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Dossier>
@@ -81,6 +82,14 @@ public static class SubmitEntity
                 .Of(entity.Record, today)
                 .SelectMany(section => section.Errors)
                 .ToList();
+            if (
+                await chains.FindLoop(code, entity.Record.Shareholders, cancellationToken) is
+                { } loop
+            )
+            {
+                missing.Add(loop);
+            }
+
             if (missing.Count > 0)
             {
                 return Problem.Invalid(missing);

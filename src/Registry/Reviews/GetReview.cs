@@ -98,7 +98,7 @@ public static class GetReview
             Dossier = Dossier.Of(entity, today, own: false),
             Differences = verified is null
                 ? []
-                : Differences.Between(verified, entity.Record, maskPhones: true),
+                : Differences.Between(verified, entity.Record, masked: true),
             SubmittedAt = review.SubmittedAt,
             SubmittedBy = review.SubmittedBy,
             ClaimedBy = review.OfficerName,

@@ -11,51 +11,57 @@ namespace Trading.Registry.Rules;
 internal static class Canonical
 {
     private const int LongestFolded = 400;
-    private static readonly Contact NoContact = new();
-    private static readonly Qualification NoQualification = new();
 
+    /// <summary>A record in that form.</summary>
     public static EntityRecord Of(EntityRecord record) =>
-        new()
+        Sections.All.Aggregate(record, (made, section) => Of(made, section));
+
+    private static EntityRecord Of(EntityRecord record, SectionShape section) =>
+        section.With(
+            record,
+            [
+                .. section
+                    .Rows(record)
+                    .Select(row => Row(section, row))
+                    .Where(row => !section.IsList || !section.IsBlank(row)),
+            ]
+        );
+
+    private static object Row(SectionShape section, object row)
+    {
+        var canonical = section.NewRow();
+        foreach (var field in section.Fields)
         {
-            Identity = record.Identity with
-            {
-                Name = Text(record.Identity.Name),
-                Kind = Text(record.Identity.Kind),
-                LegalRepresentative = Text(record.Identity.LegalRepresentative),
-                Region = Text(record.Identity.Region) is { } region
-                    ? RegionCode.Parse(region).ToString()
-                    : null,
-                Address = Text(record.Identity.Address),
-                Industry = Text(record.Identity.Industry)?.ToUpperInvariant(),
-            },
-            Contacts =
-            [
-                .. record
-                    .Contacts.Select(contact => new Contact
-                    {
-                        Name = Text(contact.Name),
-                        Duty = Text(contact.Duty),
-                        Phone = Text(contact.Phone),
-                        Email = Text(contact.Email),
-                    })
-                    .Where(contact => contact != NoContact),
-            ],
-            Qualifications =
-            [
-                .. record
-                    .Qualifications.Select(qualification =>
-                        qualification with
-                        {
-                            Name = Text(qualification.Name),
-                            Grade = Text(qualification.Grade),
-                            Number = Text(qualification.Number),
-                            Issuer = Text(qualification.Issuer),
-                        }
-                    )
-                    .Where(qualification => qualification != NoQualification),
-            ],
-            Size = record.Size,
+            field.Set(canonical, Value(field, field.Of(row)));
+        }
+
+        return canonical;
+    }
+
+    private static object? Value(FieldShape field, object? value)
+    {
+        if (value is not string text)
+        {
+            return value;
+        }
+
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var trimmed = text.Trim();
+        return field.Kind switch
+        {
+            FieldKind.Region => RegionCode.Parse(trimmed).ToString(),
+            FieldKind.Entity => EntityCode.Parse(trimmed).ToString(),
+            FieldKind.Industry or FieldKind.IdentityNumber => trimmed.ToUpperInvariant(),
+            FieldKind.Account or FieldKind.BankCode => string.Concat(
+                trimmed.Where(character => character is not (' ' or '-'))
+            ),
+            _ => trimmed,
         };
+    }
 
     /// <summary>
     /// A name as it is searched: full-width and half-width forms, case and white space make no difference.
@@ -92,7 +98,4 @@ internal static class Canonical
 
         return pattern.Append('%').ToString();
     }
-
-    private static string? Text(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -16,138 +16,241 @@ internal sealed record Completeness(
     IReadOnlyList<FieldError> Errors
 )
 {
+    private const int WholeShare = 10_000;
+
     /// <summary>
     /// What a record must have to be submitted. A draft may lack any of it: it is saved as typed, and this tells
     /// what is left to do.
     /// </summary>
     public static IReadOnlyList<Completeness> Of(EntityRecord record, DateOnly today) =>
-        [
-            Identity(record.Identity),
-            Contacts(record.Contacts),
-            Qualifications(record.Qualifications, today),
-            Size(record.Identity, record.Size),
-        ];
+        [.. Sections.All.Select(section => Of(section, record, today))];
 
-    private static Completeness Identity(IdentitySection identity)
+    private static Completeness Of(SectionShape section, EntityRecord record, DateOnly today)
     {
-        var check = new Check(Sections.Identity);
-        check.Need("/identity/name", identity.Name, new("企业名称", "registered name"));
-        check.Need("/identity/kind", identity.Kind, new("主体类型", "kind of body"));
-        check.Need(
-            "/identity/legalRepresentative",
-            identity.LegalRepresentative,
-            new("法定代表人", "legal representative")
-        );
-        check.Need("/identity/region", identity.Region, new("所在地区", "region"));
-        check.Need("/identity/address", identity.Address, new("注册地址", "registered address"));
-        check.Need("/identity/industry", identity.Industry, new("所属行业", "industry"));
+        var check = new Check(section);
+        var rows = section.Rows(record);
+        if (rows.Count < section.FewestRows)
+        {
+            check.Need(
+                $"/{section.Code}",
+                null,
+                new(
+                    $"至少一名{section.RowName.Zh}",
+                    $"first {section.RowName.En.ToLowerInvariant()}"
+                )
+            );
+        }
+
+        for (var i = 0; i < rows.Count; i++)
+        {
+            foreach (var field in section.Fields)
+            {
+                var value = field.Of(rows[i]);
+                if (field.Required)
+                {
+                    check.Need(section.Pointer(i, field), value, field.Label);
+                }
+
+                if (value is string text && Fault(field.Kind, text, today) is { } fault)
+                {
+                    check.Wrong(fault.At(section.Pointer(i, field)));
+                }
+            }
+
+            Period(section, rows[i], i, today, check);
+        }
+
+        Twice(section, rows, check);
+        switch (section.Code)
+        {
+            case Sections.Size:
+                // Only some industries are measured by assets.
+                if (
+                    IndustrySection.SmeIndustryOf(record.Identity.Industry) is { } industry
+                    && industry.Small.Assets is not null
+                )
+                {
+                    var assets = section.Field("assetsMinor");
+                    check.Need("/size/assetsMinor", record.Size.AssetsMinor, assets.Label);
+                }
+
+                break;
+            case Sections.Shareholders:
+                Holders(record.Shareholders, check);
+                break;
+            case Sections.Performances:
+                Performances(record.Performances, today, check);
+                break;
+            case Sections.BankAccount:
+                if (record.BankAccount != new BankAccount())
+                {
+                    // An account is of use whole or not at all.
+                    foreach (var field in section.Fields.Where(field => field.Name != "bankCode"))
+                    {
+                        check.Need(
+                            section.Pointer(0, field),
+                            field.Of(record.BankAccount),
+                            field.Label
+                        );
+                    }
+                }
+
+                break;
+            default:
+                break;
+        }
+
         return check.Result();
     }
 
-    private static Completeness Contacts(IReadOnlyList<Contact> contacts)
-    {
-        var check = new Check(Sections.Contacts);
-        if (contacts.Count == 0)
+    private static CodeFault? Fault(FieldKind kind, string text, DateOnly today) =>
+        kind switch
         {
-            check.Need("/contacts", null, new("至少一名联系人", "at least one contact"));
-        }
+            FieldKind.Phone when !PhoneNumber.TryParse(text, out _, out var fault) => fault,
+            FieldKind.Email when !EmailAddress.TryParse(text, out _, out var fault) => fault,
+            FieldKind.IdentityNumber
+                when !CitizenIdentityNumber.TryParse(text, today, out _, out var fault) => fault,
+            FieldKind.Account
+                when text.Length is < 8 or > 34 || !text.All(char.IsAsciiLetterOrDigit) => new(
+                "account.shape",
+                new(
+                    "账号应为8至34位数字或字母。",
+                    "An account number has 8 to 34 digits or letters."
+                )
+            ),
+            FieldKind.BankCode when text.Length != 12 || !text.All(char.IsAsciiDigit) => new(
+                "bank_code.shape",
+                new("联行号应为12位数字。", "An interbank code has 12 digits.")
+            ),
+            _ => null,
+        };
 
-        for (var i = 0; i < contacts.Count; i++)
-        {
-            var at = $"/contacts/{i}";
-            check.Need($"{at}/name", contacts[i].Name, new("联系人姓名", "contact's name"));
-            check.Need($"{at}/phone", contacts[i].Phone, new("联系电话", "telephone number"));
-            if (
-                contacts[i].Phone is { } phone
-                && !PhoneNumber.TryParse(phone, out _, out var fault)
-            )
-            {
-                check.Wrong(fault.At($"{at}/phone"));
-            }
-
-            if (
-                contacts[i].Email is { } email
-                && !EmailAddress.TryParse(email, out _, out var unread)
-            )
-            {
-                check.Wrong(unread.At($"{at}/email"));
-            }
-        }
-
-        return check.Result();
-    }
-
-    private static Completeness Qualifications(
-        IReadOnlyList<Qualification> qualifications,
-        DateOnly today
+    private static void Period(
+        SectionShape section,
+        object row,
+        int index,
+        DateOnly today,
+        Check check
     )
     {
-        var check = new Check(Sections.Qualifications);
-        for (var i = 0; i < qualifications.Count; i++)
+        if (section.ValidTo is not { } end || end.Of(row) is not DateOnly to)
         {
-            var at = $"/qualifications/{i}";
-            var qualification = qualifications[i];
-            check.Need($"{at}/name", qualification.Name, new("资质名称", "licence"));
-            check.Need($"{at}/number", qualification.Number, new("证书编号", "certificate number"));
-            check.Need($"{at}/issuer", qualification.Issuer, new("发证机关", "issuer"));
-            check.Need($"{at}/validFrom", qualification.ValidFrom, new("有效期起", "first day"));
-            if (qualification.ValidTo < qualification.ValidFrom)
+            return;
+        }
+
+        var pointer = section.Pointer(index, end);
+        if (section.ValidFrom?.Of(row) is DateOnly from && to < from)
+        {
+            check.Wrong(
+                pointer,
+                $"{section.Code}.period",
+                new("有效期止早于有效期起。", "It expires before it begins.")
+            );
+        }
+        else if (to < today)
+        {
+            check.Wrong(
+                pointer,
+                $"{section.Code}.expired",
+                new(
+                    $"该{section.RowName.Zh}已过有效期，请更新或删除。",
+                    $"This {section.RowName.En.ToLowerInvariant()} has expired; renew or remove it."
+                )
+            );
+        }
+    }
+
+    private static void Twice(SectionShape section, IReadOnlyList<object> rows, Check check)
+    {
+        if (section.Key.Count == 0)
+        {
+            return;
+        }
+
+        var key = section.Key.Select(section.Field).ToList();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (
+                key[0].Of(rows[i]) is not null
+                && !seen.Add(
+                    string.Join(
+                        '\n',
+                        key.Select(field => FieldText.Typed(field, field.Of(rows[i])))
+                    )
+                )
+            )
             {
                 check.Wrong(
-                    $"{at}/validTo",
-                    "qualification.period",
-                    new("有效期止早于有效期起。", "It expires before it begins.")
-                );
-            }
-            else if (qualification.ValidTo < today)
-            {
-                check.Wrong(
-                    $"{at}/validTo",
-                    "qualification.expired",
+                    section.Pointer(i, key[0]),
+                    $"{section.Code}.twice",
                     new(
-                        "该资质已过有效期，请更新或删除。",
-                        "This licence has expired; renew or remove it."
+                        $"同一{section.RowName.Zh}填写了两次。",
+                        $"The same {section.RowName.En.ToLowerInvariant()} is entered twice."
                     )
                 );
             }
+        }
+    }
 
-            if (
-                qualification.Number is { } number
-                && qualifications
-                    .Take(i)
-                    .Any(earlier => earlier.Number == number && earlier.Name == qualification.Name)
-            )
+    private static void Holders(IReadOnlyList<Shareholder> holders, Check check)
+    {
+        for (var i = 0; i < holders.Count; i++)
+        {
+            if (holders[i].Kind == HolderKinds.Body)
             {
-                check.Wrong(
-                    $"{at}/number",
-                    "qualification.twice",
-                    new("同一资质填写了两次。", "The same licence is entered twice.")
+                check.Need(
+                    $"/shareholders/{i}/code",
+                    holders[i].Code,
+                    new("股东信用代码", "holder's code")
                 );
             }
         }
 
-        return check.Result();
-    }
-
-    private static Completeness Size(IdentitySection identity, SizeSection size)
-    {
-        var check = new Check(Sections.Size);
-        check.Need("/size/year", size.Year, new("年度", "year"));
-        check.Need("/size/employees", size.Employees, new("从业人员", "employees"));
-        check.Need("/size/revenueMinor", size.RevenueMinor, new("营业收入", "revenue"));
-        // Only some industries are measured by assets.
-        if (
-            IndustrySection.SmeIndustryOf(identity.Industry) is { } industry
-            && industry.Small.Assets is not null
-        )
+        var sum = holders.Sum(holder => (long?)holder.ShareBasisPoints) ?? 0;
+        if (sum > WholeShare)
         {
-            check.Need("/size/assetsMinor", size.AssetsMinor, new("资产总额", "total assets"));
+            check.Wrong(
+                $"/shareholders/{holders.Count - 1}/shareBasisPoints",
+                "shareholders.sum",
+                new(
+                    $"持股比例合计{sum / 100m:0.##}%，超过100%。",
+                    $"The shares add up to {sum / 100m:0.##} per cent, more than 100."
+                )
+            );
         }
-
-        return check.Result();
     }
 
-    private sealed class Check(string section)
+    private static void Performances(
+        IReadOnlyList<Performance> performances,
+        DateOnly today,
+        Check check
+    )
+    {
+        for (var i = 0; i < performances.Count; i++)
+        {
+            var done = performances[i];
+            if (done.CompletedOn < done.SignedOn)
+            {
+                check.Wrong(
+                    $"/performances/{i}/completedOn",
+                    "performances.period",
+                    new("竣工或验收早于签订。", "Accepted before it was signed.")
+                );
+            }
+
+            if (done.SignedOn > today)
+            {
+                check.Wrong(
+                    $"/performances/{i}/signedOn",
+                    "performances.future",
+                    new("签订日期在今天之后。", "Signed after today.")
+                );
+            }
+        }
+    }
+
+    private sealed class Check(SectionShape section)
     {
         private readonly List<FieldError> _errors = [];
         private int _filled;
@@ -171,6 +274,6 @@ internal sealed record Completeness(
 
         public void Wrong(FieldError error) => _errors.Add(error);
 
-        public Completeness Result() => new(section, _filled, _required, _errors);
+        public Completeness Result() => new(section.Code, _filled, _required, _errors);
     }
 }

@@ -55,10 +55,8 @@ internal sealed record Entity
                 .. Sections.All.Select(section => new SectionMark
                 {
                     Section = section.Code,
-                    State = SectionContent.IsEmpty(record, section.Code)
-                        ? SectionStates.Empty
-                        : SectionStates.Declared,
-                    ChangedAt = SectionContent.IsEmpty(record, section.Code) ? null : now,
+                    State = section.IsEmpty(record) ? SectionStates.Empty : SectionStates.Declared,
+                    ChangedAt = section.IsEmpty(record) ? null : now,
                 }),
             ],
             CreatedAt = now,
@@ -83,8 +81,8 @@ internal sealed record Entity
     {
         var canonical = Canonical.Of(record);
         var changed = Sections
-            .All.Select(section => section.Code)
-            .Where(section => !SectionContent.Same(Record, canonical, section))
+            .All.Where(section => !section.Same(Record, canonical))
+            .Select(section => section.Code)
             .ToHashSet();
         return changed.Count == 0
             ? this
@@ -101,9 +99,10 @@ internal sealed record Entity
                             ? mark with
                             {
                                 ChangedAt = now,
+                                ValidTo = Sections.Of(mark.Section).EarliestEnd(canonical),
                                 State =
                                     mark.VerifiedVersion is not null ? SectionStates.Changed
-                                    : SectionContent.IsEmpty(canonical, mark.Section)
+                                    : Sections.Of(mark.Section).IsEmpty(canonical)
                                         ? SectionStates.Empty
                                     : SectionStates.Declared,
                             }
@@ -136,11 +135,11 @@ internal sealed record Entity
             [
                 .. Marks.Select(mark =>
                     mark.State is SectionStates.Verified
-                    || SectionContent.IsEmpty(Record, mark.Section)
+                    || Sections.Of(mark.Section).IsEmpty(Record)
                         ? mark with
                         {
                             // Emptied since it was verified: there is nothing to trust any more.
-                            State = SectionContent.IsEmpty(Record, mark.Section)
+                            State = Sections.Of(mark.Section).IsEmpty(Record)
                                 ? SectionStates.Empty
                                 : mark.State,
                         }

@@ -12,7 +12,7 @@ namespace Trading.Registry.Rules;
 internal sealed class PreparedList<T>(string json) : IReadOnlyList<T>
 {
     private readonly Lazy<IReadOnlyList<T>> _list = new(() =>
-        SectionContent.Read<IReadOnlyList<T>>(json)
+        SectionContent.Plain<IReadOnlyList<T>>(json)
     );
 
     public string Json => json;

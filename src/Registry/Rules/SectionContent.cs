@@ -1,38 +1,76 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Rules;
 
-/// <summary>The content of a section by its code.</summary>
-internal static class SectionContent
+/// <summary>
+/// Sections as they lie in the database: JSON, with what is secret sealed under the key in force.
+/// </summary>
+internal sealed class SectionContent
 {
-    private static readonly IdentitySection NoIdentity = new();
-    private static readonly SizeSection NoSize = new();
+    private readonly KeyRing _keys;
+    private readonly JsonSerializerOptions _sealing;
 
-    public static bool IsEmpty(EntityRecord record, string section) =>
-        section switch
-        {
-            Sections.Identity => record.Identity == NoIdentity,
-            Sections.Contacts => record.Contacts.Count == 0,
-            Sections.Qualifications => record.Qualifications.Count == 0,
-            Sections.Size => record.Size == NoSize,
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section, null),
-        };
+    public SectionContent(KeyRing keys)
+    {
+        _keys = keys;
+        var resolver = new DefaultJsonTypeInfoResolver();
+        resolver.Modifiers.Add(SealSecrets);
+        _sealing = new JsonSerializerOptions(MessageText.Json) { TypeInfoResolver = resolver };
+    }
 
-    public static bool Same(EntityRecord one, EntityRecord other, string section) =>
-        section switch
-        {
-            Sections.Identity => one.Identity == other.Identity,
-            Sections.Contacts => one.Contacts.SequenceEqual(other.Contacts),
-            Sections.Qualifications => one.Qualifications.SequenceEqual(other.Qualifications),
-            Sections.Size => one.Size == other.Size,
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section, null),
-        };
+    /// <summary>What a section of a record is stored as.</summary>
+    public string Write(EntityRecord record, SectionShape section) =>
+        section.Write(record, _sealing);
 
-    public static string Write<T>(T content) => JsonSerializer.Serialize(content, MessageText.Json);
+    /// <summary>The record with a section as it was stored.</summary>
+    public EntityRecord Read(EntityRecord record, SectionShape section, string content) =>
+        section.Read(record, content, _sealing);
 
-    public static T Read<T>(string json) =>
+    /// <summary>The key a section's secrets are sealed under; null when it holds none.</summary>
+    public int? KeyOf(EntityRecord record, SectionShape section) =>
+        section
+            .Rows(record)
+            .Any(row => section.Fields.Any(field => field.IsSecret && field.Of(row) is not null))
+            ? _keys.CurrentId
+            : null;
+
+    /// <summary>What holds no secret, as it is stored.</summary>
+    public static string Plain<T>(T content) => JsonSerializer.Serialize(content, MessageText.Json);
+
+    /// <summary>Reads what holds no secret.</summary>
+    public static T Plain<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, MessageText.Json)
         ?? throw new InvalidOperationException($"A stored {typeof(T).Name} is null.");
+
+    private void SealSecrets(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (
+                property.PropertyType != typeof(string)
+                || property.AttributeProvider?.IsDefined(typeof(SecretAttribute), true) != true
+            )
+            {
+                continue;
+            }
+
+            if (property.Get is { } get)
+            {
+                property.Get = row => get(row) is string clear ? _keys.Seal(clear) : null;
+            }
+
+            if (property.Set is { } set)
+            {
+                property.Set = (row, value) =>
+                    set(row, value is string stored ? _keys.Open(stored) : null);
+            }
+        }
+    }
 }

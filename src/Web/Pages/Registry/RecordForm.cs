@@ -1,206 +1,124 @@
-using System.Globalization;
-using Trading.Kernel.Codes;
+using Trading.Kernel;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Web.Pages.Registry;
 
-/// <summary>A record while it is typed. Amounts are in ten thousand yuan, as the forms of the field are.</summary>
-internal sealed class RecordForm
+/// <summary>A record while it is typed: every field as text, so that nothing typed is lost for being wrong.</summary>
+public sealed class RecordForm
 {
-    private const decimal MinorPerTenThousand = 1_000_000m;
+    private readonly Dictionary<string, List<Row>> _rows = [];
 
-    public string? Name { get; set; }
-    public string? Kind { get; set; }
-    public string? LegalRepresentative { get; set; }
-    public string? Region { get; set; }
-    public string? Address { get; set; }
+    /// <summary>A row while it is typed, one text a field.</summary>
+    public sealed class Row(int fields)
+    {
+        /// <summary>The texts, in the order of the section's fields.</summary>
+        public string?[] Cells { get; } = new string?[fields];
 
-    /// <summary>The letter of the industry's section.</summary>
-    public string? IndustryLetter { get; set; }
+        /// <summary>True if nothing is typed in it.</summary>
+        public bool IsBlank => Cells.All(string.IsNullOrWhiteSpace);
+    }
 
-    /// <summary>The digits within it.</summary>
-    public string? IndustryDigits { get; set; }
-    public DateOnly? EstablishedOn { get; set; }
-    public List<ContactRow> Contacts { get; } = [];
-    public List<QualificationRow> Qualifications { get; } = [];
-    public int? Year { get; set; }
-    public int? Employees { get; set; }
-    public decimal? Revenue { get; set; }
-    public decimal? Assets { get; set; }
-
+    /// <summary>A record to be edited.</summary>
     public static RecordForm Of(EntityRecord record)
     {
-        var form = new RecordForm
+        var form = new RecordForm();
+        foreach (var section in Sections.All)
         {
-            Name = record.Identity.Name,
-            Kind = record.Identity.Kind,
-            LegalRepresentative = record.Identity.LegalRepresentative,
-            Region = record.Identity.Region,
-            Address = record.Identity.Address,
-            IndustryLetter = IndustrySection
-                .Find(record.Identity.Industry)
-                ?.Letter.ToString(CultureInfo.InvariantCulture),
-            IndustryDigits = record.Identity.Industry?.TrimStart([
-                .. Enumerable.Range('A', 26).Select(c => (char)c),
-            ]),
-            EstablishedOn = record.Identity.EstablishedOn,
-            Year = record.Size.Year,
-            Employees = record.Size.Employees,
-            Revenue = record.Size.RevenueMinor / MinorPerTenThousand,
-            Assets = record.Size.AssetsMinor / MinorPerTenThousand,
-        };
-        form.Contacts.AddRange(record.Contacts.Select(ContactRow.Of));
-        form.Qualifications.AddRange(record.Qualifications.Select(QualificationRow.Of));
+            form._rows[section.Code] = [.. section.Rows(record).Select(row => Typed(section, row))];
+        }
+
         return form;
     }
 
-    /// <summary>The sections named, to be saved over a version.</summary>
-    public SaveEntity.Command Save(string code, long expected, IReadOnlySet<string> sections)
+    /// <summary>The rows of a section; one for a section that is no list.</summary>
+    public List<Row> Rows(SectionShape section) => _rows[section.Code];
+
+    /// <summary>An empty row at the end.</summary>
+    public void Add(SectionShape section) => Rows(section).Add(new Row(section.Fields.Count));
+
+    /// <summary>Rows read from a paste, at the end.</summary>
+    public void Add(SectionShape section, IEnumerable<IReadOnlyList<string?>> rows)
     {
-        var record = ToRecord();
-        return new SaveEntity.Command(
-            code,
-            expected,
-            sections.Contains(Sections.Identity) ? record.Identity : null,
-            sections.Contains(Sections.Contacts) ? record.Contacts : null,
-            sections.Contains(Sections.Qualifications) ? record.Qualifications : null,
-            sections.Contains(Sections.Size) ? record.Size : null
-        );
+        // What was added and never filled in would stand between.
+        Rows(section).RemoveAll(row => row.IsBlank);
+        foreach (var cells in rows)
+        {
+            var row = new Row(section.Fields.Count);
+            for (var i = 0; i < cells.Count; i++)
+            {
+                row.Cells[i] = cells[i];
+            }
+
+            Rows(section).Add(row);
+        }
     }
 
-    /// <summary>
-    /// A pointer into what is stored, as one into what is shown: rows with nothing in them are shown and not stored.
-    /// </summary>
-    public string Shown(string pointer)
+    /// <summary>The sections named, to be saved over a version; or what in them cannot be read.</summary>
+    public (SaveEntity.Command? Command, IReadOnlyList<FieldError> Faults) Save(
+        string code,
+        long expected,
+        IReadOnlySet<string> sections
+    )
     {
-        var parts = pointer.Split('/');
-        if (
-            parts.Length < 4
-            || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var row)
-        )
+        var record = new EntityRecord();
+        var faults = new List<FieldError>();
+        foreach (var section in Sections.All.Where(section => sections.Contains(section.Code)))
         {
-            return pointer;
+            var rows = new List<object>();
+            // Rows with nothing in them are left out here, so that errors count the rows that are left.
+            foreach (var typed in Rows(section).Where(typed => !section.IsList || !typed.IsBlank))
+            {
+                var row = section.NewRow();
+                for (var i = 0; i < section.Fields.Count; i++)
+                {
+                    var field = section.Fields[i];
+                    if (FieldText.TryRead(field, typed.Cells[i], out var value, out var fault))
+                    {
+                        field.Set(row, value);
+                    }
+                    else
+                    {
+                        faults.Add(
+                            new FieldError(
+                                section.Pointer(rows.Count, field),
+                                "field.shape",
+                                fault.ToString(),
+                                typed.Cells[i]
+                            )
+                        );
+                    }
+                }
+
+                rows.Add(row);
+            }
+
+            record = section.With(record, rows);
         }
 
-        var filled = parts[1] switch
-        {
-            Sections.Contacts => Contacts.Select(contact => contact.IsBlank),
-            Sections.Qualifications => Qualifications.Select(held => held.IsBlank),
-            _ => [],
-        };
-        parts[2] = filled
-            .Index()
-            .Where(place => !place.Item)
-            .Select(place => place.Index)
-            .ElementAtOrDefault(row)
-            .ToString(CultureInfo.InvariantCulture);
-        return string.Join('/', parts);
+        return faults.Count > 0
+            ? (null, faults)
+            : (SaveEntity.Command.Of(code, expected, record, sections), faults);
     }
 
-    private EntityRecord ToRecord() =>
-        new()
+    /// <summary>Where the n-th row that is stored is shown: rows with nothing in them are shown and not stored.</summary>
+    public int Shown(SectionShape section, int stored) =>
+        section.IsList
+            ? Rows(section)
+                .Index()
+                .Where(place => !place.Item.IsBlank)
+                .Select(place => place.Index)
+                .ElementAtOrDefault(stored)
+            : 0;
+
+    private static Row Typed(SectionShape section, object row)
+    {
+        var typed = new Row(section.Fields.Count);
+        for (var i = 0; i < section.Fields.Count; i++)
         {
-            Identity = new IdentitySection
-            {
-                Name = Name,
-                Kind = Kind,
-                LegalRepresentative = LegalRepresentative,
-                Region = Region,
-                Address = Address,
-                Industry = IndustryLetter + IndustryDigits?.Trim(),
-                EstablishedOn = EstablishedOn,
-            },
-            // Rows with nothing in them are left out here, so that errors count the rows that are left.
-            Contacts = [.. Contacts.Where(row => !row.IsBlank).Select(row => row.ToContact())],
-            Qualifications =
-            [
-                .. Qualifications.Where(row => !row.IsBlank).Select(row => row.ToQualification()),
-            ],
-            Size = new SizeSection
-            {
-                Year = Year,
-                Employees = Employees,
-                RevenueMinor = Minor(Revenue),
-                AssetsMinor = Minor(Assets),
-            },
-        };
+            typed.Cells[i] = FieldText.Typed(section.Fields[i], section.Fields[i].Of(row));
+        }
 
-    // What is too much to count is refused by the rule as the largest there is.
-    private static long? Minor(decimal? tenThousands) =>
-        tenThousands is not { } amount ? null
-        : Math.Abs(amount) > long.MaxValue / MinorPerTenThousand ? long.MaxValue
-        : (long)(amount * MinorPerTenThousand);
-
-    internal sealed class ContactRow
-    {
-        public string? Name { get; set; }
-        public string? Duty { get; set; }
-        public string? Phone { get; set; }
-        public string? Email { get; set; }
-
-        public bool IsBlank =>
-            string.IsNullOrWhiteSpace(Name)
-            && string.IsNullOrWhiteSpace(Duty)
-            && string.IsNullOrWhiteSpace(Phone)
-            && string.IsNullOrWhiteSpace(Email);
-
-        public static ContactRow Of(Contact contact) =>
-            new()
-            {
-                Name = contact.Name,
-                Duty = contact.Duty,
-                Phone = contact.Phone,
-                Email = contact.Email,
-            };
-
-        public Contact ToContact() =>
-            new()
-            {
-                Name = Name,
-                Duty = Duty,
-                Phone = Phone,
-                Email = Email,
-            };
-    }
-
-    internal sealed class QualificationRow
-    {
-        public string? Name { get; set; }
-        public string? Grade { get; set; }
-        public string? Number { get; set; }
-        public string? Issuer { get; set; }
-        public DateOnly? ValidFrom { get; set; }
-        public DateOnly? ValidTo { get; set; }
-
-        public bool IsBlank =>
-            string.IsNullOrWhiteSpace(Name)
-            && string.IsNullOrWhiteSpace(Grade)
-            && string.IsNullOrWhiteSpace(Number)
-            && string.IsNullOrWhiteSpace(Issuer)
-            && ValidFrom is null
-            && ValidTo is null;
-
-        public static QualificationRow Of(Qualification held) =>
-            new()
-            {
-                Name = held.Name,
-                Grade = held.Grade,
-                Number = held.Number,
-                Issuer = held.Issuer,
-                ValidFrom = held.ValidFrom,
-                ValidTo = held.ValidTo,
-            };
-
-        public Qualification ToQualification() =>
-            new()
-            {
-                Name = Name,
-                Grade = Grade,
-                Number = Number,
-                Issuer = Issuer,
-                ValidFrom = ValidFrom,
-                ValidTo = ValidTo,
-            };
+        return typed;
     }
 }

@@ -1,0 +1,186 @@
+using System.Globalization;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+
+namespace Trading.Registry.Contracts;
+
+/// <summary>
+/// A field's value as people type and read it, on a page or in a spreadsheet's cell: money in ten thousand yuan,
+/// shares in per cent, days as 2026-11-24.
+/// </summary>
+public static class FieldText
+{
+    private const decimal MinorPerTenThousand = 1_000_000m;
+
+    private static readonly string[] Days =
+    [
+        "yyyy-M-d",
+        "yyyy/M/d",
+        "yyyy.M.d",
+        "yyyy年M月d日",
+        "yyyyMMdd",
+    ];
+
+    /// <summary>As it is typed; null for nothing.</summary>
+    public static string? Typed(FieldShape field, object? value) =>
+        value switch
+        {
+            null => null,
+            DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            bool yes => yes ? "是" : "否",
+            _ when field.Kind == FieldKind.Money => ((long)value / MinorPerTenThousand).ToString(
+                "0.######",
+                CultureInfo.InvariantCulture
+            ),
+            _ when field.Kind == FieldKind.Share => ((int)value / 100m).ToString(
+                "0.##",
+                CultureInfo.InvariantCulture
+            ),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+        };
+
+    /// <summary>As it is read: closed lists and codes in words, amounts with thousands.</summary>
+    public static string? Shown(FieldShape field, object? value) =>
+        value switch
+        {
+            null => null,
+            bool yes => (yes ? new Text("是", "yes") : new Text("否", "no")).ToString(),
+            long minor when field.Kind == FieldKind.Money => (minor / MinorPerTenThousand).ToString(
+                "#,##0.00####",
+                CultureInfo.InvariantCulture
+            ),
+            int people when field.Kind == FieldKind.Count => people.ToString(
+                "N0",
+                CultureInfo.InvariantCulture
+            ),
+            string code when field.Kind == FieldKind.Choice => field
+                .Choices.FirstOrDefault(term => term.Code == code)
+                ?.Name.ToString()
+                ?? code,
+            string code when field.Kind == FieldKind.Region => RegionCode.TryParse(
+                code,
+                out var region,
+                out _
+            ) && Regions.Find(region) is { } known
+                ? $"{known.FullName} {code}"
+                : code,
+            string code when field.Kind == FieldKind.Industry => IndustrySection.Find(code)
+                is { } section
+                ? $"{section.Name} {code}"
+                : code,
+            _ => Typed(field, value),
+        };
+
+    /// <summary>Reads what was typed; false with the rule that it breaks. Blank is nothing.</summary>
+    public static bool TryRead(FieldShape field, string? typed, out object? value, out Text fault)
+    {
+        (value, fault) = (null, default!);
+        var text = typed?.Trim();
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        switch (field.Kind)
+        {
+            case FieldKind.Day:
+                if (
+                    DateOnly.TryParseExact(
+                        text,
+                        Days,
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.None,
+                        out var day
+                    )
+                )
+                {
+                    value = day;
+                    return true;
+                }
+
+                fault = new(
+                    $"“{text}”不是日期，请写作 2026-11-24。",
+                    $"'{text}' is no date; write 2026-11-24."
+                );
+                return false;
+            case FieldKind.Year or FieldKind.Count:
+                if (
+                    int.TryParse(
+                        text.Replace(",", "", StringComparison.Ordinal),
+                        NumberStyles.AllowLeadingSign,
+                        CultureInfo.InvariantCulture,
+                        out var number
+                    )
+                )
+                {
+                    value = number;
+                    return true;
+                }
+
+                fault = new($"“{text}”不是整数。", $"'{text}' is no whole number.");
+                return false;
+            case FieldKind.Money:
+                if (
+                    decimal.TryParse(
+                        text,
+                        NumberStyles.Number,
+                        CultureInfo.InvariantCulture,
+                        out var amount
+                    )
+                )
+                {
+                    // What is too much to count is refused by the rule as the largest there is.
+                    value =
+                        Math.Abs(amount) > long.MaxValue / MinorPerTenThousand
+                            ? long.MaxValue
+                            : (long)(amount * MinorPerTenThousand);
+                    return true;
+                }
+
+                fault = new(
+                    $"“{text}”不是金额，请以万元为单位填写数字。",
+                    $"'{text}' is no amount; write a number of ten thousand yuan."
+                );
+                return false;
+            case FieldKind.Share:
+                if (
+                    decimal.TryParse(
+                        text.TrimEnd('%', '％'),
+                        NumberStyles.Number,
+                        CultureInfo.InvariantCulture,
+                        out var share
+                    )
+                )
+                {
+                    value = (int)Math.Clamp(share * 100, int.MinValue, int.MaxValue);
+                    return true;
+                }
+
+                fault = new($"“{text}”不是百分比。", $"'{text}' is no percentage.");
+                return false;
+            case FieldKind.YesNo:
+                value = text.ToUpperInvariant() switch
+                {
+                    "是" or "√" or "Y" or "YES" or "TRUE" or "1" => true,
+                    "否" or "×" or "N" or "NO" or "FALSE" or "0" => false,
+                    _ => null,
+                };
+                fault = new("请填“是”或“否”。", "Write yes or no.");
+                return value is not null;
+            case FieldKind.Choice:
+                value = field
+                    .Choices.FirstOrDefault(term =>
+                        term.Code == text || term.Name.Zh == text || term.Name.En == text
+                    )
+                    ?.Code;
+                fault = new(
+                    $"应为：{string.Join("、", field.Choices.Select(term => term.Name.Zh))}。",
+                    $"One of: {string.Join(", ", field.Choices.Select(term => term.Name.En))}."
+                );
+                return value is not null;
+            default:
+                value = text;
+                return true;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Registry.Secrets;
+
+/// <summary>How many sections each key of the ring has sealed, so that an operator knows when an old one can go.</summary>
+public static class CountSealed
+{
+    /// <summary>All keys in use.</summary>
+    [Requires(Permission.Platform)]
+    public sealed record Query : IQuery<IReadOnlyList<Count>>;
+
+    /// <summary>A key's sections.</summary>
+    public sealed record Count
+    {
+        /// <summary>Number of the key; 0 for what is not sealed yet.</summary>
+        public int KeyId { get; init; }
+
+        /// <summary>Sections it seals, old versions included.</summary>
+        public long Sections { get; init; }
+    }
+
+    private static readonly Statement Select = Statement.Of(
+        "registry.entity_section.count_by_key",
+        """
+        select key_id, count(*) as sections from entity_section
+        where key_id is not null
+        group by key_id order by key_id
+        """
+    );
+
+    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, IReadOnlyList<Count>>
+    {
+        public async ValueTask<Outcome<IReadOnlyList<Count>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) =>
+            Outcome<IReadOnlyList<Count>>.FromT(
+                await sql.Query<Count>(Select, null, cancellationToken)
+            );
+    }
+}

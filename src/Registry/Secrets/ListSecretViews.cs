@@ -1,0 +1,119 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Secrets;
+
+/// <summary>Who looked at the firm's masked numbers, when and what for; the latest first, for the firm itself.</summary>
+public static class ListSecretViews
+{
+    /// <summary>By code.</summary>
+    /// <param name="Code">The own firm.</param>
+    /// <param name="Cursor">Where the page begins.</param>
+    /// <param name="Take">At most so many.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Query(string Code, string? Cursor = null, int? Take = null)
+        : IQuery<Page<View>>;
+
+    /// <summary>One look.</summary>
+    public sealed record View
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>When.</summary>
+        public DateTimeOffset At { get; init; }
+
+        /// <summary>Sign-in name of the officer.</summary>
+        public string Viewer { get; init; } = "";
+
+        /// <summary>JSON pointer of the field.</summary>
+        public string Pointer { get; init; } = "";
+
+        /// <summary>The field in words.</summary>
+        public string Field =>
+            RevealSecret.Field(Pointer) is { } place
+                ? $"{place.Section.Title} · {place.Field.Label}"
+                : Pointer;
+
+        /// <summary>What for.</summary>
+        public string Reason { get; init; } = "";
+    }
+
+    private const int UsualTake = 50;
+
+    private static readonly Statement Select = Statement.Of(
+        "registry.secret_view.of_entity",
+        """
+        select id, at, viewer, pointer, reason from secret_view
+        where entity_code = @code and (at < @beforeAt or (at = @beforeAt and id < @beforeId))
+        order by at desc, id desc {page}
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules()
+        {
+            RuleFor(query => query.Code).IsCode(default(EntityCode));
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
+                .Named("每页条数", "Page size");
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Page<View>>
+    {
+        private static readonly Place Latest = new(
+            new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Guid.Empty
+        );
+
+        public async ValueTask<Outcome<Page<View>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            var before = Kernel.Http.Cursor.Read(query.Cursor, Latest);
+            if (before.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var take = query.Take ?? UsualTake;
+            var rows = await sql.Query<View>(
+                Select,
+                new
+                {
+                    code,
+                    beforeAt = before.Value.At,
+                    beforeId = before.Value.Id,
+                    skip = 0,
+                    take = take + 1,
+                },
+                cancellationToken
+            );
+            return rows.Count > take
+                ? new Page<View>(
+                    rows[..take],
+                    Kernel.Http.Cursor.Of(new Place(rows[take - 1].At, rows[take - 1].Id))
+                )
+                : new Page<View>(rows, null);
+        }
+    }
+
+    private sealed record Place(DateTimeOffset At, Guid Id);
+}

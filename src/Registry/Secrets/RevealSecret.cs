@@ -1,0 +1,140 @@
+using System.Globalization;
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Secrets;
+
+/// <summary>
+/// An officer looks at one masked number, with a reason; the firm sees who looked and why (Personal Information
+/// Protection Law art. 6, 17 and 51: purpose, minimum, record). One number at a time: a list of them is no purpose.
+/// </summary>
+public static class RevealSecret
+{
+    /// <summary>Which number, and what for.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Pointer">JSON pointer of the field in the record, e.g. <c>/contacts/0/phone</c>.</param>
+    /// <param name="Reason">What for, ten characters at least.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Command(string Code, string Pointer, string Reason)
+        : ICommand<Revealed>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    /// <summary>What is said in a request's body.</summary>
+    /// <param name="Pointer">JSON pointer of the field in the record.</param>
+    /// <param name="Reason">What for.</param>
+    public sealed record Body(string? Pointer, string? Reason)
+    {
+        /// <summary>As a command.</summary>
+        public Command Of(string code) => new(code, Pointer ?? "", Reason ?? "");
+    }
+
+    /// <summary>The number.</summary>
+    /// <param name="Value">In the clear.</param>
+    public sealed record Revealed([property: Secret] string Value);
+
+    private const int ShortestReason = 10;
+
+    private static readonly Statement Insert = Statement.Of(
+        "registry.secret_view.insert",
+        """
+        insert into secret_view (id, entity_code, at, person_id, viewer, section, pointer, reason)
+        values (@id, @code, @now, @personId, @viewer, @section, @pointer, @reason)
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
+            RuleFor(command => command.Reason).IsLineOrNone(500);
+            RuleFor(command => command.Reason)
+                .Must(reason => reason?.Trim().Length >= ShortestReason)
+                .Says(
+                    "reveal.reason",
+                    $"请写明查看用途，至少 {ShortestReason} 个字；对方会看到。",
+                    $"Say what for in {ShortestReason} characters or more; the firm will see it."
+                );
+            RuleFor(command => command.Pointer)
+                .Must(pointer => Field(pointer) is not null)
+                .Says("reveal.pointer", "没有这个隐去的号码。", "There is no such masked number.");
+        }
+    }
+
+    internal sealed class Handler(
+        SqlSession sql,
+        EntityRows entities,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Revealed>
+    {
+        public async ValueTask<Outcome<Revealed>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(command.Code).ToString();
+            if (await entities.Find(code, cancellationToken) is not { } entity)
+            {
+                return Ownership.Unknown();
+            }
+
+            var (section, row, field) = Field(command.Pointer)!.Value;
+            var rows = section.Rows(entity.Record);
+            if (row >= rows.Count || field.Of(rows[row]) is not string clear)
+            {
+                return Problem.NotFound("该栏没有填写。", "Nothing is entered there.");
+            }
+
+            var now = time.GetUtcNow();
+            await sql.Execute(
+                Insert,
+                new
+                {
+                    id = Guid.CreateVersion7(now),
+                    code,
+                    now,
+                    personId = current.Caller.PersonId,
+                    viewer = current.Caller.Name,
+                    section = section.Code,
+                    pointer = command.Pointer,
+                    reason = command.Reason.Trim(),
+                },
+                cancellationToken
+            );
+            return new Revealed(clear);
+        }
+    }
+
+    /// <summary>The secret field a pointer names; null when it names none.</summary>
+    internal static (SectionShape Section, int Row, FieldShape Field)? Field(string? pointer)
+    {
+        var parts = pointer?.Split('/') ?? [];
+        if (parts.Length is < 3 or > 4 || Sections.Find(parts[1]) is not { } section)
+        {
+            return null;
+        }
+
+        var row = 0;
+        var fits = section.IsList
+            ? parts.Length == 4
+                && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out row)
+            : parts.Length == 3;
+        return
+            fits
+            && section.Fields.FirstOrDefault(field => field.IsSecret && field.Name == parts[^1])
+                is { } found
+            ? (section, row, found)
+            : null;
+    }
+}

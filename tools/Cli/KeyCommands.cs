@@ -1,0 +1,149 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Secrets;
+
+namespace Trading.Cli;
+
+/// <summary><c>trading keys</c>: the ring that seals personal data at rest.</summary>
+internal static class KeyCommands
+{
+    public static Command All()
+    {
+        var keys = new Command(
+            "keys",
+            new Text("个人信息加密密钥", "Keys that seal personal data").ToString()
+        );
+        keys.Subcommands.Add(Status());
+        keys.Subcommands.Add(Rotate());
+        keys.Subcommands.Add(Reseal());
+        return keys;
+    }
+
+    private static Command Status()
+    {
+        var command = new Command(
+            "status",
+            new Text(
+                "每个密钥加密了多少内容；不显示密钥本身",
+                "How much each key seals; never shows a key"
+            ).ToString()
+        ).WithExamples("trading keys status");
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var product = Settings.Product(parsed);
+                var current = product.GetRequiredService<KeyRing>().CurrentId;
+                Terminal.Say(new($"现用密钥：{current}", $"Key in force: {current}"));
+                var counts = await product
+                    .Sender()
+                    .Send(new CountSealed.Query(), Settings.Operator, cancel);
+                foreach (var count in counts.Value)
+                {
+                    Terminal.Say(
+                        count.KeyId == 0
+                            ? new(
+                                $"  尚未加密：{count.Sections} 个部分，请运行 trading keys reseal",
+                                $"  not sealed yet: {count.Sections} sections; run 'trading keys reseal'"
+                            )
+                            : new(
+                                $"  密钥 {count.KeyId}：{count.Sections} 个部分",
+                                $"  key {count.KeyId}: {count.Sections} sections"
+                            )
+                    );
+                }
+
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Rotate()
+    {
+        var command = new Command(
+            "rotate",
+            new Text(
+                "在密钥文件中加入新密钥，此后写入的内容用它加密；旧密钥留下以便读取",
+                "Add a new key to the ring's file; what is written from now on is sealed under it, old keys stay to read"
+            ).ToString()
+        ).WithExamples("trading keys rotate", "trading keys reseal");
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                await using var product = Settings.Product(parsed);
+                var settings = Settings.Configuration(parsed);
+                if (settings["Trading:Keys"] is { Length: > 0 })
+                {
+                    Terminal.Complain(
+                        new(
+                            "密钥在设置 Trading:Keys 中，请在那里加入新密钥（编号加一、32 字节的 Base64），然后重启。",
+                            "The ring is in the setting Trading:Keys: add a key there (the next number, 32 bytes in base64) and restart."
+                        )
+                    );
+                    return ExitCode.WrongUsage;
+                }
+
+                var ring = product.GetRequiredService<KeyRing>();
+                var file = KeyRing.FileOf(settings, product.GetRequiredService<Database>());
+                KeyRing.Append(file, ring.Next());
+                Terminal.Say(
+                    new(
+                        $"已在 {file} 加入密钥 {ring.CurrentId + 1}。请备份此文件，重启主机，再运行 trading keys reseal。",
+                        $"Key {ring.CurrentId + 1} is in {file}. Back the file up, restart the hosts, then run 'trading keys reseal'."
+                    )
+                );
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Reseal()
+    {
+        var command = new Command(
+            "reseal",
+            new Text(
+                "把旧密钥加密的内容改用现用密钥；可随时中断再运行",
+                "Seal under the key in force what older keys sealed; may be stopped and run again"
+            ).ToString()
+        ).WithExamples("trading keys reseal");
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var product = Settings.Product(parsed);
+                var done = 0L;
+                ResealSections.Resealed batch;
+                do
+                {
+                    var outcome = await product
+                        .Sender()
+                        .Send(
+                            new ResealSections.Command(ToTheEnd: false),
+                            Settings.Operator,
+                            cancel
+                        );
+                    if (outcome.Problem is { } problem)
+                    {
+                        Terminal.Refuse(problem);
+                        return ExitCode.FoundProblem;
+                    }
+
+                    batch = outcome.Value;
+                    done += batch.Sections;
+                } while (batch.More);
+
+                Terminal.Say(
+                    new(
+                        $"{done} 个部分已改用现用密钥。",
+                        $"{done} sections are sealed under the key in force."
+                    )
+                );
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+}
