@@ -161,7 +161,9 @@ public static class Endpoints
             .Produces<Done>();
         mine.MapGet("/leave", (Api api) => api.Get(new ListMyLeave.Query()))
             .WithName("ListMyLeave")
-            .WithSummary("The caller's leave, whom the caller stands in for, and who could stand in.")
+            .WithSummary(
+                "The caller's leave, whom the caller stands in for, and who could stand in."
+            )
             .Produces<ListMyLeave.MyLeave>();
         mine.MapPost(
                 "/leave",
@@ -171,10 +173,7 @@ public static class Endpoints
             .WithName("RecordLeave")
             .WithSummary("Records the caller's leave and who stands in with which roles.")
             .Creates<Absence>();
-        mine.MapPost(
-                "/leave/{id:guid}/end",
-                (Guid id, Api api) => api.Do(new EndLeave.Command(id))
-            )
+        mine.MapPost("/leave/{id:guid}/end", (Guid id, Api api) => api.Do(new EndLeave.Command(id)))
             .WithName("EndLeave")
             .WithSummary("Ends a leave, and with it the delegation, at once.")
             .Produces<Done>();

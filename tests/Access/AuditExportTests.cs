@@ -33,11 +33,34 @@ public sealed class AuditExportTests
         var key = (await province.Send(new GetAuditKey.Query(), Auditor)).Value;
         Assert.Equal(key.Id, manifest.KeyId);
         using var read = new MemoryStream(file);
-        Assert.Equal(manifest, (await AuditArchive.Check(read, key.PublicPem, CancellationToken.None)).Value);
-        Assert.Equal(1, await province.Scalar<long>("select count(*) from audit_entry where action = 'Access.ExportAudit'"));
+        Assert.Equal(
+            manifest,
+            (await AuditArchive.Check(read, key.PublicPem, CancellationToken.None)).Value
+        );
+        Assert.Equal(
+            1,
+            await province.Scalar<long>(
+                "select count(*) from audit_entry where action = 'Access.ExportAudit'"
+            )
+        );
 
-        Assert.Equal("audit.nothing", (await province.Send(new ExportAudit.Command(to.AddDays(5), null), Auditor)).Problem?.Code);
-        Assert.Equal("forbidden", (await province.Send(new ExportAudit.Command(null, null), Callers.With(Roles.SecurityAdministrator))).Problem?.Code);
+        Assert.Equal(
+            "audit.nothing",
+            (await province.Send(new ExportAudit.Command(to.AddDays(5), null), Auditor))
+                .Problem
+                ?.Code
+        );
+        Assert.Equal(
+            "forbidden",
+            (
+                await province.Send(
+                    new ExportAudit.Command(null, null),
+                    Callers.With(Roles.SecurityAdministrator)
+                )
+            )
+                .Problem
+                ?.Code
+        );
     }
 
     [Fact]
@@ -47,10 +70,38 @@ public sealed class AuditExportTests
         await Entries(province, 3);
         var (_, file) = await Export(province, null, null);
         var pem = (await province.Send(new GetAuditKey.Query(), Auditor)).Value.PublicPem;
-        await Found(Change(file, "entries.jsonl", text => text.Replace("nobody1", "nobody9", StringComparison.Ordinal)), pem);
-        await Found(Change(file, "entries.jsonl", text => text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]), pem);
-        await Found(Change(file, "manifest.json", text => text.Replace("\"count\":3", "\"count\":2", StringComparison.Ordinal)), pem);
-        await Found(Change(file, "manifest.sig", text => text[..10] + (text[10] == 'A' ? 'B' : 'A') + text[11..]), pem);
+        await Found(
+            Change(
+                file,
+                "entries.jsonl",
+                text => text.Replace("nobody1", "nobody9", StringComparison.Ordinal)
+            ),
+            pem
+        );
+        await Found(
+            Change(
+                file,
+                "entries.jsonl",
+                text => text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]
+            ),
+            pem
+        );
+        await Found(
+            Change(
+                file,
+                "manifest.json",
+                text => text.Replace("\"count\":3", "\"count\":2", StringComparison.Ordinal)
+            ),
+            pem
+        );
+        await Found(
+            Change(
+                file,
+                "manifest.sig",
+                text => text[..10] + (text[10] == 'A' ? 'B' : 'A') + text[11..]
+            ),
+            pem
+        );
         await Found(Change(file, "manifest.sig", _ => "not base64!"), pem);
         await Found(Encoding.ASCII.GetBytes("not a zip"), pem);
 
@@ -65,45 +116,73 @@ public sealed class AuditExportTests
         static async Task Found(byte[] file, string pem)
         {
             using var stream = new MemoryStream(file);
-            Assert.Equal("audit.export_unsound", (await AuditArchive.Check(stream, pem, CancellationToken.None)).Problem?.Code);
+            Assert.Equal(
+                "audit.export_unsound",
+                (await AuditArchive.Check(stream, pem, CancellationToken.None)).Problem?.Code
+            );
         }
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task What_is_older_than_the_retention_goes_to_the_archive_and_the_chain_stays_whole(Engine engine)
+    public async Task What_is_older_than_the_retention_goes_to_the_archive_and_the_chain_stays_whole(
+        Engine engine
+    )
     {
         var folder = Directory.CreateTempSubdirectory("trading-archive-").FullName;
-        await using var province = Province.On(engine, new() { ["Trading:AuditRetentionMonths"] = "6", ["Trading:AuditArchive"] = folder });
+        await using var province = Province.On(
+            engine,
+            new() { ["Trading:AuditRetentionMonths"] = "6", ["Trading:AuditArchive"] = folder }
+        );
         await Entries(province, 4);
-        Assert.Equal(0, (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries);
+        Assert.Equal(
+            0,
+            (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
+        );
         province.Clock!.Advance(TimeSpan.FromDays(200));
         await Entries(province, 2);
 
         // Nobody deletes what no checkpoint covers, not even what is old enough.
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => province.Rows<int>("delete from audit_entry where seq <= 2"));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+            province.Rows<int>("delete from audit_entry where seq <= 2")
+        );
         // Five: the first run that found nothing is an entry too.
-        Assert.Equal(5, (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries);
+        Assert.Equal(
+            5,
+            (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
+        );
         Assert.Equal(6, await province.Scalar<long>("select min(seq) from audit_entry"));
         var report = (await province.Send(new VerifyAudit.Query(), Auditor)).Value;
         Assert.Equal((null, 5L, 3L), (report.BrokenAt, report.ArchivedThrough, report.Entries));
-        Assert.Equal(0, (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries);
+        Assert.Equal(
+            0,
+            (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
+        );
 
         var archive = Assert.Single(Directory.GetFiles(folder));
         await using (var file = File.OpenRead(archive))
         {
             var key = (await province.Send(new GetAuditKey.Query(), Auditor)).Value.PublicPem;
             var manifest = (await AuditArchive.Check(file, key, CancellationToken.None)).Value;
-            Assert.Equal((1L, 5L, report.ArchivedThrough), (manifest.FirstSeq, manifest.LastSeq, manifest.LastSeq));
+            Assert.Equal(
+                (1L, 5L, report.ArchivedThrough),
+                (manifest.FirstSeq, manifest.LastSeq, manifest.LastSeq)
+            );
         }
 
         // A checkpoint neither changes nor goes, and none stands where no entry stood.
-        foreach (var tampering in new[]
+        foreach (
+            var tampering in new[]
+            {
+                "update audit_checkpoint set seq = 8",
+                "delete from audit_checkpoint",
+                "delete from audit_entry",
+                "insert into audit_checkpoint (seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature) select 7, 'x', 6, 'a', 'b', created_at, key_id, signature from audit_checkpoint",
+            }
+        )
         {
-            "update audit_checkpoint set seq = 8", "delete from audit_checkpoint", "delete from audit_entry",
-            "insert into audit_checkpoint (seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature) select 7, 'x', 6, 'a', 'b', created_at, key_id, signature from audit_checkpoint",
-        })
-        {
-            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => province.Rows<int>(tampering));
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+                province.Rows<int>(tampering)
+            );
         }
 
         // One on a real entry, but not signed, lets entries go; the walk tells.
@@ -121,7 +200,10 @@ public sealed class AuditExportTests
     public async Task Entries_altered_before_they_are_archived_are_not_deleted(bool altered)
     {
         var folder = Directory.CreateTempSubdirectory("trading-archive-").FullName;
-        await using var province = Province.On(Engine.Sqlite, new() { ["Trading:AuditArchive"] = folder });
+        await using var province = Province.On(
+            Engine.Sqlite,
+            new() { ["Trading:AuditArchive"] = folder }
+        );
         await Entries(province, 3);
         province.Clock!.Advance(TimeSpan.FromDays(365 * 4));
         await Entries(province, 1);
@@ -129,12 +211,17 @@ public sealed class AuditExportTests
         {
             await province.Rows<int>("drop trigger audit_entry_no_update");
             await province.Rows<int>("update audit_entry set caller = 'x' where seq = 2");
-            await Assert.ThrowsAsync<InvalidOperationException>(() => province.Send(new ArchiveAudit.Command(), Callers.Platform));
+            await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                province.Send(new ArchiveAudit.Command(), Callers.Platform)
+            );
             Assert.Equal(1, await province.Scalar<long>("select min(seq) from audit_entry"));
         }
         else
         {
-            Assert.Equal(3, (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries);
+            Assert.Equal(
+                3,
+                (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
+            );
         }
 
         Directory.Delete(folder, recursive: true);
@@ -150,7 +237,11 @@ public sealed class AuditExportTests
         Assert.Throws<InvalidOperationException>(() => Read("half a year"));
 
         static AuditRetention Read(string? months) =>
-            AuditRetention.From(new ConfigurationBuilder().AddInMemoryCollection([new("Trading:AuditRetentionMonths", months)]).Build());
+            AuditRetention.From(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection([new("Trading:AuditRetentionMonths", months)])
+                    .Build()
+            );
     }
 
     [Fact]
@@ -166,22 +257,34 @@ public sealed class AuditExportTests
         whole.Position = 0;
         Assert.True((await AuditArchive.Check(whole, null, CancellationToken.None)).Succeeded);
         using var security = await web.SignedIn(Roles.SecurityAdministrator);
-        Assert.Equal(HttpStatusCode.Forbidden, (await security.GetAsync("/api/v1/audit/export")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await security.GetAsync("/api/v1/audit/export")).StatusCode
+        );
     }
 
     private static async Task Entries(Province province, int count)
     {
         for (var number = 1; number <= count; number++)
         {
-            await province.Send(new SignIn.Command($"nobody{number}", "some-password"), Caller.Anonymous);
+            await province.Send(
+                new SignIn.Command($"nobody{number}", "some-password"),
+                Caller.Anonymous
+            );
         }
     }
 
-    private static async Task<(AuditArchive.Manifest, byte[])> Export(Province province, DateTimeOffset? from, DateTimeOffset? to)
+    private static async Task<(AuditArchive.Manifest, byte[])> Export(
+        Province province,
+        DateTimeOffset? from,
+        DateTimeOffset? to
+    )
     {
         var stretch = (await province.Send(new ExportAudit.Command(from, to), Auditor)).Value;
         using var file = new MemoryStream();
-        var manifest = (await province.Send(new WriteAuditExport.Query(stretch, file), Auditor)).Value;
+        var manifest = (
+            await province.Send(new WriteAuditExport.Query(stretch, file), Auditor)
+        ).Value;
         return (manifest, file.ToArray());
     }
 

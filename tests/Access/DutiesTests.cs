@@ -26,14 +26,23 @@ public sealed class DutiesTests
             Security
         );
         Assert.Equal("roles.separation", created.Problem?.Errors[0].Code);
-        Assert.Empty(Roles.PermissionsOf([one]).Intersect(Roles.PermissionsOf([two])).Except([Permission.SignedIn]));
+        Assert.Empty(
+            Roles
+                .PermissionsOf([one])
+                .Intersect(Roles.PermissionsOf([two]))
+                .Except([Permission.SignedIn])
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Nobody_grants_himself_a_role(Engine engine)
     {
         await using var province = Province.On(engine);
-        var me = await Trading.Tests.Harness.People.Create(province, "security1", Roles.SecurityAdministrator);
+        var me = await Trading.Tests.Harness.People.Create(
+            province,
+            "security1",
+            Roles.SecurityAdministrator
+        );
         var self = Callers.With(Roles.SecurityAdministrator, me);
         var refused = await province.Send(
             new SetRoles.Command(me, 1, [Roles.SecurityAdministrator, Roles.Supervisor]),
@@ -46,7 +55,14 @@ public sealed class DutiesTests
         );
         Assert.True(byAnother.Succeeded);
         // Giving one up is not granting.
-        Assert.True((await province.Send(new SetRoles.Command(me, 2, [Roles.SecurityAdministrator]), self)).Succeeded);
+        Assert.True(
+            (
+                await province.Send(
+                    new SetRoles.Command(me, 2, [Roles.SecurityAdministrator]),
+                    self
+                )
+            ).Succeeded
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -56,7 +72,9 @@ public sealed class DutiesTests
         var database = Engines.Empty(engine);
         await using var connection = await database.Open(CancellationToken.None);
         var scripts = Schema.Scripts(engine);
-        foreach (var script in scripts.Where(script => string.CompareOrdinal(script.Name, "0003") < 0))
+        foreach (
+            var script in scripts.Where(script => string.CompareOrdinal(script.Name, "0003") < 0)
+        )
         {
             await Engines.Run(connection, script.Text);
         }
@@ -65,7 +83,9 @@ public sealed class DutiesTests
         await Add(left, "gone", active: false, years: 3);
         await Add(oldest, "first", active: true, years: 2);
         await Add(other, "second", active: true, years: 1);
-        foreach (var script in scripts.Where(script => string.CompareOrdinal(script.Name, "0003") >= 0))
+        foreach (
+            var script in scripts.Where(script => string.CompareOrdinal(script.Name, "0003") >= 0)
+        )
         {
             await Engines.Run(connection, script.Text);
         }
@@ -82,17 +102,35 @@ public sealed class DutiesTests
                 insert into person (id, login, display_name, password_hash, active, failed_sign_ins, created_at, version)
                 values (@id, @login, @login, 'x', @active, 0, @at, 1)
                 """,
-                new { id, login, active, at = Province.Start.ToUniversalTime().AddYears(-years) }
+                new
+                {
+                    id,
+                    login,
+                    active,
+                    at = Province.Start.ToUniversalTime().AddYears(-years),
+                }
             );
-            await Dapper.SqlMapper.ExecuteAsync(connection, "insert into person_role (person_id, role) values (@id, 'administrator')", new { id });
+            await Dapper.SqlMapper.ExecuteAsync(
+                connection,
+                "insert into person_role (person_id, role) values (@id, 'administrator')",
+                new { id }
+            );
         }
 
         async Task<List<string>> RolesOf(Guid id) =>
-            Dapper.SqlMapper.AsList(await Dapper.SqlMapper.QueryAsync<string>(connection, "select role from person_role where person_id = @id", new { id }));
+            Dapper.SqlMapper.AsList(
+                await Dapper.SqlMapper.QueryAsync<string>(
+                    connection,
+                    "select role from person_role where person_id = @id",
+                    new { id }
+                )
+            );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task An_officer_neither_claims_nor_decides_the_record_of_a_firm_he_works_for(Engine engine)
+    public async Task An_officer_neither_claims_nor_decides_the_record_of_a_firm_he_works_for(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
@@ -103,39 +141,96 @@ public sealed class DutiesTests
         var today = province.Clock!.Today();
 
         // Declared after the claim: it is not decided any more, only given back.
-        var declared = (await province.Send(new RecordEmployer.Mine($" {code.ToLowerInvariant()} ".Trim().ToUpperInvariant(), today, null), officer)).Value;
+        var declared = (
+            await province.Send(
+                new RecordEmployer.Mine(
+                    $" {code.ToLowerInvariant()} ".Trim().ToUpperInvariant(),
+                    today,
+                    null
+                ),
+                officer
+            )
+        ).Value;
         Assert.True(declared.SelfDeclared);
-        var decided = await province.Send(new DecideReview.Command(id, claimed.Version, true, null), officer);
+        var decided = await province.Send(
+            new DecideReview.Command(id, claimed.Version, true, null),
+            officer
+        );
         Assert.Equal(ProblemKind.Forbidden, decided.Problem?.Kind);
         Assert.True((await province.Send(new ReleaseReview.Command(id), officer)).Succeeded);
-        Assert.Equal(ProblemKind.Forbidden, (await province.Send(new ClaimReview.Command(id), officer)).Problem?.Kind);
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (await province.Send(new ClaimReview.Command(id), officer)).Problem?.Kind
+        );
         Assert.True((await Firms.Waiting(province, code, officer)).OwnFirm);
         var colleague = await Firms.Officer(province, "officer-2");
         Assert.False((await Firms.Waiting(province, code, colleague)).OwnFirm);
 
         // Over today; today still counts, tomorrow does not.
         Assert.True((await province.Send(new EndEmployer.Mine(declared.Id), officer)).Succeeded);
-        Assert.Equal(ProblemKind.Forbidden, (await province.Send(new ClaimReview.Command(id), officer)).Problem?.Kind);
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (await province.Send(new ClaimReview.Command(id), officer)).Problem?.Kind
+        );
         province.Clock!.Advance(TimeSpan.FromDays(1));
         Assert.True((await province.Send(new ClaimReview.Command(id), officer)).Succeeded);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task What_the_security_administrator_recorded_nobody_takes_back_himself(Engine engine)
+    public async Task What_the_security_administrator_recorded_nobody_takes_back_himself(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var person = officer.PersonId!.Value;
         var today = province.Clock!.Today();
-        var recorded = (await province.Send(new RecordEmployer.Command(person, Firms.Code(1), today.AddDays(-30), null), Security)).Value;
-        Assert.Equal(ProblemKind.Forbidden, (await province.Send(new EndEmployer.Mine(recorded.Id), officer)).Problem?.Kind);
-        Assert.Equal(ProblemKind.Forbidden, (await province.Send(new RecordEmployer.Command(person, Firms.Code(1), today, null), officer)).Problem?.Kind);
-        Assert.False((await province.Send(new ListEmployers.Mine(), officer)).Value.Single().SelfDeclared);
-        Assert.True((await province.Send(new EndEmployer.Command(person, recorded.Id), Security)).Succeeded);
-        Assert.Equal(today, (await province.Send(new ListEmployers.Query(person), Security)).Value.Single().ToDay);
+        var recorded = (
+            await province.Send(
+                new RecordEmployer.Command(person, Firms.Code(1), today.AddDays(-30), null),
+                Security
+            )
+        ).Value;
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (await province.Send(new EndEmployer.Mine(recorded.Id), officer)).Problem?.Kind
+        );
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (
+                await province.Send(
+                    new RecordEmployer.Command(person, Firms.Code(1), today, null),
+                    officer
+                )
+            )
+                .Problem
+                ?.Kind
+        );
+        Assert.False(
+            (await province.Send(new ListEmployers.Mine(), officer)).Value.Single().SelfDeclared
+        );
+        Assert.True(
+            (await province.Send(new EndEmployer.Command(person, recorded.Id), Security)).Succeeded
+        );
+        Assert.Equal(
+            today,
+            (await province.Send(new ListEmployers.Query(person), Security)).Value.Single().ToDay
+        );
 
-        var reversed = await province.Send(new RecordEmployer.Mine(Firms.Code(1), today, today.AddDays(-1)), officer);
-        Assert.Equal(("/toDay", "period.reversed"), (reversed.Problem!.Errors[0].Pointer, reversed.Problem.Errors[0].Code));
-        Assert.Equal("/entityCode", (await province.Send(new RecordEmployer.Mine("nonsense", today, null), officer)).Problem!.Errors[0].Pointer);
+        var reversed = await province.Send(
+            new RecordEmployer.Mine(Firms.Code(1), today, today.AddDays(-1)),
+            officer
+        );
+        Assert.Equal(
+            ("/toDay", "period.reversed"),
+            (reversed.Problem!.Errors[0].Pointer, reversed.Problem.Errors[0].Code)
+        );
+        Assert.Equal(
+            "/entityCode",
+            (await province.Send(new RecordEmployer.Mine("nonsense", today, null), officer))
+                .Problem!
+                .Errors[0]
+                .Pointer
+        );
     }
 }

@@ -19,7 +19,9 @@ public sealed class LeaveTests
     private static readonly DateTimeOffset To = Province.Start.AddDays(3);
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task A_delegate_may_what_the_absent_may_for_as_long_as_the_leave_lasts_and_the_trail_says_for_whom(Engine engine)
+    public async Task A_delegate_may_what_the_absent_may_for_as_long_as_the_leave_lasts_and_the_trail_says_for_whom(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         var office = await Office(province, "甲中心");
@@ -37,16 +39,39 @@ public sealed class LeaveTests
         var (clerk, _) = await Firms.Submit(province, 1);
         var id = (await Firms.Waiting(province, clerk.EntityCode!, acting)).Id;
         Assert.True((await province.Send(new ClaimReview.Command(id), acting)).Succeeded);
-        Assert.Equal("li", await province.Scalar<string>("select on_behalf_of from audit_entry where action = 'Registry.ClaimReview'"));
+        Assert.Equal(
+            "li",
+            await province.Scalar<string>(
+                "select on_behalf_of from audit_entry where action = 'Registry.ClaimReview'"
+            )
+        );
         // What is his own anyway is in nobody's name.
         await province.Send(new ChangeMyPassword.Command("x", "y"), acting);
-        Assert.Null((await province.Rows<string?>("select on_behalf_of from audit_entry where action = 'Access.ChangeMyPassword'")).Single());
-        Assert.Null((await province.Send(new Trading.Access.Audit.VerifyAudit.Query(), Callers.With(Roles.Auditor))).Value.BrokenAt);
+        Assert.Null(
+            (
+                await province.Rows<string?>(
+                    "select on_behalf_of from audit_entry where action = 'Access.ChangeMyPassword'"
+                )
+            ).Single()
+        );
+        Assert.Null(
+            (
+                await province.Send(
+                    new Trading.Access.Audit.VerifyAudit.Query(),
+                    Callers.With(Roles.Auditor)
+                )
+            )
+                .Value
+                .BrokenAt
+        );
 
         // It ends by itself, with the open session.
         province.Clock!.Advance(TimeSpan.FromDays(3));
         Assert.False((await Now(province, standIn)).May(Permission.VerifyEntity));
-        Assert.Equal(2, await province.Scalar<long>("select count(*) from notice where link = '/account'"));
+        Assert.Equal(
+            2,
+            await province.Scalar<long>("select count(*) from notice where link = '/account'")
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -59,11 +84,26 @@ public sealed class LeaveTests
         var leave = (await Record(province, absent, standIn, Roles.RegistryOfficer)).Value;
         province.Clock!.Advance(TimeSpan.FromHours(2));
         var acting = await Now(province, standIn);
-        Assert.Equal(ProblemKind.NotFound, (await province.Send(new EndLeave.Command(leave.Id), acting)).Problem?.Kind);
-        Assert.True((await province.Send(new EndLeave.Command(leave.Id), await Now(province, absent))).Succeeded);
+        Assert.Equal(
+            ProblemKind.NotFound,
+            (await province.Send(new EndLeave.Command(leave.Id), acting)).Problem?.Kind
+        );
+        Assert.True(
+            (
+                await province.Send(new EndLeave.Command(leave.Id), await Now(province, absent))
+            ).Succeeded
+        );
         Assert.False((await Now(province, standIn)).May(Permission.VerifyEntity));
-        Assert.Equal(ProblemKind.NotFound, (await province.Send(new EndLeave.Command(leave.Id), await Now(province, absent))).Problem?.Kind);
-        Assert.Equal(4, await province.Scalar<long>("select count(*) from notice where link = '/account'"));
+        Assert.Equal(
+            ProblemKind.NotFound,
+            (await province.Send(new EndLeave.Command(leave.Id), await Now(province, absent)))
+                .Problem
+                ?.Kind
+        );
+        Assert.Equal(
+            4,
+            await province.Scalar<long>("select count(*) from notice where link = '/account'")
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -79,8 +119,13 @@ public sealed class LeaveTests
         var conflict = await Record(province, security, auditor, Roles.SecurityAdministrator);
         Assert.Equal("roles.separation", conflict.Problem?.Errors[0].Code);
         // Two duties of two absent people meet in a third.
-        Assert.True((await Record(province, security, clerk, Roles.SecurityAdministrator)).Succeeded);
-        Assert.Equal("roles.separation", (await Record(province, admin, clerk, Roles.Administrator)).Problem?.Errors[0].Code);
+        Assert.True(
+            (await Record(province, security, clerk, Roles.SecurityAdministrator)).Succeeded
+        );
+        Assert.Equal(
+            "roles.separation",
+            (await Record(province, admin, clerk, Roles.Administrator)).Problem?.Errors[0].Code
+        );
 
         // Given a conflicting duty in the meantime: the delegated one does not count.
         province.Clock!.Advance(TimeSpan.FromHours(2));
@@ -92,24 +137,59 @@ public sealed class LeaveTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task What_was_delegated_is_not_delegated_on_and_only_within_the_office(Engine engine)
+    public async Task What_was_delegated_is_not_delegated_on_and_only_within_the_office(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         var office = await Office(province, "甲中心");
         var absent = await Person(province, "li", office, Roles.RegistryOfficer);
         var standIn = await Person(province, "wang", office, Roles.CentreOperator);
         var third = await Person(province, "zhao", office, Roles.CentreOperator);
-        var elsewhere = await Person(province, "sun", await Office(province, "乙中心"), Roles.RegistryOfficer);
-        var noOffice = await Trading.Tests.Harness.People.Create(province, "qian", Roles.RegistryOfficer);
+        var elsewhere = await Person(
+            province,
+            "sun",
+            await Office(province, "乙中心"),
+            Roles.RegistryOfficer
+        );
+        var noOffice = await Trading.Tests.Harness.People.Create(
+            province,
+            "qian",
+            Roles.RegistryOfficer
+        );
 
-        Assert.Equal("leave.delegate", (await Record(province, absent, elsewhere, Roles.RegistryOfficer)).Problem?.Errors[0].Code);
-        Assert.Equal("leave.delegate", (await Record(province, absent, absent, Roles.RegistryOfficer)).Problem?.Errors[0].Code);
-        Assert.Equal("leave.delegate", (await Record(province, noOffice, absent, Roles.RegistryOfficer)).Problem?.Errors[0].Code);
-        Assert.Equal("leave.role", (await Record(province, absent, standIn, Roles.Supervisor)).Problem?.Errors[0].Code);
+        Assert.Equal(
+            "leave.delegate",
+            (await Record(province, absent, elsewhere, Roles.RegistryOfficer))
+                .Problem
+                ?.Errors[0]
+                .Code
+        );
+        Assert.Equal(
+            "leave.delegate",
+            (await Record(province, absent, absent, Roles.RegistryOfficer)).Problem?.Errors[0].Code
+        );
+        Assert.Equal(
+            "leave.delegate",
+            (await Record(province, noOffice, absent, Roles.RegistryOfficer))
+                .Problem
+                ?.Errors[0]
+                .Code
+        );
+        Assert.Equal(
+            "leave.role",
+            (await Record(province, absent, standIn, Roles.Supervisor)).Problem?.Errors[0].Code
+        );
         Assert.True((await Record(province, absent, standIn, Roles.RegistryOfficer)).Succeeded);
-        Assert.Equal("leave.overlap", (await Record(province, absent, third, Roles.RegistryOfficer)).Problem?.Code);
+        Assert.Equal(
+            "leave.overlap",
+            (await Record(province, absent, third, Roles.RegistryOfficer)).Problem?.Code
+        );
         province.Clock!.Advance(TimeSpan.FromHours(2));
-        Assert.Equal("leave.role", (await Record(province, standIn, third, Roles.RegistryOfficer)).Problem?.Errors[0].Code);
+        Assert.Equal(
+            "leave.role",
+            (await Record(province, standIn, third, Roles.RegistryOfficer)).Problem?.Errors[0].Code
+        );
 
         // Whoever loses the role has nothing that another could stand in for.
         await province.Send(new SetRoles.Command(absent, 1, [Roles.Purchaser]), Callers.Platform);
@@ -117,62 +197,165 @@ public sealed class LeaveTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task A_claim_passes_to_a_colleague_by_its_officer_or_by_whoever_stands_in(Engine engine)
+    public async Task A_claim_passes_to_a_colleague_by_its_officer_or_by_whoever_stands_in(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         var office = await Office(province, "甲中心");
         var li = await Person(province, "li", office, Roles.RegistryOfficer);
         var wang = await Person(province, "wang", office, Roles.RegistryOfficer);
         var zhao = await Person(province, "zhao", office, Roles.RegistryOfficer);
-        var other = await Person(province, "sun", await Office(province, "乙中心"), Roles.RegistryOfficer);
+        var other = await Person(
+            province,
+            "sun",
+            await Office(province, "乙中心"),
+            Roles.RegistryOfficer
+        );
         var (clerk, _) = await Firms.Submit(province, 1);
         var id = (await Firms.Waiting(province, clerk.EntityCode!, await Now(province, li))).Id;
-        Assert.Equal("review.unclaimed", (await province.Send(new HandOverReview.Command(id, wang), await Now(province, li))).Problem?.Code);
+        Assert.Equal(
+            "review.unclaimed",
+            (await province.Send(new HandOverReview.Command(id, wang), await Now(province, li)))
+                .Problem
+                ?.Code
+        );
         await province.Send(new ClaimReview.Command(id), await Now(province, li));
 
-        Assert.Equal("review.claimed", (await province.Send(new HandOverReview.Command(id, wang), await Now(province, wang))).Problem?.Code);
-        Assert.Equal("review.colleague", (await province.Send(new HandOverReview.Command(id, other), await Now(province, li))).Problem?.Errors[0].Code);
+        Assert.Equal(
+            "review.claimed",
+            (await province.Send(new HandOverReview.Command(id, wang), await Now(province, wang)))
+                .Problem
+                ?.Code
+        );
+        Assert.Equal(
+            "review.colleague",
+            (await province.Send(new HandOverReview.Command(id, other), await Now(province, li)))
+                .Problem
+                ?.Errors[0]
+                .Code
+        );
         var today = Trading.Kernel.Codes.ChinaTime.Today(province.Clock!);
-        await province.Send(new RecordEmployer.Mine(clerk.EntityCode!, today, null), await Now(province, zhao));
-        Assert.Equal(ProblemKind.Forbidden, (await province.Send(new HandOverReview.Command(id, zhao), await Now(province, li))).Problem?.Kind);
-        Assert.Equal(["wang", "zhao"], (await province.Send(new HandOverCandidates.Query(id), await Now(province, li))).Value.Select(person => person.Login));
-        Assert.Empty((await province.Send(new HandOverCandidates.Query(id), await Now(province, wang))).Value);
+        await province.Send(
+            new RecordEmployer.Mine(clerk.EntityCode!, today, null),
+            await Now(province, zhao)
+        );
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (await province.Send(new HandOverReview.Command(id, zhao), await Now(province, li)))
+                .Problem
+                ?.Kind
+        );
+        Assert.Equal(
+            ["wang", "zhao"],
+            (
+                await province.Send(new HandOverCandidates.Query(id), await Now(province, li))
+            ).Value.Select(person => person.Login)
+        );
+        Assert.Empty(
+            (await province.Send(new HandOverCandidates.Query(id), await Now(province, wang))).Value
+        );
 
         // Away: whoever stands in takes it over.
         Assert.True((await Record(province, li, wang, Roles.RegistryOfficer)).Succeeded);
-        Assert.Equal("review.claimed", (await province.Send(new HandOverReview.Command(id, wang), await Now(province, wang))).Problem?.Code);
+        Assert.Equal(
+            "review.claimed",
+            (await province.Send(new HandOverReview.Command(id, wang), await Now(province, wang)))
+                .Problem
+                ?.Code
+        );
         province.Clock!.Advance(TimeSpan.FromHours(2));
-        Assert.True((await province.Send(new HandOverReview.Command(id, wang), await Now(province, wang))).Succeeded);
-        Assert.Single((await province.Send(new ReviewQueue.Query(Mine: true), await Now(province, wang))).Value.Items);
-        Assert.Equal(1, await province.Scalar<long>("select count(*) from notice where person_id = @li and link like '/registry/reviews/%'", new { li }));
+        Assert.True(
+            (
+                await province.Send(new HandOverReview.Command(id, wang), await Now(province, wang))
+            ).Succeeded
+        );
+        Assert.Single(
+            (await province.Send(new ReviewQueue.Query(Mine: true), await Now(province, wang)))
+                .Value
+                .Items
+        );
+        Assert.Equal(
+            1,
+            await province.Scalar<long>(
+                "select count(*) from notice where person_id = @li and link like '/registry/reviews/%'",
+                new { li }
+            )
+        );
         // And back, by its officer.
-        Assert.True((await province.Send(new HandOverReview.Command(id, li), await Now(province, wang))).Succeeded);
+        Assert.True(
+            (
+                await province.Send(new HandOverReview.Command(id, li), await Now(province, wang))
+            ).Succeeded
+        );
     }
 
-    private static Task<Outcome<Absence>> Record(Province province, Guid absent, Guid standIn, params string[] roles) =>
-        Recording(province, absent, new RecordLeave.Command(standIn, From, To, "年休假", roles));
+    private static Task<Outcome<Absence>> Record(
+        Province province,
+        Guid absent,
+        Guid standIn,
+        params string[] roles
+    ) => Recording(province, absent, new RecordLeave.Command(standIn, From, To, "年休假", roles));
 
-    private static async Task<Outcome<Absence>> Recording(Province province, Guid absent, RecordLeave.Command command) =>
-        await province.Send(command, await Now(province, absent));
+    private static async Task<Outcome<Absence>> Recording(
+        Province province,
+        Guid absent,
+        RecordLeave.Command command
+    ) => await province.Send(command, await Now(province, absent));
 
     private static async Task<Guid> Office(Province province, string name) =>
-        (await province.Send(new CreateOffice.Command(name, name, "210100", "trading_centre"), Callers.Platform)).Value.Id;
+        (
+            await province.Send(
+                new CreateOffice.Command(name, name, "210100", "trading_centre"),
+                Callers.Platform
+            )
+        )
+            .Value
+            .Id;
 
-    private static async Task<Guid> Person(Province province, string login, Guid office, string role)
+    private static async Task<Guid> Person(
+        Province province,
+        string login,
+        Guid office,
+        string role
+    )
     {
         var person = (
-            await province.Send(new CreatePerson.Command(login + "1", login, WebProvince.Password, [role]) { OfficeId = office }, Callers.Platform)
-        ).Value.Id;
-        await province.Rows<int>("update person set login = @login where id = @person", new { login, person });
+            await province.Send(
+                new CreatePerson.Command(login + "1", login, WebProvince.Password, [role])
+                {
+                    OfficeId = office,
+                },
+                Callers.Platform
+            )
+        )
+            .Value
+            .Id;
+        await province.Rows<int>(
+            "update person set login = @login where id = @person",
+            new { login, person }
+        );
         return person;
     }
 
     /// <summary>The person as a session opened now would have it.</summary>
     private static async Task<Caller> Now(Province province, Guid person)
     {
-        var login = await province.Scalar<string>("select login from person where id = @person", new { person });
-        var session = (await province.Send(new SignIn.Command(login, WebProvince.Password), Caller.Anonymous)).Value.SessionId!.Value;
+        var login = await province.Scalar<string>(
+            "select login from person where id = @person",
+            new { person }
+        );
+        var session = (
+            await province.Send(new SignIn.Command(login, WebProvince.Password), Caller.Anonymous)
+        )
+            .Value
+            .SessionId!
+            .Value;
         await using var scope = province.Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<Sessions>().Find(session, CancellationToken.None))!;
+        return (
+            await scope
+                .ServiceProvider.GetRequiredService<Sessions>()
+                .Find(session, CancellationToken.None)
+        )!;
     }
 }

@@ -72,7 +72,10 @@ public static class Engines
         var name = $"trading_empty_{Environment.ProcessId}_{Interlocked.Increment(ref _number)}";
         if (engine == Engine.Sqlite)
         {
-            return new Database(engine, $"Data Source={Path.Combine(Scratch.Folder, name + ".db")}");
+            return new Database(
+                engine,
+                $"Data Source={Path.Combine(Scratch.Folder, name + ".db")}"
+            );
         }
 
         if (engine == Engine.Postgres)

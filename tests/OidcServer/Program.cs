@@ -108,7 +108,7 @@ app.MapMethods(
                     )
             );
             return Results.Content(
-                $"<!doctype html><html lang=\"zh-CN\"><title>测试身份提供方</title><form method=\"post\">{hidden}<label>sub <input name=\"sub\"></label><label>name <input name=\"name\"></label><label>uscc <input name=\"uscc\"></label><button>登录</button></form></html>",
+                $"<!doctype html><html lang=\"zh-CN\"><title>测试身份提供方</title><link rel=\"icon\" href=\"data:,\"><form method=\"post\">{hidden}<label>sub <input name=\"sub\"></label><label>name <input name=\"name\"></label><label>uscc <input name=\"uscc\"></label><button>登录</button></form></html>",
                 "text/html; charset=utf-8"
             );
         }

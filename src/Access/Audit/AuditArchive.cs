@@ -121,8 +121,7 @@ public static class AuditArchive
             }
 
             var key =
-                publicPem
-                ?? System.Text.Encoding.ASCII.GetString(await Get(zip, KeyName, cancel));
+                publicPem ?? System.Text.Encoding.ASCII.GetString(await Get(zip, KeyName, cancel));
             var signature = System.Text.Encoding.ASCII.GetString(
                 await Get(zip, SignatureName, cancel)
             );
@@ -140,7 +139,12 @@ public static class AuditArchive
             return await CheckEntries(zip, manifest, cancel) is { } fault ? fault : manifest;
         }
         catch (Exception error)
-            when (error is InvalidDataException or JsonException or CryptographicException or ArgumentException)
+            when (error
+                    is InvalidDataException
+                        or JsonException
+                        or CryptographicException
+                        or ArgumentException
+            )
         {
             return Unsound("文件已损坏或不完整。", "The file is damaged or incomplete.");
         }
@@ -155,7 +159,10 @@ public static class AuditArchive
         var entry = zip.GetEntry(EntriesName) ?? throw new InvalidDataException();
         await using (var bytes = await entry.OpenAsync(cancel))
         {
-            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, cancel)) != manifest.Sha256)
+            if (
+                Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, cancel))
+                != manifest.Sha256
+            )
             {
                 return Unsound(
                     "记录文件的摘要与清单不符，内容被改动过。",

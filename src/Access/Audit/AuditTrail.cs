@@ -94,8 +94,7 @@ internal sealed record AuditRow
         object?[] content =
         [
             Seq,
-            At.ToUniversalTime()
-                .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            At.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
             CallerKind,
             Caller,
             PersonId?.ToString("D"),

@@ -52,7 +52,10 @@ public static class VerifyAudit
             // Read first: entries appended during the walk are for the next one.
             var head = (await sql.One<AuditHead>(Head, null, cancellationToken))!;
             var checkpoint = await checkpoints.Last(cancellationToken);
-            if (checkpoint is not null && !await checkpoints.IsSigned(checkpoint, cancellationToken))
+            if (
+                checkpoint is not null
+                && !await checkpoints.IsSigned(checkpoint, cancellationToken)
+            )
             {
                 return Broken(
                     0,

@@ -43,11 +43,7 @@ public sealed class Delegations(SqlSession sql, TimeProvider time)
         var held = new Dictionary<Permission, string>();
         var duties = roles.ToHashSet();
         foreach (
-            var row in await sql.Query<Row>(
-                Held,
-                new { person, now = time.GetUtcNow() },
-                cancel
-            )
+            var row in await sql.Query<Row>(Held, new { person, now = time.GetUtcNow() }, cancel)
         )
         {
             // A duty given since the leave was recorded may conflict with what was delegated: then it does not count.

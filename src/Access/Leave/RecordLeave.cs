@@ -82,9 +82,7 @@ public static class RecordLeave
             RuleFor(command => command.To)
                 .Must(
                     (command, to) =>
-                        to > command.From
-                        && to > time.GetUtcNow()
-                        && to - command.From <= Longest
+                        to > command.From && to > time.GetUtcNow() && to - command.From <= Longest
                 )
                 .Says(
                     "leave.period",
@@ -123,7 +121,8 @@ public static class RecordLeave
             string[] roles = [.. command.Roles.Distinct().Order(StringComparer.Ordinal)];
             if (
                 roles.FirstOrDefault(role =>
-                    !absent.Roles.Contains(role) || role is Access.Roles.Expert or Access.Roles.Bidder
+                    !absent.Roles.Contains(role)
+                    || role is Access.Roles.Expert or Access.Roles.Bidder
                 ) is
                 { } foreign
             )
@@ -252,7 +251,10 @@ public static class EndLeave
                 || !await leaves.End(command.Id, cancellationToken)
             )
             {
-                return Problem.NotFound("没有这个进行中的休假。", "There is no such leave under way.");
+                return Problem.NotFound(
+                    "没有这个进行中的休假。",
+                    "There is no such leave under way."
+                );
             }
 
             await notices.ToPerson(

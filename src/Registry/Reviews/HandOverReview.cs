@@ -65,9 +65,9 @@ public static class HandOverReview
                 return other;
             }
 
-            var to = (await HandOverCandidates.Of(review, people, cancellationToken)).FirstOrDefault(
-                colleague => colleague.Id == command.To
-            );
+            var to = (
+                await HandOverCandidates.Of(review, people, cancellationToken)
+            ).FirstOrDefault(colleague => colleague.Id == command.To);
             if (to is null)
             {
                 return Problem.Invalid(
@@ -151,9 +151,7 @@ public static class HandOverCandidates
             var mine =
                 review is { OfficerId: { } officer, DecidedAt: null }
                 && current.Caller.PersonId is { } me
-                && (
-                    officer == me || await people.StandsInFor(me, officer, cancellationToken)
-                );
+                && (officer == me || await people.StandsInFor(me, officer, cancellationToken));
             return Outcome<IReadOnlyList<PersonSummary>>.FromT(
                 mine ? await Of(review, people, cancellationToken) : []
             );
