@@ -10,3 +10,9 @@ create table secret_view (
     reason {text 500} not null
 );
 create index ix_secret_view_entity on secret_view (entity_code, at, id);
+
+-- Natural persons who bid: one number each, found by a keyed fingerprint of the identity number, which itself is sealed.
+create table entity_person (
+    fingerprint {key 64} not null primary key,
+    entity_code {key 64} not null references entity (code)
+);

@@ -5,6 +5,7 @@ using Trading.Access.Audit;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
 using Trading.Access.Offices;
+using Trading.Access.OwnData;
 using Trading.Access.People;
 using Trading.Access.Systems;
 using Trading.Kernel;
@@ -20,6 +21,7 @@ public static class Endpoints
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
         MapMine(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
+        MapOwnData(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
@@ -195,6 +197,18 @@ public static class Endpoints
             )
             .WithName("EndMyEmployer")
             .WithSummary("Ends a self-declared employment as of today.")
+            .Produces<Done>();
+    }
+
+    private static void MapOwnData(RouteGroupBuilder own)
+    {
+        own.MapGet("/data", (Api api) => api.Get(new CopyMyData.Query()))
+            .WithName("CopyMyData")
+            .WithSummary("个人信息副本 · The caller's own copy of what the platform holds")
+            .Produces<CopyMyData.MyData>();
+        own.MapPost("/erasure", (EraseMyAccount.Command command, Api api) => api.Do(command))
+            .WithName("EraseMyAccount")
+            .WithSummary("注销账号 · Erases the caller's own account")
             .Produces<Done>();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Outbox;
@@ -17,6 +18,7 @@ public static class EvaluationModule
             .AddSingleton<IEntropy, SystemEntropy>()
             .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))
             .AddScoped<ExpertFile>()
+            .AddScoped<IPersonalHoldings, ExpertsOwnFile>()
             .AddScoped<Pool>()
             .AddScoped<PanelFile>();
 }

@@ -5,6 +5,7 @@ using Trading.Access.Contracts;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
+using Trading.Registry.Extracts;
 using Trading.Registry.Reviews;
 using Trading.Registry.Secrets;
 
@@ -28,6 +29,15 @@ public static class Endpoints
             )
             .WithName("SignUpBidder")
             .WithSummary("经营主体注册 · A bidder signs itself up: account and draft record")
+            .Creates<SignUpBidder.SignedUp>();
+        entities
+            .MapPost(
+                "/persons",
+                (SignUpPerson.Command body, Api api) =>
+                    api.Create(body, made => $"{Root}/{made.Code}")
+            )
+            .WithName("SignUpPerson")
+            .WithSummary("自然人注册 · A natural person signs up: account, number and draft record")
             .Creates<SignUpBidder.SignedUp>();
         entities
             .MapGet(
@@ -160,6 +170,26 @@ public static class Endpoints
             .WithName("CompareVersions")
             .WithSummary("版本对比 · What differs between two versions")
             .Produces<IReadOnlyList<Difference>>();
+
+        entities
+            .MapGet(
+                "/{code}/extract",
+                (string code, Api api) => api.Get(new PrintExtract.Query(code))
+            )
+            .WithName("PrintExtract")
+            .WithSummary(
+                "打印件 · The record to be printed, with the path where the paper is checked"
+            )
+            .Produces<PrintExtract.Extract>();
+        entities
+            .MapGet(
+                "/{code}/versions/{version:long}/extract/{mark}",
+                (string code, long version, string mark, Api api) =>
+                    api.Get(new VerifyExtract.Query(code, version, mark))
+            )
+            .WithName("VerifyExtract")
+            .WithSummary("核对打印件 · Whether a printed record is the platform's, and still holds")
+            .Produces<VerifyExtract.Verified>();
 
         var reviews = routes.MapGroup(Reviews).WithTags("Reviews");
         reviews

@@ -29,6 +29,7 @@ public sealed class BidderStoryTests(RunningProduct product)
             .ClickAsync();
         await officer.Page.GetByRole(AriaRole.Button, new() { Name = "领取并核验" }).ClickAsync();
         await officer.Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" }).WaitForAsync();
+        await LookAtPhone(officer);
         await officer.Shot("story1-5-review");
         await officer.Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" }).ClickAsync();
         await officer.Page.GetByText("核验通过", new() { Exact = false }).Last.WaitForAsync();
@@ -54,7 +55,9 @@ public sealed class BidderStoryTests(RunningProduct product)
         await bidder.Go("/my/uses");
         await bidder.Page.GetByText("SYCG-2026-0117").WaitForAsync();
         await bidder.Page.GetByText("大连建设工程电子交易系统").WaitForAsync();
+        await bidder.Page.GetByText("核对联系人电话是否真实有效").WaitForAsync();
         await bidder.Shot("story1-6-uses");
+        await PrintAndCheck(bidder);
         await bidder.Go("/notices");
         await bidder.Shot("story1-7-notices");
         bidder.Silent();
@@ -117,6 +120,39 @@ public sealed class BidderStoryTests(RunningProduct product)
         await PasteStaff(page);
         await page.GetByText("已保存").First.WaitForAsync();
         await bidder.Shot("story1-2-record");
+    }
+
+    private static async Task LookAtPhone(Window officer)
+    {
+        var contacts = officer.Page.Locator("#contacts");
+        await contacts.GetByText("138****8000").WaitForAsync();
+        await contacts.GetByRole(AriaRole.Button, new() { Name = "查看电话" }).ClickAsync();
+        await contacts.GetByLabel("查看用途").FillAsync("看看");
+        await contacts
+            .GetByRole(AriaRole.Button, new() { Name = "查看", Exact = true })
+            .ClickAsync();
+        await contacts.GetByText("至少 10 个字").WaitForAsync();
+        await contacts.GetByLabel("查看用途").FillAsync("核对联系人电话是否真实有效");
+        await contacts
+            .GetByRole(AriaRole.Button, new() { Name = "查看", Exact = true })
+            .ClickAsync();
+        await contacts.GetByText("13800138000").WaitForAsync();
+    }
+
+    // On paper, and checked by somebody who is not signed in.
+    private async Task PrintAndCheck(Window bidder)
+    {
+        await bidder.Go("/my/record/print");
+        await bidder.Page.Locator(".qr svg").WaitForAsync();
+        await bidder.Shot("story1-8-print");
+        var path = await bidder.Page.Locator(".extract-code a").GetAttributeAsync("href");
+        var stranger = await product.Open(phone: true);
+        await stranger.Go(path!);
+        await stranger.Page.GetByText("内容与现在一致").WaitForAsync();
+        await stranger.Shot("story1-9-checked");
+        await stranger.Go(path![..^1] + (path[^1] == '0' ? '1' : '0'));
+        await stranger.Page.GetByText("不是本平台打印").WaitForAsync();
+        stranger.Silent();
     }
 
     // Copied out of a spreadsheet, first with a day that is none: nothing is taken until all of it reads.

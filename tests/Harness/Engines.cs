@@ -66,10 +66,10 @@ public static class Engines
         }
     }
 
-    /// <summary>A new database without a schema, for a test that brings an older one.</summary>
+    /// <summary>A database without any schema, on an engine that runs here.</summary>
     public static Database Empty(Engine engine)
     {
-        var name = $"trading_empty_{Environment.ProcessId}_{Interlocked.Increment(ref _number)}";
+        var name = "trading_" + Guid.NewGuid().ToString("N");
         if (engine == Engine.Sqlite)
         {
             return new Database(

@@ -65,6 +65,9 @@ public sealed class Province : IAsyncDisposable
     public static Province On(Engine engine, Dictionary<string, string?>? settings = null) =>
         new(Engines.New(engine), new FakeTimeProvider(Start), settings);
 
+    /// <summary>A province over a database that is there already.</summary>
+    public static Province Over(Database database) => new(database, new FakeTimeProvider(Start));
+
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);
 

@@ -10,7 +10,7 @@ namespace Trading.Kernel.Codes;
 /// <para>
 /// Natural persons are not keyed by their identity number: a key stands in addresses, logs and other systems'
 /// records, where such a number must not be (Personal Information Protection Law art. 6 and 28), so <c>CN-ID</c> is
-/// refused by name.
+/// refused by name; they have a number of the registry's own, <c>CN-NP</c>.
 /// </para>
 /// <para>
 /// Upper case throughout, because a key must be one key on engines that compare without regard to case; at most 64
@@ -31,6 +31,9 @@ public readonly record struct EntityCode : ICode<EntityCode>, IComparable<Entity
 
     /// <summary>Business registration number of an old record.</summary>
     public const string RegistrationScheme = "CN-REG";
+
+    /// <summary>The registry's own number of a natural person.</summary>
+    public const string PersonScheme = "CN-NP";
 
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
@@ -72,6 +75,9 @@ public readonly record struct EntityCode : ICode<EntityCode>, IComparable<Entity
     /// <summary>Keyed by an old registration number.</summary>
     public static EntityCode Of(BusinessRegistrationNumber code) =>
         new(RegistrationScheme, code.ToString());
+
+    /// <summary>Keyed by the registry's own number of a natural person.</summary>
+    public static EntityCode Of(NaturalPersonNumber number) => new(PersonScheme, number.ToString());
 
     /// <summary>Reads a code, or says what is wrong with the text.</summary>
     public static bool TryParse(string? text, out EntityCode code, out CodeFault fault)
@@ -119,6 +125,12 @@ public readonly record struct EntityCode : ICode<EntityCode>, IComparable<Entity
                 return Take(
                     BusinessRegistrationNumber.TryParse(value, out var r, out fault),
                     Of(r),
+                    out code
+                );
+            case PersonScheme:
+                return Take(
+                    NaturalPersonNumber.TryParse(value, out var p, out fault),
+                    Of(p),
                     out code
                 );
             default:
@@ -223,8 +235,8 @@ public readonly record struct EntityCode : ICode<EntityCode>, IComparable<Entity
             fault = new(
                 "entity_code.scheme",
                 new(
-                    "标识体系应为CN-USCC、CN-ORG、CN-REG，或境外体系：两位国家或地区字母、连字符和登记机构，最长24位，如JP-JCN。",
-                    "The scheme is CN-USCC, CN-ORG, CN-REG, or a foreign one: two letters of the country, a hyphen and the register, at most 24 characters, e.g. JP-JCN."
+                    "标识体系应为CN-USCC、CN-ORG、CN-REG、CN-NP，或境外体系：两位国家或地区字母、连字符和登记机构，最长24位，如JP-JCN。",
+                    "The scheme is CN-USCC, CN-ORG, CN-REG, CN-NP, or a foreign one: two letters of the country, a hyphen and the register, at most 24 characters, e.g. JP-JCN."
                 )
             );
             return false;

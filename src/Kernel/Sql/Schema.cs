@@ -26,8 +26,11 @@ public static class Schema
         ];
     }
 
-    /// <summary>Applies what is missing, each script all or nothing; returns the names applied.</summary>
-    public static IReadOnlyList<string> Migrate(Database database)
+    /// <summary>
+    /// Applies what is missing, each script all or nothing; returns the names applied. With <paramref name="through"/>
+    /// only up to the script whose name begins so, which is how a test stands where an older product stood.
+    /// </summary>
+    public static IReadOnlyList<string> Migrate(Database database, string? through = null)
     {
         if (database.Engine == Engine.Sqlite)
         {
@@ -41,7 +44,12 @@ public static class Schema
 
         var engine = Upgrader(database)
             .WithScripts(
-                Scripts(database.Engine).Select(script => new SqlScript(script.Name, script.Text))
+                Scripts(database.Engine)
+                    .Where(script =>
+                        through is null
+                        || string.CompareOrdinal(script.Name[..through.Length], through) <= 0
+                    )
+                    .Select(script => new SqlScript(script.Name, script.Text))
             )
             .WithTransactionPerScript()
             .WithVariablesDisabled()

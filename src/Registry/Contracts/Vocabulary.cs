@@ -26,6 +26,9 @@ public static class EntityKinds
     /// <summary>境外主体.</summary>
     public const string Overseas = "overseas";
 
+    /// <summary>自然人, who bids for land, mining rights or property.</summary>
+    public const string NaturalPerson = "natural_person";
+
     /// <summary>其他.</summary>
     public const string Other = "other";
 
@@ -37,6 +40,7 @@ public static class EntityKinds
         new(Institution, new("机关、事业单位", "Public body or institution")),
         new(SocialOrganisation, new("社会组织", "Social organisation")),
         new(Overseas, new("境外主体", "Overseas body")),
+        new(NaturalPerson, new("自然人", "Natural person")),
         new(Other, new("其他", "Other")),
     ];
 

@@ -1,0 +1,69 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Extracts;
+
+/// <summary>
+/// The record as it is printed: numbers of people and accounts masked, since paper is passed on, and with a mark by
+/// which whoever holds the paper can check it (<see cref="VerifyExtract"/>).
+/// </summary>
+public static class PrintExtract
+{
+    /// <summary>By code, for the firm itself and for officers.</summary>
+    /// <param name="Code">The firm.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    public sealed record Query(string Code) : IQuery<Extract>;
+
+    /// <summary>What is printed.</summary>
+    /// <param name="Record">The record as it stands, masked.</param>
+    /// <param name="PrintedAt">When.</param>
+    /// <param name="Path">Where the paper is checked, below the platform's address.</param>
+    public sealed record Extract(UsableRecord Record, DateTimeOffset PrintedAt, string Path);
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
+    }
+
+    internal sealed class Handler(
+        EntityRows entities,
+        CurrentCaller current,
+        KeyRing keys,
+        TimeProvider time
+    ) : IQueryHandler<Query, Extract>
+    {
+        public async ValueTask<Outcome<Extract>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
+            {
+                return Ownership.NotYours();
+            }
+
+            return await entities.Find(code, cancellationToken) is { } entity
+                ? new Extract(
+                    EntityDirectory.Usable(
+                        entity,
+                        // The firm's own paper holds every section; only what is secret stays masked.
+                        permission => permission is not Permission.UseContacts
+                    ),
+                    time.GetUtcNow(),
+                    $"/verify/{Uri.EscapeDataString(code)}/{entity.Version}/{Seal(keys, code, entity.Version)}"
+                )
+                : Ownership.Unknown();
+        }
+    }
+
+    /// <summary>The mark of a version: 80 bits that nobody without the ring can make.</summary>
+    internal static string Seal(KeyRing keys, string code, long version) =>
+        keys.Fingerprint($"extract\n{code}\n{version}")[..20];
+}
