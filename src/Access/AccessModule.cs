@@ -8,6 +8,7 @@ using Trading.Access.Federation;
 using Trading.Access.Leave;
 using Trading.Access.Notices;
 using Trading.Access.Offices;
+using Trading.Access.OwnData;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
@@ -42,6 +43,7 @@ public static class AccessModule
             .AddScoped<Sessions>()
             .AddScoped<Delegations>()
             .AddScoped<LeaveRows>()
+            .AddScoped<IPersonalHoldings, AccessHoldings>()
             .AddScoped<PersonFile>()
             .AddScoped<EmployerRows>()
             .AddScoped<OfficeFile>()

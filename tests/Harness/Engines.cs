@@ -94,24 +94,6 @@ public static class Engines
         return new Database(engine, server.ToString());
     }
 
-    /// <summary>Runs a schema script as it is, in SQL Server's batches.</summary>
-    public static async Task Run(System.Data.Common.DbConnection connection, string script)
-    {
-        foreach (
-            var batch in System.Text.RegularExpressions.Regex.Split(
-                script,
-                @"^go\s*$",
-                System.Text.RegularExpressions.RegexOptions.Multiline
-            )
-        )
-        {
-            if (!string.IsNullOrWhiteSpace(batch))
-            {
-                await Dapper.SqlMapper.ExecuteAsync(connection, batch);
-            }
-        }
-    }
-
     private static string CreateSqliteTemplate()
     {
         var file = Path.Combine(Scratch.Folder, "template.db");

@@ -36,7 +36,7 @@ public static class ListMyIdentities
         public DateTimeOffset? LastUsedAt { get; init; }
     }
 
-    private static readonly Statement Mine = Statement.Of(
+    internal static readonly Statement Mine = Statement.Of(
         "access.identity_link.mine",
         "select id, provider, subject, linked_at, last_used_at from identity_link where person_id = @person order by linked_at, id"
     );
