@@ -163,6 +163,46 @@ public sealed class FederationTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_erased_account_leaves_no_identity_behind(Engine engine)
+    {
+        await using var server = await OidcServer.Start();
+        await using var web = Listening(engine, server);
+        using var browser = Browser(web);
+        await Come(browser, server, "licence", "holder-7", Firms.Code(7), "沈阳第七建筑有限公司");
+        await WebProvince.PostForm(
+            browser,
+            "/sign-up/licence",
+            "/account/federation/sign-up",
+            new() { ["login"] = "firm-seven", ["displayName"] = "王经办" }
+        );
+        Assert.Contains(
+            "holder-7",
+            await browser.GetStringAsync("/api/v1/people/me/data"),
+            StringComparison.Ordinal
+        );
+        using var first = new StringContent(
+            $"{{\"password\":\"{WebProvince.Password}\"}}",
+            null,
+            "application/json"
+        );
+        (
+            await browser.PutAsync("/api/v1/people/me/password/first", first)
+        ).EnsureSuccessStatusCode();
+        using var erase = new StringContent(
+            $"{{\"password\":\"{WebProvince.Password}\"}}",
+            null,
+            "application/json"
+        );
+        (await browser.PostAsync("/api/v1/people/me/erasure", erase)).EnsureSuccessStatusCode();
+        Assert.Empty(await Rows(web, "select subject from identity_link"));
+        Assert.Empty(await Rows(web, "select subject from federated_session"));
+        Assert.Equal(
+            "/sign-up/licence",
+            await Come(browser, server, "licence", "holder-7", Firms.Code(7))
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_firm_with_an_account_confirms_its_first_licence_with_the_password(
         Engine engine
     )
@@ -585,11 +625,15 @@ public sealed class FederationTests
     private static async Task<List<string>> Rows(WebProvince web, string sql)
     {
         await using var connection = await web.Database.Open(CancellationToken.None);
-        return
-        [
-            .. (await Dapper.SqlMapper.QueryAsync<object>(connection, sql)).Select(row =>
-                ((IDictionary<string, object>)row).Values.First().ToString()!
-            ),
-        ];
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.GetValue(0).ToString()!);
+        }
+
+        return rows;
     }
 }
