@@ -5,8 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Audit;
 using Trading.Access.Contracts;
 using Trading.Access.Factors;
+using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Access.Notices;
 using Trading.Access.Offices;
+using Trading.Access.OwnData;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
@@ -20,11 +23,22 @@ namespace Trading.Access;
 public static class AccessModule
 {
     /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services) =>
+    public static IServiceCollection AddAccess(
+        this IServiceCollection services,
+        IConfiguration settings
+    ) =>
         services
+            .AddSingleton(IdentityProviders.From(settings))
+            .AddScoped<FederatedSessions>()
             .AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>()
             .AddSingleton<ICallerSource, HttpCallers>()
+            .AddSingleton(AuditRetention.From(settings))
             .AddScoped<IAuditTrail, AuditTrail>()
+            .AddScoped<AuditKeys>()
+            .AddScoped<Checkpoints>()
+            .AddSingleton(
+                new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
+            )
             .AddScoped<IPeople, People.People>()
             .AddScoped<INotices, NoticeBoard>()
             .AddSingleton(provider => AccessSettings.From(provider.GetService<IConfiguration>()))
@@ -43,7 +57,11 @@ public static class AccessModule
             .AddScoped<Arrival>()
             .AddScoped<Proofs>()
             .AddScoped<FactorFile>()
+            .AddScoped<Delegations>()
+            .AddScoped<LeaveRows>()
+            .AddScoped<IPersonalHoldings, AccessHoldings>()
             .AddScoped<PersonFile>()
+            .AddScoped<EmployerRows>()
             .AddScoped<OfficeFile>()
             .AddScoped<SystemFile>()
             .AddMemoryCache();

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
 using Trading.Access.Factors;
+using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
@@ -21,6 +23,7 @@ public static class Endpoints
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
         MapMe(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
+        MapMine(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOwnData(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
@@ -107,6 +110,35 @@ public static class Endpoints
             .WithSummary("Sets a new password for somebody and ends the sessions.")
             .Produces<Done>();
         people
+            .MapGet(
+                "/{id:guid}/employers",
+                (Guid id, Api api) => api.Get(new ListEmployers.Query(id))
+            )
+            .WithName("ListEmployers")
+            .WithSummary("The firms a person works or worked for.")
+            .Produces<IReadOnlyList<Employer>>();
+        people
+            .MapPost(
+                "/{id:guid}/employers",
+                (Guid id, RecordEmployer.Mine body, Api api) =>
+                    api.Create(
+                        new RecordEmployer.Command(id, body.EntityCode, body.FromDay, body.ToDay),
+                        employer => $"/api/v1/people/{id}/employers#{employer.Id}"
+                    )
+            )
+            .WithName("RecordEmployer")
+            .WithSummary("Records a firm that a person works for: others verify its record.")
+            .Creates<Employer>();
+        people
+            .MapPost(
+                "/{id:guid}/employers/{employerId:guid}/end",
+                (Guid id, Guid employerId, Api api) =>
+                    api.Do(new EndEmployer.Command(id, employerId))
+            )
+            .WithName("EndEmployer")
+            .WithSummary("Ends a person's employment as of today.")
+            .Produces<Done>();
+        people
             .MapPut(
                 "/{id:guid}",
                 (Guid id, ChangePerson.Body body, Api api) =>
@@ -186,6 +218,65 @@ public static class Endpoints
             )
             .WithName("EndSession")
             .WithSummary("Ends one of the caller's own sessions.")
+            .Produces<Done>();
+    }
+
+    private static void MapMine(RouteGroupBuilder mine)
+    {
+        mine.MapGet("/identities", (Api api) => api.Get(new ListMyIdentities.Query()))
+            .WithName("ListMyIdentities")
+            .WithSummary("The identities that sign in to the caller's own account.")
+            .Produces<ListMyIdentities.MyIdentities>();
+        mine.MapDelete(
+                "/identities/{id:guid}",
+                (Guid id, Api api) => api.Do(new UnlinkIdentity.Command(id))
+            )
+            .WithName("UnlinkIdentity")
+            .WithSummary("Unlinks an identity and ends the other sessions it opened.")
+            .Produces<Done>();
+        mine.MapPut(
+                "/password/first",
+                (SetFirstPassword.Command command, Api api) => api.Do(command)
+            )
+            .WithName("SetFirstPassword")
+            .WithSummary("Gives an account opened with an electronic licence its first password.")
+            .Produces<Done>();
+        mine.MapGet("/leave", (Api api) => api.Get(new ListMyLeave.Query()))
+            .WithName("ListMyLeave")
+            .WithSummary(
+                "The caller's leave, whom the caller stands in for, and who could stand in."
+            )
+            .Produces<ListMyLeave.MyLeave>();
+        mine.MapPost(
+                "/leave",
+                (RecordLeave.Command command, Api api) =>
+                    api.Create(command, leave => $"/api/v1/people/me/leave#{leave.Id}")
+            )
+            .WithName("RecordLeave")
+            .WithSummary("Records the caller's leave and who stands in with which roles.")
+            .Creates<Absence>();
+        mine.MapPost("/leave/{id:guid}/end", (Guid id, Api api) => api.Do(new EndLeave.Command(id)))
+            .WithName("EndLeave")
+            .WithSummary("Ends a leave, and with it the delegation, at once.")
+            .Produces<Done>();
+        mine.MapGet("/employers", (Api api) => api.Get(new ListEmployers.Mine()))
+            .WithName("ListMyEmployers")
+            .WithSummary("The firms the caller works or worked for.")
+            .Produces<IReadOnlyList<Employer>>();
+        mine.MapPost(
+                "/employers",
+                (RecordEmployer.Mine command, Api api) =>
+                    api.Create(command, employer => $"/api/v1/people/me/employers#{employer.Id}")
+            )
+            .WithName("DeclareEmployer")
+            .WithSummary("Declares a firm the caller works for: others verify its record.")
+            .Creates<Employer>();
+        mine.MapPost(
+                "/employers/{id:guid}/end",
+                (Guid id, Api api) => api.Do(new EndEmployer.Mine(id))
+            )
+            .WithName("EndMyEmployer")
+            .WithSummary("Ends a self-declared employment as of today.")
             .Produces<Done>();
     }
 
@@ -353,6 +444,18 @@ public static class Endpoints
             .WithName("GetAuditEntry")
             .WithSummary("One entry in full.")
             .Produces<GetAuditEntry.Entry>();
+        audit
+            .MapGet("/export", AuditDownload.Send)
+            .WithName("ExportAudit")
+            .WithSummary(
+                "The entries of a period as a signed archive: JSON lines, manifest, signature, public key."
+            )
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip");
+        audit
+            .MapGet("/public-key", (Api api) => api.Get(new GetAuditKey.Query()))
+            .WithName("GetAuditKey")
+            .WithSummary("The public key that verifies exports and checkpoints.")
+            .Produces<GetAuditKey.Key>();
         audit
             .MapGet("/verification", (Api api) => api.Get(new VerifyAudit.Query()))
             .WithName("VerifyAudit")

@@ -35,8 +35,11 @@ public static class Roles
     /// <summary>监督人员.</summary>
     public const string Supervisor = "supervisor";
 
-    /// <summary>系统管理员.</summary>
+    /// <summary>系统管理员: trading systems, keys, jobs.</summary>
     public const string Administrator = "administrator";
+
+    /// <summary>安全管理员: people, offices, roles.</summary>
+    public const string SecurityAdministrator = "security_administrator";
 
     /// <summary>审计员.</summary>
     public const string Auditor = "auditor";
@@ -85,10 +88,18 @@ public static class Roles
         Define(
             Administrator,
             "系统管理员",
-            "Administrator",
-            Permission.ManageAccess,
+            "System administrator",
             Permission.ManageSystems,
             Permission.OperateJobs
+        ) with
+        {
+            NeedsFactor = true,
+        },
+        Define(
+            SecurityAdministrator,
+            "安全管理员",
+            "Security administrator",
+            Permission.ManageAccess
         ) with
         {
             NeedsFactor = true,
@@ -98,6 +109,14 @@ public static class Roles
             NeedsFactor = true,
         },
     ];
+
+    /// <summary>The duties that no two of are one person's (三员分立).</summary>
+    public static readonly IReadOnlySet<string> Duties = new HashSet<string>
+    {
+        Administrator,
+        SecurityAdministrator,
+        Auditor,
+    }.ToFrozenSet();
 
     private static readonly FrozenDictionary<string, Role> ByCode = All.ToFrozenDictionary(role =>
         role.Code

@@ -64,7 +64,7 @@ public static class Platform
         return services
             .AddKernel(settings, Modules)
             .AddJobs()
-            .AddAccess()
+            .AddAccess(settings)
             .AddRegistry()
             .AddExchange()
             .AddProcurement()

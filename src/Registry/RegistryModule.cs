@@ -24,6 +24,7 @@ public static class RegistryModule
                 )
             )
             .AddScoped<EntityRows>()
+            .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()

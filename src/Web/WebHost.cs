@@ -13,6 +13,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Trading.Access;
+using Trading.Access.Federation;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Alerts;
@@ -49,7 +50,7 @@ public static class WebHost
             services.AddJobServer();
         }
 
-        AddAuthentication(services);
+        AddAuthentication(services, builder.Configuration);
         AddPages(services);
         AddApi(services);
         AddTelemetry(builder);
@@ -85,6 +86,7 @@ public static class WebHost
         app.MapEvaluation();
         app.MapAlerts();
         app.MapAccount();
+        app.MapFederation();
         app.MapHealth();
         app.UseSwagger(options => options.RouteTemplate = "swagger/{documentName}/openapi.json");
         app.UseSwaggerUI(options =>
@@ -106,7 +108,7 @@ public static class WebHost
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
-    private static void AddAuthentication(IServiceCollection services)
+    private static void AddAuthentication(IServiceCollection services, IConfiguration settings)
     {
         services
             .AddAuthentication(Either)
@@ -120,6 +122,7 @@ public static class WebHost
                             : CookieAuthenticationDefaults.AuthenticationScheme
             )
             .AddKeyAuthentication()
+            .AddIdentityProviders(IdentityProviders.From(settings))
             .AddCookie(options =>
             {
                 options.Cookie.Name = "trading.session";

@@ -122,11 +122,16 @@ public sealed class AttemptTests
         var hasher = new CountingHasher();
         await using var province = Province.On(
             engine,
-            services => services.AddSingleton<IPasswordHasher<Account>>(hasher)
+            also: services => services.AddSingleton<IPasswordHasher<Account>>(hasher)
         );
         await People.Create(province, "clerk", Roles.Bidder);
         var gone = await People.Create(province, "gone", Roles.Purchaser);
-        await province.Send(new DisablePerson.Command(gone, 1), Callers.With(Roles.Administrator));
+        _ = (
+            await province.Send(
+                new DisablePerson.Command(gone, 1),
+                Callers.With(Roles.SecurityAdministrator)
+            )
+        ).Value;
         var ways = new Dictionary<string, List<(string Work, Attempt Said)>>();
         foreach (var login in (string[])["clerk", "nobody", "gone"])
         {
@@ -250,15 +255,14 @@ public sealed class AttemptTests
     [Fact]
     public async Task Too_many_requests_are_told_when_to_come_back_in_the_callers_language()
     {
-        await using var web = new WebProvince
-        {
-            Settings = new Dictionary<string, string>
+        await using var web = new WebProvince(
+            settings: new Dictionary<string, string>
             {
                 ["Trading:Limits:Api:PerCaller"] = "3",
                 ["Trading:Limits:SignUp:PerAddress"] = "1",
                 ["Trading:Limits:Guess:PerAddress"] = "2",
-            },
-        };
+            }
+        );
         using var client = web.CreateClient(new() { AllowAutoRedirect = false });
         client.DefaultRequestHeaders.Add(WebProvince.PeerHeader, "192.0.2.7");
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
@@ -316,13 +320,12 @@ public sealed class AttemptTests
     [InlineData("192.0.2.2", "192.0.2.2")]
     public async Task Only_a_known_proxy_is_believed_about_the_address(string peer, string address)
     {
-        await using var web = new WebProvince
-        {
-            Settings = new Dictionary<string, string>
+        await using var web = new WebProvince(
+            settings: new Dictionary<string, string>
             {
                 ["Trading:KnownProxies"] = "192.0.2.1, 198.51.100.0/24",
-            },
-        };
+            }
+        );
         await web.NewPerson("clerk", Roles.Bidder);
         using var client = web.CreateClient(new() { AllowAutoRedirect = false });
         client.DefaultRequestHeaders.Add(WebProvince.PeerHeader, peer);

@@ -15,7 +15,7 @@ namespace Trading.Tests.Access;
 
 public sealed class FactorTests
 {
-    private static readonly Caller Administrator = Callers.With(Roles.Administrator);
+    private static readonly Caller Administrator = Callers.With(Roles.SecurityAdministrator);
 
     /// <summary>RFC 6238, appendix B: the SHA-1 rows, their last six digits; the secret is "12345678901234567890".</summary>
     [Theory]
@@ -198,7 +198,7 @@ public sealed class FactorTests
             (
                 await province.Send(
                     new ResetFactor.Command(id),
-                    Callers.With(Roles.Administrator, id)
+                    Callers.With(Roles.SecurityAdministrator, id)
                 )
             )
                 .Problem
@@ -243,7 +243,7 @@ public sealed class FactorTests
         var old = KeyRing.New();
         string[] both = [.. old, Ring(old).Next()];
         string[] young = [both[0], both[2]];
-        await using var before = Province.On(engine, With(old));
+        await using var before = Province.On(engine, also: With(old));
         await Enrolled(before, "chen", Roles.Supervisor);
         await using (var between = Province.Over(before.Database, With(both)))
         {

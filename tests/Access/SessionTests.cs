@@ -19,7 +19,7 @@ namespace Trading.Tests.Access;
 
 public sealed class SessionTests
 {
-    private static readonly Caller Administrator = Callers.With(Roles.Administrator);
+    private static readonly Caller Administrator = Callers.With(Roles.SecurityAdministrator);
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Sessions_are_listed_with_this_one_marked_and_ended_one_by_one_or_all(
@@ -156,11 +156,16 @@ public sealed class SessionTests
     {
         await using var province = Province.On(engine);
         await FactorTests.Enrolled(province, "admin", Roles.Administrator);
+        await FactorTests.Enrolled(province, "security", Roles.SecurityAdministrator);
         await People.Create(province, "zhang", Roles.CentreOperator);
         var admin = (await FactorTests.Give(province, "admin", Now(province))).SessionId;
+        var security = (await FactorTests.Give(province, "security", Now(province))).SessionId;
         var centre = await SignIn(province, "zhang", null, null);
         var system = (
-            await province.Send(new RegisterSystem.Command("a system", "210100"), Administrator)
+            await province.Send(
+                new RegisterSystem.Command("a system", "210100"),
+                Callers.With(Roles.Administrator)
+            )
         ).Value;
         var issue = new IssueKey.Command(
             system.Id,
@@ -173,11 +178,14 @@ public sealed class SessionTests
         Assert.Equal(FreshFactor.Required, await Code(issue, admin));
         Assert.Equal(
             FreshFactor.Required,
-            await Code(new ResetPassword.Command(Guid.NewGuid(), "another-horse-battery-7"), admin)
+            await Code(
+                new ResetPassword.Command(Guid.NewGuid(), "another-horse-battery-7"),
+                security
+            )
         );
         Assert.Equal(
             FreshFactor.Required,
-            await Code(new ResetFactor.Command(Guid.NewGuid()), admin)
+            await Code(new ResetFactor.Command(Guid.NewGuid()), security)
         );
         var draw = new RequestPanel.Command(Guid.NewGuid(), [], 0, Province.Start, "x");
         Assert.Equal(FreshFactor.Required, await Code(draw, centre));
@@ -204,14 +212,13 @@ public sealed class SessionTests
     [Fact]
     public async Task The_api_says_step_up_required_and_takes_the_request_after_the_proof()
     {
-        await using var web = new WebProvince
-        {
-            Settings = new Dictionary<string, string>
+        await using var web = new WebProvince(
+            settings: new Dictionary<string, string>
             {
                 ["Trading:Access:ProofLasts"] = "00:00:00.001",
-            },
-        };
-        using var admin = await web.SignedIn(Roles.Administrator);
+            }
+        );
+        using var admin = await web.SignedIn(Roles.SecurityAdministrator);
         await Task.Delay(10);
         using var refused = await admin.DeleteAsync($"/api/v1/people/{Guid.NewGuid()}/factor");
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);

@@ -131,49 +131,80 @@ public sealed partial class TransactSqlTests
     private static TSqlModel Model()
     {
         var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
-        var tables = new Dictionary<string, (CreateTableStatement Table, string Source)>();
+        var definitions = new List<TSqlStatement>();
         foreach (var (name, text) in Schema.Scripts(Engine.SqlServer))
         {
             var script = (TSqlScript)
                 new TSql150Parser(true).Parse(new StringReader(text), out var errors);
             Assert.Empty(errors.Select(error => $"{name}, line {error.Line}: {error.Message}"));
-            var number = 0;
-            // Rows that a script inserts are no part of the model.
-            foreach (
-                var statement in script
-                    .Batches.SelectMany(batch => batch.Statements)
-                    .Where(statement => statement is not InsertStatement)
-            )
+            foreach (var statement in script.Batches.SelectMany(batch => batch.Statements))
             {
-                var source = $"{name}#{number++}";
-                // The model is one of definitions: a column that a later script adds belongs to the first.
-                if (statement is AlterTableAddTableElementStatement added)
-                {
-                    var (table, first) = tables[added.SchemaObjectName.BaseIdentifier.Value];
-                    foreach (var column in added.Definition.ColumnDefinitions)
-                    {
-                        table.Definition.ColumnDefinitions.Add(column);
-                    }
-
-                    new Sql150ScriptGenerator().GenerateScript(table, out var whole);
-                    model.AddOrUpdateObjects(whole, first, new TSqlObjectOptions());
-                    continue;
-                }
-
-                if (statement is CreateTableStatement created)
-                {
-                    tables[created.SchemaObjectName.BaseIdentifier.Value] = (created, source);
-                }
-
-                model.AddOrUpdateObjects(
-                    text.Substring(statement.StartOffset, statement.FragmentLength),
-                    source,
-                    new TSqlObjectOptions()
-                );
+                Apply(statement, definitions);
             }
         }
 
+        var number = 0;
+        var generator = new Sql150ScriptGenerator();
+        foreach (var definition in definitions)
+        {
+            generator.GenerateScript(definition, out var words);
+            model.AddOrUpdateObjects(words, $"schema#{number++}", new TSqlObjectOptions());
+        }
+
         return model;
+    }
+
+    // The model knows what is there at the end, not how it came about: changes are made to what they change.
+    private static void Apply(TSqlStatement statement, List<TSqlStatement> definitions)
+    {
+        switch (statement)
+        {
+            // Rows that a script moves are no part of the model.
+            case DataModificationStatement:
+                break;
+            case AlterTableAddTableElementStatement add:
+                foreach (var column in add.Definition.ColumnDefinitions)
+                {
+                    Table(add.SchemaObjectName).Definition.ColumnDefinitions.Add(column);
+                }
+
+                foreach (var constraint in add.Definition.TableConstraints)
+                {
+                    Table(add.SchemaObjectName).Definition.TableConstraints.Add(constraint);
+                }
+
+                break;
+            case AlterTableDropTableElementStatement drop:
+                foreach (var element in drop.AlterTableDropTableElements)
+                {
+                    var columns = Table(drop.SchemaObjectName).Definition.ColumnDefinitions;
+                    columns.Remove(
+                        columns.Single(column =>
+                            column.ColumnIdentifier.Value == element.Name.Value
+                        )
+                    );
+                }
+
+                break;
+            case DropTriggerStatement gone:
+                definitions.RemoveAll(definition =>
+                    definition is CreateTriggerStatement trigger
+                    && gone.Objects.Any(name =>
+                        name.BaseIdentifier.Value == trigger.Name.BaseIdentifier.Value
+                    )
+                );
+                break;
+            default:
+                definitions.Add(statement);
+                break;
+        }
+
+        CreateTableStatement Table(SchemaObjectName name) =>
+            definitions
+                .OfType<CreateTableStatement>()
+                .Single(table =>
+                    table.SchemaObjectName.BaseIdentifier.Value == name.BaseIdentifier.Value
+                );
     }
 
     private static string Words(DacModelMessage message) =>

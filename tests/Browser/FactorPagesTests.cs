@@ -13,7 +13,7 @@ public sealed class FactorPagesTests(RunningProduct product)
     public async Task A_new_supervisor_enrols_before_anything_else_and_comes_back_with_a_recovery_code()
     {
         var admin = await product.Open();
-        await admin.SignIn("admin", Demo.Password);
+        await admin.SignIn("security", Demo.Password);
         await admin.Go("/access/people");
         await Button(admin.Page, "新建账号").ClickAsync();
         await admin.Page.Locator("#login").FillAsync("zhou.jian");

@@ -47,12 +47,13 @@ public sealed class Window
         await Page.GotoAsync("/sign-in");
         await Page.GetByLabel("登录名").FillAsync(login);
         await Page.GetByLabel("密码").FillAsync(password);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         if (Page.Url.Contains("/sign-in/code", StringComparison.Ordinal))
         {
             await Page.GetByLabel("验证码").FillAsync(await DemoCode());
-            await Page.GetByRole(AriaRole.Button, new() { Name = "登录" }).ClickAsync();
+            await Page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true })
+                .ClickAsync();
             await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
         }
 

@@ -24,6 +24,7 @@ public sealed class Province : IAsyncDisposable
     private Province(
         Database database,
         FakeTimeProvider? clock,
+        Dictionary<string, string?>? settings = null,
         Action<IServiceCollection>? also = null
     )
     {
@@ -37,7 +38,9 @@ public sealed class Province : IAsyncDisposable
         }
 
         services.AddSingleton<IStatementWatcher>(Crash);
-        services.AddTrading(new ConfigurationBuilder().Build());
+        services.AddTrading(
+            new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build()
+        );
         services.AddSingleton(database);
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
@@ -61,12 +64,15 @@ public sealed class Province : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>A province whose clock stands at <see cref="Start"/> until the test moves it.</summary>
-    public static Province On(Engine engine, Action<IServiceCollection>? also = null) =>
-        new(Engines.New(engine), new FakeTimeProvider(Start), also);
+    public static Province On(
+        Engine engine,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
+    ) => new(Engines.New(engine), new FakeTimeProvider(Start), settings, also);
 
     /// <summary>A province over a database that is there already.</summary>
     public static Province Over(Database database, Action<IServiceCollection>? also = null) =>
-        new(database, new FakeTimeProvider(Start), also);
+        new(database, new FakeTimeProvider(Start), also: also);
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);

@@ -17,8 +17,11 @@ using Trading.Kernel.Sql;
 namespace Trading.Tests.Harness;
 
 /// <summary>The whole product with its web side, in memory, on a database of its own.</summary>
-public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs = false)
-    : WebApplicationFactory<Program>
+public sealed partial class WebProvince(
+    Engine engine = Engine.Sqlite,
+    bool jobs = false,
+    IReadOnlyDictionary<string, string>? settings = null
+) : WebApplicationFactory<Program>
 {
     /// <summary>The password of everybody the tests make.</summary>
     public const string Password = "correct-horse-battery-9";
@@ -32,10 +35,6 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
     private readonly Database _database = Engines.New(engine);
     private readonly ConcurrentDictionary<string, long> _steps = new();
 
-    /// <summary>Settings of this product alone.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } =
-        new Dictionary<string, string>();
-
     public Database Database => _database;
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -47,9 +46,9 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
             engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()
         );
         builder.UseSetting("ConnectionStrings:Trading", _database.ConnectionString);
-        foreach (var (name, value) in Settings)
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
-            builder.UseSetting(name, value);
+            builder.UseSetting(key, value);
         }
 
         builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, Peers>());
@@ -145,6 +144,17 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
         fields["__RequestVerificationToken"] = Token().Match(html).Groups[1].Value;
         using var content = new FormUrlEncodedContent(fields);
         return await client.PostAsync(action, content);
+    }
+
+    /// <summary>The text of a plain form's hidden field, a link's address and the like.</summary>
+    public static string Find(
+        string html,
+        [System.Diagnostics.CodeAnalysis.StringSyntax("Regex")] string pattern
+    )
+    {
+        var match = Regex.Match(html, pattern, RegexOptions.Singleline);
+        Assert.True(match.Success, $"{pattern} is not in {html}");
+        return System.Net.WebUtility.HtmlDecode(match.Groups[1].Value);
     }
 
     /// <summary>A client with a trading system's key.</summary>

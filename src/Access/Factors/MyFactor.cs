@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
+using Trading.Access.Leave;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Kernel;
@@ -32,7 +33,7 @@ public static class MyFactor
 
     /// <summary>How it stands.</summary>
     /// <param name="Since">When it was enrolled; null when it is not.</param>
-    /// <param name="Required">True when one of the caller's roles needs it.</param>
+    /// <param name="Required">True when one of the caller's roles needs it, or one stood in for.</param>
     /// <param name="RecoveryCodesLeft">Recovery codes not used yet.</param>
     public sealed record State(DateTimeOffset? Since, bool Required, long RecoveryCodesLeft);
 
@@ -41,8 +42,12 @@ public static class MyFactor
         "select role from person_role where person_id = @id"
     );
 
-    internal sealed class Handler(SqlSession sql, FactorFile factors, CurrentCaller current)
-        : IQueryHandler<Query, State>
+    internal sealed class Handler(
+        SqlSession sql,
+        FactorFile factors,
+        Delegations delegations,
+        CurrentCaller current
+    ) : IQueryHandler<Query, State>
     {
         public async ValueTask<Outcome<State>> Handle(
             Query query,
@@ -52,10 +57,18 @@ public static class MyFactor
             // A trading system has no factor, and needs none.
             var id = current.Caller.PersonId ?? Guid.Empty;
             var since = (await factors.Take(id, cancellationToken))?.ConfirmedAt;
-            var roles = await sql.Query<string>(RolesOf, new { id }, cancellationToken);
+            var roles = (
+                await sql.Query<string>(RolesOf, new { id }, cancellationToken)
+            ).ToHashSet();
+            var delegated = await delegations.Of(
+                id,
+                roles,
+                Roles.PermissionsOf(roles),
+                cancellationToken
+            );
             return new State(
                 since,
-                Roles.NeedFactor(roles),
+                Roles.NeedFactor(roles.Concat(delegated.Roles)),
                 since is null ? 0 : await factors.RecoveryCodesLeft(id, cancellationToken)
             );
         }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Factors;
+using Trading.Access.Federation;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Kernel;
@@ -43,6 +44,21 @@ public static class EraseMyAccount
     private static readonly Statement DropNotices = Statement.Of(
         "access.notice.erase",
         "delete from notice where person_id = @id"
+    );
+
+    private static readonly Statement DropLinks = Statement.Of(
+        "access.identity_link.erase",
+        "delete from identity_link where person_id = @id"
+    );
+
+    private static readonly Statement DropSubjects = Statement.Of(
+        "access.federated_session.erase",
+        "delete from federated_session where session_id in (select id from session where person_id = @id)"
+    );
+
+    private static readonly Statement DropEmployers = Statement.Of(
+        "access.person_employer.erase",
+        "delete from person_employer where person_id = @id"
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -108,6 +124,10 @@ public static class EraseMyAccount
             await sql.Execute(DropRoles, new { id }, cancellationToken);
             await sql.Execute(DropNotices, new { id }, cancellationToken);
             await factors.Remove(id, cancellationToken);
+            await sql.Execute(DropLinks, new { id }, cancellationToken);
+            await sql.Execute(DropSubjects, new { id }, cancellationToken);
+            await sql.Execute(DropEmployers, new { id }, cancellationToken);
+            await sql.Execute(SetFirstPassword.Forget, new { id }, cancellationToken);
             await people.EndSessions(id, null, cancellationToken);
             return Done.It;
         }

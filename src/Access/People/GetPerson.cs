@@ -91,7 +91,7 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
         "access.person.take_administrators",
         """
         select id from person {lock}
-        where id in (select person_id from person_role where role = 'administrator')
+        where id in (select person_id from person_role where role = 'security_administrator')
         order by id {for update}
         """
     );
@@ -100,7 +100,7 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
         "access.person.other_administrators",
         """
         select count(*) from person p join person_role r on r.person_id = p.id
-        where r.role = 'administrator' and p.active = {true} and p.id <> @id
+        where r.role = 'security_administrator' and p.active = {true} and p.id <> @id
         """
     );
 
@@ -144,8 +144,8 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
             ? null
             : Problem.Conflict(
                 "administrator.last",
-                "这是最后一名在用的系统管理员，请先另设一名。",
-                "This is the last active administrator; appoint another one first."
+                "这是最后一名在用的安全管理员，请先另设一名。",
+                "This is the last active security administrator; appoint another one first."
             );
 
     /// <summary>Ends a person's sessions at once, all or all but one.</summary>

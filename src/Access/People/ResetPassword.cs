@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
+using Trading.Access.Federation;
 using Trading.Access.SignIn;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
@@ -64,11 +65,12 @@ public static class ResetPassword
             var hash = passwords.HashPassword(new Account(), command.Password);
             await sql.Execute(Update, new { id = person.Id, hash }, cancellationToken);
             await attempts.Forgive(attempts.Account(person.Login), cancellationToken);
+            await sql.Execute(SetFirstPassword.Forget, new { id = person.Id }, cancellationToken);
             await people.EndSessions(person.Id, null, cancellationToken);
             await notices.ToPerson(
                 person.Id,
                 new(
-                    "系统管理员重置了您的密码，请尽快修改。",
+                    "安全管理员重置了您的密码，请尽快修改。",
                     "An administrator reset your password; change it soon."
                 ),
                 "/account",

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Access.Factors;
+using Trading.Access.Federation;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -37,6 +38,7 @@ public static class GiveCode
     internal sealed class Handler(
         FactorFile factors,
         Sessions sessions,
+        FederatedSessions federated,
         Attempts attempts,
         Devices devices,
         Arrival arrival,
@@ -77,6 +79,7 @@ public static class GiveCode
                 factorGiven: true,
                 cancellationToken
             );
+            await federated.GoOn(caller.SessionId, session, cancellationToken);
             return await arrival.Of(session, caller, command.Device, cancellationToken);
         }
     }
@@ -103,6 +106,7 @@ public static class RenewSession
     internal sealed class Handler(
         FactorFile factors,
         Sessions sessions,
+        FederatedSessions federated,
         Arrival arrival,
         CurrentCaller current
     ) : ICommandHandler<Command, Attempt>
@@ -131,6 +135,7 @@ public static class RenewSession
                 given,
                 cancellationToken
             );
+            await federated.GoOn(caller.SessionId, session, cancellationToken);
             return await arrival.Of(session, caller, command.Device, cancellationToken);
         }
     }

@@ -1,3 +1,4 @@
+using Trading.Access.Leave;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -7,7 +8,12 @@ namespace Trading.Access.SignIn;
 /// Turns a session into its caller, as the person is now: roles taken away are gone with the next request. A session
 /// whose second factor is still owed may do nothing but give or enrol it.
 /// </summary>
-public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvider time)
+public sealed class Sessions(
+    SqlSession sql,
+    Delegations delegations,
+    AccessSettings settings,
+    TimeProvider time
+)
 {
     /// <summary>How long a session may wait for its second factor.</summary>
     public static readonly TimeSpan HalfOpenFor = TimeSpan.FromMinutes(30);
@@ -79,7 +85,10 @@ public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvid
 
         var row = rows[0];
         var roles = rows.Select(each => each.Role).OfType<string>().ToHashSet();
-        var needsFactor = Roles.NeedFactor(roles);
+        var own = Roles.PermissionsOf(roles);
+        var delegated = await delegations.Of(row.PersonId, roles, own, cancel);
+        // Whoever stands in for a role must be as sure to be himself as those who hold it.
+        var needsFactor = Roles.NeedFactor(roles.Concat(delegated.Roles));
         var lastUsed = row.LastUsedAt ?? row.CreatedAt;
         if (needsFactor && now - lastUsed >= settings.IdleFor)
         {
@@ -118,7 +127,8 @@ public sealed class Sessions(SqlSession sql, AccessSettings settings, TimeProvid
                 OfficeId = row.OfficeId,
                 EntityCode = row.EntityCode,
                 Roles = roles,
-                Permissions = Roles.PermissionsOf(roles),
+                Permissions = own.Concat(delegated.Permissions.Keys).ToHashSet(),
+                Delegated = delegated.Permissions,
             };
     }
 

@@ -34,7 +34,13 @@ public static class DemoAccounts
         new(Expert, "赵建国", Roles.Expert, new("评标专家", "expert (expert01 … expert40)")),
         new("purchaser", "刘采购", Roles.Purchaser, new("采购人", "purchaser")),
         new("supervisor", "陈监督", Roles.Supervisor, new("监督人员", "supervisor")),
-        new("admin", "系统管理员", Roles.Administrator, new("系统管理员", "administrator")),
+        new("admin", "系统管理员", Roles.Administrator, new("系统管理员", "system administrator")),
+        new(
+            "security",
+            "安全管理员",
+            Roles.SecurityAdministrator,
+            new("安全管理员", "security administrator")
+        ),
         new("auditor", "审计员", Roles.Auditor, new("审计员", "auditor")),
     ];
 }

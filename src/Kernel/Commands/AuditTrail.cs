@@ -14,7 +14,11 @@ public sealed record AuditEntry(
     string? About,
     string Payload,
     string Result
-);
+)
+{
+    /// <summary>For whom, when the caller stood in for somebody who is away.</summary>
+    public string? OnBehalfOf { get; init; }
+}
 
 /// <summary>The append-only trail of every command; kept by Access.</summary>
 public interface IAuditTrail

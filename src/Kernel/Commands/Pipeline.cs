@@ -70,6 +70,8 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
 {
     private const int Attempts = 5;
     private static readonly string Name = MessageText.NameOf(typeof(TMessage));
+    private static readonly IReadOnlyList<Permission> AnyOf =
+        typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [];
 
     /// <inheritdoc/>
     public async ValueTask<TResponse> Handle(
@@ -141,7 +143,10 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     }
 
     private AuditEntry Entry(TMessage message, string result) =>
-        new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result);
+        new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result)
+        {
+            OnBehalfOf = current.Caller.OnBehalfOf(AnyOf),
+        };
 }
 
 /// <summary>

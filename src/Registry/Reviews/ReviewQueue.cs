@@ -1,5 +1,7 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel;
+using Trading.Kernel.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -50,6 +52,9 @@ public static class ReviewQueue
 
         /// <summary>When it was claimed.</summary>
         public DateTimeOffset? ClaimedAt { get; init; }
+
+        /// <summary>True when the caller works for the firm or keeps its record, so that somebody else must verify it.</summary>
+        public bool OwnFirm { get; init; }
     }
 
     private const int UsualTake = 50;
@@ -75,8 +80,12 @@ public static class ReviewQueue
                 .Named("每页条数", "Page size");
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : IQueryHandler<Query, Page<Waiting>>
+    internal sealed class Handler(
+        SqlSession sql,
+        IPeople people,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, Page<Waiting>>
     {
         // Before anything there can be; engines do not know the year 1.
         private static readonly Place First = new(DateTimeOffset.UnixEpoch, Guid.Empty);
@@ -106,8 +115,17 @@ public static class ReviewQueue
                 },
                 cancellationToken
             );
+            var own = current.Caller.PersonId is { } person
+                ? await people.FirmsOf(person, time.Today(), cancellationToken)
+                : new HashSet<string>();
             var page = rows.Take(take)
-                .Select(row => row with { AgeHours = (int)(now - row.SubmittedAt).TotalHours })
+                .Select(row =>
+                    row with
+                    {
+                        AgeHours = (int)(now - row.SubmittedAt).TotalHours,
+                        OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
+                    }
+                )
                 .ToList();
             return rows.Count > take
                 ? new Page<Waiting>(

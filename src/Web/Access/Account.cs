@@ -13,6 +13,8 @@ namespace Trading.Web.Access;
 /// <summary>The browser's session: opened and ended by plain forms, checked with every request.</summary>
 internal static class Account
 {
+    private const string CodePage = "/sign-in/code";
+
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/account/sign-in", SignInForm).ExcludeFromDescription();
@@ -50,8 +52,7 @@ internal static class Account
         if (CallerClaims.FromPrincipal(context.HttpContext.User).May(Permission.FinishSignIn))
         {
             // Half signed in: on to the second factor, and from there to where the person wanted to go.
-            context.RedirectUri =
-                $"/sign-in/code?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}";
+            context.RedirectUri = ToCode(context.Request.Path + context.Request.QueryString);
         }
 
         return Redirect(context, StatusCodes.Status403Forbidden);
@@ -108,7 +109,7 @@ internal static class Account
             },
             caller
         );
-        return await Arrive(outcome, "/sign-in/code", back, context);
+        return await Arrive(outcome, CodePage, back, context);
     }
 
     private static async Task<IResult> FinishForm(
@@ -127,7 +128,7 @@ internal static class Account
             },
             caller
         );
-        return await Arrive(outcome, "/sign-in/code", back, context);
+        return await Arrive(outcome, CodePage, back, context);
     }
 
     // Whole: to where the person wanted to go. Half: to the second factor. Failed: back to the form, which says so.
@@ -169,9 +170,15 @@ internal static class Account
                 .RequestServices.GetRequiredService<Sessions>()
                 .Find(session, context.RequestAborted)
         )!;
+        // The second step goes on with the first one's session, which a provider may have opened.
+        var before =
+            form == CodePage
+                ? await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)
+                : null;
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
-            CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme)
+            CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme),
+            Federation.Kept(before?.Properties)
         );
         if (outcome.Value.Device is { } mark)
         {
@@ -191,7 +198,7 @@ internal static class Account
         }
 
         return Results.LocalRedirect(
-            caller.May(Permission.SignedIn) ? Local(back) : $"/sign-in/code?return={to}"
+            caller.May(Permission.SignedIn) ? Local(back) : ToCode(Local(back))
         );
     }
 
@@ -202,9 +209,13 @@ internal static class Account
         ICallerSource callers
     )
     {
+        var session = await context.AuthenticateAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme
+        );
         await sender.Send(new SignOut.Command(), callers.Of(context));
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return Results.LocalRedirect(Local(back));
+        return await Federation.SignOutAtProvider(context, session.Properties)
+            ?? Results.LocalRedirect(Local(back));
     }
 
     private static IResult LanguageForm(
@@ -227,8 +238,11 @@ internal static class Account
         return Results.LocalRedirect(Local(back));
     }
 
+    /// <summary>The page that asks for the second factor, and then goes on.</summary>
+    internal static string ToCode(string back) => $"{CodePage}?return={Uri.EscapeDataString(back)}";
+
     // Only back to a page of ours: a return address from outside must not lead there.
-    private static string Local(string? back) =>
+    internal static string Local(string? back) =>
         back is ['/', ..] and not ['/', '/' or '\\', ..]
         && Uri.IsWellFormedUriString(back, UriKind.Relative)
             ? back
