@@ -60,11 +60,6 @@ public static class ListReceipts
     internal sealed class Handler(SqlSession sql, CurrentCaller current)
         : IQueryHandler<Query, Page<Receipt>>
     {
-        private static readonly Place Latest = new(
-            new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
-            Guid.Empty
-        );
-
         public async ValueTask<Outcome<Page<Receipt>>> Handle(
             Query query,
             CancellationToken cancellationToken
@@ -82,7 +77,7 @@ public static class ListReceipts
                 );
             }
 
-            var before = Kernel.Http.Cursor.Read(query.Cursor, Latest);
+            var before = Kernel.Http.Cursor.Read(query.Cursor, LatestFirst.Start);
             if (before.Problem is { } problem)
             {
                 return problem;
@@ -101,14 +96,7 @@ public static class ListReceipts
                 },
                 cancellationToken
             );
-            return rows.Count > take
-                ? new Page<Receipt>(
-                    rows[..take],
-                    Kernel.Http.Cursor.Of(new Place(rows[take - 1].At, rows[take - 1].Id))
-                )
-                : new Page<Receipt>(rows, null);
+            return LatestFirst.Page(rows, take, row => new(row.At, row.Id));
         }
-
-        private sealed record Place(DateTimeOffset At, Guid Id);
     }
 }

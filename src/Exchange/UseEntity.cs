@@ -10,7 +10,8 @@ namespace Trading.Exchange;
 
 /// <summary>
 /// A trading system reads a firm's record for a tender. A read that leaves a receipt is a command: the record is not
-/// given unless the receipt is kept. 422 without a tender; 409 while the firm has submitted nothing.
+/// given unless the receipt is kept. 422 without a tender; 409 while the firm has submitted nothing, and for a suspended, merged or
+/// closed record, with the reason and the successor.
 /// </summary>
 public static class UseEntity
 {
@@ -86,6 +87,11 @@ public static class UseEntity
                     "主体信息库中没有这个主体。",
                     "The registry does not know this entity."
                 );
+            }
+
+            if (found.Stopped is { } stopped)
+            {
+                return stopped;
             }
 
             if (found.Record is not { } record)

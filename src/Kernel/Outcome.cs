@@ -21,6 +21,9 @@ public enum ProblemKind
     /// <summary>412: somebody changed it in the meantime.</summary>
     Stale = 412,
 
+    /// <summary>413: more bytes than are taken.</summary>
+    TooLarge = 413,
+
     /// <summary>422: one or more fields break a rule.</summary>
     Invalid = 422,
 
@@ -29,6 +32,9 @@ public enum ProblemKind
 
     /// <summary>429: too often; try later.</summary>
     TooMany = 429,
+
+    /// <summary>503: something this needs does not answer; try later.</summary>
+    Unavailable = 503,
 }
 
 /// <summary>One field that breaks one rule.</summary>

@@ -1,8 +1,14 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
 using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
+using Trading.Registry.Credit;
+using Trading.Registry.Documents;
+using Trading.Registry.Documents.Scanning;
+using Trading.Registry.Documents.Storage;
 using Trading.Registry.Entities;
+using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
 using Trading.Registry.Secrets;
@@ -16,6 +22,22 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
             .AddSingleton<SectionContent>()
+            .AddScoped<EntityIndex>()
+            .AddScoped<EntitySearch>()
+            .AddScoped<BulkEntities>()
+            .AddScoped<SavedSearches>()
+            .AddSingleton(provider => new ExportSettings(
+                int.TryParse(
+                    provider.GetService<IConfiguration>()?["Trading:Export:MostRows"],
+                    out var most
+                )
+                    ? most
+                    : ExportSettings.Usual
+            ))
+            .AddSingleton(provider => new EntityIntake(
+                provider.GetRequiredService<SectionContent>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .AddSingleton(
                 new Recurring(
                     "registry.reseal",
@@ -23,6 +45,20 @@ public static class RegistryModule
                     new ResealSections.Command(ToTheEnd: true)
                 )
             )
+            // Ten past seven in China.
+            .AddSingleton(
+                new Recurring(
+                    "registry.remind-expiry",
+                    "10 23 * * *",
+                    new RemindExpiry.Command(ToTheEnd: true)
+                )
+            )
+            .AddSingleton(provider => LifecycleSettings.From(provider.GetService<IConfiguration>()))
+            .AddScoped<ExpiryRows>()
+            .AddScoped<StopRecord>()
+            .AddScoped<ListingRows>()
+            .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingRows>())
+            .AddScoped<RepairRows>()
             .AddScoped<EntityRows>()
             .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
@@ -31,5 +67,40 @@ public static class RegistryModule
             .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
-            .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>());
+            .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
+            .AddDocuments();
+
+    private static IServiceCollection AddDocuments(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => DocumentSettings.From(provider.GetService<IConfiguration>()))
+            .AddScoped<DocumentRows>()
+            .AddScoped<IDocuments>(provider => provider.GetRequiredService<DocumentRows>())
+            .AddScoped<IPersonalHoldings, PersonsOwnDocuments>()
+            .AddScoped<IContentStore>(provider =>
+                provider.GetRequiredService<DocumentSettings>().FolderPath is { } folder
+                    ? new FolderStore(folder)
+                    : ActivatorUtilities.CreateInstance<DatabaseStore>(provider)
+            )
+            .AddScoped<Contents>()
+            .AddSingleton<IContentScanner, PdfScanner>()
+            .AddSingleton<IContentScanner, PackedScanner>()
+            .AddSingleton<IContentScanner, ImageScanner>()
+            .AddSingleton<IContentScanner, ClamdScanner>()
+            .AddScoped<Reception>()
+            .AddScoped(provider => new DocumentDelivery(provider.GetRequiredService<Contents>()))
+            .AddSingleton<DocumentLinks>()
+            .AddSingleton(
+                new Recurring(
+                    "registry.collect-documents",
+                    "41 * * * *",
+                    new CollectContents.Command()
+                )
+            )
+            .AddSingleton(
+                new Recurring(
+                    "registry.reseal-documents",
+                    "53 2 * * *",
+                    new ResealContents.Command(ToTheEnd: true)
+                )
+            );
 }

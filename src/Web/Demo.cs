@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trading.Composition.Demo;
+using Trading.Registry.Documents;
 
 namespace Trading.Web;
 
@@ -29,6 +30,13 @@ internal static class Demo
             var address = app.Urls.FirstOrDefault() ?? "http://localhost:5080";
             Console.WriteLine();
             Console.WriteLine($"  辽宁省公共资源交易平台 · Trading   {address}");
+            if (app.Services.GetRequiredService<DocumentSettings>().Origin is { } documents)
+            {
+                Console.WriteLine(
+                    $"  证明材料下载 · documents          {documents.GetLeftPart(UriPartial.Authority)}"
+                );
+            }
+
             if (app.Configuration.GetValue("Trading:Demo", true))
             {
                 Console.WriteLine(

@@ -40,6 +40,7 @@ public static class WebHost
     {
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        DocumentOrigin.Listen(builder);
         var services = builder.Services;
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options =>
             options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)
@@ -68,6 +69,8 @@ public static class WebHost
                 SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
             }
         );
+        // Before anything that knows cookies, pages or routes.
+        app.UseMiddleware<DocumentOrigin>();
         app.UseStatusCodePages(Faults.AnswerStatus);
         app.UseMiddleware<SecurityHeaders>();
         app.UseRequestLocalization();

@@ -43,6 +43,7 @@ public sealed partial class AuthorisationMatrixTests
     private static readonly Dictionary<string, string> Queries = new()
     {
         ["/api/v1/entities/{code}/differences"] = "?from=1&to=2",
+        ["/api/v1/entities/{code}/as-of"] = "?at=2026-01-01",
     };
 
     /// <summary>Served before routing, so no endpoint tells of them.</summary>

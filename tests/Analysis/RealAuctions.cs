@@ -24,6 +24,11 @@ internal static class RealAuctions
 
     public static readonly string? Path = Find();
 
+    /// <summary>Why a test on them is skipped; null when they are here.</summary>
+    public static readonly string? Missing = Path is null
+        ? "../shared/data/tsuchiura.csv is not here."
+        : null;
+
     public static IReadOnlyList<(ProcurementFacts Facts, bool Label)> Read() => Read(Path!);
 
     public static IReadOnlyList<(ProcurementFacts Facts, bool Label)> Read(string path)

@@ -130,8 +130,9 @@ public sealed partial class TransactSqlTests
 
     private static TSqlModel Model()
     {
-        var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
-        var definitions = new List<TSqlStatement>();
+        // A model holds what is there in the end, so changes are made to the definitions first.
+        var tables = new Dictionary<string, CreateTableStatement>(StringComparer.OrdinalIgnoreCase);
+        var others = new List<(string Key, TSqlStatement Statement)>();
         foreach (var (name, text) in Schema.Scripts(Engine.SqlServer))
         {
             var script = (TSqlScript)
@@ -139,73 +140,84 @@ public sealed partial class TransactSqlTests
             Assert.Empty(errors.Select(error => $"{name}, line {error.Line}: {error.Message}"));
             foreach (var statement in script.Batches.SelectMany(batch => batch.Statements))
             {
-                Apply(statement, definitions);
+                switch (statement)
+                {
+                    case CreateTableStatement table:
+                        tables.Add(Name(table.SchemaObjectName), table);
+                        break;
+                    case AlterTableAddTableElementStatement added:
+                        var grown = tables[Name(added.SchemaObjectName)].Definition;
+                        foreach (var column in added.Definition.ColumnDefinitions)
+                        {
+                            grown.ColumnDefinitions.Add(column);
+                        }
+
+                        foreach (var constraint in added.Definition.TableConstraints)
+                        {
+                            grown.TableConstraints.Add(constraint);
+                        }
+
+                        break;
+                    case AlterTableDropTableElementStatement dropped:
+                        var shrunk = tables[Name(dropped.SchemaObjectName)].Definition;
+                        foreach (var element in dropped.AlterTableDropTableElements)
+                        {
+                            // A column that is not there throws: the script would fail too.
+                            shrunk.ColumnDefinitions.Remove(
+                                shrunk.ColumnDefinitions.Single(column =>
+                                    column.ColumnIdentifier.Value == element.Name.Value
+                                )
+                            );
+                        }
+
+                        break;
+                    case CreateIndexStatement index:
+                        others.Add((Name(index.OnName) + "/" + index.Name.Value, index));
+                        break;
+                    case DropIndexStatement drop:
+                        foreach (var clause in drop.DropIndexClauses.OfType<DropIndexClause>())
+                        {
+                            var key = Name(clause.Object) + "/" + clause.Index.Value;
+                            Assert.Equal(1, others.RemoveAll(other => other.Key == key));
+                        }
+
+                        break;
+                    case DropTriggerStatement drop:
+                        foreach (var trigger in drop.Objects)
+                        {
+                            Assert.Equal(1, others.RemoveAll(other => other.Key == Name(trigger)));
+                        }
+
+                        break;
+                    case CreateTriggerStatement trigger:
+                        others.Add((Name(trigger.Name), trigger));
+                        break;
+                    // Rows that a script writes are no part of the model.
+                    case InsertStatement or UpdateStatement or DeleteStatement:
+                        break;
+                    default:
+                        others.Add(("", statement));
+                        break;
+                }
             }
         }
 
-        var number = 0;
+        var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
         var generator = new Sql150ScriptGenerator();
-        foreach (var definition in definitions)
+        foreach (
+            var (number, statement) in tables
+                .Values.Concat(others.Select(other => other.Statement))
+                .Index()
+        )
         {
-            generator.GenerateScript(definition, out var words);
-            model.AddOrUpdateObjects(words, $"schema#{number++}", new TSqlObjectOptions());
+            generator.GenerateScript(statement, out var definition);
+            model.AddOrUpdateObjects(definition, $"schema#{number}", new TSqlObjectOptions());
         }
 
         return model;
     }
 
-    // The model knows what is there at the end, not how it came about: changes are made to what they change.
-    private static void Apply(TSqlStatement statement, List<TSqlStatement> definitions)
-    {
-        switch (statement)
-        {
-            // Rows that a script moves are no part of the model.
-            case DataModificationStatement:
-                break;
-            case AlterTableAddTableElementStatement add:
-                foreach (var column in add.Definition.ColumnDefinitions)
-                {
-                    Table(add.SchemaObjectName).Definition.ColumnDefinitions.Add(column);
-                }
-
-                foreach (var constraint in add.Definition.TableConstraints)
-                {
-                    Table(add.SchemaObjectName).Definition.TableConstraints.Add(constraint);
-                }
-
-                break;
-            case AlterTableDropTableElementStatement drop:
-                foreach (var element in drop.AlterTableDropTableElements)
-                {
-                    var columns = Table(drop.SchemaObjectName).Definition.ColumnDefinitions;
-                    columns.Remove(
-                        columns.Single(column =>
-                            column.ColumnIdentifier.Value == element.Name.Value
-                        )
-                    );
-                }
-
-                break;
-            case DropTriggerStatement gone:
-                definitions.RemoveAll(definition =>
-                    definition is CreateTriggerStatement trigger
-                    && gone.Objects.Any(name =>
-                        name.BaseIdentifier.Value == trigger.Name.BaseIdentifier.Value
-                    )
-                );
-                break;
-            default:
-                definitions.Add(statement);
-                break;
-        }
-
-        CreateTableStatement Table(SchemaObjectName name) =>
-            definitions
-                .OfType<CreateTableStatement>()
-                .Single(table =>
-                    table.SchemaObjectName.BaseIdentifier.Value == name.BaseIdentifier.Value
-                );
-    }
+    private static string Name(SchemaObjectName name) => name.BaseIdentifier.Value;
 
     private static string Words(DacModelMessage message) =>
         $"{message.MessageType} {message.Prefix}{message.Number}: {message.Message}";

@@ -12,9 +12,12 @@ namespace Trading.Benchmarks;
 internal static class BareEndpoint
 {
     private const string Select = """
-        select code, scheme, name, kind, state, region, industry, legal_representative, size_class, version,
-            changed_at, verified_at, marks, qualifications
-        from entity where code = @code
+        select e.code, e.scheme, e.name, e.kind, e.state, e.region, e.industry, e.legal_representative, e.size_class,
+            e.version, e.changed_at, e.verified_at, e.marks, q.content as qualifications
+        from entity e
+        left join entity_section q
+            on q.entity_code = e.code and q.section = 'qualifications' and q.until_version is null
+        where e.code = @code
         """;
 
     public static async Task<int> Run(string engine, string connection, string address)
@@ -61,6 +64,6 @@ internal static class BareEndpoint
         public DateTime ChangedAt { get; init; }
         public DateTime? VerifiedAt { get; init; }
         public string Marks { get; init; } = "";
-        public string Qualifications { get; init; } = "";
+        public string? Qualifications { get; init; }
     }
 }

@@ -65,6 +65,44 @@ public sealed class BidderStoryTests(RunningProduct product)
     }
 
     [Fact]
+    public async Task A_person_signs_up_copies_the_own_data_and_has_the_account_erased()
+    {
+        var person = await product.Open(phone: true);
+        var page = person.Page;
+        await person.Go("/sign-up");
+        await page.GetByLabel("自然人").CheckAsync();
+        await page.GetByLabel("身份证号").FillAsync("11010519491231002X");
+        await page.GetByLabel("姓名").FillAsync("李某某");
+        await page.GetByLabel("登录名").FillAsync("li.person");
+        await page.GetByLabel("密码").FillAsync("strait-west-harbour-9");
+        await person.Shot("person-1-sign-up");
+        await page.GetByRole(AriaRole.Button, new() { Name = "注册" }).ClickAsync();
+        await page.GetByText("CN-NP:").WaitForAsync();
+        await person.SignIn("li.person", "strait-west-harbour-9");
+        await person.Go("/my/record");
+        await page.Locator("#identity-legalRepresentativeId").WaitForAsync();
+        await person.Shot("person-2-record");
+        await person.Go("/account");
+        await page.GetByRole(AriaRole.Link, new() { Name = "我的个人信息" }).ClickAsync();
+        await person.Settled();
+        await person.Shot("person-3-data");
+        var copy = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "下载" }).ClickAsync()
+        );
+        Assert.Contains(
+            "李某某",
+            await File.ReadAllTextAsync(await copy.PathAsync()),
+            StringComparison.Ordinal
+        );
+        await page.GetByLabel("输入密码以确认").FillAsync("strait-west-harbour-9");
+        await page.GetByRole(AriaRole.Button, new() { Name = "注销账号" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "确定注销" }).ClickAsync();
+        await page.GetByText("账号已注销").WaitForAsync();
+        await person.Shot("person-4-erased");
+        person.Silent();
+    }
+
+    [Fact]
     public async Task A_wrong_code_is_refused_with_the_place_and_the_right_character()
     {
         var bidder = await product.Open(phone: true);
@@ -177,6 +215,18 @@ public sealed class BidderStoryTests(RunningProduct product)
         await staff.GetByRole(AriaRole.Button, new() { Name = "删除第1行" }).ClickAsync();
         await staff.GetByRole(AriaRole.Button, new() { Name = "撤销删除" }).ClickAsync();
         await Assertions.Expect(page.Locator("#personnel-0-name")).ToHaveValueAsync("赵建造");
+        // More than one message of the live connection holds.
+        await staff.GetByRole(AriaRole.Button, new() { Name = "从表格粘贴" }).ClickAsync();
+        await paste.FillAsync(
+            string.Join(
+                '\n',
+                Enumerable
+                    .Range(0, 3_000)
+                    .Select(number => $"员工{number}\t11010519491231002X\t\t\t施工员\t辽施{number}")
+            )
+        );
+        await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
+        await staff.GetByText("共3002行").WaitForAsync();
     }
 
     // What the administrator's page does, by the API with the administrator's session.

@@ -16,6 +16,9 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>Where it answers.</summary>
     public string Address { get; } = $"http://127.0.0.1:{FreePort()}";
 
+    /// <summary>Where it hands out documents.</summary>
+    public string DocumentOrigin { get; } = $"http://127.0.0.1:{FreePort()}";
+
     /// <summary>The folder it was started in.</summary>
     public string Folder => _folder;
 
@@ -53,6 +56,8 @@ public sealed class RunningProduct : IAsyncLifetime
         start.ArgumentList.Add(Built("src/Web", "Trading.Web.dll"));
         start.ArgumentList.Add("--Urls");
         start.ArgumentList.Add(Address);
+        start.ArgumentList.Add("--Trading:Documents:Origin");
+        start.ArgumentList.Add(DocumentOrigin);
         foreach (
             var (key, value) in new (string, string)[]
             {

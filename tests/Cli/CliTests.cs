@@ -7,6 +7,7 @@ using Trading.Access.SignIn;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
+using Trading.Tests.Registry;
 
 namespace Trading.Tests.Cli;
 
@@ -163,6 +164,75 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task A_new_key_seals_everything_once_it_was_asked_to_and_no_key_is_shown()
+    {
+        // The ring lies beside the file: a folder of its own, since other tests share theirs.
+        var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "cli-keys")).FullName;
+        var database = new Database(
+            Engine.Sqlite,
+            $"Data Source={Path.Combine(folder, "trading.db")}"
+        );
+        await Run(database, null, "db", "migrate");
+        await using (var before = Province.Over(database))
+        {
+            await Firms.Complete(before, 1);
+        }
+
+        var ring = Path.Combine(folder, "trading.keys");
+        var old = await File.ReadAllLinesAsync(ring);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(ring)
+            );
+        }
+
+        var rotated = await Run(database, null, "keys", "rotate");
+        Assert.Equal((0, ""), (rotated.ExitCode, rotated.Error));
+        Assert.Equal(old, (await File.ReadAllLinesAsync(ring))[..^1]);
+        var resealed = await Run(database, null, "keys", "reseal");
+        Assert.Equal(0, resealed.ExitCode);
+        var status = await Run(database, null, "keys", "status");
+        Assert.Contains("key 2: ", status.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("key 1: ", status.Output, StringComparison.Ordinal);
+        Assert.All(
+            (await File.ReadAllLinesAsync(ring)).Select(line => line.Split(':', 2)[1]),
+            key =>
+                Assert.DoesNotContain(
+                    key,
+                    rotated.Output + resealed.Output + status.Output,
+                    StringComparison.Ordinal
+                )
+        );
+
+        // The old key may leave the ring now.
+        await File.WriteAllLinesAsync(
+            ring,
+            (await File.ReadAllLinesAsync(ring)).Where(line =>
+                !line.StartsWith("1:", StringComparison.Ordinal)
+            )
+        );
+        await using var after = Province.Over(database);
+        Assert.Equal(
+            Firms.Phone,
+            (await Firms.Dossier(after, Firms.Clerk(Firms.Code(1)))).Record.Contacts[0].Phone
+        );
+
+        // A ring made anew because the file was lost is not taken for this database's.
+        File.Move(ring, ring + ".lost");
+        var strange = await Run(database, null, "keys", "status");
+        Assert.Equal(3, strange.ExitCode);
+        Assert.Contains(
+            "not the key ring of this database",
+            strange.Error,
+            StringComparison.Ordinal
+        );
+        File.Move(ring + ".lost", ring, overwrite: true);
+        Assert.Equal(0, (await Run(database, null, "keys", "status")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_new_file_is_migrated_once_and_looking_at_it_creates_nothing()
     {
         var file = Path.Combine(Scratch.Folder, "cli-new.db");
@@ -316,6 +386,29 @@ public sealed class CliTests
             Assert.All(words, word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
             Assert.Contains("  trading ", run.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_credit_list_is_imported_and_what_is_wrong_is_told_by_line(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var code = Trading.Tests.Registry.Firms.Code(1);
+        var file = Path.Combine(Scratch.Folder, $"credit-{engine}.csv");
+        var rows =
+            $"list,code,name,reason,decided_on,from,until,document\ndishonest_debtors,{code},甲,拒不履行,2026-03-02,2026-03-05,,执1号\n";
+        await File.WriteAllTextAsync(file, rows);
+        var done = await Run(province.Database, null, "import", "credit", file);
+        Assert.Equal((0, ""), (done.ExitCode, done.Error));
+        Assert.Equal(1, await province.Scalar<long>("select count(*) from credit_listing"));
+
+        await File.WriteAllTextAsync(
+            file,
+            rows.Replace("2026-03-02", "2026-3-32", StringComparison.Ordinal)
+        );
+        var wrong = await Run(province.Database, null, "import", "credit", file);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("decided_on", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("2026-3-32", wrong.Error, StringComparison.Ordinal);
     }
 
     private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>

@@ -473,15 +473,3 @@ public sealed partial class ImportAuctionsTests
         public string LastLine => Output.TrimEnd().Split(Environment.NewLine)[^1];
     }
 }
-
-/// <summary>As <see cref="RealAuctionsFactAttribute"/>, on every engine.</summary>
-public sealed class RealAuctionsTheoryAttribute : TheoryAttribute
-{
-    public RealAuctionsTheoryAttribute()
-    {
-        if (RealAuctions.Path is null)
-        {
-            Skip = "../shared/data/tsuchiura.csv is not here.";
-        }
-    }
-}

@@ -154,6 +154,7 @@ public sealed class KilledWorkerTests
                 CultureInfo.InvariantCulture,
                 $"http://127.0.0.1:{FreePort()}"
             );
+            start.Environment["Trading__Documents__Origin"] = "none";
             start.Environment["Trading__Demo"] = "false";
             start.Environment["Trading__Database"] =
                 database.Engine == Engine.Postgres

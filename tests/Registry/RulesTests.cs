@@ -75,7 +75,10 @@ public sealed class RulesTests
             .Sample(
                 (first, second) =>
                 {
-                    var verified = Draft(first).Verified(Now);
+                    var verified = (Draft(first) with { State = EntityStates.InReview }).Verified(
+                        Now,
+                        Today.AddYears(1)
+                    );
                     var edited = verified.Edited(second, Now);
                     return Sections.All.All(section =>
                         section.Same(verified.Record, edited.Record)

@@ -44,7 +44,7 @@ internal static class AuditCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var stretch = await product
                     .Sender()
                     .Send(
@@ -141,7 +141,7 @@ internal static class AuditCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var key = await product
                     .Sender()
                     .Send(new GetAuditKey.Query(), Settings.Operator, cancel);
@@ -201,7 +201,7 @@ internal static class AuditCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var report = await Terminal.Watch(
                     new("核对审计记录", "Verifying the audit trail"),
                     progress =>

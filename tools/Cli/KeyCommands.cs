@@ -4,6 +4,7 @@ using Trading.Access.Factors;
 using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Documents;
 using Trading.Registry.Secrets;
 
 namespace Trading.Cli;
@@ -35,7 +36,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var current = product.GetRequiredService<KeyRing>().CurrentId;
                 Terminal.Say(new($"现用密钥：{current}", $"Key in force: {current}"));
                 var counts = await product
@@ -50,8 +51,8 @@ internal static class KeyCommands
                                 $"  not sealed yet: {count.Sections} sections; run 'trading keys reseal'"
                             )
                             : new(
-                                $"  密钥 {count.KeyId}：{count.Sections} 个部分",
-                                $"  key {count.KeyId}: {count.Sections} sections"
+                                $"  密钥 {count.KeyId}：{count.Sections} 个部分、{count.Documents} 份材料",
+                                $"  key {count.KeyId}: {count.Sections} sections, {count.Documents} documents"
                             )
                     );
                 }
@@ -74,7 +75,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, _) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var settings = Settings.Configuration(parsed);
                 if (settings["Trading:Keys"] is { Length: > 0 })
                 {
@@ -114,7 +115,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var done = 0L;
                 ResealSections.Resealed batch;
                 do
@@ -136,6 +137,27 @@ internal static class KeyCommands
                     done += batch.Sections;
                 } while (batch.More);
 
+                var documents = 0L;
+                ResealContents.Resealed contents;
+                do
+                {
+                    var outcome = await product
+                        .Sender()
+                        .Send(
+                            new ResealContents.Command(ToTheEnd: false),
+                            Settings.Operator,
+                            cancel
+                        );
+                    if (outcome.Problem is { } problem)
+                    {
+                        Terminal.Refuse(problem);
+                        return ExitCode.FoundProblem;
+                    }
+
+                    contents = outcome.Value;
+                    documents += contents.Contents;
+                } while (contents.More);
+
                 var factors = await product
                     .Sender()
                     .Send(new ResealFactors.Command(), Settings.Operator, cancel);
@@ -153,8 +175,8 @@ internal static class KeyCommands
                 );
                 Terminal.Say(
                     new(
-                        $"{done} 个部分已改用现用密钥。",
-                        $"{done} sections are sealed under the key in force."
+                        $"{done} 个部分、{documents} 份材料已改用现用密钥。",
+                        $"{done} sections and {documents} documents are sealed under the key in force."
                     )
                 );
                 return ExitCode.Done;

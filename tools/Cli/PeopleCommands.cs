@@ -69,7 +69,7 @@ internal static class PeopleCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var password = await Terminal.Secret(new("密码", "Password"), cancel);
                 var chosen = parsed.GetRequiredValue(login);
                 var outcome = await product

@@ -87,6 +87,20 @@ internal static class Program
             new Command("import", new Text("导入数据", "Bring data in").ToString())
             {
                 ImportAuctions.Describe(),
+                ImportCreditLists.Describe(),
+                EntityImport.Describe(),
+            }
+        );
+        root.Subcommands.Add(
+            new Command(
+                "generate",
+                new Text(
+                    "生成虚构的数据文件，用于试验",
+                    "Write files of invented data, for trials"
+                ).ToString()
+            )
+            {
+                GenerateEntities.Describe(),
             }
         );
         root.Subcommands.Add(AuditCommands.All());

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
+using System.Globalization;
 using Trading.Access;
 using Trading.Access.Factors;
 using Trading.Access.Offices;
@@ -11,7 +11,9 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Registry.Contracts;
+using Trading.Registry.Credit;
 using Trading.Registry.Entities;
+using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
 
 namespace Trading.Composition.Demo;
@@ -29,6 +31,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
 
     // Those that keep their record themselves; half of them are verified, the others wait for the officer.
     private const int SignedUp = 6;
+    private const int ExpiresSoon = 1;
     private const int Experts = 40;
     private const int Seed = 20261125;
 
@@ -116,7 +119,9 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             );
         }
 
-        await SubmitAndVerify(cancel);
+        var officer = await Officer(cancel);
+        await SubmitAndVerify(officer, cancel);
+        await MakeTroubles(officer, cancel);
 
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {
@@ -198,7 +203,10 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
                         Number = $"D22100{number:0000}",
                         Issuer = "辽宁省住房和城乡建设厅",
                         ValidFrom = new DateOnly(year - 2, 5, 1),
-                        ValidTo = new DateOnly(year + 3, 4, 30),
+                        ValidTo =
+                            number == ExpiresSoon
+                                ? time.Today().AddDays(20)
+                                : new DateOnly(year + 3, 4, 30),
                     },
                 ],
                 new SizeSection
@@ -207,13 +215,85 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
                     Employees = 120,
                     RevenueMinor = 8_600_000_000,
                     AssetsMinor = 5_200_000_000,
-                }
+                },
+                // Made-up people have no identity numbers: a made-up number may be a living person's.
+                Shareholders(number, person),
+                Performances:
+                [
+                    new Performance
+                    {
+                        Project = $"{city.Name.Zh}第{number % 9 + 1}中学教学楼改造工程",
+                        Buyer = $"{city.Name.Zh}教育局",
+                        ValueMinor = 1_234_567_800 + number * 10_000_000L,
+                        SignedOn = new DateOnly(year - 2, 3, 1),
+                        CompletedOn = new DateOnly(year - 1, 9, 30),
+                        Manager = person,
+                    },
+                ],
+                Financials:
+                [
+                    new FinancialStatement
+                    {
+                        Year = year - 1,
+                        RevenueMinor = 8_600_000_000,
+                        ProfitMinor = 310_000_000,
+                        AssetsMinor = 5_200_000_000,
+                        LiabilitiesMinor = 2_100_000_000,
+                    },
+                ],
+                BankAccount: new BankAccount
+                {
+                    Holder = name,
+                    Bank = $"演示银行{city.Name.Zh}分行",
+                    Number = $"0000{number:000000000000}",
+                },
+                Certificates:
+                [
+                    new DigitalCertificate
+                    {
+                        Name = "投标专用章",
+                        Kind = CertificateKinds.Seal,
+                        Serial = $"DEMO{number:0000}",
+                        Issuer = "演示 CA",
+                        ValidFrom = new DateOnly(year - 1, 1, 1),
+                        ValidTo = new DateOnly(year + 1, 12, 31),
+                    },
+                ]
             ),
             Clerk(login, code),
             cancel
         );
         Expect(saved);
     }
+
+    // Every fifth firm is held in part by the one before it, so that there are chains to follow.
+    private static IReadOnlyList<Shareholder> Shareholders(int number, string person) =>
+        [
+            new Shareholder
+            {
+                Name = person,
+                Kind = HolderKinds.Person,
+                ShareBasisPoints = 6_000,
+                Controls = true,
+            },
+            .. number % 5 == 0 && number > 0
+                ? (IReadOnlyList<Shareholder>)
+                    [
+                        new Shareholder
+                        {
+                            Name = DemoNames
+                                .Firm(
+                                    number - 1,
+                                    Regions.Cities[(number - 1) % Regions.Cities.Count].Name.Zh
+                                )
+                                .Name,
+                            Kind = HolderKinds.Body,
+                            Code = CodeOf(number - 1),
+                            ShareBasisPoints = 4_000,
+                        },
+                    ]
+                : [],
+        ];
 
     private static Caller Clerk(string login, string code) =>
         new()
@@ -224,7 +304,91 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             Permissions = Roles.PermissionsOf([Roles.Bidder]),
         };
 
-    private async Task SubmitAndVerify(CancellationToken cancel)
+    private async Task<Caller> Officer(CancellationToken cancel)
+    {
+        var account = (
+            await sender.Send(new ListPeople.Query { Text = "officer", Take = 1 }, Maker, cancel)
+        )
+            .Value
+            .Items[0];
+        return new Caller
+        {
+            Kind = CallerKind.Person,
+            Name = account.Login,
+            PersonId = account.Id,
+            Permissions = Roles.PermissionsOf([Roles.RegistryOfficer]),
+        };
+    }
+
+    // What happens in the life of a record: a licence that runs out soon, a firm that is suspended, two that are on a
+    // credit list, one of which asks for repair.
+    private async Task MakeTroubles(Caller officer, CancellationToken cancel)
+    {
+        Expect(await sender.Send(new RemindExpiry.Command(ToTheEnd: true), Maker, cancel));
+        var suspended = await sender.Send(new GetDossier.Query(CodeOf(2)), officer, cancel);
+        Expect(
+            await sender.Send(
+                new SuspendEntity.Command(
+                    CodeOf(2),
+                    suspended.Value.Version,
+                    "营业执照登记住所无法联系，已列入经营异常名录，待核实"
+                ),
+                officer,
+                cancel
+            )
+        );
+        var today = time.Today();
+        Expect(
+            await sender.Send(
+                new ImportCredit.Command(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"""
+                        list,code,name,reason,decided_on,from,until,document
+                        dishonest_debtors,{CodeOf(3)},{NameOf(
+                            3
+                        )},有履行能力而拒不履行生效法律文书确定义务,{today.AddDays(
+                            -40
+                        ):yyyy-MM-dd},{today.AddDays(-38):yyyy-MM-dd},{today.AddYears(
+                            2
+                        ):yyyy-MM-dd},（{today.Year}）辽01执108号
+                        wage_arrears,{CodeOf(5)},{NameOf(
+                            5
+                        )},拖欠农民工工资且逾期未改正,{today.AddDays(
+                            -90
+                        ):yyyy-MM-dd},{today.AddDays(-85):yyyy-MM-dd},{today.AddYears(
+                            1
+                        ):yyyy-MM-dd},辽人社监〔{today.Year}〕12号
+                        """
+                    )
+                ),
+                officer,
+                cancel
+            )
+        );
+        var clerk = Clerk("bidder04", CodeOf(3));
+        var listed = await sender.Send(new GetEligibility.Query(CodeOf(3)), clerk, cancel);
+        Expect(
+            await sender.Send(
+                new AskRepair.Command(
+                    listed.Value.Listings[0].Id,
+                    RepairKinds.Repair,
+                    "已全部履行生效法律文书确定的义务，执行法院已出具结案通知书。",
+                    $"（{today.Year}）辽01执108号结案通知书，沈阳市中级人民法院"
+                ),
+                clerk with
+                {
+                    IdempotencyKey = "demo-repair",
+                },
+                cancel
+            )
+        );
+    }
+
+    private static string NameOf(int firm) =>
+        DemoNames.Firm(firm, Regions.Cities[firm % Regions.Cities.Count].Name.Zh).Name;
+
+    private async Task SubmitAndVerify(Caller officer, CancellationToken cancel)
     {
         for (var i = 1; i <= SignedUp; i++)
         {
@@ -240,18 +404,6 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             );
         }
 
-        var account = (
-            await sender.Send(new ListPeople.Query { Text = "officer", Take = 1 }, Maker, cancel)
-        )
-            .Value
-            .Items[0];
-        var officer = new Caller
-        {
-            Kind = CallerKind.Person,
-            Name = account.Login,
-            PersonId = account.Id,
-            Permissions = Roles.PermissionsOf([Roles.RegistryOfficer]),
-        };
         var queue = (await sender.Send(new ReviewQueue.Query(), officer, cancel)).Value.Items;
         foreach (var waiting in queue.Take(SignedUp / 2))
         {

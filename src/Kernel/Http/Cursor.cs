@@ -10,6 +10,24 @@ namespace Trading.Kernel.Http;
 /// <param name="Next">Cursor of the next page; null at the end.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
+/// <summary>The place in a list that shows the latest first: instant and key of the last item seen.</summary>
+/// <param name="At">When.</param>
+/// <param name="Id">Which, among those of one instant.</param>
+public sealed record LatestFirst(DateTimeOffset At, Guid Id)
+{
+    /// <summary>Before the first item.</summary>
+    public static readonly LatestFirst Start = new(
+        new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Guid.Empty
+    );
+
+    /// <summary>A page of at most <paramref name="take"/> items, where one more was read to know whether there is one.</summary>
+    public static Page<T> Page<T>(List<T> rows, int take, Func<T, LatestFirst> place) =>
+        rows.Count > take
+            ? new Page<T>(rows[..take], Cursor.Of(place(rows[take - 1])))
+            : new Page<T>(rows, null);
+}
+
 /// <summary>The opaque place in a list: the key of the last item seen, so that pages neither skip nor repeat under change.</summary>
 public static class Cursor
 {

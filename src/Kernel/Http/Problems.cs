@@ -90,7 +90,7 @@ public static class Problems
 
         return new Problem(
             error.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? (ProblemKind)413
+                ? ProblemKind.TooLarge
                 : ProblemKind.Malformed,
             "request",
             new($"请求无法读取：{error.Message}", $"The request cannot be read: {error.Message}")
@@ -109,6 +109,8 @@ public static class Problems
             ProblemKind.Invalid => new("内容有误", "Invalid content"),
             ProblemKind.PreconditionRequired => new("需要指明版本", "Version required"),
             ProblemKind.TooMany => new("过于频繁", "Too many requests"),
+            ProblemKind.TooLarge => new("超出大小限制", "Too large"),
+            ProblemKind.Unavailable => new("暂时不可用", "Unavailable for now"),
             _ => new("请求失败", "Request failed"),
         };
 }

@@ -71,6 +71,9 @@ public sealed class KeyRing
     /// <summary>Number of the key in force.</summary>
     public int CurrentId => _keys.Last().Key;
 
+    /// <summary>True for the number of a key in the ring.</summary>
+    public bool Has(int id) => _keys.ContainsKey(id);
+
     /// <summary>From the settings.</summary>
     public static KeyRing From(IConfiguration settings, Database database)
     {

@@ -1,3 +1,4 @@
+using Trading.Kernel;
 using Trading.Kernel.Commands;
 
 namespace Trading.Registry.Contracts;
@@ -22,6 +23,28 @@ public sealed record SectionMark
 
     /// <summary>The earliest last day of what is in it; null where nothing expires.</summary>
     public DateOnly? ValidTo { get; init; }
+}
+
+/// <summary>A row of a record whose last day is over.</summary>
+/// <param name="Section">One of <see cref="Sections"/>.</param>
+/// <param name="Pointer">JSON pointer of the row in the record.</param>
+/// <param name="Name">The row in words.</param>
+/// <param name="ValidTo">Its last day.</param>
+public sealed record ExpiredRow(string Section, string Pointer, string Name, DateOnly ValidTo)
+{
+    internal static IReadOnlyList<ExpiredRow> Of(EntityRecord record, DateOnly today) =>
+        [
+            .. Sections.All.SelectMany(section =>
+                section
+                    .Expired(record, today)
+                    .Select(row => new ExpiredRow(
+                        section.Code,
+                        $"/{section.Code}/{row.Place}",
+                        section.NameOf(row.Row),
+                        row.ValidTo
+                    ))
+            ),
+        ];
 }
 
 /// <summary>
@@ -54,6 +77,18 @@ public sealed record UsableRecord : IVersioned
     /// <summary>When the record was last verified as a whole.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 
+    /// <summary>The last day on which the firm's word that the record holds is good; null before it was verified.</summary>
+    public DateOnly? ConfirmBy { get; init; }
+
+    /// <summary>True when the firm has not said in time that the record still holds.</summary>
+    public bool NotConfirmed { get; init; }
+
+    /// <summary>Rows whose last day is over: they are on the record and prove nothing any more.</summary>
+    public IReadOnlyList<ExpiredRow> Expired { get; init; } = [];
+
+    /// <summary>Whether credit lists keep the firm from bidding today, and which.</summary>
+    public Eligibility Eligibility { get; init; } = new();
+
     /// <summary>Sections that hold something the reader's scopes do not cover.</summary>
     public IReadOnlyList<string> Withheld { get; init; } = [];
 }
@@ -61,7 +96,8 @@ public sealed record UsableRecord : IVersioned
 /// <summary>What a trading system may learn of a record.</summary>
 /// <param name="Record">The record; null when there is none to be used.</param>
 /// <param name="State">The record's state; null when the registry does not know the code.</param>
-public sealed record RecordForUse(UsableRecord? Record, string? State);
+/// <param name="Stopped">Why a suspended, merged or closed record is not to be used, with the successor; else null.</param>
+public sealed record RecordForUse(UsableRecord? Record, string? State, Problem? Stopped = null);
 
 /// <summary>Records, for the exchange. Joins the caller's transaction.</summary>
 public interface IEntityRecords

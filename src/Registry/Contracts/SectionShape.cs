@@ -144,6 +144,38 @@ public abstract class SectionShape
     /// <inheritdoc cref="ValidFrom"/>
     public FieldShape? ValidTo => Fields.FirstOrDefault(one => one.Name == "validTo");
 
+    /// <summary>The fields that name a row to people, e.g. licence and grade; the first field where none are named.</summary>
+    public IReadOnlyList<string> Naming { get; init; } = [];
+
+    /// <summary>A row in words, without anything secret.</summary>
+    public string NameOf(object row) =>
+        string.Join(
+            ' ',
+            (Naming.Count == 0 ? [Fields[0].Name] : Naming)
+                .Select(name => Field(name).Of(row)?.ToString())
+                .Where(word => !string.IsNullOrEmpty(word))
+        );
+
+    /// <summary>The rows whose last day is before a day.</summary>
+    public IEnumerable<(int Place, object Row, DateOnly ValidTo)> Expired(
+        EntityRecord record,
+        DateOnly today
+    )
+    {
+        if (ValidTo is not { } end)
+        {
+            yield break;
+        }
+
+        foreach (var (place, row) in Rows(record).Index())
+        {
+            if (end.Of(row) is DateOnly last && last < today)
+            {
+                yield return (place, row, last);
+            }
+        }
+    }
+
     /// <summary>What two rows must not share: the same thing would be entered twice. Empty where they may.</summary>
     public IReadOnlyList<string> Key { get; init; } = [];
 
@@ -168,6 +200,23 @@ public abstract class SectionShape
 
     /// <summary>A field by its name.</summary>
     public FieldShape Field(string name) => Fields.Single(field => field.Name == name);
+
+    /// <summary>
+    /// True if a record of a kind cannot be submitted without the field: a person has no business licence and no legal
+    /// representative, and only firms are measured by size.
+    /// </summary>
+    public bool Demands(FieldShape field, string? kind) =>
+        Code switch
+        {
+            Sections.Identity when kind == EntityKinds.NaturalPerson => field.Name
+                is "name"
+                    or "kind"
+                    or "legalRepresentativeId"
+                    or "region"
+                    or "address",
+            Sections.Size => field.Required && EntityKinds.IsMeasured(kind),
+            _ => field.Required,
+        };
 
     /// <summary>JSON pointer of a row's field in the record.</summary>
     public string Pointer(int row, FieldShape field) =>

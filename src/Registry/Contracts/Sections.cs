@@ -251,6 +251,7 @@ public static class Sections
                 ),
             ],
             Key = ["number", "name"],
+            Naming = ["name", "grade"],
         },
         new SectionShape<StaffMember>
         {
@@ -281,6 +282,7 @@ public static class Sections
                 Of<StaffMember>(FieldKind.Day, row => row.ValidTo, "有效期止", "Valid to"),
             ],
             Key = ["identityNumber", "licenceNumber"],
+            Naming = ["name", "licence"],
         },
         new SectionShape<Performance>
         {

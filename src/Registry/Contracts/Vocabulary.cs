@@ -48,6 +48,12 @@ public static class EntityKinds
         term.Code
     );
 
+    /// <summary>
+    /// True for what can have a size class: firms, and individual businesses by reference (工信部联企业〔2011〕300号).
+    /// </summary>
+    public static bool IsMeasured(string? kind) =>
+        kind is not (NaturalPerson or Institution or SocialOrganisation);
+
     /// <summary>By code; null when there is no such kind.</summary>
     public static Term? Find(string? code) => code is null ? null : ByCode.GetValueOrDefault(code);
 }
@@ -76,6 +82,15 @@ public static class EntityStates
     /// <summary>Was verified, has been edited since, needs verification again.</summary>
     public const string Changed = "changed";
 
+    /// <summary>暂停: not to be used until an officer lets it be used again.</summary>
+    public const string Suspended = "suspended";
+
+    /// <summary>已合并: another firm stands in its place.</summary>
+    public const string Merged = "merged";
+
+    /// <summary>已注销: the firm is no more.</summary>
+    public const string Closed = "closed";
+
     /// <summary>All of them, in the order of a record's life.</summary>
     public static readonly IReadOnlyList<Term> All =
     [
@@ -86,6 +101,9 @@ public static class EntityStates
         new(Returned, new("已退回", "Returned")),
         new(Active, new("已核验", "Verified")),
         new(Changed, new("有变更，需重新核验", "Changed, needs verification")),
+        new(Suspended, new("暂停", "Suspended")),
+        new(Merged, new("已合并", "Merged")),
+        new(Closed, new("已注销", "Closed")),
     ];
 
     private static readonly FrozenDictionary<string, Text> ByCode = All.ToFrozenDictionary(
@@ -100,7 +118,14 @@ public static class EntityStates
     public static bool Has(string? code) => code is not null && ByCode.ContainsKey(code);
 
     /// <summary>True while the firm may edit: not while an officer reads it.</summary>
-    public static bool Editable(string state) => state is Draft or Returned or Active or Changed;
+    public static bool Editable(string state) =>
+        state is Draft or Returned or Active or Changed or Suspended;
+
+    /// <summary>True for a record that no tender may use, whatever is in it.</summary>
+    public static bool Stopped(string state) => state is Suspended or Merged or Closed;
+
+    /// <summary>True for a record that has come to its end.</summary>
+    public static bool Ended(string state) => state is Merged or Closed;
 }
 
 /// <summary>Who can hold a share.</summary>

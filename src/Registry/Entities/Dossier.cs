@@ -41,6 +41,21 @@ public sealed record Dossier : IVersioned
     /// <summary>The version verified then.</summary>
     public long? VerifiedVersion { get; init; }
 
+    /// <summary>Why an officer stopped it; null unless it is stopped.</summary>
+    public string? StateReason { get; init; }
+
+    /// <summary>The firm in whose place this one's record is merged; null unless it is.</summary>
+    public string? Successor { get; init; }
+
+    /// <summary>The last day on which the firm's word that the record holds is good; null before it was verified.</summary>
+    public DateOnly? ConfirmBy { get; init; }
+
+    /// <summary>True when the firm has not said in time that the record still holds (未按期确认).</summary>
+    public bool NotConfirmed { get; init; }
+
+    /// <summary>Rows whose last day is over.</summary>
+    public IReadOnlyList<ExpiredRow> Expired { get; init; } = [];
+
     /// <summary>Why an officer sent it back; null unless it is returned.</summary>
     public string? ReturnedBecause { get; init; }
 
@@ -84,6 +99,11 @@ public sealed record Dossier : IVersioned
             ChangedAt = entity.ChangedAt,
             VerifiedAt = entity.VerifiedAt,
             VerifiedVersion = entity.VerifiedVersion,
+            StateReason = entity.StateReason,
+            Successor = entity.SuccessorCode,
+            ConfirmBy = entity.ConfirmBy,
+            NotConfirmed = entity.ConfirmBy < today,
+            Expired = ExpiredRow.Of(entity.Record, today),
             ReturnedBecause = returnedBecause,
         };
 }

@@ -1,3 +1,4 @@
+using Trading.Kernel.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -7,9 +8,13 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Entities;
 
 /// <summary>The registry as other modules see it.</summary>
-internal sealed class EntityDirectory(SqlSession sql, EntityRows entities, CurrentCaller current)
-    : IEntityDirectory,
-        IEntityRecords
+internal sealed class EntityDirectory(
+    SqlSession sql,
+    EntityRows entities,
+    IEligibility eligibility,
+    CurrentCaller current,
+    TimeProvider time
+) : IEntityDirectory, IEntityRecords
 {
     // The engines limit how many parameters one statement may have; this is below all of them.
     private const int Batch = 400;
@@ -44,13 +49,19 @@ internal sealed class EntityDirectory(SqlSession sql, EntityRows entities, Curre
     public async Task<RecordForUse> ForUse(string code, CancellationToken cancel) =>
         await entities.Find(code, cancel) is { } entity
             ? new RecordForUse(
-                entity.IsUsable ? Usable(entity, current.Caller.May) : null,
-                entity.State
+                entity.IsUsable
+                    ? Usable(entity, current.Caller.May, time.Today()) with
+                    {
+                        Eligibility = await eligibility.Of(code, time.Today(), cancel),
+                    }
+                    : null,
+                entity.State,
+                EntityStates.Stopped(entity.State) ? Transitions.Stopped(entity) : null
             )
             : new RecordForUse(null, null);
 
     /// <summary>What a trading system reads of a record, by what it may.</summary>
-    public static UsableRecord Usable(Entity entity, Func<Permission, bool> may)
+    public static UsableRecord Usable(Entity entity, Func<Permission, bool> may, DateOnly today)
     {
         var withheld = Sections
             .All.Where(section =>
@@ -76,6 +87,9 @@ internal sealed class EntityDirectory(SqlSession sql, EntityRows entities, Curre
             SizeClass = EntityRows.SizeWord(entity.SizeClass),
             Sections = entity.Marks,
             VerifiedAt = entity.VerifiedAt,
+            ConfirmBy = entity.ConfirmBy,
+            NotConfirmed = entity.ConfirmBy < today,
+            Expired = ExpiredRow.Of(entity.Record, today),
             Withheld = [.. withheld.Select(section => section.Code)],
         };
     }

@@ -2,6 +2,7 @@ using Trading.Kernel.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
+using Trading.Registry.Lifecycle;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
@@ -18,13 +19,27 @@ internal static class Actions
     public const string Released = "released";
     public const string Verified = "verified";
     public const string Returned = "returned";
+    public const string HandedOver = "handed_over";
+    public const string Confirmed = "confirmed";
+    public const string Suspended = "suspended";
+    public const string Resumed = "resumed";
+    public const string Merged = "merged";
+    public const string Closed = "closed";
 }
 
 /// <summary>Records in the database: one row each, and a snapshot with who, when and why for every change.</summary>
-internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionContent contents)
+internal sealed class EntityRows(
+    SqlSession sql,
+    CurrentCaller current,
+    SectionContent contents,
+    ExpiryRows expiry,
+    EntityIndex index
+)
 {
-    private const string Columns =
-        "code, state, version, created_at, changed_at, verified_at, verified_version, marks";
+    private const string Columns = """
+        code, state, version, created_at, changed_at, verified_at, verified_version, marks,
+        successor_code, state_reason, confirm_by
+        """;
 
     private static readonly Statement ByCode = Statement.Of(
         "registry.entity.by_code",
@@ -55,9 +70,14 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
             name = @name, name_folded = @nameFolded, kind = @kind, state = @state, region = @region,
             industry = @industry, legal_representative = @legalRepresentative, size_class = @sizeClass,
             version = @version, changed_at = @changedAt, verified_at = @verifiedAt, verified_version = @verifiedVersion,
-            marks = @marks
+            marks = @marks, successor_code = @successor, state_reason = @stateReason, confirm_by = @confirmBy
         where code = @code and version = @before
         """
+    );
+
+    private static readonly Statement FoldName = Statement.Of(
+        "registry.entity.fold",
+        "update entity set name_folded = @nameFolded where code = @code"
     );
 
     private static readonly Statement InsertVersion = Statement.Of(
@@ -77,8 +97,8 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
     private static readonly Statement InsertQualification = Statement.Of(
         "registry.entity_qualification.insert",
         """
-        insert into entity_qualification (entity_code, ordinal, name_folded, grade, valid_to)
-        values (@code, @ordinal, @nameFolded, @grade, @validTo)
+        insert into entity_qualification (entity_code, ordinal, name_folded, grade, valid_from, valid_to)
+        values (@code, @ordinal, @nameFolded, @grade, @validFrom, @validTo)
         """
     );
 
@@ -155,6 +175,8 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
     {
         await sql.Execute(InsertEntity, Args(entity, 0), cancel);
         await WriteSections(null, entity, cancel);
+        await expiry.Write(null, entity, cancel);
+        await index.Write(entity, isNew: true, cancel);
         await Sign(entity, action, null, by, cancel);
     }
 
@@ -176,7 +198,29 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
         }
 
         await WriteSections(before.Record, after, cancel);
+        await expiry.Write(before, after, cancel);
+        if (!Grams.Of(before).AsSpan().SequenceEqual(Grams.Of(after)))
+        {
+            await index.Write(after, isNew: false, cancel);
+        }
+
         await Sign(after, action, reason, by, cancel);
+    }
+
+    /// <summary>What is folded or indexed of a record, written anew; its content and version stay.</summary>
+    public async Task Fold(string code, CancellationToken cancel)
+    {
+        if (await FindToChange(code, cancel) is { } entity)
+        {
+            await sql.Execute(
+                FoldName,
+                new { code, nameFolded = Canonical.Folded(entity.Record.Identity.Name) },
+                cancel
+            );
+            await WriteQualifications(code, entity.Record.Qualifications, cancel);
+            await WriteHolders(code, entity.Record.Shareholders, cancel);
+            await index.Write(entity, isNew: false, cancel);
+        }
     }
 
     private async Task WriteSections(EntityRecord? before, Entity after, CancellationToken cancel)
@@ -246,6 +290,7 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
                     ordinal,
                     nameFolded = Canonical.Folded(held.Name),
                     grade = held.Grade,
+                    validFrom = held.ValidFrom,
                     validTo = held.ValidTo,
                 },
                 cancel
@@ -321,6 +366,9 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
             changedAt = entity.ChangedAt,
             verifiedAt = entity.VerifiedAt,
             verifiedVersion = entity.VerifiedVersion,
+            successor = entity.SuccessorCode,
+            stateReason = entity.StateReason,
+            confirmBy = entity.ConfirmBy,
             marks = SectionContent.Plain(entity.Marks),
         };
 
@@ -337,6 +385,9 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
         public DateTimeOffset? VerifiedAt { get; init; }
         public long? VerifiedVersion { get; init; }
         public string Marks { get; init; } = "";
+        public string? SuccessorCode { get; init; }
+        public string? StateReason { get; init; }
+        public DateOnly? ConfirmBy { get; init; }
 
         public Entity ToEntity(EntityRecord record)
         {
@@ -359,6 +410,9 @@ internal sealed class EntityRows(SqlSession sql, CurrentCaller current, SectionC
                 ChangedAt = ChangedAt,
                 VerifiedAt = VerifiedAt,
                 VerifiedVersion = VerifiedVersion,
+                SuccessorCode = SuccessorCode,
+                StateReason = StateReason,
+                ConfirmBy = ConfirmBy,
             };
         }
     }

@@ -36,7 +36,8 @@ public static class EntityVersions
         /// <summary>Sign-in name or system.</summary>
         public string ByName { get; init; } = "";
 
-        /// <summary>recorded, signed_up, saved, submitted, withdrawn, claimed, released, verified, returned.</summary>
+        /// <summary>recorded, signed_up, saved, submitted, withdrawn, claimed, released, verified, returned, handed_over,
+        /// confirmed, suspended, resumed, merged, closed.</summary>
         public string Action { get; init; } = "";
 
         /// <summary>Why; null when the action says it all.</summary>
@@ -166,6 +167,54 @@ public static class GetEntityVersion
     }
 }
 
+/// <summary>A record as it stood at the end of a day.</summary>
+public static class GetEntityAt
+{
+    /// <summary>By code and day, for the firm itself and for officers.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Day">The day, in China.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    public sealed record Query(string Code, DateOnly Day) : IQuery<GetEntityVersion.VersionShown>;
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
+    }
+
+    internal sealed class Handler(Snapshots snapshots, CurrentCaller current)
+        : IQueryHandler<Query, GetEntityVersion.VersionShown>
+    {
+        public async ValueTask<Outcome<GetEntityVersion.VersionShown>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            var own = current.Caller.Keeps(code);
+            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            {
+                return Ownership.NotYours();
+            }
+
+            return
+                await snapshots.FindAt(
+                    code,
+                    ChinaTime.At(query.Day.AddDays(1), TimeOnly.MinValue),
+                    cancellationToken
+                )
+                    is { } shown
+                ? shown with
+                {
+                    Record = own ? shown.Record : Masks.Of(shown.Record),
+                }
+                : Problem.NotFound(
+                    "这一天还没有该主体的信息。",
+                    "On that day there was no record of this firm yet."
+                );
+        }
+    }
+}
+
 /// <summary>What differs between two versions of a record.</summary>
 public static class CompareVersions
 {
@@ -214,6 +263,23 @@ internal sealed class Snapshots(SqlSession sql, EntityRows entities)
         "registry.entity_version.by_number",
         "select version, at, state from entity_version where entity_code = @code and version = @version"
     );
+
+    private static readonly Statement LastBefore = Statement.Of(
+        "registry.entity_version.last_before",
+        """
+        select max(version) from entity_version where entity_code = @code and at < @before
+        """
+    );
+
+    /// <summary>The version in force just before an instant; null when there was none.</summary>
+    public async Task<GetEntityVersion.VersionShown?> FindAt(
+        string code,
+        DateTimeOffset before,
+        CancellationToken cancel
+    ) =>
+        await sql.One<long?>(LastBefore, new { code, before }, cancel) is { } version
+            ? await Find(code, version, cancel)
+            : null;
 
     public async Task<GetEntityVersion.VersionShown?> Find(
         string code,

@@ -79,8 +79,12 @@ public static class PreviewRecord
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(EntityRows entities, CurrentCaller current)
-        : IQueryHandler<Query, UsableRecord>
+    internal sealed class Handler(
+        EntityRows entities,
+        IEligibility eligibility,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, UsableRecord>
     {
         public async ValueTask<Outcome<UsableRecord>> Handle(
             Query query,
@@ -103,8 +107,12 @@ public static class PreviewRecord
                             Permission.UseFinances => query.Finances,
                             Permission.UseOwnership => query.Ownership,
                             _ => true,
-                        }
-                )
+                        },
+                    time.Today()
+                ) with
+                {
+                    Eligibility = await eligibility.Of(code, time.Today(), cancellationToken),
+                }
                 : Ownership.Unknown();
         }
     }

@@ -62,6 +62,15 @@ public static class GetEntity
         /// <summary>When it was last verified as a whole.</summary>
         public DateTimeOffset? VerifiedAt { get; init; }
 
+        /// <summary>Why an officer stopped it; null unless it is stopped.</summary>
+        public string? StateReason { get; init; }
+
+        /// <summary>The firm in whose place this one's record is merged; null unless it is.</summary>
+        public string? Successor { get; init; }
+
+        /// <summary>True when the firm has not said in time that the record still holds.</summary>
+        public bool NotConfirmed { get; init; }
+
         /// <summary>Each section's verification.</summary>
         [JsonConverter(typeof(PreparedListConverter<SectionMark>))]
         public IReadOnlyList<SectionMark> Sections { get; init; } = [];
@@ -80,7 +89,7 @@ public static class GetEntity
         "registry.entity.public",
         """
         select e.code, e.scheme, e.name, e.kind, e.state, e.region, e.industry, e.legal_representative, e.size_class,
-            e.version, e.changed_at, e.verified_at, e.marks, q.content as qualifications
+            e.version, e.changed_at, e.verified_at, e.marks, e.state_reason, e.successor_code, e.confirm_by, q.content as qualifications
         from entity e
         left join entity_section q
             on q.entity_code = e.code and q.section = 'qualifications' and q.until_version is null
@@ -88,7 +97,7 @@ public static class GetEntity
         """
     );
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
         : IQueryHandler<Query, PublicEntity>
     {
         public async ValueTask<Outcome<PublicEntity>> Handle(
@@ -122,6 +131,9 @@ public static class GetEntity
                     Version = row.Version,
                     ChangedAt = row.ChangedAt,
                     VerifiedAt = row.VerifiedAt,
+                    StateReason = row.StateReason,
+                    Successor = row.SuccessorCode,
+                    NotConfirmed = row.ConfirmBy < time.Today(),
                     Sections = new PreparedList<SectionMark>(row.Marks),
                     Qualifications = new PreparedList<Qualification>(row.Qualifications ?? "[]"),
                 }
@@ -143,6 +155,9 @@ public static class GetEntity
             public DateTimeOffset ChangedAt { get; init; }
             public DateTimeOffset? VerifiedAt { get; init; }
             public string Marks { get; init; } = "";
+            public string? StateReason { get; init; }
+            public string? SuccessorCode { get; init; }
+            public DateOnly? ConfirmBy { get; init; }
             public string? Qualifications { get; init; }
         }
     }

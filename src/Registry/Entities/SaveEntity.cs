@@ -173,6 +173,11 @@ public static class SaveEntity
                 return Stale.Of(entity, Canonical.Of(command.Over(entity.Record)), today);
             }
 
+            if (EntityStates.Ended(entity.State))
+            {
+                return Transitions.Stopped(entity);
+            }
+
             if (!EntityStates.Editable(entity.State))
             {
                 return Problem.Conflict(

@@ -15,8 +15,6 @@ namespace Trading.Registry.Entities;
 /// </summary>
 public static class SignUpBidder
 {
-    internal const string LoginForm = "^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}$";
-
     /// <summary>Who signs up.</summary>
     /// <param name="Code">Unified social credit code.</param>
     /// <param name="Name">Registered name.</param>
@@ -65,13 +63,7 @@ public static class SignUpBidder
                 .NotEmpty()
                 .Says("missing", "请填写企业名称。", "Enter the registered name.");
             RuleFor(command => command.Name).IsLineOrNone(200);
-            RuleFor(command => command.Login)
-                .Matches(LoginForm)
-                .Says(
-                    "login.shape",
-                    "登录名为3至100个字母、数字或 . _ @ -，以字母或数字开头。",
-                    "A sign-in name has 3 to 100 letters, digits or . _ @ - and begins with a letter or digit."
-                );
+            RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.DisplayName)
                 .NotEmpty()
                 .Says("missing", "请填写经办人姓名。", "Enter your name.");
@@ -145,13 +137,7 @@ public static class SignUpWithLicence
         {
             RuleFor(command => command.Code).IsCode(default(UnifiedSocialCreditCode));
             RuleFor(command => command.Name).IsLine(200, "企业名称", "The registered name");
-            RuleFor(command => command.Login)
-                .Matches(SignUpBidder.LoginForm)
-                .Says(
-                    "login.shape",
-                    "登录名为3至100个字母、数字或 . _ @ -，以字母或数字开头。",
-                    "A sign-in name has 3 to 100 letters, digits or . _ @ - and begins with a letter or digit."
-                );
+            RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.DisplayName).IsLine(100, "经办人姓名", "Your name");
         }
     }
@@ -206,6 +192,10 @@ internal sealed class FirmSignUp(EntityRows entities, IPeople people, TimeProvid
         {
             draft = known.TakenOver(identity, now);
             await entities.Update(known, draft, Actions.SignedUp, null, cancel, login);
+        }
+        else if (EntityStates.Ended(known.State))
+        {
+            return Transitions.Stopped(known);
         }
         else
         {

@@ -17,23 +17,25 @@ namespace Trading.Registry.Entities;
 /// </summary>
 public static class SignUpPerson
 {
-    private const string BidderRole = "bidder";
-
     /// <summary>Who signs up.</summary>
     /// <param name="IdentityNumber">公民身份号码 (GB 11643-1999); sealed at rest.</param>
     /// <param name="Name">As on the identity card.</param>
     /// <param name="Login">Sign-in name.</param>
     /// <param name="Password">Checked against the password rules.</param>
     [Anyone("signing up comes before having a role")]
+    [Limited(Limits.SignUp)]
     public sealed record Command(
         [property: Secret] string IdentityNumber,
         string Name,
         string Login,
         [property: Secret] string Password
-    ) : ICommand<SignUpBidder.SignedUp>, IAbout
+    ) : ICommand<SignUpBidder.SignedUp>, IAbout, IForAccount
     {
         /// <inheritdoc/>
         string IAbout.About => Login;
+
+        /// <inheritdoc/>
+        string? IForAccount.Account => IdentityNumber;
     }
 
     private static readonly Statement Insert = Statement.Of(
@@ -68,13 +70,7 @@ public static class SignUpPerson
                     }
                 );
             RuleFor(command => command.Name).IsLine(100, "姓名", "Your name");
-            RuleFor(command => command.Login)
-                .Matches("^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}$")
-                .Says(
-                    "login.shape",
-                    "登录名为3至100个字母、数字或 . _ @ -，以字母或数字开头。",
-                    "A sign-in name has 3 to 100 letters, digits or . _ @ - and begins with a letter or digit."
-                );
+            RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.Password)
                 .NotEmpty()
                 .Says("missing", "请填写密码。", "Enter a password.");
@@ -137,7 +133,7 @@ public static class SignUpPerson
                 cancellationToken
             );
             var person = await people.Create(
-                new NewPerson(login, command.Name, command.Password, [BidderRole])
+                new NewPerson(login, command.Name, command.Password, [Access.Roles.Bidder])
                 {
                     EntityCode = code.ToString(),
                 },

@@ -69,6 +69,11 @@ public static class SubmitEntity
                 );
             }
 
+            if (EntityStates.Stopped(entity.State))
+            {
+                return Transitions.Stopped(entity);
+            }
+
             if (!EntityStates.Editable(entity.State))
             {
                 return Problem.Conflict(
@@ -96,7 +101,7 @@ public static class SubmitEntity
             }
 
             var now = time.GetUtcNow();
-            var submitted = entity.Moved(EntityStates.Submitted, now);
+            var submitted = entity.After(Actions.Submitted, now);
             await entities.Update(entity, submitted, Actions.Submitted, null, cancellationToken);
             await reviews.Open(code, submitted.Version, now, cancellationToken);
             return Dossier.Of(submitted, today, own: true);

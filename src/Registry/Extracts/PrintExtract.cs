@@ -33,6 +33,7 @@ public static class PrintExtract
 
     internal sealed class Handler(
         EntityRows entities,
+        IEligibility eligibility,
         CurrentCaller current,
         KeyRing keys,
         TimeProvider time
@@ -54,8 +55,12 @@ public static class PrintExtract
                     EntityDirectory.Usable(
                         entity,
                         // The firm's own paper holds every section; only what is secret stays masked.
-                        permission => permission is not Permission.UseContacts
-                    ),
+                        permission => permission is not Permission.UseContacts,
+                        time.Today()
+                    ) with
+                    {
+                        Eligibility = await eligibility.Of(code, time.Today(), cancellationToken),
+                    },
                     time.GetUtcNow(),
                     $"/verify/{Uri.EscapeDataString(code)}/{entity.Version}/{Seal(keys, code, entity.Version)}"
                 )

@@ -83,7 +83,7 @@ public static class ClaimReview
                 ? await people.Find(id, cancellationToken)
                 : null;
             var name = person?.DisplayName ?? current.Caller.Name;
-            var claimed = entity.Moved(EntityStates.InReview, now);
+            var claimed = entity.After(Actions.Claimed, now);
             await entities.Update(entity, claimed, Actions.Claimed, null, cancellationToken);
             await reviews.Assign(review.Id, current.Caller.PersonId, name, now, cancellationToken);
             return new Claimed(review.Id, review.EntityCode, name, now, claimed.Version);
@@ -138,7 +138,7 @@ public static class ReleaseReview
                 return other;
             }
 
-            var released = entity.Moved(EntityStates.Submitted, time.GetUtcNow());
+            var released = entity.After(Actions.Released, time.GetUtcNow());
             await entities.Update(entity, released, Actions.Released, null, cancellationToken);
             await reviews.Assign(review.Id, null, null, null, cancellationToken);
             return Done.It;

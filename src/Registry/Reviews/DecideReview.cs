@@ -6,6 +6,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
+using Trading.Registry.Lifecycle;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Reviews;
@@ -65,6 +66,7 @@ public static class DecideReview
         ReviewRows reviews,
         IPeople people,
         INotices notices,
+        LifecycleSettings settings,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Decided>
@@ -102,8 +104,8 @@ public static class DecideReview
             var now = time.GetUtcNow();
             var reason = string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim();
             var decided = command.Verify
-                ? entity.Verified(now)
-                : entity.Moved(EntityStates.Returned, now);
+                ? entity.Verified(now, settings.GoodUntil(now))
+                : entity.After(Actions.Returned, now);
             await entities.Update(
                 entity,
                 decided,

@@ -8,14 +8,15 @@ using Trading.Registry.Entities;
 namespace Trading.Registry.Reviews;
 
 /// <summary>
-/// A claimed submission passes to a colleague: given by the officer who claimed it or, while that officer is on leave,
-/// by whoever stands in. Nobody is handed the record of his own firm.
+/// A claimed submission passes to a colleague (移交), who gets a notice: given by the officer who holds it or, while that
+/// officer is on leave, by whoever stands in. 422 for somebody of another office, who may not verify, or who must avoid
+/// the firm.
 /// </summary>
 public static class HandOverReview
 {
     /// <summary>Which, to whom.</summary>
     /// <param name="Id">The submission.</param>
-    /// <param name="To">The colleague; may be the caller who stands in.</param>
+    /// <param name="To">Key of the colleague; may be the caller who stands in.</param>
     [Requires(Permission.VerifyEntity)]
     public sealed record Command(Guid Id, Guid To) : ICommand<Done>, IAbout
     {
@@ -23,9 +24,9 @@ public static class HandOverReview
         string IAbout.About => Id.ToString();
     }
 
-    /// <summary>The body of the API's request.</summary>
-    /// <param name="To">The colleague.</param>
-    public sealed record Body(Guid To);
+    /// <summary>What is said in a request's body.</summary>
+    /// <param name="To">Key of the colleague.</param>
+    public sealed record Body(Guid? To);
 
     internal sealed class Handler(
         EntityRows entities,
@@ -41,14 +42,16 @@ public static class HandOverReview
             CancellationToken cancellationToken
         )
         {
+            var today = time.Today();
             var held = await HeldReview.Of(
                 command.Id,
                 entities,
                 reviews,
                 people,
                 current.Caller,
-                time.Today(),
+                today,
                 cancellationToken,
+                // Whoever finds out too late that it is his firm's passes it on.
                 ownToo: true
             );
             if (held.Problem is { } problem)
@@ -56,75 +59,74 @@ public static class HandOverReview
                 return problem;
             }
 
-            var (review, _) = held.Value;
+            var (review, entity) = held.Value;
             if (
                 HeldReview.NotMine(review, current.Caller) is { } other
-                && !await StandsIn(review, cancellationToken)
+                && !await HandOverCandidates.Gives(
+                    review,
+                    people,
+                    current.Caller,
+                    cancellationToken
+                )
             )
             {
                 return other;
             }
 
-            var to = (
-                await HandOverCandidates.Of(review, people, cancellationToken)
-            ).FirstOrDefault(colleague => colleague.Id == command.To);
-            if (to is null)
+            var candidates = await HandOverCandidates.Of(review, people, today, cancellationToken);
+            if (candidates.FirstOrDefault(each => each.Id == command.To) is not { } colleague)
             {
                 return Problem.Invalid(
                     "/to",
-                    "review.colleague",
+                    "review.hand_over",
                     new(
-                        "只能移交给本机构有审核权限的在用同事。",
-                        "It can only go to an active colleague of the office who may verify."
+                        "请选择本机构另一位有审核权限的同事；管理该主体信息或在该单位任职的人须回避。",
+                        "Choose another colleague of the office who may verify; whoever keeps the firm's record or works for the firm must not."
                     )
                 );
             }
 
-            var firms = await people.FirmsOf(to.Id, time.Today(), cancellationToken);
-            if (firms.Contains(review.EntityCode))
-            {
-                return Problem.Forbidden(
-                    $"{to.DisplayName}须回避该单位，不能移交给他。",
-                    $"{to.DisplayName} works for this firm and must not verify its record."
-                );
-            }
-
-            await reviews.Assign(
-                review.Id,
-                to.Id,
-                to.DisplayName,
-                time.GetUtcNow(),
+            var now = time.GetUtcNow();
+            await entities.Update(
+                entity,
+                entity.After(Actions.HandedOver, now),
+                Actions.HandedOver,
+                colleague.DisplayName,
                 cancellationToken
             );
+            await reviews.Assign(
+                review.Id,
+                colleague.Id,
+                colleague.DisplayName,
+                now,
+                cancellationToken
+            );
+            var page = $"/registry/reviews/{review.Id}";
+            var name = entity.Record.Identity.Name;
             await notices.ToPerson(
-                to.Id,
-                new(
-                    $"一项核验任务已由{review.OfficerName}移交给您。",
-                    $"A submission was handed over to you from {review.OfficerName}."
+                colleague.Id,
+                new Text(
+                    $"{review.OfficerName}将“{name}”的核验移交给您。",
+                    $"{review.OfficerName} hands you the verification of {name}."
                 ),
-                $"/registry/reviews/{review.Id}",
+                page,
                 cancellationToken
             );
             if (review.OfficerId is { } before && before != current.Caller.PersonId)
             {
                 await notices.ToPerson(
                     before,
-                    new(
-                        $"您领取的一项核验任务已移交给{to.DisplayName}。",
-                        $"A submission you had claimed was handed over to {to.DisplayName}."
+                    new Text(
+                        $"您领取的“{name}”的核验已移交给{colleague.DisplayName}。",
+                        $"The verification of {name} that you had claimed was handed over to {colleague.DisplayName}."
                     ),
-                    $"/registry/reviews/{review.Id}",
+                    page,
                     cancellationToken
                 );
             }
 
             return Done.It;
         }
-
-        private async Task<bool> StandsIn(Review review, CancellationToken cancel) =>
-            review.OfficerId is { } officer
-            && current.Caller.PersonId is { } me
-            && await people.StandsInFor(me, officer, cancel);
     }
 }
 
@@ -132,11 +134,16 @@ public static class HandOverReview
 public static class HandOverCandidates
 {
     /// <summary>By key.</summary>
+    /// <param name="Id">The submission.</param>
     [Requires(Permission.VerifyEntity)]
     public sealed record Query(Guid Id) : IQuery<IReadOnlyList<PersonSummary>>;
 
-    internal sealed class Handler(ReviewRows reviews, IPeople people, CurrentCaller current)
-        : IQueryHandler<Query, IReadOnlyList<PersonSummary>>
+    internal sealed class Handler(
+        ReviewRows reviews,
+        IPeople people,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, IReadOnlyList<PersonSummary>>
     {
         public async ValueTask<Outcome<IReadOnlyList<PersonSummary>>> Handle(
             Query query,
@@ -148,22 +155,46 @@ public static class HandOverCandidates
                 return ReviewProblems.Unknown();
             }
 
-            var mine =
-                review is { OfficerId: { } officer, DecidedAt: null }
-                && current.Caller.PersonId is { } me
-                && (officer == me || await people.StandsInFor(me, officer, cancellationToken));
-            return Outcome<IReadOnlyList<PersonSummary>>.FromT(
-                mine ? await Of(review, people, cancellationToken) : []
-            );
+            return
+                review.DecidedAt is null
+                && await Gives(review, people, current.Caller, cancellationToken)
+                ? await Of(review, people, time.Today(), cancellationToken)
+                : [];
         }
     }
 
-    internal static async Task<IReadOnlyList<PersonSummary>> Of(
+    /// <summary>True for the officer who holds it and for whoever stands in for that officer.</summary>
+    internal static async Task<bool> Gives(
         Review review,
         IPeople people,
+        Caller caller,
         CancellationToken cancel
     ) =>
         review.OfficerId is { } officer
-            ? await people.Colleagues(officer, Permission.VerifyEntity, cancel)
-            : [];
+        && caller.PersonId is { } me
+        && (officer == me || await people.StandsInFor(me, officer, cancel));
+
+    /// <summary>The holder's colleagues who may verify and need not avoid the firm.</summary>
+    internal static async Task<List<PersonSummary>> Of(
+        Review review,
+        IPeople people,
+        DateOnly today,
+        CancellationToken cancel
+    )
+    {
+        var candidates = new List<PersonSummary>();
+        if (review.OfficerId is { } officer)
+        {
+            foreach (var each in await people.Colleagues(officer, Permission.VerifyEntity, cancel))
+            {
+                var firms = await people.FirmsOf(each.Id, today, cancel);
+                if (!firms.Contains(review.EntityCode))
+                {
+                    candidates.Add(each);
+                }
+            }
+        }
+
+        return candidates;
+    }
 }

@@ -6,6 +6,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Lifecycle;
 
 namespace Trading.Registry.Reviews;
 
@@ -47,6 +48,12 @@ public static class ReviewQueue
         /// <summary>Whole hours it has waited.</summary>
         public int AgeHours { get; init; }
 
+        /// <summary>Working days it has waited.</summary>
+        public int AgeWorkingDays { get; init; }
+
+        /// <summary>True when it has waited longer than it should.</summary>
+        public bool Overdue { get; init; }
+
         /// <summary>Who has claimed it; null while nobody has.</summary>
         public string? ClaimedBy { get; init; }
 
@@ -83,6 +90,7 @@ public static class ReviewQueue
     internal sealed class Handler(
         SqlSession sql,
         IPeople people,
+        LifecycleSettings settings,
         CurrentCaller current,
         TimeProvider time
     ) : IQueryHandler<Query, Page<Waiting>>
@@ -120,9 +128,8 @@ public static class ReviewQueue
                 : new HashSet<string>();
             var page = rows.Take(take)
                 .Select(row =>
-                    row with
+                    Aged(row, now) with
                     {
-                        AgeHours = (int)(now - row.SubmittedAt).TotalHours,
                         OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
                     }
                 )
@@ -133,6 +140,20 @@ public static class ReviewQueue
                     Kernel.Http.Cursor.Of(new Place(page[^1].SubmittedAt, page[^1].Id))
                 )
                 : new Page<Waiting>(page, null);
+        }
+
+        private Waiting Aged(Waiting row, DateTimeOffset now)
+        {
+            var days = WorkingDays.Official.Between(
+                ChinaTime.DateOf(row.SubmittedAt),
+                ChinaTime.DateOf(now)
+            );
+            return row with
+            {
+                AgeHours = (int)(now - row.SubmittedAt).TotalHours,
+                AgeWorkingDays = days,
+                Overdue = days > settings.ReviewWorkingDays,
+            };
         }
 
         private sealed record Place(DateTimeOffset At, Guid Id);

@@ -9,6 +9,7 @@ internal static class Decisions
     public const string Verified = "verified";
     public const string Returned = "returned";
     public const string Withdrawn = "withdrawn";
+    public const string Stopped = "stopped";
 }
 
 /// <summary>Submissions in the database: one row each.</summary>

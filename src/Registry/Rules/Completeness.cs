@@ -46,7 +46,7 @@ internal sealed record Completeness(
             foreach (var field in section.Fields)
             {
                 var value = field.Of(rows[i]);
-                if (IsNeeded(section, field, record.Identity.Kind))
+                if (section.Demands(field, record.Identity.Kind))
                 {
                     check.Need(section.Pointer(i, field), value, field.Label);
                 }
@@ -66,7 +66,7 @@ internal sealed record Completeness(
             case Sections.Size:
                 // Only some industries are measured by assets.
                 if (
-                    IsMeasured(record.Identity.Kind)
+                    EntityKinds.IsMeasured(record.Identity.Kind)
                     && IndustrySection.SmeIndustryOf(record.Identity.Industry) is { } industry
                     && industry.Small.Assets is not null
                 )
@@ -103,28 +103,6 @@ internal sealed record Completeness(
 
         return check.Result();
     }
-
-    // A person has no licence of business and no legal representative; only firms are measured by size.
-    private static bool IsNeeded(SectionShape section, FieldShape field, string? kind) =>
-        section.Code switch
-        {
-            Sections.Identity when kind == EntityKinds.NaturalPerson => field.Name
-                is "name"
-                    or "kind"
-                    or "legalRepresentativeId"
-                    or "region"
-                    or "address",
-            Sections.Size => field.Required && IsMeasured(kind),
-            _ => field.Required,
-        };
-
-    private static bool IsMeasured(string? kind) =>
-        kind
-            is not (
-                EntityKinds.NaturalPerson
-                or EntityKinds.Institution
-                or EntityKinds.SocialOrganisation
-            );
 
     private static CodeFault? Fault(FieldKind kind, string text, DateOnly today) =>
         kind switch

@@ -19,9 +19,26 @@ internal sealed record Entity
     public DateTimeOffset? VerifiedAt { get; init; }
     public long? VerifiedVersion { get; init; }
 
-    /// <summary>Usable for a tender: submitted at least once and not only returned.</summary>
+    /// <summary>The firm in whose place this one's record is merged; null unless it is.</summary>
+    public string? SuccessorCode { get; init; }
+
+    /// <summary>Why an officer stopped it; null unless it is stopped.</summary>
+    public string? StateReason { get; init; }
+
+    /// <summary>The last day on which the firm's word that the record holds is good; null before it was verified.</summary>
+    public DateOnly? ConfirmBy { get; init; }
+
+    /// <summary>Usable for a tender: submitted at least once and not only returned, and not stopped.</summary>
     public bool IsUsable =>
-        VerifiedVersion is not null || State is EntityStates.Submitted or EntityStates.InReview;
+        !EntityStates.Stopped(State)
+        && (
+            VerifiedVersion is not null || State is EntityStates.Submitted or EntityStates.InReview
+        );
+
+    /// <summary>True if everything in it is verified as it stands.</summary>
+    public bool IsVerifiedThroughout =>
+        VerifiedVersion is not null
+        && Marks.All(mark => mark.State is not (SectionStates.Declared or SectionStates.Changed));
 
     /// <summary>Micro to large; null where the figures or the industry leave it open.</summary>
     public SizeClass? SizeClass =>
@@ -41,9 +58,16 @@ internal sealed record Entity
         string state,
         IdentitySection identity,
         DateTimeOffset now
+    ) => Begin(code, state, new EntityRecord { Identity = identity }, now);
+
+    public static Entity Begin(
+        EntityCode code,
+        string state,
+        EntityRecord entered,
+        DateTimeOffset now
     )
     {
-        var record = Canonical.Of(new EntityRecord { Identity = identity });
+        var record = Canonical.Of(entered);
         return new Entity
         {
             Code = code,
@@ -57,6 +81,7 @@ internal sealed record Entity
                     Section = section.Code,
                     State = section.IsEmpty(record) ? SectionStates.Empty : SectionStates.Declared,
                     ChangedAt = section.IsEmpty(record) ? null : now,
+                    ValidTo = section.EarliestEnd(record),
                 }),
             ],
             CreatedAt = now,
@@ -68,7 +93,7 @@ internal sealed record Entity
     public Entity TakenOver(IdentitySection identity, DateTimeOffset now) =>
         Edited(Record with { Identity = Record.Identity with { Name = identity.Name } }, now) with
         {
-            State = EntityStates.Draft,
+            State = Transitions.Next(this, Entities.Actions.SignedUp),
             Version = Version + 1,
             ChangedAt = now,
         };
@@ -112,23 +137,42 @@ internal sealed record Entity
             };
     }
 
-    /// <summary>In another state, its content as it was.</summary>
-    public Entity Moved(string state, DateTimeOffset now) =>
+    /// <summary>After an action that changes the state and not the content.</summary>
+    public Entity After(string action, DateTimeOffset now) =>
         this with
         {
-            State = state,
+            State = Transitions.Next(this, action),
             Version = Version + 1,
             ChangedAt = now,
         };
 
-    /// <summary>Taken back by the firm, to what it was before it was submitted.</summary>
-    public Entity Withdrawn(DateTimeOffset now) =>
-        Moved(VerifiedVersion is null ? EntityStates.Draft : EntityStates.Changed, now);
+    /// <summary>Stopped by an officer, who says why.</summary>
+    public Entity Stopped(
+        string action,
+        string reason,
+        DateTimeOffset now,
+        string? successor = null
+    ) => After(action, now) with { StateReason = reason, SuccessorCode = successor };
+
+    /// <summary>Let be used again.</summary>
+    public Entity Resumed(DateTimeOffset now) =>
+        After(Entities.Actions.Resumed, now) with
+        {
+            StateReason = null,
+        };
+
+    /// <summary>The firm says that it still holds: a version, nothing else.</summary>
+    public Entity Confirmed(DateTimeOffset now, DateOnly goodUntil) =>
+        After(Entities.Actions.Confirmed, now) with
+        {
+            ConfirmBy = goodUntil,
+        };
 
     /// <summary>Verified as it stands.</summary>
-    public Entity Verified(DateTimeOffset now) =>
-        Moved(EntityStates.Active, now) with
+    public Entity Verified(DateTimeOffset now, DateOnly goodUntil) =>
+        After(Entities.Actions.Verified, now) with
         {
+            ConfirmBy = goodUntil,
             VerifiedAt = now,
             VerifiedVersion = Version + 1,
             Marks =

@@ -20,14 +20,24 @@ public static class CountSealed
 
         /// <summary>Sections it seals, old versions included.</summary>
         public long Sections { get; init; }
+
+        /// <summary>Documents whose key it seals.</summary>
+        public long Documents { get; init; }
     }
 
     private static readonly Statement Select = Statement.Of(
         "registry.entity_section.count_by_key",
         """
-        select key_id, count(*) as sections from entity_section
-        where key_id is not null
-        group by key_id order by key_id
+        select k.key_id, sum(k.sections) as sections, sum(k.documents) as documents
+        from (
+            select key_id, count(*) as sections, 0 as documents from entity_section
+            where key_id is not null
+            group by key_id
+            union all
+            select key_id, 0 as sections, count(*) as documents from document_content
+            group by key_id
+        ) k
+        group by k.key_id order by k.key_id
         """
     );
 

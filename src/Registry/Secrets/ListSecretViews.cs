@@ -71,11 +71,6 @@ public static class ListSecretViews
     internal sealed class Handler(SqlSession sql, CurrentCaller current)
         : IQueryHandler<Query, Page<View>>
     {
-        private static readonly Place Latest = new(
-            new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
-            Guid.Empty
-        );
-
         public async ValueTask<Outcome<Page<View>>> Handle(
             Query query,
             CancellationToken cancellationToken
@@ -87,7 +82,7 @@ public static class ListSecretViews
                 return Ownership.NotYours();
             }
 
-            var before = Kernel.Http.Cursor.Read(query.Cursor, Latest);
+            var before = Kernel.Http.Cursor.Read(query.Cursor, LatestFirst.Start);
             if (before.Problem is { } problem)
             {
                 return problem;
@@ -106,14 +101,7 @@ public static class ListSecretViews
                 },
                 cancellationToken
             );
-            return rows.Count > take
-                ? new Page<View>(
-                    rows[..take],
-                    Kernel.Http.Cursor.Of(new Place(rows[take - 1].At, rows[take - 1].Id))
-                )
-                : new Page<View>(rows, null);
+            return LatestFirst.Page(rows, take, row => new(row.At, row.Id));
         }
     }
-
-    private sealed record Place(DateTimeOffset At, Guid Id);
 }

@@ -31,10 +31,22 @@ public static class Nav
                     "eye"
                 ),
                 new(
+                    "/my/credit",
+                    new("我的信用记录", "My credit record"),
+                    Permission.EditOwnEntity,
+                    "safety-certificate"
+                ),
+                new(
                     "/registry/reviews",
                     new("审核队列", "Review queue"),
                     Permission.VerifyEntity,
                     "audit"
+                ),
+                new(
+                    "/registry/credit",
+                    new("信用名单", "Credit lists"),
+                    Permission.VerifyEntity,
+                    "safety-certificate"
                 ),
                 new(
                     "/registry",

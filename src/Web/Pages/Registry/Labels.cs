@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Components;
 using Trading.Kernel;
 using Trading.Kernel.Codes;
 using Trading.Registry.Contracts;
@@ -24,6 +25,28 @@ internal static class Labels
             ? size.Name().ToString()
             : new Text("未定", "Open").ToString();
 
+    /// <summary>An address that holds the filters of a search.</summary>
+    public static string Address(
+        NavigationManager navigation,
+        string path,
+        EntityFilters filters
+    ) =>
+        navigation.GetUriWithQueryParameters(
+            path,
+            new Dictionary<string, object?>
+            {
+                ["q"] = filters.Words,
+                ["qualification"] = filters.Qualification,
+                ["grade"] = filters.Grade,
+                ["inForceOn"] = filters.InForceOn,
+                ["state"] = filters.State,
+                ["region"] = filters.Region,
+                ["industry"] = filters.Industry,
+                ["kind"] = filters.Kind,
+                ["size"] = filters.SizeClass,
+            }
+        );
+
     /// <summary>A day as the pages write it.</summary>
     public static string Day(DateOnly? day) =>
         day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—";
@@ -44,6 +67,19 @@ internal static class Labels
                 "released" => new Text("退回队列", "Back to the queue"),
                 "verified" => new Text("核验通过", "Verified"),
                 "returned" => new Text("退回", "Returned"),
+                "stopped" => new Text("因主体状态变更终止", "Ended with the record's state"),
+                "handed_over" => new Text("移交", "Handed over"),
+                "confirmed" => new Text("年度确认", "Confirmed"),
+                "suspended" => new Text("暂停", "Suspended"),
+                "resumed" => new Text("恢复", "Resumed"),
+                "merged" => new Text("合并", "Merged"),
+                "closed" => new Text("注销", "Closed"),
+                "listed" => new Text("列入", "Listed"),
+                "changed" => new Text("更新", "Changed"),
+                "repaired" => new Text("信用修复", "Repaired"),
+                "annulled" => new Text("异议成立", "Annulled"),
+                "accepted" => new Text("接受", "Accepted"),
+                "rejected" => new Text("不予接受", "Rejected"),
                 _ => new Text(action, action),
             }
         ).ToString();

@@ -34,6 +34,18 @@ public sealed class RecordForm
     /// <summary>The rows of a section; one for a section that is no list.</summary>
     public List<Row> Rows(SectionShape section) => _rows[section.Code];
 
+    /// <summary>The kind of body chosen; on it depends what must be filled in.</summary>
+    public string? Kind
+    {
+        get
+        {
+            var identity = Sections.Of(Sections.Identity);
+            return Rows(identity)[0].Cells[
+                identity.Fields.Index().First(place => place.Item.Name == "kind").Index
+            ];
+        }
+    }
+
     /// <summary>An empty row at the end.</summary>
     public void Add(SectionShape section) => Rows(section).Add(new Row(section.Fields.Count));
 

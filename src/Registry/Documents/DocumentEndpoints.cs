@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>Documents' part of the API.</summary>
+internal static class DocumentEndpoints
+{
+    public static void MapDocuments(this RouteGroupBuilder entities)
+    {
+        entities
+            .MapGet(
+                "/{code}/documents",
+                (string code, Api api) => api.Get(new ListDocuments.Query(code))
+            )
+            .WithName("ListDocuments")
+            .WithSummary("证明材料 · The documents of a firm that the caller may read")
+            .Produces<ListDocuments.Listed>();
+        entities
+            .MapPost("/{code}/sections/{section}/documents", Upload)
+            .WithName("UploadDocument")
+            .WithSummary(
+                "上传证明材料 · Attach a document; the body is the file itself (PDF, OFD, JPEG, PNG, DOCX, XLSX)"
+            )
+            .Creates<Document>();
+        entities
+            .MapGet("/{code}/documents/{id:guid}/content", Download)
+            .WithName("DownloadDocument")
+            .WithSummary(
+                "下载证明材料 · The content, only to be saved; a browser is sent on to the documents' own origin"
+            )
+            .Produces(StatusCodes.Status200OK)
+            .Produces(StatusCodes.Status302Found);
+        entities
+            .MapDelete(
+                "/{code}/documents/{id:guid}",
+                (string code, Guid id, Api api) => api.Do(new RemoveDocument.Command(code, id))
+            )
+            .WithName("RemoveDocument")
+            .WithSummary("移除证明材料 · Take a document off the own record")
+            .Produces<Done>();
+    }
+
+    private static async Task<IResult> Upload(
+        string code,
+        string section,
+        string? name,
+        string? label,
+        string? item,
+        HttpContext context,
+        Api api,
+        Sender sender,
+        ICallerSource callers,
+        Reception reception
+    )
+    {
+        var may = await sender.Send(
+            new UploadDocument.Query(code, section, label, item),
+            callers.Of(context),
+            context.RequestAborted
+        );
+        if (may.Problem is { } problem)
+        {
+            return Problems.Result(problem, context);
+        }
+
+        var limit = reception.MaxFileBytes;
+        // The limit is ours, counted while reading; the server's own would only cut the line.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = limit + 1;
+        }
+
+        var file =
+            context.Request.ContentLength is { } length && length > limit
+                ? reception.TooLargeToRead(name, length)
+                : await reception.Take(context.Request.Body, name, context.RequestAborted);
+        return await api.Create(
+            new UploadDocument.Command(code, section, label, item, file),
+            made => $"/api/v1/entities/{code}/documents/{made.Id}/content"
+        );
+    }
+
+    private static async Task<IResult> Download(
+        string code,
+        Guid id,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers,
+        DocumentLinks links,
+        DocumentDelivery delivery
+    )
+    {
+        var caller = callers.Of(context);
+        // A browser never gets the bytes from the origin of the pages; a system's program has no pages to protect.
+        if (caller.SessionId is { } session)
+        {
+            var found = await sender.Send(
+                new GetDocument.Query(code, id),
+                caller,
+                context.RequestAborted
+            );
+            if (found.Problem is { } refused)
+            {
+                return Problems.Result(refused, context);
+            }
+
+            if (links.Make(code, id, session) is { } address)
+            {
+                return Results.Redirect(address.ToString());
+            }
+        }
+
+        var granted = await sender.Send(
+            new DownloadDocument.Command(code, id),
+            caller,
+            context.RequestAborted
+        );
+        return granted.Problem is { } problem
+            ? Problems.Result(problem, context)
+            : await delivery.Of(granted.Value, context);
+    }
+}

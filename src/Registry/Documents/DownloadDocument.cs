@@ -1,0 +1,42 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>Hands out a document's content. A command, because each download is an entry of the audit trail.</summary>
+public static class DownloadDocument
+{
+    /// <summary>By key.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Id">Which.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
+    public sealed record Command(string Code, Guid Id) : ICommand<Document>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
+    }
+
+    internal sealed class Handler(DocumentRows documents, CurrentCaller current)
+        : ICommandHandler<Command, Document>
+    {
+        public async ValueTask<Outcome<Document>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        ) =>
+            await GetDocument.Find(
+                documents,
+                current.Caller,
+                command.Code,
+                command.Id,
+                cancellationToken
+            );
+    }
+}

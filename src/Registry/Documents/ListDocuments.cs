@@ -1,0 +1,98 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>The documents of a firm that the caller may read, by section.</summary>
+public static class ListDocuments
+{
+    /// <summary>Of one firm.</summary>
+    /// <param name="Code">The firm.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
+    public sealed record Query(string Code) : IQuery<Listed>;
+
+    /// <summary>The documents.</summary>
+    /// <param name="Documents">By section, the oldest first.</param>
+    public sealed record Listed(IReadOnlyList<Document> Documents);
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
+    }
+
+    internal sealed class Handler(DocumentRows documents, CurrentCaller current)
+        : IQueryHandler<Query, Listed>
+    {
+        public async ValueTask<Outcome<Listed>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            var record = await documents.RecordState(code, cancellationToken);
+            return Readers.Refuse(current.Caller, code, record) is { } refused
+                ? refused
+                : new Listed([
+                    .. (await documents.Of(code, cancellationToken)).Where(document =>
+                        Readers.Reads(current.Caller, code, document.Section)
+                    ),
+                ]);
+        }
+    }
+}
+
+/// <summary>One document, for whoever may read it.</summary>
+public static class GetDocument
+{
+    /// <summary>By key.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Id">Which.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
+    public sealed record Query(string Code, Guid Id) : IQuery<Document>;
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
+    }
+
+    internal sealed class Handler(DocumentRows documents, CurrentCaller current)
+        : IQueryHandler<Query, Document>
+    {
+        public async ValueTask<Outcome<Document>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) => await Find(documents, current.Caller, query.Code, query.Id, cancellationToken);
+    }
+
+    internal static async Task<Outcome<Document>> Find(
+        DocumentRows documents,
+        Caller caller,
+        string given,
+        Guid id,
+        CancellationToken cancel
+    )
+    {
+        var code = EntityCode.Parse(given).ToString();
+        if (Readers.Refuse(caller, code, await documents.RecordState(code, cancel)) is { } refused)
+        {
+            return refused;
+        }
+
+        // Of a section the caller may not read not even the presence of a document is told.
+        return
+            await documents.Find(code, id, cancel) is { } document
+            && Readers.Reads(caller, code, document.Section)
+            ? document
+            : Unknown();
+    }
+
+    internal static Problem Unknown() =>
+        Problem.NotFound(
+            "没有这份材料，或已被移除。",
+            "There is no such document, or it was removed."
+        );
+}

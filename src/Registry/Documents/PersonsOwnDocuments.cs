@@ -1,0 +1,18 @@
+using Trading.Access.Contracts;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>A natural person's documents are the person's own; their contents are downloaded one by one.</summary>
+internal sealed class PersonsOwnDocuments(DocumentRows documents) : IPersonalHoldings
+{
+    public Text Title { get; } = new("本人上传的证明材料", "Documents the person attached");
+
+    public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel) =>
+        EntityCode.TryParse(entityCode, out var code, out _)
+        && code.Scheme == EntityCode.PersonScheme
+        && await documents.Of(code.ToString(), cancel) is { Count: > 0 } attached
+            ? attached
+            : null;
+}

@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using Trading.Kernel;
+using Trading.Registry.Documents.Scanning;
+using Trading.Registry.Documents.Storage;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>A file that has arrived and was looked at. Only the reception makes one, so that no message can name a content it has not brought.</summary>
+public sealed record ReceivedFile
+{
+    internal ReceivedFile() { }
+
+    /// <summary>Its name, made fit to be shown.</summary>
+    public string Name { get; internal init; } = "";
+
+    /// <summary>What it is, by its content; empty when it was refused.</summary>
+    public string MediaType { get; internal init; } = "";
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; internal init; }
+
+    /// <summary>Of its content, in lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; internal init; } = "";
+
+    /// <summary>The rule it breaks, for the audit trail; null when it is taken.</summary>
+    public string? Refused { get; internal init; }
+
+    /// <summary>Why it is not taken, for whoever sent it.</summary>
+    [JsonIgnore]
+    internal Problem? Problem { get; init; }
+}
+
+/// <summary>
+/// Takes a file in: streamed to the disk while it is hashed, told by its content, scanned, sealed and stored. What is
+/// cut off, refused or killed on the way leaves nothing behind.
+/// </summary>
+internal sealed class Reception(
+    DocumentSettings settings,
+    Contents contents,
+    IEnumerable<IContentScanner> scanners
+)
+{
+    private const int PieceBytes = 64 * 1024;
+
+    /// <summary>The largest file.</summary>
+    public long MaxFileBytes => settings.MaxFileBytes;
+
+    public async Task<ReceivedFile> Take(Stream body, string? name, CancellationToken cancel)
+    {
+        await using var file = Unnamed();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var piece = new byte[PieceBytes];
+        for (int read; (read = await body.ReadAsync(piece, cancel)) > 0; )
+        {
+            if (file.Length + read > settings.MaxFileBytes)
+            {
+                return Refuse(name, file.Length + read, TooLarge(name, null));
+            }
+
+            hash.AppendData(piece, 0, read);
+            await file.WriteAsync(piece.AsMemory(0, read), cancel);
+        }
+
+        await file.FlushAsync(cancel);
+        if (file.Length == 0)
+        {
+            return Refuse(
+                name,
+                0,
+                Invalid(
+                    name,
+                    new("file.empty", new("是空文件（0 字节）。", "it is empty (0 bytes)."))
+                )
+            );
+        }
+
+        var (kind, fault) = Magic.Recognise(file);
+        if (kind is null)
+        {
+            return Refuse(name, file.Length, Invalid(name, fault!));
+        }
+
+        foreach (var scanner in scanners)
+        {
+            if (await scanner.Scan(file, kind, cancel) is { } finding)
+            {
+                return Refuse(name, file.Length, Invalid(name, finding));
+            }
+        }
+
+        var received = new ReceivedFile
+        {
+            Name = FileName.Of(name, kind),
+            MediaType = kind.MediaType,
+            Size = file.Length,
+            Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset()),
+        };
+        await contents.Keep(received, file, cancel);
+        return received;
+    }
+
+    /// <summary>A file whose size is known to be too much before it is read.</summary>
+    public ReceivedFile TooLargeToRead(string? name, long size) =>
+        Refuse(name, size, TooLarge(name, size));
+
+    private Problem TooLarge(string? name, long? size)
+    {
+        var limit = Megabytes(settings.MaxFileBytes);
+        var (zh, en) = size is { } bytes
+            ? ($"（{Megabytes(bytes)} MB）", $" ({Megabytes(bytes)} MB)")
+            : ("", "");
+        var message = new Text(
+            $"文件“{Shown(name)}”{zh}超过每个文件 {limit} MB 的上限，请压缩图片或拆分后再上传。",
+            $"The file {Shown(name)}{en} is over the limit of {limit} MB a file; reduce its pictures or split it."
+        );
+        return new Problem(ProblemKind.TooLarge, "file.too_large", message)
+        {
+            Errors = [new FieldError("/file", "file.too_large", message.ToString(), Shown(name))],
+        };
+    }
+
+    private static Problem Invalid(string? name, Finding finding)
+    {
+        var message = new Text(
+            $"文件“{Shown(name)}”{finding.Message.Zh}",
+            $"The file {Shown(name)}: {finding.Message.En}"
+        );
+        return new Problem(
+            finding.Unavailable ? ProblemKind.Unavailable : ProblemKind.Invalid,
+            finding.Rule,
+            message
+        )
+        {
+            Errors = [new FieldError("/file", finding.Rule, message.ToString(), Shown(name))],
+        };
+    }
+
+    private static ReceivedFile Refuse(string? name, long size, Problem problem) =>
+        new()
+        {
+            Name = Shown(name),
+            Size = size,
+            Refused = problem.Code,
+            Problem = problem,
+        };
+
+    // What was sent, without what would turn the sentence around it.
+    private static string Shown(string? name)
+    {
+        var plain = FileName.Plain(name ?? "");
+        return plain.Length > 80 ? plain[..80] + "…" : plain;
+    }
+
+    private static string Megabytes(long bytes) =>
+        (bytes / 1024m / 1024m).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
+
+    // Without a name from the start, so that not even a killed process leaves it behind.
+    private static FileStream Unnamed()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"trading-upload-{Guid.NewGuid():N}");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, options);
+        }
+
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
+    }
+}

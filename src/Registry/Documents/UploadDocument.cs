@@ -1,0 +1,255 @@
+using FluentValidation;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Documents.Storage;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>
+/// Attaches a document to a section of the own record. 409 while an officer reads the record; 413 over a limit; 422
+/// names the file and the rule it breaks.
+/// </summary>
+public static class UploadDocument
+{
+    private const int LongestLabel = 100;
+    private const int LongestItem = 64;
+
+    /// <summary>What is to be attached where.</summary>
+    public interface IPlace
+    {
+        /// <summary>The firm.</summary>
+        string Code { get; }
+
+        /// <summary>The section.</summary>
+        string Section { get; }
+
+        /// <summary>What it evidences.</summary>
+        string? Label { get; }
+
+        /// <summary>Number of the item of the section.</summary>
+        string? Item { get; }
+    }
+
+    /// <summary>Asked before the first byte is read: whether this may be attached here at all.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Section">The section.</param>
+    /// <param name="Label">What it evidences.</param>
+    /// <param name="Item">Number of the item of the section.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Query(string Code, string Section, string? Label, string? Item)
+        : IQuery<Done>,
+            IPlace;
+
+    /// <summary>A file that has arrived; one that was refused is kept in the trail and comes back as its problem.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Section">The section.</param>
+    /// <param name="Label">What it evidences.</param>
+    /// <param name="Item">Number of the item of the section.</param>
+    /// <param name="File">The file.</param>
+    [Requires(Permission.EditOwnEntity)]
+    public sealed record Command(
+        string Code,
+        string Section,
+        string? Label,
+        string? Item,
+        ReceivedFile File
+    ) : ICommand<Document>, IAbout, IPlace
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal abstract class PlaceRules<T> : AbstractValidator<T>
+        where T : IPlace
+    {
+        protected PlaceRules()
+        {
+            RuleFor(place => place.Code).IsCode(default(EntityCode));
+            RuleFor(place => place.Section)
+                .Must(section => Sections.Find(section) is not null)
+                .WithErrorCode("section.unknown")
+                .WithMessage(place =>
+                    new Text(
+                        $"没有“{place.Section}”这个部分；可选：{Known}。",
+                        $"There is no section {place.Section}; there are: {Known}."
+                    ).ToString()
+                );
+            RuleFor(place => place.Label).IsLineOrNone(LongestLabel);
+            RuleFor(place => place.Item).IsLineOrNone(LongestItem);
+        }
+
+        private static string Known =>
+            string.Join(", ", Sections.All.Select(section => section.Code));
+    }
+
+    internal sealed class QueryRules : PlaceRules<Query>;
+
+    internal sealed class CommandRules : PlaceRules<Command>;
+
+    internal sealed class QueryHandler(
+        DocumentRows documents,
+        DocumentSettings settings,
+        CurrentCaller current
+    ) : IQueryHandler<Query, Done>
+    {
+        public async ValueTask<Outcome<Done>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            return Locked((await documents.RecordState(code, cancellationToken))?.State)
+                    is { } locked
+                    ? locked
+                : Full(await documents.Of(code, cancellationToken), query.Section, 0, settings)
+                    is { } full
+                    ? full
+                : Done.It;
+        }
+    }
+
+    internal sealed class Handler(
+        DocumentRows documents,
+        Contents contents,
+        DocumentSettings settings,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Document>
+    {
+        public async ValueTask<Outcome<Document>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(command.Code).ToString();
+            if (!current.Caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            var file = command.File;
+            if (file.Problem is { } refused)
+            {
+                return refused;
+            }
+
+            if (Locked(await documents.RecordToChange(code, cancellationToken)) is { } locked)
+            {
+                return locked;
+            }
+
+            var there = await documents.Of(code, cancellationToken);
+            if (Full(there, command.Section, file.Size, settings) is { } full)
+            {
+                return full;
+            }
+
+            var item = Words(command.Item);
+            if (
+                there.Find(other =>
+                    other.Section == command.Section
+                    && other.Sha256 == file.Sha256
+                    && other.Item == item
+                ) is
+                { } same
+            )
+            {
+                return Problem.Conflict(
+                    "document.attached",
+                    $"同一文件已经上传过（{same.FileName}），无需重复上传。",
+                    $"This file is attached already ({same.FileName})."
+                ) with
+                {
+                    Errors =
+                    [
+                        new FieldError(
+                            "/file",
+                            "document.attached",
+                            new Text("内容相同", "the same content").ToString(),
+                            file.Name
+                        ),
+                    ],
+                };
+            }
+
+            if (!await contents.Touch(file.Sha256, cancellationToken))
+            {
+                return Problem.Conflict(
+                    "document.lost",
+                    "上传用时过长，请重新上传。",
+                    "The upload took too long; send it again."
+                );
+            }
+
+            var now = time.GetUtcNow();
+            var document = new Document
+            {
+                Id = Guid.CreateVersion7(now),
+                Section = command.Section,
+                Item = item,
+                Label = Words(command.Label),
+                FileName = file.Name,
+                MediaType = file.MediaType,
+                Size = file.Size,
+                Sha256 = file.Sha256,
+                UploadedAt = now,
+                UploadedBy = current.Caller.Name,
+            };
+            await documents.Insert(document, code, current.Caller.PersonId, cancellationToken);
+            return document;
+        }
+
+        private static string? Words(string? text) =>
+            string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+
+    /// <summary>Why a record takes no document now and lets none go; null when it may be edited.</summary>
+    internal static Problem? Locked(string? state) =>
+        state is null ? Ownership.Unknown()
+        : EntityStates.Editable(state) ? null
+        : Problem.Conflict(
+            "entity.locked",
+            $"主体信息现为“{EntityStates.Name(state).Zh}”，不能增减证明材料；如需修改请先撤回。",
+            $"The record is in the state “{EntityStates.Name(state).En}”: documents can be neither attached nor removed. Withdraw it first."
+        );
+
+    private static Problem? Full(
+        List<Document> there,
+        string section,
+        long size,
+        DocumentSettings settings
+    )
+    {
+        var inSection = there.Count(document => document.Section == section);
+        if (inSection >= settings.MaxPerSection)
+        {
+            return Problem.Conflict(
+                "document.too_many",
+                $"“{Sections.Of(section).Title.Zh}”已有 {inSection} 份材料，最多 {settings.MaxPerSection} 份；请先移除不用的。",
+                $"{Sections.Of(section).Title.En} has {inSection} documents; at most {settings.MaxPerSection}. Remove those you do not need."
+            );
+        }
+
+        var used = there.Sum(document => document.Size);
+        var most = settings.MaxFirmBytes / 1024 / 1024;
+        return used + size > settings.MaxFirmBytes
+            ? new Problem(
+                ProblemKind.TooLarge,
+                "document.quota",
+                new(
+                    $"本单位材料已占 {used / 1024 / 1024} MB，再加本文件超过 {most} MB 的上限。",
+                    $"Your documents hold {used / 1024 / 1024} MB; with this file they would be over the limit of {most} MB."
+                )
+            )
+            : null;
+    }
+}

@@ -1,0 +1,275 @@
+using Trading.Access;
+using Trading.Exchange;
+using Trading.Kernel;
+using Trading.Kernel.Codes;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+using Trading.Registry.Credit;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Registry;
+
+public sealed class CreditTests
+{
+    private const string Header = "list,code,name,reason,decided_on,from,until,document\n";
+    private static readonly DateOnly Today = new(2026, 11, 24);
+
+    private static string Row(
+        int firm,
+        string list = "dishonest_debtors",
+        string document = "（2026）辽01执1号",
+        string until = "2028-11-01"
+    ) =>
+        $"{list},{Firms.Code(firm)},第{firm}公司,拒不履行,2026-11-01,2026-11-02,{until},{document}\n";
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_imported_list_changes_eligibility_everywhere_at_once(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var officer = await Firms.Officer(province);
+        var (clerk, _) = await Firms.Submit(province, 1);
+        var system = Callers.System(Scopes.RegistryRead);
+        Assert.True((await Use(province, clerk, system)).Construction);
+
+        var imported = (await Import(province, officer, Header + Row(1) + Row(2))).Value;
+        Assert.Equal((2, 2, 0), (imported.Rows, imported.Added, imported.Withdrawn));
+        var used = await Use(province, clerk, system);
+        Assert.Equal((false, false), (used.Construction, used.GovernmentProcurement));
+        var listing = Assert.Single(used.Listings);
+        Assert.Equal(
+            ("dishonest_debtors", "（2026）辽01执1号", Today.AddDays(-22)),
+            (listing.List, listing.Document, listing.From)
+        );
+        var asked = await province.Send(new GetEligibility.Query(clerk.EntityCode!), officer);
+        Assert.False(asked.Value.Construction);
+        // Not before the first day, and not after the period of publication.
+        Assert.True((await At(province, clerk, new(2026, 11, 1))).Construction);
+        Assert.False((await At(province, clerk, new(2028, 11, 1))).Construction);
+        Assert.True((await At(province, clerk, new(2028, 11, 2))).Construction);
+        // Who keeps the record hears of it; who is only on a list is known to nobody here.
+        Assert.Equal(
+            ["/my/credit"],
+            await province.Rows<string>("select link from notice where link = '/my/credit'")
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_same_file_again_changes_nothing_and_a_newer_one_withdraws(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var officer = await Firms.Officer(province);
+        var clerk = Firms.Clerk(Firms.Code(1));
+        var other = Header + Row(1) + Row(2) + Row(3, "market_violations");
+        await Import(province, officer, other);
+        Assert.Equal(new(3, 0, 0, 0, 3), (await Import(province, officer, other)).Value);
+        Assert.Equal(3, await province.Scalar<long>("select count(*) from credit_listing"));
+
+        var newer = (await Import(province, officer, Header + Row(2, until: "2029-01-01"))).Value;
+        Assert.Equal(new(1, 0, 1, 1, 0), newer);
+        var past = (await province.Send(new ListingsOfEntity.Query(Firms.Code(1)), clerk))
+            .Value
+            .Listings;
+        Assert.Equal("withdrawn", Assert.Single(past).EndedBecause);
+        Assert.True((await At(province, clerk, Today)).Construction);
+        // The list that the file does not speak of is as it was.
+        Assert.Single((await At(province, Firms.Clerk(Firms.Code(3)), Today)).Listings);
+
+        await Import(province, officer, Header + Row(1) + Row(2));
+        Assert.False((await At(province, clerk, Today)).Construction);
+        var history = (await province.Send(new ListingVersions.Query(past[0].Id), officer)).Value;
+        Assert.Equal(["listed", "withdrawn", "listed"], history.Select(line => line.Action));
+    }
+
+    [Fact]
+    public async Task A_list_that_warns_excludes_from_nothing_and_an_old_code_is_found_inside_the_new_one()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var officer = await Firms.Officer(province);
+        var organisation = UnifiedSocialCreditCode.Parse(Firms.Code(1)).OrganisationCode;
+        await Import(
+            province,
+            officer,
+            Header
+                + Row(2, "market_violations")
+                + $"wage_arrears,{EntityCode.Of(organisation)},第1公司,拖欠工资,2026-11-01,2026-11-02,,辽人社1号\n"
+        );
+        var warned = await At(province, Firms.Clerk(Firms.Code(2)), Today);
+        Assert.Equal(
+            (true, true, 1),
+            (warned.Construction, warned.GovernmentProcurement, warned.Listings.Count)
+        );
+        Assert.False((await At(province, Firms.Clerk(Firms.Code(1)), Today)).Construction);
+    }
+
+    [Fact]
+    public async Task Every_mistake_is_told_by_line_and_column_and_nothing_is_imported()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var officer = await Firms.Officer(province);
+        var good = Firms.Code(1);
+        var refused = await Import(
+            province,
+            officer,
+            Header
+                + Row(1)
+                + $"no_such_list,{good},甲,事由,2026-11-01,2026-11-02,,文1\n"
+                + $"wage_arrears,{good[..17]}0,甲,事由,2026-11-01,2026-11-02,,文2\n"
+                + $"wage_arrears,{good},,事由,2026-13-01,2026-11-02,2026-11-01,文3\n"
+                + Row(1)
+        );
+        Assert.Equal(
+            [
+                "/rows/3/list",
+                "/rows/4/code",
+                "/rows/5/name",
+                "/rows/5/decided_on",
+                "/rows/5/until",
+                "/rows/6/code",
+            ],
+            refused.Problem!.Errors.Select(error => error.Pointer)
+        );
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from credit_listing"));
+        Assert.Equal(
+            ["/rows/1/code", "/rows/1/document"],
+            (
+                await Import(province, officer, "list,name,reason,decided_on,from,until\n")
+            ).Problem!.Errors.Select(error => error.Pointer)
+        );
+        Assert.Equal("credit.empty", (await Import(province, officer, "")).Problem!.Errors[0].Code);
+    }
+
+    [Fact]
+    public async Task A_file_cut_short_does_not_clear_a_list_by_accident()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var officer = await Firms.Officer(province);
+        await Import(
+            province,
+            officer,
+            Header + string.Concat(Enumerable.Range(1, 30).Select(firm => Row(firm)))
+        );
+        var refused = await Import(province, officer, Header + Row(1));
+        Assert.Equal("credit.withdrawals", refused.Problem?.Code);
+        var meant = await province.Send(
+            new ImportCredit.Command(Header + Row(1), AcceptWithdrawals: true),
+            officer
+        );
+        Assert.Equal(29, meant.Value.Withdrawn);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_repair_that_is_accepted_ends_the_listing_and_stays_ended(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var officer = await Firms.Officer(province);
+        var clerk = await Firms.SignUp(province, 1);
+        await Import(province, officer, Header + Row(1));
+        var listing = (await At(province, clerk, Today)).Listings[0].Id;
+
+        Assert.Equal(
+            ProblemKind.NotFound,
+            (await Ask(province, Firms.Clerk(Firms.Code(2)), listing)).Problem?.Kind
+        );
+        var first = (await Ask(province, clerk, listing)).Value.Id;
+        Assert.Equal("repair.open", (await Ask(province, clerk, listing)).Problem?.Code);
+        Assert.True(
+            (
+                await province.Send(
+                    new DecideRepair.Command(first, false, "未附结案通知书"),
+                    officer
+                )
+            ).Succeeded
+        );
+        Assert.Equal(
+            "repair.decided",
+            (await province.Send(new DecideRepair.Command(first, true, "再看"), officer))
+                .Problem
+                ?.Code
+        );
+        Assert.False((await At(province, clerk, Today)).Construction);
+
+        province.Clock!.Advance(TimeSpan.FromMinutes(5));
+        var second = (await Ask(province, clerk, listing)).Value.Id;
+        Assert.Equal(
+            "repair.past",
+            (
+                await province.Send(
+                    new DecideRepair.Command(second, true, "已结案", Today.AddDays(-1)),
+                    officer
+                )
+            )
+                .Problem!
+                .Errors[0]
+                .Code
+        );
+        await province.Send(
+            new DecideRepair.Command(second, true, "已结案", Today.AddDays(2)),
+            officer
+        );
+        Assert.False((await At(province, clerk, Today.AddDays(1))).Construction);
+        Assert.True((await At(province, clerk, Today.AddDays(2))).Construction);
+
+        // The list's keeper still names the firm; the province's decision stands, and nothing is lost of it.
+        await Import(province, officer, Header + Row(1));
+        Assert.True((await At(province, clerk, Today.AddDays(2))).Construction);
+        var shown = (
+            await province.Send(new ListingsOfEntity.Query(clerk.EntityCode!), clerk)
+        ).Value;
+        Assert.Equal("repaired", Assert.Single(shown.Listings).EndedBecause);
+        Assert.Equal(["accepted", "rejected"], shown.Repairs.Select(repair => repair.Decision));
+        var history = (await province.Send(new ListingVersions.Query(listing), officer)).Value;
+        Assert.Equal(["repaired", "listed"], history.Select(line => line.Action));
+        Assert.Equal("已结案", history[0].Reason);
+        // Listed, rejected, accepted.
+        Assert.Equal(
+            3,
+            await province.Scalar<long>("select count(*) from notice where link = '/my/credit'")
+        );
+    }
+
+    [Fact]
+    public async Task Nobody_decides_on_the_application_of_the_firm_whose_record_he_keeps()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var officer = await Firms.Officer(province);
+        var clerk = await Firms.SignUp(province, 1);
+        await Import(province, officer, Header + Row(1));
+        var listing = (await At(province, clerk, Today)).Listings[0].Id;
+        var asked = (await Ask(province, clerk, listing)).Value.Id;
+        var both = Callers.With(Roles.RegistryOfficer, clerk.PersonId);
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (await province.Send(new DecideRepair.Command(asked, true, "好"), both)).Problem?.Kind
+        );
+        Assert.Single((await province.Send(new OpenRepairs.Query(), officer)).Value);
+    }
+
+    private static Task<Outcome<ImportCredit.Imported>> Import(
+        Province province,
+        Caller officer,
+        string content
+    ) => province.Send(new ImportCredit.Command(content), officer);
+
+    private static async Task<Eligibility> Use(Province province, Caller clerk, Caller system) =>
+        (await province.Send(new UseEntity.Command(clerk.EntityCode!, "T-1"), system))
+            .Value
+            .Entity
+            .Eligibility;
+
+    private static async Task<Eligibility> At(Province province, Caller clerk, DateOnly day) =>
+        (await province.Send(new GetEligibility.Query(clerk.EntityCode!, day), clerk)).Value;
+
+    private static Task<Outcome<AskRepair.Asked>> Ask(
+        Province province,
+        Caller clerk,
+        Guid listing
+    ) =>
+        province.Send(
+            new AskRepair.Command(listing, RepairKinds.Repair, "已履行", "结案通知书"),
+            clerk with
+            {
+                IdempotencyKey = Guid.NewGuid().ToString(),
+            }
+        );
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Trading.Kernel;
+using Trading.Registry.Credit;
+
+namespace Trading.Cli;
+
+/// <summary><c>trading import credit FILE</c>: whole credit and joint-punishment lists, through the officers' own command.</summary>
+internal static class ImportCreditLists
+{
+    private const int MostErrorsShown = 50;
+
+    public static Command Describe()
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = new Text(
+                "UTF-8 编码的 CSV，列：list、code、name、reason、decided_on、from、until、document",
+                "CSV in UTF-8 with the columns list, code, name, reason, decided_on, from, until, document"
+            ).ToString(),
+        };
+        var accept = new Option<bool>("--accept-withdrawals")
+        {
+            Description = new Text(
+                "名单大部分撤出时仍导入",
+                "Import even when most of a list would be withdrawn"
+            ).ToString(),
+        };
+        var command = new Command(
+            "credit",
+            new Text(
+                "导入信用和联合惩戒名单。文件中出现的每个名单应是完整的：新的列入，没有的移出。可以重复运行",
+                "Import credit and joint-punishment lists. For each list in it the file is the whole list: what is new is listed, what is gone is withdrawn. Can be run again"
+            ).ToString()
+        )
+        {
+            file,
+            accept,
+        }.WithExamples("trading import credit lists.csv");
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var path = parsed.GetRequiredValue(file);
+                if (!File.Exists(path))
+                {
+                    throw new WrongUsageException(
+                        new($"没有文件“{path}”。", $"There is no file \"{path}\".")
+                    );
+                }
+
+                await using var product = await Settings.Product(parsed);
+                var outcome = await product
+                    .Sender()
+                    .Send(
+                        new ImportCredit.Command(
+                            await File.ReadAllTextAsync(path, cancel),
+                            parsed.GetValue(accept)
+                        ),
+                        Settings.Operator,
+                        cancel
+                    );
+                if (outcome.Problem is { } problem)
+                {
+                    Terminal.Complain(problem.Message);
+                    foreach (var error in problem.Errors.Take(MostErrorsShown))
+                    {
+                        Console.Error.WriteLine($"  {error.Message}");
+                    }
+
+                    return ExitCode.FoundProblem;
+                }
+
+                var done = outcome.Value;
+                Terminal.Say(
+                    new(
+                        $"共 {done.Rows} 行：新增 {done.Added}，变更 {done.Changed}，移出 {done.Withdrawn}，未变 {done.Unchanged}",
+                        $"{done.Rows} rows: {done.Added} new, {done.Changed} changed, {done.Withdrawn} withdrawn, {done.Unchanged} as they were"
+                    )
+                );
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+}
