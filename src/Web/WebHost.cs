@@ -5,8 +5,6 @@ using AntDesign;
 using Hangfire;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
@@ -165,12 +163,7 @@ public static class WebHost
                 );
             }
         });
-        services.AddDataProtection().SetApplicationName("Trading");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
-            provider => new ConfigureOptions<KeyManagementOptions>(options =>
-                options.XmlRepository = ActivatorUtilities.CreateInstance<ProtectionKeys>(provider)
-            )
-        );
+        services.AddProtection();
     }
 
     private static void AddPages(IServiceCollection services)
