@@ -30,7 +30,7 @@ public static class AccessModule
         services
             .AddSingleton(IdentityProviders.From(settings))
             .AddScoped<FederatedSessions>()
-            .AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>()
+            .AddPasswordHashing()
             .AddSingleton<ICallerSource, HttpCallers>()
             .AddSingleton(AuditRetention.From(settings))
             .AddScoped<IAuditTrail, AuditTrail>()

@@ -245,14 +245,14 @@ public sealed class FactorTests
         string[] young = [both[0], both[2]];
         await using var before = Province.On(engine, also: With(old));
         await Enrolled(before, "chen", Roles.Supervisor);
-        await using (var between = Province.Over(before.Database, With(both)))
+        await using (var between = Province.Over(before.Database, also: With(both)))
         {
             async Task<int> Reseal() =>
                 (await between.Send(new ResealFactors.Command(), Callers.Platform)).Value.Factors;
             Assert.Equal((1, 0), (await Reseal(), await Reseal()));
         }
 
-        await using var after = Province.Over(before.Database, With(young));
+        await using var after = Province.Over(before.Database, also: With(young));
         var code = Now(after, WebProvince.FactorSecret);
         Assert.NotNull((await Give(after, "chen", code)).SessionId);
 

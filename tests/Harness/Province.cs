@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,6 +43,10 @@ public sealed class Province : IAsyncDisposable
             new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build()
         );
         services.AddSingleton(database);
+        // What the product stretches passwords with has a test of its own; all others need not wait for it.
+        services.PostConfigure<PasswordHasherOptions>(options =>
+            options.IterationCount = PasswordRounds
+        );
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
         also?.Invoke(services);
@@ -49,6 +54,9 @@ public sealed class Province : IAsyncDisposable
             new ServiceProviderOptions { ValidateScopes = true }
         );
     }
+
+    /// <summary>Rounds of PBKDF2 for a password in tests.</summary>
+    public const int PasswordRounds = 1_000;
 
     /// <summary>Nine o'clock on a working day, China time.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 9, 0, 0, TimeSpan.FromHours(8));
@@ -71,8 +79,11 @@ public sealed class Province : IAsyncDisposable
     ) => new(Engines.New(engine), new FakeTimeProvider(Start), settings, also);
 
     /// <summary>A province over a database that is there already.</summary>
-    public static Province Over(Database database, Action<IServiceCollection>? also = null) =>
-        new(database, new FakeTimeProvider(Start), also: also);
+    public static Province Over(
+        Database database,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
+    ) => new(database, new FakeTimeProvider(Start), settings, also);
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
@@ -51,7 +52,13 @@ public sealed partial class WebProvince(
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter, Peers>());
+        builder.ConfigureServices(services =>
+            services
+                .AddSingleton<IStartupFilter, Peers>()
+                .PostConfigure<PasswordHasherOptions>(options =>
+                    options.IterationCount = Province.PasswordRounds
+                )
+        );
     }
 
     public Sender Sender => Services.GetRequiredService<Sender>();

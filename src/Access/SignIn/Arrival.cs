@@ -1,4 +1,5 @@
 using Trading.Access.Contracts;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
 namespace Trading.Access.SignIn;
@@ -7,7 +8,29 @@ namespace Trading.Access.SignIn;
 /// <param name="SessionId">The session; null when it failed.</param>
 /// <param name="RetryAt">Until then guesses are not looked at; null when they are.</param>
 /// <param name="Device">The mark for the browser to keep; null while something is still owed.</param>
-public sealed record Attempt(Guid? SessionId, DateTimeOffset? RetryAt, string? Device = null);
+/// <param name="Refusal">Why it failed, for the trail; null when it did not.</param>
+public sealed record Attempt(
+    Guid? SessionId,
+    DateTimeOffset? RetryAt,
+    string? Device = null,
+    string? Refusal = null
+) : ITrailed
+{
+    /// <inheritdoc/>
+    string ITrailed.Result => Refusal ?? AuditEntry.Ok;
+
+    /// <summary>Name or password is wrong, or the account is closed.</summary>
+    internal static Attempt WrongPassword(DateTimeOffset? retryAt) =>
+        new(null, retryAt, Refusal: "password.wrong");
+
+    /// <summary>The code is wrong, or was used before.</summary>
+    internal static Attempt WrongCode(DateTimeOffset? retryAt) =>
+        new(null, retryAt, Refusal: "code.wrong");
+
+    /// <summary>Not looked at: too many were wrong.</summary>
+    internal static Attempt Waits(DateTimeOffset until) =>
+        new(null, until, Refusal: "sign_in.wait");
+}
 
 /// <summary>The end of every way in: the session is a whole one, and a device not seen before is told of.</summary>
 internal sealed class Arrival(

@@ -55,7 +55,7 @@ public static class GiveCode
             var device = devices.Known(caller.Name, command.Device) ?? Attempts.Strangers;
             if (await attempts.BlockedUntil(account, device, cancellationToken) is { } blocked)
             {
-                return new Attempt(null, blocked);
+                return Attempt.Waits(blocked);
             }
 
             if (
@@ -68,7 +68,7 @@ public static class GiveCode
 
             if (!await factors.AcceptsAny(factor, command.Code, cancellationToken))
             {
-                return new Attempt(null, await attempts.Failed(account, device, cancellationToken));
+                return Attempt.WrongCode(await attempts.Failed(account, device, cancellationToken));
             }
 
             await sessions.End(caller.SessionId, cancellationToken);

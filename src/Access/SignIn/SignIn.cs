@@ -50,6 +50,12 @@ public static class SignIn
         "select id, password_hash, active from person where login = @login"
     );
 
+    // Only over the hash that was verified: a password changed meanwhile stays changed.
+    private static readonly Statement Rehash = Statement.Of(
+        "access.person.rehash",
+        "update person set password_hash = @hash where id = @id and password_hash = @before"
+    );
+
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
@@ -72,15 +78,10 @@ public static class SignIn
         Devices devices,
         Arrival arrival,
         IPasswordHasher<Account> passwords,
+        NobodysHash nobodys,
         CurrentCaller current
     ) : ICommandHandler<Command, Attempt>
     {
-        // Verified against when nobody has the name, so that both cases cost the same.
-        private static readonly string NobodysHash = new PasswordHasher<Account>().HashPassword(
-            new Account(),
-            Guid.NewGuid().ToString()
-        );
-
         public async ValueTask<Outcome<Attempt>> Handle(
             Command command,
             CancellationToken cancellationToken
@@ -91,20 +92,35 @@ public static class SignIn
             var device = devices.Known(login, command.Device) ?? Attempts.Strangers;
             var blocked = await attempts.BlockedUntil(account, device, cancellationToken);
             var person = await sql.One<Row>(Find, new { login }, cancellationToken);
-            var right =
-                passwords.VerifyHashedPassword(
-                    new Account(),
-                    person?.PasswordHash ?? NobodysHash,
-                    command.Password
-                ) != PasswordVerificationResult.Failed;
-            if (blocked is not null)
+            var verified = passwords.VerifyHashedPassword(
+                new Account(),
+                person?.PasswordHash ?? nobodys.Value,
+                command.Password
+            );
+            if (blocked is { } until)
             {
-                return new Attempt(null, blocked);
+                return Attempt.Waits(until);
             }
 
-            if (person is not { Active: true } || !right)
+            if (person is not { Active: true } || verified == PasswordVerificationResult.Failed)
             {
-                return new Attempt(null, await attempts.Failed(account, device, cancellationToken));
+                return Attempt.WrongPassword(
+                    await attempts.Failed(account, device, cancellationToken)
+                );
+            }
+
+            if (verified == PasswordVerificationResult.SuccessRehashNeeded)
+            {
+                await sql.Execute(
+                    Rehash,
+                    new
+                    {
+                        id = person.Id,
+                        before = person.PasswordHash,
+                        hash = passwords.HashPassword(new Account(), command.Password),
+                    },
+                    cancellationToken
+                );
             }
 
             var session = await sessions.Open(

@@ -136,7 +136,8 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         }
 
         await idempotency.Keep(message, outcome, cancel);
-        await audit.Append(Entry(message, "ok"), cancel);
+        var result = outcome.Boxed is ITrailed trailed ? trailed.Result : AuditEntry.Ok;
+        await audit.Append(Entry(message, result), cancel);
         await sql.Commit(cancel);
         signal.Wake();
         return outcome;
