@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
@@ -274,6 +275,23 @@ public static class Endpoints
             )
             .WithName("ReleaseReview")
             .WithSummary("退回队列 · Give a submission back to the queue")
+            .Produces<Kernel.Done>();
+        reviews
+            .MapGet(
+                "/{id:guid}/colleagues",
+                (Guid id, Api api) => api.Get(new HandOverCandidates.Query(id))
+            )
+            .WithName("HandOverCandidates")
+            .WithSummary("可移交的同事 · Colleagues a claimed submission may be handed to")
+            .Produces<IReadOnlyList<PersonSummary>>();
+        reviews
+            .MapPost(
+                "/{id:guid}/hand-over",
+                (Guid id, HandOverReview.Body body, Api api) =>
+                    api.Do(new HandOverReview.Command(id, body.To ?? Guid.Empty))
+            )
+            .WithName("HandOverReview")
+            .WithSummary("移交 · Hand a claimed submission over to a colleague")
             .Produces<Kernel.Done>();
         reviews
             .MapPost(

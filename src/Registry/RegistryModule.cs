@@ -60,6 +60,7 @@ public static class RegistryModule
             .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingRows>())
             .AddScoped<RepairRows>()
             .AddScoped<EntityRows>()
+            .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()

@@ -79,8 +79,20 @@ public static class Engines
             );
         }
 
-        PostgresCluster.Execute($"create database {name}");
-        return new Database(engine, PostgresCluster.ConnectionString(name));
+        if (engine == Engine.Postgres)
+        {
+            PostgresCluster.Execute($"create database {name}");
+            return new Database(engine, PostgresCluster.ConnectionString(name));
+        }
+
+        var server = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(SqlServer);
+        using var connection = new Microsoft.Data.SqlClient.SqlConnection(server.ToString());
+        connection.Open();
+        using var create = connection.CreateCommand();
+        create.CommandText = $"create database {name}";
+        create.ExecuteNonQuery();
+        server.InitialCatalog = name;
+        return new Database(engine, server.ToString());
     }
 
     private static string CreateSqliteTemplate()

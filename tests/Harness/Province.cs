@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,12 @@ public sealed class Province : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly List<IHostedService> _running = [];
 
-    private Province(Database database, FakeTimeProvider? clock)
+    private Province(
+        Database database,
+        FakeTimeProvider? clock,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
+    )
     {
         Database = database;
         Clock = clock;
@@ -33,14 +39,24 @@ public sealed class Province : IAsyncDisposable
         }
 
         services.AddSingleton<IStatementWatcher>(Crash);
-        services.AddTrading(new ConfigurationBuilder().Build());
+        services.AddTrading(
+            new ConfigurationBuilder().AddInMemoryCollection(settings ?? []).Build()
+        );
         services.AddSingleton(database);
+        // What the product stretches passwords with has a test of its own; all others need not wait for it.
+        services.PostConfigure<PasswordHasherOptions>(options =>
+            options.IterationCount = PasswordRounds
+        );
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
+        also?.Invoke(services);
         _services = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateScopes = true }
         );
     }
+
+    /// <summary>Rounds of PBKDF2 for a password in tests.</summary>
+    public const int PasswordRounds = 1_000;
 
     /// <summary>Nine o'clock on a working day, China time.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 9, 0, 0, TimeSpan.FromHours(8));
@@ -56,11 +72,18 @@ public sealed class Province : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>A province whose clock stands at <see cref="Start"/> until the test moves it.</summary>
-    public static Province On(Engine engine) =>
-        new(Engines.New(engine), new FakeTimeProvider(Start));
+    public static Province On(
+        Engine engine,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
+    ) => new(Engines.New(engine), new FakeTimeProvider(Start), settings, also);
 
     /// <summary>A province over a database that is there already.</summary>
-    public static Province Over(Database database) => new(database, new FakeTimeProvider(Start));
+    public static Province Over(
+        Database database,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
+    ) => new(database, new FakeTimeProvider(Start), settings, also);
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(Engine engine) => new(Engines.New(engine), null);
@@ -210,6 +233,8 @@ public static class Callers
             PersonId = personId ?? Guid.CreateVersion7(),
             EntityCode = entityCode,
             Roles = new HashSet<string> { role },
+            // Has just proved to be there; what comes of a stale proof has tests of its own.
+            ProvedAt = DateTimeOffset.MaxValue,
             Permissions = Roles.PermissionsOf([role]),
         };
 

@@ -64,6 +64,10 @@ public sealed class KeyRing
         }
     }
 
+    /// <summary>How a text sealed under a key begins.</summary>
+    public static string MarkOf(int key) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Mark}{key}:");
+
     /// <summary>Number of the key in force.</summary>
     public int CurrentId => _keys.Last().Key;
 
