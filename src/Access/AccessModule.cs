@@ -1,15 +1,21 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Audit;
 using Trading.Access.Contracts;
+using Trading.Access.Factors;
+using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Access.Notices;
 using Trading.Access.Offices;
+using Trading.Access.OwnData;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Kernel.Outbox;
 
 namespace Trading.Access;
 
@@ -17,16 +23,45 @@ namespace Trading.Access;
 public static class AccessModule
 {
     /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services) =>
+    public static IServiceCollection AddAccess(
+        this IServiceCollection services,
+        IConfiguration settings
+    ) =>
         services
-            .AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>()
+            .AddSingleton(IdentityProviders.From(settings))
+            .AddScoped<FederatedSessions>()
+            .AddPasswordHashing()
             .AddSingleton<ICallerSource, HttpCallers>()
+            .AddSingleton(AuditRetention.From(settings))
             .AddScoped<IAuditTrail, AuditTrail>()
+            .AddScoped<AuditKeys>()
+            .AddScoped<Checkpoints>()
+            .AddSingleton(
+                new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
+            )
             .AddScoped<IPeople, People.People>()
-            .AddScoped<IColleagues, Colleagues>()
             .AddScoped<INotices, NoticeBoard>()
+            .AddSingleton(provider => AccessSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton(
+                new Recurring(
+                    "access.forget-old-attempts",
+                    "41 3 * * *",
+                    new ForgetOldAttempts.Command()
+                )
+            )
+            .AddSingleton<Devices>()
+            .AddSingleton<IKnownDevices>(provider => provider.GetRequiredService<Devices>())
+            .AddSingleton<KeyUses>()
             .AddScoped<Sessions>()
+            .AddScoped<Attempts>()
+            .AddScoped<Arrival>()
+            .AddScoped<Proofs>()
+            .AddScoped<FactorFile>()
+            .AddScoped<Delegations>()
+            .AddScoped<LeaveRows>()
+            .AddScoped<IPersonalHoldings, AccessHoldings>()
             .AddScoped<PersonFile>()
+            .AddScoped<EmployerRows>()
             .AddScoped<OfficeFile>()
             .AddScoped<SystemFile>()
             .AddMemoryCache();
@@ -34,6 +69,14 @@ public static class AccessModule
     /// <summary>Accepts trading systems' keys under <see cref="Keys.Scheme"/>.</summary>
     public static AuthenticationBuilder AddKeyAuthentication(
         this AuthenticationBuilder authentication
-    ) =>
-        authentication.AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(Keys.Scheme, null);
+    )
+    {
+        authentication.Services.AddHostedService(provider =>
+            provider.GetRequiredService<KeyUses>()
+        );
+        return authentication.AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(
+            Keys.Scheme,
+            null
+        );
+    }
 }

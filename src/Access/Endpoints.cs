@@ -2,9 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
+using Trading.Access.Factors;
+using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
+using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Kernel;
 using Trading.Kernel.Http;
@@ -18,9 +22,12 @@ public static class Endpoints
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
+        MapMe(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
+        MapMine(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOwnData(routes.MapGroup("/api/v1/people/me").WithTags("Access"));
         MapOffices(routes.MapGroup("/api/v1/offices").WithTags("Access"));
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
+        MapSwitch(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
         return routes;
     }
@@ -103,9 +110,173 @@ public static class Endpoints
             .WithSummary("Sets a new password for somebody and ends the sessions.")
             .Produces<Done>();
         people
-            .MapPut("/me/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
+            .MapGet(
+                "/{id:guid}/employers",
+                (Guid id, Api api) => api.Get(new ListEmployers.Query(id))
+            )
+            .WithName("ListEmployers")
+            .WithSummary("The firms a person works or worked for.")
+            .Produces<IReadOnlyList<Employer>>();
+        people
+            .MapPost(
+                "/{id:guid}/employers",
+                (Guid id, RecordEmployer.Mine body, Api api) =>
+                    api.Create(
+                        new RecordEmployer.Command(id, body.EntityCode, body.FromDay, body.ToDay),
+                        employer => $"/api/v1/people/{id}/employers#{employer.Id}"
+                    )
+            )
+            .WithName("RecordEmployer")
+            .WithSummary("Records a firm that a person works for: others verify its record.")
+            .Creates<Employer>();
+        people
+            .MapPost(
+                "/{id:guid}/employers/{employerId:guid}/end",
+                (Guid id, Guid employerId, Api api) =>
+                    api.Do(new EndEmployer.Command(id, employerId))
+            )
+            .WithName("EndEmployer")
+            .WithSummary("Ends a person's employment as of today.")
+            .Produces<Done>();
+        people
+            .MapPut(
+                "/{id:guid}",
+                (Guid id, ChangePerson.Body body, Api api) =>
+                    api.Change(version => new ChangePerson.Command(
+                        id,
+                        version,
+                        body.DisplayName,
+                        body.OfficeId
+                    ))
+            )
+            .WithName("ChangePerson")
+            .WithSummary("Changes a person's name and office.")
+            .Changes<Person>();
+        people
+            .MapDelete(
+                "/{id:guid}/factor",
+                (Guid id, Api api) => api.Do(new ResetFactor.Command(id))
+            )
+            .WithName("ResetFactor")
+            .WithSummary("Takes away a second factor that somebody lost, and ends the sessions.")
+            .Produces<Done>();
+        people
+            .MapDelete(
+                "/{id:guid}/sessions",
+                (Guid id, Api api) => api.Do(new EndSessionsOf.Command(id))
+            )
+            .WithName("EndSessionsOf")
+            .WithSummary("Ends all sessions of somebody at once.")
+            .Produces<Done>();
+    }
+
+    private static void MapMe(RouteGroupBuilder me)
+    {
+        me.MapPut("/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
             .WithName("ChangeMyPassword")
             .WithSummary("Changes the caller's own password.")
+            .Produces<Done>();
+        me.MapPost("/proof", (GiveProof.Command command, Api api) => api.Do(command))
+            .WithName("GiveProof")
+            .WithSummary(
+                "Proves that the caller is there, after step_up_required: a code, or the password without a second factor."
+            )
+            .Produces<Done>();
+        me.MapGet("/factor", (Api api) => api.Get(new MyFactor.Query()))
+            .WithName("MyFactor")
+            .WithSummary("How the caller's second factor stands.")
+            .Produces<MyFactor.State>();
+        me.MapPost("/factor", (Api api) => api.Do(new BeginFactor.Command()))
+            .WithName("BeginFactor")
+            .WithSummary("Begins to enrol a second factor; gives its secret.")
+            .Produces<BeginFactor.Begun>();
+        me.MapPut("/factor", (ConfirmFactor.Command command, Api api) => api.Do(command))
+            .WithName("ConfirmFactor")
+            .WithSummary(
+                "Puts the second factor in force with a code of it; gives recovery codes, once."
+            )
+            .Produces<NewCodes>();
+        me.MapPost("/factor/removal", (RemoveFactor.Command command, Api api) => api.Do(command))
+            .WithName("RemoveFactor")
+            .WithSummary("Takes the caller's own second factor away.")
+            .Produces<Done>();
+        me.MapPost("/factor/recovery-codes", (Api api) => api.Do(new RenewRecoveryCodes.Command()))
+            .WithName("RenewRecoveryCodes")
+            .WithSummary("Ten new recovery codes, shown once; those before end.")
+            .Produces<NewCodes>();
+        me.MapGet("/sessions", (Api api) => api.Get(new MySessions.Query()))
+            .WithName("MySessions")
+            .WithSummary("The caller's own open sessions.")
+            .Produces<IReadOnlyList<MySessions.Session>>();
+        me.MapDelete("/sessions", (Api api) => api.Do(new EndOtherSessions.Command()))
+            .WithName("EndOtherSessions")
+            .WithSummary("Ends all of the caller's sessions but this one.")
+            .Produces<Done>();
+        me.MapDelete(
+                "/sessions/{id:guid}",
+                (Guid id, Api api) => api.Do(new EndSession.Command(id))
+            )
+            .WithName("EndSession")
+            .WithSummary("Ends one of the caller's own sessions.")
+            .Produces<Done>();
+    }
+
+    private static void MapMine(RouteGroupBuilder mine)
+    {
+        mine.MapGet("/identities", (Api api) => api.Get(new ListMyIdentities.Query()))
+            .WithName("ListMyIdentities")
+            .WithSummary("The identities that sign in to the caller's own account.")
+            .Produces<ListMyIdentities.MyIdentities>();
+        mine.MapDelete(
+                "/identities/{id:guid}",
+                (Guid id, Api api) => api.Do(new UnlinkIdentity.Command(id))
+            )
+            .WithName("UnlinkIdentity")
+            .WithSummary("Unlinks an identity and ends the other sessions it opened.")
+            .Produces<Done>();
+        mine.MapPut(
+                "/password/first",
+                (SetFirstPassword.Command command, Api api) => api.Do(command)
+            )
+            .WithName("SetFirstPassword")
+            .WithSummary("Gives an account opened with an electronic licence its first password.")
+            .Produces<Done>();
+        mine.MapGet("/leave", (Api api) => api.Get(new ListMyLeave.Query()))
+            .WithName("ListMyLeave")
+            .WithSummary(
+                "The caller's leave, whom the caller stands in for, and who could stand in."
+            )
+            .Produces<ListMyLeave.MyLeave>();
+        mine.MapPost(
+                "/leave",
+                (RecordLeave.Command command, Api api) =>
+                    api.Create(command, leave => $"/api/v1/people/me/leave#{leave.Id}")
+            )
+            .WithName("RecordLeave")
+            .WithSummary("Records the caller's leave and who stands in with which roles.")
+            .Creates<Absence>();
+        mine.MapPost("/leave/{id:guid}/end", (Guid id, Api api) => api.Do(new EndLeave.Command(id)))
+            .WithName("EndLeave")
+            .WithSummary("Ends a leave, and with it the delegation, at once.")
+            .Produces<Done>();
+        mine.MapGet("/employers", (Api api) => api.Get(new ListEmployers.Mine()))
+            .WithName("ListMyEmployers")
+            .WithSummary("The firms the caller works or worked for.")
+            .Produces<IReadOnlyList<Employer>>();
+        mine.MapPost(
+                "/employers",
+                (RecordEmployer.Mine command, Api api) =>
+                    api.Create(command, employer => $"/api/v1/people/me/employers#{employer.Id}")
+            )
+            .WithName("DeclareEmployer")
+            .WithSummary("Declares a firm the caller works for: others verify its record.")
+            .Creates<Employer>();
+        mine.MapPost(
+                "/employers/{id:guid}/end",
+                (Guid id, Api api) => api.Do(new EndEmployer.Mine(id))
+            )
+            .WithName("EndMyEmployer")
+            .WithSummary("Ends a self-declared employment as of today.")
             .Produces<Done>();
     }
 
@@ -213,6 +384,28 @@ public static class Endpoints
             .Produces<TradingSystem>();
     }
 
+    private static void MapSwitch(RouteGroupBuilder systems)
+    {
+        systems
+            .MapPost(
+                "/{id:guid}/deactivate",
+                (Guid id, Api api) =>
+                    api.Change(version => new SwitchSystem.Command(id, version, false))
+            )
+            .WithName("DeactivateSystem")
+            .WithSummary("Shuts a trading system out with all its keys.")
+            .Changes<TradingSystem>();
+        systems
+            .MapPost(
+                "/{id:guid}/reactivate",
+                (Guid id, Api api) =>
+                    api.Change(version => new SwitchSystem.Command(id, version, true))
+            )
+            .WithName("ReactivateSystem")
+            .WithSummary("Lets a trading system in again, with the keys that are still live.")
+            .Changes<TradingSystem>();
+    }
+
     private static void MapAudit(RouteGroupBuilder audit)
     {
         audit
@@ -251,6 +444,18 @@ public static class Endpoints
             .WithName("GetAuditEntry")
             .WithSummary("One entry in full.")
             .Produces<GetAuditEntry.Entry>();
+        audit
+            .MapGet("/export", AuditDownload.Send)
+            .WithName("ExportAudit")
+            .WithSummary(
+                "The entries of a period as a signed archive: JSON lines, manifest, signature, public key."
+            )
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip");
+        audit
+            .MapGet("/public-key", (Api api) => api.Get(new GetAuditKey.Query()))
+            .WithName("GetAuditKey")
+            .WithSummary("The public key that verifies exports and checkpoints.")
+            .Produces<GetAuditKey.Key>();
         audit
             .MapGet("/verification", (Api api) => api.Get(new VerifyAudit.Query()))
             .WithName("VerifyAudit")

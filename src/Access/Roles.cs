@@ -8,7 +8,11 @@ namespace Trading.Access;
 /// <param name="Code">Stable for machines.</param>
 /// <param name="Name">In words.</param>
 /// <param name="May">Its permissions.</param>
-public sealed record Role(string Code, Text Name, IReadOnlySet<Permission> May);
+public sealed record Role(string Code, Text Name, IReadOnlySet<Permission> May)
+{
+    /// <summary>True when whoever holds it must sign in with a second factor, and is signed out when idle.</summary>
+    public bool NeedsFactor { get; init; }
+}
 
 /// <summary>Every role. The three administrative duties are separate (GB/T 22239-2019, 8.1.5: system, security, audit).</summary>
 public static class Roles
@@ -31,8 +35,11 @@ public static class Roles
     /// <summary>监督人员.</summary>
     public const string Supervisor = "supervisor";
 
-    /// <summary>系统管理员.</summary>
+    /// <summary>系统管理员: trading systems, keys, jobs.</summary>
     public const string Administrator = "administrator";
+
+    /// <summary>安全管理员: people, offices, roles.</summary>
+    public const string SecurityAdministrator = "security_administrator";
 
     /// <summary>审计员.</summary>
     public const string Auditor = "auditor";
@@ -74,17 +81,42 @@ public static class Roles
             Permission.ReadProcurement,
             Permission.ReviewAlerts,
             Permission.TrainModel
-        ),
+        ) with
+        {
+            NeedsFactor = true,
+        },
         Define(
             Administrator,
             "系统管理员",
-            "Administrator",
-            Permission.ManageAccess,
+            "System administrator",
             Permission.ManageSystems,
             Permission.OperateJobs
-        ),
-        Define(Auditor, "审计员", "Auditor", Permission.ReadAudit),
+        ) with
+        {
+            NeedsFactor = true,
+        },
+        Define(
+            SecurityAdministrator,
+            "安全管理员",
+            "Security administrator",
+            Permission.ManageAccess
+        ) with
+        {
+            NeedsFactor = true,
+        },
+        Define(Auditor, "审计员", "Auditor", Permission.ReadAudit) with
+        {
+            NeedsFactor = true,
+        },
     ];
+
+    /// <summary>The duties that no two of are one person's (三员分立).</summary>
+    public static readonly IReadOnlySet<string> Duties = new HashSet<string>
+    {
+        Administrator,
+        SecurityAdministrator,
+        Auditor,
+    }.ToFrozenSet();
 
     private static readonly FrozenDictionary<string, Role> ByCode = All.ToFrozenDictionary(role =>
         role.Code
@@ -96,6 +128,10 @@ public static class Roles
     /// <summary>What somebody with these roles may do.</summary>
     public static IReadOnlySet<Permission> PermissionsOf(IEnumerable<string> roles) =>
         roles.Select(Find).OfType<Role>().SelectMany(role => role.May).ToHashSet();
+
+    /// <summary>True when one of these roles needs a second factor.</summary>
+    public static bool NeedFactor(IEnumerable<string> roles) =>
+        roles.Select(Find).OfType<Role>().Any(role => role.NeedsFactor);
 
     private static Role Define(string code, string zh, string en, params Permission[] may) =>
         new(code, new Text(zh, en), may.Append(Permission.SignedIn).ToFrozenSet());

@@ -55,6 +55,7 @@ public static class Platform
             options.PipelineBehaviors =
             [
                 typeof(MeasureBehavior<,>),
+                typeof(LimitBehavior<,>),
                 typeof(TransactionBehavior<,>),
                 typeof(AuthoriseBehavior<,>),
                 typeof(ValidateBehavior<,>),
@@ -63,7 +64,7 @@ public static class Platform
         return services
             .AddKernel(settings, Modules)
             .AddJobs()
-            .AddAccess()
+            .AddAccess(settings)
             .AddRegistry()
             .AddExchange()
             .AddProcurement()

@@ -28,6 +28,12 @@ public static class KernelModule
         );
         services.AddScoped<SqlSession>();
         services.AddScoped<CurrentCaller>();
+        services.AddScoped<AfterRefusal>();
+        services.AddSingleton(FreshFactor.From(settings));
+        services.AddSingleton(provider => new Limits(
+            settings,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddScoped<Idempotency>();
         services.AddScoped<OutboxWriter>();
         services.AddSingleton<OutboxSignal>();

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Access.Contracts;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
 using Trading.Registry.Documents;
@@ -15,6 +17,7 @@ namespace Trading.Registry;
 public static class Endpoints
 {
     private const string Root = "/api/v1/entities";
+    private const string Searches = "/api/v1/saved-searches";
     private const string Reviews = "/api/v1/reviews";
 
     /// <summary>Maps it.</summary>
@@ -42,20 +45,38 @@ public static class Endpoints
         entities
             .MapGet(
                 "/",
-                (
-                    string? q,
-                    string? qualification,
-                    string? state,
-                    string? region,
-                    string? cursor,
-                    int? take,
-                    Api api
-                ) =>
-                    api.Get(new SearchEntities.Query(q, qualification, state, region, cursor, take))
+                ([AsParameters] Filters filters, string? cursor, int? take, Api api) =>
+                    api.Get(
+                        new SearchEntities.Query(filters.Read()) { Cursor = cursor, Take = take }
+                    )
             )
             .WithName("SearchEntities")
-            .WithSummary("检索主体 · Search by code, part of the name, licence, state, region")
+            .WithSummary(
+                "检索主体 · Search by code, part of the name, licence, state, region, industry, size, kind"
+            )
             .Produces<Page<SearchEntities.Found>>();
+        entities
+            .MapGet(
+                "/count",
+                ([AsParameters] Filters filters, Api api) =>
+                    api.Get(new CountEntities.Query(filters.Read()))
+            )
+            .WithName("CountEntities")
+            .WithSummary("检索计数 · How many a search finds, up to ten thousand")
+            .Produces<CountEntities.Counted>();
+        entities
+            .MapGet(
+                "/export",
+                (
+                    [AsParameters] Filters filters,
+                    Sender sender,
+                    ICallerSource callers,
+                    HttpContext context
+                ) => Export(filters.Read(), sender, callers, context)
+            )
+            .WithName("ExportEntities")
+            .WithSummary("导出检索结果 · What a search finds as CSV for spreadsheets")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
         entities
             .MapGet("/{code}", (string code, Api api) => api.Get(new GetEntity.Query(code)))
             .WithName("GetEntity")
@@ -173,6 +194,41 @@ public static class Endpoints
 
         entities.MapDocuments();
         entities.MapSources();
+        var searches = routes.MapGroup(Searches).WithTags("Registry");
+        searches
+            .MapGet("/", (Api api) => api.Get(new ListSearches.Query()))
+            .WithName("ListSearches")
+            .WithSummary("我的查询条件 · The searches that I keep")
+            .Produces<IReadOnlyList<SavedSearch>>();
+        searches
+            .MapPost(
+                "/",
+                (KeepSearch.Command body, Api api) =>
+                    api.Create(body, kept => $"{Searches}/{kept.Id}")
+            )
+            .WithName("KeepSearch")
+            .WithSummary("保存查询条件 · Keep filters under a name")
+            .Creates<SavedSearch>();
+        searches
+            .MapPut(
+                "/{id:guid}",
+                (Guid id, ChangeSearch.Body body, Api api) =>
+                    api.Change(version => new ChangeSearch.Command(
+                        id,
+                        version,
+                        body.Name ?? "",
+                        body.Filters ?? new()
+                    ))
+            )
+            .WithName("ChangeSearch")
+            .WithSummary("修改查询条件 · Rename it or give it other filters; needs If-Match")
+            .Changes<SavedSearch>();
+        searches
+            .MapDelete("/{id:guid}", (Guid id, Api api) => api.Do(new DropSearch.Command(id)))
+            .WithName("DropSearch")
+            .WithSummary("删除查询条件 · Forget it")
+            .Produces<Kernel.Done>();
+
         entities
             .MapGet(
                 "/{code}/extract",
@@ -222,6 +278,23 @@ public static class Endpoints
             .WithSummary("退回队列 · Give a submission back to the queue")
             .Produces<Kernel.Done>();
         reviews
+            .MapGet(
+                "/{id:guid}/colleagues",
+                (Guid id, Api api) => api.Get(new HandOverCandidates.Query(id))
+            )
+            .WithName("HandOverCandidates")
+            .WithSummary("可移交的同事 · Colleagues a claimed submission may be handed to")
+            .Produces<IReadOnlyList<PersonSummary>>();
+        reviews
+            .MapPost(
+                "/{id:guid}/hand-over",
+                (Guid id, HandOverReview.Body body, Api api) =>
+                    api.Do(new HandOverReview.Command(id, body.To ?? Guid.Empty))
+            )
+            .WithName("HandOverReview")
+            .WithSummary("移交 · Hand a claimed submission over to a colleague")
+            .Produces<Kernel.Done>();
+        reviews
             .MapPost(
                 "/{id:guid}/decision",
                 (Guid id, DecideReview.Body body, Api api) =>
@@ -236,5 +309,56 @@ public static class Endpoints
             .WithSummary("核验或退回 · Verify, or return with a reason; needs If-Match")
             .Changes<DecideReview.Decided>();
         return routes.MapLifecycle();
+    }
+
+    private static async Task<IResult> Export(
+        EntityFilters filters,
+        Sender sender,
+        ICallerSource callers,
+        HttpContext context
+    )
+    {
+        var caller = callers.Of(context);
+        var allowed = await sender.Send(
+            new ExportEntities.Command(filters),
+            caller,
+            context.RequestAborted
+        );
+        return allowed.Problem is { } problem
+            ? Problems.Result(problem, context)
+            : Results.Stream(
+                stream =>
+                    ExportEntities.Write(stream, filters, sender, caller, context.RequestAborted),
+                "text/csv; charset=utf-8",
+                allowed.Value.FileName
+            );
+    }
+
+    /// <summary>The filters of a search, as they stand in an address.</summary>
+    internal readonly record struct Filters(
+        string? Q,
+        string? Qualification,
+        string? Grade,
+        DateOnly? InForceOn,
+        string? State,
+        string? Region,
+        string? Industry,
+        string? Size,
+        string? Kind
+    )
+    {
+        public EntityFilters Read() =>
+            new()
+            {
+                Words = Q,
+                Qualification = Qualification,
+                Grade = Grade,
+                InForceOn = InForceOn,
+                State = State,
+                Region = Region,
+                Industry = Industry,
+                SizeClass = Size,
+                Kind = Kind,
+            };
     }
 }

@@ -170,20 +170,6 @@ internal static class LifecycleEndpoints
             .WithName("CountReviews")
             .WithSummary("队列数量 · How much waits: open, unclaimed, mine, overdue")
             .Produces<CountReviews.Counts>();
-        reviews
-            .MapGet("/officers", (Api api) => api.Get(new ListOfficers.Query()))
-            .WithName("ListOfficers")
-            .WithSummary("可移交的审核员 · The officers a submission can be handed over to")
-            .Produces<IReadOnlyList<PersonSummary>>();
-        reviews
-            .MapPost(
-                "/{id:guid}/hand-over",
-                (Guid id, HandOverReview.Body body, Api api) =>
-                    api.Do(new HandOverReview.Command(id, body.To ?? Guid.Empty))
-            )
-            .WithName("HandOverReview")
-            .WithSummary("移交 · Hand a claimed submission over to a colleague")
-            .Produces<Kernel.Done>();
         return routes;
     }
 }

@@ -23,6 +23,22 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
             .AddSingleton<SectionContent>()
+            .AddScoped<EntityIndex>()
+            .AddScoped<EntitySearch>()
+            .AddScoped<BulkEntities>()
+            .AddScoped<SavedSearches>()
+            .AddSingleton(provider => new ExportSettings(
+                int.TryParse(
+                    provider.GetService<IConfiguration>()?["Trading:Export:MostRows"],
+                    out var most
+                )
+                    ? most
+                    : ExportSettings.Usual
+            ))
+            .AddSingleton(provider => new EntityIntake(
+                provider.GetRequiredService<SectionContent>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .AddSingleton(
                 new Recurring(
                     "registry.reseal",
@@ -45,6 +61,7 @@ public static class RegistryModule
             .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingRows>())
             .AddScoped<RepairRows>()
             .AddScoped<EntityRows>()
+            .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
             .AddScoped<ReviewRows>()

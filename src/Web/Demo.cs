@@ -42,6 +42,10 @@ internal static class Demo
                 Console.WriteLine(
                     $"  演示账号 · demo accounts (密码 · password: {DemoAccounts.Password})"
                 );
+                Console.WriteLine(
+                    "  监督、系统管理、安全管理、审计账号需第二因素，登录页会显示当前验证码 · supervisor, admin, security and auditor need a second factor; the sign-in page shows the code"
+                );
+                Console.WriteLine($"    TOTP: {DemoAccounts.FactorSecret}");
                 foreach (var account in DemoAccounts.All)
                 {
                     Console.WriteLine(

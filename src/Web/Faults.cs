@@ -41,11 +41,6 @@ internal static class Faults
                 "没有这个地址。",
                 "There is nothing at this address."
             ),
-            ProblemKind.TooMany => new Problem(
-                ProblemKind.TooMany,
-                "too_many",
-                new("操作过于频繁，请一分钟后再试。", "Too many attempts; try again in a minute.")
-            ),
             var kind => new Problem(
                 kind,
                 "http",
@@ -55,8 +50,10 @@ internal static class Faults
         return Write(context, problem);
     }
 
-    private static Task Write(HttpContext context, Problem problem)
+    /// <summary>The problem as a page, or as a document where it is the API that was asked.</summary>
+    public static Task Write(HttpContext context, Problem problem)
     {
+        Problems.SayWhenToRetry(problem, context);
         context.Response.StatusCode = (int)problem.Kind;
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {

@@ -1,4 +1,5 @@
 using Trading.Composition;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Web;
 
@@ -9,9 +10,24 @@ var builder = WebApplication.CreateBuilder(
 builder.AddTradingWeb();
 
 var app = builder.Build();
-Schema.Migrate(app.Services.GetRequiredService<Database>());
+var database = app.Services.GetRequiredService<Database>();
+Schema.Migrate(database);
+if (
+    await KeyWitness.Complaint(
+        database,
+        app.Services.GetRequiredService<KeyRing>(),
+        CancellationToken.None
+    ) is
+    { } complaint
+)
+{
+    Console.Error.WriteLine($"{complaint.Zh}\n{complaint.En}");
+    return 1;
+}
+
 await Demo.Prepare(app);
 Demo.Greet(app);
 app.UseTradingWeb();
 Jobs.RegisterRecurring(app.Services);
 await app.RunAsync();
+return 0;

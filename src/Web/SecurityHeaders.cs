@@ -1,14 +1,24 @@
+using Trading.Access.Federation;
 using Trading.Access.Systems;
 
 namespace Trading.Web;
 
 /// <summary>What a browser must not do with our pages (OWASP Secure Headers).</summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders providers)
 {
     // Inline styles are what the component library sets on its elements; scripts are only our own files.
-    private const string Policy =
+    private const string Start =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-        + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
+        + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; object-src 'none'; "
+        + "form-action 'self'";
+
+    // Signing out is a form, and goes on to the provider that signed its user in.
+    private readonly string _policy = string.Join(
+        ' ',
+        providers
+            .All.Select(provider => provider.Authority.GetLeftPart(UriPartial.Authority))
+            .Prepend(Start)
+    );
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,7 +34,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             && !context.Request.Path.StartsWithSegments("/swagger")
         )
         {
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = _policy;
         }
 
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))

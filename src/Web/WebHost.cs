@@ -1,18 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
-using System.Threading.RateLimiting;
 using AntDesign;
 using Hangfire;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Trading.Access;
+using Trading.Access.Federation;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Alerts;
@@ -50,7 +49,7 @@ public static class WebHost
             services.AddJobServer();
         }
 
-        AddAuthentication(services);
+        AddAuthentication(services, builder.Configuration);
         AddPages(services);
         AddApi(services);
         AddTelemetry(builder);
@@ -59,6 +58,7 @@ public static class WebHost
 
     public static void UseTradingWeb(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
             {
@@ -73,8 +73,8 @@ public static class WebHost
         app.UseMiddleware<SecurityHeaders>();
         app.UseRequestLocalization();
         app.UseRouting();
-        app.UseRateLimiter();
         app.UseAuthentication();
+        app.UseMiddleware<ApiLimit>();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseMiddleware<SameOriginOnly>();
@@ -87,6 +87,7 @@ public static class WebHost
         app.MapEvaluation();
         app.MapAlerts();
         app.MapAccount();
+        app.MapFederation();
         app.MapHealth();
         app.UseSwagger(options => options.RouteTemplate = "swagger/{documentName}/openapi.json");
         app.UseSwaggerUI(options =>
@@ -108,7 +109,7 @@ public static class WebHost
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
-    private static void AddAuthentication(IServiceCollection services)
+    private static void AddAuthentication(IServiceCollection services, IConfiguration settings)
     {
         services
             .AddAuthentication(Either)
@@ -122,13 +123,13 @@ public static class WebHost
                             : CookieAuthenticationDefaults.AuthenticationScheme
             )
             .AddKeyAuthentication()
+            .AddIdentityProviders(IdentityProviders.From(settings))
             .AddCookie(options =>
             {
                 options.Cookie.Name = "trading.session";
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-                options.ExpireTimeSpan = SignIn.SessionLength;
                 options.SlidingExpiration = false;
                 options.LoginPath = "/sign-in";
                 options.AccessDeniedPath = "/denied";
@@ -137,8 +138,19 @@ public static class WebHost
                 options.Events.OnRedirectToLogin = Account.ToSignIn;
                 options.Events.OnRedirectToAccessDenied = Account.ToDenied;
             });
+        services
+            .AddOptions<CookieAuthenticationOptions>(
+                CookieAuthenticationDefaults.AuthenticationScheme
+            )
+            .Configure<AccessSettings>(
+                (options, settings) => options.ExpireTimeSpan = settings.SessionLength
+            );
         services.AddAuthorization(options =>
         {
+            // Whoever still owes the second factor is not signed in.
+            options.DefaultPolicy = new AuthorizationPolicyBuilder()
+                .RequireClaim(CallerClaims.PermissionClaim, nameof(Permission.SignedIn))
+                .Build();
             foreach (var permission in Enum.GetNames<Permission>())
             {
                 options.AddPolicy(
@@ -151,28 +163,7 @@ public static class WebHost
                 );
             }
         });
-        services.AddDataProtection().SetApplicationName("Trading");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
-            provider => new ConfigureOptions<KeyManagementOptions>(options =>
-                options.XmlRepository = ActivatorUtilities.CreateInstance<ProtectionKeys>(provider)
-            )
-        );
-        services.AddRateLimiter(options =>
-        {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddPolicy(
-                Account.SignInLimit,
-                context =>
-                    RateLimitPartition.GetFixedWindowLimiter(
-                        context.Connection.RemoteIpAddress?.ToString() ?? "",
-                        _ => new FixedWindowRateLimiterOptions
-                        {
-                            PermitLimit = 60,
-                            Window = TimeSpan.FromMinutes(1),
-                        }
-                    )
-            );
-        });
+        services.AddProtection();
     }
 
     private static void AddPages(IServiceCollection services)

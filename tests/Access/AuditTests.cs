@@ -24,12 +24,44 @@ public sealed class AuditTests
         await province.Send(new SignOut.Command(), Caller.Anonymous);
 
         var results = await province.Rows<string>("select result from audit_entry order by seq");
-        Assert.Equal(["ok", "invalid", "unauthenticated"], results);
+        Assert.Equal(["password.wrong", "invalid", "unauthenticated"], results);
         Assert.All(
             await province.Rows<string>("select payload from audit_entry"),
             payload => Assert.DoesNotContain("never-kept", payload)
         );
         Assert.Null((await Walk(province)).BrokenAt);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_sign_in_that_fails_is_in_the_trail_as_refused_with_the_reason(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await FactorTests.Enrolled(province, "chen", Roles.Supervisor);
+        var half = (
+            await province.Send(new SignIn.Command("chen", WebProvince.Password), Caller.Anonymous)
+        )
+            .Value
+            .SessionId;
+        var caller = (await FactorTests.Find(province, half))!;
+        await province.Send(new GiveCode.Command("000000"), caller);
+        for (var i = 0; i < SignIn.FailuresAllowed; i++)
+        {
+            await province.Send(new SignIn.Command("chen", "a-wrong-password"), Caller.Anonymous);
+        }
+
+        await province.Send(new SignIn.Command("chen", WebProvince.Password), Caller.Anonymous);
+        Assert.Equal(
+            [
+                "ok",
+                "code.wrong",
+                .. Enumerable.Repeat("password.wrong", 4),
+                "sign_in.wait",
+                "sign_in.wait",
+            ],
+            await province.Rows<string>(
+                "select result from audit_entry where action in ('Access.SignIn', 'Access.GiveCode') order by seq"
+            )
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -110,6 +110,45 @@ public sealed partial class AuthorisationMatrixTests
     }
 
     [Fact]
+    public async Task A_session_that_owes_its_second_factor_opens_only_what_finishes_it()
+    {
+        await using var web = new WebProvince();
+        await web.NewPerson("chen", Roles.Supervisor);
+        using var half = web.CreateClient(
+            new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }
+        );
+        using var signedIn = await WebProvince.PostForm(
+            half,
+            "/sign-in",
+            "/account/sign-in",
+            new() { ["login"] = "chen", ["password"] = WebProvince.Password }
+        );
+        using var nobody = web.CreateClient(
+            new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }
+        );
+        var opened = new List<string>();
+        foreach (var route in Routes(web))
+        {
+            if (await Opens(half, route) && !await Opens(nobody, route))
+            {
+                opened.Add($"{route.Method} {route.Route}");
+            }
+        }
+
+        Assert.Equal(
+            [
+                "GET /api/v1/people/me/factor",
+                "POST /api/v1/people/me/factor",
+                "PUT /api/v1/people/me/factor",
+                "POST /api/v1/people/me/proof",
+                "PAGE /sign-in/code",
+                "PAGE /sign-in/enrol",
+            ],
+            opened
+        );
+    }
+
+    [Fact]
     public void Every_message_says_who_may_send_it()
     {
         var messages = Platform

@@ -14,7 +14,7 @@ namespace Trading.Tests.Access;
 
 public sealed class PeopleTests
 {
-    private static readonly Caller Administrator = Callers.With(Roles.Administrator);
+    private static readonly Caller Administrator = Callers.With(Roles.SecurityAdministrator);
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_administrator_gives_a_person_an_account_with_which_the_person_signs_in(
@@ -159,7 +159,7 @@ public sealed class PeopleTests
     public async Task Nobody_is_administrator_and_auditor_together()
     {
         await using var province = Province.On(Engine.Sqlite);
-        string[] both = [Roles.Administrator, Roles.Auditor];
+        string[] both = [Roles.SecurityAdministrator, Roles.Auditor];
         var created = await province.Send(Clerk("clerk") with { Roles = both }, Administrator);
         Assert.Equal("roles.separation", created.Problem?.Errors.Single().Code);
 
@@ -175,11 +175,11 @@ public sealed class PeopleTests
     public async Task An_administrator_cannot_make_himself_an_auditor_even_by_giving_up_the_other_role()
     {
         await using var province = Province.On(Engine.Sqlite);
-        var me = (await Create(province, "admin1", Roles.Administrator))!;
-        await Create(province, "admin2", Roles.Administrator);
+        var me = (await Create(province, "admin1", Roles.SecurityAdministrator))!;
+        await Create(province, "admin2", Roles.SecurityAdministrator);
         var refused = await province.Send(
             new SetRoles.Command(me.Id, me.Version, [Roles.Auditor]),
-            Callers.With(Roles.Administrator, me.Id)
+            Callers.With(Roles.SecurityAdministrator, me.Id)
         );
         Assert.Equal("forbidden", refused.Problem?.Code);
         var byAnother = await province.Send(
@@ -193,8 +193,8 @@ public sealed class PeopleTests
     public async Task The_last_active_administrator_stays(Engine engine)
     {
         await using var province = Province.On(engine);
-        var first = (await Create(province, "admin1", Roles.Administrator))!;
-        var second = (await Create(province, "admin2", Roles.Administrator))!;
+        var first = (await Create(province, "admin1", Roles.SecurityAdministrator))!;
+        var second = (await Create(province, "admin2", Roles.SecurityAdministrator))!;
         Assert.True(
             (
                 await province.Send(
@@ -225,7 +225,9 @@ public sealed class PeopleTests
             var pair = new List<Person>();
             foreach (var number in Enumerable.Range(1, 2))
             {
-                pair.Add((await Create(province, $"admin{round}-{number}", Roles.Administrator))!);
+                pair.Add(
+                    (await Create(province, $"admin{round}-{number}", Roles.SecurityAdministrator))!
+                );
             }
 
             var outcomes = await Task.WhenAll(
@@ -236,7 +238,7 @@ public sealed class PeopleTests
                 province.Send(new DisablePerson.Command(pair[1].Id, 1), Administrator)
             );
             var left = await province.Scalar<long>(
-                "select count(*) from person p join person_role r on r.person_id = p.id where r.role = 'administrator' and p.active = "
+                "select count(*) from person p join person_role r on r.person_id = p.id where r.role = 'security_administrator' and p.active = "
                     + (engine == Engine.Postgres ? "true" : "1")
             );
             Assert.Equal(1, left);
@@ -363,7 +365,7 @@ public sealed class PeopleTests
     public async Task Roles_change_through_the_API_only_for_the_version_that_was_read()
     {
         await using var web = new WebProvince();
-        using var admin = await web.SignedIn(Roles.Administrator);
+        using var admin = await web.SignedIn(Roles.SecurityAdministrator);
         using var creating = new HttpRequestMessage(HttpMethod.Post, "/api/v1/people")
         {
             Content = JsonContent.Create(Clerk("clerk")),

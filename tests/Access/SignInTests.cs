@@ -9,23 +9,6 @@ namespace Trading.Tests.Access;
 
 public sealed class SignInTests
 {
-    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Five_wrong_passwords_lock_an_account_for_a_quarter_of_an_hour(Engine engine)
-    {
-        await using var province = Province.On(engine);
-        await People.Create(province, "clerk", Roles.Bidder);
-
-        for (var i = 1; i < SignIn.FailuresAllowed; i++)
-        {
-            Assert.False((await Attempt(province, "wrong-password-1")).Locked);
-        }
-
-        Assert.True((await Attempt(province, "wrong-password-1")).Locked);
-        Assert.True((await Attempt(province, WebProvince.Password)).Locked);
-        province.Clock!.Advance(SignIn.LockedFor);
-        Assert.NotNull((await Attempt(province, WebProvince.Password)).SessionId);
-    }
-
     [Fact]
     public async Task A_cookie_kept_from_before_signing_out_is_worth_nothing()
     {
@@ -86,7 +69,4 @@ public sealed class SignInTests
         );
         Assert.Equal("/", response.Headers.Location?.ToString());
     }
-
-    private static async Task<SignIn.Attempt> Attempt(Province province, string password) =>
-        (await province.Send(new SignIn.Command("clerk", password), Caller.Anonymous)).Value;
 }

@@ -182,6 +182,16 @@ public sealed partial class TransactSqlTests
                         }
 
                         break;
+                    case DropTriggerStatement drop:
+                        foreach (var trigger in drop.Objects)
+                        {
+                            Assert.Equal(1, others.RemoveAll(other => other.Key == Name(trigger)));
+                        }
+
+                        break;
+                    case CreateTriggerStatement trigger:
+                        others.Add((Name(trigger.Name), trigger));
+                        break;
                     // Rows that a script writes are no part of the model.
                     case InsertStatement or UpdateStatement or DeleteStatement:
                         break;

@@ -8,7 +8,14 @@ internal static class Load
     public const int Connections = 16;
 
     /// <summary>Requests per second and the latency distribution in ms.</summary>
-    public sealed record Result(double PerSecond, double P50, double P95, double P99);
+    public sealed record Result(
+        double PerSecond,
+        double P50,
+        double P90,
+        double P95,
+        double P99,
+        double Max
+    );
 
     public static async Task<Result> Run(
         HttpClient client,
@@ -42,7 +49,7 @@ internal static class Load
         );
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var all = latencies.SelectMany(one => one).Order().ToArray();
-        return new Result(all.Length / seconds, At(0.5), At(0.95), At(0.99));
+        return new Result(all.Length / seconds, At(0.5), At(0.9), At(0.95), At(0.99), At(1));
 
         double At(double quantile) => all[(int)((all.Length - 1) * quantile)];
     }

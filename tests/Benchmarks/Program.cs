@@ -9,6 +9,10 @@ return await (
             address
         ),
         ["read", ..] => ReadBenchmark.Run(args.Contains("--short")),
+        ["registry", var count, .. var engines] => RegistryBenchmark.Run(
+            int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
+            engines is [] ? ["sqlite", "postgresql"] : engines
+        ),
         ["start"] => StartBenchmark.Run(),
         ["import", var file] => ImportBenchmark.Run(file),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
@@ -22,6 +26,8 @@ static Task<int> Usage()
         """
         dotnet run -c Release --project tests/Benchmarks -- WHAT
           read [--short]   GET of one entity over HTTP against a bare minimal-API endpoint, SQLite and PostgreSQL
+          registry N [ENGINE …]
+                           N generated firms: import against the raw bulk path, search against LIKE, reads, one edit
           start            cold start to ready, and memory at rest, of the embedded default
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
           model FILE       training and scoring of the procedure model on real auctions

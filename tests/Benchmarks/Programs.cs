@@ -10,11 +10,39 @@ internal static class Programs
 {
     public static string Root { get; } = FindRoot();
 
-    public static string Web => Built("src/Web", "Trading.Web.dll");
+    /// <summary>The host as it is shipped: run from the build's output it would look for its files where they were made.</summary>
+    public static string Web => Published.Value;
 
     public static string Cli => Built("tools/Cli", "trading.dll");
 
     public static string Self => typeof(Programs).Assembly.Location;
+
+    private static readonly Lazy<string> Published = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("trading-published-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        using var publish = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    "publish",
+                    Path.Combine(Root, "src/Web"),
+                    "--no-build",
+                    "-c",
+                    Configuration,
+                    "-o",
+                    folder,
+                    "-v",
+                    "q",
+                    "--nologo",
+                ]
+            )
+        )!;
+        publish.WaitForExit();
+        return publish.ExitCode == 0
+            ? Path.Combine(folder, "Trading.Web.dll")
+            : throw new InvalidOperationException("The host could not be published.");
+    });
 
     public static int FreePort()
     {
@@ -82,12 +110,14 @@ internal static class Programs
         throw new TimeoutException($"{address} did not answer within two minutes.");
     }
 
-    private static string Built(string project, string file)
-    {
-        var configuration = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal)
+    private static string Configuration =>
+        AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal)
             ? "Release"
             : "Debug";
-        return Path.Combine(Root, project, "bin", configuration, "net10.0", file);
+
+    private static string Built(string project, string file)
+    {
+        return Path.Combine(Root, project, "bin", Configuration, "net10.0", file);
     }
 
     private static string FindRoot([CallerFilePath] string here = "") =>

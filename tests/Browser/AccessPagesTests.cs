@@ -11,7 +11,7 @@ public sealed class AccessPagesTests(RunningProduct product)
     {
         var window = await product.Open();
         var page = window.Page;
-        await window.SignIn("admin", Demo.Password);
+        await window.SignIn("security", Demo.Password);
         await window.Go("/access/people");
         await Button(page, "新建账号").ClickAsync();
         await page.Locator("#login").FillAsync("zhang.wei");
@@ -20,7 +20,9 @@ public sealed class AccessPagesTests(RunningProduct product)
         await page.GetByLabel("系统管理员").CheckAsync();
         await page.GetByLabel("审计员").CheckAsync();
         await Button(page, "建立账号").ClickAsync();
-        await Expect(page.GetByText("系统管理员与审计员必须由不同的人担任（GB/T 22239-2019）。"));
+        await Expect(
+            page.GetByText("系统管理员、安全管理员与审计员必须由不同的人担任（GB/T 22239-2019）。")
+        );
         await window.Shot("access-people-new");
         await page.GetByLabel("系统管理员").UncheckAsync();
         await Button(page, "建立账号").ClickAsync();

@@ -10,6 +10,7 @@ public sealed class RunningProduct : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("trading-browser-").FullName;
     private Process? _host;
+    private Process? _provider;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -27,8 +28,29 @@ public sealed class RunningProduct : IAsyncLifetime
 
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Where the identity provider answers, a process of its own.</summary>
+    public string Provider { get; } = $"http://127.0.0.1:{FreePort()}";
+
     public async Task InitializeAsync()
     {
+        var provider = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder };
+        foreach (
+            var argument in new[]
+            {
+                Built("tests/OidcServer", "Trading.OidcServer.dll"),
+                "--urls",
+                Provider,
+                "--client",
+                "trading",
+                "--secret",
+                "a-secret-of-the-tests",
+            }
+        )
+        {
+            provider.ArgumentList.Add(argument);
+        }
+
+        _provider = Process.Start(provider)!;
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = _folder,
@@ -45,6 +67,33 @@ public sealed class RunningProduct : IAsyncLifetime
         {
             start.ArgumentList.Add($"--{name}");
             start.ArgumentList.Add(value!);
+        }
+
+        foreach (
+            var (key, value) in new (string, string)[]
+            {
+                ("0:Id", "unified"),
+                ("0:NameZh", "辽宁省统一身份认证"),
+                ("0:NameEn", "Liaoning unified identity"),
+                ("0:SignsIn", "staff"),
+                ("1:Id", "licence"),
+                ("1:NameZh", "电子营业执照"),
+                ("1:NameEn", "electronic business licence"),
+                ("1:SignsIn", "firms"),
+                ("1:CodeClaim", "uscc"),
+            }.Concat(
+                from place in new[] { "0", "1" }
+                from setting in new[]
+                {
+                    ("Authority", Provider),
+                    ("ClientId", "trading"),
+                    ("ClientSecret", "a-secret-of-the-tests"),
+                }
+                select ($"{place}:{setting.Item1}", setting.Item2)
+            )
+        )
+        {
+            start.ArgumentList.Add($"--Trading:IdentityProviders:{key}={value}");
         }
 
         _host = Process.Start(start)!;
@@ -141,6 +190,12 @@ public sealed class RunningProduct : IAsyncLifetime
         }
 
         await Source.DisposeAsync();
+        if (_provider is { HasExited: false })
+        {
+            _provider.Kill();
+            await _provider.WaitForExitAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Trading.Access;
@@ -80,6 +81,89 @@ public sealed class CliTests
     }
 
     [Fact]
+    public async Task An_export_is_written_checked_and_found_out_when_altered()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        await province.Send(new SignIn.Command("nobody", "some-password"), Caller.Anonymous);
+        var file = Path.Combine(Scratch.Folder, "audit-export.zip");
+        var pem = Path.Combine(Scratch.Folder, "audit-key.pem");
+        var day = Province.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var made = await Run(
+            province.Database,
+            null,
+            "audit",
+            "export",
+            "--from",
+            day,
+            "--out",
+            file
+        );
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        await File.WriteAllTextAsync(
+            pem,
+            (await Run(province.Database, null, "audit", "public-key")).Output
+        );
+        var sound = await Run(
+            province.Database,
+            null,
+            "audit",
+            "verify-export",
+            file,
+            "--public-key",
+            pem
+        );
+        Assert.Equal((0, ""), (sound.ExitCode, sound.Error));
+
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[bytes.Length / 3] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        Assert.Equal(
+            1,
+            (
+                await Run(
+                    province.Database,
+                    null,
+                    "audit",
+                    "verify-export",
+                    file,
+                    "--public-key",
+                    pem
+                )
+            ).ExitCode
+        );
+        Assert.Equal(
+            2,
+            (
+                await Run(
+                    province.Database,
+                    null,
+                    "audit",
+                    "export",
+                    "--from",
+                    "yesterday",
+                    "--out",
+                    file
+                )
+            ).ExitCode
+        );
+        Assert.Equal(
+            1,
+            (
+                await Run(
+                    province.Database,
+                    null,
+                    "audit",
+                    "export",
+                    "--from",
+                    "2030-01-01",
+                    "--out",
+                    file
+                )
+            ).ExitCode
+        );
+    }
+
+    [Fact]
     public async Task A_new_key_seals_everything_once_it_was_asked_to_and_no_key_is_shown()
     {
         // The ring lies beside the file: a folder of its own, since other tests share theirs.
@@ -134,6 +218,18 @@ public sealed class CliTests
             Firms.Phone,
             (await Firms.Dossier(after, Firms.Clerk(Firms.Code(1)))).Record.Contacts[0].Phone
         );
+
+        // A ring made anew because the file was lost is not taken for this database's.
+        File.Move(ring, ring + ".lost");
+        var strange = await Run(database, null, "keys", "status");
+        Assert.Equal(3, strange.ExitCode);
+        Assert.Contains(
+            "not the key ring of this database",
+            strange.Error,
+            StringComparison.Ordinal
+        );
+        File.Move(ring + ".lost", ring, overwrite: true);
+        Assert.Equal(0, (await Run(database, null, "keys", "status")).ExitCode);
     }
 
     [Fact]

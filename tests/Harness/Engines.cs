@@ -78,8 +78,20 @@ public static class Engines
             );
         }
 
-        PostgresCluster.Execute($"create database {name}");
-        return new Database(engine, PostgresCluster.ConnectionString(name));
+        if (engine == Engine.Postgres)
+        {
+            PostgresCluster.Execute($"create database {name}");
+            return new Database(engine, PostgresCluster.ConnectionString(name));
+        }
+
+        var server = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(SqlServer);
+        using var connection = new Microsoft.Data.SqlClient.SqlConnection(server.ToString());
+        connection.Open();
+        using var create = connection.CreateCommand();
+        create.CommandText = $"create database {name}";
+        create.ExecuteNonQuery();
+        server.InitialCatalog = name;
+        return new Database(engine, server.ToString());
     }
 
     private static string CreateSqliteTemplate()
@@ -103,27 +115,4 @@ public static class Engines
         NpgsqlConnection.ClearAllPools();
         return name;
     }
-}
-
-/// <summary>A folder of this test run, removed at its end.</summary>
-public static class Scratch
-{
-    private static readonly Lazy<string> Lazy = new(() =>
-    {
-        var folder = Directory.CreateTempSubdirectory("trading-tests-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (IOException)
-            {
-                // A file still open at the end stays behind in the temporary folder.
-            }
-        };
-        return folder;
-    });
-
-    public static string Folder => Lazy.Value;
 }

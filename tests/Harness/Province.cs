@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +25,8 @@ public sealed class Province : IAsyncDisposable
     private Province(
         Database database,
         FakeTimeProvider? clock,
-        IReadOnlyDictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
     )
     {
         Database = database;
@@ -38,17 +40,25 @@ public sealed class Province : IAsyncDisposable
 
         services.AddSingleton<IStatementWatcher>(Crash);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
+            .AddInMemoryCollection(settings ?? [])
             .Build();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddTrading(configuration);
         services.AddSingleton(database);
+        // What the product stretches passwords with has a test of its own; all others need not wait for it.
+        services.PostConfigure<PasswordHasherOptions>(options =>
+            options.IterationCount = PasswordRounds
+        );
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
+        also?.Invoke(services);
         _services = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateScopes = true }
         );
     }
+
+    /// <summary>Rounds of PBKDF2 for a password in tests.</summary>
+    public const int PasswordRounds = 1_000;
 
     /// <summary>Nine o'clock on a working day, China time.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 9, 0, 0, TimeSpan.FromHours(8));
@@ -66,16 +76,21 @@ public sealed class Province : IAsyncDisposable
     /// <summary>A province whose clock stands at <see cref="Start"/> until the test moves it.</summary>
     public static Province On(
         Engine engine,
-        IReadOnlyDictionary<string, string?>? settings = null
-    ) => new(Engines.New(engine), new FakeTimeProvider(Start), settings);
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
+    ) => new(Engines.New(engine), new FakeTimeProvider(Start), settings, also);
 
     /// <summary>A province over a database that is there already.</summary>
-    public static Province Over(Database database) => new(database, new FakeTimeProvider(Start));
+    public static Province Over(
+        Database database,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? also = null
+    ) => new(database, new FakeTimeProvider(Start), settings, also);
 
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(
         Engine engine,
-        IReadOnlyDictionary<string, string?>? settings = null
+        Dictionary<string, string?>? settings = null
     ) => new(Engines.New(engine), null, settings);
 
     public Task<Outcome<T>> Send<T>(ICommand<T> command, Caller caller)
@@ -223,6 +238,8 @@ public static class Callers
             PersonId = personId ?? Guid.CreateVersion7(),
             EntityCode = entityCode,
             Roles = new HashSet<string> { role },
+            // Has just proved to be there; what comes of a stale proof has tests of its own.
+            ProvedAt = DateTimeOffset.MaxValue,
             Permissions = Roles.PermissionsOf([role]),
         };
 

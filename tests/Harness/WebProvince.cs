@@ -1,9 +1,16 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
 using Trading.Access.Contracts;
+using Trading.Access.Factors;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -11,18 +18,25 @@ using Trading.Kernel.Sql;
 namespace Trading.Tests.Harness;
 
 /// <summary>The whole product with its web side, in memory, on a database of its own.</summary>
-public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs = false)
-    : WebApplicationFactory<Program>
+public sealed partial class WebProvince(
+    Engine engine = Engine.Sqlite,
+    bool jobs = false,
+    IReadOnlyDictionary<string, string>? settings = null
+) : WebApplicationFactory<Program>
 {
     /// <summary>The password of everybody the tests make.</summary>
     public const string Password = "correct-horse-battery-9";
 
+    /// <summary>The second factor of everybody whose role needs one.</summary>
+    public const string FactorSecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+    /// <summary>Header by which a test says from where it connects: there is no network below it.</summary>
+    public const string PeerHeader = "X-Test-Peer";
+
     private readonly Database _database = Engines.New(engine);
+    private readonly ConcurrentDictionary<string, long> _steps = new();
 
     public Database Database => _database;
-
-    /// <summary>Settings beside those that every test has.</summary>
-    public Dictionary<string, string> Settings { get; } = [];
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -33,10 +47,18 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
             engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()
         );
         builder.UseSetting("ConnectionStrings:Trading", _database.ConnectionString);
-        foreach (var (name, value) in Settings)
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
-            builder.UseSetting(name, value);
+            builder.UseSetting(key, value);
         }
+
+        builder.ConfigureServices(services =>
+            services
+                .AddSingleton<IStartupFilter, Peers>()
+                .PostConfigure<PasswordHasherOptions>(options =>
+                    options.IterationCount = Province.PasswordRounds
+                )
+        );
     }
 
     public Sender Sender => Services.GetRequiredService<Sender>();
@@ -50,8 +72,29 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
             new NewPerson(login, login, Password, [role]) { EntityCode = entityCode },
             CancellationToken.None
         );
+        if (Roles.NeedFactor([role]))
+        {
+            _ = (
+                await Sender.Send(
+                    new ImportFactor.Command(outcome.Value, FactorSecret),
+                    Callers.Platform
+                )
+            ).Value;
+        }
+
         return outcome.Value;
     }
+
+    /// <summary>A code of somebody's second factor that was not given before.</summary>
+    public string NextCode(string login) =>
+        FactorCodes.CodeOf(
+            FactorSecret,
+            _steps.AddOrUpdate(
+                login,
+                _ => FactorCodes.StepAt(DateTimeOffset.UtcNow),
+                (_, last) => Math.Max(last + 1, FactorCodes.StepAt(DateTimeOffset.UtcNow))
+            )
+        );
 
     /// <summary>A browser in which somebody with this role, made for it, is signed in.</summary>
     public async Task<HttpClient> SignedIn(string role, string? entityCode = null)
@@ -78,9 +121,23 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
                 ["return"] = "/",
             }
         );
+        if (response.Headers.Location?.ToString() == "/sign-in/code?return=%2F")
+        {
+            response = await GiveCode(client, NextCode(login));
+        }
+
         Assert.Equal("/", response.Headers.Location?.ToString());
         return client;
     }
+
+    /// <summary>The second step of signing in.</summary>
+    public static Task<HttpResponseMessage> GiveCode(HttpClient client, string code) =>
+        PostForm(
+            client,
+            "/sign-in/code",
+            "/account/code",
+            new() { ["code"] = code, ["return"] = "/" }
+        );
 
     /// <summary>Posts a plain form with the page's antiforgery token.</summary>
     public static async Task<HttpResponseMessage> PostForm(
@@ -96,6 +153,17 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
         return await client.PostAsync(action, content);
     }
 
+    /// <summary>The text of a plain form's hidden field, a link's address and the like.</summary>
+    public static string Find(
+        string html,
+        [System.Diagnostics.CodeAnalysis.StringSyntax("Regex")] string pattern
+    )
+    {
+        var match = Regex.Match(html, pattern, RegexOptions.Singleline);
+        Assert.True(match.Success, $"{pattern} is not in {html}");
+        return System.Net.WebUtility.HtmlDecode(match.Groups[1].Value);
+    }
+
     /// <summary>A client with a trading system's key.</summary>
     public HttpClient WithKey(string key)
     {
@@ -104,6 +172,26 @@ public sealed partial class WebProvince(Engine engine = Engine.Sqlite, bool jobs
         );
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
+    }
+
+    private sealed class Peers : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.Use(
+                    (context, following) =>
+                    {
+                        if (context.Request.Headers[PeerHeader] is [{ } peer])
+                        {
+                            context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+                        }
+
+                        return following(context);
+                    }
+                );
+                next(app);
+            };
     }
 
     [GeneratedRegex("__RequestVerificationToken\" value=\"([^\"]+)\"")]

@@ -256,7 +256,7 @@ public sealed class LifecycleTests
         Assert.Equal(into, refused.Problem!.Extensions["successor"]);
         var shown = (await province.Send(new GetEntity.Query(code), officer)).Value;
         Assert.Equal(("merged", into), (shown.State, shown.Successor));
-        var found = (await province.Send(new SearchEntities.Query(Words: code), officer))
+        var found = (await province.Send(new SearchEntities.Query { Words = code }, officer))
             .Value
             .Items;
         Assert.Equal(("merged", into), (found[0].State, found[0].Successor));

@@ -246,13 +246,15 @@ public sealed class SaveEntityTests
         foreach (var part in new[] { "drop table", "<script>", "%_[\\", "!A0" })
         {
             var found = await province.Send(
-                new SearchEntities.Query(part, Qualification: part),
+                new SearchEntities.Query { Words = part, Qualification = part },
                 browser
             );
             Assert.Equal(hostile, Assert.Single(found.Value.Items).Name);
         }
 
-        Assert.Empty((await province.Send(new SearchEntities.Query("公司%"), browser)).Value.Items);
+        Assert.Empty(
+            (await province.Send(new SearchEntities.Query { Words = "公司%" }, browser)).Value.Items
+        );
     }
 
     [Fact]

@@ -25,16 +25,16 @@ public sealed class SearchTests
         var (clerk, _) = await Firms.Complete(province, 1);
 
         var dalian = Firms.Code(7);
-        Assert.Equal([dalian], await Find(new("(海港) 工程abc")));
-        Assert.Equal([dalian], await Find(new(Region: "210200")));
-        Assert.Equal([dalian], await Find(new(Region: "210203")));
-        Assert.Equal(3, (await Find(new(Region: "210000"))).Count);
-        Assert.Equal(["JP-TSUCHIURA:214"], await Find(new("Muramatsu")));
-        Assert.Equal(["JP-TSUCHIURA:214"], await Find(new("jp-tsuchiura:2")));
-        Assert.Equal([clerk.EntityCode!], await Find(new(clerk.EntityCode![..16])));
-        Assert.Equal([clerk.EntityCode!], await Find(new(Qualification: "施工总承包")));
-        Assert.Equal([clerk.EntityCode!], await Find(new(State: EntityStates.Draft)));
-        Assert.Empty(await Find(new("没有这家")));
+        Assert.Equal([dalian], await Find(new() { Words = "(海港) 工程abc" }));
+        Assert.Equal([dalian], await Find(new() { Region = "210200" }));
+        Assert.Equal([dalian], await Find(new() { Region = "210203" }));
+        Assert.Equal(3, (await Find(new() { Region = "210000" })).Count);
+        Assert.Equal(["JP-TSUCHIURA:214"], await Find(new() { Words = "Muramatsu" }));
+        Assert.Equal(["JP-TSUCHIURA:214"], await Find(new() { Words = "jp-tsuchiura:2" }));
+        Assert.Equal([clerk.EntityCode!], await Find(new() { Words = clerk.EntityCode![..16] }));
+        Assert.Equal([clerk.EntityCode!], await Find(new() { Qualification = "施工总承包" }));
+        Assert.Equal([clerk.EntityCode!], await Find(new() { State = EntityStates.Draft }));
+        Assert.Empty(await Find(new() { Words = "没有这家" }));
 
         async Task<List<string>> Find(SearchEntities.Query query) =>
             [
@@ -71,14 +71,19 @@ public sealed class SearchTests
         {
             var page = (
                 await province.Send(
-                    new SearchEntities.Query("bidder", Cursor: cursor, Take: 5),
+                    new SearchEntities.Query
+                    {
+                        Words = "bidder",
+                        Cursor = cursor,
+                        Take = 5,
+                    },
                     Callers.With(Roles.Supervisor)
                 )
             ).Value;
             found.AddRange(page.Items.Select(item => item.Code));
             cursor = page.Next;
         } while (cursor is not null);
-        Assert.Equal(all.Order(StringComparer.Ordinal), found);
+        Assert.Equal(all, found);
 
         await using var scope = province.Services.CreateAsyncScope();
         var directory = scope.ServiceProvider.GetRequiredService<IEntityDirectory>();

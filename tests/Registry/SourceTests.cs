@@ -699,12 +699,9 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
     [Fact]
     public async Task The_api_tells_who_stands_behind_a_section()
     {
-        await using var province = new WebProvince();
-        foreach (var (name, value) in _server.Settings())
-        {
-            province.Settings[name] = value!;
-        }
-
+        await using var province = new WebProvince(
+            settings: _server.Settings().ToDictionary(one => one.Key, one => one.Value!)
+        );
         var code = Firms.Code(1);
         Assert.True((await province.Sender.Send(Firms.SigningUp(1), Caller.Anonymous)).Succeeded);
         Assert.True(

@@ -1,4 +1,5 @@
 using Dapper;
+using Trading.Access;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -66,6 +67,16 @@ public sealed class UpgradeTests
                 .Record
                 .Identity
                 .Name
+        );
+
+        // Names were not indexed then: the script that brought the index handed what was there to a job.
+        var words = new SearchEntities.Query { Words = "乙公" };
+        var officer = Callers.With(Roles.RegistryOfficer);
+        Assert.Empty((await province.Send(words, officer)).Value.Items);
+        await province.DeliverDue();
+        Assert.Equal(
+            [code],
+            (await province.Send(words, officer)).Value.Items.Select(one => one.Code)
         );
 
         // What lay in the clear is sealed by the next run of the job.

@@ -20,7 +20,7 @@ internal static class DemoCommand
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var province = product.GetRequiredService<DemoProvince>();
                 if (!await province.IsEmpty(cancel))
                 {

@@ -47,7 +47,7 @@ internal static class ImportCreditLists
                     );
                 }
 
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var outcome = await product
                     .Sender()
                     .Send(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Factors;
 using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -35,7 +36,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var current = product.GetRequiredService<KeyRing>().CurrentId;
                 Terminal.Say(new($"现用密钥：{current}", $"Key in force: {current}"));
                 var counts = await product
@@ -74,7 +75,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, _) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var settings = Settings.Configuration(parsed);
                 if (settings["Trading:Keys"] is { Length: > 0 })
                 {
@@ -114,7 +115,7 @@ internal static class KeyCommands
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var done = 0L;
                 ResealSections.Resealed batch;
                 do
@@ -157,6 +158,21 @@ internal static class KeyCommands
                     documents += contents.Contents;
                 } while (contents.More);
 
+                var factors = await product
+                    .Sender()
+                    .Send(new ResealFactors.Command(), Settings.Operator, cancel);
+                if (factors.Problem is { } refused)
+                {
+                    Terminal.Refuse(refused);
+                    return ExitCode.FoundProblem;
+                }
+
+                Terminal.Say(
+                    new(
+                        $"{factors.Value.Factors} 个第二因素已改用现用密钥。",
+                        $"{factors.Value.Factors} second factors are sealed under the key in force."
+                    )
+                );
                 Terminal.Say(
                     new(
                         $"{done} 个部分、{documents} 份材料已改用现用密钥。",

@@ -5,7 +5,7 @@ using Trading.Kernel;
 
 namespace Trading.Cli;
 
-/// <summary><c>trading people</c>: accounts, above all the first administrator's.</summary>
+/// <summary><c>trading people</c>: accounts, above all the first security administrator's.</summary>
 internal static class PeopleCommands
 {
     public static Command All()
@@ -62,13 +62,14 @@ internal static class PeopleCommands
             roles,
             entity,
         }.WithExamples(
-            "trading people create --login admin --name 张伟 --role administrator",
+            "trading people create --login security --name 张伟 --role security_administrator",
+            "trading people create --login admin --role administrator < password.txt",
             "trading people create --login audit1 --role auditor < password.txt"
         );
         command.SetAction(
             async (parsed, cancel) =>
             {
-                await using var product = Settings.Product(parsed);
+                await using var product = await Settings.Product(parsed);
                 var password = await Terminal.Secret(new("密码", "Password"), cancel);
                 var chosen = parsed.GetRequiredValue(login);
                 var outcome = await product

@@ -88,6 +88,19 @@ internal static class Program
             {
                 ImportAuctions.Describe(),
                 ImportCreditLists.Describe(),
+                EntityImport.Describe(),
+            }
+        );
+        root.Subcommands.Add(
+            new Command(
+                "generate",
+                new Text(
+                    "生成虚构的数据文件，用于试验",
+                    "Write files of invented data, for trials"
+                ).ToString()
+            )
+            {
+                GenerateEntities.Describe(),
             }
         );
         root.Subcommands.Add(AuditCommands.All());

@@ -61,7 +61,7 @@ internal static class Settings
             : Schema.Pending(database);
 
     /// <summary>The whole product on the database meant, which must have its schema; with what a command needs besides.</summary>
-    public static ServiceProvider Product(
+    public static async Task<ServiceProvider> Product(
         ParseResult parsed,
         Action<IServiceCollection>? besides = null
     )
@@ -82,7 +82,21 @@ internal static class Settings
         services.AddTrading(Configuration(parsed));
         services.AddSingleton(database);
         besides?.Invoke(services);
-        return services.BuildServiceProvider();
+        var product = services.BuildServiceProvider();
+        if (
+            await KeyWitness.Complaint(
+                database,
+                product.GetRequiredService<KeyRing>(),
+                CancellationToken.None
+            ) is
+            { } complaint
+        )
+        {
+            await product.DisposeAsync();
+            throw new InvalidOperationException(complaint.ToString());
+        }
+
+        return product;
     }
 
     /// <summary>The way into the application.</summary>

@@ -22,9 +22,9 @@ internal sealed class AuditTrail(SqlSession sql, TimeProvider time) : IAuditTrai
         "access.audit.insert",
         """
         insert into audit_entry
-            (seq, at, caller_kind, caller, person_id, address, action, about, payload, result, previous_hash, hash)
+            (seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, previous_hash, hash)
         values
-            (@Seq, @At, @CallerKind, @Caller, @PersonId, @Address, @Action, @About, @Payload, @Result, @PreviousHash, @Hash)
+            (@Seq, @At, @CallerKind, @Caller, @PersonId, @Address, @Action, @About, @Payload, @Result, @OnBehalfOf, @PreviousHash, @Hash)
         """
     );
 
@@ -48,6 +48,7 @@ internal sealed class AuditTrail(SqlSession sql, TimeProvider time) : IAuditTrai
             About = entry.About is { Length: > 200 } about ? about[..200] : entry.About,
             Payload = entry.Payload,
             Result = entry.Result,
+            OnBehalfOf = entry.OnBehalfOf,
             PreviousHash = head.Hash,
         };
         row = row with { Hash = row.ComputeHash() };
@@ -79,30 +80,31 @@ internal sealed record AuditRow
     public string? About { get; init; }
     public string Payload { get; init; } = "";
     public string Result { get; init; } = "";
+    public string? OnBehalfOf { get; init; }
     public string PreviousHash { get; init; } = "";
     public string Hash { get; init; } = "";
 
     /// <summary>SHA-256 over the row as a JSON array, the previous hash included.</summary>
     public string ComputeHash() =>
-        Convert.ToHexStringLower(
-            SHA256.HashData(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    new object?[]
-                    {
-                        Seq,
-                        At.ToUniversalTime()
-                            .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-                        CallerKind,
-                        Caller,
-                        PersonId?.ToString("D"),
-                        Address,
-                        Action,
-                        About,
-                        Payload,
-                        Result,
-                        PreviousHash,
-                    }
-                )
-            )
-        );
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Content())));
+
+    // For whom comes last and only when there is somebody: entries older than delegation keep their hashes.
+    private object?[] Content()
+    {
+        object?[] content =
+        [
+            Seq,
+            At.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            CallerKind,
+            Caller,
+            PersonId?.ToString("D"),
+            Address,
+            Action,
+            About,
+            Payload,
+            Result,
+            PreviousHash,
+        ];
+        return OnBehalfOf is null ? content : [.. content, OnBehalfOf];
+    }
 }

@@ -23,6 +23,7 @@ public static class GetAuditEntry
     /// <param name="About">About what.</param>
     /// <param name="Payload">The message as JSON, secrets left out.</param>
     /// <param name="Result"><c>ok</c>, or the problem's code.</param>
+    /// <param name="OnBehalfOf">For whom, when the caller stood in for somebody who is away.</param>
     /// <param name="PreviousHash">The hash before.</param>
     /// <param name="Hash">Its own.</param>
     /// <param name="Sound">False when the entry does not fit its hash: it was altered.</param>
@@ -37,6 +38,7 @@ public static class GetAuditEntry
         string? About,
         string Payload,
         string Result,
+        string? OnBehalfOf,
         string PreviousHash,
         string Hash,
         bool Sound
@@ -45,7 +47,7 @@ public static class GetAuditEntry
     private static readonly Statement BySeq = Statement.Of(
         "access.audit.by_seq",
         """
-        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, previous_hash, hash
+        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, previous_hash, hash
         from audit_entry where seq = @seq
         """
     );
@@ -68,6 +70,7 @@ public static class GetAuditEntry
                     row.About,
                     row.Payload,
                     row.Result,
+                    row.OnBehalfOf,
                     row.PreviousHash,
                     row.Hash,
                     row.Hash == row.ComputeHash()

@@ -65,11 +65,14 @@ public static class SearchAudit
 
         /// <summary><c>ok</c>, or the problem's code.</summary>
         public string Result { get; init; } = "";
+
+        /// <summary>For whom, when the caller stood in for somebody who is away.</summary>
+        public string? OnBehalfOf { get; init; }
     }
 
     // One text a leading filter, so that each engine goes by the index that the filter has.
     private const string Columns =
-        "select seq, at, caller_kind, caller, address, action, about, result from audit_entry where";
+        "select seq, at, caller_kind, caller, address, action, about, result, on_behalf_of from audit_entry where";
 
     private const string Rest = """
         seq < @before

@@ -20,14 +20,18 @@ public static class VerifyAudit
     /// <param name="Entries">Entries walked that are sound.</param>
     /// <param name="BrokenAt">Sequence number of the first unsound or missing entry; null when all are sound.</param>
     /// <param name="Finding">In words.</param>
-    public sealed record Report(long Entries, long? BrokenAt, Text Finding);
+    public sealed record Report(long Entries, long? BrokenAt, Text Finding)
+    {
+        /// <summary>The last entry that lies in the archive; 0 while the whole trail is here.</summary>
+        public long ArchivedThrough { get; init; }
+    }
 
     private const int AtOnce = 1000;
 
     private static readonly Statement Next = Statement.Of(
         "access.audit.walk",
         """
-        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, previous_hash, hash
+        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, previous_hash, hash
         from audit_entry where seq > @after order by seq {page}
         """
     );
@@ -37,7 +41,8 @@ public static class VerifyAudit
         "select seq, hash from audit_head where one = 1"
     );
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Report>
+    internal sealed class Handler(SqlSession sql, Checkpoints checkpoints)
+        : IQueryHandler<Query, Report>
     {
         public async ValueTask<Outcome<Report>> Handle(
             Query query,
@@ -46,7 +51,24 @@ public static class VerifyAudit
         {
             // Read first: entries appended during the walk are for the next one.
             var head = (await sql.One<AuditHead>(Head, null, cancellationToken))!;
-            var previous = new AuditHead { Seq = 0, Hash = new string('0', 64) };
+            var checkpoint = await checkpoints.Last(cancellationToken);
+            if (
+                checkpoint is not null
+                && !await checkpoints.IsSigned(checkpoint, cancellationToken)
+            )
+            {
+                return Broken(
+                    0,
+                    checkpoint.Seq,
+                    $"第 {checkpoint.Seq} 条处的归档检查点签名无效。",
+                    $"The archive's checkpoint at entry {checkpoint.Seq} is not signed by a key of the trail."
+                );
+            }
+
+            var previous = checkpoint is null
+                ? new AuditHead { Seq = 0, Hash = new string('0', 64) }
+                : new AuditHead { Seq = checkpoint.Seq, Hash = checkpoint.Hash };
+            var start = previous.Seq;
             while (true)
             {
                 var rows = await sql.Query<AuditRow>(
@@ -65,7 +87,7 @@ public static class VerifyAudit
                     if (row.Seq != expected)
                     {
                         return Broken(
-                            previous.Seq,
+                            previous.Seq - start,
                             expected,
                             $"第 {expected} 条缺失。",
                             $"Entry {expected} is missing."
@@ -75,7 +97,7 @@ public static class VerifyAudit
                     if (row.PreviousHash != previous.Hash || row.Hash != row.ComputeHash())
                     {
                         return Broken(
-                            previous.Seq,
+                            previous.Seq - start,
                             row.Seq,
                             $"第 {row.Seq} 条与哈希链不符，内容被改动过。",
                             $"Entry {row.Seq} does not fit the chain: it was altered."
@@ -86,7 +108,7 @@ public static class VerifyAudit
                     if (row.Seq == head.Seq && row.Hash != head.Hash)
                     {
                         return Broken(
-                            row.Seq - 1,
+                            row.Seq - 1 - start,
                             row.Seq,
                             "链尾与登记的哈希不符。",
                             "The end of the chain does not fit its recorded hash."
@@ -99,16 +121,19 @@ public static class VerifyAudit
                 {
                     return previous.Seq < head.Seq
                         ? Broken(
-                            previous.Seq,
+                            previous.Seq - start,
                             previous.Seq + 1,
                             $"第 {previous.Seq + 1} 条起缺失（应有 {head.Seq} 条）。",
                             $"Entries from {previous.Seq + 1} are missing (of {head.Seq})."
                         )
                         : new Report(
-                            previous.Seq,
+                            previous.Seq - start,
                             null,
                             new("哈希链完整。", "The chain is sound.")
-                        );
+                        )
+                        {
+                            ArchivedThrough = start,
+                        };
                 }
             }
         }

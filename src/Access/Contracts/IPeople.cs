@@ -1,11 +1,12 @@
 using Trading.Kernel;
+using Trading.Kernel.Security;
 
 namespace Trading.Access.Contracts;
 
 /// <summary>A person to be given an account.</summary>
 /// <param name="Login">Sign-in name, unique; lower case.</param>
 /// <param name="DisplayName">As others see it.</param>
-/// <param name="Password">Checked against the password rules.</param>
+/// <param name="Password">Checked against the password rules; empty for one who comes with an <see cref="Identity"/>.</param>
 /// <param name="Roles">Role codes.</param>
 public sealed record NewPerson(
     string Login,
@@ -19,7 +20,15 @@ public sealed record NewPerson(
 
     /// <summary>The firm whose record is kept.</summary>
     public string? EntityCode { get; init; }
+
+    /// <summary>The identity that signs the person in, in place of a password.</summary>
+    public NewIdentity? Identity { get; init; }
 }
+
+/// <summary>Who a person is at an identity provider, as validated by the host.</summary>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="Subject">The person's mark there.</param>
+public sealed record NewIdentity(string Provider, string Subject);
 
 /// <summary>A person as other modules see one.</summary>
 public sealed record PersonSummary
@@ -42,6 +51,22 @@ public interface IPeople
 
     /// <summary>By key; null when there is none.</summary>
     Task<PersonSummary?> Find(Guid id, CancellationToken cancel);
+
+    /// <summary>The firms a person may not decide on: whose record the account keeps, and those worked for on that day.</summary>
+    Task<IReadOnlySet<string>> FirmsOf(Guid personId, DateOnly day, CancellationToken cancel);
+
+    /// <summary>The active colleagues of the person's office who hold a permission, by themselves or standing in.</summary>
+    Task<IReadOnlyList<PersonSummary>> Colleagues(
+        Guid personId,
+        Permission permission,
+        CancellationToken cancel
+    );
+
+    /// <summary>Everybody with an active account of the province's own who holds a permission.</summary>
+    Task<IReadOnlyList<PersonSummary>> WhoMay(Permission permission, CancellationToken cancel);
+
+    /// <summary>True while one stands in for another who is on leave.</summary>
+    Task<bool> StandsInFor(Guid delegateId, Guid absentId, CancellationToken cancel);
 
     /// <summary>Whoever keeps a firm's record.</summary>
     Task<IReadOnlyList<PersonSummary>> OfEntity(string entityCode, CancellationToken cancel);

@@ -1,6 +1,9 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
+using Trading.Access.Factors;
+using Trading.Access.Federation;
 using Trading.Access.People;
+using Trading.Access.SignIn;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -19,14 +22,10 @@ public static class EraseMyAccount
 {
     /// <summary>The password, so that an unattended desk is not enough.</summary>
     [Requires(Permission.SignedIn)]
+    [Limited(Limits.Guess)]
     public sealed record Command([property: Secret] string Password) : ICommand<Done>;
 
     private const string Nameless = "已注销用户";
-
-    private static readonly Statement Hash = Statement.Of(
-        "access.person.to_erase",
-        "select password_hash from person where id = @id"
-    );
 
     private static readonly Statement Erase = Statement.Of(
         "access.person.erase",
@@ -47,6 +46,21 @@ public static class EraseMyAccount
         "delete from notice where person_id = @id"
     );
 
+    private static readonly Statement DropLinks = Statement.Of(
+        "access.identity_link.erase",
+        "delete from identity_link where person_id = @id"
+    );
+
+    private static readonly Statement DropSubjects = Statement.Of(
+        "access.federated_session.erase",
+        "delete from federated_session where session_id in (select id from session where person_id = @id)"
+    );
+
+    private static readonly Statement DropEmployers = Statement.Of(
+        "access.person_employer.erase",
+        "delete from person_employer where person_id = @id"
+    );
+
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules() =>
@@ -59,6 +73,8 @@ public static class EraseMyAccount
     internal sealed class Handler(
         SqlSession sql,
         PersonFile people,
+        FactorFile factors,
+        Proofs proofs,
         IPasswordHasher<Account> passwords,
         CurrentCaller current
     ) : ICommandHandler<Command, Done>
@@ -85,17 +101,12 @@ public static class EraseMyAccount
                 );
             }
 
-            var hash = await sql.One<string>(Hash, new { id }, cancellationToken);
             if (
-                passwords.VerifyHashedPassword(new Account(), hash!, command.Password)
-                == PasswordVerificationResult.Failed
+                await proofs.OfPassword(command.Password, "/password", cancellationToken) is
+                { } wrong
             )
             {
-                return Problem.Invalid(
-                    "/password",
-                    "password.wrong",
-                    new("密码不对。", "The password is wrong.")
-                );
+                return wrong;
             }
 
             await sql.Execute(
@@ -112,6 +123,11 @@ public static class EraseMyAccount
             );
             await sql.Execute(DropRoles, new { id }, cancellationToken);
             await sql.Execute(DropNotices, new { id }, cancellationToken);
+            await factors.Remove(id, cancellationToken);
+            await sql.Execute(DropLinks, new { id }, cancellationToken);
+            await sql.Execute(DropSubjects, new { id }, cancellationToken);
+            await sql.Execute(DropEmployers, new { id }, cancellationToken);
+            await sql.Execute(SetFirstPassword.Forget, new { id }, cancellationToken);
             await people.EndSessions(id, null, cancellationToken);
             return Done.It;
         }

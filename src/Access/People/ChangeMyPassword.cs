@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
+using Trading.Access.SignIn;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -15,6 +16,7 @@ public static class ChangeMyPassword
 {
     /// <summary>The present password and the new one.</summary>
     [Requires(Permission.SignedIn)]
+    [Limited(Limits.Guess)]
     public sealed record Command(
         [property: Secret] string CurrentPassword,
         [property: Secret] string NewPassword
@@ -22,7 +24,7 @@ public static class ChangeMyPassword
 
     private static readonly Statement Find = Statement.Of(
         "access.person.own_password",
-        "select login, password_hash from person {lock} where id = @id {for update}"
+        "select login, entity_code from person {lock} where id = @id {for update}"
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -40,6 +42,7 @@ public static class ChangeMyPassword
     internal sealed class Handler(
         SqlSession sql,
         PersonFile people,
+        Proofs proofs,
         CurrentCaller current,
         IPasswordHasher<Account> passwords
     ) : ICommandHandler<Command, Done>
@@ -61,18 +64,15 @@ public static class ChangeMyPassword
             }
 
             if (
-                passwords.VerifyHashedPassword(
-                    new Account(),
-                    person.PasswordHash,
-                    command.CurrentPassword
-                ) == PasswordVerificationResult.Failed
+                await proofs.OfPassword(
+                    command.CurrentPassword,
+                    "/currentPassword",
+                    cancellationToken
+                ) is
+                { } wrong
             )
             {
-                return Problem.Invalid(
-                    "/currentPassword",
-                    "password.wrong",
-                    new("当前密码不对。", "The current password is wrong.")
-                );
+                return wrong;
             }
 
             if (command.NewPassword == command.CurrentPassword)
@@ -87,7 +87,15 @@ public static class ChangeMyPassword
                 );
             }
 
-            if (PasswordRules.Check(command.NewPassword, person.Login, "/newPassword") is { } weak)
+            if (
+                PasswordRules.Check(
+                    command.NewPassword,
+                    person.Login,
+                    person.EntityCode,
+                    "/newPassword"
+                ) is
+                { } weak
+            )
             {
                 return weak;
             }
@@ -101,7 +109,7 @@ public static class ChangeMyPassword
         private sealed record Row
         {
             public string Login { get; init; } = "";
-            public string PasswordHash { get; init; } = "";
+            public string? EntityCode { get; init; }
         }
     }
 }

@@ -6,7 +6,7 @@ using Trading.Kernel.Sql;
 namespace Trading.Access.People;
 
 /// <summary>
-/// Closes a person's account: no sign-in, and every open session ends at once. 409 for the last active administrator.
+/// Closes a person's account: no sign-in, and every open session ends at once. 409 for the last active security administrator.
 /// The account stays, because the audit trail speaks of it.
 /// </summary>
 public static class DisablePerson
@@ -49,7 +49,7 @@ public static class DisablePerson
             }
 
             if (
-                person.Roles.Contains(Roles.Administrator)
+                person.Roles.Contains(Roles.SecurityAdministrator)
                 && await people.LastAdministrator(person.Id, cancellationToken) is { } last
             )
             {

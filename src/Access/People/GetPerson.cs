@@ -51,6 +51,9 @@ public sealed record Person : IVersioned
     /// <summary>Role codes, sorted.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>When a second factor was enrolled; null while there is none.</summary>
+    public DateTimeOffset? FactorSince { get; init; }
+
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -68,8 +71,9 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
         "access.person.view",
         """
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
-            p.entity_code, p.active, p.created_at, p.version
-        from person p left join office o on o.id = p.office_id where p.id = @id
+            p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
+        from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
+        where p.id = @id
         """
     );
 
@@ -87,7 +91,7 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
         "access.person.take_administrators",
         """
         select id from person {lock}
-        where id in (select person_id from person_role where role = 'administrator')
+        where id in (select person_id from person_role where role = 'security_administrator')
         order by id {for update}
         """
     );
@@ -96,7 +100,7 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
         "access.person.other_administrators",
         """
         select count(*) from person p join person_role r on r.person_id = p.id
-        where r.role = 'administrator' and p.active = {true} and p.id <> @id
+        where r.role = 'security_administrator' and p.active = {true} and p.id <> @id
         """
     );
 
@@ -140,8 +144,8 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
             ? null
             : Problem.Conflict(
                 "administrator.last",
-                "这是最后一名在用的系统管理员，请先另设一名。",
-                "This is the last active administrator; appoint another one first."
+                "这是最后一名在用的安全管理员，请先另设一名。",
+                "This is the last active security administrator; appoint another one first."
             );
 
     /// <summary>Ends a person's sessions at once, all or all but one.</summary>

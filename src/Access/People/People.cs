@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
+using Trading.Access.Federation;
+using Trading.Access.Leave;
 using Trading.Kernel;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.People;
@@ -8,8 +12,12 @@ namespace Trading.Access.People;
 /// <summary>What is hashed with a password; the framework's hasher wants a type.</summary>
 internal sealed record Account;
 
-internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<Account> passwords)
-    : IPeople
+internal sealed class People(
+    SqlSession sql,
+    Delegations delegations,
+    TimeProvider time,
+    IPasswordHasher<Account> passwords
+) : IPeople
 {
     private static readonly Statement LoginTaken = Statement.Of(
         "access.person.login_taken",
@@ -20,8 +28,8 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
         "access.person.insert",
         """
         insert into person
-            (id, login, display_name, password_hash, office_id, entity_code, active, failed_sign_ins, created_at, version)
-        values (@id, @login, @displayName, @passwordHash, @officeId, @entityCode, {true}, 0, @now, 1)
+            (id, login, display_name, password_hash, office_id, entity_code, active, created_at, version)
+        values (@id, @login, @displayName, @passwordHash, @officeId, @entityCode, {true}, @now, 1)
         """
     );
 
@@ -40,6 +48,26 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
         "select id, login, display_name from person where entity_code = @entityCode and active = {true} order by created_at"
     );
 
+    private static readonly Statement Firms = Statement.Of(
+        "access.person.firms",
+        """
+        select entity_code from person where id = @personId and entity_code is not null
+        union
+        select entity_code from person_employer
+        where person_id = @personId and from_day <= @day and (to_day is null or to_day >= @day)
+        """
+    );
+
+    private static readonly Statement IdentityTaken = Statement.Of(
+        "access.identity_link.taken",
+        "select count(*) from identity_link {range lock} where provider = @Provider and subject = @Subject"
+    );
+
+    private static readonly Statement NoPassword = Statement.Of(
+        "access.person_without_password.insert",
+        "insert into person_without_password (person_id) values (@personId)"
+    );
+
     public async Task<Outcome<Guid>> Create(NewPerson person, CancellationToken cancel)
     {
         if (RoleRules.Check(person.Roles) is { } broken)
@@ -47,9 +75,26 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
             return broken;
         }
 
-        if (PasswordRules.Check(person.Password, person.Login) is { } weak)
+        // Nobody knows a random password: such an account is opened by its identity alone, until it is given one.
+        var password = person is { Identity: not null, Password: "" } ? null : person.Password;
+        if (
+            password is not null
+            && PasswordRules.Check(password, person.Login, person.EntityCode) is { } weak
+        )
         {
             return weak;
+        }
+
+        if (
+            person.Identity is not null
+            && await sql.One<long>(IdentityTaken, person.Identity, cancel) > 0
+        )
+        {
+            return Problem.Conflict(
+                "identity.linked_elsewhere",
+                "该身份已关联到另一个账号。",
+                "This identity is linked to another account."
+            );
         }
 
         var login = person.Login.ToLowerInvariant();
@@ -71,7 +116,10 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
                 id,
                 login,
                 displayName = person.DisplayName,
-                passwordHash = passwords.HashPassword(new Account(), person.Password),
+                passwordHash = passwords.HashPassword(
+                    new Account(),
+                    password ?? RandomNumberGenerator.GetHexString(64)
+                ),
                 officeId = person.OfficeId,
                 entityCode = person.EntityCode,
                 now,
@@ -83,11 +131,104 @@ internal sealed class People(SqlSession sql, TimeProvider time, IPasswordHasher<
             await sql.Execute(InsertRole, new { personId = id, role }, cancel);
         }
 
+        if (person.Identity is { } identity)
+        {
+            await sql.Execute(
+                LinkIdentity.Insert,
+                new
+                {
+                    id = Guid.CreateVersion7(now),
+                    provider = identity.Provider,
+                    subject = identity.Subject,
+                    personId = id,
+                    now,
+                },
+                cancel
+            );
+            if (person.Password.Length == 0)
+            {
+                await sql.Execute(NoPassword, new { personId = id }, cancel);
+            }
+        }
+
         return id;
     }
 
     public Task<PersonSummary?> Find(Guid id, CancellationToken cancel) =>
         sql.One<PersonSummary>(ById, new { id }, cancel);
+
+    private static readonly Statement SameOffice = Statement.Of(
+        "access.person.colleagues",
+        """
+        select p.id, p.login, p.display_name
+        from person p join person me on me.id = @personId
+        where p.active = {true} and p.id <> me.id and p.entity_code is null
+            and (p.office_id = me.office_id or (p.office_id is null and me.office_id is null))
+            and (
+                exists (select 1 from person_role r where r.person_id = p.id and r.role in @roles)
+                or exists (
+                    select 1 from leave_of_absence l join delegated_role d on d.leave_id = l.id
+                    where l.delegate_id = p.id and l.from_at <= @now and l.to_at > @now and l.ended_at is null
+                        and d.role in @roles
+                )
+            )
+        order by p.display_name, p.id
+        """
+    );
+
+    public async Task<IReadOnlyList<PersonSummary>> Colleagues(
+        Guid personId,
+        Permission permission,
+        CancellationToken cancel
+    ) =>
+        await sql.Query<PersonSummary>(
+            SameOffice,
+            new
+            {
+                personId,
+                roles = Roles
+                    .All.Where(role => role.May.Contains(permission))
+                    .Select(role => role.Code)
+                    .ToArray(),
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
+
+    private static readonly Statement ByRoles = Statement.Of(
+        "access.person.by_roles",
+        """
+        select p.id, p.login, p.display_name from person p
+        where p.active = {true} and p.entity_code is null
+            and exists (select 1 from person_role r where r.person_id = p.id and r.role in @roles)
+        order by p.display_name, p.id
+        """
+    );
+
+    public async Task<IReadOnlyList<PersonSummary>> WhoMay(
+        Permission permission,
+        CancellationToken cancel
+    ) =>
+        await sql.Query<PersonSummary>(
+            ByRoles,
+            new
+            {
+                roles = Roles
+                    .All.Where(role => role.May.Contains(permission))
+                    .Select(role => role.Code)
+                    .ToArray(),
+            },
+            cancel
+        );
+
+    public Task<bool> StandsInFor(Guid delegateId, Guid absentId, CancellationToken cancel) =>
+        delegations.StandsInFor(delegateId, absentId, cancel);
+
+    public async Task<IReadOnlySet<string>> FirmsOf(
+        Guid personId,
+        DateOnly day,
+        CancellationToken cancel
+    ) => (await sql.Query<string>(Firms, new { personId, day }, cancel)).ToHashSet();
 
     public async Task<IReadOnlyList<PersonSummary>> OfEntity(
         string entityCode,

@@ -1,6 +1,8 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
+using Trading.Access.Federation;
+using Trading.Access.SignIn;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -13,6 +15,7 @@ public static class ResetPassword
 {
     /// <summary>The person and the new password.</summary>
     [Requires(Permission.ManageAccess)]
+    [NeedsFreshFactor]
     public sealed record Command(Guid Id, [property: Secret] string Password)
         : ICommand<Done>,
             IAbout
@@ -27,7 +30,7 @@ public static class ResetPassword
 
     internal static readonly Statement Update = Statement.Of(
         "access.person.set_password",
-        "update person set password_hash = @hash, failed_sign_ins = 0, locked_until = null where id = @id"
+        "update person set password_hash = @hash where id = @id"
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -38,6 +41,7 @@ public static class ResetPassword
     internal sealed class Handler(
         SqlSession sql,
         PersonFile people,
+        Attempts attempts,
         INotices notices,
         IPasswordHasher<Account> passwords
     ) : ICommandHandler<Command, Done>
@@ -53,18 +57,20 @@ public static class ResetPassword
                 return Person.Unknown;
             }
 
-            if (PasswordRules.Check(command.Password, person.Login) is { } weak)
+            if (PasswordRules.Check(command.Password, person.Login, person.EntityCode) is { } weak)
             {
                 return weak;
             }
 
             var hash = passwords.HashPassword(new Account(), command.Password);
             await sql.Execute(Update, new { id = person.Id, hash }, cancellationToken);
+            await attempts.Forgive(attempts.Account(person.Login), cancellationToken);
+            await sql.Execute(SetFirstPassword.Forget, new { id = person.Id }, cancellationToken);
             await people.EndSessions(person.Id, null, cancellationToken);
             await notices.ToPerson(
                 person.Id,
                 new(
-                    "系统管理员重置了您的密码，请尽快修改。",
+                    "安全管理员重置了您的密码，请尽快修改。",
                     "An administrator reset your password; change it soon."
                 ),
                 "/account",

@@ -3,7 +3,7 @@ using Trading.Kernel;
 namespace Trading.Access.People;
 
 /// <summary>
-/// Which roles one person may hold. Whoever administers access must not also be the one who audits it
+/// Which roles one person may hold. Whoever runs the systems does not say who may do what, and neither audits it
 /// (GB/T 22239-2019, 8.1.5: system, security and audit management are separate duties).
 /// </summary>
 internal static class RoleRules
@@ -30,15 +30,19 @@ internal static class RoleRules
             );
         }
 
-        return roles.Contains(Roles.Administrator) && roles.Contains(Roles.Auditor)
+        return Conflict(roles)
             ? Problem.Invalid(
                 "/roles",
                 "roles.separation",
                 new(
-                    "系统管理员与审计员必须由不同的人担任（GB/T 22239-2019）。",
-                    "Administrator and auditor must be different people (GB/T 22239-2019)."
+                    "系统管理员、安全管理员与审计员必须由不同的人担任（GB/T 22239-2019）。",
+                    "System administrator, security administrator and auditor must be different people (GB/T 22239-2019)."
                 )
             )
             : null;
     }
+
+    /// <summary>True when these roles hold two of the three administrative duties.</summary>
+    public static bool Conflict(IEnumerable<string> roles) =>
+        roles.Where(Roles.Duties.Contains).Distinct().Skip(1).Any();
 }

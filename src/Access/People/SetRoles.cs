@@ -9,7 +9,7 @@ namespace Trading.Access.People;
 
 /// <summary>
 /// Gives a person exactly these roles, with the person's next request. 409 when it would leave nobody to administer
-/// the platform; 403 when an administrator would make himself an auditor.
+/// access; 403 when somebody would grant himself a role.
 /// </summary>
 public static class SetRoles
 {
@@ -79,15 +79,11 @@ public static class SetRoles
                 return Stale.Of(person, new Difference("/roles", person.Roles, roles));
             }
 
-            if (
-                person.Id == current.Caller.PersonId
-                && roles.Contains(Access.Roles.Auditor)
-                && !person.Roles.Contains(Access.Roles.Auditor)
-            )
+            if (person.Id == current.Caller.PersonId && roles.Except(person.Roles).Any())
             {
                 return Problem.Forbidden(
-                    "系统管理员不得授予自己审计员角色，请由另一名管理员办理。",
-                    "An administrator may not make himself an auditor; another administrator must."
+                    "任何人不得授予自己角色，请由另一名安全管理员办理。",
+                    "Nobody may grant himself a role; another security administrator must."
                 );
             }
 
@@ -105,8 +101,8 @@ public static class SetRoles
 
             if (
                 person.Active
-                && person.Roles.Contains(Access.Roles.Administrator)
-                && !roles.Contains(Access.Roles.Administrator)
+                && person.Roles.Contains(Access.Roles.SecurityAdministrator)
+                && !roles.Contains(Access.Roles.SecurityAdministrator)
                 && await people.LastAdministrator(person.Id, cancellationToken) is { } last
             )
             {

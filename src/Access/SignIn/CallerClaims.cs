@@ -23,6 +23,8 @@ public static class CallerClaims
     {
         var identity = new CallerIdentity(caller, scheme);
         identity.AddClaim(new Claim(ClaimTypes.Name, caller.Name));
+        // Forms' tokens are bound to this one; without it to all claims, and a form open while a role changes would fail.
+        Add(ClaimTypes.NameIdentifier, (caller.SessionId ?? caller.SystemId)?.ToString());
         identity.AddClaim(new Claim(KindClaim, caller.Kind.ToString()));
         Add(PersonClaim, caller.PersonId?.ToString());
         Add(SystemClaim, caller.SystemId?.ToString());

@@ -1,45 +1,184 @@
+using Trading.Access.Leave;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.SignIn;
 
-/// <summary>Turns a session into its caller, as the person is now: roles taken away are gone with the next request.</summary>
-public sealed class Sessions(SqlSession sql, TimeProvider time)
+/// <summary>
+/// Turns a session into its caller, as the person is now: roles taken away are gone with the next request. A session
+/// whose second factor is still owed may do nothing but give or enrol it.
+/// </summary>
+public sealed class Sessions(
+    SqlSession sql,
+    Delegations delegations,
+    AccessSettings settings,
+    TimeProvider time
+)
 {
+    /// <summary>How long a session may wait for its second factor.</summary>
+    public static readonly TimeSpan HalfOpenFor = TimeSpan.FromMinutes(30);
+
+    /// <summary>Its use is written down at most so often, so that reading stays reading.</summary>
+    public static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(5);
+
+    private const int LongestAgent = 300;
+
     private static readonly Statement Load = Statement.Of(
         "access.session.load",
         """
-        select p.id as person_id, p.login, p.office_id, p.entity_code, s.address, r.role
+        select p.id as person_id, p.login, p.office_id, p.entity_code, s.address, s.created_at, s.last_used_at,
+            s.factor_at, s.proved_at, f.confirmed_at as factor_since, r.role
         from session s
         join person p on p.id = s.person_id
+        left join factor f on f.person_id = p.id
         left join person_role r on r.person_id = p.id
         where s.id = @id and s.revoked_at is null and s.expires_at > @now and p.active = {true}
         """
     );
 
+    private static readonly Statement Note = Statement.Of(
+        "access.session.note_use",
+        "update session set last_used_at = @now where id = @id and (last_used_at is null or last_used_at <= @before)"
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "access.session.insert",
+        """
+        insert into session
+            (id, person_id, created_at, expires_at, address, factor_at, proved_at, last_used_at, agent)
+        values (@id, @personId, @now, @expires, @address, @factorAt, @now, @now, @agent)
+        """
+    );
+
+    private static readonly Statement Complete = Statement.Of(
+        "access.session.complete",
+        "update session set expires_at = @expires where id = @id"
+    );
+
+    private static readonly Statement Prove = Statement.Of(
+        "access.session.prove",
+        "update session set proved_at = @now where id = @id"
+    );
+
+    private static readonly Statement GiveFactor = Statement.Of(
+        "access.session.give_factor",
+        "update session set factor_at = @now, proved_at = @now where id = @id"
+    );
+
+    private static readonly Statement Revoke = Statement.Of(
+        "access.session.revoke",
+        "update session set revoked_at = @now where id = @id and revoked_at is null"
+    );
+
     /// <summary>The caller behind a session; null when it ended.</summary>
-    public async Task<Caller?> Find(Guid id, CancellationToken cancel)
+    /// <param name="id">The session.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <param name="byHand">False for what an open page reads by itself: that keeps no session alive.</param>
+    public async Task<Caller?> Find(Guid id, CancellationToken cancel, bool byHand = true)
     {
-        var rows = await sql.Query<Row>(Load, new { id, now = time.GetUtcNow() }, cancel);
+        var now = time.GetUtcNow();
+        var rows = await sql.Query<Row>(Load, new { id, now }, cancel);
         if (rows.Count == 0)
         {
             return null;
         }
 
-        var roles = rows.Select(row => row.Role).OfType<string>().ToHashSet();
-        return new Caller
+        var row = rows[0];
+        var roles = rows.Select(each => each.Role).OfType<string>().ToHashSet();
+        var own = Roles.PermissionsOf(roles);
+        var delegated = await delegations.Of(row.PersonId, roles, own, cancel);
+        // Whoever stands in for a role must be as sure to be himself as those who hold it.
+        var needsFactor = Roles.NeedFactor(roles.Concat(delegated.Roles));
+        var lastUsed = row.LastUsedAt ?? row.CreatedAt;
+        if (needsFactor && now - lastUsed >= settings.IdleFor)
+        {
+            return null;
+        }
+
+        if (byHand && now - lastUsed >= NotedEvery)
+        {
+            await sql.Execute(
+                Note,
+                new
+                {
+                    id,
+                    now,
+                    before = now - NotedEvery,
+                },
+                cancel
+            );
+        }
+
+        var caller = new Caller
         {
             Kind = CallerKind.Person,
-            Name = rows[0].Login,
-            PersonId = rows[0].PersonId,
+            Name = row.Login,
+            PersonId = row.PersonId,
             SessionId = id,
-            Address = rows[0].Address,
-            OfficeId = rows[0].OfficeId,
-            EntityCode = rows[0].EntityCode,
-            Roles = roles,
-            Permissions = Roles.PermissionsOf(roles),
+            Address = row.Address,
+            ProvedAt = row.ProvedAt ?? row.CreatedAt,
+            Permissions = new HashSet<Permission> { Permission.FinishSignIn },
         };
+        var owes = row.FactorSince is null ? needsFactor : row.FactorAt is null;
+        return owes
+            ? caller
+            : caller with
+            {
+                OfficeId = row.OfficeId,
+                EntityCode = row.EntityCode,
+                Roles = roles,
+                Permissions = own.Concat(delegated.Permissions.Keys).ToHashSet(),
+                Delegated = delegated.Permissions,
+            };
     }
+
+    /// <summary>Opens a session, for a while: <see cref="Keep"/> makes it a whole one.</summary>
+    internal async Task<Guid> Open(
+        Guid personId,
+        string? address,
+        string? agent,
+        bool factorGiven,
+        CancellationToken cancel
+    )
+    {
+        var now = time.GetUtcNow();
+        var id = Guid.NewGuid();
+        await sql.Execute(
+            Insert,
+            new
+            {
+                id,
+                personId,
+                now,
+                expires = now + HalfOpenFor,
+                address,
+                factorAt = factorGiven ? now : (DateTimeOffset?)null,
+                agent = agent is { Length: > LongestAgent } ? agent[..LongestAgent] : agent,
+            },
+            cancel
+        );
+        return id;
+    }
+
+    /// <summary>Nothing is owed any more: the session lasts as long as sessions do.</summary>
+    internal Task Keep(Guid id, CancellationToken cancel) =>
+        sql.Execute(
+            Complete,
+            new { id, expires = time.GetUtcNow() + settings.SessionLength },
+            cancel
+        );
+
+    /// <summary>The person has just proved to be there.</summary>
+    internal Task Proved(Guid id, CancellationToken cancel) =>
+        sql.Execute(Prove, new { id, now = time.GetUtcNow() }, cancel);
+
+    /// <summary>The second factor was given in this session.</summary>
+    internal Task FactorGiven(Guid? id, CancellationToken cancel) =>
+        sql.Execute(GiveFactor, new { id, now = time.GetUtcNow() }, cancel);
+
+    /// <summary>Ends one session at once.</summary>
+    internal Task End(Guid? id, CancellationToken cancel) =>
+        sql.Execute(Revoke, new { id, now = time.GetUtcNow() }, cancel);
 
     private sealed record Row
     {
@@ -48,6 +187,11 @@ public sealed class Sessions(SqlSession sql, TimeProvider time)
         public Guid? OfficeId { get; init; }
         public string? EntityCode { get; init; }
         public string? Address { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset? LastUsedAt { get; init; }
+        public DateTimeOffset? FactorAt { get; init; }
+        public DateTimeOffset? ProvedAt { get; init; }
+        public DateTimeOffset? FactorSince { get; init; }
         public string? Role { get; init; }
     }
 }

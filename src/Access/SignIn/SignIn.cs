@@ -9,53 +9,51 @@ using Trading.Kernel.Sql;
 namespace Trading.Access.SignIn;
 
 /// <summary>
-/// Opens a session for a name and a password. The answer never tells whether the name or the password was wrong;
-/// a name nobody has takes as long as one somebody has.
+/// Opens a session for a name and a password; half open while a second factor is owed. The answer never tells whether
+/// the name or the password was wrong; for a name nobody has, the same is done as for one somebody has, and the same
+/// pauses come.
 /// </summary>
 public static class SignIn
 {
-    /// <summary>Failures in a row that lock an account for <see cref="LockedFor"/>.</summary>
+    /// <summary>Failures in a row from which on pauses come.</summary>
     public const int FailuresAllowed = 5;
 
-    /// <summary>How long a lock lasts.</summary>
-    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
-
-    /// <summary>How long a session lasts at most.</summary>
-    public static readonly TimeSpan SessionLength = TimeSpan.FromHours(12);
+    /// <summary>The longest pause.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
     /// <summary>A name and a password.</summary>
+    /// <param name="Login">Sign-in name.</param>
+    /// <param name="Password">Password.</param>
     [Anyone("signing in comes before having a role")]
+    [Limited(Limits.Guess)]
     public sealed record Command(string Login, [property: Secret] string Password)
         : ICommand<Attempt>,
-            IAbout
+            IAbout,
+            IForAccount
     {
+        /// <summary>The browser's mark of an earlier sign-in.</summary>
+        [Secret]
+        public string? Device { get; init; }
+
+        /// <summary>What the browser calls itself.</summary>
+        public string? Agent { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => Login;
-    }
 
-    /// <summary>What came of it; a failure is counted, so it is a result and not a refusal.</summary>
-    /// <param name="SessionId">The session; null when it failed.</param>
-    /// <param name="Locked">True when the account is locked for now.</param>
-    public sealed record Attempt(Guid? SessionId, bool Locked);
+        /// <inheritdoc/>
+        string? IForAccount.Account => Login;
+    }
 
     private static readonly Statement Find = Statement.Of(
         "access.person.to_sign_in",
-        """
-        select id, password_hash, active, failed_sign_ins, locked_until from person {lock} where login = @login {for update}
-        """
+        "select id, password_hash, active from person where login = @login"
     );
 
-    private static readonly Statement Failed = Statement.Of(
-        "access.person.sign_in_failed",
-        "update person set failed_sign_ins = @failures, locked_until = @lockedUntil where id = @id"
-    );
-
-    private static readonly Statement OpenSession = Statement.Of(
-        "access.session.insert",
-        """
-        insert into session (id, person_id, created_at, expires_at, address)
-        values (@id, @personId, @now, @expires, @address)
-        """
+    // Only over the hash that was verified: a password changed meanwhile stays changed.
+    private static readonly Statement Rehash = Statement.Of(
+        "access.person.rehash",
+        "update person set password_hash = @hash where id = @id and password_hash = @before"
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -75,85 +73,67 @@ public static class SignIn
 
     internal sealed class Handler(
         SqlSession sql,
+        Sessions sessions,
+        Attempts attempts,
+        Devices devices,
+        Arrival arrival,
         IPasswordHasher<Account> passwords,
-        CurrentCaller current,
-        TimeProvider time
+        NobodysHash nobodys,
+        CurrentCaller current
     ) : ICommandHandler<Command, Attempt>
     {
-        // Verified against when nobody has the name, so that both cases cost the same.
-        private static readonly string NobodysHash = new PasswordHasher<Account>().HashPassword(
-            new Account(),
-            Guid.NewGuid().ToString()
-        );
-
         public async ValueTask<Outcome<Attempt>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var now = time.GetUtcNow();
-            var person = await sql.One<Row>(
-                Find,
-                new { login = command.Login.Trim().ToLowerInvariant() },
-                cancellationToken
+            var login = command.Login.Trim().ToLowerInvariant();
+            var account = attempts.Account(login);
+            var device = devices.Known(login, command.Device) ?? Attempts.Strangers;
+            var blocked = await attempts.BlockedUntil(account, device, cancellationToken);
+            var person = await sql.One<Row>(Find, new { login }, cancellationToken);
+            var verified = passwords.VerifyHashedPassword(
+                new Account(),
+                person?.PasswordHash ?? nobodys.Value,
+                command.Password
             );
-            var right =
-                passwords.VerifyHashedPassword(
-                    new Account(),
-                    person?.PasswordHash ?? NobodysHash,
-                    command.Password
-                ) != PasswordVerificationResult.Failed;
-            if (person is null || !person.Active)
+            if (blocked is { } until)
             {
-                return new Attempt(null, false);
+                return Attempt.Waits(until);
             }
 
-            if (person.LockedUntil > now)
+            if (person is not { Active: true } || verified == PasswordVerificationResult.Failed)
             {
-                return new Attempt(null, true);
+                return Attempt.WrongPassword(
+                    await attempts.Failed(account, device, cancellationToken)
+                );
             }
 
-            if (!right)
+            if (verified == PasswordVerificationResult.SuccessRehashNeeded)
             {
-                var failures = person.FailedSignIns + 1;
-                var locked = failures >= FailuresAllowed;
                 await sql.Execute(
-                    Failed,
+                    Rehash,
                     new
                     {
                         id = person.Id,
-                        failures = locked ? 0 : failures,
-                        lockedUntil = locked ? now + LockedFor : (DateTimeOffset?)null,
+                        before = person.PasswordHash,
+                        hash = passwords.HashPassword(new Account(), command.Password),
                     },
                     cancellationToken
                 );
-                return new Attempt(null, locked);
             }
 
-            await sql.Execute(
-                Failed,
-                new
-                {
-                    id = person.Id,
-                    failures = 0,
-                    lockedUntil = (DateTimeOffset?)null,
-                },
+            var session = await sessions.Open(
+                person.Id,
+                current.Caller.Address,
+                command.Agent,
+                factorGiven: false,
                 cancellationToken
             );
-            var session = Guid.NewGuid();
-            await sql.Execute(
-                OpenSession,
-                new
-                {
-                    id = session,
-                    personId = person.Id,
-                    now,
-                    expires = now + SessionLength,
-                    address = current.Caller.Address,
-                },
-                cancellationToken
-            );
-            return new Attempt(session, false);
+            var caller = (await sessions.Find(session, cancellationToken))!;
+            return caller.May(Permission.SignedIn)
+                ? await arrival.Of(session, caller, command.Device, cancellationToken)
+                : new Attempt(session, null);
         }
 
         private sealed record Row
@@ -161,8 +141,6 @@ public static class SignIn
             public Guid Id { get; init; }
             public string PasswordHash { get; init; } = "";
             public bool Active { get; init; }
-            public int FailedSignIns { get; init; }
-            public DateTimeOffset? LockedUntil { get; init; }
         }
     }
 }

@@ -1,7 +1,6 @@
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 
 namespace Trading.Access.SignIn;
 
@@ -9,15 +8,10 @@ namespace Trading.Access.SignIn;
 public static class SignOut
 {
     /// <summary>The current session.</summary>
-    [Requires(Permission.SignedIn)]
+    [Requires(Permission.SignedIn, Permission.FinishSignIn)]
     public sealed record Command : ICommand<Done>;
 
-    private static readonly Statement Revoke = Statement.Of(
-        "access.session.revoke",
-        "update session set revoked_at = @now where id = @id and revoked_at is null"
-    );
-
-    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
+    internal sealed class Handler(Sessions sessions, CurrentCaller current)
         : ICommandHandler<Command, Done>
     {
         public async ValueTask<Outcome<Done>> Handle(
@@ -25,11 +19,7 @@ public static class SignOut
             CancellationToken cancellationToken
         )
         {
-            await sql.Execute(
-                Revoke,
-                new { id = current.Caller.SessionId, now = time.GetUtcNow() },
-                cancellationToken
-            );
+            await sessions.End(current.Caller.SessionId, cancellationToken);
             return Done.It;
         }
     }

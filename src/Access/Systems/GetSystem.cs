@@ -36,6 +36,9 @@ public sealed record TradingSystem : IVersioned
     /// <summary>Code of the administrative division it serves.</summary>
     public string Region { get; init; } = "";
 
+    /// <summary>False while it is shut out.</summary>
+    public bool Active { get; init; }
+
     /// <summary>When it was registered.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -70,6 +73,12 @@ public sealed record SystemKey
     /// <summary>When it was revoked; null when it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>When it was last used, to within a minute; null when never.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>From which address it was last used.</summary>
+    public string? LastUsedFrom { get; init; }
+
     /// <summary>True while it opens the platform.</summary>
     public bool IsLive(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now;
 }
@@ -79,13 +88,14 @@ internal sealed class SystemFile(SqlSession sql)
 {
     private static readonly Statement ById = Statement.Of(
         "access.trading_system.by_id",
-        "select id, name, region, created_at, version from trading_system where id = @id"
+        "select id, name, region, active, created_at, version from trading_system where id = @id"
     );
 
     private static readonly Statement KeysOf = Statement.Of(
         "access.api_key.of_system",
         """
-        select id, system_id, prefix, scopes, created_at, expires_at, revoked_at from api_key
+        select id, system_id, prefix, scopes, created_at, expires_at, revoked_at, last_used_at, last_used_from
+        from api_key
         where system_id = @id order by created_at desc, id desc
         """
     );
@@ -136,6 +146,8 @@ internal sealed record KeyRow
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
+    public DateTimeOffset? LastUsedAt { get; init; }
+    public string? LastUsedFrom { get; init; }
 
     public SystemKey ToKey() =>
         new()
@@ -146,5 +158,7 @@ internal sealed record KeyRow
             CreatedAt = CreatedAt,
             ExpiresAt = ExpiresAt,
             RevokedAt = RevokedAt,
+            LastUsedAt = LastUsedAt,
+            LastUsedFrom = LastUsedFrom,
         };
 }

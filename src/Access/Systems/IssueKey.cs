@@ -25,6 +25,7 @@ public static class IssueKey
     /// <param name="Scopes">What the key may do.</param>
     /// <param name="ExpiresAt">When it ends; at most two years ahead.</param>
     [Requires(Permission.ManageSystems)]
+    [NeedsFreshFactor]
     public sealed record Command(
         Guid SystemId,
         long Expected,

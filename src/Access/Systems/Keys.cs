@@ -41,6 +41,7 @@ internal sealed class KeyAuthentication(
     ILoggerFactory logger,
     UrlEncoder encoder,
     IMemoryCache cache,
+    KeyUses uses,
     TimeProvider time
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -50,11 +51,14 @@ internal sealed class KeyAuthentication(
     private static readonly Statement Find = Statement.Of(
         "access.api_key.find",
         """
-        select k.scopes, s.id as system_id, s.name
+        select k.id, k.scopes, s.id as system_id, s.name
         from api_key k join trading_system s on s.id = k.system_id
         where k.hash = @hash and k.revoked_at is null and k.expires_at > @now and s.active = {true}
         """
     );
+
+    /// <summary>A key that opens the platform, and for whom.</summary>
+    public sealed record KnownKey(Guid Id, ClaimsPrincipal Principal);
 
     public static string CacheKey(string hash) => "api-key:" + hash;
 
@@ -68,7 +72,7 @@ internal sealed class KeyAuthentication(
         }
 
         var hash = Keys.HashOf(header[bearer.Length..]);
-        var principal = await cache.GetOrCreateAsync(
+        var known = await cache.GetOrCreateAsync(
             CacheKey(hash),
             entry =>
             {
@@ -76,12 +80,16 @@ internal sealed class KeyAuthentication(
                 return Load(hash);
             }
         );
-        return principal is null
-            ? AuthenticateResult.Fail("unknown, expired or revoked key")
-            : AuthenticateResult.Success(new AuthenticationTicket(principal, Keys.Scheme));
+        if (known is null)
+        {
+            return AuthenticateResult.Fail("unknown, expired or revoked key");
+        }
+
+        uses.Saw(known.Id, Context.Connection.RemoteIpAddress?.ToString());
+        return AuthenticateResult.Success(new AuthenticationTicket(known.Principal, Keys.Scheme));
     }
 
-    private async Task<ClaimsPrincipal?> Load(string hash)
+    private async Task<KnownKey?> Load(string hash)
     {
         var sql = Context.RequestServices.GetRequiredService<SqlSession>();
         var key = await sql.One<Row>(
@@ -94,7 +102,7 @@ internal sealed class KeyAuthentication(
             return null;
         }
 
-        return CallerClaims.ToPrincipal(
+        var principal = CallerClaims.ToPrincipal(
             new Caller
             {
                 Kind = CallerKind.System,
@@ -108,10 +116,12 @@ internal sealed class KeyAuthentication(
             },
             Keys.Scheme
         );
+        return new KnownKey(key.Id, principal);
     }
 
     private sealed record Row
     {
+        public Guid Id { get; init; }
         public string Scopes { get; init; } = "";
         public Guid SystemId { get; init; }
         public string Name { get; init; } = "";

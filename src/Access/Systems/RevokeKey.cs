@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.Extensions.Caching.Memory;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
@@ -65,7 +64,7 @@ public static class RevokeKey
             }
 
             // Remembered as refused, not forgotten: a request between here and the commit would remember it as good.
-            cache.Set<ClaimsPrincipal?>(
+            cache.Set<KeyAuthentication.KnownKey?>(
                 KeyAuthentication.CacheKey(hash),
                 null,
                 KeyAuthentication.RememberedFor

@@ -16,6 +16,12 @@ public static class DemoAccounts
     /// <summary>The password of all of them: the demo province is for looking around, not for keeping anything.</summary>
     public const string Password = "liaoning-2026-trial";
 
+    /// <summary>
+    /// The second factor of those whose role needs one, as authenticator apps take it (base32): as public as the
+    /// password. In the demo the sign-in page shows the code.
+    /// </summary>
+    public const string FactorSecret = "LIAONINGTRADINGDEMOLIAONINGDEMOS";
+
     /// <summary>The first of the demo experts; the others are expert02, expert03, …</summary>
     public const string Expert = "expert01";
 
@@ -28,7 +34,13 @@ public static class DemoAccounts
         new(Expert, "赵建国", Roles.Expert, new("评标专家", "expert (expert01 … expert40)")),
         new("purchaser", "刘采购", Roles.Purchaser, new("采购人", "purchaser")),
         new("supervisor", "陈监督", Roles.Supervisor, new("监督人员", "supervisor")),
-        new("admin", "系统管理员", Roles.Administrator, new("系统管理员", "administrator")),
+        new("admin", "系统管理员", Roles.Administrator, new("系统管理员", "system administrator")),
+        new(
+            "security",
+            "安全管理员",
+            Roles.SecurityAdministrator,
+            new("安全管理员", "security administrator")
+        ),
         new("auditor", "审计员", Roles.Auditor, new("审计员", "auditor")),
     ];
 }

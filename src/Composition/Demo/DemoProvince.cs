@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trading.Access;
+using Trading.Access.Factors;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Alerts.Models;
@@ -70,21 +71,30 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
             var office = account.Role is Roles.CentreOperator or Roles.RegistryOfficer
                 ? offices[0]
                 : (Guid?)null;
-            Expect(
-                await sender.Send(
-                    new CreatePerson.Command(
-                        account.Login,
-                        account.Name,
-                        DemoAccounts.Password,
-                        [account.Role]
-                    )
-                    {
-                        OfficeId = office,
-                    },
-                    Maker,
-                    cancel
+            var person = await sender.Send(
+                new CreatePerson.Command(
+                    account.Login,
+                    account.Name,
+                    DemoAccounts.Password,
+                    [account.Role]
                 )
+                {
+                    OfficeId = office,
+                },
+                Maker,
+                cancel
             );
+            Expect(person);
+            if (Roles.NeedFactor([account.Role]))
+            {
+                Expect(
+                    await sender.Send(
+                        new ImportFactor.Command(person.Value.Id, DemoAccounts.FactorSecret),
+                        Maker,
+                        cancel
+                    )
+                );
+            }
         }
 
         var bidder = DemoAccounts.All.Single(account => account.Role == Roles.Bidder);

@@ -25,6 +25,7 @@ public static class RequestPanel
     /// <param name="EvaluationAt">When the evaluation begins.</param>
     /// <param name="Place">Where experts go; they are told this, but not the procurement.</param>
     [Requires(Permission.ManagePanel)]
+    [NeedsFreshFactor]
     public sealed record Command(
         Guid ProcurementId,
         IReadOnlyList<SpecialtyCount> Specialties,

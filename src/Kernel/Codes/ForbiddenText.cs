@@ -15,8 +15,19 @@ public static class ForbiddenText
     {
         for (var i = 0; i < (text?.Length ?? 0); i++)
         {
+            // Nearly every character there is; imports judge a hundred million of them.
             if (
-                char.IsHighSurrogate(text![i])
+                text![i]
+                is (>= ' ' and <= '~')
+                    or (>= '\u3000' and < '\uD800')
+                    or (>= '\uFF00' and <= '\uFFEF')
+            )
+            {
+                continue;
+            }
+
+            if (
+                char.IsHighSurrogate(text[i])
                 && i + 1 < text.Length
                 && char.IsLowSurrogate(text[i + 1])
             )

@@ -14,7 +14,24 @@ public sealed record AuditEntry(
     string? About,
     string Payload,
     string Result
-);
+)
+{
+    /// <summary>The result of what was done; of what was refused it is the reason's code.</summary>
+    public const string Ok = "ok";
+
+    /// <summary>For whom, when the caller stood in for somebody who is away.</summary>
+    public string? OnBehalfOf { get; init; }
+}
+
+/// <summary>
+/// A value that is no success for the trail although its command is carried out: a failed sign-in is counted, so its
+/// transaction must hold, and yet nobody may read it as done.
+/// </summary>
+public interface ITrailed
+{
+    /// <summary><see cref="AuditEntry.Ok"/>, or the reason's code.</summary>
+    string Result { get; }
+}
 
 /// <summary>The append-only trail of every command; kept by Access.</summary>
 public interface IAuditTrail

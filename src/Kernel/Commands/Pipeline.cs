@@ -62,6 +62,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     CurrentCaller current,
     Idempotency idempotency,
     OutboxSignal signal,
+    AfterRefusal afterRefusal,
     ILogger<TransactionBehavior<TMessage, TResponse>> log
 ) : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
@@ -69,6 +70,8 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
 {
     private const int Attempts = 5;
     private static readonly string Name = MessageText.NameOf(typeof(TMessage));
+    private static readonly IReadOnlyList<Permission> AnyOf =
+        typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [];
 
     /// <inheritdoc/>
     public async ValueTask<TResponse> Handle(
@@ -117,6 +120,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         CancellationToken cancel
     )
     {
+        afterRefusal.Clear();
         await sql.Begin(cancel);
         var (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
         if (repeated)
@@ -130,13 +134,15 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         {
             await sql.Rollback();
             await sql.Begin(cancel);
+            await afterRefusal.Run(cancel);
             await audit.Append(Entry(message, problem.Code), cancel);
             await sql.Commit(cancel);
             return outcome;
         }
 
         await idempotency.Keep(message, outcome, cancel);
-        await audit.Append(Entry(message, "ok"), cancel);
+        var result = outcome.Boxed is ITrailed trailed ? trailed.Result : AuditEntry.Ok;
+        await audit.Append(Entry(message, result), cancel);
         await sql.Commit(cancel);
         signal.Wake();
         return outcome;
@@ -166,21 +172,30 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     }
 
     private AuditEntry Entry(TMessage message, string result) =>
-        new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result);
+        new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result)
+        {
+            OnBehalfOf = current.Caller.OnBehalfOf(AnyOf),
+        };
 }
 
 /// <summary>
 /// Refuses a caller without the permission the message demands. Inside the transaction behaviour, so that a refused
-/// command is audited; it runs before any statement of the command.
+/// command is audited; it runs before any statement of the command. Asks for a fresh proof where the message needs one.
 /// </summary>
-public sealed class AuthoriseBehavior<TMessage, TResponse>(CurrentCaller current)
-    : IPipelineBehavior<TMessage, TResponse>
+public sealed class AuthoriseBehavior<TMessage, TResponse>(
+    CurrentCaller current,
+    FreshFactor fresh,
+    TimeProvider time
+) : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
     where TResponse : IOutcome<TResponse>
 {
     private static readonly bool Open = typeof(TMessage).IsDefined(typeof(AnyoneAttribute));
     private static readonly IReadOnlyList<Permission> AnyOf =
         typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [Permission.Platform];
+    private static readonly bool Fresh = typeof(TMessage).IsDefined(
+        typeof(NeedsFreshFactorAttribute)
+    );
 
     /// <inheritdoc/>
     public ValueTask<TResponse> Handle(
@@ -190,23 +205,33 @@ public sealed class AuthoriseBehavior<TMessage, TResponse>(CurrentCaller current
     )
     {
         var caller = current.Caller;
-        if (Open || AnyOf.Any(caller.May))
+        if (!Open && !AnyOf.Any(caller.May))
         {
-            return next(message, cancellationToken);
+            return ValueTask.FromResult(TResponse.Fail(Refused(caller)));
         }
 
-        return ValueTask.FromResult(
-            TResponse.Fail(
-                caller.Kind == CallerKind.Anonymous
-                    ? new Problem(
-                        ProblemKind.Unauthenticated,
-                        "unauthenticated",
-                        new("请先登录。", "Sign in first.")
-                    )
-                    : Problem.Forbidden("您的角色没有此操作的权限。", "Your role may not do this.")
-            )
-        );
+        return Fresh && !fresh.IsKnownOf(caller, time.GetUtcNow())
+            ? ValueTask.FromResult(TResponse.Fail(fresh.Ask()))
+            : next(message, cancellationToken);
     }
+
+    private static Problem Refused(Caller caller) =>
+        caller.Kind == CallerKind.Anonymous
+            ? new Problem(
+                ProblemKind.Unauthenticated,
+                "unauthenticated",
+                new("请先登录。", "Sign in first.")
+            )
+        : caller.May(Permission.FinishSignIn)
+            ? new Problem(
+                ProblemKind.Unauthenticated,
+                "factor_required",
+                new(
+                    "登录尚未完成：请先输入或启用第二因素验证码。",
+                    "You are not signed in yet: give your second factor, or enrol one."
+                )
+            )
+        : Problem.Forbidden("您的角色没有此操作的权限。", "Your role may not do this.");
 }
 
 /// <summary>Checks a message's rules; the caller gets every broken one at once, by field.</summary>

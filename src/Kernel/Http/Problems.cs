@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,9 +9,21 @@ namespace Trading.Kernel.Http;
 /// <summary>Problems as RFC 9457 documents, in the caller's language.</summary>
 public static class Problems
 {
-    /// <summary>The problem document with its status.</summary>
-    public static IResult Result(Problem problem, HttpContext context) =>
-        Results.Problem(Document(problem, context));
+    /// <summary>The problem document with its status, and how long to wait where it says so.</summary>
+    public static IResult Result(Problem problem, HttpContext context)
+    {
+        SayWhenToRetry(problem, context);
+        return Results.Problem(Document(problem, context));
+    }
+
+    /// <summary>Sets Retry-After (RFC 9110) from what the problem says.</summary>
+    public static void SayWhenToRetry(Problem problem, HttpContext context)
+    {
+        if (problem.Extensions.GetValueOrDefault(Commands.Limits.RetryAfter) is int seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>The problem document.</summary>
     public static ProblemDetails Document(Problem problem, HttpContext context)

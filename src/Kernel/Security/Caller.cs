@@ -53,8 +53,15 @@ public sealed record Caller
     /// <summary>What it may do.</summary>
     public IReadOnlySet<Permission> Permissions { get; init; } = new HashSet<Permission>();
 
+    /// <summary>Of these, the permissions held only by standing in for somebody who is away, with that person's sign-in name.</summary>
+    public IReadOnlyDictionary<Permission, string> Delegated { get; init; } =
+        new Dictionary<Permission, string>();
+
     /// <summary>Network address, for the audit trail.</summary>
     public string? Address { get; init; }
+
+    /// <summary>When the person last gave the password or the second factor in this session.</summary>
+    public DateTimeOffset? ProvedAt { get; init; }
 
     /// <summary>zh-CN or en.</summary>
     public string Language { get; init; } = "zh-CN";
@@ -65,6 +72,13 @@ public sealed record Caller
     /// <summary>True when it may.</summary>
     public bool May(Permission permission) =>
         Kind == CallerKind.Platform || Permissions.Contains(permission);
+
+    /// <summary>For whom the caller acts when using one of these; null when they are the caller's own.</summary>
+    public string? OnBehalfOf(IReadOnlyList<Permission> anyOf)
+    {
+        var held = anyOf.Where(Permissions.Contains).ToList();
+        return held.Count > 0 && held.TrueForAll(Delegated.ContainsKey) ? Delegated[held[0]] : null;
+    }
 
     /// <summary>The platform itself, under a job's name.</summary>
     public static Caller Platform(string name) => new() { Kind = CallerKind.Platform, Name = name };

@@ -64,8 +64,15 @@ public sealed class KeyRing
         }
     }
 
+    /// <summary>How a text sealed under a key begins.</summary>
+    public static string MarkOf(int key) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Mark}{key}:");
+
     /// <summary>Number of the key in force.</summary>
     public int CurrentId => _keys.Last().Key;
+
+    /// <summary>True for the number of a key in the ring.</summary>
+    public bool Has(int id) => _keys.ContainsKey(id);
 
     /// <summary>From the settings.</summary>
     public static KeyRing From(IConfiguration settings, Database database)

@@ -6,6 +6,9 @@ public enum Permission
     /// <summary>Anything that a signed-in caller of whatever role may do: sign out, own messages, language.</summary>
     SignedIn,
 
+    /// <summary>All that a session may do before its second factor was given or enrolled: give it, enrol it, sign out.</summary>
+    FinishSignIn,
+
     /// <summary>Keep the record of the own firm.</summary>
     EditOwnEntity,
 

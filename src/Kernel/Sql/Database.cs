@@ -10,10 +10,15 @@ namespace Trading.Kernel.Sql;
 public sealed class Database
 {
     private readonly NpgsqlDataSource? _postgres;
+    private readonly bool _hasty;
 
     /// <summary>A database by engine and connection string.</summary>
     public Database(Engine engine, string connectionString)
+        : this(engine, connectionString, hasty: false) { }
+
+    private Database(Engine engine, string connectionString, bool hasty)
     {
+        _hasty = hasty;
         Engine = engine;
         ConnectionString = engine switch
         {
@@ -27,11 +32,11 @@ public sealed class Database
                 MultipleActiveResultSets = false,
                 ApplicationName = "Trading",
             }.ToString(),
-            _ => connectionString,
+            _ => Prepared(connectionString),
         };
         if (engine == Engine.Postgres)
         {
-            _postgres = NpgsqlDataSource.Create(connectionString);
+            _postgres = NpgsqlDataSource.Create(ConnectionString);
         }
 
         ValueMapping.Register();
@@ -65,6 +70,24 @@ public sealed class Database
         };
     }
 
+    /// <summary>
+    /// The same database for work that can simply be done again: on SQLite a commit is not waited for until the disk has
+    /// it, so that a power cut (not a killed process) may undo the last ones, each whole. See <see cref="Settle"/>.
+    /// </summary>
+    public Database Hasty() => new(Engine, ConnectionString, hasty: true);
+
+    /// <summary>Waits until the disk has all that was committed.</summary>
+    public async Task Settle(CancellationToken cancel)
+    {
+        if (_hasty && Engine == Engine.Sqlite)
+        {
+            await using var connection = await Open(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "pragma wal_checkpoint";
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
     /// <summary>A new connection, opened.</summary>
     public async ValueTask<DbConnection> Open(CancellationToken cancel)
     {
@@ -80,6 +103,13 @@ public sealed class Database
         try
         {
             await connection.OpenAsync(cancel);
+            if (_hasty && Engine == Engine.Sqlite)
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "pragma synchronous = normal";
+                await command.ExecuteNonQueryAsync(cancel);
+            }
+
             return connection;
         }
         catch
@@ -119,4 +149,18 @@ public sealed class Database
 
     private static InvalidOperationException Missing(string name) =>
         new($"Trading:Database is '{name}', so ConnectionStrings:Trading must say where it is.");
+
+    // A statement sent a second time is kept parsed by the server, unless the operator says otherwise (behind a pooler
+    // that hands a connection to another with every transaction).
+    private static string Prepared(string connectionString)
+    {
+        var said = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        return said.ContainsKey("Max Auto Prepare")
+            ? connectionString
+            : new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                MaxAutoPrepare = 200,
+                AutoPrepareMinUsages = 2,
+            }.ToString();
+    }
 }

@@ -57,6 +57,25 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     public Task<int> Execute(Statement statement, object? args, CancellationToken cancel) =>
         Run(statement, args, cancel, (connection, command) => connection.ExecuteAsync(command));
 
+    /// <summary>Many rows by the engine's own bulk path, within the open transaction.</summary>
+    public async Task Load(
+        BulkTable table,
+        IReadOnlyCollection<object?[]> rows,
+        CancellationToken cancel
+    )
+    {
+        if (!InTransaction)
+        {
+            throw new InvalidOperationException($"{table.Name} is loaded outside a transaction.");
+        }
+
+        Watch($"bulk {table.Name}");
+        if (rows.Count > 0)
+        {
+            await Bulk.Insert(_connection!, _transaction, table, rows, cancel);
+        }
+    }
+
     /// <summary>Opens the transaction. On SQLite it takes the write lock at once, so that reads inside are current.</summary>
     public async Task Begin(CancellationToken cancel)
     {

@@ -53,8 +53,12 @@ internal static class ValueMapping
         }
     }
 
-    private static string InstantText(DateTimeOffset instant) =>
+    public static string InstantText(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
+
+    // All engines keep milliseconds; cutting here makes a value read back equal the one written.
+    public static DateTimeOffset Milliseconds(DateTimeOffset instant) =>
+        new(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMillisecond), instant.Offset);
 
     private static object ReadId(object value) => value is Guid id ? id : Guid.Parse((string)value);
 
@@ -97,9 +101,5 @@ internal static class ValueMapping
                 _ => value,
             };
         }
-
-        // All engines keep milliseconds; cutting here makes a value read back equal the one written.
-        private static DateTimeOffset Milliseconds(DateTimeOffset instant) =>
-            new(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMillisecond), instant.Offset);
     }
 }

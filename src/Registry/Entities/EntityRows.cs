@@ -37,7 +37,8 @@ internal sealed class EntityRows(
     SqlSession sql,
     CurrentCaller current,
     SectionContent contents,
-    ExpiryRows expiry
+    ExpiryRows expiry,
+    EntityIndex index
 )
 {
     private const string Columns = """
@@ -79,6 +80,11 @@ internal sealed class EntityRows(
         """
     );
 
+    private static readonly Statement FoldName = Statement.Of(
+        "registry.entity.fold",
+        "update entity set name_folded = @nameFolded where code = @code"
+    );
+
     private static readonly Statement InsertVersion = Statement.Of(
         "registry.entity_version.insert",
         """
@@ -96,8 +102,8 @@ internal sealed class EntityRows(
     private static readonly Statement InsertQualification = Statement.Of(
         "registry.entity_qualification.insert",
         """
-        insert into entity_qualification (entity_code, ordinal, name_folded, grade, valid_to)
-        values (@code, @ordinal, @nameFolded, @grade, @validTo)
+        insert into entity_qualification (entity_code, ordinal, name_folded, grade, valid_from, valid_to)
+        values (@code, @ordinal, @nameFolded, @grade, @validFrom, @validTo)
         """
     );
 
@@ -175,6 +181,7 @@ internal sealed class EntityRows(
         await sql.Execute(InsertEntity, Args(entity, 0), cancel);
         await WriteSections(null, entity, cancel);
         await expiry.Write(null, entity, cancel);
+        await index.Write(entity, isNew: true, cancel);
         await Sign(entity, action, null, by, cancel);
     }
 
@@ -197,7 +204,28 @@ internal sealed class EntityRows(
 
         await WriteSections(before.Record, after, cancel);
         await expiry.Write(before, after, cancel);
+        if (!Grams.Of(before).AsSpan().SequenceEqual(Grams.Of(after)))
+        {
+            await index.Write(after, isNew: false, cancel);
+        }
+
         await Sign(after, action, reason, by, cancel);
+    }
+
+    /// <summary>What is folded or indexed of a record, written anew; its content and version stay.</summary>
+    public async Task Fold(string code, CancellationToken cancel)
+    {
+        if (await FindToChange(code, cancel) is { } entity)
+        {
+            await sql.Execute(
+                FoldName,
+                new { code, nameFolded = Canonical.Folded(entity.Record.Identity.Name) },
+                cancel
+            );
+            await WriteQualifications(code, entity.Record.Qualifications, cancel);
+            await WriteHolders(code, entity.Record.Shareholders, cancel);
+            await index.Write(entity, isNew: false, cancel);
+        }
     }
 
     private async Task WriteSections(EntityRecord? before, Entity after, CancellationToken cancel)
@@ -267,6 +295,7 @@ internal sealed class EntityRows(
                     ordinal,
                     nameFolded = Canonical.Folded(held.Name),
                     grade = held.Grade,
+                    validFrom = held.ValidFrom,
                     validTo = held.ValidTo,
                 },
                 cancel

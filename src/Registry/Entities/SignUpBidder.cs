@@ -15,8 +15,6 @@ namespace Trading.Registry.Entities;
 /// </summary>
 public static class SignUpBidder
 {
-    private const string BidderRole = "bidder";
-
     /// <summary>Who signs up.</summary>
     /// <param name="Code">Unified social credit code.</param>
     /// <param name="Name">Registered name.</param>
@@ -24,16 +22,20 @@ public static class SignUpBidder
     /// <param name="DisplayName">The person's name.</param>
     /// <param name="Password">Checked against the password rules.</param>
     [Anyone("signing up comes before having a role")]
+    [Limited(Limits.SignUp)]
     public sealed record Command(
         string Code,
         string Name,
         string Login,
         string DisplayName,
         [property: Secret] string Password
-    ) : ICommand<SignedUp>, IAbout
+    ) : ICommand<SignedUp>, IAbout, IForAccount
     {
         /// <inheritdoc/>
         string IAbout.About => Code;
+
+        /// <inheritdoc/>
+        string? IForAccount.Account => Code;
     }
 
     /// <summary>What came of it.</summary>
@@ -84,78 +86,147 @@ public static class SignUpBidder
         }
     }
 
-    internal sealed class Handler(EntityRows entities, IPeople people, TimeProvider time)
-        : ICommandHandler<Command, SignedUp>
+    internal sealed class Handler(FirmSignUp firms) : ICommandHandler<Command, SignedUp>
     {
-        public async ValueTask<Outcome<SignedUp>> Handle(
+        public ValueTask<Outcome<SignedUp>> Handle(
             Command command,
             CancellationToken cancellationToken
-        )
+        ) =>
+            firms.SignUp(
+                UnifiedSocialCreditCode.Parse(command.Code),
+                command.Name,
+                new NewPerson(
+                    command.Login,
+                    command.DisplayName,
+                    command.Password,
+                    [Access.Roles.Bidder]
+                ),
+                cancellationToken
+            );
+    }
+}
+
+/// <summary>
+/// A firm signs up with what its electronic business licence says: code and name come from the provider's token, which
+/// the host has validated, and the licence signs the account in instead of a password.
+/// </summary>
+public static class SignUpWithLicence
+{
+    /// <summary>Who signs up.</summary>
+    /// <param name="Code">As the licence says.</param>
+    /// <param name="Name">As the licence says.</param>
+    /// <param name="Login">Sign-in name of the person.</param>
+    /// <param name="DisplayName">The person's name.</param>
+    /// <param name="Licence">Who the person is at the provider.</param>
+    [Requires(Permission.Platform)]
+    public sealed record Command(
+        string Code,
+        string Name,
+        string Login,
+        string DisplayName,
+        NewIdentity Licence
+    ) : ICommand<SignUpBidder.SignedUp>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
         {
-            var now = time.GetUtcNow();
-            var unified = UnifiedSocialCreditCode.Parse(command.Code);
-            var code = EntityCode.Of(unified);
-            var login = command.Login.ToLowerInvariant();
-            var identity = new IdentitySection
-            {
-                Name = command.Name,
-                Kind = KindOf(unified),
-                Region = Regions.Find(unified.DivisionCode)?.Code.ToString(),
-            };
+            RuleFor(command => command.Code).IsCode(default(UnifiedSocialCreditCode));
+            RuleFor(command => command.Name).IsLine(200, "企业名称", "The registered name");
+            RuleFor(command => command.Login).IsLogin();
+            RuleFor(command => command.DisplayName).IsLine(100, "经办人姓名", "Your name");
+        }
+    }
 
-            var known = await entities.FindToChange(code.ToString(), cancellationToken);
-            Entity draft;
-            if (known is null)
-            {
-                draft = Entity.Begin(code, EntityStates.Draft, identity, now);
-                await entities.Insert(draft, Actions.SignedUp, cancellationToken, login);
-            }
-            else if (known.State == EntityStates.Recorded)
-            {
-                draft = known.TakenOver(identity, now);
-                await entities.Update(
-                    known,
-                    draft,
-                    Actions.SignedUp,
-                    null,
-                    cancellationToken,
-                    login
-                );
-            }
-            else if (EntityStates.Ended(known.State))
-            {
-                return Transitions.Stopped(known);
-            }
-            else
-            {
-                return Problem.Conflict(
-                    "entity.signed_up",
-                    "该统一社会信用代码已有账号管理。如非本单位所为，请携营业执照联系主体库审核人员。",
-                    "Somebody already keeps the record of this code. If that is not your firm, show your licence to a registry officer."
-                );
-            }
-
-            var person = await people.Create(
-                new NewPerson(login, command.DisplayName, command.Password, [BidderRole])
+    internal sealed class Handler(FirmSignUp firms)
+        : ICommandHandler<Command, SignUpBidder.SignedUp>
+    {
+        public ValueTask<Outcome<SignUpBidder.SignedUp>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        ) =>
+            firms.SignUp(
+                UnifiedSocialCreditCode.Parse(command.Code),
+                command.Name,
+                new NewPerson(command.Login, command.DisplayName, "", [Access.Roles.Bidder])
                 {
-                    EntityCode = code.ToString(),
+                    Identity = command.Licence,
                 },
                 cancellationToken
             );
-            return person.Problem is { } problem
-                ? problem
-                : new SignedUp(code.ToString(), login, draft.Version);
+    }
+}
+
+/// <summary>An account and the draft of its firm's record, both or neither.</summary>
+internal sealed class FirmSignUp(EntityRows entities, IPeople people, TimeProvider time)
+{
+    public async ValueTask<Outcome<SignUpBidder.SignedUp>> SignUp(
+        UnifiedSocialCreditCode unified,
+        string name,
+        NewPerson person,
+        CancellationToken cancel
+    )
+    {
+        var now = time.GetUtcNow();
+        var code = EntityCode.Of(unified);
+        var login = person.Login.ToLowerInvariant();
+        var identity = new IdentitySection
+        {
+            Name = name,
+            Kind = KindOf(unified),
+            Region = Regions.Find(unified.DivisionCode)?.Code.ToString(),
+        };
+
+        var known = await entities.FindToChange(code.ToString(), cancel);
+        Entity draft;
+        if (known is null)
+        {
+            draft = Entity.Begin(code, EntityStates.Draft, identity, now);
+            await entities.Insert(draft, Actions.SignedUp, cancel, login);
+        }
+        else if (known.State == EntityStates.Recorded)
+        {
+            draft = known.TakenOver(identity, now);
+            await entities.Update(known, draft, Actions.SignedUp, null, cancel, login);
+        }
+        else if (EntityStates.Ended(known.State))
+        {
+            return Transitions.Stopped(known);
+        }
+        else
+        {
+            return Problem.Conflict(
+                "entity.signed_up",
+                "该统一社会信用代码已有账号管理。如非本单位所为，请携营业执照联系主体库审核人员。",
+                "Somebody already keeps the record of this code. If that is not your firm, show your licence to a registry officer."
+            );
         }
 
-        // GB 32100-2015: the first two characters say who registered the body and what it is.
-        private static string? KindOf(UnifiedSocialCreditCode code) =>
-            (code.Authority.Authority, code.Authority.Category) switch
+        var created = await people.Create(
+            person with
             {
-                ('9', '1') => EntityKinds.Enterprise,
-                ('9', '2') => EntityKinds.IndividualBusiness,
-                ('1', '1' or '2') => EntityKinds.Institution,
-                ('5', '1' or '2' or '3') => EntityKinds.SocialOrganisation,
-                _ => null,
-            };
+                Login = login,
+                EntityCode = code.ToString(),
+            },
+            cancel
+        );
+        return created.Problem is { } problem
+            ? problem
+            : new SignUpBidder.SignedUp(code.ToString(), login, draft.Version);
     }
+
+    // GB 32100-2015: the first two characters say who registered the body and what it is.
+    private static string? KindOf(UnifiedSocialCreditCode code) =>
+        (code.Authority.Authority, code.Authority.Category) switch
+        {
+            ('9', '1') => EntityKinds.Enterprise,
+            ('9', '2') => EntityKinds.IndividualBusiness,
+            ('1', '1' or '2') => EntityKinds.Institution,
+            ('5', '1' or '2' or '3') => EntityKinds.SocialOrganisation,
+            _ => null,
+        };
 }

@@ -17,23 +17,25 @@ namespace Trading.Registry.Entities;
 /// </summary>
 public static class SignUpPerson
 {
-    private const string BidderRole = "bidder";
-
     /// <summary>Who signs up.</summary>
     /// <param name="IdentityNumber">公民身份号码 (GB 11643-1999); sealed at rest.</param>
     /// <param name="Name">As on the identity card.</param>
     /// <param name="Login">Sign-in name.</param>
     /// <param name="Password">Checked against the password rules.</param>
     [Anyone("signing up comes before having a role")]
+    [Limited(Limits.SignUp)]
     public sealed record Command(
         [property: Secret] string IdentityNumber,
         string Name,
         string Login,
         [property: Secret] string Password
-    ) : ICommand<SignUpBidder.SignedUp>, IAbout
+    ) : ICommand<SignUpBidder.SignedUp>, IAbout, IForAccount
     {
         /// <inheritdoc/>
         string IAbout.About => Login;
+
+        /// <inheritdoc/>
+        string? IForAccount.Account => IdentityNumber;
     }
 
     private static readonly Statement Insert = Statement.Of(
@@ -131,7 +133,7 @@ public static class SignUpPerson
                 cancellationToken
             );
             var person = await people.Create(
-                new NewPerson(login, command.Name, command.Password, [BidderRole])
+                new NewPerson(login, command.Name, command.Password, [Access.Roles.Bidder])
                 {
                     EntityCode = code.ToString(),
                 },

@@ -67,6 +67,13 @@ internal sealed class ExpiryRows(SqlSession sql, LifecycleSettings settings, Tim
             return;
         }
 
+        // Nobody keeps a record that is only known, so nobody could be reminded; who takes it over is.
+        if (after.State == EntityStates.Recorded)
+        {
+            return;
+        }
+
+        before = before?.State == EntityStates.Recorded ? null : before;
         foreach (var section in Sections.All)
         {
             if (

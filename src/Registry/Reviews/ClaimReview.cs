@@ -56,6 +56,7 @@ public static class ClaimReview
                 reviews,
                 people,
                 current.Caller,
+                time.Today(),
                 cancellationToken
             );
             if (held.Problem is { } problem)
@@ -121,7 +122,10 @@ public static class ReleaseReview
                 reviews,
                 people,
                 current.Caller,
-                cancellationToken
+                time.Today(),
+                cancellationToken,
+                // Whoever finds out too late that it is his firm's gives it back.
+                ownToo: true
             );
             if (held.Problem is { } problem)
             {
@@ -153,7 +157,9 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
         ReviewRows reviews,
         IPeople people,
         Caller caller,
-        CancellationToken cancel
+        DateOnly today,
+        CancellationToken cancel,
+        bool ownToo = false
     )
     {
         if (await reviews.Find(id, cancel) is not { } seen)
@@ -161,7 +167,7 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
             return ReviewProblems.Unknown();
         }
 
-        if (await IsOwnFirm(seen.EntityCode, people, caller, cancel))
+        if (!ownToo && await IsOwnFirm(seen.EntityCode, people, caller, today, cancel))
         {
             return ReviewProblems.OwnFirm();
         }
@@ -188,8 +194,12 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
         string code,
         IPeople people,
         Caller caller,
+        DateOnly today,
         CancellationToken cancel
     ) =>
         caller.EntityCode == code
-        || (await people.OfEntity(code, cancel)).Any(person => person.Id == caller.PersonId);
+        || (
+            caller.PersonId is { } person
+            && (await people.FirmsOf(person, today, cancel)).Contains(code)
+        );
 }

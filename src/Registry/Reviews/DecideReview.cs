@@ -85,6 +85,7 @@ public static class DecideReview
                 reviews,
                 people,
                 current.Caller,
+                time.Today(),
                 cancellationToken
             );
             if (held.Problem is { } problem)

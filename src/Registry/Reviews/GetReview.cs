@@ -131,7 +131,7 @@ internal static class ReviewProblems
 
     public static Problem OwnFirm() =>
         Problem.Forbidden(
-            "不能核验本人管理的单位的信息。",
-            "You may not verify the record of a firm you keep yourself."
+            "不能核验本人所在或管理的单位的信息，请由其他审核员办理。",
+            "You may not verify the record of a firm you work for or keep; another officer must."
         );
 }

@@ -1,5 +1,6 @@
 using Trading.Access.Contracts;
 using Trading.Kernel;
+using Trading.Kernel.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Entities;
@@ -7,14 +8,15 @@ using Trading.Registry.Entities;
 namespace Trading.Registry.Reviews;
 
 /// <summary>
-/// The officer who holds a submission hands it over to a colleague (移交), who gets a notice. 422 for somebody who is no
-/// officer, or who keeps the firm's record.
+/// A claimed submission passes to a colleague (移交), who gets a notice: given by the officer who holds it or, while that
+/// officer is on leave, by whoever stands in. 422 for somebody of another office, who may not verify, or who must avoid
+/// the firm.
 /// </summary>
 public static class HandOverReview
 {
-    /// <summary>To whom.</summary>
+    /// <summary>Which, to whom.</summary>
     /// <param name="Id">The submission.</param>
-    /// <param name="To">Key of the colleague.</param>
+    /// <param name="To">Key of the colleague; may be the caller who stands in.</param>
     [Requires(Permission.VerifyEntity)]
     public sealed record Command(Guid Id, Guid To) : ICommand<Done>, IAbout
     {
@@ -30,7 +32,6 @@ public static class HandOverReview
         EntityRows entities,
         ReviewRows reviews,
         IPeople people,
-        IColleagues colleagues,
         INotices notices,
         CurrentCaller current,
         TimeProvider time
@@ -41,13 +42,17 @@ public static class HandOverReview
             CancellationToken cancellationToken
         )
         {
+            var today = time.Today();
             var held = await HeldReview.Of(
                 command.Id,
                 entities,
                 reviews,
                 people,
                 current.Caller,
-                cancellationToken
+                today,
+                cancellationToken,
+                // Whoever finds out too late that it is his firm's passes it on.
+                ownToo: true
             );
             if (held.Problem is { } problem)
             {
@@ -55,26 +60,28 @@ public static class HandOverReview
             }
 
             var (review, entity) = held.Value;
-            if (HeldReview.NotMine(review, current.Caller) is { } other)
+            if (
+                HeldReview.NotMine(review, current.Caller) is { } other
+                && !await HandOverCandidates.Gives(
+                    review,
+                    people,
+                    current.Caller,
+                    cancellationToken
+                )
+            )
             {
                 return other;
             }
 
-            var officers = await colleagues.WhoMay(Permission.VerifyEntity, cancellationToken);
-            if (
-                officers.FirstOrDefault(officer => officer.Id == command.To) is not { } colleague
-                || colleague.Id == current.Caller.PersonId
-                || (await people.OfEntity(review.EntityCode, cancellationToken)).Any(person =>
-                    person.Id == command.To
-                )
-            )
+            var candidates = await HandOverCandidates.Of(review, people, today, cancellationToken);
+            if (candidates.FirstOrDefault(each => each.Id == command.To) is not { } colleague)
             {
                 return Problem.Invalid(
                     "/to",
                     "review.hand_over",
                     new(
-                        "请选择另一位主体库审核员；管理该主体信息的人不能核验它。",
-                        "Choose another registry officer; whoever keeps the firm's record cannot verify it."
+                        "请选择本机构另一位有审核权限的同事；管理该主体信息或在该单位任职的人须回避。",
+                        "Choose another colleague of the office who may verify; whoever keeps the firm's record or works for the firm must not."
                     )
                 );
             }
@@ -94,36 +101,100 @@ public static class HandOverReview
                 now,
                 cancellationToken
             );
+            var page = $"/registry/reviews/{review.Id}";
+            var name = entity.Record.Identity.Name;
             await notices.ToPerson(
                 colleague.Id,
                 new Text(
-                    $"{review.OfficerName}将“{entity.Record.Identity.Name}”的核验移交给您。",
-                    $"{review.OfficerName} hands you the verification of {entity.Record.Identity.Name}."
+                    $"{review.OfficerName}将“{name}”的核验移交给您。",
+                    $"{review.OfficerName} hands you the verification of {name}."
                 ),
-                $"/registry/reviews/{review.Id}",
+                page,
                 cancellationToken
             );
+            if (review.OfficerId is { } before && before != current.Caller.PersonId)
+            {
+                await notices.ToPerson(
+                    before,
+                    new Text(
+                        $"您领取的“{name}”的核验已移交给{colleague.DisplayName}。",
+                        $"The verification of {name} that you had claimed was handed over to {colleague.DisplayName}."
+                    ),
+                    page,
+                    cancellationToken
+                );
+            }
+
             return Done.It;
         }
     }
 }
 
-/// <summary>The officers a submission can be handed over to.</summary>
-public static class ListOfficers
+/// <summary>To whom the caller may hand a submission over; nobody when it is not the caller's to give.</summary>
+public static class HandOverCandidates
 {
-    /// <summary>All but the caller.</summary>
+    /// <summary>By key.</summary>
+    /// <param name="Id">The submission.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Query : IQuery<IReadOnlyList<PersonSummary>>;
+    public sealed record Query(Guid Id) : IQuery<IReadOnlyList<PersonSummary>>;
 
-    internal sealed class Handler(IColleagues colleagues, CurrentCaller current)
-        : IQueryHandler<Query, IReadOnlyList<PersonSummary>>
+    internal sealed class Handler(
+        ReviewRows reviews,
+        IPeople people,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, IReadOnlyList<PersonSummary>>
     {
         public async ValueTask<Outcome<IReadOnlyList<PersonSummary>>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) =>
-            (await colleagues.WhoMay(Permission.VerifyEntity, cancellationToken))
-                .Where(officer => officer.Id != current.Caller.PersonId)
-                .ToList();
+        )
+        {
+            if (await reviews.Find(query.Id, cancellationToken) is not { } review)
+            {
+                return ReviewProblems.Unknown();
+            }
+
+            return
+                review.DecidedAt is null
+                && await Gives(review, people, current.Caller, cancellationToken)
+                ? await Of(review, people, time.Today(), cancellationToken)
+                : [];
+        }
+    }
+
+    /// <summary>True for the officer who holds it and for whoever stands in for that officer.</summary>
+    internal static async Task<bool> Gives(
+        Review review,
+        IPeople people,
+        Caller caller,
+        CancellationToken cancel
+    ) =>
+        review.OfficerId is { } officer
+        && caller.PersonId is { } me
+        && (officer == me || await people.StandsInFor(me, officer, cancel));
+
+    /// <summary>The holder's colleagues who may verify and need not avoid the firm.</summary>
+    internal static async Task<List<PersonSummary>> Of(
+        Review review,
+        IPeople people,
+        DateOnly today,
+        CancellationToken cancel
+    )
+    {
+        var candidates = new List<PersonSummary>();
+        if (review.OfficerId is { } officer)
+        {
+            foreach (var each in await people.Colleagues(officer, Permission.VerifyEntity, cancel))
+            {
+                var firms = await people.FirmsOf(each.Id, today, cancel);
+                if (!firms.Contains(review.EntityCode))
+                {
+                    candidates.Add(each);
+                }
+            }
+        }
+
+        return candidates;
     }
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel;
 using Trading.Kernel.Codes;
 using Trading.Kernel.Commands;
@@ -58,6 +59,9 @@ public static class ReviewQueue
 
         /// <summary>When it was claimed.</summary>
         public DateTimeOffset? ClaimedAt { get; init; }
+
+        /// <summary>True when the caller works for the firm or keeps its record, so that somebody else must verify it.</summary>
+        public bool OwnFirm { get; init; }
     }
 
     private const int UsualTake = 50;
@@ -85,6 +89,7 @@ public static class ReviewQueue
 
     internal sealed class Handler(
         SqlSession sql,
+        IPeople people,
         LifecycleSettings settings,
         CurrentCaller current,
         TimeProvider time
@@ -118,7 +123,17 @@ public static class ReviewQueue
                 },
                 cancellationToken
             );
-            var page = rows.Take(take).Select(row => Aged(row, now)).ToList();
+            var own = current.Caller.PersonId is { } person
+                ? await people.FirmsOf(person, time.Today(), cancellationToken)
+                : new HashSet<string>();
+            var page = rows.Take(take)
+                .Select(row =>
+                    Aged(row, now) with
+                    {
+                        OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
+                    }
+                )
+                .ToList();
             return rows.Count > take
                 ? new Page<Waiting>(
                     page,

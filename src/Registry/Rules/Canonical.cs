@@ -64,7 +64,8 @@ internal static class Canonical
     }
 
     /// <summary>
-    /// A name as it is searched: full-width and half-width forms, case and white space make no difference.
+    /// A name as it is searched: full-width and half-width forms, case, white space and variants of characters make no
+    /// difference. What is stored was folded by this: whoever changes it sends <see cref="Entities.FoldEntities"/> once more.
     /// </summary>
     public static string Folded(string? name)
     {
@@ -73,7 +74,7 @@ internal static class Canonical
         {
             if (!char.IsWhiteSpace(character))
             {
-                folded.Append(char.ToUpperInvariant(character));
+                folded.Append(CharacterVariants.Standard(char.ToUpperInvariant(character)));
             }
         }
 

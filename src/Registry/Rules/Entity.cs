@@ -60,9 +60,16 @@ internal sealed record Entity
         string state,
         IdentitySection identity,
         DateTimeOffset now
+    ) => Begin(code, state, new EntityRecord { Identity = identity }, now);
+
+    public static Entity Begin(
+        EntityCode code,
+        string state,
+        EntityRecord entered,
+        DateTimeOffset now
     )
     {
-        var record = Canonical.Of(new EntityRecord { Identity = identity });
+        var record = Canonical.Of(entered);
         return new Entity
         {
             Code = code,
@@ -76,6 +83,7 @@ internal sealed record Entity
                     Section = section.Code,
                     State = section.IsEmpty(record) ? SectionStates.Empty : SectionStates.Declared,
                     ChangedAt = section.IsEmpty(record) ? null : now,
+                    ValidTo = section.EarliestEnd(record),
                 }),
             ],
             CreatedAt = now,

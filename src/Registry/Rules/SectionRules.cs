@@ -27,6 +27,11 @@ internal static class SectionRules
         foreach (var section in Sections.All)
         {
             var rows = section.Rows(record);
+            if (rows.Count == 0)
+            {
+                continue;
+            }
+
             var member = Capital(section.Code);
             if (rows.Count > section.MostRows)
             {

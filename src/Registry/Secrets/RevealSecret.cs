@@ -21,6 +21,7 @@ public static class RevealSecret
     /// <param name="Pointer">JSON pointer of the field in the record, e.g. <c>/contacts/0/phone</c>.</param>
     /// <param name="Reason">What for, ten characters at least.</param>
     [Requires(Permission.VerifyEntity)]
+    [NeedsFreshFactor]
     public sealed record Command(string Code, string Pointer, string Reason)
         : ICommand<Revealed>,
             IAbout

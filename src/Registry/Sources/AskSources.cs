@@ -118,7 +118,7 @@ public static class TakeAnswers
         EntityRows entities,
         SourceRows rows,
         KnownSources known,
-        IColleagues colleagues,
+        IPeople people,
         INotices notices,
         TimeProvider time
     ) : Kernel.Commands.ICommandHandler<Command, AskSources.Asked>
@@ -254,7 +254,7 @@ public static class TakeAnswers
         private async Task TellOfficers(Entity entity, string source, CancellationToken cancel)
         {
             var name = entity.Record.Identity.Name;
-            foreach (var officer in await colleagues.WhoMay(Permission.VerifyEntity, cancel))
+            foreach (var officer in await people.WhoMay(Permission.VerifyEntity, cancel))
             {
                 await notices.ToPerson(
                     officer.Id,

@@ -112,8 +112,7 @@ public static class RefreshSources
 }
 
 /// <summary>
-/// Lists records that a source was never asked of, a batch at a time: those from before it was configured, or from an
-/// import.
+/// Lists records that a source was never asked of, a batch at a time: those from before it was configured.
 /// </summary>
 public static class EnrolRecords
 {

@@ -3,23 +3,23 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Trading.Access.SignIn;
+using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Kernel.Security;
 
 namespace Trading.Web.Access;
 
 /// <summary>The browser's session: opened and ended by plain forms, checked with every request.</summary>
 internal static class Account
 {
-    /// <summary>Name of the rate limit on sign-in attempts of one address.</summary>
-    public const string SignInLimit = "sign-in";
+    private const string CodePage = "/sign-in/code";
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
-        routes
-            .MapPost("/account/sign-in", SignInForm)
-            .RequireRateLimiting(SignInLimit)
-            .ExcludeFromDescription();
+        routes.MapPost("/account/sign-in", SignInForm).ExcludeFromDescription();
+        routes.MapPost("/account/code", CodeForm).ExcludeFromDescription();
+        routes.MapPost("/account/finish", FinishForm).ExcludeFromDescription();
         routes.MapPost("/account/sign-out", SignOutForm).ExcludeFromDescription();
         routes.MapPost("/account/language", LanguageForm).ExcludeFromDescription();
     }
@@ -47,8 +47,16 @@ internal static class Account
     public static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context) =>
         Redirect(context, StatusCodes.Status401Unauthorized);
 
-    public static Task ToDenied(RedirectContext<CookieAuthenticationOptions> context) =>
-        Redirect(context, StatusCodes.Status403Forbidden);
+    public static Task ToDenied(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (CallerClaims.FromPrincipal(context.HttpContext.User).May(Permission.FinishSignIn))
+        {
+            // Half signed in: on to the second factor, and from there to where the person wanted to go.
+            context.RedirectUri = ToCode(context.Request.Path + context.Request.QueryString);
+        }
+
+        return Redirect(context, StatusCodes.Status403Forbidden);
+    }
 
     private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
@@ -74,25 +82,124 @@ internal static class Account
     )
     {
         var outcome = await sender.Send(
-            new SignIn.Command(login ?? "", password ?? ""),
+            new SignIn.Command(login ?? "", password ?? "")
+            {
+                Device = context.Request.Cookies[Devices.CookieOf(login ?? "")],
+                Agent = context.Request.Headers.UserAgent,
+            },
             callers.Of(context)
         );
+        return await Arrive(outcome, "/sign-in", back, context);
+    }
+
+    private static async Task<IResult> CodeForm(
+        [FromForm] string? code,
+        [FromForm(Name = "return")] string? back,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
+    {
+        var caller = callers.Of(context);
+        var outcome = await sender.Send(
+            new GiveCode.Command(code ?? "")
+            {
+                Device = context.Request.Cookies[Devices.CookieOf(caller.Name)],
+                Agent = context.Request.Headers.UserAgent,
+            },
+            caller
+        );
+        return await Arrive(outcome, CodePage, back, context);
+    }
+
+    private static async Task<IResult> FinishForm(
+        [FromForm(Name = "return")] string? back,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
+    {
+        var caller = callers.Of(context);
+        var outcome = await sender.Send(
+            new RenewSession.Command
+            {
+                Device = context.Request.Cookies[Devices.CookieOf(caller.Name)],
+                Agent = context.Request.Headers.UserAgent,
+            },
+            caller
+        );
+        return await Arrive(outcome, CodePage, back, context);
+    }
+
+    // Whole: to where the person wanted to go. Half: to the second factor. Failed: back to the form, which says so.
+    private static async Task<IResult> Arrive(
+        Outcome<Attempt> outcome,
+        string form,
+        string? back,
+        HttpContext context
+    )
+    {
+        var to = Uri.EscapeDataString(Local(back));
+        if (outcome.Problem is { Kind: ProblemKind.TooMany } problem)
+        {
+            await Faults.Write(context, problem);
+            return Results.Empty;
+        }
+
+        if (outcome.Problem is { Kind: ProblemKind.Unauthenticated })
+        {
+            return Results.LocalRedirect($"/sign-in?return={to}");
+        }
+
         if (outcome.Problem is not null || outcome.Value.SessionId is not { } session)
         {
-            var error = outcome is { Problem: null, Value.Locked: true } ? "locked" : "failed";
+            var wait = outcome is { Problem: null, Value.RetryAt: { } until }
+                ? (
+                    until - context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()
+                ).TotalMinutes
+                : 0;
             return Results.LocalRedirect(
-                $"/sign-in?error={error}&return={Uri.EscapeDataString(Local(back))}"
+                wait > 0
+                    ? $"{form}?error=wait&minutes={Math.Ceiling(wait):0}&return={to}"
+                    : $"{form}?error=failed&return={to}"
             );
         }
 
-        var caller = await context
-            .RequestServices.GetRequiredService<Sessions>()
-            .Find(session, context.RequestAborted);
+        var caller = (
+            await context
+                .RequestServices.GetRequiredService<Sessions>()
+                .Find(session, context.RequestAborted)
+        )!;
+        // The second step goes on with the first one's session, which a provider may have opened.
+        var before =
+            form == CodePage
+                ? await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)
+                : null;
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
-            CallerClaims.ToPrincipal(caller!, CookieAuthenticationDefaults.AuthenticationScheme)
+            CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme),
+            Federation.Kept(before?.Properties)
         );
-        return Results.LocalRedirect(Local(back));
+        if (outcome.Value.Device is { } mark)
+        {
+            context.Response.Cookies.Append(
+                Devices.CookieOf(caller.Name),
+                mark,
+                new CookieOptions
+                {
+                    HttpOnly = true,
+                    IsEssential = true,
+                    MaxAge = Devices.KeptFor,
+                    Path = "/account",
+                    SameSite = SameSiteMode.Strict,
+                    Secure = context.Request.IsHttps,
+                }
+            );
+        }
+
+        return Results.LocalRedirect(
+            caller.May(Permission.SignedIn) ? Local(back) : ToCode(Local(back))
+        );
     }
 
     private static async Task<IResult> SignOutForm(
@@ -102,9 +209,13 @@ internal static class Account
         ICallerSource callers
     )
     {
+        var session = await context.AuthenticateAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme
+        );
         await sender.Send(new SignOut.Command(), callers.Of(context));
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return Results.LocalRedirect(Local(back));
+        return await Federation.SignOutAtProvider(context, session.Properties)
+            ?? Results.LocalRedirect(Local(back));
     }
 
     private static IResult LanguageForm(
@@ -127,8 +238,11 @@ internal static class Account
         return Results.LocalRedirect(Local(back));
     }
 
+    /// <summary>The page that asks for the second factor, and then goes on.</summary>
+    internal static string ToCode(string back) => $"{CodePage}?return={Uri.EscapeDataString(back)}";
+
     // Only back to a page of ours: a return address from outside must not lead there.
-    private static string Local(string? back) =>
+    internal static string Local(string? back) =>
         back is ['/', ..] and not ['/', '/' or '\\', ..]
         && Uri.IsWellFormedUriString(back, UriKind.Relative)
             ? back

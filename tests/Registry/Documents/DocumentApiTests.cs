@@ -223,10 +223,12 @@ public sealed class DocumentApiTests : IAsyncLifetime, IDisposable
     public async Task A_firm_fills_what_is_set_for_it_and_no_more()
     {
         var one = Files.Pdf();
-        await using var web = new WebProvince
-        {
-            Settings = { ["Trading:Documents:MaxFirmBytes"] = $"{one.Length + 10}" },
-        };
+        await using var web = new WebProvince(
+            settings: new Dictionary<string, string>
+            {
+                ["Trading:Documents:MaxFirmBytes"] = $"{one.Length + 10}",
+            }
+        );
         await web.Sender.Send(Firms.SigningUp(1), Trading.Kernel.Security.Caller.Anonymous);
         _clerk = await web.SignIn("firm-1");
         using var first = await Post(one, "a.pdf");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Components;
 using Trading.Kernel;
 using Trading.Kernel.Codes;
 using Trading.Registry.Contracts;
@@ -23,6 +24,28 @@ internal static class Labels
         Enum.TryParse<SizeClass>(code, ignoreCase: true, out var size)
             ? size.Name().ToString()
             : new Text("未定", "Open").ToString();
+
+    /// <summary>An address that holds the filters of a search.</summary>
+    public static string Address(
+        NavigationManager navigation,
+        string path,
+        EntityFilters filters
+    ) =>
+        navigation.GetUriWithQueryParameters(
+            path,
+            new Dictionary<string, object?>
+            {
+                ["q"] = filters.Words,
+                ["qualification"] = filters.Qualification,
+                ["grade"] = filters.Grade,
+                ["inForceOn"] = filters.InForceOn,
+                ["state"] = filters.State,
+                ["region"] = filters.Region,
+                ["industry"] = filters.Industry,
+                ["kind"] = filters.Kind,
+                ["size"] = filters.SizeClass,
+            }
+        );
 
     /// <summary>A day as the pages write it.</summary>
     public static string Day(DateOnly? day) =>

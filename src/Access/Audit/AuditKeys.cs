@@ -1,0 +1,234 @@
+using System.Security.Cryptography;
+using System.Text;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Audit;
+
+/// <summary>
+/// The key that signs exports and checkpoints: ECDSA on P-256 with SHA-256, signatures in DER, so that
+/// <c>openssl dgst -sha256 -verify</c> checks them too. From the operator's file, or made once and kept in the database.
+/// </summary>
+internal sealed class AuditKeys(SqlSession sql, AuditRetention settings, TimeProvider time)
+{
+    private static readonly Statement Kept = Statement.Of(
+        "access.audit_key.kept",
+        "select id, public_pem, private_pem from audit_signing_key where private_pem is not null order by created_at, id {page}"
+    );
+
+    private static readonly Statement ById = Statement.Of(
+        "access.audit_key.by_id",
+        "select id, public_pem, private_pem from audit_signing_key where id = @id"
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "access.audit_key.insert",
+        """
+        insert into audit_signing_key (id, public_pem, private_pem, created_at)
+        select @id, @publicPem, @privatePem, @now
+        where not exists (select 1 from audit_signing_key {range lock} where id = @id)
+        """
+    );
+
+    // Serialises two that would both make the first key.
+    private static readonly Statement Guard = Statement.Of(
+        "access.audit_key.guard",
+        "select seq, hash from audit_head {lock} where one = 1 {for update}"
+    );
+
+    /// <summary>The key to sign with; made and kept when there is none yet. Within a command.</summary>
+    public async Task<SigningKey> Current(CancellationToken cancel)
+    {
+        if (settings.KeyFile is { } file)
+        {
+            var own = SigningKey.From(await File.ReadAllTextAsync(file, cancel));
+            await Keep(own, null, cancel);
+            return own;
+        }
+
+        if (await FirstKept(cancel) is { } known)
+        {
+            return known;
+        }
+
+        await sql.One<AuditHead>(Guard, null, cancel);
+        if (await FirstKept(cancel) is { } others)
+        {
+            return others;
+        }
+
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var key = SigningKey.From(made.ExportPkcs8PrivateKeyPem());
+        await Keep(key, key.PrivatePem, cancel);
+        return key;
+    }
+
+    /// <summary>The public half of a key that ever signed here; null when none did.</summary>
+    public async Task<string?> PublicPem(string id, CancellationToken cancel) =>
+        (await sql.One<Row>(ById, new { id }, cancel))?.PublicPem;
+
+    private async Task<SigningKey?> FirstKept(CancellationToken cancel) =>
+        await sql.One<Row>(Kept, new { skip = 0, take = 1 }, cancel) is { PrivatePem: { } pem }
+            ? SigningKey.From(pem)
+            : null;
+
+    private Task Keep(SigningKey key, string? privatePem, CancellationToken cancel) =>
+        sql.Execute(
+            Insert,
+            new
+            {
+                id = key.Id,
+                publicPem = key.PublicPem,
+                privatePem,
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
+
+    private sealed record Row
+    {
+        public string Id { get; init; } = "";
+        public string PublicPem { get; init; } = "";
+        public string? PrivatePem { get; init; }
+    }
+}
+
+/// <summary>A signing key with its public half and its name, the SHA-256 of that half.</summary>
+internal sealed record SigningKey(string Id, string PublicPem, string PrivatePem)
+{
+    public static SigningKey From(string pem)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        if (key.KeySize != 256)
+        {
+            throw new InvalidOperationException("Trading:AuditSigningKey must be a P-256 key.");
+        }
+
+        return new(IdOf(key), key.ExportSubjectPublicKeyInfoPem(), pem);
+    }
+
+    public string Sign(byte[] content)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(PrivatePem);
+        return Convert.ToBase64String(
+            key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
+        );
+    }
+
+    public static string IdOf(string publicPem)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(publicPem);
+        return IdOf(key);
+    }
+
+    public static bool Fits(string publicPem, byte[] content, string signature)
+    {
+        var bytes = new byte[signature.Length];
+        if (!Convert.TryFromBase64String(signature, bytes, out var length))
+        {
+            return false;
+        }
+
+        using var key = ECDsa.Create();
+        key.ImportFromPem(publicPem);
+        return key.VerifyData(
+            content,
+            bytes.AsSpan(0, length),
+            HashAlgorithmName.SHA256,
+            DSASignatureFormat.Rfc3279DerSequence
+        );
+    }
+
+    private static string IdOf(ECDsa key) =>
+        Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+}
+
+/// <summary>The public key that verifies exports and checkpoints.</summary>
+public static class GetAuditKey
+{
+    /// <summary>The one in use.</summary>
+    [Requires(Permission.ReadAudit)]
+    public sealed record Query : IQuery<Key>;
+
+    /// <summary>A public key.</summary>
+    /// <param name="Id">SHA-256 of the key in DER, to compare by another way than this one.</param>
+    /// <param name="PublicPem">The key.</param>
+    public sealed record Key(string Id, string PublicPem);
+
+    internal sealed class Handler(AuditKeys keys, SqlSession sql) : IQueryHandler<Query, Key>
+    {
+        public async ValueTask<Outcome<Key>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            // The first who asks may find no key yet.
+            await sql.Begin(cancellationToken);
+            var key = await keys.Current(cancellationToken);
+            await sql.Commit(cancellationToken);
+            return new Key(key.Id, key.PublicPem);
+        }
+    }
+}
+
+/// <summary>Up to where the trail lies in the archive.</summary>
+internal sealed record Checkpoint
+{
+    public long Seq { get; init; }
+    public string Hash { get; init; } = "";
+    public long FirstSeq { get; init; }
+    public string Archive { get; init; } = "";
+    public string ArchiveSha256 { get; init; } = "";
+    public DateTimeOffset CreatedAt { get; init; }
+    public string KeyId { get; init; } = "";
+    public string Signature { get; init; } = "";
+
+    /// <summary>What is signed.</summary>
+    public byte[] Content() =>
+        Encoding.UTF8.GetBytes(
+            $"trading-audit-checkpoint/1\n{FirstSeq}\n{Seq}\n{Hash}\n{Archive}\n{ArchiveSha256}\n"
+        );
+}
+
+internal sealed class Checkpoints(SqlSession sql, AuditKeys keys)
+{
+    private static readonly Statement Newest = Statement.Of(
+        "access.audit_checkpoint.last",
+        """
+        select seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature
+        from audit_checkpoint order by seq desc {page}
+        """
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "access.audit_checkpoint.insert",
+        """
+        insert into audit_checkpoint (seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature)
+        values (@Seq, @Hash, @FirstSeq, @Archive, @ArchiveSha256, @CreatedAt, @KeyId, @Signature)
+        """
+    );
+
+    public Task<Checkpoint?> Last(CancellationToken cancel) =>
+        sql.One<Checkpoint>(Newest, new { skip = 0, take = 1 }, cancel);
+
+    public async Task<bool> IsSigned(Checkpoint checkpoint, CancellationToken cancel) =>
+        await keys.PublicPem(checkpoint.KeyId, cancel) is { } pem
+        && SigningKey.IdOf(pem) == checkpoint.KeyId
+        && SigningKey.Fits(pem, checkpoint.Content(), checkpoint.Signature);
+
+    public Task Add(Checkpoint checkpoint, SigningKey key, CancellationToken cancel) =>
+        sql.Execute(
+            Insert,
+            checkpoint with
+            {
+                KeyId = key.Id,
+                Signature = key.Sign(checkpoint.Content()),
+            },
+            cancel
+        );
+}

@@ -1,0 +1,111 @@
+using Trading.Access.Contracts;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Federation;
+
+/// <summary>
+/// Links an identity, whose token the host has validated, to the caller's own account. 409 when it is linked to
+/// another; 403 when a licence is of another firm. No address leads here but the provider's answer.
+/// </summary>
+public static class LinkIdentity
+{
+    /// <summary>The identity.</summary>
+    [Requires(Permission.SignedIn)]
+    public sealed record Command(ProviderIdentity Identity) : ICommand<Done>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Identity.Code ?? Identity.Subject;
+    }
+
+    private static readonly Statement Owner = Statement.Of(
+        "access.identity_link.owner",
+        "select person_id from identity_link {range lock} where provider = @provider and subject = @subject"
+    );
+
+    internal static readonly Statement Insert = Statement.Of(
+        "access.identity_link.insert",
+        """
+        insert into identity_link (id, provider, subject, person_id, linked_at)
+        values (@id, @provider, @subject, @personId, @now)
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        IdentityProviders providers,
+        FederatedSessions sessions,
+        INotices notices,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Done>
+    {
+        public async ValueTask<Outcome<Done>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var identity = command.Identity;
+            var known = ProviderRules.Check(providers, identity);
+            if (known.Problem is { } wrong)
+            {
+                return wrong;
+            }
+
+            if (
+                current.Caller is not { PersonId: { } person, SessionId: { } session }
+                || current.Caller.EntityCode != known.Value.Code
+            )
+            {
+                return ProviderRules.OtherFirm;
+            }
+
+            var owner = await sql.One<Guid?>(
+                Owner,
+                new { provider = identity.Provider, subject = identity.Subject },
+                cancellationToken
+            );
+            if (owner is { } other && other != person)
+            {
+                return Problem.Conflict(
+                    "identity.linked_elsewhere",
+                    "该身份已关联到另一个账号，请先在那个账号解除关联。",
+                    "This identity is linked to another account; unlink it there first."
+                );
+            }
+
+            await sessions.Remember(session, identity, cancellationToken);
+            if (owner is not null)
+            {
+                return Done.It;
+            }
+
+            var now = time.GetUtcNow();
+            await sql.Execute(
+                Insert,
+                new
+                {
+                    id = Guid.CreateVersion7(now),
+                    provider = identity.Provider,
+                    subject = identity.Subject,
+                    personId = person,
+                    now,
+                },
+                cancellationToken
+            );
+            var name = providers.Find(identity.Provider)!.Name;
+            await notices.ToPerson(
+                person,
+                new(
+                    $"您的账号已关联“{name.Zh}”，今后可用它登录。如非本人操作，请解除关联并修改密码。",
+                    $"Your account is linked to {name.En} and can be signed in with it. If that was not you, unlink it and change your password."
+                ),
+                "/account",
+                cancellationToken
+            );
+            return Done.It;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using Mediator;
+using Microsoft.Extensions.Configuration;
+using Trading.Kernel.Security;
+
+namespace Trading.Kernel.Commands;
+
+/// <summary>
+/// A message that guesses could be made with: so many a minute from one address, and for one account. Counted before
+/// anything else is done, and not audited: a flood must cost the platform nothing.
+/// </summary>
+/// <param name="name">Name of the two settings <c>Trading:Limits:{name}:PerAddress</c> and <c>:PerAccount</c>.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class LimitedAttribute(string name) : Attribute
+{
+    /// <summary>Of the settings.</summary>
+    public string Name { get; } = name;
+}
+
+/// <summary>A limited message about an account that is not signed in yet.</summary>
+public interface IForAccount
+{
+    /// <summary>What was typed; null for the caller's own.</summary>
+    string? Account { get; }
+
+    /// <summary>The browser's mark of an earlier sign-in, not checked yet.</summary>
+    string? Device => null;
+}
+
+/// <summary>Tells the owner's devices from strangers'; kept by Access.</summary>
+public interface IKnownDevices
+{
+    /// <summary>True when the account was signed in to on this device before.</summary>
+    bool Knows(string account, string? mark);
+}
+
+/// <summary>
+/// Counts by the minute, in this process: with several hosts each allows its own. What must hold across hosts (wrong
+/// passwords) is counted in the database.
+/// </summary>
+public sealed class Limits(IConfiguration settings, TimeProvider time)
+{
+    /// <summary>Guesses of passwords and codes.</summary>
+    public const string Guess = "Guess";
+
+    /// <summary>Sign-ups.</summary>
+    public const string SignUp = "SignUp";
+
+    /// <summary>Requests to the API as a whole, by key or session.</summary>
+    public const string Api = "Api";
+
+    private const int Many = 100_000;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private static readonly Dictionary<string, int> Defaults = new()
+    {
+        ["Guess:PerAddress"] = 60,
+        ["Guess:PerAccount"] = 20,
+        ["SignUp:PerAddress"] = 20,
+        ["SignUp:PerAccount"] = 5,
+        ["Api:PerCaller"] = 30_000,
+    };
+
+    private readonly ConcurrentDictionary<string, Count> _counts = new();
+    private long _forgotten;
+    private readonly Dictionary<string, int> _permits = Defaults.ToDictionary(
+        limit => limit.Key,
+        limit => settings.GetValue($"Trading:Limits:{limit.Key}", limit.Value)
+    );
+
+    /// <summary>Counts one; the problem when it is one too many. A setting of 0 sets no limit.</summary>
+    /// <param name="limit">Name of the setting.</param>
+    /// <param name="whose">Address, account, key or session; null is not limited (a call inside the process).</param>
+    public Problem? Take(string limit, string? whose)
+    {
+        var permits = _permits[limit];
+        if (whose is null || permits <= 0)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var window = now.Ticks / Window.Ticks;
+        if (_counts.Count > Many && Interlocked.Exchange(ref _forgotten, window) != window)
+        {
+            Forget(window);
+        }
+
+        var count = _counts.AddOrUpdate(
+            $"{limit} {whose}",
+            static (_, window) => new Count(window, 1),
+            static (_, known, window) =>
+                known.Window == window ? known with { Taken = known.Taken + 1 } : new(window, 1),
+            window
+        );
+        if (count.Taken <= permits)
+        {
+            return null;
+        }
+
+        var wait = TimeSpan.FromTicks(((window + 1) * Window.Ticks) - now.Ticks);
+        return TooMany(wait);
+    }
+
+    /// <summary>Whose address it is: all of an IPv6 /64 is one household, and could pose as as many as it likes.</summary>
+    public static string? Household(string? address) =>
+        IPAddress.TryParse(address, out var parsed)
+        && parsed is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+            ? Convert.ToHexString(parsed.GetAddressBytes().AsSpan(0, 8))
+            : address;
+
+    /// <summary>Too often; the problem document says after how many seconds to try again, and so does Retry-After.</summary>
+    public static Problem TooMany(TimeSpan wait)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        return new Problem(
+            ProblemKind.TooMany,
+            "too_many",
+            new(
+                $"操作过于频繁，请 {seconds} 秒后再试。",
+                $"Too many attempts; try again in {seconds} seconds."
+            )
+        )
+        {
+            Extensions = new Dictionary<string, object?> { [RetryAfter] = seconds },
+        };
+    }
+
+    /// <summary>Member of the problem document that says how long to wait, in seconds.</summary>
+    public const string RetryAfter = "retryAfter";
+
+    private void Forget(long window)
+    {
+        foreach (var (key, count) in _counts)
+        {
+            if (count.Window < window)
+            {
+                _counts.TryRemove(key, out _);
+            }
+        }
+    }
+
+    private readonly record struct Count(long Window, int Taken);
+}
+
+/// <summary>
+/// Refuses a limited message that comes too often, before a transaction is opened for it. A device known to the account
+/// and an open session have an allowance of their own: else strangers could use up the owner's.
+/// </summary>
+public sealed class LimitBehavior<TMessage, TResponse>(
+    Limits limits,
+    IKnownDevices devices,
+    CurrentCaller current
+) : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    private static readonly string? Name = typeof(TMessage)
+        .GetCustomAttribute<LimitedAttribute>()
+        ?.Name;
+
+    /// <inheritdoc/>
+    public ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        var caller = current.Caller;
+        if (Name is null || caller.Kind == CallerKind.Platform)
+        {
+            return next(message, cancellationToken);
+        }
+
+        var typed = message as IForAccount;
+        var account = (typed?.Account ?? caller.Name).Trim().ToLowerInvariant();
+        var own =
+            caller.May(Permission.SignedIn) ? caller.SessionId?.ToString() ?? account
+            : devices.Knows(account, typed?.Device) ? typed!.Device
+            : null;
+        var refused = own is not null
+            ? limits.Take($"{Name}:PerAccount", "own " + own)
+            : limits.Take($"{Name}:PerAddress", Limits.Household(caller.Address))
+                ?? limits.Take($"{Name}:PerAccount", account);
+        return refused is null
+            ? next(message, cancellationToken)
+            : ValueTask.FromResult(TResponse.Fail(refused));
+    }
+}

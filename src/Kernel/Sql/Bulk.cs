@@ -1,0 +1,242 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Trading.Kernel.Sql;
+
+/// <summary>What a column of a bulk load holds.</summary>
+public enum BulkType
+{
+    /// <summary>Text; a string.</summary>
+    Text,
+
+    /// <summary>A small number; an int.</summary>
+    Int,
+
+    /// <summary>A number; a long.</summary>
+    Long,
+
+    /// <summary>Yes or no; a bool.</summary>
+    Bool,
+
+    /// <summary>An id; a Guid.</summary>
+    Id,
+
+    /// <summary>An instant; a DateTimeOffset.</summary>
+    Instant,
+
+    /// <summary>A day; a DateOnly.</summary>
+    Day,
+
+    /// <summary>Many numbers in one; a long[], on PostgreSQL alone.</summary>
+    Longs,
+}
+
+/// <summary>A table and the columns that a bulk load fills.</summary>
+/// <param name="Name">The table.</param>
+/// <param name="Columns">In the order of a row's values.</param>
+public sealed record BulkTable(string Name, params (string Name, BulkType Type)[] Columns);
+
+/// <summary>
+/// Where the engines really differ: many rows at once. SQLite binds one prepared statement again and again, PostgreSQL
+/// takes a binary COPY, SQL Server a bulk copy; each inside the open transaction.
+/// </summary>
+internal static class Bulk
+{
+    // The pages that many inserts touch stay in memory (32 MiB), and go from the log to the file not with every commit.
+    private const string ForManyRows =
+        "pragma cache_size = -32768; pragma wal_autocheckpoint = 8000";
+
+    public static async Task Insert(
+        DbConnection connection,
+        DbTransaction? transaction,
+        BulkTable table,
+        IReadOnlyCollection<object?[]> rows,
+        CancellationToken cancel
+    )
+    {
+        switch (connection)
+        {
+            case SqliteConnection sqlite:
+                Insert(sqlite, (SqliteTransaction?)transaction, table, rows, cancel);
+                break;
+            case NpgsqlConnection postgres:
+                await Insert(postgres, table, rows, cancel);
+                break;
+            case SqlConnection server:
+                await Insert(server, (SqlTransaction?)transaction, table, rows, cancel);
+                break;
+            default:
+                throw new InvalidOperationException($"No bulk load for {connection.GetType()}.");
+        }
+    }
+
+    private static void Insert(
+        SqliteConnection connection,
+        SqliteTransaction? transaction,
+        BulkTable table,
+        IReadOnlyCollection<object?[]> rows,
+        CancellationToken cancel
+    )
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = ForManyRows;
+        command.ExecuteNonQuery();
+        command.CommandText =
+            $"insert into {table.Name} ({Names(table)}) values ({string.Join(", ", table.Columns.Select((_, i) => $"@p{i}"))})";
+        var parameters = table
+            .Columns.Select((_, i) => command.Parameters.Add($"@p{i}", SqliteType.Text))
+            .ToArray();
+        foreach (var (i, (_, type)) in table.Columns.Index())
+        {
+            parameters[i].SqliteType = type is BulkType.Int or BulkType.Long or BulkType.Bool
+                ? SqliteType.Integer
+                : SqliteType.Text;
+        }
+
+        command.Prepare();
+        foreach (var row in rows)
+        {
+            cancel.ThrowIfCancellationRequested();
+            for (var i = 0; i < row.Length; i++)
+            {
+                parameters[i].Value = row[i] switch
+                {
+                    null => DBNull.Value,
+                    DateTimeOffset instant => ValueMapping.InstantText(instant),
+                    DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    Guid id => id.ToString("D").ToUpperInvariant(),
+                    bool yes => yes ? 1L : 0L,
+                    int number => (long)number,
+                    var value => value,
+                };
+            }
+
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static async Task Insert(
+        NpgsqlConnection connection,
+        BulkTable table,
+        IReadOnlyCollection<object?[]> rows,
+        CancellationToken cancel
+    )
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"copy {table.Name} ({Names(table)}) from stdin (format binary)",
+            cancel
+        );
+        var types = table.Columns.Select(column => PostgresType(column.Type)).ToArray();
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancel);
+            for (var i = 0; i < row.Length; i++)
+            {
+                switch (row[i])
+                {
+                    case null:
+                        await copy.WriteNullAsync(cancel);
+                        break;
+                    case string text:
+                        await copy.WriteAsync(text, types[i], cancel);
+                        break;
+                    case long number:
+                        await copy.WriteAsync(number, types[i], cancel);
+                        break;
+                    case DateTimeOffset instant:
+                        await copy.WriteAsync(
+                            ValueMapping.Milliseconds(instant).ToUniversalTime(),
+                            types[i],
+                            cancel
+                        );
+                        break;
+                    case var value:
+                        await copy.WriteAsync(value, types[i], cancel);
+                        break;
+                }
+            }
+        }
+
+        await copy.CompleteAsync(cancel);
+    }
+
+    private static async Task Insert(
+        SqlConnection connection,
+        SqlTransaction? transaction,
+        BulkTable table,
+        IReadOnlyCollection<object?[]> rows,
+        CancellationToken cancel
+    )
+    {
+        using var data = new DataTable { Locale = CultureInfo.InvariantCulture };
+        foreach (var (name, type) in table.Columns)
+        {
+            data.Columns.Add(name, ServerType(type));
+        }
+
+        foreach (var row in rows)
+        {
+            data.Rows.Add([
+                .. row.Select(value =>
+                    value switch
+                    {
+                        null => DBNull.Value,
+                        DateOnly day => day.ToDateTime(TimeOnly.MinValue),
+                        DateTimeOffset instant => ValueMapping.Milliseconds(instant),
+                        _ => value,
+                    }
+                ),
+            ]);
+        }
+
+        using var copy = new SqlBulkCopy(
+            connection,
+            SqlBulkCopyOptions.CheckConstraints,
+            transaction
+        )
+        {
+            DestinationTableName = table.Name,
+        };
+        foreach (var (name, _) in table.Columns)
+        {
+            copy.ColumnMappings.Add(name, name);
+        }
+
+        await copy.WriteToServerAsync(data, cancel);
+    }
+
+    private static string Names(BulkTable table) =>
+        string.Join(", ", table.Columns.Select(column => column.Name));
+
+    private static NpgsqlDbType PostgresType(BulkType type) =>
+        type switch
+        {
+            BulkType.Text => NpgsqlDbType.Varchar,
+            BulkType.Int => NpgsqlDbType.Integer,
+            BulkType.Long => NpgsqlDbType.Bigint,
+            BulkType.Bool => NpgsqlDbType.Boolean,
+            BulkType.Id => NpgsqlDbType.Uuid,
+            BulkType.Instant => NpgsqlDbType.TimestampTz,
+            BulkType.Day => NpgsqlDbType.Date,
+            _ => NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+        };
+
+    private static Type ServerType(BulkType type) =>
+        type switch
+        {
+            BulkType.Text => typeof(string),
+            BulkType.Int => typeof(int),
+            BulkType.Long => typeof(long),
+            BulkType.Bool => typeof(bool),
+            BulkType.Id => typeof(Guid),
+            BulkType.Instant => typeof(DateTimeOffset),
+            BulkType.Day => typeof(DateTime),
+            _ => throw new InvalidOperationException("SQL Server has no arrays."),
+        };
+}

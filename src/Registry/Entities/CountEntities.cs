@@ -1,0 +1,40 @@
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>How many firms a search finds; beyond ten thousand only that it is more.</summary>
+public static class CountEntities
+{
+    /// <summary>The most that is counted.</summary>
+    public const int Most = 10_000;
+
+    /// <summary>What to look for.</summary>
+    [Requires(Permission.BrowseRegistry, Permission.UseEntity, Permission.ManageProcurement)]
+    public sealed record Query : EntityFilters, IQuery<Counted>
+    {
+        /// <summary>All firms.</summary>
+        public Query() { }
+
+        /// <summary>What filters find.</summary>
+        public Query(EntityFilters filters)
+            : base(filters) { }
+    }
+
+    /// <summary>The number.</summary>
+    /// <param name="Count">Firms counted.</param>
+    /// <param name="OrMore">True when counting ended before all were looked at.</param>
+    public sealed record Counted(long Count, bool OrMore);
+
+    internal sealed class Rules : SearchEntities.FilterRules<Query>;
+
+    internal sealed class Handler(EntitySearch search) : IQueryHandler<Query, Counted>
+    {
+        public async ValueTask<Outcome<Counted>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) => await search.Count(query, Most, cancellationToken);
+    }
+}

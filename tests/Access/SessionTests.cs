@@ -1,0 +1,423 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
+using Trading.Access.Factors;
+using Trading.Access.Notices;
+using Trading.Access.People;
+using Trading.Access.SignIn;
+using Trading.Access.Systems;
+using Trading.Evaluation.Panels;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Tests.Harness;
+using People = Trading.Tests.Harness.People;
+
+namespace Trading.Tests.Access;
+
+public sealed class SessionTests
+{
+    private static readonly Caller Administrator = Callers.With(Roles.SecurityAdministrator);
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Sessions_are_listed_with_this_one_marked_and_ended_one_by_one_or_all(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await People.Create(province, "clerk", Roles.Bidder);
+        await People.Create(province, "other", Roles.Bidder);
+        var first = await SignIn(province, "clerk", "192.0.2.1", "Mozilla/5.0 Firefox/1");
+        province.Clock!.Advance(TimeSpan.FromMinutes(1));
+        var second = await SignIn(province, "clerk", "192.0.2.2", new string('x', 900));
+        var third = await SignIn(province, "clerk", "192.0.2.3", null);
+        var foreign = await SignIn(province, "other", "192.0.2.9", null);
+        var me = (await FactorTests.Find(province, first))!;
+
+        var sessions = (await province.Send(new MySessions.Query(), me)).Value;
+        Assert.Equal(3, sessions.Count);
+        var mine = Assert.Single(sessions, session => session.Current);
+        Assert.Equal(
+            (first, "192.0.2.1", "Mozilla/5.0 Firefox/1", Province.Start),
+            (mine.Id, mine.Address, mine.Agent, mine.CreatedAt)
+        );
+        Assert.Equal(Province.Start.AddHours(12), mine.ExpiresAt);
+
+        Assert.Equal(
+            "not_found",
+            (await province.Send(new EndSession.Command(foreign!.Value), me)).Problem?.Code
+        );
+        Assert.NotNull(await FactorTests.Find(province, foreign));
+        Assert.True((await province.Send(new EndSession.Command(second!.Value), me)).Succeeded);
+        Assert.Null(await FactorTests.Find(province, second));
+        await province.Send(new EndOtherSessions.Command(), me);
+        Assert.Null(await FactorTests.Find(province, third));
+        Assert.NotNull(await FactorTests.Find(province, first));
+
+        Assert.Equal(
+            "forbidden",
+            (await province.Send(new EndSessionsOf.Command(me.PersonId!.Value), me)).Problem?.Code
+        );
+        await province.Send(new EndSessionsOf.Command(me.PersonId!.Value), Administrator);
+        Assert.Null(await FactorTests.Find(province, first));
+        Assert.NotNull(await FactorTests.Find(province, foreign));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Use_is_written_down_every_five_minutes_and_not_with_every_request(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await People.Create(province, "clerk", Roles.Bidder);
+        var session = await SignIn(province, "clerk", null, null);
+        async Task<bool> Writes(bool byHand = true)
+        {
+            province.Crash.Arm(int.MaxValue);
+            await using var scope = province.Services.CreateAsyncScope();
+            await scope
+                .ServiceProvider.GetRequiredService<Sessions>()
+                .Find(session!.Value, CancellationToken.None, byHand);
+            return province.Crash.Seen.Contains("access.session.note_use");
+        }
+
+        async Task<DateTimeOffset> Noted() =>
+            (
+                await province.Send(
+                    new MySessions.Query(),
+                    (await FactorTests.Find(province, session))!
+                )
+            )
+                .Value[0]
+                .LastUsedAt;
+
+        province.Clock!.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(await Writes());
+        Assert.Equal(Province.Start, await Noted());
+        province.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(await Writes(byHand: false));
+        Assert.True(await Writes());
+        Assert.False(await Writes());
+        Assert.Equal(Province.Start.AddMinutes(5), await Noted());
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Roles_that_need_a_factor_are_signed_out_when_idle_others_after_half_a_day(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var codes = await FactorTests.Enrolled(province, "chen", Roles.Supervisor);
+        await People.Create(province, "clerk", Roles.Bidder);
+        var supervisor = (await FactorTests.Give(province, "chen", codes[0])).SessionId;
+        var clerk = await SignIn(province, "clerk", null, null);
+        for (var i = 0; i < 3; i++)
+        {
+            province.Clock!.Advance(TimeSpan.FromMinutes(29));
+            Assert.NotNull(await FactorTests.Find(province, supervisor));
+        }
+
+        province.Clock!.Advance(TimeSpan.FromMinutes(30));
+        Assert.Null(await FactorTests.Find(province, supervisor));
+        Assert.NotNull(await FactorTests.Find(province, clerk));
+        province.Clock.Advance(TimeSpan.FromHours(10.1));
+        Assert.Null(await FactorTests.Find(province, clerk));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_new_device_is_told_of_and_a_known_one_is_not(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var id = await People.Create(province, "clerk", Roles.Purchaser);
+        var attempt = await province.Send(
+            new Trading.Access.SignIn.SignIn.Command("clerk", WebProvince.Password),
+            Caller.Anonymous with
+            {
+                Address = "192.0.2.44",
+            }
+        );
+        var me = Callers.With(Roles.Purchaser, id);
+        var notice = Assert.Single((await province.Send(new MyNotices.Query(), me)).Value);
+        Assert.Contains("192.0.2.44", notice.Zh, StringComparison.Ordinal);
+        await province.Send(
+            new Trading.Access.SignIn.SignIn.Command("clerk", WebProvince.Password)
+            {
+                Device = attempt.Value.Device,
+            },
+            Caller.Anonymous
+        );
+        Assert.Single((await province.Send(new MyNotices.Query(), me)).Value);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_matters_asks_again_who_is_there_when_the_last_proof_is_old(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await FactorTests.Enrolled(province, "admin", Roles.Administrator);
+        await FactorTests.Enrolled(province, "security", Roles.SecurityAdministrator);
+        await People.Create(province, "zhang", Roles.CentreOperator);
+        var admin = (await FactorTests.Give(province, "admin", Now(province))).SessionId;
+        var security = (await FactorTests.Give(province, "security", Now(province))).SessionId;
+        var centre = await SignIn(province, "zhang", null, null);
+        var system = (
+            await province.Send(
+                new RegisterSystem.Command("a system", "210100"),
+                Callers.With(Roles.Administrator)
+            )
+        ).Value;
+        var issue = new IssueKey.Command(
+            system.Id,
+            1,
+            [Scopes.RegistryRead],
+            Province.Start.AddDays(9)
+        );
+        province.Clock!.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Equal(FreshFactor.Required, await Code(issue, admin));
+        Assert.Equal(
+            FreshFactor.Required,
+            await Code(
+                new ResetPassword.Command(Guid.NewGuid(), "another-horse-battery-7"),
+                security
+            )
+        );
+        Assert.Equal(
+            FreshFactor.Required,
+            await Code(new ResetFactor.Command(Guid.NewGuid()), security)
+        );
+        var draw = new RequestPanel.Command(Guid.NewGuid(), [], 0, Province.Start, "x");
+        Assert.Equal(FreshFactor.Required, await Code(draw, centre));
+
+        // A password is no proof where a second factor is enrolled.
+        Assert.Equal(
+            "invalid",
+            await Code(new GiveProof.Command(null, WebProvince.Password), admin)
+        );
+        Assert.Null(await Code(new GiveProof.Command(Now(province), null), admin));
+        Assert.Null(await Code(issue, admin));
+        Assert.Null(await Code(new GiveProof.Command(null, WebProvince.Password), centre));
+        Assert.NotEqual(FreshFactor.Required, await Code(draw, centre));
+        // A system's key is proved with every request.
+        Assert.Equal("forbidden", (await province.Send(issue, Callers.System())).Problem?.Code);
+
+        async Task<string?> Code<T>(ICommand<T> command, Guid? session)
+            where T : notnull =>
+            (await province.Send(command, (await FactorTests.Find(province, session))!))
+                .Problem
+                ?.Code;
+    }
+
+    [Fact]
+    public async Task The_api_says_step_up_required_and_takes_the_request_after_the_proof()
+    {
+        await using var web = new WebProvince(
+            settings: new Dictionary<string, string>
+            {
+                ["Trading:Access:ProofLasts"] = "00:00:00.001",
+            }
+        );
+        using var admin = await web.SignedIn(Roles.SecurityAdministrator);
+        await Task.Delay(10);
+        using var refused = await admin.DeleteAsync($"/api/v1/people/{Guid.NewGuid()}/factor");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        var document = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
+        Assert.Equal("urn:trading:problem:step_up_required", document["type"]!.GetValue<string>());
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_session_opened_before_the_role_that_needs_a_factor_is_half_open_after(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var id = await People.Create(province, "liu", Roles.Purchaser);
+        var session = await SignIn(province, "liu", null, null);
+        await province.Send(
+            new SetRoles.Command(id, 1, [Roles.Purchaser, Roles.Supervisor]),
+            Administrator
+        );
+        var caller = (await FactorTests.Find(province, session))!;
+        Assert.Equal([Permission.FinishSignIn], caller.Permissions);
+        Assert.Empty(caller.Roles);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_persons_name_and_office_change_and_a_second_editor_sees_the_difference(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var id = await People.Create(province, "liu", Roles.Purchaser);
+        var changed = await province.Send(
+            new ChangePerson.Command(id, 1, " 刘敏 ", null),
+            Administrator
+        );
+        Assert.Equal(("刘敏", 2L), (changed.Value.DisplayName, changed.Value.Version));
+        var stale = await province.Send(
+            new ChangePerson.Command(id, 1, "刘民", null),
+            Administrator
+        );
+        Assert.Equal(ProblemKind.Stale, stale.Problem?.Kind);
+        Assert.Equal("刘敏", ((Person)stale.Problem!.Extensions["current"]!).DisplayName);
+        Assert.Equal(
+            "/officeId",
+            (
+                await province.Send(
+                    new ChangePerson.Command(id, 2, "刘敏", Guid.NewGuid()),
+                    Administrator
+                )
+            )
+                .Problem
+                ?.Errors[0]
+                .Pointer
+        );
+        Assert.Equal(
+            "forbidden",
+            (
+                await province.Send(
+                    new ChangePerson.Command(id, 2, "刘敏", null),
+                    Callers.With(Roles.Supervisor)
+                )
+            )
+                .Problem
+                ?.Code
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_system_shut_out_is_refused_at_once_and_its_keys_show_their_last_use(
+        Engine engine
+    )
+    {
+        await using var web = new WebProvince(engine);
+        var system = (
+            await web.Sender.Send(
+                new RegisterSystem.Command("a system", "210100"),
+                Callers.Platform
+            )
+        ).Value;
+        var key = (
+            await web.Sender.Send(
+                new IssueKey.Command(
+                    system.Id,
+                    1,
+                    [Scopes.ProcurementRead],
+                    DateTimeOffset.UtcNow.AddDays(1)
+                ),
+                Callers.Platform
+            )
+        ).Value;
+        async Task<TradingSystem> Now() =>
+            (await web.Sender.Send(new GetSystem.Query(system.Id), Callers.Platform)).Value;
+        Assert.Null((await Now()).Keys[0].LastUsedAt);
+        using var client = web.WithKey(key.Key);
+        client.DefaultRequestHeaders.Add(WebProvince.PeerHeader, "192.0.2.80");
+        Assert.Equal(HttpStatusCode.OK, await Ask());
+        await Province.Until(
+            async () =>
+                (await Now()).Keys[0] is { LastUsedAt: not null, LastUsedFrom: "192.0.2.80" },
+            "the last use is written",
+            10
+        );
+
+        await web.Sender.Send(new SwitchSystem.Command(system.Id, 2, false), Callers.Platform);
+        Assert.Equal(HttpStatusCode.Unauthorized, await Ask());
+        Assert.False((await Now()).Active);
+        var stale = await web.Sender.Send(
+            new SwitchSystem.Command(system.Id, 2, true),
+            Callers.Platform
+        );
+        Assert.Equal(ProblemKind.Stale, stale.Problem?.Kind);
+        await web.Sender.Send(new SwitchSystem.Command(system.Id, 3, true), Callers.Platform);
+        Assert.Equal(HttpStatusCode.OK, await Ask());
+
+        async Task<HttpStatusCode> Ask()
+        {
+            using var response = await client.GetAsync("/api/v1/procurements");
+            return response.StatusCode;
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_upgraded_database_keeps_its_people_and_their_sessions(Engine engine)
+    {
+        if (engine == Engine.SqlServer)
+        {
+            // A server lent for the tests is given whole databases only.
+            return;
+        }
+
+        var database = Engines.Empty(engine);
+        Schema.Migrate(database, through: "0008");
+        var (person, session) = (Guid.NewGuid(), Guid.NewGuid());
+        await using (var connection = await database.Open(CancellationToken.None))
+        {
+            await Dapper.SqlMapper.ExecuteAsync(
+                connection,
+                """
+                insert into person (id, login, display_name, password_hash, active, failed_sign_ins, locked_until, created_at, version)
+                values (@person, 'liu', '刘', 'x', @yes, 4, @at, @at, 1)
+                """,
+                new
+                {
+                    person,
+                    yes = true,
+                    at = Province.Start,
+                }
+            );
+            await Dapper.SqlMapper.ExecuteAsync(
+                connection,
+                """
+                insert into person_role (person_id, role) values (@person, 'purchaser');
+                insert into session (id, person_id, created_at, expires_at, address)
+                values (@session, @person, @at, @until, '192.0.2.1')
+                """,
+                new
+                {
+                    person,
+                    session,
+                    at = Province.Start,
+                    until = Province.Start.AddHours(12),
+                }
+            );
+        }
+
+        Schema.Migrate(database);
+        await using var province = Province.Over(database);
+        var caller = (await FactorTests.Find(province, session))!;
+        Assert.True(caller.May(Permission.ReadProcurement));
+        var listed = Assert.Single((await province.Send(new MySessions.Query(), caller)).Value);
+        Assert.Equal(Province.Start, listed.LastUsedAt);
+        await province.Send(new ResetPassword.Command(person, WebProvince.Password), Administrator);
+        Assert.NotNull(await SignIn(province, "liu", null, null));
+    }
+
+    private static string Now(Province province) =>
+        FactorCodes.CodeOf(
+            WebProvince.FactorSecret,
+            FactorCodes.StepAt(province.Clock!.GetUtcNow())
+        );
+
+    private static async Task<Guid?> SignIn(
+        Province province,
+        string login,
+        string? address,
+        string? agent
+    ) =>
+        (
+            await province.Send(
+                new Trading.Access.SignIn.SignIn.Command(login, WebProvince.Password)
+                {
+                    Agent = agent,
+                },
+                Caller.Anonymous with
+                {
+                    Address = address,
+                }
+            )
+        )
+            .Value
+            .SessionId;
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Trading.Tests.Harness;
+
+/// <summary>A real identity provider (tests/OidcServer) as a process on the loopback.</summary>
+public sealed class OidcServer : IAsyncDisposable
+{
+    private const string Secret = "a-secret-of-the-tests";
+    private readonly Process _process;
+    private readonly HttpClient _http = new();
+
+    private OidcServer(Process process, string address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    public static async Task<OidcServer> Start()
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        var folder = AppContext.BaseDirectory;
+        var configuration = folder.Contains("/Release/", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
+        var root = new DirectoryInfo(folder);
+        while (!File.Exists(Path.Combine(root!.FullName, "Trading.sln")))
+        {
+            root = root.Parent;
+        }
+
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Scratch.Folder };
+        string[] arguments =
+        [
+            Path.Combine(
+                root.FullName,
+                "tests",
+                "OidcServer",
+                "bin",
+                configuration,
+                "net10.0",
+                "Trading.OidcServer.dll"
+            ),
+            "--urls",
+            address,
+            "--client",
+            "trading",
+            "--secret",
+            Secret,
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var server = new OidcServer(Process.Start(start)!, address);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var answer = await server._http.GetAsync(
+                    new Uri(address + "/.well-known/openid-configuration")
+                );
+                answer.EnsureSuccessStatusCode();
+                return server;
+            }
+            catch (HttpRequestException) when (attempt < 100 && !server._process.HasExited)
+            {
+                await Task.Delay(200);
+            }
+        }
+    }
+
+    /// <summary>Two providers of the settings at this server: one of staff, one of firms.</summary>
+    public Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string>();
+        Add(0, "unified", "staff", "辽宁省统一身份认证", "Liaoning unified identity");
+        Add(1, "licence", "firms", "电子营业执照", "Electronic business licence");
+        settings["Trading:IdentityProviders:1:CodeClaim"] = "uscc";
+        return settings;
+
+        void Add(int place, string id, string signs, string zh, string en)
+        {
+            var at = $"Trading:IdentityProviders:{place}:";
+            settings[at + "Id"] = id;
+            settings[at + "NameZh"] = zh;
+            settings[at + "NameEn"] = en;
+            settings[at + "Authority"] = Address;
+            settings[at + "ClientId"] = "trading";
+            settings[at + "ClientSecret"] = Secret;
+            settings[at + "SignsIn"] = signs;
+        }
+    }
+
+    /// <summary>
+    /// Fills in the provider's login form that the product sent the browser to; returns the address back at the
+    /// product, not yet visited.
+    /// </summary>
+    public async Task<Uri> LogIn(
+        Uri challenge,
+        string subject,
+        string? code = null,
+        string? name = null
+    )
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var browser = new HttpClient(handler);
+        var page = await browser.GetStringAsync(challenge);
+        var fields = Regex
+            .Matches(page, "type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")
+            .Select(match =>
+                KeyValuePair.Create(
+                    match.Groups[1].Value,
+                    WebUtility.HtmlDecode(match.Groups[2].Value)
+                )
+            )
+            .Append(new("sub", subject))
+            .Append(new("uscc", code ?? ""))
+            .Append(new("name", name ?? subject));
+        using var form = new FormUrlEncodedContent(fields);
+        using var answer = await browser.PostAsync(challenge.GetLeftPart(UriPartial.Path), form);
+        Assert.True(
+            answer.Headers.Location is not null,
+            $"The provider answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}"
+        );
+        return answer.Headers.Location;
+    }
+
+    /// <summary>What the next ID tokens, or the metadata, have wrong; empty for nothing.</summary>
+    public async Task Mischief(string kind) =>
+        (
+            await _http.PostAsync(new Uri($"{Address}/test/mischief?kind={kind}"), null)
+        ).EnsureSuccessStatusCode();
+
+    /// <summary>The server sends a logout token to the product and tells what it answered.</summary>
+    public async Task<Sent> SendLogout(object order)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri(Address + "/test/logout"), order);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<Sent>())!;
+    }
+
+    public sealed record Sent(string Token, int Status);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

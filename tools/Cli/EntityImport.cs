@@ -1,0 +1,415 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Entities;
+using Text = Trading.Kernel.Text;
+
+namespace Trading.Cli;
+
+/// <summary>
+/// <c>trading import entities FILE</c>: firms into the registry by the engine's bulk path. The whole file is checked by
+/// the registry's own rules before the first change; firms go in by batches, each batch all or nothing, and what is in
+/// already stays as it is, so that an import broken off is finished by running it again.
+/// </summary>
+internal sealed class EntityImport(
+    IServiceProvider services,
+    Caller caller,
+    TextWriter output,
+    TextWriter errors
+)
+{
+    private const int MostErrorsShown = 200;
+
+    // Of the managed heap: the batches under way and sixteen bytes a row with their dictionary, for millions of rows.
+    private const ulong HeapLimit = 192UL << 20;
+
+    // Checked or prepared ahead while others are written; more would only fill the memory.
+    private const int BatchesAhead = 1;
+
+    /// <summary>What the operator asked for.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="SkipBad">Import the good firms of a file with bad rows.</param>
+    public sealed record Options(string File, bool SkipBad = false);
+
+    /// <summary>The command as the command line knows it.</summary>
+    public static Command Describe()
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = new Text(
+                "UTF-8 编码的 CSV，每行一个主体；首行为列名（"
+                    + string.Join("、", EntityFile.Columns.Select(column => column.Chinese))
+                    + "），前两列必有，金额以万元计",
+                "CSV in UTF-8, one row a firm, with a header of "
+                    + string.Join(", ", EntityFile.Columns.Select(column => column.Name))
+                    + "; the first two are needed, money is in ten thousand yuan"
+            ).ToString(),
+        };
+        var skipBad = new Option<bool>("--skip-bad")
+        {
+            Description = new Text(
+                "有错误行时仍导入无误的行。不给此项时，只要有错误行就什么都不导入",
+                "Import the good rows of a file with bad ones. Without it nothing is imported when any row is bad"
+            ).ToString(),
+        };
+        var command = new Command(
+            "entities",
+            new Text(
+                "导入经营主体（状态为“仅收录”）。可以重复运行：已在库的保持不变",
+                "Import firms, as recorded only. Can be run again: what is in stays as it is"
+            ).ToString()
+        )
+        {
+            file,
+            skipBad,
+        }.WithExamples(
+            "trading import entities firms.csv",
+            "trading import entities firms.csv --skip-bad"
+        );
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var path = parsed.GetRequiredValue(file);
+                if (!File.Exists(path))
+                {
+                    throw new WrongUsageException(
+                        new($"没有文件“{path}”。", $"There is no file \"{path}\".")
+                    );
+                }
+
+                KeepMemoryFlat();
+                await using var product = await Settings.Product(
+                    parsed,
+                    // What a power cut undid is imported by running it again.
+                    services => services.AddSingleton(Settings.DatabaseOf(parsed).Hasty())
+                );
+                var import = new EntityImport(
+                    product,
+                    Settings.Operator,
+                    Console.Out,
+                    Console.Error
+                );
+                return await import.Run(new(path, parsed.GetValue(skipBad)), cancel);
+            }
+        );
+        return command;
+    }
+
+    // On a machine with large caches the collector lets garbage grow to hundreds of megabytes before it looks.
+    private static void KeepMemoryFlat()
+    {
+        AppContext.SetData("GCHeapHardLimit", HeapLimit);
+        GC.RefreshMemoryLimit();
+    }
+
+    /// <summary>Does it; returns the exit code.</summary>
+    public async Task<int> Run(Options options, CancellationToken cancel)
+    {
+        // The rules speak the language of the culture, and the pipeline that of the caller.
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
+        try
+        {
+            return await Import(options, cancel);
+        }
+        catch (UnreadableFileException error)
+        {
+            errors.WriteLine(error.Said);
+            return ExitCode.FoundProblem;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            errors.WriteLine(
+                new Text(
+                    "已中断。已导入的批次完整保留；再次运行同一命令即可继续，不会重复。",
+                    "Interrupted. The batches imported so far are complete; run the same command again to continue, nothing is doubled."
+                )
+            );
+            return ExitCode.Failed;
+        }
+    }
+
+    private async Task<int> Import(Options options, CancellationToken cancel)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var file = EntityFile.Open(options.File);
+        var seen = await Terminal.Watch<Seen>(
+            new("检查文件", "Checking the file"),
+            progress => Task.Run(() => Check(file, progress, cancel), cancel)
+        );
+        if (seen.Rows == 0)
+        {
+            throw new UnreadableFileException(
+                new("文件只有表头，没有数据。", "The file has a header and no rows.")
+            );
+        }
+
+        if (seen.BadLines.Count > 0)
+        {
+            SayWhatIsBad(seen, options.SkipBad);
+            if (!options.SkipBad)
+            {
+                return ExitCode.FoundProblem;
+            }
+        }
+
+        var (added, known) = await Terminal.Watch(
+            new("导入", "Importing"),
+            progress => Write(options.File, file, seen, progress, cancel)
+        );
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        output.WriteLine(
+            new Text(
+                $"处理 {seen.Rows} 行，用时 {seconds:0.0} 秒，每秒 {seen.Rows / seconds:0} 行",
+                $"{seen.Rows} rows in {seconds:0.0} s, {seen.Rows / seconds:0} rows/s"
+            )
+        );
+        output.WriteLine(
+            new Text(
+                $"导入 {added} 个主体（另有 {known} 个此前已在库）",
+                $"{added} entities imported ({known} already there)"
+            )
+        );
+        return seen.BadLines.Count > 0 ? ExitCode.FoundProblem : ExitCode.Done;
+    }
+
+    private static Seen Check(
+        EntityFile file,
+        IProgress<(long Done, long Of)> progress,
+        CancellationToken cancel
+    )
+    {
+        var seen = new Seen();
+        foreach (var rows in file.Read(progress).Chunk(ImportEntities.Most))
+        {
+            // The rules are pure; each core takes its part.
+            var told = rows.AsParallel()
+                .AsOrdered()
+                .WithCancellation(cancel)
+                .Select(row =>
+                    row.Firm is { } firm
+                        ? (row, file.Told(row, EntityIntake.Check(firm)).ToList())
+                        : (row, [.. row.Bad])
+                );
+            foreach (var (row, bad) in told)
+            {
+                seen.Rows++;
+                if (bad.Count == 0 && row.Firm is { } firm)
+                {
+                    if (seen.Codes.FirstLine(firm.Code, row.Line) is { } line)
+                    {
+                        bad.Add(
+                            new(
+                                row.Line,
+                                "code",
+                                firm.Code,
+                                new(
+                                    $"该代码在第 {line} 行已出现。",
+                                    $"the code is on line {line} already."
+                                )
+                            )
+                        );
+                    }
+                }
+
+                if (bad.Count > 0)
+                {
+                    seen.BadLines.Add(row.Line);
+                    seen.BadCells += bad.Count;
+                    // A file that is wrong throughout must not fill the memory with what is said about it.
+                    seen.Shown.AddRange(bad.Take(MostErrorsShown - seen.Shown.Count));
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    private async Task<(long Added, long Known)> Write(
+        string path,
+        EntityFile file,
+        Seen seen,
+        IProgress<(long Done, long Of)> progress,
+        CancellationToken cancel
+    )
+    {
+        var hash = Convert.ToHexStringLower(await Hash(path, cancel));
+        // What was checked is let go of before the next million rows are read.
+        seen.Codes.Clear();
+        var intake = services.GetRequiredService<EntityIntake>();
+        var sender = services.GetRequiredService<Sender>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var ready = Channel.CreateBounded<(EntityBatch Batch, long First, long Last)>(BatchesAhead);
+        var preparing = Task.Run(
+            () => Prepare(intake, file, seen, ready.Writer, stop.Token),
+            stop.Token
+        );
+        var (added, known, done) = (0L, 0L, 0L);
+        try
+        {
+            await foreach (var (batch, first, last) in ready.Reader.ReadAllAsync(cancel))
+            {
+                var outcome = await sender.Send(
+                    new ImportEntities.Command(hash, first, last, batch),
+                    caller,
+                    cancel
+                );
+                if (outcome.Problem is { } problem)
+                {
+                    throw new IOException(problem.Message.ToString());
+                }
+
+                added += outcome.Value.Added;
+                known += outcome.Value.Known;
+                done += batch.Count;
+                progress.Report((done, seen.Rows - seen.BadLines.Count));
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        await preparing;
+        await services.GetRequiredService<Database>().Settle(cancel);
+        return (added, known);
+    }
+
+    private static async Task Prepare(
+        EntityIntake intake,
+        EntityFile file,
+        Seen seen,
+        ChannelWriter<(EntityBatch, long, long)> ready,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            foreach (
+                var rows in file.Read()
+                    .Where(row => !seen.BadLines.Contains(row.Line))
+                    .Chunk(ImportEntities.Most)
+            )
+            {
+                var batch = intake.Prepare([.. rows.Select(row => row.Firm ?? throw Changed())]);
+                if (batch.Problem is not null || batch.Value.Count != rows.Length)
+                {
+                    throw Changed();
+                }
+
+                await ready.WriteAsync((batch.Value, rows[0].Line, rows[^1].Line), cancel);
+            }
+
+            ready.Complete();
+        }
+#pragma warning disable CA1031 // Whatever it is, the writing side throws it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            ready.Complete(error);
+        }
+    }
+
+    private static IOException Changed() =>
+        new(
+            new Text("导入时文件被改动。", "The file was changed while it was imported.").ToString()
+        );
+
+    private void SayWhatIsBad(Seen seen, bool skipBad)
+    {
+        foreach (var cell in seen.Shown)
+        {
+            errors.WriteLine(cell);
+        }
+
+        if (seen.BadCells > seen.Shown.Count)
+        {
+            errors.WriteLine(
+                new Text(
+                    $"……另有 {seen.BadCells - seen.Shown.Count} 处错误。",
+                    $"… and {seen.BadCells - seen.Shown.Count} more errors."
+                )
+            );
+        }
+
+        errors.WriteLine(
+            skipBad
+                ? new Text(
+                    $"{seen.Rows} 行中 {seen.BadLines.Count} 行有错误，已略过。",
+                    $"{seen.BadLines.Count} of {seen.Rows} rows are bad and are left out."
+                )
+                : new Text(
+                    $"{seen.Rows} 行中 {seen.BadLines.Count} 行有错误，未导入任何数据。请更正，或用 --skip-bad 只导入无误的行。",
+                    $"{seen.BadLines.Count} of {seen.Rows} rows are bad; nothing was imported. Correct them, or use --skip-bad to import the good ones."
+                )
+        );
+    }
+
+    private static async Task<byte[]> Hash(string path, CancellationToken cancel)
+    {
+        await using var stream = File.OpenRead(path);
+        return await SHA256.HashDataAsync(stream, cancel);
+    }
+
+    private sealed class Seen
+    {
+        public long Rows { get; set; }
+        public long BadCells { get; set; }
+        public HashSet<long> BadLines { get; } = [];
+        public List<BadCell> Shown { get; } = [];
+        public CodesSeen Codes { get; } = new();
+    }
+}
+
+/// <summary>
+/// On which line a code was first. Sixteen bytes a code, in many small tables: one large one would double itself, and
+/// with it the memory, at the millionth row.
+/// </summary>
+internal sealed class CodesSeen
+{
+    private readonly Dictionary<UInt128, int>[] _tables =
+    [
+        .. Enumerable.Range(0, 256).Select(_ => new Dictionary<UInt128, int>()),
+    ];
+
+    /// <summary>The line where the code was seen before; null when it is new, and noted now.</summary>
+    public int? FirstLine(string code, long line)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(
+            Encoding.UTF8.GetBytes(Kernel.Codes.EntityCode.Parse(code).ToString()),
+            hash
+        );
+        var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        ref var first =
+            ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                _tables[hash[16]],
+                key,
+                out var known
+            );
+        if (known)
+        {
+            return first;
+        }
+
+        first = (int)line;
+        return null;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        foreach (var table in _tables)
+        {
+            table.Clear();
+            table.TrimExcess();
+        }
+    }
+}
