@@ -152,7 +152,7 @@ public sealed class PanelStoryTests(RunningProduct product)
         await page.GetByLabel("人数").FillAsync("5");
         await Assertions.Expect(page.GetByText("不符")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "提交申请" }).ClickAsync();
-        await page.WaitForURLAsync("**/panels/*");
+        await centre.Reaches("**/panels/*");
     }
 
     private async Task<List<Window>> Invited()

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 
@@ -86,14 +87,24 @@ public sealed class Window
         await Settled();
     }
 
-    /// <summary>Waits for an address; a page that never gets there says what it shows instead.</summary>
+    /// <summary>
+    /// Waits for an address, looking again and again: the browser's own wait for a navigation can miss one that a script
+    /// makes between its first look and its listening. A page that never gets there says what it shows instead.
+    /// </summary>
+    /// <param name="address">With <c>*</c> for anything within a part of the address, <c>**</c> for anything.</param>
     public async Task Reaches(string address)
     {
+        var pattern = Regex
+            .Escape(address)
+            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal);
         try
         {
-            await Page.WaitForURLAsync(address);
+            await Assertions
+                .Expect(Page)
+                .ToHaveURLAsync(new Regex($"^{pattern}$"), new() { Timeout = 30_000 });
         }
-        catch (TimeoutException)
+        catch (PlaywrightException)
         {
             var form = await Page.EvaluateAsync<string>(
                 "[...document.querySelectorAll('main input, main select')].map(field => `${field.id}=${field.value}`).join(' ')"

@@ -116,26 +116,3 @@ public static class Engines
         return name;
     }
 }
-
-/// <summary>A folder of this test run, removed at its end.</summary>
-public static class Scratch
-{
-    private static readonly Lazy<string> Lazy = new(() =>
-    {
-        var folder = Directory.CreateTempSubdirectory("trading-tests-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (IOException)
-            {
-                // A file still open at the end stays behind in the temporary folder.
-            }
-        };
-        return folder;
-    });
-
-    public static string Folder => Lazy.Value;
-}

@@ -40,7 +40,7 @@ public static class PostgresCluster
 
     private static int Start()
     {
-        var folder = Directory.CreateTempSubdirectory("trading-postgres-").FullName;
+        var folder = Scratch.Make("trading-postgres-", Stop);
         var data = Path.Combine(folder, "data");
         var port = FreePort();
         if (Environment.IsPrivilegedProcess)
@@ -79,11 +79,17 @@ public static class PostgresCluster
         );
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            AsUser(Path.Combine(Bin!, "pg_ctl"), ["-D", data, "-m", "immediate", "stop"]);
+            Stop(folder);
             Run("rm", ["-rf", folder]);
         };
         return port;
     }
+
+    private static void Stop(string folder) =>
+        AsUser(
+            Path.Combine(Bin!, "pg_ctl"),
+            ["-D", Path.Combine(folder, "data"), "-m", "immediate", "stop"]
+        );
 
     private static void AsUser(string program, string[] arguments)
     {
