@@ -34,6 +34,7 @@ public static class KernelModule
             settings,
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<SecurityLog>();
         services.AddScoped<Idempotency>();
         services.AddScoped<OutboxWriter>();
         services.AddSingleton<OutboxSignal>();

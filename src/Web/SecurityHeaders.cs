@@ -9,15 +9,15 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
     // Inline styles are what the component library sets on its elements; scripts are only our own files.
     private const string Start =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-        + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; object-src 'none'; "
+        + "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; object-src 'none'; "
         + "form-action 'self'";
 
-    // Signing out is a form, and goes on to the provider that signed its user in.
+    private const string OneYear = "max-age=31536000; includeSubDomains";
+
+    // Signing in and out are forms, and go on to the provider.
     private readonly string _policy = string.Join(
         ' ',
-        providers
-            .All.Select(provider => provider.Authority.GetLeftPart(UriPartial.Authority))
-            .Prepend(Start)
+        providers.All.SelectMany(provider => provider.Origins).Distinct().Prepend(Start)
     );
 
     public Task InvokeAsync(HttpContext context)
@@ -28,13 +28,14 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        // The jobs' dashboard and the API explorer bring inline scripts of their own; neither shows data of citizens.
+        headers.ContentSecurityPolicy = _policy;
+        // Told over TLS alone (RFC 6797, 7.2); never for this machine's own name, where other things are tried by http.
         if (
-            !context.Request.Path.StartsWithSegments("/jobs")
-            && !context.Request.Path.StartsWithSegments("/swagger")
+            context.Request is
+            { IsHttps: true, Host.Host: not ("localhost" or "127.0.0.1" or "[::1]") }
         )
         {
-            headers.ContentSecurityPolicy = _policy;
+            headers.StrictTransportSecurity = OneYear;
         }
 
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
@@ -48,7 +49,8 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
 
 /// <summary>
 /// A browser's session must not be used from another site: a change through the API with a cookie is only taken from
-/// our own origin. Pages' forms have antiforgery tokens; systems with keys have no cookie to steal.
+/// our own origin, and so is everything of a page's open connection, whose handshake is a GET. Pages' forms have
+/// antiforgery tokens; systems with keys have no cookie to steal.
 /// </summary>
 internal sealed class SameOriginOnly(RequestDelegate next)
 {
@@ -62,12 +64,17 @@ internal sealed class SameOriginOnly(RequestDelegate next)
                 request.Headers.Origin.ToString() is { Length: > 0 } origin
                 && origin != $"{request.Scheme}://{request.Host}"
             );
-        if (
-            !reads
-            && foreign
-            && context.User.Identity
-                is { IsAuthenticated: true, AuthenticationType: not Keys.Scheme }
-        )
+        var handshake =
+            HttpMethods.IsConnect(request.Method)
+            || request.Headers.Upgrade.Contains("websocket", StringComparer.OrdinalIgnoreCase);
+        var refused = request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal)
+            // A browser always says from where a WebSocket is opened.
+            ? foreign || (handshake && request.Headers.Origin.Count == 0)
+            : !reads
+                && foreign
+                && context.User.Identity
+                    is { IsAuthenticated: true, AuthenticationType: not Keys.Scheme };
+        if (refused)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;

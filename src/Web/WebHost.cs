@@ -49,8 +49,9 @@ public static class WebHost
             services.AddJobServer();
         }
 
-        AddAuthentication(services, builder.Configuration);
-        AddPages(services);
+        var https = Https.From(builder.Configuration);
+        AddAuthentication(services, builder.Configuration, https);
+        AddPages(services, https);
         AddApi(services);
         AddTelemetry(builder);
         services.AddHealthChecks().AddCheck<DatabaseReady>("database", tags: ["ready"]);
@@ -109,7 +110,11 @@ public static class WebHost
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
-    private static void AddAuthentication(IServiceCollection services, IConfiguration settings)
+    private static void AddAuthentication(
+        IServiceCollection services,
+        IConfiguration settings,
+        Https https
+    )
     {
         services
             .AddAuthentication(Either)
@@ -123,13 +128,11 @@ public static class WebHost
                             : CookieAuthenticationDefaults.AuthenticationScheme
             )
             .AddKeyAuthentication()
-            .AddIdentityProviders(IdentityProviders.From(settings))
+            .AddIdentityProviders(IdentityProviders.From(settings), https)
             .AddCookie(options =>
             {
-                options.Cookie.Name = "trading.session";
-                options.Cookie.HttpOnly = true;
+                https.Guard(options.Cookie, "trading.session");
                 options.Cookie.SameSite = SameSiteMode.Lax;
-                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 options.SlidingExpiration = false;
                 options.LoginPath = "/sign-in";
                 options.AccessDeniedPath = "/denied";
@@ -166,12 +169,12 @@ public static class WebHost
         services.AddProtection();
     }
 
-    private static void AddPages(IServiceCollection services)
+    private static void AddPages(IServiceCollection services, Https https)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddAntDesign();
-        services.AddAntiforgery(options => options.Cookie.Name = "trading.antiforgery");
+        services.AddAntiforgery(options => https.Guard(options.Cookie, "trading.antiforgery"));
         services.AddSingleton<Words>();
         services.AddScoped<Desk>();
         services.Configure<RequestLocalizationOptions>(options =>

@@ -51,7 +51,7 @@ public sealed class FederationPagesTests(RunningProduct product)
         await window.Go("/sign-in");
         await window.Shot("sign-in-providers-phone");
         await Button(page, "用电子营业执照登录").ClickAsync();
-        await AtProvider(page, "holder-1", "沈阳数字工程有限公司", "91350100M000100Y43");
+        await AtProvider(page, "holder-1", "沈阳数字工程有限公司", "91210102MADT00429J");
         await Expect(page.GetByText("用电子营业执照注册"));
         await window.Shot("sign-up-licence-phone");
         await page.GetByLabel("经办人姓名").FillAsync("林会计");
@@ -71,7 +71,7 @@ public sealed class FederationPagesTests(RunningProduct product)
         var page = window.Page;
         await window.SignIn("officer", Demo.Password);
         await window.Go("/account");
-        await page.Locator("#employer-code-").FillAsync("91350100M000100Y43");
+        await page.Locator("#employer-code-").FillAsync("91210102MADT00429J");
         await page.Locator("#employer-from-").FillAsync("2026-01-01");
         await Button(page, "登记").ClickAsync();
         await Expect(page.GetByText("本人申报"));

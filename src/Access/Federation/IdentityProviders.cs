@@ -49,6 +49,9 @@ public sealed record IdentityProvider
     /// <summary>Asked for beside <c>openid</c>.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>Where browsers are sent: the authority's origin, and those of endpoints on other hosts.</summary>
+    public required IReadOnlyList<string> Origins { get; init; }
+
     /// <summary>The authentication scheme.</summary>
     public string Scheme => "oidc-" + Id;
 }
@@ -124,15 +127,22 @@ public sealed class IdentityProviders
             SubjectClaim = section["SubjectClaim"] ?? "sub",
             CodeClaim = signs == Signs.Firms ? Needed("CodeClaim") : null,
             NameClaim = section["NameClaim"] ?? "name",
-            Scopes =
+            Scopes = [.. Many("Scopes")],
+            Origins =
             [
-                .. section
-                    .GetSection("Scopes")
-                    .GetChildren()
-                    .Select(scope => scope.Value)
-                    .OfType<string>(),
+                authority.GetLeftPart(UriPartial.Authority),
+                .. Many("OtherOrigins")
+                    .Select(text =>
+                        Uri.TryCreate(text, UriKind.Absolute, out var other)
+                        && other.Scheme is "https" or "http"
+                            ? other.GetLeftPart(UriPartial.Authority)
+                            : throw Wrong("OtherOrigins", $"holds '{text}', which is no address")
+                    ),
             ],
         };
+
+        IEnumerable<string> Many(string key) =>
+            section.GetSection(key).GetChildren().Select(child => child.Value).OfType<string>();
 
         string Needed(string key) =>
             section[key] is { Length: > 0 } value ? value : throw Wrong(key, "is missing");

@@ -42,6 +42,7 @@ internal sealed class KeyAuthentication(
     UrlEncoder encoder,
     IMemoryCache cache,
     KeyUses uses,
+    SecurityLog log,
     TimeProvider time
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -82,6 +83,7 @@ internal sealed class KeyAuthentication(
         );
         if (known is null)
         {
+            log.UnknownKey(hash[..8], Context.Connection.RemoteIpAddress?.ToString());
             return AuthenticateResult.Fail("unknown, expired or revoked key");
         }
 

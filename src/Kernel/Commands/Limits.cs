@@ -52,6 +52,9 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     /// <summary>Requests to the API as a whole, by key or session.</summary>
     public const string Api = "Api";
 
+    /// <summary>Lines of the security log, by caller or address.</summary>
+    public const string SecurityLog = "SecurityLog";
+
     private const int Many = 100_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -62,6 +65,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
         ["SignUp:PerAddress"] = 20,
         ["SignUp:PerAccount"] = 5,
         ["Api:PerCaller"] = 30_000,
+        ["SecurityLog:PerCaller"] = 10,
     };
 
     private readonly ConcurrentDictionary<string, Count> _counts = new();

@@ -185,6 +185,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
 public sealed class AuthoriseBehavior<TMessage, TResponse>(
     CurrentCaller current,
     FreshFactor fresh,
+    SecurityLog log,
     TimeProvider time
 ) : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
@@ -207,6 +208,12 @@ public sealed class AuthoriseBehavior<TMessage, TResponse>(
         var caller = current.Caller;
         if (!Open && !AnyOf.Any(caller.May))
         {
+            // A refused command is in the trail.
+            if (message is not IBaseCommand && caller.Kind != CallerKind.Anonymous)
+            {
+                log.Forbidden(caller, MessageText.NameOf(typeof(TMessage)));
+            }
+
             return ValueTask.FromResult(TResponse.Fail(Refused(caller)));
         }
 

@@ -214,6 +214,8 @@ internal static class Account
         );
         await sender.Send(new SignOut.Command(), callers.Of(context));
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        // Not the cookies: the mark of a known device stays, or its owner would be a stranger next time.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return await Federation.SignOutAtProvider(context, session.Properties)
             ?? Results.LocalRedirect(Local(back));
     }

@@ -40,17 +40,16 @@ internal static class Federation
 
     public static AuthenticationBuilder AddIdentityProviders(
         this AuthenticationBuilder authentication,
-        IdentityProviders providers
+        IdentityProviders providers,
+        Https https
     )
     {
         authentication.AddCookie(
             Pending,
             options =>
             {
-                options.Cookie.Name = "trading.identity";
-                options.Cookie.HttpOnly = true;
+                https.Guard(options.Cookie, "trading.identity");
                 options.Cookie.SameSite = SameSiteMode.Lax;
-                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 options.ExpireTimeSpan = PendingFor;
                 options.SlidingExpiration = false;
             }
@@ -59,7 +58,7 @@ internal static class Federation
         {
             authentication.AddOpenIdConnect(
                 provider.Scheme,
-                options => Configure(options, provider)
+                options => Configure(options, provider, https)
             );
             // After the framework's own, which sets what the metadata is fetched with.
             authentication.Services.PostConfigure<OpenIdConnectOptions>(
@@ -80,7 +79,11 @@ internal static class Federation
         return authentication;
     }
 
-    private static void Configure(OpenIdConnectOptions options, IdentityProvider provider)
+    private static void Configure(
+        OpenIdConnectOptions options,
+        IdentityProvider provider,
+        Https https
+    )
     {
         options.Authority = provider.Authority.ToString();
         options.RequireHttpsMetadata = provider.Authority.Scheme == Uri.UriSchemeHttps;
@@ -107,7 +110,7 @@ internal static class Federation
         foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
         {
             cookie.SameSite = SameSiteMode.Lax;
-            cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.SecurePolicy = https.Policy;
         }
 
         options.Events.OnTokenValidated = context =>
