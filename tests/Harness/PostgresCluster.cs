@@ -26,7 +26,7 @@ public static class PostgresCluster
     public static bool Installed => Bin is not null;
 
     public static string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port.Value};Username=trading;Database={database};Maximum Pool Size=20;Include Error Detail=true";
+        $"Host=127.0.0.1;Port={Port.Value};Username=trading;Database={database};Maximum Pool Size=20;Connection Idle Lifetime=10;Connection Pruning Interval=5;Include Error Detail=true";
 
     public static void Execute(string sql)
     {
@@ -40,7 +40,7 @@ public static class PostgresCluster
 
     private static int Start()
     {
-        var folder = Scratch.Make("trading-postgres-", Stop);
+        var folder = Scratch.Make("trading-postgres-", StopIfRunning);
         var data = Path.Combine(folder, "data");
         var port = FreePort();
         if (Environment.IsPrivilegedProcess)
@@ -73,7 +73,7 @@ public static class PostgresCluster
                 "-l",
                 Path.Combine(folder, "log"),
                 "-o",
-                $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200",
+                $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=400",
                 "start",
             ]
         );
@@ -83,6 +83,18 @@ public static class PostgresCluster
             Run("rm", ["-rf", folder]);
         };
         return port;
+    }
+
+    private static void StopIfRunning(string folder)
+    {
+        try
+        {
+            Stop(folder);
+        }
+        catch (InvalidOperationException)
+        {
+            // Its run stopped it and had no time left to remove the folder.
+        }
     }
 
     private static void Stop(string folder) =>
