@@ -14,7 +14,7 @@ public sealed class IdempotencyTests
         Engine engine
     )
     {
-        // More at once than one account may sign up a minute.
+        // Eight are more than one firm may sign up in a minute; that is counted first, and tested elsewhere.
         await using var web = new WebProvince(
             engine,
             settings: new Dictionary<string, string> { ["Trading:Limits:SignUp:PerAccount"] = "0" }
