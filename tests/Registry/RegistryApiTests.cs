@@ -240,6 +240,32 @@ public sealed class RegistryApiTests : IAsyncDisposable
         Assert.Equal("\"1\"", dossier.Headers.ETag?.Tag);
     }
 
+    [Theory]
+    [InlineData("take=abc", "/take", "abc", "整数")]
+    [InlineData("inForceOn=2026-02-30", "/inForceOn", "2026-02-30", "日期")]
+    [InlineData("take=99999999999", "/take", "99999999999", "整数")]
+    public async Task A_parameter_that_cannot_be_read_is_named_with_its_value_and_what_it_must_be(
+        string query,
+        string pointer,
+        string value,
+        string wanted
+    )
+    {
+        using var reader = _web.WithKey(await Key("读取系统", Scopes.RegistryRead));
+        using var response = await reader.GetAsync($"/api/v1/entities?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var problem = await Json(response);
+        var error = problem.GetProperty("errors")[0];
+        Assert.Equal(pointer, error.GetProperty("pointer").GetString());
+        Assert.Equal(value, error.GetProperty("value").GetString());
+        Assert.Contains(wanted, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Nullable",
+            problem.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task Problems_speak_the_callers_language()
     {

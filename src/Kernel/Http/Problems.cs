@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Trading.Kernel.Http;
 
 /// <summary>Problems as RFC 9457 documents, in the caller's language.</summary>
-public static class Problems
+public static partial class Problems
 {
     /// <summary>The problem document with its status, and how long to wait where it says so.</summary>
     public static IResult Result(Problem problem, HttpContext context)
@@ -88,6 +89,44 @@ public static class Problems
             }
         }
 
+        if (Parameter().Match(error.Message) is { Success: true } parameter)
+        {
+            var name = parameter.Groups["name"].Value;
+            var value = parameter.Groups["value"].Value;
+            var wanted = parameter.Groups["type"].Value switch
+            {
+                "int" or "long" => new Text("整数", "a whole number"),
+                "DateOnly" => new("日期 yyyy-MM-dd", "a day, yyyy-MM-dd"),
+                "DateTimeOffset" => new(
+                    "带时区的时间 (ISO 8601)",
+                    "an instant with its zone (ISO 8601)"
+                ),
+                "Guid" => new("标识 (UUID)", "an id (UUID)"),
+                "bool" => new("true 或 false", "true or false"),
+                _ => new("另一种类型的值", "a value of another type"),
+            };
+            var words = new Text($"应为{wanted.Zh}。", $"It must be {wanted.En}.");
+            return new Problem(
+                ProblemKind.Malformed,
+                "parameter",
+                new(
+                    $"参数 {name} 的值“{value}”无法读取，{words.Zh}",
+                    $"The parameter {name} cannot be read from '{value}'. {words.En}"
+                )
+            )
+            {
+                Errors =
+                [
+                    new FieldError(
+                        "/" + JsonNamingPolicy.CamelCase.ConvertName(name),
+                        "parameter",
+                        words.ToString(),
+                        value
+                    ),
+                ],
+            };
+        }
+
         return new Problem(
             error.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? ProblemKind.TooLarge
@@ -96,6 +135,13 @@ public static class Problems
             new($"请求无法读取：{error.Message}", $"The request cannot be read: {error.Message}")
         );
     }
+
+    // The framework tells which parameter it could not bind in its message alone.
+    [GeneratedRegex(
+        "^Failed to bind parameter \"(?:Nullable<)?(?<type>[^ >]+)>? (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$",
+        RegexOptions.Singleline
+    )]
+    private static partial Regex Parameter();
 
     private static Text Title(ProblemKind kind) =>
         kind switch
