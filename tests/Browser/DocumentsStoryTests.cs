@@ -24,6 +24,7 @@ public sealed class DocumentsStoryTests(RunningProduct product)
         await identity.GetByText("可上传：营业执照").WaitForAsync();
         await bidder.Shot("documents-1-empty");
 
+        await identity.GetByText("添加证明材料").ClickAsync();
         await identity.GetByLabel("说明").FillAsync("副本，加盖公章");
         await identity
             .Locator("input[type=file]")
