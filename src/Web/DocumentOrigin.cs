@@ -63,6 +63,7 @@ internal sealed class DocumentOrigin(
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
+        SecurityHeaders.TellTls(context);
         var services = context.RequestServices;
         var path = context.Request.Path.Value ?? "";
         if (

@@ -29,6 +29,10 @@ internal sealed record Https(bool Only)
         cookie.SecurePolicy = Policy;
     }
 
+    /// <summary>True when what is answered must come back by TLS alone: by setting, or because the request came so.</summary>
+    public static bool IsUsedFor(HttpContext context) =>
+        context.Request.IsHttps || context.RequestServices.GetRequiredService<Https>().Only;
+
     public CookieSecurePolicy Policy =>
         Only ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 }

@@ -29,21 +29,28 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = _policy;
-        // Told over TLS alone (RFC 6797, 7.2); never for this machine's own name, where other things are tried by http.
-        if (
-            context.Request is
-            { IsHttps: true, Host.Host: not ("localhost" or "127.0.0.1" or "[::1]") }
-        )
-        {
-            headers.StrictTransportSecurity = OneYear;
-        }
-
+        TellTls(context);
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";
         }
 
         return next(context);
+    }
+
+    /// <summary>
+    /// That this host is reached by https from now on: told over TLS alone (RFC 6797, 7.2), and never for this machine's
+    /// own name, where other things are tried by http.
+    /// </summary>
+    public static void TellTls(HttpContext context)
+    {
+        if (
+            context.Request is
+            { IsHttps: true, Host.Host: not ("localhost" or "127.0.0.1" or "[::1]") }
+        )
+        {
+            context.Response.Headers.StrictTransportSecurity = OneYear;
+        }
     }
 }
 

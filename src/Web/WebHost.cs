@@ -50,6 +50,7 @@ public static class WebHost
         }
 
         var https = Https.From(builder.Configuration);
+        builder.Services.AddSingleton(https);
         AddAuthentication(services, builder.Configuration, https);
         AddPages(services, https);
         AddApi(services);
@@ -60,10 +61,14 @@ public static class WebHost
     public static void UseTradingWeb(this WebApplication app)
     {
         app.UseKnownProxies();
+        // The handler begins with an empty answer: the headers are set on it anew.
+        var faults = ((IApplicationBuilder)app).New();
+        faults.UseMiddleware<SecurityHeaders>();
+        faults.Run(Faults.Answer);
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
             {
-                ExceptionHandler = Faults.Answer,
+                ExceptionHandler = faults.Build(),
                 // What a caller sent wrong is the caller's to read, not an error of ours to log.
                 SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
             }

@@ -805,6 +805,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
     [InlineData("Name", "")]
     [InlineData("Address", "ftp://example.cn")]
     [InlineData("Address", "register")]
+    [InlineData("Address", "http://register.example.cn")]
     [InlineData("Sections", "identity,taxes")]
     [InlineData("Kinds", "enterprise,ghost")]
     public void A_setting_that_cannot_be_meant_is_told(string name, string value)

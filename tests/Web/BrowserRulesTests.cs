@@ -28,6 +28,10 @@ public sealed partial class BrowserRulesTests
         AssertOfHost("trading.antiforgery", page);
         using var signedIn = await SignIn(browser);
         AssertOfHost("trading.session", signedIn);
+        Assert.All(
+            signedIn.Headers.GetValues("Set-Cookie"),
+            cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase)
+        );
         Assert.Equal(
             HttpStatusCode.OK,
             (await browser.GetAsync("/api/v1/people/me/sessions")).StatusCode
@@ -79,6 +83,7 @@ public sealed partial class BrowserRulesTests
     [InlineData("/jobs/recurring")]
     [InlineData("/swagger/index.html")]
     [InlineData("/api/v1/nothing-there")]
+    [InlineData("/api/v1/entities?take=abc")]
     public async Task Every_answer_forbids_scripts_but_our_own_files_and_needs_no_other(string path)
     {
         await using var web = new WebProvince(
@@ -87,6 +92,7 @@ public sealed partial class BrowserRulesTests
         using var browser = await web.SignedIn(Roles.Administrator);
         using var answer = await browser.GetAsync(path);
         var policy = answer.Headers.GetValues("Content-Security-Policy").First();
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
         Assert.Contains("connect-src 'self';", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);

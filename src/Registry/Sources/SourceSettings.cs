@@ -35,11 +35,15 @@ internal sealed record SourceSettings(IReadOnlyList<SourceSetting> Sources, int 
 
         if (
             !Uri.TryCreate(at["Address"]?.TrimEnd('/') + "/", UriKind.Absolute, out var address)
-            || address.Scheme is not ("http" or "https")
+            || !(
+                address.Scheme == Uri.UriSchemeHttps
+                || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)
+            )
             || address.Query.Length > 0
         )
         {
-            throw Wrong(at, "Address must be an http or https address");
+            // What came in the clear could be anybody's, and would count more than an officer's word.
+            throw Wrong(at, "Address must be an https address (http only on the loopback)");
         }
 
         var sections = Words(at["Sections"]) ?? [Contracts.Sections.Identity];

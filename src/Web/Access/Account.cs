@@ -192,7 +192,7 @@ internal static class Account
                     MaxAge = Devices.KeptFor,
                     Path = "/account",
                     SameSite = SameSiteMode.Strict,
-                    Secure = context.Request.IsHttps,
+                    Secure = Https.IsUsedFor(context),
                 }
             );
         }
@@ -235,6 +235,7 @@ internal static class Account
                 MaxAge = TimeSpan.FromDays(365),
                 IsEssential = true,
                 SameSite = SameSiteMode.Lax,
+                Secure = Https.IsUsedFor(context),
             }
         );
         return Results.LocalRedirect(Local(back));
