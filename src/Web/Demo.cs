@@ -4,13 +4,29 @@ using Trading.Registry.Documents;
 
 namespace Trading.Web;
 
-/// <summary>What a newcomer is greeted with: an empty database is filled with the demo province, unless told not to.</summary>
-internal static class Demo
+/// <summary>What a newcomer is greeted with: an empty database is filled with the demo province.</summary>
+public static class Demo
 {
+    /// <summary>
+    /// True for the demo province: as <c>Trading:Demo</c> says, and without it on the embedded database reached from this
+    /// machine alone. Its passwords are published, so nobody gets it by forgetting a setting where others can reach it.
+    /// </summary>
+    public static bool IsWanted(IConfiguration settings) =>
+        settings.GetValue<bool?>("Trading:Demo")
+        ?? (
+            settings["Trading:Database"] is null or "" or "sqlite"
+            && (settings["Urls"] ?? "")
+                .Split(';')
+                .All(url =>
+                    Uri.TryCreate(url.Trim(), UriKind.Absolute, out var address)
+                    && address.IsLoopback
+                )
+        );
+
     /// <summary>Makes the people who can sign in, before the first request.</summary>
     public static async Task Prepare(WebApplication app)
     {
-        if (!app.Configuration.GetValue("Trading:Demo", true))
+        if (!IsWanted(app.Configuration))
         {
             return;
         }
@@ -37,7 +53,7 @@ internal static class Demo
                 );
             }
 
-            if (app.Configuration.GetValue("Trading:Demo", true))
+            if (IsWanted(app.Configuration))
             {
                 Console.WriteLine(
                     $"  演示账号 · demo accounts (密码 · password: {DemoAccounts.Password})"

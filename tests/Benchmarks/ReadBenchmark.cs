@@ -71,6 +71,8 @@ internal static class ReadBenchmark
             ["Trading__Database"] = engine,
             ["ConnectionStrings__Trading"] = database.ConnectionString,
             ["Trading__Demo"] = "false",
+            // The ring that the import made.
+            ["Trading__KeyFile"] = "trading.keys",
             ["Trading__JobServer"] = "false",
         };
         using var host = Programs.Start(folder, settings, Programs.Web, "--Urls", ours);

@@ -47,9 +47,10 @@ public sealed record BulkTable(string Name, params (string Name, BulkType Type)[
 /// </summary>
 internal static class Bulk
 {
-    // The pages that many inserts touch stay in memory (32 MiB), and go from the log to the file not with every commit.
+    // The pages that many inserts touch stay in memory (32 MiB), and go from the log to the file once it holds 250 MiB:
+    // until then a page that is written again and again costs one place.
     private const string ForManyRows =
-        "pragma cache_size = -32768; pragma wal_autocheckpoint = 8000";
+        "pragma cache_size = -32768; pragma wal_autocheckpoint = 64000";
 
     public static async Task Insert(
         DbConnection connection,
