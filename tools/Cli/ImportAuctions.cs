@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts;
@@ -121,30 +120,8 @@ internal sealed class ImportAuctions(
     }
 
     /// <summary>Does it; returns the exit code.</summary>
-    public async Task<int> Run(Options options, CancellationToken cancel)
-    {
-        // The rules of the commands speak the language of the culture, and the pipeline that of the caller.
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
-        try
-        {
-            return await Import(options, cancel);
-        }
-        catch (UnreadableFileException error)
-        {
-            errors.WriteLine(error.Said);
-            return ExitCode.FoundProblem;
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            errors.WriteLine(
-                new Text(
-                    "已中断。已导入的批次完整保留；再次运行同一命令即可继续，不会重复。",
-                    "Interrupted. The batches imported so far are complete; run the same command again to continue, nothing is doubled."
-                )
-            );
-            return ExitCode.Failed;
-        }
-    }
+    public Task<int> Run(Options options, CancellationToken cancel) =>
+        ImportRun.Guarded(caller, errors, () => Import(options, cancel), cancel);
 
     private async Task<int> Import(Options options, CancellationToken cancel)
     {
