@@ -40,7 +40,7 @@ public static class AccessModule
                 new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
             )
             .AddScoped<IPeople, People.People>()
-            .AddScoped<INotices, NoticeBoard>()
+            .AddScoped<INotices, NoticeStore>()
             .AddSingleton(provider => AccessSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(
                 new Recurring(
@@ -54,16 +54,16 @@ public static class AccessModule
             .AddSingleton<KeyUses>()
             .AddScoped<Sessions>()
             .AddScoped<Attempts>()
-            .AddScoped<Arrival>()
+            .AddScoped<SignInCompletion>()
             .AddScoped<Proofs>()
-            .AddScoped<FactorFile>()
+            .AddScoped<FactorStore>()
             .AddScoped<Delegations>()
-            .AddScoped<LeaveRows>()
+            .AddScoped<LeaveStore>()
             .AddScoped<IPersonalHoldings, AccessHoldings>()
-            .AddScoped<PersonFile>()
-            .AddScoped<EmployerRows>()
-            .AddScoped<OfficeFile>()
-            .AddScoped<SystemFile>()
+            .AddScoped<PersonStore>()
+            .AddScoped<EmployerStore>()
+            .AddScoped<OfficeStore>()
+            .AddScoped<SystemStore>()
             .AddMemoryCache();
 
     /// <summary>Accepts trading systems' keys under <see cref="Keys.Scheme"/>.</summary>

@@ -1,5 +1,3 @@
-using Trading.Kernel;
-
 namespace Trading.Access;
 
 /// <summary>A field that stands differently now than the refused change would have it.</summary>

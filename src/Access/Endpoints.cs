@@ -10,7 +10,6 @@ using Trading.Access.OwnData;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
-using Trading.Kernel;
 using Trading.Kernel.Http;
 
 namespace Trading.Access;
@@ -108,7 +107,7 @@ public static class Endpoints
             )
             .WithName("ResetPassword")
             .WithSummary("Sets a new password for somebody and ends the sessions.")
-            .Produces<Done>();
+            .Produces<Unit>();
         people
             .MapGet(
                 "/{id:guid}/employers",
@@ -137,7 +136,7 @@ public static class Endpoints
             )
             .WithName("EndEmployer")
             .WithSummary("Ends a person's employment as of today.")
-            .Produces<Done>();
+            .Produces<Unit>();
         people
             .MapPut(
                 "/{id:guid}",
@@ -159,7 +158,7 @@ public static class Endpoints
             )
             .WithName("ResetFactor")
             .WithSummary("Takes away a second factor that somebody lost, and ends the sessions.")
-            .Produces<Done>();
+            .Produces<Unit>();
         people
             .MapDelete(
                 "/{id:guid}/sessions",
@@ -167,7 +166,7 @@ public static class Endpoints
             )
             .WithName("EndSessionsOf")
             .WithSummary("Ends all sessions of somebody at once.")
-            .Produces<Done>();
+            .Produces<Unit>();
     }
 
     private static void MapMe(RouteGroupBuilder me)
@@ -175,13 +174,13 @@ public static class Endpoints
         me.MapPut("/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
             .WithName("ChangeMyPassword")
             .WithSummary("Changes the caller's own password.")
-            .Produces<Done>();
+            .Produces<Unit>();
         me.MapPost("/proof", (GiveProof.Command command, Api api) => api.Do(command))
             .WithName("GiveProof")
             .WithSummary(
                 "Proves that the caller is there, after step_up_required: a code, or the password without a second factor."
             )
-            .Produces<Done>();
+            .Produces<Unit>();
         me.MapGet("/factor", (Api api) => api.Get(new MyFactor.Query()))
             .WithName("MyFactor")
             .WithSummary("How the caller's second factor stands.")
@@ -199,7 +198,7 @@ public static class Endpoints
         me.MapPost("/factor/removal", (RemoveFactor.Command command, Api api) => api.Do(command))
             .WithName("RemoveFactor")
             .WithSummary("Takes the caller's own second factor away.")
-            .Produces<Done>();
+            .Produces<Unit>();
         me.MapPost("/factor/recovery-codes", (Api api) => api.Do(new RenewRecoveryCodes.Command()))
             .WithName("RenewRecoveryCodes")
             .WithSummary("Ten new recovery codes, shown once; those before end.")
@@ -211,14 +210,14 @@ public static class Endpoints
         me.MapDelete("/sessions", (Api api) => api.Do(new EndOtherSessions.Command()))
             .WithName("EndOtherSessions")
             .WithSummary("Ends all of the caller's sessions but this one.")
-            .Produces<Done>();
+            .Produces<Unit>();
         me.MapDelete(
                 "/sessions/{id:guid}",
                 (Guid id, Api api) => api.Do(new EndSession.Command(id))
             )
             .WithName("EndSession")
             .WithSummary("Ends one of the caller's own sessions.")
-            .Produces<Done>();
+            .Produces<Unit>();
     }
 
     private static void MapMine(RouteGroupBuilder mine)
@@ -233,14 +232,14 @@ public static class Endpoints
             )
             .WithName("UnlinkIdentity")
             .WithSummary("Unlinks an identity and ends the other sessions it opened.")
-            .Produces<Done>();
+            .Produces<Unit>();
         mine.MapPut(
                 "/password/first",
                 (SetFirstPassword.Command command, Api api) => api.Do(command)
             )
             .WithName("SetFirstPassword")
             .WithSummary("Gives an account opened with an electronic licence its first password.")
-            .Produces<Done>();
+            .Produces<Unit>();
         mine.MapGet("/leave", (Api api) => api.Get(new ListMyLeave.Query()))
             .WithName("ListMyLeave")
             .WithSummary(
@@ -258,7 +257,7 @@ public static class Endpoints
         mine.MapPost("/leave/{id:guid}/end", (Guid id, Api api) => api.Do(new EndLeave.Command(id)))
             .WithName("EndLeave")
             .WithSummary("Ends a leave, and with it the delegation, at once.")
-            .Produces<Done>();
+            .Produces<Unit>();
         mine.MapGet("/employers", (Api api) => api.Get(new ListEmployers.Mine()))
             .WithName("ListMyEmployers")
             .WithSummary("The firms the caller works or worked for.")
@@ -277,7 +276,7 @@ public static class Endpoints
             )
             .WithName("EndMyEmployer")
             .WithSummary("Ends a self-declared employment as of today.")
-            .Produces<Done>();
+            .Produces<Unit>();
     }
 
     private static void MapOwnData(RouteGroupBuilder own)
@@ -289,7 +288,7 @@ public static class Endpoints
         own.MapPost("/erasure", (EraseMyAccount.Command command, Api api) => api.Do(command))
             .WithName("EraseMyAccount")
             .WithSummary("注销账号 · Erases the caller's own account")
-            .Produces<Done>();
+            .Produces<Unit>();
     }
 
     private static void MapOffices(RouteGroupBuilder offices)

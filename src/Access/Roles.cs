@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 
 namespace Trading.Access;
@@ -8,7 +7,7 @@ namespace Trading.Access;
 /// <param name="Code">Stable for machines.</param>
 /// <param name="Name">In words.</param>
 /// <param name="May">Its permissions.</param>
-public sealed record Role(string Code, Text Name, IReadOnlySet<Permission> May)
+public sealed record Role(string Code, LocalizedText Name, IReadOnlySet<Permission> May)
 {
     /// <summary>True when whoever holds it must sign in with a second factor, and is signed out when idle.</summary>
     public bool NeedsFactor { get; init; }
@@ -134,7 +133,7 @@ public static class Roles
         roles.Select(Find).OfType<Role>().Any(role => role.NeedsFactor);
 
     private static Role Define(string code, string zh, string en, params Permission[] may) =>
-        new(code, new Text(zh, en), may.Append(Permission.SignedIn).ToFrozenSet());
+        new(code, new LocalizedText(zh, en), may.Append(Permission.SignedIn).ToFrozenSet());
 }
 
 /// <summary>What a trading system's key may be limited to.</summary>
@@ -159,8 +158,8 @@ public static class Scopes
     public const string ProcurementRead = "procurement.read";
 
     /// <summary>Each scope with its words and permissions.</summary>
-    public static readonly FrozenDictionary<string, (Text Name, Permission May)> All =
-        new Dictionary<string, (Text, Permission)>
+    public static readonly FrozenDictionary<string, (LocalizedText Name, Permission May)> All =
+        new Dictionary<string, (LocalizedText, Permission)>
         {
             [RegistryRead] = (new("读取主体信息", "Read the registry"), Permission.UseEntity),
             [RegistryContacts] = (

@@ -13,7 +13,7 @@ public static class AlertsModule
         services
             .AddScoped<Scorer>()
             .AddScoped<ModelStore>()
-            .AddScoped<Trainings>()
+            .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()
             .AddSingleton(
                 new Recurring("alerts.score-changed", "* * * * *", new ScoreChanged.Command())

@@ -1,6 +1,5 @@
 using Mediator;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -66,7 +65,7 @@ public static class ExportAlerts
             return new File($"alerts-{day}.csv", csv.ToBytes(), rows);
         }
 
-        private static readonly Text[] Heads =
+        private static readonly LocalizedText[] Heads =
         [
             new("编号", "Id"),
             new("级别", "Level"),

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trading.Analysis;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -46,7 +45,7 @@ public static class GetAlert
         public ProcurementSummary Procurement { get; init; } = new();
 
         /// <summary>Kind of work or goods in words.</summary>
-        public Text? Category { get; init; }
+        public LocalizedText? Category { get; init; }
 
         /// <summary>Step name to instant; a step that has not happened is absent.</summary>
         public IReadOnlyDictionary<string, DateTimeOffset> Steps { get; init; } =

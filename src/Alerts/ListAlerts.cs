@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -63,7 +62,7 @@ public static class ListAlerts
         public string State { get; init; } = "";
 
         /// <summary>What stands out, in a few words.</summary>
-        public Text Headline { get; init; }
+        public LocalizedText Headline { get; init; }
 
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
@@ -103,7 +102,7 @@ public static class ListAlerts
     }
 
     /// <summary>The last item of a page.</summary>
-    internal sealed record Place(int Level, double Severity, Guid Id);
+    internal sealed record Position(int Level, double Severity, Guid Id);
 
     private const string Filters = """
           (@state is null or a.state = @state)
@@ -138,31 +137,35 @@ public static class ListAlerts
         {
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Cursor.MaxTake)
-                .Says(
+                .WithMessage(
                     "page.take",
                     $"每页 1 至 {Cursor.MaxTake} 条。",
                     $"A page has 1 to {Cursor.MaxTake} items."
                 );
             RuleFor(query => query.Level)
                 .Must(level => level is null || Levels.Number(level) is not null)
-                .Says(
+                .WithMessage(
                     "alert.level",
                     "级别只能是 red、orange 或 blue。",
                     "A level is red, orange or blue."
                 );
             RuleFor(query => query.State)
                 .Must(state => state is null || AlertStates.All.Any(term => term.Code == state))
-                .Says(
+                .WithMessage(
                     "alert.state",
                     "状态只能是 open、confirmed、dismissed 或 lapsed。",
                     "A state is open, confirmed, dismissed or lapsed."
                 );
             RuleFor(query => query.Text)
                 .MaximumLength(100)
-                .Says("text.length", "关键词最多 100 个字。", "A text has at most 100 characters.");
+                .WithMessage(
+                    "text.length",
+                    "关键词最多 100 个字。",
+                    "A text has at most 100 characters."
+                );
             RuleFor(query => query.Region)
                 .Must(region => region is null || RegionCode.TryParse(region, out _, out _))
-                .Says(
+                .WithMessage(
                     "region",
                     "请填写六位区划代码（GB/T 2260）。",
                     "A region is a code of six digits (GB/T 2260)."
@@ -177,7 +180,7 @@ public static class ListAlerts
             CancellationToken cancellationToken
         )
         {
-            var start = Cursor.Read(query.Cursor, new Place(int.MaxValue, 0, Guid.Empty));
+            var start = Cursor.Read(query.Cursor, new Position(int.MaxValue, 0, Guid.Empty));
             if (start.Problem is { } foreign)
             {
                 return foreign;
@@ -204,7 +207,9 @@ public static class ListAlerts
             var page = more ? rows[..query.Take] : rows;
             return new Listing(
                 [.. page.Select(row => row.Item())],
-                more ? Cursor.Of(new Place(page[^1].Level, page[^1].Severity, page[^1].Id)) : null,
+                more
+                    ? Cursor.Of(new Position(page[^1].Level, page[^1].Severity, page[^1].Id))
+                    : null,
                 [
                     .. Levels.All.Select(term => new LevelTotal(
                         term.Code,

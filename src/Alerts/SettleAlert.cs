@@ -1,8 +1,7 @@
 using System.Text.Json;
 using FluentValidation;
 using Trading.Alerts.Scoring;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -44,7 +43,7 @@ public static class SettleAlert
     /// <param name="Field">In words.</param>
     /// <param name="Before">As the editor saw it, or wanted it.</param>
     /// <param name="After">As it is.</param>
-    public sealed record Difference(Text Field, string? Before, string? After);
+    public sealed record Difference(LocalizedText Field, string? Before, string? After);
 
     private static readonly Statement Lock = Statement.Of(
         "alerts.alert.lock",
@@ -72,7 +71,7 @@ public static class SettleAlert
         {
             RuleFor(command => command.Decision)
                 .Must(decision => decision is AlertStates.Confirmed or AlertStates.Dismissed)
-                .Says(
+                .WithMessage(
                     "alert.decision",
                     "处置只能是 confirmed（确认）或 dismissed（排除）。",
                     "A decision is confirmed or dismissed."
@@ -108,7 +107,8 @@ public static class SettleAlert
                 Say(fault.Rule, fault.Message);
             }
 
-            void Say(string code, Text message) => FieldRules.Fail(context, code, message, null);
+            void Say(string code, LocalizedText message) =>
+                FieldRules.Fail(context, code, message, null);
         }
     }
 
@@ -234,7 +234,7 @@ public static class SettleAlert
                 },
             };
 
-            void Compare(Text field, string? before, string? after)
+            void Compare(LocalizedText field, string? before, string? after)
             {
                 if (before != after)
                 {
@@ -252,7 +252,7 @@ public static class SettleAlert
                 .DistinctBy(pair => pair.Code)
                 .ToDictionary(pair => pair.Code, pair => pair.Name.ToString());
             return string.Join(
-                Text.SpeaksEnglish ? "; " : "；",
+                LocalizedText.SpeaksEnglish ? "; " : "；",
                 FindingSignature
                     .Read(signature)
                     .OrderByDescending(pair => pair.Value)

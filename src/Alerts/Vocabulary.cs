@@ -1,14 +1,8 @@
 using System.Text.Json;
 using Trading.Analysis;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 
 namespace Trading.Alerts;
-
-/// <summary>A code of a closed list, in words.</summary>
-/// <param name="Code">Stable for machines.</param>
-/// <param name="Name">In words.</param>
-public sealed record Term(string Code, Text Name);
 
 /// <summary>How soon somebody should look.</summary>
 public static class Levels
@@ -22,7 +16,7 @@ public static class Levels
     ];
 
     /// <summary>In words.</summary>
-    public static Text Name(string code) => All.First(term => term.Code == code).Name;
+    public static LocalizedText Name(string code) => All.First(term => term.Code == code).Name;
 
     internal static string Code(int level) =>
         level switch
@@ -68,7 +62,7 @@ public static class AlertStates
     ];
 
     /// <summary>In words.</summary>
-    public static Text Name(string code) => All.First(term => term.Code == code).Name;
+    public static LocalizedText Name(string code) => All.First(term => term.Code == code).Name;
 }
 
 /// <summary>What happens to an alert.</summary>
@@ -93,7 +87,7 @@ public static class AlertActions
     ];
 
     /// <summary>In words.</summary>
-    public static Text Name(string code) => All.First(term => term.Code == code).Name;
+    public static LocalizedText Name(string code) => All.First(term => term.Code == code).Name;
 }
 
 /// <summary>Where a training stands.</summary>
@@ -121,26 +115,27 @@ public static class TrainingStates
     ];
 
     /// <summary>In words.</summary>
-    public static Text Name(string code) => All.First(term => term.Code == code).Name;
+    public static LocalizedText Name(string code) => All.First(term => term.Code == code).Name;
 }
 
 /// <summary>Words for the codes of kinds and kinds of work, and which kinds are sales.</summary>
 public static class Subjects
 {
     private static readonly NamesFile File = EmbeddedJson.Read<NamesFile>("names.json");
-    private static readonly Dictionary<string, Text> KindNames = ByCode(File.Kinds);
-    private static readonly Dictionary<string, Text> WorkNames = ByCode(File.Works);
+    private static readonly Dictionary<string, LocalizedText> KindNames = ByCode(File.Kinds);
+    private static readonly Dictionary<string, LocalizedText> WorkNames = ByCode(File.Works);
 
     /// <summary>The kinds of trading, in the order in which they are offered.</summary>
     public static IReadOnlyList<Term> Kinds => File.Kinds;
 
     /// <summary>A kind in words.</summary>
-    public static Text Kind(string code) => KindNames.GetValueOrDefault(code, new(code, code));
+    public static LocalizedText Kind(string code) =>
+        KindNames.GetValueOrDefault(code, new(code, code));
 
     /// <summary>A kind of work in words; several are joined by a plus sign, and one without words stands for itself.</summary>
-    public static Text Category(string code)
+    public static LocalizedText Category(string code)
     {
-        Text[] parts =
+        LocalizedText[] parts =
         [
             .. code.Split('+').Select(part => WorkNames.GetValueOrDefault(part, new(part, part))),
         ];
@@ -152,7 +147,7 @@ public static class Subjects
 
     internal static bool IsSale(string kind) => File.Sales.Contains(kind);
 
-    private static Dictionary<string, Text> ByCode(IEnumerable<Term> terms) =>
+    private static Dictionary<string, LocalizedText> ByCode(IEnumerable<Term> terms) =>
         terms.ToDictionary(term => term.Code, term => term.Name);
 
     private sealed record NamesFile(

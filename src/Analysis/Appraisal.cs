@@ -1,6 +1,5 @@
 using Trading.Analysis.Procedures;
 using Trading.Analysis.Screens;
-using Trading.Kernel;
 
 namespace Trading.Analysis;
 
@@ -35,7 +34,7 @@ public sealed record Appraisal(
     private const int Reasons = 3;
     private const double LeastShare = 0.05;
 
-    private static readonly Text ProcedureName = new("流程异常", "Unusual procedure");
+    private static readonly LocalizedText ProcedureName = new("流程异常", "Unusual procedure");
 
     private static readonly string ProcedureSource =
         "ML.NET RandomizedPca over step features; combined index of Yue & Qin, Industrial & Engineering Chemistry Research 40 (2001).";
@@ -124,8 +123,8 @@ public sealed record Appraisal(
                 .Take(Reasons)
                 .Where((c, place) => place == 0 || c.Share >= LeastShare),
         ];
-        Text[] said = [.. main.Select(Describe)];
-        var reason = new Text(
+        LocalizedText[] said = [.. main.Select(Describe)];
+        var reason = new LocalizedText(
             $"与训练所用的{model.TrainedOn}个项目相比，本项目各环节的异常程度高于其中{percent}%。主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。本提示只描述数据，不作违规认定。",
             $"The steps of this procurement are more unusual than {percent}% of the {model.TrainedOn} procurements of the training set. Chiefly: {string.Join("; ", said.Select(t => t.En))}. Possible innocent explanations: an unusual size or nature, a period that the law allows to be shorter or longer, a date or amount mistyped. This describes figures; it establishes no wrongdoing."
         );
@@ -145,11 +144,11 @@ public sealed record Appraisal(
             )
         );
 
-        ScreenOutcome Silent(ScreenState state, Text why) =>
+        ScreenOutcome Silent(ScreenState state, LocalizedText why) =>
             new(ProcedureCode, ProcedureName, state, why);
     }
 
-    private static Text Describe(Contribution contribution)
+    private static LocalizedText Describe(Contribution contribution)
     {
         var said = contribution.Figure.Describe();
         var share = Numbers.Say(Math.Round(contribution.Share * 100));

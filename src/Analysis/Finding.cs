@@ -1,5 +1,3 @@
-using Trading.Kernel;
-
 namespace Trading.Analysis;
 
 /// <summary>How soon somebody should look (红色、橙色、蓝色预警); it says nothing about guilt.</summary>
@@ -60,14 +58,14 @@ public enum ScreenState
 /// <param name="PeerCount">How many peers have the figure.</param>
 /// <param name="PeerGroup">Who the peers are.</param>
 public sealed record Figure(
-    Text Name,
+    LocalizedText Name,
     double? Value,
-    Text Unit,
+    LocalizedText Unit,
     double? Q10,
     double? Median,
     double? Q90,
     int PeerCount,
-    Text PeerGroup
+    LocalizedText PeerGroup
 )
 {
     /// <summary>The figure against its peers; the peers' figures stay null when there are none.</summary>
@@ -90,7 +88,7 @@ public sealed record Figure(
         );
 
     /// <summary>The figure in words, to stand inside a sentence: value, and what is usual among its peers.</summary>
-    internal Text Describe()
+    internal LocalizedText Describe()
     {
         var name = char.ToLowerInvariant(Name.En[0]) + Name.En[1..];
         var (zh, en) = Value is { } value
@@ -129,10 +127,10 @@ public sealed record Figure(
 /// <param name="Source">Where the screen and its threshold come from.</param>
 public sealed record Finding(
     string Code,
-    Text Name,
+    LocalizedText Name,
     Level Level,
     Stage Stage,
-    Text Reason,
+    LocalizedText Reason,
     IReadOnlyList<Figure> Figures,
     string Source
 );
@@ -145,8 +143,8 @@ public sealed record Finding(
 /// <param name="Finding">What it found; null unless triggered.</param>
 public sealed record ScreenOutcome(
     string Code,
-    Text Name,
+    LocalizedText Name,
     ScreenState State,
-    Text Why,
+    LocalizedText Why,
     Finding? Finding = null
 );

@@ -1,6 +1,5 @@
 using Trading.Analysis.Procedures;
 using Trading.Analysis.Screens;
-using Trading.Kernel;
 
 namespace Trading.Analysis;
 
@@ -12,8 +11,8 @@ namespace Trading.Analysis;
 /// <param name="Read">The figure; null where it is undefined or not recorded.</param>
 internal sealed record Measure(
     string Code,
-    Text Name,
-    Text? Unit,
+    LocalizedText Name,
+    LocalizedText? Unit,
     Stage Stage,
     Func<ProcurementFacts, double?> Read
 )
@@ -25,6 +24,6 @@ internal sealed record Measure(
         .. DirectionalScreens.Measures,
     ];
 
-    public Text UnitFor(ProcurementFacts facts) =>
+    public LocalizedText UnitFor(ProcurementFacts facts) =>
         Unit ?? new(facts.Currency ?? "", facts.Currency ?? "");
 }

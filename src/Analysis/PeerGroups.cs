@@ -1,16 +1,16 @@
 using System.Globalization;
-using Trading.Kernel;
 
 namespace Trading.Analysis;
 
 /// <summary>The words for codes of kinds and categories, as the caller's code lists give them; a code without words stands for itself.</summary>
 /// <param name="Words">Code to words.</param>
-public sealed record Names(IReadOnlyDictionary<string, Text> Words)
+public sealed record Names(IReadOnlyDictionary<string, LocalizedText> Words)
 {
     /// <summary>No words: codes stand for themselves.</summary>
-    public static readonly Names None = new(new Dictionary<string, Text>());
+    public static readonly Names None = new(new Dictionary<string, LocalizedText>());
 
-    internal Text Of(string code) => Words.TryGetValue(code, out var text) ? text : new(code, code);
+    internal LocalizedText Of(string code) =>
+        Words.TryGetValue(code, out var text) ? text : new(code, code);
 }
 
 /// <summary>Whom a procurement is compared with. What is null is not restricted.</summary>
@@ -28,7 +28,7 @@ public sealed record PeerGroup(string? Kind, string? Category, int? Band)
     internal static int BandOf(int bids) => Bands.LastOrDefault(b => b <= bids);
 
     /// <summary>The group in words.</summary>
-    public Text Describe(Names names)
+    public LocalizedText Describe(Names names)
     {
         if (Kind is null)
         {

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
-using Trading.Kernel;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;
@@ -147,7 +146,7 @@ public static class Endpoints
             )
             .WithName("CancelPanel")
             .WithSummary("Cancels a panel with a reason.")
-            .Produces<Done>();
+            .Produces<Unit>();
         panels
             .MapPost(
                 "/{id:guid}/unsealing",
@@ -155,7 +154,7 @@ public static class Endpoints
             )
             .WithName("UnsealPanel")
             .WithSummary("Opens the names from shortly before the evaluation.")
-            .Produces<Done>();
+            .Produces<Unit>();
         panels
             .MapGet(
                 "/{id:guid}/verification",

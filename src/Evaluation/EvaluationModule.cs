@@ -17,10 +17,10 @@ public static class EvaluationModule
             .AddSingleton(provider => PanelSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton<IEntropy, SystemEntropy>()
             .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))
-            .AddScoped<ExpertFile>()
-            .AddScoped<IPersonalHoldings, ExpertsOwnFile>()
+            .AddScoped<ExpertStore>()
+            .AddScoped<IPersonalHoldings, ExpertsOwnData>()
             .AddScoped<Pool>()
-            .AddScoped<PanelFile>();
+            .AddScoped<PanelStore>();
 }
 
 /// <summary>How long experts have to answer, where a request does not say. Settings <c>Trading:Panel:AnswerWithin</c> and <c>Trading:Panel:RemindBefore</c>.</summary>

@@ -1,11 +1,4 @@
-using Trading.Kernel;
-
 namespace Trading.Evaluation;
-
-/// <summary>A word of a catalogue: a stable code and what people call it.</summary>
-/// <param name="Code">Stable for machines.</param>
-/// <param name="Name">In words.</param>
-public sealed record Term(string Code, Text Name);
 
 /// <summary>The words of evaluation.</summary>
 public static class Terms
@@ -94,6 +87,6 @@ public static class Terms
     ];
 
     /// <summary>The word for a code, or the code itself when the catalogue lost it.</summary>
-    public static Text NameIn(IEnumerable<Term> catalogue, string code) =>
+    public static LocalizedText NameIn(IEnumerable<Term> catalogue, string code) =>
         catalogue.FirstOrDefault(term => term.Code == code)?.Name ?? new(code, code);
 }

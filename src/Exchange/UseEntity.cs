@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -58,7 +57,7 @@ public static class UseEntity
             RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Tender)
                 .Must(tender => !string.IsNullOrWhiteSpace(tender))
-                .Says(
+                .WithMessage(
                     "tender.missing",
                     "请用 tender 参数说明为哪个项目读取（OCDS 编号或项目编号）；被读取的单位会看到。",
                     "Say with tender for which tender you read (OCDS id or your reference); the firm will see it."

@@ -28,7 +28,7 @@ public static class KernelModule
         );
         services.AddScoped<SqlSession>();
         services.AddScoped<CurrentCaller>();
-        services.AddScoped<AfterRefusal>();
+        services.AddScoped<FailureEffects>();
         services.AddSingleton(FreshFactor.From(settings));
         services.AddSingleton(provider => new Limits(
             settings,

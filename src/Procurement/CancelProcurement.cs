@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -10,7 +9,7 @@ public static class CancelProcurement
 {
     /// <summary>The end of one procurement.</summary>
     [Requires(Permission.ManageProcurement)]
-    public sealed record Command(Guid ProcurementId, string Reason) : ICommand<Moved>, IAbout
+    public sealed record Command(Guid ProcurementId, string Reason) : ICommand<StepRecorded>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
@@ -24,30 +23,30 @@ public static class CancelProcurement
         public Rules() => RuleFor(command => command.Reason).IsLine(500, "终止原因", "The reason");
     }
 
-    internal sealed class Handler(Progress progress, TimeProvider time)
-        : ICommandHandler<Command, Moved>
+    internal sealed class Handler(ProcurementLifecycle lifecycle, TimeProvider time)
+        : ICommandHandler<Command, StepRecorded>
     {
-        public async ValueTask<Outcome<Moved>> Handle(
+        public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
             if (taken.Problem is { } missing)
             {
                 return missing;
             }
 
-            if (taken.Value.State == Progress.Cancelled)
+            if (taken.Value.State == ProcurementLifecycle.Cancelled)
             {
-                return new Moved(taken.Value.Id, taken.Value.State, taken.Value.Version);
+                return new StepRecorded(taken.Value.Id, taken.Value.State, taken.Value.Version);
             }
 
             // The deadline may still be ahead, which is no reason not to cancel.
             taken.Value.Steps.Remove("deadline");
-            return await progress.Advance(
+            return await lifecycle.Advance(
                 taken.Value,
-                Progress.Cancelled,
+                ProcurementLifecycle.Cancelled,
                 "cancellation",
                 time.GetUtcNow(),
                 "/",

@@ -63,7 +63,7 @@ public static class Endpoints
             )
             .WithName("RecordOpening")
             .WithSummary("Records the bids read out at the opening.")
-            .Produces<Moved>();
+            .Produces<StepRecorded>();
         procurements
             .MapPost(
                 "/{id:guid}/evaluation",
@@ -72,7 +72,7 @@ public static class Endpoints
             )
             .WithName("RecordEvaluation")
             .WithSummary("Records the end of the evaluation.")
-            .Produces<Moved>();
+            .Produces<StepRecorded>();
         procurements
             .MapPost(
                 "/{id:guid}/award",
@@ -87,7 +87,7 @@ public static class Endpoints
             )
             .WithName("RecordAward")
             .WithSummary("Records the award, or that there was no winner and why.")
-            .Produces<Moved>();
+            .Produces<StepRecorded>();
         procurements
             .MapPost(
                 "/{id:guid}/contract",
@@ -96,7 +96,7 @@ public static class Endpoints
             )
             .WithName("RecordContract")
             .WithSummary("Records the signing of the contract.")
-            .Produces<Moved>();
+            .Produces<StepRecorded>();
         procurements
             .MapPost(
                 "/{id:guid}/cancellation",
@@ -105,7 +105,7 @@ public static class Endpoints
             )
             .WithName("CancelProcurement")
             .WithSummary("Ends a procurement before its contract.")
-            .Produces<Moved>();
+            .Produces<StepRecorded>();
         return routes;
     }
 }

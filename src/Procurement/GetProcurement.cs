@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -30,10 +29,10 @@ public static class GetProcurement
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>See <see cref="Kinds.All"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.All"/>.</summary>
         public string Kind { get; init; } = "";
 
-        /// <summary>See <see cref="Kinds.Methods"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>
         public string Method { get; init; } = "";
 
         /// <summary>Kind of work or goods.</summary>
@@ -60,7 +59,7 @@ public static class GetProcurement
         /// <summary>ISO 4217.</summary>
         public string Currency { get; init; } = "";
 
-        /// <summary>See <see cref="Kinds.States"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>Why it failed or was cancelled.</summary>
@@ -85,7 +84,7 @@ public static class GetProcurement
     /// <summary>A step that happened.</summary>
     public sealed record Step
     {
-        /// <summary>See <see cref="Kinds.Steps"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.Steps"/>.</summary>
         public string Name { get; init; } = "";
 
         /// <summary>When it happened.</summary>
@@ -113,7 +112,7 @@ public static class GetProcurement
         /// <summary>Price in the currency's hundredth; null when none was read out.</summary>
         public long? AmountMinor { get; init; }
 
-        /// <summary>See <see cref="Kinds.BidStatuses"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.BidStatuses"/>.</summary>
         public string Status { get; init; } = "";
 
         /// <summary>True for the awarded bid.</summary>

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -18,10 +17,10 @@ public static class ListProcurements
         /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
         public string? Text { get; init; }
 
-        /// <summary>See <see cref="Kinds.All"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.All"/>.</summary>
         public string? Kind { get; init; }
 
-        /// <summary>See <see cref="Kinds.States"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
         public string? State { get; init; }
 
         /// <summary>A region with everything below it.</summary>
@@ -46,10 +45,10 @@ public static class ListProcurements
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>See <see cref="Kinds.All"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.All"/>.</summary>
         public string Kind { get; init; } = "";
 
-        /// <summary>See <see cref="Kinds.Methods"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>
         public string Method { get; init; } = "";
 
         /// <summary>GB/T 2260; null abroad.</summary>
@@ -64,7 +63,7 @@ public static class ListProcurements
         /// <summary>ISO 4217.</summary>
         public string Currency { get; init; } = "";
 
-        /// <summary>See <see cref="Kinds.States"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>When bids were or are due.</summary>
@@ -75,7 +74,7 @@ public static class ListProcurements
     }
 
     /// <summary>The last item of a page.</summary>
-    internal sealed record Place(DateTimeOffset At, Guid Id);
+    internal sealed record Position(DateTimeOffset At, Guid Id);
 
     private static readonly Statement Select = Statement.Of(
         "procurement.procurement.list",
@@ -100,7 +99,7 @@ public static class ListProcurements
         {
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Cursor.MaxTake)
-                .Says(
+                .WithMessage(
                     "page.take",
                     $"每页 1 至 {Cursor.MaxTake} 条。",
                     $"A page has 1 to {Cursor.MaxTake} items."
@@ -120,7 +119,7 @@ public static class ListProcurements
             // The last instant every engine can hold.
             var start = Cursor.Read(
                 query.Cursor,
-                new Place(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
+                new Position(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
             );
             if (start.Problem is { } foreign)
             {
@@ -148,7 +147,7 @@ public static class ListProcurements
             var page = more ? items[..query.Take] : items;
             return new Page<Item>(
                 page,
-                more ? Cursor.Of(new Place(page[^1].CreatedAt, page[^1].Id)) : null
+                more ? Cursor.Of(new Position(page[^1].CreatedAt, page[^1].Id)) : null
             );
         }
 

@@ -11,7 +11,7 @@ namespace Trading.Procurement;
 /// </param>
 internal sealed record ProcurementSettings(string OcidPrefix);
 
-/// <summary>Procurements, their steps and bids.</summary>
+/// <summary>ProcurementStore, their steps and bids.</summary>
 public static class ProcurementModule
 {
     /// <summary>Registers the module.</summary>
@@ -20,6 +20,6 @@ public static class ProcurementModule
             .AddSingleton(provider => new ProcurementSettings(
                 provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
             ))
-            .AddScoped<Progress>()
-            .AddScoped<IProcurements, Procurements>();
+            .AddScoped<ProcurementLifecycle>()
+            .AddScoped<IProcurements, ProcurementStore>();
 }

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -17,8 +16,8 @@ public static class PublishProcurement
     /// <summary>The notice as its source gives it.</summary>
     /// <param name="SourceReference">The source's own number for it, unique in the source.</param>
     /// <param name="Title">What is bought.</param>
-    /// <param name="Kind">See <see cref="Kinds.All"/>.</param>
-    /// <param name="Method">See <see cref="Kinds.Methods"/>.</param>
+    /// <param name="Kind">See <see cref="TradingCatalogue.All"/>.</param>
+    /// <param name="Method">See <see cref="TradingCatalogue.Methods"/>.</param>
     /// <param name="BuyerName">Who buys.</param>
     [Requires(Permission.ManageProcurement)]
     public sealed record Command(
@@ -98,32 +97,39 @@ public static class PublishProcurement
             RuleFor(command => command.SourceReference).IsLine(200, "项目编号", "Reference");
             RuleFor(command => command.Title).IsLine(500, "项目名称", "Title");
             RuleFor(command => command.Kind)
-                .Must(kind => Kinds.MethodsOf(kind) is not null)
-                .Says(
+                .Must(kind => TradingCatalogue.MethodsOf(kind) is not null)
+                .WithMessage(
                     "procurement.kind",
                     "请选择交易类别："
-                        + string.Join("、", Kinds.All.Select(entry => entry.Kind.Name.Zh))
+                        + string.Join(
+                            "、",
+                            TradingCatalogue.All.Select(entry => entry.Kind.Name.Zh)
+                        )
                         + "。",
                     "Choose a kind: "
-                        + string.Join(", ", Kinds.All.Select(entry => entry.Kind.Code))
+                        + string.Join(", ", TradingCatalogue.All.Select(entry => entry.Kind.Code))
                         + "."
                 );
             RuleFor(command => command.Method)
-                .Must((command, method) => Kinds.MethodsOf(command.Kind)!.Contains(method))
-                .When(command => Kinds.MethodsOf(command.Kind) is not null)
+                .Must(
+                    (command, method) => TradingCatalogue.MethodsOf(command.Kind)!.Contains(method)
+                )
+                .When(command => TradingCatalogue.MethodsOf(command.Kind) is not null)
                 .WithErrorCode("procurement.method")
                 .WithMessage(command =>
-                    new Text(
+                    new LocalizedText(
                         "该类别的交易方式只有："
                             + string.Join(
                                 "、",
-                                Kinds
+                                TradingCatalogue
                                     .MethodsOf(command.Kind)!
-                                    .Select(method => Kinds.NameIn(Kinds.Methods, method).Zh)
+                                    .Select(method =>
+                                        TradingCatalogue.NameIn(TradingCatalogue.Methods, method).Zh
+                                    )
                             )
                             + "。",
                         "This kind's methods are: "
-                            + string.Join(", ", Kinds.MethodsOf(command.Kind)!)
+                            + string.Join(", ", TradingCatalogue.MethodsOf(command.Kind)!)
                             + "."
                     ).ToString()
                 );
@@ -132,7 +138,7 @@ public static class PublishProcurement
                 .When(command => command.Category is not null);
             RuleFor(command => command.Country)
                 .Matches("^[A-Z]{2}$")
-                .Says(
+                .WithMessage(
                     "country",
                     "国家代码应为两位大写字母（ISO 3166-1）。",
                     "The country is two capital letters (ISO 3166-1)."
@@ -147,14 +153,14 @@ public static class PublishProcurement
                 .When(command => command.BuyerCode is not null);
             RuleFor(command => command.CeilingMinor)
                 .GreaterThan(0)
-                .Says(
+                .WithMessage(
                     "amount.positive",
                     "最高限价应大于零。",
                     "The ceiling must be more than zero."
                 );
             RuleFor(command => command.MinPriceMinor)
                 .GreaterThan(0)
-                .Says(
+                .WithMessage(
                     "amount.positive",
                     "最低限价应大于零。",
                     "The minimum price must be more than zero."
@@ -162,14 +168,14 @@ public static class PublishProcurement
             RuleFor(command => command.MinPriceMinor)
                 .LessThanOrEqualTo(command => command.CeilingMinor)
                 .When(command => command.CeilingMinor is not null)
-                .Says(
+                .WithMessage(
                     "amount.order",
                     "最低限价不能高于最高限价。",
                     "The minimum price cannot be above the ceiling."
                 );
             RuleFor(command => command.Currency)
                 .Matches("^[A-Z]{3}$")
-                .Says(
+                .WithMessage(
                     "currency",
                     "币种应为三位大写字母（ISO 4217）。",
                     "The currency is three capital letters (ISO 4217)."
@@ -177,15 +183,15 @@ public static class PublishProcurement
             RuleFor(command => command.NoticeAt)
                 .NotNull()
                 .When(command => command.Country == "CN")
-                .Says("required", "请填写公告时间。", "The notice's time is required.");
+                .WithMessage("required", "请填写公告时间。", "The notice's time is required.");
             RuleFor(command => command.DeadlineAt)
                 .NotNull()
                 .When(command => command.Country == "CN")
-                .Says("required", "请填写投标截止时间。", "The bid deadline is required.");
+                .WithMessage("required", "请填写投标截止时间。", "The bid deadline is required.");
             RuleFor(command => command.DeadlineAt)
                 .GreaterThan(command => command.NoticeAt)
                 .When(command => command.NoticeAt is not null)
-                .Says(
+                .WithMessage(
                     "deadline.order",
                     "投标截止时间应晚于公告时间。",
                     "The bid deadline must be after the notice."
@@ -195,7 +201,7 @@ public static class PublishProcurement
 
     internal sealed class Handler(
         SqlSession sql,
-        Progress progress,
+        ProcurementLifecycle lifecycle,
         IEntityDirectory entities,
         CurrentCaller current,
         ProcurementSettings settings,
@@ -273,19 +279,19 @@ public static class PublishProcurement
                     ceiling = command.CeilingMinor,
                     minPrice = command.MinPriceMinor,
                     currency = command.Currency,
-                    state = Progress.Published,
+                    state = ProcurementLifecycle.Published,
                     now,
                 },
                 cancellationToken
             );
             if (command.NoticeAt is { } notice)
             {
-                await progress.Note(id, "notice", notice, cancellationToken);
+                await lifecycle.Note(id, "notice", notice, cancellationToken);
             }
 
             if (command.DeadlineAt is { } deadline)
             {
-                await progress.Note(id, "deadline", deadline, cancellationToken);
+                await lifecycle.Note(id, "deadline", deadline, cancellationToken);
             }
 
             return new Published(id, ocid, false);

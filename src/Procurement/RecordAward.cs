@@ -1,7 +1,6 @@
 using System.Globalization;
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -17,7 +16,7 @@ public static class RecordAward
     /// <param name="WinnerCode">The winner's registry code; null when there was no winner.</param>
     [Requires(Permission.ManageProcurement)]
     public sealed record Command(Guid ProcurementId, DateTimeOffset AwardedAt, string? WinnerCode)
-        : ICommand<Moved>,
+        : ICommand<StepRecorded>,
             IAbout
     {
         /// <summary>The number of the winning bid in the order of reading out, from 1; needed only where the winner bid more than once.</summary>
@@ -64,7 +63,7 @@ public static class RecordAward
             RuleFor(command => command.NoWinnerBecause)
                 .Null()
                 .When(command => command.WinnerCode is not null)
-                .Says(
+                .WithMessage(
                     "award.both",
                     "有中标人时不能填写流标原因。",
                     "There is a winner, so there is no reason for having none."
@@ -72,27 +71,27 @@ public static class RecordAward
         }
     }
 
-    internal sealed class Handler(SqlSession sql, Progress progress)
-        : ICommandHandler<Command, Moved>
+    internal sealed class Handler(SqlSession sql, ProcurementLifecycle lifecycle)
+        : ICommandHandler<Command, StepRecorded>
     {
-        public async ValueTask<Outcome<Moved>> Handle(
+        public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
             if (taken.Problem is { } missing)
             {
                 return missing;
             }
 
             var procurement = taken.Value;
-            var repeated = Progress.IsRepeated(procurement, "award", command.AwardedAt);
+            var repeated = ProcurementLifecycle.IsRepeated(procurement, "award", command.AwardedAt);
             if (command.WinnerCode is null)
             {
-                return repeated && procurement.State == Progress.Failed
-                    ? new Moved(procurement.Id, procurement.State, procurement.Version)
-                    : await Decide(Progress.Failed, command.NoWinnerBecause!.Trim());
+                return repeated && procurement.State == ProcurementLifecycle.Failed
+                    ? new StepRecorded(procurement.Id, procurement.State, procurement.Version)
+                    : await Decide(ProcurementLifecycle.Failed, command.NoWinnerBecause!.Trim());
             }
 
             var code = EntityCode.Parse(command.WinnerCode).ToString();
@@ -106,7 +105,7 @@ public static class RecordAward
                 && bids.Any(bid => bid.Winner && (command.WinningBid ?? bid.Place) == bid.Place)
             )
             {
-                return new Moved(procurement.Id, procurement.State, procurement.Version);
+                return new StepRecorded(procurement.Id, procurement.State, procurement.Version);
             }
 
             var place = Choose(bids, command);
@@ -115,7 +114,7 @@ public static class RecordAward
                 return unclear;
             }
 
-            var moved = await Decide(Progress.Awarded, null);
+            var moved = await Decide(ProcurementLifecycle.Awarded, null);
             if (moved.Succeeded)
             {
                 await sql.Execute(
@@ -127,8 +126,8 @@ public static class RecordAward
 
             return moved;
 
-            Task<Outcome<Moved>> Decide(string state, string? reason) =>
-                progress.Advance(
+            Task<Outcome<StepRecorded>> Decide(string state, string? reason) =>
+                lifecycle.Advance(
                     procurement,
                     state,
                     "award",

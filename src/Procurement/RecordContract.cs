@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -11,7 +10,7 @@ public static class RecordContract
     /// <summary>The contract of one procurement.</summary>
     [Requires(Permission.ManageProcurement)]
     public sealed record Command(Guid ProcurementId, DateTimeOffset SignedAt)
-        : ICommand<Moved>,
+        : ICommand<StepRecorded>,
             IAbout
     {
         /// <inheritdoc/>
@@ -27,24 +26,25 @@ public static class RecordContract
             RuleFor(command => command.SignedAt).IsGiven("签约时间", "The time of signing");
     }
 
-    internal sealed class Handler(Progress progress) : ICommandHandler<Command, Moved>
+    internal sealed class Handler(ProcurementLifecycle lifecycle)
+        : ICommandHandler<Command, StepRecorded>
     {
-        public async ValueTask<Outcome<Moved>> Handle(
+        public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
             if (taken.Problem is { } missing)
             {
                 return missing;
             }
 
-            return Progress.IsRepeated(taken.Value, "contract", command.SignedAt)
-                ? new Moved(taken.Value.Id, taken.Value.State, taken.Value.Version)
-                : await progress.Advance(
+            return ProcurementLifecycle.IsRepeated(taken.Value, "contract", command.SignedAt)
+                ? new StepRecorded(taken.Value.Id, taken.Value.State, taken.Value.Version)
+                : await lifecycle.Advance(
                     taken.Value,
-                    Progress.Contracted,
+                    ProcurementLifecycle.Contracted,
                     "contract",
                     command.SignedAt,
                     "/signedAt",

@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -11,7 +10,7 @@ public static class RecordEvaluation
     /// <summary>The end of one evaluation.</summary>
     [Requires(Permission.ManageProcurement)]
     public sealed record Command(Guid ProcurementId, DateTimeOffset EvaluatedAt)
-        : ICommand<Moved>,
+        : ICommand<StepRecorded>,
             IAbout
     {
         /// <inheritdoc/>
@@ -28,24 +27,25 @@ public static class RecordEvaluation
                 .IsGiven("评审完成时间", "The end of the evaluation");
     }
 
-    internal sealed class Handler(Progress progress) : ICommandHandler<Command, Moved>
+    internal sealed class Handler(ProcurementLifecycle lifecycle)
+        : ICommandHandler<Command, StepRecorded>
     {
-        public async ValueTask<Outcome<Moved>> Handle(
+        public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
             if (taken.Problem is { } missing)
             {
                 return missing;
             }
 
-            return Progress.IsRepeated(taken.Value, "evaluation", command.EvaluatedAt)
-                ? new Moved(taken.Value.Id, taken.Value.State, taken.Value.Version)
-                : await progress.Advance(
+            return ProcurementLifecycle.IsRepeated(taken.Value, "evaluation", command.EvaluatedAt)
+                ? new StepRecorded(taken.Value.Id, taken.Value.State, taken.Value.Version)
+                : await lifecycle.Advance(
                     taken.Value,
-                    Progress.Evaluated,
+                    ProcurementLifecycle.Evaluated,
                     "evaluation",
                     command.EvaluatedAt,
                     "/evaluatedAt",

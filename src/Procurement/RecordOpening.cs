@@ -1,7 +1,6 @@
 using System.Globalization;
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -36,7 +35,7 @@ public static class RecordOpening
         Guid ProcurementId,
         DateTimeOffset OpenedAt,
         IReadOnlyList<BidReadOut> Bids
-    ) : ICommand<Moved>, IAbout
+    ) : ICommand<StepRecorded>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
@@ -67,7 +66,7 @@ public static class RecordOpening
             RuleFor(command => command.OpenedAt).IsGiven("开标时间", "The time of opening");
             RuleFor(command => command.Bids)
                 .NotNull()
-                .Says(
+                .WithMessage(
                     "required",
                     "请填写读出的投标，没有投标则为空列表。",
                     "Give the bids read out, or an empty list."
@@ -75,7 +74,7 @@ public static class RecordOpening
             RuleFor(command => command.Bids)
                 .Must(bids => bids.Count <= MostBids)
                 .When(command => command.Bids is not null)
-                .Says(
+                .WithMessage(
                     "bids.many",
                     $"一次开标最多 {MostBids} 份投标。",
                     $"One opening has at most {MostBids} bids."
@@ -92,14 +91,14 @@ public static class RecordOpening
             RuleFor(bid => bid.BidderName).IsLine(200, "投标人名称", "Bidder's name");
             RuleFor(bid => bid.AmountMinor)
                 .GreaterThan(0)
-                .Says(
+                .WithMessage(
                     "amount.positive",
                     "报价应大于零；未读出报价则留空。",
                     "A price is more than zero; leave it out when none was read out."
                 );
             RuleFor(bid => bid.Status)
-                .Must(status => Kinds.BidStatuses.Any(known => known.Code == status))
-                .Says(
+                .Must(status => TradingCatalogue.BidStatuses.Any(known => known.Code == status))
+                .WithMessage(
                     "bid.status",
                     "投标状态只能是 valid、disqualified 或 withdrawn。",
                     "A bid is valid, disqualified or withdrawn."
@@ -107,17 +106,20 @@ public static class RecordOpening
         }
     }
 
-    internal sealed class Handler(SqlSession sql, Progress progress, IEntityDirectory entities)
-        : ICommandHandler<Command, Moved>
+    internal sealed class Handler(
+        SqlSession sql,
+        ProcurementLifecycle lifecycle,
+        IEntityDirectory entities
+    ) : ICommandHandler<Command, StepRecorded>
     {
         private const int AtOnce = 400;
 
-        public async ValueTask<Outcome<Moved>> Handle(
+        public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var taken = await progress.Take(command.ProcurementId, cancellationToken);
+            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
             if (taken.Problem is { } missing)
             {
                 return missing;
@@ -134,13 +136,13 @@ public static class RecordOpening
                 })
                 .ToList();
             if (
-                Progress.IsRepeated(procurement, "opening", command.OpenedAt)
+                ProcurementLifecycle.IsRepeated(procurement, "opening", command.OpenedAt)
                 && bids.SequenceEqual(
                     await sql.Query<Row>(Kept, new { id = procurement.Id }, cancellationToken)
                 )
             )
             {
-                return new Moved(procurement.Id, procurement.State, procurement.Version);
+                return new StepRecorded(procurement.Id, procurement.State, procurement.Version);
             }
 
             if (await Unknown(bids, cancellationToken) is { Count: > 0 } unknown)
@@ -148,9 +150,9 @@ public static class RecordOpening
                 return Problem.Invalid(unknown);
             }
 
-            var moved = await progress.Advance(
+            var moved = await lifecycle.Advance(
                 procurement,
-                Progress.Opened,
+                ProcurementLifecycle.Opened,
                 "opening",
                 command.OpenedAt,
                 "/openedAt",
@@ -191,7 +193,7 @@ public static class RecordOpening
                 );
             }
 
-            var message = new Text(
+            var message = new LocalizedText(
                 "主体库中没有此投标人，请先入库。",
                 "The registry does not know this bidder; register it first."
             );

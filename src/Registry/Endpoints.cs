@@ -227,7 +227,7 @@ public static class Endpoints
             .MapDelete("/{id:guid}", (Guid id, Api api) => api.Do(new DropSearch.Command(id)))
             .WithName("DropSearch")
             .WithSummary("删除查询条件 · Forget it")
-            .Produces<Kernel.Done>();
+            .Produces<Domain.Unit>();
 
         entities
             .MapGet(
@@ -276,7 +276,7 @@ public static class Endpoints
             )
             .WithName("ReleaseReview")
             .WithSummary("退回队列 · Give a submission back to the queue")
-            .Produces<Kernel.Done>();
+            .Produces<Domain.Unit>();
         reviews
             .MapGet(
                 "/{id:guid}/colleagues",
@@ -293,7 +293,7 @@ public static class Endpoints
             )
             .WithName("HandOverReview")
             .WithSummary("移交 · Hand a claimed submission over to a colleague")
-            .Produces<Kernel.Done>();
+            .Produces<Domain.Unit>();
         reviews
             .MapPost(
                 "/{id:guid}/decision",

@@ -162,7 +162,7 @@ internal static class LifecycleEndpoints
             )
             .WithName("DecideRepair")
             .WithSummary("决定申请 · Accept or reject an application")
-            .Produces<Kernel.Done>();
+            .Produces<Domain.Unit>();
 
         var reviews = routes.MapGroup(Reviews).WithTags("Reviews");
         reviews

@@ -55,16 +55,16 @@ public static class RegistryModule
                 )
             )
             .AddSingleton(provider => LifecycleSettings.From(provider.GetService<IConfiguration>()))
-            .AddScoped<ExpiryRows>()
-            .AddScoped<StopRecord>()
-            .AddScoped<ListingRows>()
-            .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingRows>())
-            .AddScoped<RepairRows>()
-            .AddScoped<EntityRows>()
+            .AddScoped<ExpiryStore>()
+            .AddScoped<ChangeEntityStatus>()
+            .AddScoped<ListingStore>()
+            .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingStore>())
+            .AddScoped<RepairStore>()
+            .AddScoped<EntityStore>()
             .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
-            .AddScoped<ReviewRows>()
+            .AddScoped<ReviewStore>()
             .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
@@ -92,7 +92,7 @@ public static class RegistryModule
         return services
             .AddSingleton(provider => SourceSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton<KnownSources>()
-            .AddScoped<SourceRows>()
+            .AddScoped<SourceStore>()
             .AddSingleton(provider =>
             {
                 // A setting that cannot be meant is told at the start, not by the first question.
@@ -116,8 +116,8 @@ public static class RegistryModule
     private static IServiceCollection AddDocuments(this IServiceCollection services) =>
         services
             .AddSingleton(provider => DocumentSettings.From(provider.GetService<IConfiguration>()))
-            .AddScoped<DocumentRows>()
-            .AddScoped<IDocuments>(provider => provider.GetRequiredService<DocumentRows>())
+            .AddScoped<DocumentStore>()
+            .AddScoped<IDocuments>(provider => provider.GetRequiredService<DocumentStore>())
             .AddScoped<IPersonalHoldings, PersonsOwnDocuments>()
             .AddScoped<IContentStore>(provider =>
                 provider.GetRequiredService<DocumentSettings>().FolderPath is { } folder

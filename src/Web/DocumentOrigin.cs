@@ -1,6 +1,5 @@
 using System.Net;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Registry.Documents;
 
@@ -111,7 +110,7 @@ internal sealed class DocumentOrigin(
     }
 
     // Plain words: this origin serves no page.
-    private static Task Refuse(HttpContext context, HttpStatusCode status, Text message)
+    private static Task Refuse(HttpContext context, HttpStatusCode status, LocalizedText message)
     {
         context.Response.StatusCode = (int)status;
         context.Response.ContentType = "text/plain; charset=utf-8";

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Trading.Kernel;
 using Trading.Kernel.Http;
 
 namespace Trading.Web;
@@ -62,11 +61,11 @@ internal static class Faults
 
         context.Response.ContentType = "text/html; charset=utf-8";
         var words = System.Net.WebUtility.HtmlEncode(problem.Message.ToString());
-        var home = new Text("返回首页", "Back to the start");
+        var home = new LocalizedText("返回首页", "Back to the start");
         return context.Response.WriteAsync(
             $"""
             <!doctype html><html lang="{(
-                Text.SpeaksEnglish ? "en" : "zh-CN"
+                LocalizedText.SpeaksEnglish ? "en" : "zh-CN"
             )}"><head><meta charset="utf-8"><title>{(int)problem.Kind}</title>
             <link rel="stylesheet" href="/app.css"></head><body class="plain"><main><h1>{(int)
                 problem.Kind}</h1><p>{words}</p><p><a href="/">{home}</a></p></main></body></html>

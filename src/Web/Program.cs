@@ -13,7 +13,7 @@ var app = builder.Build();
 var database = app.Services.GetRequiredService<Database>();
 Schema.Migrate(database);
 if (
-    await KeyWitness.Complaint(
+    await KeyRingCheck.Verify(
         database,
         app.Services.GetRequiredService<KeyRing>(),
         CancellationToken.None

@@ -181,7 +181,7 @@ public static class WebHost
         services.AddAntDesign();
         services.AddAntiforgery(options => https.Guard(options.Cookie, "trading.antiforgery"));
         services.AddSingleton<Words>();
-        services.AddScoped<Desk>();
+        services.AddScoped<PageDispatcher>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.People;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

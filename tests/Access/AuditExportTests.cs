@@ -5,7 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Trading.Access;
 using Trading.Access.Audit;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;

@@ -5,7 +5,6 @@ using Trading.Access.Leave;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Reviews;
@@ -263,7 +262,7 @@ public sealed class LeaveTests
                 ?.Errors[0]
                 .Code
         );
-        var today = Trading.Kernel.Codes.ChinaTime.Today(province.Clock!);
+        var today = Trading.Domain.Codes.ChinaTime.Today(province.Clock!);
         await province.Send(
             new RecordEmployer.Mine(clerk.EntityCode!, today, null),
             await Now(province, zhao)

@@ -5,7 +5,6 @@ using Trading.Access;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;

@@ -8,7 +8,6 @@ using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Evaluation.Panels;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

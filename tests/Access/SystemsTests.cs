@@ -1,7 +1,6 @@
 using System.Net;
 using Trading.Access;
 using Trading.Access.Systems;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;

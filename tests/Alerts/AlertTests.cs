@@ -5,7 +5,6 @@ using Trading.Access;
 using Trading.Alerts;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
@@ -418,7 +417,7 @@ public sealed class AlertTests
         await sql.Begin(CancellationToken.None);
         await scope
             .ServiceProvider.GetRequiredService<Scorer>()
-            .Score([history], Yardstick.None, new(), CancellationToken.None);
+            .Score([history], ScoringModel.None, new(), CancellationToken.None);
         await sql.Commit(CancellationToken.None);
     }
 

@@ -1,6 +1,5 @@
 using Trading.Analysis;
 using Trading.Analysis.Screens;
-using Trading.Kernel;
 
 namespace Trading.Tests.Analysis;
 
@@ -112,7 +111,10 @@ public class DirectionalScreensTests
     public void The_group_widens_when_it_is_too_small_and_says_so()
     {
         var names = new Names(
-            new Dictionary<string, Text> { ["construction"] = new("工程建设", "Construction") }
+            new Dictionary<string, LocalizedText>
+            {
+                ["construction"] = new("工程建设", "Construction"),
+            }
         );
         var facts = Samples.Priced(100, 101, 102, 104) with { Category = "rare" };
         var figure = DirectionalScreens

@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
-using Trading.Kernel;
 
 namespace Trading.Tests.Analysis;
 

@@ -22,10 +22,16 @@ public sealed class ModuleTests
         Platform.Modules.Where(assembly => Modules.Contains(NameOf(assembly)));
 
     [Fact]
-    public void The_kernel_and_the_analysis_know_no_module()
+    public void The_domain_knows_nobody_and_the_kernel_and_the_analysis_know_the_domain_alone()
     {
-        Assert.Empty(References(typeof(Trading.Kernel.KernelModule).Assembly));
-        Assert.Equal([], References(Assembly.Load("Trading.Analysis")).Except(["Kernel"]));
+        var domain = typeof(LocalizedText).Assembly;
+        Assert.Empty(References(domain));
+        Assert.All(
+            domain.GetReferencedAssemblies(),
+            beneath => Assert.StartsWith("System.", beneath.Name, StringComparison.Ordinal)
+        );
+        Assert.Equal(["Domain"], References(typeof(Trading.Kernel.KernelModule).Assembly));
+        Assert.Equal(["Domain"], References(Assembly.Load("Trading.Analysis")));
     }
 
     [Fact]

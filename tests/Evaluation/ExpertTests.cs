@@ -1,5 +1,4 @@
 using Trading.Evaluation.Experts;
-using Trading.Kernel;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;

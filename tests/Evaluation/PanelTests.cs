@@ -5,7 +5,6 @@ using Trading.Analysis.Draws;
 using Trading.Analysis.Panels;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement;

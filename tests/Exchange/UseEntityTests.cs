@@ -1,6 +1,5 @@
 using Trading.Access;
 using Trading.Exchange;
-using Trading.Kernel;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;

@@ -1,7 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
@@ -32,7 +31,7 @@ public sealed class ProcurementTests
             Tenders.Centre
         );
 
-        Assert.Equal(new Moved(id, "contracted", 5), contracted.Value);
+        Assert.Equal(new StepRecorded(id, "contracted", 5), contracted.Value);
         var detail = (await province.Send(new GetProcurement.Query(id), Tenders.Centre)).Value;
         Assert.Equal(
             [
@@ -118,7 +117,7 @@ public sealed class ProcurementTests
         var again = await province.Send(Tenders.Opening(id, 1, 2), Tenders.Centre);
         var other = await province.Send(Tenders.Opening(id, 1, 2, 3), Tenders.Centre);
 
-        Assert.Equal(new Moved(id, "opened", 2), again.Value);
+        Assert.Equal(new StepRecorded(id, "opened", 2), again.Value);
         Assert.Equal("procurement.state", other.Problem?.Code);
         Assert.Equal(2, await province.Scalar<long>("select count(*) from bid"));
     }
@@ -223,7 +222,9 @@ public sealed class ProcurementTests
             {
                 var at = 0;
                 foreach (
-                    var next in tries.Where(next => Progress.MayFollow(order[at], order[next]))
+                    var next in tries.Where(next =>
+                        ProcurementLifecycle.MayFollow(order[at], order[next])
+                    )
                 )
                 {
                     Assert.True(next > at, $"{order[at]} to {order[next]}");
@@ -232,7 +233,7 @@ public sealed class ProcurementTests
             });
         foreach (var end in new[] { "contracted", "failed", "cancelled" })
         {
-            Assert.DoesNotContain(order, next => Progress.MayFollow(end, next));
+            Assert.DoesNotContain(order, next => ProcurementLifecycle.MayFollow(end, next));
         }
     }
 

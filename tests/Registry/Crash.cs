@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Trading.Access;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;

@@ -1,7 +1,6 @@
 using Trading.Access;
 using Trading.Access.Notices;
 using Trading.Exchange;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
@@ -138,10 +138,10 @@ public sealed class RulesTests
                             Now,
                             Today.AddYears(1)
                         ),
-                        3 => draft.Heard(Agreeing(), Now),
+                        3 => draft.WithVerdicts(Agreeing(), Now),
                         _ => (draft with { State = EntityStates.InReview })
                             .Verified(Now, Today.AddYears(1))
-                            .Heard(Agreeing(), Now),
+                            .WithVerdicts(Agreeing(), Now),
                     };
                     var edited = trusted.Edited(second, Now);
                     return Sections.All.All(section =>
@@ -161,16 +161,16 @@ public sealed class RulesTests
     [Fact]
     public void A_source_that_says_the_same_again_makes_no_version()
     {
-        var heard = Draft(Firms.Record(1)).Heard(Agreeing(), Now);
+        var heard = Draft(Firms.Record(1)).WithVerdicts(Agreeing(), Now);
         Assert.All(heard.Marks, mark => Assert.Equal(SectionStates.Authoritative, mark.State));
-        Assert.Same(heard, heard.Heard(Agreeing(), Now.AddDays(30)));
+        Assert.Same(heard, heard.WithVerdicts(Agreeing(), Now.AddDays(30)));
         // Nor does another source that says the same.
-        Assert.Same(heard, heard.Heard(Agreeing("乙"), Now.AddDays(30)));
+        Assert.Same(heard, heard.WithVerdicts(Agreeing("乙"), Now.AddDays(30)));
     }
 
-    private static List<Verdict> Agreeing(string source = "甲") =>
+    private static List<SourceVerdict> Agreeing(string source = "甲") =>
         [
-            .. Sections.All.Select(section => new Verdict(
+            .. Sections.All.Select(section => new SourceVerdict(
                 section.Code,
                 source,
                 true,

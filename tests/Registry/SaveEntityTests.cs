@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;

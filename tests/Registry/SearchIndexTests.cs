@@ -203,7 +203,7 @@ public sealed class SearchIndexTests
         await province.Rows<int>("delete from entity_search");
         Assert.Empty(await Find(province, new() { Words = "辽宁" }));
 
-        await province.Send(new FoldEntities.Command(0), Callers.Platform);
+        await province.Send(new ReindexEntities.Command(0), Callers.Platform);
         await province.DeliverDue(times: 2);
 
         Assert.Equal(450, (await Find(province, new() { Words = "辽宁第" })).Count);

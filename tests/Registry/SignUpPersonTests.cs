@@ -1,6 +1,5 @@
 using CsCheck;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -684,7 +683,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(Engine.Sqlite, _server.Settings());
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
             province.Send(
-                new Together.Command(
+                new BatchCommand.Command(
                     "test",
                     new { },
                     async (sender, cancel) =>

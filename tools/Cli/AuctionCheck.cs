@@ -1,6 +1,5 @@
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Procurement;
 using Trading.Registry.Entities;
@@ -159,7 +158,7 @@ internal sealed class AuctionCheck(IServiceProvider services)
                 foreach (var failure in (await rule.ValidateAsync(command, token)).Errors)
                 {
                     var error = FieldErrors.From(failure);
-                    var said = new Text(error.Message, error.Message);
+                    var said = new LocalizedText(error.Message, error.Message);
                     var cell = new BadCell(row.Line, Column(error.Pointer), error.Value, said);
                     if (!bad.Contains(cell))
                     {

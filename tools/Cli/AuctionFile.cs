@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Cli;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Trading.Access.Audit;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Cli;
 
@@ -11,7 +10,10 @@ internal static class AuditCommands
 {
     public static Command All()
     {
-        var audit = new Command("audit", new Text("审计记录", "The audit trail").ToString());
+        var audit = new Command(
+            "audit",
+            new LocalizedText("审计记录", "The audit trail").ToString()
+        );
         audit.Subcommands.Add(Verify());
         audit.Subcommands.Add(Export());
         audit.Subcommands.Add(VerifyExport());
@@ -25,13 +27,13 @@ internal static class AuditCommands
         var to = Instant("--to", new("至（不含）", "Before"));
         var file = new Option<FileInfo>("--out")
         {
-            Description = new Text("写入的 zip 文件", "The zip file to write").ToString(),
+            Description = new LocalizedText("写入的 zip 文件", "The zip file to write").ToString(),
             HelpName = "FILE",
             Required = true,
         };
         var command = new Command(
             "export",
-            new Text(
+            new LocalizedText(
                 "把一段时间的审计记录导出为签名的 zip（JSONL、清单、签名、公钥）；导出本身也会留痕",
                 "Export the entries of a period as a signed zip (JSON lines, manifest, signature, public key); the export itself leaves a trace"
             ).ToString()
@@ -82,11 +84,11 @@ internal static class AuditCommands
     {
         var file = new Argument<FileInfo>("FILE")
         {
-            Description = new Text("导出或归档的 zip", "An export or archive").ToString(),
+            Description = new LocalizedText("导出或归档的 zip", "An export or archive").ToString(),
         };
         var key = new Option<FileInfo?>("--public-key")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "另行取得的公钥（PEM）；不给则用文件内的，只能证明各部分相符",
                 "The public key (PEM) had by another way; without it the one inside counts, which only proves that the parts belong together"
             ).ToString(),
@@ -94,7 +96,7 @@ internal static class AuditCommands
         };
         var command = new Command(
             "verify-export",
-            new Text(
+            new LocalizedText(
                 "核对导出或归档：签名、摘要、哈希链；不需要数据库。不符则退出码为 1",
                 "Check an export or archive: signature, digest, chain; needs no database. Exit code 1 when unsound"
             ).ToString()
@@ -133,7 +135,7 @@ internal static class AuditCommands
     {
         var command = new Command(
             "public-key",
-            new Text(
+            new LocalizedText(
                 "显示核对导出用的公钥（PEM）",
                 "Show the public key that verifies exports (PEM)"
             ).ToString()
@@ -152,7 +154,7 @@ internal static class AuditCommands
         return command;
     }
 
-    private static Option<DateTimeOffset?> Instant(string name, Text description) =>
+    private static Option<DateTimeOffset?> Instant(string name, LocalizedText description) =>
         new(name)
         {
             Description = description.ToString(),
@@ -180,7 +182,7 @@ internal static class AuditCommands
                 }
 
                 argument.AddError(
-                    new Text($"“{text}”不是日期。", $"'{text}' is not a date.").ToString()
+                    new LocalizedText($"“{text}”不是日期。", $"'{text}' is not a date.").ToString()
                 );
                 return null;
             },
@@ -190,7 +192,7 @@ internal static class AuditCommands
     {
         var command = new Command(
             "verify",
-            new Text(
+            new LocalizedText(
                 "从头到尾核对审计哈希链；有一条被改动、删除或插入则退出码为 1 并指出是哪一条",
                 "Walk the audit trail's chain of hashes; exit code 1 and the entry's number when one was altered, removed or slipped in"
             ).ToString()

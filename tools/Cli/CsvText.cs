@@ -2,15 +2,14 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Trading.Kernel;
 
 namespace Trading.Cli;
 
 /// <summary>A file that is not what it should be at all: nothing in it can be used.</summary>
-internal sealed class UnreadableFileException(Text message) : Exception(message.En)
+internal sealed class UnreadableFileException(LocalizedText message) : Exception(message.En)
 {
     /// <summary>What is wrong, and where.</summary>
-    public Text Said { get; } = message;
+    public LocalizedText Said { get; } = message;
 }
 
 /// <summary>One cell that breaks a rule.</summary>
@@ -18,7 +17,7 @@ internal sealed class UnreadableFileException(Text message) : Exception(message.
 /// <param name="Column">Its column's name.</param>
 /// <param name="Value">What it holds.</param>
 /// <param name="Rule">What it should be.</param>
-internal sealed record BadCell(long Line, string Column, string? Value, Text Rule)
+internal sealed record BadCell(long Line, string Column, string? Value, LocalizedText Rule)
 {
     private const int Shown = 60;
 
@@ -30,7 +29,7 @@ internal sealed record BadCell(long Line, string Column, string? Value, Text Rul
             { Length: > Shown } => Visible(Value[..Shown]) + "…",
             _ => Visible(Value),
         };
-        return new Text(
+        return new LocalizedText(
             $"第 {Line} 行，列 {Column}，值“{value}”：{Rule.Zh}",
             $"line {Line}, column {Column}, value \"{value}\": {Rule.En}"
         ).ToString();

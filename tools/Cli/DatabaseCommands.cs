@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Trading.Kernel.Sql;
-using Text = Trading.Kernel.Text;
 
 namespace Trading.Cli;
 
@@ -10,7 +9,10 @@ internal static class DatabaseCommands
 {
     public static Command All()
     {
-        var db = new Command("db", new Text("数据库结构", "The database's schema").ToString());
+        var db = new Command(
+            "db",
+            new LocalizedText("数据库结构", "The database's schema").ToString()
+        );
         db.Subcommands.Add(Migrate());
         db.Subcommands.Add(Status());
         db.Subcommands.Add(Script());
@@ -21,7 +23,7 @@ internal static class DatabaseCommands
     {
         var command = new Command(
             "migrate",
-            new Text(
+            new LocalizedText(
                 "应用尚缺的结构脚本，每个脚本要么全部生效要么全不生效",
                 "Apply the schema scripts that are missing, each all or nothing"
             ).ToString()
@@ -54,7 +56,7 @@ internal static class DatabaseCommands
     {
         var command = new Command(
             "status",
-            new Text(
+            new LocalizedText(
                 "列出已应用和待应用的结构脚本；有待应用的则退出码为 1",
                 "List the schema scripts applied and to apply; exit code 1 when some are to apply"
             ).ToString()
@@ -81,7 +83,7 @@ internal static class DatabaseCommands
     {
         var engine = new Option<string>("--engine")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "为哪种引擎：sqlite、postgresql 或 sqlserver",
                 "For which engine: sqlite, postgresql or sqlserver"
             ).ToString(),
@@ -91,7 +93,7 @@ internal static class DatabaseCommands
         engine.AcceptOnlyFromAmong([.. Settings.Engines.Keys]);
         var file = new Option<FileInfo?>("--out")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "写入文件；不给则写到标准输出",
                 "Write to a file; to standard output without it"
             ).ToString(),
@@ -99,7 +101,7 @@ internal static class DatabaseCommands
         };
         var command = new Command(
             "script",
-            new Text(
+            new LocalizedText(
                 "输出全部结构脚本，供数据库管理员审阅；不连接数据库",
                 "Print the whole schema for a database administrator to review; connects to nothing"
             ).ToString()

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Composition.Demo;
-using Trading.Kernel;
 
 namespace Trading.Cli;
 
@@ -12,7 +11,7 @@ internal static class DemoCommand
     {
         var command = new Command(
             "demo",
-            new Text(
+            new LocalizedText(
                 "在空数据库中建立演示省份（虚构的机构、人员、主体、专家和项目）",
                 "Fill an empty database with the demo province: invented offices, people, firms, experts, procurements"
             ).ToString()
@@ -33,7 +32,7 @@ internal static class DemoCommand
                     return ExitCode.FoundProblem;
                 }
 
-                await Terminal.Watch<Done>(
+                await Terminal.Watch<Unit>(
                     new("演示数据", "demo data"),
                     async progress =>
                     {
@@ -42,7 +41,7 @@ internal static class DemoCommand
                             share => progress.Report(((long)(share * 1000), 1000)),
                             cancel
                         );
-                        return Done.It;
+                        return Unit.Value;
                     }
                 );
                 Terminal.Say(

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trading.Kernel;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 

@@ -4,12 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Entities;
-using Text = Trading.Kernel.Text;
 
 namespace Trading.Cli;
 
@@ -43,7 +41,7 @@ internal sealed class EntityImport(
     {
         var file = new Argument<string>("FILE")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "UTF-8 编码的 CSV，每行一个主体；首行为列名（"
                     + string.Join("、", EntityFile.Columns.Select(column => column.Chinese))
                     + "），前两列必有，金额以万元计",
@@ -54,14 +52,14 @@ internal sealed class EntityImport(
         };
         var skipBad = new Option<bool>("--skip-bad")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "有错误行时仍导入无误的行。不给此项时，只要有错误行就什么都不导入",
                 "Import the good rows of a file with bad ones. Without it nothing is imported when any row is bad"
             ).ToString(),
         };
         var command = new Command(
             "entities",
-            new Text(
+            new LocalizedText(
                 "导入经营主体（状态为“仅收录”）。可以重复运行：已在库的保持不变",
                 "Import firms, as recorded only. Can be run again: what is in stays as it is"
             ).ToString()
@@ -143,13 +141,13 @@ internal sealed class EntityImport(
         );
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         output.WriteLine(
-            new Text(
+            new LocalizedText(
                 $"处理 {seen.Rows} 行，用时 {seconds:0.0} 秒，每秒 {seen.Rows / seconds:0} 行",
                 $"{seen.Rows} rows in {seconds:0.0} s, {seen.Rows / seconds:0} rows/s"
             )
         );
         output.WriteLine(
-            new Text(
+            new LocalizedText(
                 $"导入 {added} 个主体（另有 {known} 个此前已在库）",
                 $"{added} entities imported ({known} already there)"
             )
@@ -296,7 +294,10 @@ internal sealed class EntityImport(
 
     private static IOException Changed() =>
         new(
-            new Text("导入时文件被改动。", "The file was changed while it was imported.").ToString()
+            new LocalizedText(
+                "导入时文件被改动。",
+                "The file was changed while it was imported."
+            ).ToString()
         );
 
     private void SayWhatIsBad(Seen seen, bool skipBad)
@@ -309,7 +310,7 @@ internal sealed class EntityImport(
         if (seen.BadCells > seen.Shown.Count)
         {
             errors.WriteLine(
-                new Text(
+                new LocalizedText(
                     $"……另有 {seen.BadCells - seen.Shown.Count} 处错误。",
                     $"… and {seen.BadCells - seen.Shown.Count} more errors."
                 )
@@ -318,11 +319,11 @@ internal sealed class EntityImport(
 
         errors.WriteLine(
             skipBad
-                ? new Text(
+                ? new LocalizedText(
                     $"{seen.Rows} 行中 {seen.BadLines.Count} 行有错误，已略过。",
                     $"{seen.BadLines.Count} of {seen.Rows} rows are bad and are left out."
                 )
-                : new Text(
+                : new LocalizedText(
                     $"{seen.Rows} 行中 {seen.BadLines.Count} 行有错误，未导入任何数据。请更正，或用 --skip-bad 只导入无误的行。",
                     $"{seen.BadLines.Count} of {seen.Rows} rows are bad; nothing was imported. Correct them, or use --skip-bad to import the good ones."
                 )
@@ -361,7 +362,7 @@ internal sealed class CodesSeen
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(
-            Encoding.UTF8.GetBytes(Kernel.Codes.EntityCode.Parse(code).ToString()),
+            Encoding.UTF8.GetBytes(Domain.Codes.EntityCode.Parse(code).ToString()),
             hash
         );
         var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);

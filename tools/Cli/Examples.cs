@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.CompilerServices;
-using Trading.Kernel;
 
 namespace Trading.Cli;
 
@@ -35,7 +34,7 @@ internal static class Examples
             if (lines.Count > 0)
             {
                 var output = parseResult.InvocationConfiguration.Output;
-                output.WriteLine(new Text("示例：", "Examples:"));
+                output.WriteLine(new LocalizedText("示例：", "Examples:"));
                 lines.ForEach(line => output.WriteLine("  " + line));
             }
 

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
-using Text = Trading.Kernel.Text;
 
 namespace Trading.Cli;
 
@@ -88,17 +87,17 @@ internal static class GenerateEntities
     {
         var file = new Argument<string>("FILE")
         {
-            Description = new Text("写入的 CSV 文件", "The CSV file to write").ToString(),
+            Description = new LocalizedText("写入的 CSV 文件", "The CSV file to write").ToString(),
         };
         var count = new Option<int>("--count")
         {
-            Description = new Text("主体数", "How many firms").ToString(),
+            Description = new LocalizedText("主体数", "How many firms").ToString(),
             DefaultValueFactory = _ => 1000,
             HelpName = "N",
         };
         var seed = new Option<int>("--seed")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "随机种子；种子相同则文件相同",
                 "Seed; the same seed gives the same file"
             ).ToString(),
@@ -107,7 +106,7 @@ internal static class GenerateEntities
         };
         var bad = new Option<double>("--bad")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "错误行所占的百分比，用于试验",
                 "Per cent of rows that break a rule, for trials"
             ).ToString(),
@@ -115,7 +114,7 @@ internal static class GenerateEntities
         };
         var command = new Command(
             "entities",
-            new Text("虚构的辽宁经营主体", "Invented firms of Liaoning").ToString()
+            new LocalizedText("虚构的辽宁经营主体", "Invented firms of Liaoning").ToString()
         )
         {
             file,

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -44,28 +43,28 @@ internal sealed class ImportAuctions(
     {
         var file = new Argument<string>("FILE")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "UTF-8 编码的 CSV，每行一份投标，列与土浦市拍卖公开数据相同",
                 "CSV in UTF-8, one row a bid, with the columns of the public auctions of Tsuchiura"
             ).ToString(),
         };
         var skipBad = new Option<bool>("--skip-bad")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "有错误行时仍导入无误的拍卖；有错误行的拍卖整场略过。不给此项时，只要有错误行就什么都不导入",
                 "Import the good auctions of a file with bad rows; an auction with a bad row is left out whole. Without it nothing is imported when any row is bad"
             ).ToString(),
         };
         var noTrain = new Option<bool>("--no-train")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "导入后不训练模型、不评分",
                 "Do not train a model and score afterwards"
             ).ToString(),
         };
         var seed = new Option<int?>("--seed")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "训练的随机种子；数据和种子相同则模型相同",
                 "Seed of the training; equal data and seed give an equal model"
             ).ToString(),
@@ -73,7 +72,7 @@ internal sealed class ImportAuctions(
         };
         var command = new Command(
             "auctions",
-            new Text(
+            new LocalizedText(
                 "导入拍卖及其投标，然后训练模型并全部评分。可以重复运行：已在库的保持不变",
                 "Import auctions with their bids, then have a model trained and everything scored. Can be run again: what is in stays as it is"
             ).ToString()
@@ -165,7 +164,7 @@ internal sealed class ImportAuctions(
         }
 
         output.WriteLine(
-            new Text(
+            new LocalizedText(
                 $"处理 {count.Rows} 行，用时 {seconds:0.0} 秒，每秒 {count.Rows / seconds:0} 行",
                 $"{count.Rows} rows in {seconds:0.0} s, {count.Rows / seconds:0} rows/s"
             )
@@ -174,7 +173,7 @@ internal sealed class ImportAuctions(
             check.BadAuctions > 0 || count.Refused.Count > 0
                 ? ExitCode.FoundProblem
                 : ExitCode.Done;
-        var imported = new Text(
+        var imported = new LocalizedText(
             $"导入 {count.Added} 场拍卖、{count.Bids} 份投标（另有 {count.Known} 场此前已在库）",
             $"{count.Added} auctions, {count.Bids} bids imported ({count.Known} already there)"
         );
@@ -231,7 +230,7 @@ internal sealed class ImportAuctions(
             if (check.RowsOf(read.Auction) == 0)
             {
                 throw new IOException(
-                    new Text(
+                    new LocalizedText(
                         "导入时文件被改动。",
                         "The file was changed while it was imported."
                     ).ToString()
@@ -323,7 +322,7 @@ internal sealed class ImportAuctions(
         var outcome = await services
             .GetRequiredService<Sender>()
             .Send(
-                new Together.Command(
+                new BatchCommand.Command(
                     AuctionCommands.Source,
                     new
                     {
@@ -405,9 +404,13 @@ internal sealed class ImportAuctions(
         return null;
     }
 
-    private async Task<bool> Train(Options options, Text imported, CancellationToken cancel)
+    private async Task<bool> Train(
+        Options options,
+        LocalizedText imported,
+        CancellationToken cancel
+    )
     {
-        errors.WriteLine(new Text("训练模型并评分……", "Training a model and scoring …"));
+        errors.WriteLine(new LocalizedText("训练模型并评分……", "Training a model and scoring …"));
         var training = await new TrainingRun(services, caller).Run(options.Seed, cancel);
         if (training.Problem is { } problem)
         {
@@ -419,7 +422,7 @@ internal sealed class ImportAuctions(
         if (training.Value.State == TrainingStates.Refused)
         {
             output.WriteLine(
-                new Text(
+                new LocalizedText(
                     $"{imported.Zh}；未训练模型：{training.Value.ReasonZh}",
                     $"{imported.En}; no model was trained: {training.Value.ReasonEn}"
                 )
@@ -433,7 +436,7 @@ internal sealed class ImportAuctions(
         var totals = flagged.Value.Totals.ToDictionary(total => total.Level, total => total.Count);
         var (red, orange, blue) = (totals["red"], totals["orange"], totals["blue"]);
         output.WriteLine(
-            new Text(
+            new LocalizedText(
                 $"{imported.Zh}；提示 {red + orange + blue} 场：红色 {red}、橙色 {orange}、蓝色 {blue}",
                 $"{imported.En}; {red + orange + blue} flagged: {red} red, {orange} orange, {blue} blue"
             )
@@ -451,7 +454,7 @@ internal sealed class ImportAuctions(
         if (check.BadCells > bad.Count)
         {
             errors.WriteLine(
-                new Text(
+                new LocalizedText(
                     $"……另有 {check.BadCells - bad.Count} 处错误。",
                     $"… and {check.BadCells - bad.Count} more errors."
                 )
@@ -460,11 +463,11 @@ internal sealed class ImportAuctions(
 
         errors.WriteLine(
             skipBad
-                ? new Text(
+                ? new LocalizedText(
                     $"{check.Auctions} 场拍卖中 {check.BadAuctions} 场有错误行，整场略过。",
                     $"{check.BadAuctions} of {check.Auctions} auctions have a bad row and are left out whole."
                 )
-                : new Text(
+                : new LocalizedText(
                     $"{check.Auctions} 场拍卖中 {check.BadAuctions} 场有错误行，未导入任何数据。请更正，或用 --skip-bad 只导入无误的拍卖。",
                     $"{check.BadAuctions} of {check.Auctions} auctions have a bad row; nothing was imported. Correct them, or use --skip-bad to import the good ones."
                 )

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trading.Kernel;
 using Trading.Registry.Credit;
 
 namespace Trading.Cli;
@@ -13,21 +12,21 @@ internal static class ImportCreditLists
     {
         var file = new Argument<string>("FILE")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "UTF-8 编码的 CSV，列：list、code、name、reason、decided_on、from、until、document",
                 "CSV in UTF-8 with the columns list, code, name, reason, decided_on, from, until, document"
             ).ToString(),
         };
         var accept = new Option<bool>("--accept-withdrawals")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "名单大部分撤出时仍导入",
                 "Import even when most of a list would be withdrawn"
             ).ToString(),
         };
         var command = new Command(
             "credit",
-            new Text(
+            new LocalizedText(
                 "导入信用和联合惩戒名单。文件中出现的每个名单应是完整的：新的列入，没有的移出。可以重复运行",
                 "Import credit and joint-punishment lists. For each list in it the file is the whole list: what is new is listed, what is gone is withdrawn. Can be run again"
             ).ToString()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 
 namespace Trading.Cli;
@@ -29,7 +28,7 @@ internal static class ImportRun
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             errors.WriteLine(
-                new Text(
+                new LocalizedText(
                     "已中断。已导入的批次完整保留；再次运行同一命令即可继续，不会重复。",
                     "Interrupted. The batches imported so far are complete; run the same command again to continue, nothing is doubled."
                 )

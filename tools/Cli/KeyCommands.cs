@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Factors;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Documents;
@@ -16,7 +15,7 @@ internal static class KeyCommands
     {
         var keys = new Command(
             "keys",
-            new Text("个人信息加密密钥", "Keys that seal personal data").ToString()
+            new LocalizedText("个人信息加密密钥", "Keys that seal personal data").ToString()
         );
         keys.Subcommands.Add(Status());
         keys.Subcommands.Add(Rotate());
@@ -28,7 +27,7 @@ internal static class KeyCommands
     {
         var command = new Command(
             "status",
-            new Text(
+            new LocalizedText(
                 "每个密钥加密了多少内容；不显示密钥本身",
                 "How much each key seals; never shows a key"
             ).ToString()
@@ -67,7 +66,7 @@ internal static class KeyCommands
     {
         var command = new Command(
             "rotate",
-            new Text(
+            new LocalizedText(
                 "在密钥文件中加入新密钥，此后写入的内容用它加密；旧密钥留下以便读取",
                 "Add a new key to the ring's file; what is written from now on is sealed under it, old keys stay to read"
             ).ToString()
@@ -107,7 +106,7 @@ internal static class KeyCommands
     {
         var command = new Command(
             "reseal",
-            new Text(
+            new LocalizedText(
                 "把旧密钥加密的内容改用现用密钥；可随时中断再运行",
                 "Seal under the key in force what older keys sealed; may be stopped and run again"
             ).ToString()

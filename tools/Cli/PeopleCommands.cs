@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Trading.Access;
 using Trading.Access.People;
-using Trading.Kernel;
 
 namespace Trading.Cli;
 
@@ -10,7 +9,10 @@ internal static class PeopleCommands
 {
     public static Command All()
     {
-        var people = new Command("people", new Text("人员账号", "People's accounts").ToString());
+        var people = new Command(
+            "people",
+            new LocalizedText("人员账号", "People's accounts").ToString()
+        );
         people.Subcommands.Add(Create());
         return people;
     }
@@ -19,13 +21,13 @@ internal static class PeopleCommands
     {
         var login = new Option<string>("--login")
         {
-            Description = new Text("登录名", "Sign-in name").ToString(),
+            Description = new LocalizedText("登录名", "Sign-in name").ToString(),
             HelpName = "NAME",
             Required = true,
         };
         var name = new Option<string?>("--name")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "姓名；不给则用登录名",
                 "Name as others see it; the sign-in name without it"
             ).ToString(),
@@ -33,7 +35,7 @@ internal static class PeopleCommands
         };
         var roles = new Option<string[]>("--role")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 $"角色，可多次给出：{string.Join("、", Roles.All.Select(role => $"{role.Code} {role.Name.Zh}"))}",
                 $"Role; may be given several times: {string.Join(", ", Roles.All.Select(role => role.Code))}"
             ).ToString(),
@@ -43,7 +45,7 @@ internal static class PeopleCommands
         roles.AcceptOnlyFromAmong([.. Roles.All.Select(role => role.Code)]);
         var entity = new Option<string?>("--entity")
         {
-            Description = new Text(
+            Description = new LocalizedText(
                 "所属主体的统一社会信用代码，仅用于经营主体",
                 "Unified social credit code of the firm; for bidders only"
             ).ToString(),
@@ -51,7 +53,7 @@ internal static class PeopleCommands
         };
         var command = new Command(
             "create",
-            new Text(
+            new LocalizedText(
                 "建立账号。密码在终端上输入，或从标准输入读取第一行，从不作为参数",
                 "Create an account. The password is asked for, or read from the first line of standard input; it is never an argument"
             ).ToString()

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
-using Trading.Kernel;
 
 namespace Trading.Cli;
 
@@ -62,7 +61,7 @@ internal static class Program
     private static RootCommand Root()
     {
         var root = new RootCommand(
-            new Text(
+            new LocalizedText(
                 """
                 公共资源交易平台的运维命令行。
 
@@ -84,7 +83,7 @@ internal static class Program
         root.Subcommands.Add(DatabaseCommands.All());
         root.Subcommands.Add(KeyCommands.All());
         root.Subcommands.Add(
-            new Command("import", new Text("导入数据", "Bring data in").ToString())
+            new Command("import", new LocalizedText("导入数据", "Bring data in").ToString())
             {
                 ImportAuctions.Describe(),
                 ImportCreditLists.Describe(),
@@ -94,7 +93,7 @@ internal static class Program
         root.Subcommands.Add(
             new Command(
                 "generate",
-                new Text(
+                new LocalizedText(
                     "生成虚构的数据文件，用于试验",
                     "Write files of invented data, for trials"
                 ).ToString()
@@ -107,9 +106,12 @@ internal static class Program
         root.Subcommands.Add(PeopleCommands.All());
         root.Subcommands.Add(DemoCommand.Fill());
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Description = new Text("显示用法和示例", "Show usage and examples").ToString();
+        help.Description = new LocalizedText(
+            "显示用法和示例",
+            "Show usage and examples"
+        ).ToString();
         help.Action = new Examples.Help((SynchronousCommandLineAction)help.Action!);
-        root.Options.OfType<VersionOption>().Single().Description = new Text(
+        root.Options.OfType<VersionOption>().Single().Description = new LocalizedText(
             "显示版本",
             "Show the version"
         ).ToString();
@@ -127,7 +129,7 @@ internal static class ExitCode
 }
 
 /// <summary>The command line contradicts itself in a way only found while running.</summary>
-internal sealed class WrongUsageException(Text words) : Exception(words.En)
+internal sealed class WrongUsageException(LocalizedText words) : Exception(words.En)
 {
-    public Text Words => words;
+    public LocalizedText Words => words;
 }

@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Composition;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -70,7 +69,7 @@ internal static class Settings
         if (Pending(database) is { Count: > 0 } pending)
         {
             throw new InvalidOperationException(
-                new Text(
+                new LocalizedText(
                     $"数据库缺少 {pending.Count} 个结构脚本，请先运行 trading db migrate。",
                     $"The database lacks {pending.Count} schema scripts; run 'trading db migrate' first."
                 ).ToString()
@@ -84,7 +83,7 @@ internal static class Settings
         besides?.Invoke(services);
         var product = services.BuildServiceProvider();
         if (
-            await KeyWitness.Complaint(
+            await KeyRingCheck.Verify(
                 database,
                 product.GetRequiredService<KeyRing>(),
                 CancellationToken.None
@@ -107,7 +106,7 @@ internal static class Settings
     public static Caller Operator =>
         Caller.Platform("cli:" + Environment.UserName) with
         {
-            Language = Text.SpeaksEnglish ? "en" : "zh-CN",
+            Language = LocalizedText.SpeaksEnglish ? "en" : "zh-CN",
         };
 
     private static bool IsAbsent(Database database) =>
@@ -136,7 +135,11 @@ internal static class Settings
             .Build();
     }
 
-    private static Option<string?> Recursive(string name, Text description, string value) =>
+    private static Option<string?> Recursive(
+        string name,
+        LocalizedText description,
+        string value
+    ) =>
         new(name)
         {
             Description = description.ToString(),

@@ -1,6 +1,4 @@
 using Spectre.Console;
-using Trading.Kernel;
-using Text = Trading.Kernel.Text;
 
 namespace Trading.Cli;
 
@@ -17,10 +15,10 @@ internal static class Terminal
     private static bool IsScreen => !Console.IsErrorRedirected && !Console.IsOutputRedirected;
 
     /// <summary>A result.</summary>
-    public static void Say(Text words) => Console.Out.WriteLine(words);
+    public static void Say(LocalizedText words) => Console.Out.WriteLine(words);
 
     /// <summary>Something wrong.</summary>
-    public static void Complain(Text words) => Console.Error.WriteLine(words);
+    public static void Complain(LocalizedText words) => Console.Error.WriteLine(words);
 
     /// <summary>A refusal of the application, field by field.</summary>
     public static void Refuse(Problem problem)
@@ -34,7 +32,7 @@ internal static class Terminal
 
     /// <summary>Runs something long, showing how far it is.</summary>
     public static async Task<T> Watch<T>(
-        Text what,
+        LocalizedText what,
         Func<IProgress<(long Done, long Of)>, Task<T>> work
     )
     {
@@ -62,7 +60,7 @@ internal static class Terminal
     /// A secret: typed twice unseen on a terminal, else the first line of standard input. Never an argument, which
     /// other users of the machine and the shell's history would see.
     /// </summary>
-    public static async Task<string> Secret(Text what, CancellationToken cancel)
+    public static async Task<string> Secret(LocalizedText what, CancellationToken cancel)
     {
         if (Console.IsInputRedirected)
         {
@@ -81,7 +79,7 @@ internal static class Terminal
             ? first
             : throw new WrongUsageException(new("两次输入不一致。", "The two entries differ."));
 
-        Task<string> Ask(Text question) =>
+        Task<string> Ask(LocalizedText question) =>
             Screen.PromptAsync(
                 new TextPrompt<string>(Markup.Escape(question.ToString())).Secret(),
                 cancel
@@ -97,7 +95,7 @@ internal static class Terminal
         }
     }
 
-    private sealed class Lines(Text what) : IProgress<(long Done, long Of)>
+    private sealed class Lines(LocalizedText what) : IProgress<(long Done, long Of)>
     {
         private int _tenths;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Trading.Alerts;
 using Trading.Alerts.Models;
 using Trading.Composition;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -43,7 +42,7 @@ public static class ExportAudit
         public Rules() =>
             RuleFor(command => command.To)
                 .Must((command, to) => to is null || command.From is null || to > command.From)
-                .Says(
+                .WithMessage(
                     "period.reversed",
                     "结束时间须晚于开始时间。",
                     "The period must end after it begins."

@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -111,7 +110,7 @@ public static class SearchAudit
                 .Named("每页条数", "Page size");
             RuleFor(query => query.To)
                 .Must((query, to) => to is null || query.From is null || to > query.From)
-                .Says(
+                .WithMessage(
                     "period.reversed",
                     "结束时间须晚于开始时间。",
                     "The period must end after it begins."

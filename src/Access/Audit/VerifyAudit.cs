@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -20,7 +19,7 @@ public static class VerifyAudit
     /// <param name="Entries">Entries walked that are sound.</param>
     /// <param name="BrokenAt">Sequence number of the first unsound or missing entry; null when all are sound.</param>
     /// <param name="Finding">In words.</param>
-    public sealed record Report(long Entries, long? BrokenAt, Text Finding)
+    public sealed record Report(long Entries, long? BrokenAt, LocalizedText Finding)
     {
         /// <summary>The last entry that lies in the archive; 0 while the whole trail is here.</summary>
         public long ArchivedThrough { get; init; }

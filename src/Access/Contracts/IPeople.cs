@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Security;
 
 namespace Trading.Access.Contracts;
@@ -76,8 +75,8 @@ public interface IPeople
 public interface INotices
 {
     /// <summary>To one person.</summary>
-    Task ToPerson(Guid personId, Text message, string? link, CancellationToken cancel);
+    Task ToPerson(Guid personId, LocalizedText message, string? link, CancellationToken cancel);
 
     /// <summary>To everyone who keeps a firm's record.</summary>
-    Task ToEntity(string entityCode, Text message, string? link, CancellationToken cancel);
+    Task ToEntity(string entityCode, LocalizedText message, string? link, CancellationToken cancel);
 }

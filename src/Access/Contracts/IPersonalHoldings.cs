@@ -1,12 +1,10 @@
-using Trading.Kernel;
-
 namespace Trading.Access.Contracts;
 
 /// <summary>What a module holds about a person, for the person's own copy. Joins the caller's transaction.</summary>
 public interface IPersonalHoldings
 {
     /// <summary>What it is, in words.</summary>
-    Text Title { get; }
+    LocalizedText Title { get; }
 
     /// <summary>What is held, fit to be written as JSON; null when nothing is.</summary>
     /// <param name="personId">The person.</param>

@@ -125,7 +125,7 @@ internal sealed record FactorRow
 }
 
 /// <summary>Reads, checks and changes second factors for the slices.</summary>
-internal sealed class FactorFile(SqlSession sql, KeyRing keys, TimeProvider time)
+internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider time)
 {
     private static readonly Statement Select = Statement.Of(
         "access.factor.take",
@@ -198,7 +198,7 @@ internal sealed class FactorFile(SqlSession sql, KeyRing keys, TimeProvider time
     );
 
     /// <summary>The factor, which nobody else uses until the transaction ends; null when there is none.</summary>
-    public Task<FactorRow?> Take(Guid personId, CancellationToken cancel) =>
+    public Task<FactorRow?> GetForUpdate(Guid personId, CancellationToken cancel) =>
         sql.One<FactorRow>(Select, new { personId }, cancel);
 
     /// <summary>The secret of a factor in clear.</summary>

@@ -3,7 +3,6 @@ using Trading.Access.Contracts;
 using Trading.Access.Leave;
 using Trading.Access.People;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -44,7 +43,7 @@ public static class MyFactor
 
     internal sealed class Handler(
         SqlSession sql,
-        FactorFile factors,
+        FactorStore factors,
         Delegations delegations,
         CurrentCaller current
     ) : IQueryHandler<Query, State>
@@ -56,7 +55,7 @@ public static class MyFactor
         {
             // A trading system has no factor, and needs none.
             var id = current.Caller.PersonId ?? Guid.Empty;
-            var since = (await factors.Take(id, cancellationToken))?.ConfirmedAt;
+            var since = (await factors.GetForUpdate(id, cancellationToken))?.ConfirmedAt;
             var roles = (
                 await sql.Query<string>(RolesOf, new { id }, cancellationToken)
             ).ToHashSet();
@@ -91,7 +90,7 @@ public static class BeginFactor
     /// <param name="Address">To be scanned as a square code (<c>otpauth://</c>).</param>
     public sealed record Begun(string Secret, string Address);
 
-    internal sealed class Handler(FactorFile factors, CurrentCaller current)
+    internal sealed class Handler(FactorStore factors, CurrentCaller current)
         : ICommandHandler<Command, Begun>
     {
         public async ValueTask<Outcome<Begun>> Handle(
@@ -108,7 +107,7 @@ public static class BeginFactor
             }
 
             // A session that owes a code must not be able to enrol another factor instead.
-            if (await factors.Take(id, cancellationToken) is { ConfirmedAt: not null })
+            if (await factors.GetForUpdate(id, cancellationToken) is { ConfirmedAt: not null })
             {
                 return Factor.Exists;
             }
@@ -135,7 +134,7 @@ public static class ConfirmFactor
     }
 
     internal sealed class Handler(
-        FactorFile factors,
+        FactorStore factors,
         Proofs proofs,
         Sessions sessions,
         INotices notices,
@@ -149,7 +148,7 @@ public static class ConfirmFactor
         {
             if (
                 current.Caller.PersonId is not { } id
-                || await factors.Take(id, cancellationToken) is not { } factor
+                || await factors.GetForUpdate(id, cancellationToken) is not { } factor
             )
             {
                 return Factor.None;
@@ -193,7 +192,7 @@ public static class RenewRecoveryCodes
     [NeedsFreshFactor]
     public sealed record Command : ICommand<NewCodes>;
 
-    internal sealed class Handler(FactorFile factors, CurrentCaller current)
+    internal sealed class Handler(FactorStore factors, CurrentCaller current)
         : ICommandHandler<Command, NewCodes>
     {
         public async ValueTask<Outcome<NewCodes>> Handle(
@@ -201,7 +200,7 @@ public static class RenewRecoveryCodes
             CancellationToken cancellationToken
         ) =>
             current.Caller.PersonId is { } id
-            && await factors.Take(id, cancellationToken) is { ConfirmedAt: not null }
+            && await factors.GetForUpdate(id, cancellationToken) is { ConfirmedAt: not null }
                 ? new NewCodes(await factors.NewRecoveryCodes(id, cancellationToken))
                 : Factor.None;
     }
@@ -219,7 +218,7 @@ public static class RemoveFactor
     [Requires(Permission.SignedIn)]
     [Limited(Limits.Guess)]
     public sealed record Command([property: Secret] string Password, [property: Secret] string Code)
-        : ICommand<Done>;
+        : ICommand<Unit>;
 
     internal sealed class Rules : AbstractValidator<Command>
     {
@@ -234,20 +233,21 @@ public static class RemoveFactor
     }
 
     internal sealed class Handler(
-        FactorFile factors,
+        FactorStore factors,
         Proofs proofs,
         INotices notices,
         CurrentCaller current
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             if (
                 current.Caller.PersonId is not { } id
-                || await factors.Take(id, cancellationToken) is not { ConfirmedAt: not null } factor
+                || await factors.GetForUpdate(id, cancellationToken)
+                    is not { ConfirmedAt: not null } factor
             )
             {
                 return Factor.None;
@@ -268,7 +268,7 @@ public static class RemoveFactor
                 "/account",
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }
@@ -282,20 +282,20 @@ public static class ResetFactor
     /// <summary>The person.</summary>
     [Requires(Permission.ManageAccess)]
     [NeedsFreshFactor]
-    public sealed record Command(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
     }
 
     internal sealed class Handler(
-        FactorFile factors,
-        PersonFile people,
+        FactorStore factors,
+        PersonStore people,
         INotices notices,
         CurrentCaller current
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -308,12 +308,12 @@ public static class ResetFactor
                 );
             }
 
-            if (await people.Take(command.Id, cancellationToken) is not { } person)
+            if (await people.GetForUpdate(command.Id, cancellationToken) is not { } person)
             {
                 return Person.Unknown;
             }
 
-            if (await factors.Take(person.Id, cancellationToken) is null)
+            if (await factors.GetForUpdate(person.Id, cancellationToken) is null)
             {
                 return Factor.None;
             }
@@ -329,7 +329,7 @@ public static class ResetFactor
                 "/account",
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }
@@ -355,14 +355,14 @@ public static class ImportFactor
         public Rules() =>
             RuleFor(command => command.Secret)
                 .Must(FactorCodes.IsSecret)
-                .Says(
+                .WithMessage(
                     "factor.secret",
                     "密钥应为 base32 编码，至少 128 位。",
                     "A secret is base32 of at least 128 bits."
                 );
     }
 
-    internal sealed class Handler(FactorFile factors, PersonFile people, TimeProvider time)
+    internal sealed class Handler(FactorStore factors, PersonStore people, TimeProvider time)
         : ICommandHandler<Command, NewCodes>
     {
         public async ValueTask<Outcome<NewCodes>> Handle(
@@ -370,7 +370,7 @@ public static class ImportFactor
             CancellationToken cancellationToken
         )
         {
-            if (await people.Take(command.Id, cancellationToken) is not { } person)
+            if (await people.GetForUpdate(command.Id, cancellationToken) is not { } person)
             {
                 return Person.Unknown;
             }
@@ -396,7 +396,7 @@ public static class PublishedCode
     /// <param name="Code">The code; null while each that would be taken now was used.</param>
     public sealed record Published(bool Known, string? Code);
 
-    internal sealed class Handler(FactorFile factors, CurrentCaller current, TimeProvider time)
+    internal sealed class Handler(FactorStore factors, CurrentCaller current, TimeProvider time)
         : IQueryHandler<Query, Published>
     {
         public async ValueTask<Outcome<Published>> Handle(
@@ -405,7 +405,7 @@ public static class PublishedCode
         )
         {
             if (
-                await factors.Take(current.Caller.PersonId ?? Guid.Empty, cancellationToken)
+                await factors.GetForUpdate(current.Caller.PersonId ?? Guid.Empty, cancellationToken)
                     is not { } factor
                 || factors.SecretOf(factor) != query.Secret
             )
@@ -434,7 +434,7 @@ public static class ResealFactors
     /// <param name="Factors">Second factors.</param>
     public sealed record Resealed(int Factors);
 
-    internal sealed class Handler(FactorFile factors) : ICommandHandler<Command, Resealed>
+    internal sealed class Handler(FactorStore factors) : ICommandHandler<Command, Resealed>
     {
         public async ValueTask<Outcome<Resealed>> Handle(
             Command command,

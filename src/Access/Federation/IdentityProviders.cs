@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Trading.Kernel;
 
 namespace Trading.Access.Federation;
 
@@ -20,7 +19,7 @@ public sealed record IdentityProvider
     public required string Id { get; init; }
 
     /// <summary>On the button.</summary>
-    public required Text Name { get; init; }
+    public required LocalizedText Name { get; init; }
 
     /// <summary>The issuer, whose discovery document tells the rest.</summary>
     public required Uri Authority { get; init; }
@@ -118,7 +117,7 @@ public sealed class IdentityProviders
         return new IdentityProvider
         {
             Id = id,
-            Name = new Text(Needed("NameZh"), Needed("NameEn")),
+            Name = new LocalizedText(Needed("NameZh"), Needed("NameEn")),
             Authority = authority,
             Issuer = section["Issuer"] is { Length: > 0 } issuer ? issuer : authority.ToString(),
             ClientId = Needed("ClientId"),

@@ -1,5 +1,4 @@
 using Trading.Access.Contracts;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -14,7 +13,7 @@ public static class LinkIdentity
 {
     /// <summary>The identity.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Command(ProviderIdentity Identity) : ICommand<Done>, IAbout
+    public sealed record Command(ProviderIdentity Identity) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Identity.Code ?? Identity.Subject;
@@ -40,9 +39,9 @@ public static class LinkIdentity
         INotices notices,
         CurrentCaller current,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -79,7 +78,7 @@ public static class LinkIdentity
             await sessions.Remember(session, identity, cancellationToken);
             if (owner is not null)
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             var now = time.GetUtcNow();
@@ -105,7 +104,7 @@ public static class LinkIdentity
                 "/account",
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -73,7 +72,7 @@ public static class UnlinkIdentity
 {
     /// <summary>By key.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Command(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
@@ -100,9 +99,9 @@ public static class UnlinkIdentity
     );
 
     internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : ICommandHandler<Command, Done>
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -142,7 +141,7 @@ public static class UnlinkIdentity
                 },
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
 
         private sealed record Row

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.People;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -13,7 +12,7 @@ public static class SetFirstPassword
 {
     /// <summary>The password.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Command([property: Secret] string Password) : ICommand<Done>;
+    public sealed record Command([property: Secret] string Password) : ICommand<Unit>;
 
     internal static readonly Statement Forget = Statement.Of(
         "access.person_without_password.forget",
@@ -37,9 +36,9 @@ public static class SetFirstPassword
         SqlSession sql,
         CurrentCaller current,
         IPasswordHasher<Account> passwords
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -62,7 +61,7 @@ public static class SetFirstPassword
             var hash = passwords.HashPassword(new Account(), command.Password);
             await sql.Execute(ResetPassword.Update, new { id, hash }, cancellationToken);
             await sql.Execute(Forget, new { id }, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
 
         private sealed record Row

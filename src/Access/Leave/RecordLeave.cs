@@ -2,8 +2,7 @@ using System.Globalization;
 using FluentValidation;
 using Trading.Access.Contracts;
 using Trading.Access.People;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -78,13 +77,13 @@ public static class RecordLeave
             RuleFor(command => command.Reason).IsLine(500, "事由", "Reason");
             RuleFor(command => command.Roles)
                 .Must(roles => roles is { Count: > 0 })
-                .Says("roles.none", "请至少选择一个角色。", "Choose at least one role.");
+                .WithMessage("roles.none", "请至少选择一个角色。", "Choose at least one role.");
             RuleFor(command => command.To)
                 .Must(
                     (command, to) =>
                         to > command.From && to > time.GetUtcNow() && to - command.From <= Longest
                 )
-                .Says(
+                .WithMessage(
                     "leave.period",
                     "结束时间须晚于开始时间和现在，且不超过一年。",
                     "The leave must end after it begins and after now, within a year."
@@ -93,8 +92,8 @@ public static class RecordLeave
     }
 
     internal sealed class Handler(
-        PersonFile people,
-        LeaveRows leaves,
+        PersonStore people,
+        LeaveStore leaves,
         INotices notices,
         CurrentCaller current
     ) : ICommandHandler<Command, Absence>
@@ -200,8 +199,8 @@ public static class RecordLeave
                 return null;
             }
 
-            var first = await people.Take(absent < standIn ? absent : standIn, cancel);
-            var second = await people.Take(absent < standIn ? standIn : absent, cancel);
+            var first = await people.GetForUpdate(absent < standIn ? absent : standIn, cancel);
+            var second = await people.GetForUpdate(absent < standIn ? standIn : absent, cancel);
             return first is null || second is null ? null
                 : first.Id == absent ? (first, second)
                 : (second, first);
@@ -230,16 +229,16 @@ public static class EndLeave
 {
     /// <summary>By key.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Command(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
     }
 
-    internal sealed class Handler(LeaveRows leaves, INotices notices, CurrentCaller current)
-        : ICommandHandler<Command, Done>
+    internal sealed class Handler(LeaveStore leaves, INotices notices, CurrentCaller current)
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -272,7 +271,7 @@ public static class EndLeave
                 "/account",
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }
@@ -296,7 +295,7 @@ public static class ListMyLeave
         IReadOnlyList<string> Roles
     );
 
-    internal sealed class Handler(LeaveRows leaves, CurrentCaller current)
+    internal sealed class Handler(LeaveStore leaves, CurrentCaller current)
         : IQueryHandler<Query, MyLeave>
     {
         public async ValueTask<Outcome<MyLeave>> Handle(
@@ -323,7 +322,7 @@ public static class ListMyLeave
 }
 
 /// <summary>Leave in the database.</summary>
-internal sealed class LeaveRows(SqlSession sql, TimeProvider time)
+internal sealed class LeaveStore(SqlSession sql, TimeProvider time)
 {
     private const string Select = """
         select l.id, l.person_id, p.display_name as person_name, l.delegate_id, d.display_name as delegate_name,

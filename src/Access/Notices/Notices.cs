@@ -1,12 +1,11 @@
 using Trading.Access.Contracts;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.Notices;
 
-internal sealed class NoticeBoard(SqlSession sql, TimeProvider time) : INotices
+internal sealed class NoticeStore(SqlSession sql, TimeProvider time) : INotices
 {
     private static readonly Statement Insert = Statement.Of(
         "access.notice.insert",
@@ -16,16 +15,24 @@ internal sealed class NoticeBoard(SqlSession sql, TimeProvider time) : INotices
         """
     );
 
-    public Task ToPerson(Guid personId, Text message, string? link, CancellationToken cancel) =>
-        Post(personId, null, message, link, cancel);
+    public Task ToPerson(
+        Guid personId,
+        LocalizedText message,
+        string? link,
+        CancellationToken cancel
+    ) => Post(personId, null, message, link, cancel);
 
-    public Task ToEntity(string entityCode, Text message, string? link, CancellationToken cancel) =>
-        Post(null, entityCode, message, link, cancel);
+    public Task ToEntity(
+        string entityCode,
+        LocalizedText message,
+        string? link,
+        CancellationToken cancel
+    ) => Post(null, entityCode, message, link, cancel);
 
     private Task Post(
         Guid? personId,
         string? entityCode,
-        Text message,
+        LocalizedText message,
         string? link,
         CancellationToken cancel
     )
@@ -112,7 +119,7 @@ public static class MarkNoticesRead
 {
     /// <summary>All of them.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Command : ICommand<Done>;
+    public sealed record Command : ICommand<Unit>;
 
     private static readonly Statement Update = Statement.Of(
         "access.notice.read",
@@ -120,9 +127,9 @@ public static class MarkNoticesRead
     );
 
     internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : ICommandHandler<Command, Done>
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -137,7 +144,7 @@ public static class MarkNoticesRead
                 },
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

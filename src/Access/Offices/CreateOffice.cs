@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -46,11 +45,15 @@ public static class CreateOffice
             RuleFor(command => command.Region).IsCode(default(RegionCode));
             RuleFor(command => command.Kind)
                 .Must(kind => kind is not null && OfficeKinds.All.ContainsKey(kind))
-                .Says("office.kind", "没有这种机构类别。", "There is no such kind of office.");
+                .WithMessage(
+                    "office.kind",
+                    "没有这种机构类别。",
+                    "There is no such kind of office."
+                );
         }
     }
 
-    internal sealed class Handler(SqlSession sql, OfficeFile offices, TimeProvider time)
+    internal sealed class Handler(SqlSession sql, OfficeStore offices, TimeProvider time)
         : ICommandHandler<Command, Office>
     {
         public async ValueTask<Outcome<Office>> Handle(
@@ -92,7 +95,10 @@ public static class CreateOffice
 public static class OfficeKinds
 {
     /// <summary>Each kind with its words, in the order in which they are offered.</summary>
-    public static readonly IReadOnlyDictionary<string, Text> All = new Dictionary<string, Text>
+    public static readonly IReadOnlyDictionary<string, LocalizedText> All = new Dictionary<
+        string,
+        LocalizedText
+    >
     {
         ["trading_centre"] = new("公共资源交易中心", "Trading centre"),
         ["supervisor"] = new("行政监督部门", "Supervisor"),
@@ -129,7 +135,7 @@ public sealed record Office
 }
 
 /// <summary>Reads offices for the slices.</summary>
-internal sealed class OfficeFile(SqlSession sql)
+internal sealed class OfficeStore(SqlSession sql)
 {
     private static readonly Statement ById = Statement.Of(
         "access.office.by_id",

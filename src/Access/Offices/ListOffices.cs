@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -56,7 +55,7 @@ public static class ListOffices
             CancellationToken cancellationToken
         )
         {
-            var after = Cursor.Read(query.Cursor, new Place("", Guid.Empty));
+            var after = Cursor.Read(query.Cursor, new Position("", Guid.Empty));
             if (after.Problem is { } problem)
             {
                 return problem;
@@ -79,11 +78,11 @@ public static class ListOffices
             return new Page<Office>(
                 items,
                 found.Count > query.Take
-                    ? Cursor.Of(new Place(items[^1].Region, items[^1].Id))
+                    ? Cursor.Of(new Position(items[^1].Region, items[^1].Id))
                     : null
             );
         }
 
-        private sealed record Place(string Region, Guid Id);
+        private sealed record Position(string Region, Guid Id);
     }
 }

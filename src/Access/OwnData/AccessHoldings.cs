@@ -2,16 +2,15 @@ using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
 using Trading.Access.People;
-using Trading.Kernel;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.OwnData;
 
 /// <summary>Identities, employers and leave, for the person's own copy.</summary>
-internal sealed class AccessHoldings(SqlSession sql, EmployerRows employers, LeaveRows leaves)
+internal sealed class AccessHoldings(SqlSession sql, EmployerStore employers, LeaveStore leaves)
     : IPersonalHoldings
 {
-    public Text Title { get; } =
+    public LocalizedText Title { get; } =
         new("关联的身份、任职单位与休假", "Linked identities, employers and leave");
 
     public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel)

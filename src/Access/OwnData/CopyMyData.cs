@@ -1,6 +1,5 @@
 using Trading.Access.Contracts;
 using Trading.Access.People;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -92,7 +91,7 @@ public static class CopyMyData
 
     internal sealed class Handler(
         SqlSession sql,
-        PersonFile people,
+        PersonStore people,
         IEnumerable<IPersonalHoldings> holdings,
         CurrentCaller current,
         TimeProvider time

@@ -4,7 +4,6 @@ using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Access.People;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -23,7 +22,7 @@ public static class EraseMyAccount
     /// <summary>The password, so that an unattended desk is not enough.</summary>
     [Requires(Permission.SignedIn)]
     [Limited(Limits.Guess)]
-    public sealed record Command([property: Secret] string Password) : ICommand<Done>;
+    public sealed record Command([property: Secret] string Password) : ICommand<Unit>;
 
     private const string Nameless = "已注销用户";
 
@@ -72,21 +71,21 @@ public static class EraseMyAccount
 
     internal sealed class Handler(
         SqlSession sql,
-        PersonFile people,
-        FactorFile factors,
+        PersonStore people,
+        FactorStore factors,
         Proofs proofs,
         IPasswordHasher<Account> passwords,
         CurrentCaller current
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             if (
                 current.Caller.PersonId is not { } id
-                || await people.Take(id, cancellationToken) is not { } account
+                || await people.GetForUpdate(id, cancellationToken) is not { } account
             )
             {
                 return OwnAccount.None();
@@ -129,7 +128,7 @@ public static class EraseMyAccount
             await sql.Execute(DropEmployers, new { id }, cancellationToken);
             await sql.Execute(SetFirstPassword.Forget, new { id }, cancellationToken);
             await people.EndSessions(id, null, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -20,7 +19,7 @@ public static class ChangeMyPassword
     public sealed record Command(
         [property: Secret] string CurrentPassword,
         [property: Secret] string NewPassword
-    ) : ICommand<Done>;
+    ) : ICommand<Unit>;
 
     private static readonly Statement Find = Statement.Of(
         "access.person.own_password",
@@ -41,13 +40,13 @@ public static class ChangeMyPassword
 
     internal sealed class Handler(
         SqlSession sql,
-        PersonFile people,
+        PersonStore people,
         Proofs proofs,
         CurrentCaller current,
         IPasswordHasher<Account> passwords
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -103,7 +102,7 @@ public static class ChangeMyPassword
             var hash = passwords.HashPassword(new Account(), command.NewPassword);
             await sql.Execute(ResetPassword.Update, new { id, hash }, cancellationToken);
             await people.EndSessions(id, current.Caller.SessionId, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
 
         private sealed record Row

@@ -1,6 +1,5 @@
 using FluentValidation;
 using Trading.Access.Offices;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -39,7 +38,7 @@ public static class ChangePerson
         public Rules() => RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
     }
 
-    internal sealed class Handler(SqlSession sql, PersonFile people, OfficeFile offices)
+    internal sealed class Handler(SqlSession sql, PersonStore people, OfficeStore offices)
         : ICommandHandler<Command, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(
@@ -48,7 +47,7 @@ public static class ChangePerson
         )
         {
             var name = command.DisplayName.Trim();
-            if (await people.Take(command.Id, cancellationToken) is not { } person)
+            if (await people.GetForUpdate(command.Id, cancellationToken) is not { } person)
             {
                 return Person.Unknown;
             }

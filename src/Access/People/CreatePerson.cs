@@ -2,8 +2,7 @@ using System.Text.RegularExpressions;
 using FluentValidation;
 using Trading.Access.Contracts;
 using Trading.Access.Offices;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -45,7 +44,7 @@ public static partial class CreatePerson
         {
             RuleFor(command => command.Login)
                 .Must(login => login is not null && LoginForm().IsMatch(login))
-                .Says(
+                .WithMessage(
                     "login.form",
                     "登录名由 3 至 100 个字母、数字或 . _ @ - 组成，以字母或数字开头。",
                     "A sign-in name has 3 to 100 letters, digits or . _ @ -, and begins with a letter or digit."
@@ -58,7 +57,7 @@ public static partial class CreatePerson
                 .When(command => command.EntityCode is not null);
             RuleFor(command => command.EntityCode)
                 .NotNull()
-                .Says(
+                .WithMessage(
                     "entity_code.required",
                     "经营主体的人员须填写其统一社会信用代码。",
                     "A bidder's account needs the firm's unified social credit code."
@@ -66,7 +65,7 @@ public static partial class CreatePerson
                 .When(command => command.Roles?.Contains(Roles.Bidder) == true);
             RuleFor(command => command.EntityCode)
                 .Null()
-                .Says(
+                .WithMessage(
                     "entity_code.not_bidder",
                     "只有经营主体的人员才填写主体代码。",
                     "Only a bidder's account has a firm's code."
@@ -75,7 +74,7 @@ public static partial class CreatePerson
         }
     }
 
-    internal sealed class Handler(IPeople people, PersonFile file, OfficeFile offices)
+    internal sealed class Handler(IPeople people, PersonStore file, OfficeStore offices)
         : ICommandHandler<Command, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -24,7 +23,7 @@ public static class DisablePerson
         "update person set active = {false}, version = version + 1 where id = @id"
     );
 
-    internal sealed class Handler(SqlSession sql, PersonFile people)
+    internal sealed class Handler(SqlSession sql, PersonStore people)
         : ICommandHandler<Command, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -40,7 +39,7 @@ public static class ListEmployers
     [Requires(Permission.ManageAccess)]
     public sealed record Query(Guid PersonId) : IQuery<IReadOnlyList<Employer>>;
 
-    internal sealed class MineHandler(EmployerRows rows, CurrentCaller current)
+    internal sealed class MineHandler(EmployerStore rows, CurrentCaller current)
         : IQueryHandler<Mine, IReadOnlyList<Employer>>
     {
         public async ValueTask<Outcome<IReadOnlyList<Employer>>> Handle(
@@ -52,7 +51,8 @@ public static class ListEmployers
             );
     }
 
-    internal sealed class Handler(EmployerRows rows) : IQueryHandler<Query, IReadOnlyList<Employer>>
+    internal sealed class Handler(EmployerStore rows)
+        : IQueryHandler<Query, IReadOnlyList<Employer>>
     {
         public async ValueTask<Outcome<IReadOnlyList<Employer>>> Handle(
             Query query,
@@ -126,10 +126,10 @@ public static class RecordEmployer
             RuleFor(body => body.EntityCode).IsCode(default(EntityCode));
             RuleFor(body => body.FromDay)
                 .NotEmpty()
-                .Says("required", "请填写起始日期。", "Give the first day.");
+                .WithMessage("required", "请填写起始日期。", "Give the first day.");
             RuleFor(body => body.ToDay)
                 .Must((body, to) => to is null || to >= body.FromDay)
-                .Says(
+                .WithMessage(
                     "period.reversed",
                     "截止日期不能早于起始日期。",
                     "The last day is before the first."
@@ -137,7 +137,7 @@ public static class RecordEmployer
         }
     }
 
-    internal sealed class MineHandler(EmployerRows rows, CurrentCaller current)
+    internal sealed class MineHandler(EmployerStore rows, CurrentCaller current)
         : ICommandHandler<Mine, Employer>
     {
         public async ValueTask<Outcome<Employer>> Handle(
@@ -149,7 +149,7 @@ public static class RecordEmployer
                 : Problem.Forbidden("只有个人才有任职单位。", "Only a person has employers.");
     }
 
-    internal sealed class Handler(EmployerRows rows, PersonFile people)
+    internal sealed class Handler(EmployerStore rows, PersonStore people)
         : ICommandHandler<Command, Employer>
     {
         public async ValueTask<Outcome<Employer>> Handle(
@@ -170,7 +170,7 @@ public static class EndEmployer
 {
     /// <summary>By the person itself.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Mine(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Mine(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
@@ -178,16 +178,16 @@ public static class EndEmployer
 
     /// <summary>By the security administrator.</summary>
     [Requires(Permission.ManageAccess)]
-    public sealed record Command(Guid PersonId, Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PersonId, Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PersonId.ToString();
     }
 
-    internal sealed class MineHandler(EmployerRows rows, CurrentCaller current)
-        : ICommandHandler<Mine, Done>
+    internal sealed class MineHandler(EmployerStore rows, CurrentCaller current)
+        : ICommandHandler<Mine, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Mine command,
             CancellationToken cancellationToken
         )
@@ -205,9 +205,9 @@ public static class EndEmployer
         }
     }
 
-    internal sealed class Handler(EmployerRows rows) : ICommandHandler<Command, Done>
+    internal sealed class Handler(EmployerStore rows) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         ) => await rows.End(command.PersonId, command.Id, cancellationToken);
@@ -215,7 +215,7 @@ public static class EndEmployer
 }
 
 /// <summary>Employments in the database.</summary>
-internal sealed class EmployerRows(SqlSession sql, CurrentCaller current, TimeProvider time)
+internal sealed class EmployerStore(SqlSession sql, CurrentCaller current, TimeProvider time)
 {
     private static readonly Statement Select = Statement.Of(
         "access.person_employer.of",
@@ -279,7 +279,7 @@ internal sealed class EmployerRows(SqlSession sql, CurrentCaller current, TimePr
         return employer;
     }
 
-    public async Task<Outcome<Done>> End(Guid person, Guid id, CancellationToken cancel) =>
+    public async Task<Outcome<Unit>> End(Guid person, Guid id, CancellationToken cancel) =>
         await sql.Execute(
             Close,
             new
@@ -290,6 +290,6 @@ internal sealed class EmployerRows(SqlSession sql, CurrentCaller current, TimePr
             },
             cancel
         ) > 0
-            ? Done.It
+            ? Unit.Value
             : Problem.NotFound("没有这条在任记录。", "There is no such current employment.");
 }

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -21,7 +20,7 @@ public static class EnablePerson
         "update person set active = {true}, version = version + 1 where id = @id"
     );
 
-    internal sealed class Handler(SqlSession sql, PersonFile people)
+    internal sealed class Handler(SqlSession sql, PersonStore people)
         : ICommandHandler<Command, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(
@@ -29,7 +28,7 @@ public static class EnablePerson
             CancellationToken cancellationToken
         )
         {
-            var person = await people.Take(command.Id, cancellationToken);
+            var person = await people.GetForUpdate(command.Id, cancellationToken);
             if (person is null)
             {
                 return Person.Unknown;

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -12,7 +11,7 @@ public static class GetPerson
     [Requires(Permission.ManageAccess)]
     public sealed record Query(Guid Id) : IQuery<Person>;
 
-    internal sealed class Handler(PersonFile people) : IQueryHandler<Query, Person>
+    internal sealed class Handler(PersonStore people) : IQueryHandler<Query, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(
             Query query,
@@ -65,7 +64,7 @@ public sealed record Person : IVersioned
 }
 
 /// <summary>Reads and takes people's accounts for the slices that change them.</summary>
-internal sealed class PersonFile(SqlSession sql, TimeProvider time)
+internal sealed class PersonStore(SqlSession sql, TimeProvider time)
 {
     private static readonly Statement ById = Statement.Of(
         "access.person.view",
@@ -122,20 +121,20 @@ internal sealed class PersonFile(SqlSession sql, TimeProvider time)
             : null;
 
     /// <summary>The account, which nobody else changes until the transaction ends.</summary>
-    public async Task<Person?> Take(Guid id, CancellationToken cancel)
+    public async Task<Person?> GetForUpdate(Guid id, CancellationToken cancel)
     {
         await sql.One<Guid?>(TakeRow, new { id }, cancel);
         return await Find(id, cancel);
     }
 
     /// <summary>
-    /// As <see cref="Take"/>, for a change that may leave the platform without an administrator: all of them are taken
+    /// As <see cref="GetForUpdate"/>, for a change that may leave the platform without an administrator: all of them are taken
     /// first, always in the same order, so that two who remove each other at one instant do so one after the other.
     /// </summary>
     public async Task<Person?> TakeWithAdministrators(Guid id, CancellationToken cancel)
     {
         await sql.Query<Guid>(TakeAdministrators, null, cancel);
-        return await Take(id, cancel);
+        return await GetForUpdate(id, cancel);
     }
 
     /// <summary>Refuses to leave the platform without somebody who can administer it.</summary>

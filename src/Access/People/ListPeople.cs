@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -72,7 +71,7 @@ public static class ListPeople
                 .Named("每页条数", "Page size");
             RuleFor(query => query.Role)
                 .Must(role => role is null || Roles.Find(role) is not null)
-                .Says("roles.unknown", "没有这个角色。", "There is no such role.");
+                .WithMessage("roles.unknown", "没有这个角色。", "There is no such role.");
         }
     }
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 

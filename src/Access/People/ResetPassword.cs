@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -17,7 +16,7 @@ public static class ResetPassword
     [Requires(Permission.ManageAccess)]
     [NeedsFreshFactor]
     public sealed record Command(Guid Id, [property: Secret] string Password)
-        : ICommand<Done>,
+        : ICommand<Unit>,
             IAbout
     {
         /// <inheritdoc/>
@@ -40,18 +39,18 @@ public static class ResetPassword
 
     internal sealed class Handler(
         SqlSession sql,
-        PersonFile people,
+        PersonStore people,
         Attempts attempts,
         INotices notices,
         IPasswordHasher<Account> passwords
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var person = await people.Take(command.Id, cancellationToken);
+            var person = await people.GetForUpdate(command.Id, cancellationToken);
             if (person is null)
             {
                 return Person.Unknown;
@@ -76,7 +75,7 @@ public static class ResetPassword
                 "/account",
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

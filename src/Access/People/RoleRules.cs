@@ -1,5 +1,3 @@
-using Trading.Kernel;
-
 namespace Trading.Access.People;
 
 /// <summary>

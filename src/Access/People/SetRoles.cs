@@ -1,6 +1,5 @@
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -52,7 +51,7 @@ public static class SetRoles
 
     internal sealed class Handler(
         SqlSession sql,
-        PersonFile people,
+        PersonStore people,
         INotices notices,
         CurrentCaller current
     ) : ICommandHandler<Command, Person>

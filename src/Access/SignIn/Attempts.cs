@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -143,7 +142,7 @@ public static class ForgetOldAttempts
 {
     /// <summary>Those older than a day.</summary>
     [Requires(Permission.Platform)]
-    public sealed record Command : ICommand<Done>;
+    public sealed record Command : ICommand<Unit>;
 
     private static readonly Statement DeleteUnfinished = Statement.Of(
         "access.factor.delete_unfinished",
@@ -151,9 +150,9 @@ public static class ForgetOldAttempts
     );
 
     internal sealed class Handler(Attempts attempts, SqlSession sql, TimeProvider time)
-        : ICommandHandler<Command, Done>
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -164,7 +163,7 @@ public static class ForgetOldAttempts
                 new { before = time.GetUtcNow() - Attempts.KeptFor },
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Access.Factors;
 using Trading.Access.Federation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -36,12 +35,12 @@ public static class GiveCode
     }
 
     internal sealed class Handler(
-        FactorFile factors,
+        FactorStore factors,
         Sessions sessions,
         FederatedSessions federated,
         Attempts attempts,
         Devices devices,
-        Arrival arrival,
+        SignInCompletion arrival,
         CurrentCaller current
     ) : ICommandHandler<Command, Attempt>
     {
@@ -59,7 +58,7 @@ public static class GiveCode
             }
 
             if (
-                await factors.Take(caller.PersonId!.Value, cancellationToken)
+                await factors.GetForUpdate(caller.PersonId!.Value, cancellationToken)
                 is not { ConfirmedAt: not null } factor
             )
             {
@@ -104,10 +103,10 @@ public static class RenewSession
     }
 
     internal sealed class Handler(
-        FactorFile factors,
+        FactorStore factors,
         Sessions sessions,
         FederatedSessions federated,
-        Arrival arrival,
+        SignInCompletion arrival,
         CurrentCaller current
     ) : ICommandHandler<Command, Attempt>
     {
@@ -126,7 +125,8 @@ public static class RenewSession
             }
 
             // Whoever may do anything but finish has given the factor, or has none to give.
-            var given = await factors.Take(id, cancellationToken) is { ConfirmedAt: not null };
+            var given =
+                await factors.GetForUpdate(id, cancellationToken) is { ConfirmedAt: not null };
             await sessions.End(caller.SessionId, cancellationToken);
             var session = await sessions.Open(
                 id,

@@ -1,5 +1,4 @@
 using Trading.Access.People;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -84,7 +83,7 @@ public static class EndSession
 {
     /// <summary>A session of the caller's.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Command(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
@@ -99,9 +98,9 @@ public static class EndSession
     );
 
     internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : ICommandHandler<Command, Done>
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         ) =>
@@ -115,7 +114,7 @@ public static class EndSession
                 },
                 cancellationToken
             ) > 0
-                ? Done.It
+                ? Unit.Value
                 : Problem.NotFound("没有这个登录。", "There is no such session of yours.");
     }
 }
@@ -125,12 +124,12 @@ public static class EndOtherSessions
 {
     /// <summary>All others.</summary>
     [Requires(Permission.SignedIn)]
-    public sealed record Command : ICommand<Done>;
+    public sealed record Command : ICommand<Unit>;
 
-    internal sealed class Handler(PersonFile people, CurrentCaller current)
-        : ICommandHandler<Command, Done>
+    internal sealed class Handler(PersonStore people, CurrentCaller current)
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -140,7 +139,7 @@ public static class EndOtherSessions
                 await people.EndSessions(id, current.Caller.SessionId, cancellationToken);
             }
 
-            return Done.It;
+            return Unit.Value;
         }
     }
 }
@@ -150,26 +149,26 @@ public static class EndSessionsOf
 {
     /// <summary>The person.</summary>
     [Requires(Permission.ManageAccess)]
-    public sealed record Command(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
     }
 
-    internal sealed class Handler(PersonFile people) : ICommandHandler<Command, Done>
+    internal sealed class Handler(PersonStore people) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            if (await people.Take(command.Id, cancellationToken) is not { } person)
+            if (await people.GetForUpdate(command.Id, cancellationToken) is not { } person)
             {
                 return Person.Unknown;
             }
 
             await people.EndSessions(person.Id, null, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

@@ -2,7 +2,6 @@ using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Factors;
 using Trading.Access.People;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -15,9 +14,9 @@ namespace Trading.Access.SignIn;
 /// </summary>
 internal sealed class Proofs(
     SqlSession sql,
-    FactorFile factors,
+    FactorStore factors,
     Attempts attempts,
-    AfterRefusal afterRefusal,
+    FailureEffects failureEffects,
     CurrentCaller current,
     IPasswordHasher<Account> passwords,
     TimeProvider time
@@ -108,7 +107,7 @@ internal sealed class Proofs(
     private Problem Wrong(Problem problem)
     {
         var (account, device) = (attempts.Account(current.Caller.Name), Counted);
-        afterRefusal.Do(cancel => attempts.Failed(account, device, cancel));
+        failureEffects.Do(cancel => attempts.Failed(account, device, cancel));
         return problem;
     }
 }
@@ -127,7 +126,7 @@ public static class GiveProof
     public sealed record Command(
         [property: Secret] string? Code,
         [property: Secret] string? Password
-    ) : ICommand<Done>;
+    ) : ICommand<Unit>;
 
     internal sealed class Rules : AbstractValidator<Command>
     {
@@ -139,13 +138,13 @@ public static class GiveProof
     }
 
     internal sealed class Handler(
-        FactorFile factors,
+        FactorStore factors,
         Proofs proofs,
         Sessions sessions,
         CurrentCaller current
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -161,7 +160,7 @@ public static class GiveProof
                 );
             }
 
-            var wrong = await factors.Take(id, cancellationToken)
+            var wrong = await factors.GetForUpdate(id, cancellationToken)
                 is { ConfirmedAt: not null } factor
                 ? await proofs.OfCode(factor, command.Code, recovery: true, cancellationToken)
                 : await proofs.OfPassword(command.Password, "/password", cancellationToken);
@@ -171,7 +170,7 @@ public static class GiveProof
             }
 
             await sessions.Proved(session, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

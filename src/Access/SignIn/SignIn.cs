@@ -1,7 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.People;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -76,7 +75,7 @@ public static class SignIn
         Sessions sessions,
         Attempts attempts,
         Devices devices,
-        Arrival arrival,
+        SignInCompletion arrival,
         IPasswordHasher<Account> passwords,
         NobodysHash nobodys,
         CurrentCaller current

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -9,18 +8,18 @@ public static class SignOut
 {
     /// <summary>The current session.</summary>
     [Requires(Permission.SignedIn, Permission.FinishSignIn)]
-    public sealed record Command : ICommand<Done>;
+    public sealed record Command : ICommand<Unit>;
 
     internal sealed class Handler(Sessions sessions, CurrentCaller current)
-        : ICommandHandler<Command, Done>
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             await sessions.End(current.Caller.SessionId, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -12,7 +11,7 @@ public static class GetSystem
     [Requires(Permission.ManageSystems)]
     public sealed record Query(Guid Id) : IQuery<TradingSystem>;
 
-    internal sealed class Handler(SystemFile systems) : IQueryHandler<Query, TradingSystem>
+    internal sealed class Handler(SystemStore systems) : IQueryHandler<Query, TradingSystem>
     {
         public async ValueTask<Outcome<TradingSystem>> Handle(
             Query query,
@@ -84,7 +83,7 @@ public sealed record SystemKey
 }
 
 /// <summary>Reads and takes trading systems for the slices that change them.</summary>
-internal sealed class SystemFile(SqlSession sql)
+internal sealed class SystemStore(SqlSession sql)
 {
     private static readonly Statement ById = Statement.Of(
         "access.trading_system.by_id",
@@ -125,7 +124,7 @@ internal sealed class SystemFile(SqlSession sql)
             : null;
 
     /// <summary>The system, which nobody else changes until the transaction ends.</summary>
-    public async Task<TradingSystem?> Take(Guid id, CancellationToken cancel)
+    public async Task<TradingSystem?> GetForUpdate(Guid id, CancellationToken cancel)
     {
         await sql.One<Guid?>(TakeRow, new { id }, cancel);
         return await Find(id, cancel);

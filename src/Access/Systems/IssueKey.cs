@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -64,19 +63,27 @@ public static class IssueKey
         {
             RuleFor(command => command.Scopes)
                 .NotEmpty()
-                .Says("scopes.none", "请至少选择一项权限范围。", "Choose at least one scope.");
+                .WithMessage(
+                    "scopes.none",
+                    "请至少选择一项权限范围。",
+                    "Choose at least one scope."
+                );
             RuleForEach(command => command.Scopes)
                 .Must(scope => scope is not null && Access.Scopes.All.ContainsKey(scope))
-                .Says("scopes.unknown", "没有这项权限范围。", "There is no such scope.");
+                .WithMessage("scopes.unknown", "没有这项权限范围。", "There is no such scope.");
             RuleFor(command => command.ExpiresAt)
                 .Must(expires => expires > time.GetUtcNow())
-                .Says("key.expired", "到期时间须在将来。", "A key must end in the future.")
+                .WithMessage("key.expired", "到期时间须在将来。", "A key must end in the future.")
                 .Must(expires => expires <= time.GetUtcNow().AddYears(LongestYears))
-                .Says("key.too_long", "密钥有效期最长两年。", "A key may last two years at most.");
+                .WithMessage(
+                    "key.too_long",
+                    "密钥有效期最长两年。",
+                    "A key may last two years at most."
+                );
         }
     }
 
-    internal sealed class Handler(SqlSession sql, SystemFile systems, TimeProvider time)
+    internal sealed class Handler(SqlSession sql, SystemStore systems, TimeProvider time)
         : ICommandHandler<Command, Issued>
     {
         public async ValueTask<Outcome<Issued>> Handle(
@@ -84,7 +91,7 @@ public static class IssueKey
             CancellationToken cancellationToken
         )
         {
-            var system = await systems.Take(command.SystemId, cancellationToken);
+            var system = await systems.GetForUpdate(command.SystemId, cancellationToken);
             if (system is null)
             {
                 return TradingSystem.Unknown;

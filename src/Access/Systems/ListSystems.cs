@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -71,7 +70,7 @@ public static class ListSystems
             CancellationToken cancellationToken
         )
         {
-            var after = Cursor.Read(query.Cursor, new Place("", Guid.Empty));
+            var after = Cursor.Read(query.Cursor, new Position("", Guid.Empty));
             if (after.Problem is { } problem)
             {
                 return problem;
@@ -93,7 +92,7 @@ public static class ListSystems
                 return new Page<TradingSystem>([], null);
             }
 
-            var last = new Place(page[^1].Region, page[^1].Id);
+            var last = new Position(page[^1].Region, page[^1].Id);
             var keys = (
                 await sql.Query<KeyRow>(
                     SelectKeys,
@@ -115,6 +114,6 @@ public static class ListSystems
             );
         }
 
-        private sealed record Place(string Region, Guid Id);
+        private sealed record Position(string Region, Guid Id);
     }
 }

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -42,7 +41,7 @@ public static class RegisterSystem
         }
     }
 
-    internal sealed class Handler(SqlSession sql, SystemFile systems, TimeProvider time)
+    internal sealed class Handler(SqlSession sql, SystemStore systems, TimeProvider time)
         : ICommandHandler<Command, TradingSystem>
     {
         public async ValueTask<Outcome<TradingSystem>> Handle(

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Caching.Memory;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -32,7 +31,7 @@ public static class RevokeKey
 
     internal sealed class Handler(
         SqlSession sql,
-        SystemFile systems,
+        SystemStore systems,
         IMemoryCache cache,
         TimeProvider time
     ) : ICommandHandler<Command, TradingSystem>
@@ -42,7 +41,7 @@ public static class RevokeKey
             CancellationToken cancellationToken
         )
         {
-            var system = await systems.Take(command.SystemId, cancellationToken);
+            var system = await systems.GetForUpdate(command.SystemId, cancellationToken);
             var hash = await sql.One<string>(
                 HashOf,
                 new { keyId = command.KeyId, systemId = command.SystemId },

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Caching.Memory;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -35,7 +34,7 @@ public static class SwitchSystem
         "select hash from api_key where system_id = @id and revoked_at is null"
     );
 
-    internal sealed class Handler(SqlSession sql, SystemFile systems, IMemoryCache cache)
+    internal sealed class Handler(SqlSession sql, SystemStore systems, IMemoryCache cache)
         : ICommandHandler<Command, TradingSystem>
     {
         public async ValueTask<Outcome<TradingSystem>> Handle(
@@ -43,7 +42,7 @@ public static class SwitchSystem
             CancellationToken cancellationToken
         )
         {
-            if (await systems.Take(command.Id, cancellationToken) is not { } system)
+            if (await systems.GetForUpdate(command.Id, cancellationToken) is not { } system)
             {
                 return TradingSystem.Unknown;
             }

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -28,7 +27,7 @@ public static class AskForTraining
     public sealed record Asked(Guid Id, bool AlreadyUnderWay);
 
     internal sealed class Handler(
-        Trainings trainings,
+        TrainingStore trainings,
         OutboxWriter outbox,
         CurrentCaller current,
         TimeProvider time

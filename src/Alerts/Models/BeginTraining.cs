@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -14,16 +13,16 @@ public static class BeginTraining
     /// <summary>The training that was asked for.</summary>
     [Job("alerts.begin_training")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid TrainingId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid TrainingId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => TrainingId.ToString();
     }
 
-    internal sealed class Handler(Trainings trainings, OutboxWriter outbox, TimeProvider time)
-        : ICommandHandler<Command, Done>
+    internal sealed class Handler(TrainingStore trainings, OutboxWriter outbox, TimeProvider time)
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -40,7 +39,7 @@ public static class BeginTraining
                 );
             }
 
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

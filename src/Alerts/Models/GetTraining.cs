@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -11,7 +10,7 @@ public static class GetTraining
     [Requires(Permission.TrainModel)]
     public sealed record Query(Guid Id) : IQuery<Training>;
 
-    internal sealed class Handler(Trainings trainings) : IQueryHandler<Query, Training>
+    internal sealed class Handler(TrainingStore trainings) : IQueryHandler<Query, Training>
     {
         public async ValueTask<Outcome<Training>> Handle(
             Query query,

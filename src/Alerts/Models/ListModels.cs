@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trading.Analysis.Procedures;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -16,12 +15,12 @@ public static class ListModels
 
     /// <summary>All of it.</summary>
     /// <param name="Models">The newest first; the first one is in use.</param>
-    /// <param name="Trainings">The newest first.</param>
+    /// <param name="TrainingStore">The newest first.</param>
     /// <param name="Decisions">How supervisors decided, by level.</param>
     /// <param name="Evidence">How well such figures separate known cartels.</param>
     public sealed record Overview(
         IReadOnlyList<Model> Models,
-        IReadOnlyList<Training> Trainings,
+        IReadOnlyList<Training> TrainingStore,
         IReadOnlyList<Decided> Decisions,
         IReadOnlyList<Evidence> Evidence
     );
@@ -67,7 +66,13 @@ public static class ListModels
     /// <param name="High">The highest.</param>
     /// <param name="On">On what.</param>
     /// <param name="Source">Where this is from.</param>
-    public sealed record Evidence(Text Figure, double Low, double High, Text On, string Source);
+    public sealed record Evidence(
+        LocalizedText Figure,
+        double Low,
+        double High,
+        LocalizedText On,
+        string Source
+    );
 
     private const int Newest = 10;
 
@@ -88,7 +93,7 @@ public static class ListModels
         "select level, state, count(*) as alerts from alert group by level, state"
     );
 
-    internal sealed class Handler(SqlSession sql, Trainings trainings)
+    internal sealed class Handler(SqlSession sql, TrainingStore trainings)
         : IQueryHandler<Query, Overview>
     {
         public async ValueTask<Outcome<Overview>> Handle(

@@ -96,7 +96,7 @@ internal sealed class ModelStore(SqlSession sql)
         );
 
     /// <summary>The newest model, or none.</summary>
-    public async Task<Yardstick> Current(CancellationToken cancel)
+    public async Task<ScoringModel> Current(CancellationToken cancel)
     {
         var row = (
             await sql.Query<Row>(
@@ -112,7 +112,7 @@ internal sealed class ModelStore(SqlSession sql)
         ).SingleOrDefault();
         if (row is null)
         {
-            return Yardstick.None;
+            return ScoringModel.None;
         }
 
         // Stored by ourselves: one that cannot be read is damage, not a user's mistake.

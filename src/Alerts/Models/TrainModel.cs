@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Trading.Alerts.Scoring;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -33,11 +32,11 @@ public static class TrainModel
     /// <param name="TrainingId">The training.</param>
     /// <param name="ModelId">The new model; null when it was refused.</param>
     /// <param name="Refusal">Why there is none.</param>
-    public sealed record Result(Guid TrainingId, Guid? ModelId, Text? Refusal);
+    public sealed record Result(Guid TrainingId, Guid? ModelId, LocalizedText? Refusal);
 
     internal sealed class Handler(
         IProcurements procurements,
-        Trainings trainings,
+        TrainingStore trainings,
         ModelStore models,
         Scorer scorer,
         CurrentCaller current,
@@ -115,9 +114,12 @@ public static class TrainModel
             return new Result(id, modelId, null);
         }
 
-        private async Task<Tally> ScoreAll(Yardstick yardstick, CancellationToken cancel)
+        private async Task<ScoringSummary> ScoreAll(
+            ScoringModel yardstick,
+            CancellationToken cancel
+        )
         {
-            var tally = new Tally();
+            var tally = new ScoringSummary();
             await foreach (var page in Pages(cancel))
             {
                 await scorer.Score(page, yardstick, tally, cancel);

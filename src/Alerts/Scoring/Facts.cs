@@ -1,5 +1,4 @@
 using Trading.Analysis;
-using Trading.Kernel;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Scoring;
@@ -70,7 +69,7 @@ internal static class Facts
     /// <summary>Words for the kinds and categories of some histories.</summary>
     public static Names NamesFor(IEnumerable<ProcurementHistory> histories)
     {
-        var words = new Dictionary<string, Text>();
+        var words = new Dictionary<string, LocalizedText>();
         foreach (var history in histories)
         {
             words[Group(history.Summary)] = GroupName(history.Summary);
@@ -87,7 +86,7 @@ internal static class Facts
     private static string Group(ProcurementSummary summary) =>
         summary.Currency == Home ? summary.Kind : $"{summary.Kind}/{summary.Currency}";
 
-    private static Text GroupName(ProcurementSummary summary)
+    private static LocalizedText GroupName(ProcurementSummary summary)
     {
         var kind = Subjects.Kind(summary.Kind);
         return summary.Currency == Home

@@ -1,5 +1,4 @@
 using Trading.Alerts.Models;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -47,8 +46,8 @@ public static class ScoreChanged
         {
             var place = await scorer.TakePlace(cancellationToken);
             var (since, after) = (place.Since - Overlap, Guid.Empty);
-            var tally = new Tally();
-            Yardstick? yardstick = null;
+            var tally = new ScoringSummary();
+            ScoringModel? yardstick = null;
             for (var number = 0; number < MostPages; )
             {
                 var page = await procurements.ChangedSince(

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
@@ -12,14 +11,14 @@ namespace Trading.Alerts.Scoring;
 /// <param name="Id">The stored model; null before the first training.</param>
 /// <param name="Model">The model itself.</param>
 /// <param name="Peers">Whom procurements are compared with.</param>
-internal sealed record Yardstick(Guid? Id, ProcedureModel? Model, PeerGroups Peers)
+internal sealed record ScoringModel(Guid? Id, ProcedureModel? Model, PeerGroups Peers)
 {
     /// <summary>No peers: only the screens with a fixed limit can speak.</summary>
-    public static readonly Yardstick None = new(null, null, PeerGroups.Of([], 2));
+    public static readonly ScoringModel None = new(null, null, PeerGroups.Of([], 2));
 }
 
 /// <summary>What scoring has found so far.</summary>
-internal sealed class Tally
+internal sealed class ScoringSummary
 {
     public int Scored { get; set; }
     public int Unchanged { get; set; }
@@ -126,8 +125,8 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
     /// <summary>Scores a page of at most <see cref="AtOnce"/> procurements.</summary>
     public async Task Score(
         IReadOnlyList<ProcurementHistory> page,
-        Yardstick yardstick,
-        Tally tally,
+        ScoringModel yardstick,
+        ScoringSummary tally,
         CancellationToken cancel
     )
     {
@@ -166,7 +165,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
         }
     }
 
-    private static void Count(Appraisal appraisal, Tally tally)
+    private static void Count(Appraisal appraisal, ScoringSummary tally)
     {
         tally.Scored++;
         if (appraisal.Level is { } level)
@@ -189,7 +188,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
     private async Task Keep(
         ProcurementHistory history,
         Appraisal appraisal,
-        Yardstick yardstick,
+        ScoringModel yardstick,
         Row? before,
         CancellationToken cancel
     )

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Trading.Kernel;
 
 namespace Trading.Analysis.Draws;
 
@@ -131,13 +130,13 @@ public static class VerifiableDraw
     /// agrees, otherwise what does not. It trusts nothing in the transcript but the inputs: procurement, number,
     /// entropy, seats wanted and departures.
     /// </summary>
-    public static IReadOnlyList<Text> Verify(string listJson, Transcript transcript)
+    public static IReadOnlyList<LocalizedText> Verify(string listJson, Transcript transcript)
     {
         ArgumentNullException.ThrowIfNull(transcript);
         var parsed = FrozenList.Parse(listJson);
         if (parsed.Problem is { } unreadable)
         {
-            return [.. unreadable.Errors.Select(e => new Text(e.Message, e.Message))];
+            return [.. unreadable.Errors.Select(e => new LocalizedText(e.Message, e.Message))];
         }
 
         var list = parsed.Value;
@@ -188,11 +187,11 @@ public static class VerifiableDraw
         {
             return problem.Errors.Count == 0
                 ? [problem.Message]
-                : [.. problem.Errors.Select(e => new Text(e.Message, e.Message))];
+                : [.. problem.Errors.Select(e => new LocalizedText(e.Message, e.Message))];
         }
 
         var expected = again.Value;
-        List<Text> differences = [];
+        List<LocalizedText> differences = [];
         Compare(expected.Seed, transcript.Seed, "种子", "seed");
         Compare(expected.Wanted, transcript.Wanted, "各专业人数", "seats wanted");
         Compare(expected.Permutations, transcript.Permutations, "排列顺序", "permutations");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trading.Kernel;
 
 namespace Trading.Analysis.Panels;
 
@@ -80,7 +79,7 @@ public sealed record PanelRule(
     IReadOnlyList<string> Kinds,
     IReadOnlyList<string> Methods,
     PanelCheck Check,
-    Text Law,
+    LocalizedText Law,
     DateOnly InForceFrom,
     int Value = 0,
     PanelCondition? When = null
@@ -261,8 +260,12 @@ public static class PanelComposition
 
     private static string Say(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static FieldError Error(string pointer, string code, Text message, string? value) =>
-        new(pointer, code, message.ToString(), value);
+    private static FieldError Error(
+        string pointer,
+        string code,
+        LocalizedText message,
+        string? value
+    ) => new(pointer, code, message.ToString(), value);
 
     private sealed record RuleFile(IReadOnlyList<PanelRule> Rules);
 }

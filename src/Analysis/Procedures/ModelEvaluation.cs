@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Trading.Analysis.Screens;
-using Trading.Kernel;
 
 namespace Trading.Analysis.Procedures;
 

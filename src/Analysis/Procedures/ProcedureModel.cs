@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using Trading.Kernel;
 
 namespace Trading.Analysis.Procedures;
 

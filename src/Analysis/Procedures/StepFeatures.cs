@@ -1,5 +1,3 @@
-using Trading.Kernel;
-
 namespace Trading.Analysis.Procedures;
 
 /// <summary>One feature of a procurement's steps.</summary>
@@ -49,9 +47,9 @@ internal sealed class StepValues
 /// </summary>
 internal static class StepFeatures
 {
-    private static readonly Text Days = new("天", "days");
-    private static readonly Text Percent = new("%", "%");
-    private static readonly Text Bidders = new("家", "");
+    private static readonly LocalizedText Days = new("天", "days");
+    private static readonly LocalizedText Percent = new("%", "%");
+    private static readonly LocalizedText Bidders = new("家", "");
 
     public static readonly IReadOnlyList<StepFeature> All =
     [

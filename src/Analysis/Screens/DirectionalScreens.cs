@@ -1,5 +1,4 @@
 using Trading.Analysis.Procedures;
-using Trading.Kernel;
 
 namespace Trading.Analysis.Screens;
 
@@ -34,12 +33,12 @@ public sealed record ScreenLevel(
 /// <param name="Source">Law, paper or indicator set.</param>
 public sealed record DirectionalScreen(
     string Code,
-    Text Name,
+    LocalizedText Name,
     string Measure,
     Direction Direction,
     int MinimumBids,
     IReadOnlyList<ScreenLevel> Levels,
-    Text Innocent,
+    LocalizedText Innocent,
     string Source
 );
 
@@ -67,8 +66,8 @@ public sealed record ScreenSettings(Sourced MinimumPeers, IReadOnlyList<Directio
 /// </summary>
 public static class DirectionalScreens
 {
-    private static readonly Text Percent = new("%", "%");
-    private static readonly Text None = new("", "");
+    private static readonly LocalizedText Percent = new("%", "%");
+    private static readonly LocalizedText None = new("", "");
 
     internal static readonly IReadOnlyList<Measure> Measures =
     [
@@ -249,7 +248,7 @@ public static class DirectionalScreens
         return direction == Direction.Low ? value <= limit : value >= limit;
     }
 
-    private static Text Reason(
+    private static LocalizedText Reason(
         DirectionalScreen screen,
         Figure figure,
         int priced,
@@ -290,7 +289,7 @@ public static class DirectionalScreens
         string code,
         string zh,
         string en,
-        Text unit,
+        LocalizedText unit,
         Func<BidScreens, double?> read
     ) => new(code, new(zh, en), unit, Stage.Bids, f => read(BidScreens.Of(f)));
 }

@@ -1,5 +1,4 @@
 using Trading.Access;
-using Trading.Kernel;
 
 namespace Trading.Composition.Demo;
 
@@ -8,7 +7,7 @@ namespace Trading.Composition.Demo;
 /// <param name="Name">As others see it.</param>
 /// <param name="Role">Role code.</param>
 /// <param name="Who">What it is for, in words.</param>
-public sealed record DemoAccount(string Login, string Name, string Role, Text Who);
+public sealed record DemoAccount(string Login, string Name, string Role, LocalizedText Who);
 
 /// <summary>The accounts of the demo province. All people and firms in it are invented.</summary>
 public static class DemoAccounts

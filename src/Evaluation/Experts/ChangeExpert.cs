@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -54,11 +53,15 @@ public static class ChangeExpert
             RuleFor(command => command.Region).IsCode(default(RegionCode));
             RuleFor(command => command.Specialties)
                 .NotEmpty()
-                .Says("expert.specialties", "请至少填写一个专业。", "Name at least one specialty.");
+                .WithMessage(
+                    "expert.specialties",
+                    "请至少填写一个专业。",
+                    "Name at least one specialty."
+                );
             RuleForEach(command => command.Specialties).IsLine(100, "专业", "A specialty");
             RuleFor(command => command.Ties)
                 .NotNull()
-                .Says(
+                .WithMessage(
                     "required",
                     "请填写任职单位，没有则为空列表。",
                     "Give the ties, or an empty list."
@@ -66,7 +69,7 @@ public static class ChangeExpert
             RuleForEach(command => command.Ties).NotNull().SetValidator(new TieRules());
             RuleFor(command => command.State)
                 .Must(state => Terms.ExpertStates.Any(known => known.Code == state))
-                .Says(
+                .WithMessage(
                     "expert.state",
                     "状态只能是 active 或 suspended。",
                     "The state is active or suspended."
@@ -77,7 +80,7 @@ public static class ChangeExpert
         }
     }
 
-    internal sealed class Handler(SqlSession sql, ExpertFile files)
+    internal sealed class Handler(SqlSession sql, ExpertStore files)
         : ICommandHandler<Command, Expert>
     {
         public async ValueTask<Outcome<Expert>> Handle(
@@ -85,7 +88,7 @@ public static class ChangeExpert
             CancellationToken cancellationToken
         )
         {
-            var current = await files.Take(command.Id, cancellationToken);
+            var current = await files.GetForUpdate(command.Id, cancellationToken);
             if (current is null)
             {
                 return Problem.NotFound("没有这位专家。", "There is no such expert.");

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -45,7 +44,7 @@ public static class GetExpert
     [Requires(Permission.ManageExperts)]
     public sealed record Query(Guid Id) : IQuery<Expert>;
 
-    internal sealed class Handler(ExpertFile files) : IQueryHandler<Query, Expert>
+    internal sealed class Handler(ExpertStore files) : IQueryHandler<Query, Expert>
     {
         public async ValueTask<Outcome<Expert>> Handle(
             Query query,

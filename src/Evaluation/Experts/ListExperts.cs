@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -59,7 +58,7 @@ public static class ListExperts
         public string? Employer { get; init; }
     }
 
-    internal sealed record Place(DateTimeOffset At, Guid Id);
+    internal sealed record Position(DateTimeOffset At, Guid Id);
 
     private static readonly Statement Select = Statement.Of(
         "evaluation.expert.list",
@@ -96,7 +95,7 @@ public static class ListExperts
         {
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Cursor.MaxTake)
-                .Says(
+                .WithMessage(
                     "page.take",
                     $"每页 1 至 {Cursor.MaxTake} 条。",
                     $"A page has 1 to {Cursor.MaxTake} items."
@@ -115,7 +114,7 @@ public static class ListExperts
         {
             var start = Cursor.Read(
                 query.Cursor,
-                new Place(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
+                new Position(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
             );
             if (start.Problem is { } foreign)
             {
@@ -164,7 +163,7 @@ public static class ListExperts
                         }
                     ),
                 ],
-                more ? Cursor.Of(new Place(page[^1].CreatedAt, page[^1].Id)) : null
+                more ? Cursor.Of(new Position(page[^1].CreatedAt, page[^1].Id)) : null
             );
         }
 

@@ -1,8 +1,7 @@
 using FluentValidation;
 using Trading.Access;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -48,11 +47,15 @@ public static class RegisterExpert
             RuleFor(command => command.Region).IsCode(default(RegionCode));
             RuleFor(command => command.Specialties)
                 .NotEmpty()
-                .Says("expert.specialties", "请至少填写一个专业。", "Name at least one specialty.");
+                .WithMessage(
+                    "expert.specialties",
+                    "请至少填写一个专业。",
+                    "Name at least one specialty."
+                );
             RuleForEach(command => command.Specialties).IsLine(100, "专业", "A specialty");
             RuleFor(command => command.Ties)
                 .NotNull()
-                .Says(
+                .WithMessage(
                     "required",
                     "请填写任职单位，没有则为空列表。",
                     "Give the ties, or an empty list."
@@ -61,7 +64,7 @@ public static class RegisterExpert
             RuleFor(command => command.Login!)
                 .Matches("^[a-zA-Z0-9._@-]{3,100}$")
                 .When(command => command.Login is not null)
-                .Says(
+                .WithMessage(
                     "login",
                     "登录名为 3 至 100 个字母、数字或 . _ @ -。",
                     "A sign-in name has 3 to 100 letters, digits or . _ @ -."
@@ -69,13 +72,13 @@ public static class RegisterExpert
             RuleFor(command => command.Password)
                 .NotEmpty()
                 .When(command => command.Login is not null)
-                .Says("required", "请填写初始密码。", "The first password is required.");
+                .WithMessage("required", "请填写初始密码。", "The first password is required.");
         }
     }
 
     internal sealed class Handler(
         SqlSession sql,
-        ExpertFile files,
+        ExpertStore files,
         IPeople people,
         TimeProvider time
     ) : ICommandHandler<Command, Registered>

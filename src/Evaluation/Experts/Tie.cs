@@ -1,5 +1,5 @@
 using FluentValidation;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 
 namespace Trading.Evaluation.Experts;
@@ -29,7 +29,7 @@ internal sealed class TieRules : AbstractValidator<Tie>
     {
         RuleFor(tie => tie.Relation)
             .Must(relation => Terms.Relations.Any(known => known.Code == relation))
-            .Says(
+            .WithMessage(
                 "tie.relation",
                 "关系只能是："
                     + string.Join("、", Terms.Relations.Select(known => known.Name.Zh))
@@ -44,10 +44,10 @@ internal sealed class TieRules : AbstractValidator<Tie>
             .When(tie => tie.OrganisationCode is not null);
         RuleFor(tie => tie.FromDay)
             .GreaterThan(new DateOnly(1900, 1, 1))
-            .Says("required", "请填写开始日期。", "The first day is required.");
+            .WithMessage("required", "请填写开始日期。", "The first day is required.");
         RuleFor(tie => tie.ToDay)
             .GreaterThanOrEqualTo(tie => tie.FromDay)
-            .Says(
+            .WithMessage(
                 "tie.order",
                 "结束日期不能早于开始日期。",
                 "The last day cannot be before the first."

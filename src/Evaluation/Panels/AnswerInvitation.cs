@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -50,7 +49,7 @@ public static class AnswerInvitation
             RuleFor(command => command.Reason)
                 .Must(reason => Terms.DeclineReasons.Any(known => known.Code == reason))
                 .When(command => !command.Accept)
-                .Says(
+                .WithMessage(
                     "invitation.reason",
                     "请选择不能参加的原因。",
                     "Say why you cannot take part."
@@ -63,7 +62,7 @@ public static class AnswerInvitation
 
     internal sealed class Handler(
         SqlSession sql,
-        PanelFile panels,
+        PanelStore panels,
         OutboxWriter outbox,
         CurrentCaller current,
         TimeProvider time
@@ -85,7 +84,7 @@ public static class AnswerInvitation
                 return Problem.NotFound("没有这份通知。", "There is no such invitation.");
             }
 
-            var panel = (await panels.Take(panelId.Value, cancellationToken))!;
+            var panel = (await panels.GetForUpdate(panelId.Value, cancellationToken))!;
             var invitation = (
                 await panels.Invitation(panel.Id, command.InvitationId, cancellationToken)
             )!;
@@ -107,7 +106,7 @@ public static class AnswerInvitation
                 await panels.Settle(
                     panel,
                     transcript,
-                    PanelFile.Unfilled(transcript),
+                    PanelStore.Unfilled(transcript),
                     cancellationToken
                 );
                 return new Answered(invitation.Id, "accepted");

@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -11,7 +10,7 @@ public static class CancelPanel
 {
     /// <summary>One panel.</summary>
     [Requires(Permission.ManagePanel)]
-    public sealed record Command(Guid PanelId, string Reason) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId, string Reason) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
@@ -30,14 +29,15 @@ public static class CancelPanel
         public Rules() => RuleFor(command => command.Reason).IsLine(500, "取消原因", "The reason");
     }
 
-    internal sealed class Handler(SqlSession sql, PanelFile panels) : ICommandHandler<Command, Done>
+    internal sealed class Handler(SqlSession sql, PanelStore panels)
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.Take(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");
@@ -45,7 +45,7 @@ public static class CancelPanel
 
             if (panel.State == "cancelled")
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             foreach (
@@ -73,7 +73,7 @@ public static class CancelPanel
             await sql.Execute(Because, new { id = panel.Id, reason }, cancellationToken);
             await panels.Move(panel.Id, "cancelled", cancellationToken);
             await panels.Log(panel.Id, "cancelled", cancellationToken, detail: reason);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

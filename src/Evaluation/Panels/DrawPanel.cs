@@ -1,5 +1,4 @@
 using Trading.Analysis.Draws;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -12,7 +11,7 @@ public static class DrawPanel
     /// <summary>Of one panel; nothing happens when it is drawn already.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.draw")]
-    public sealed record Command(Guid PanelId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
@@ -35,20 +34,20 @@ public static class DrawPanel
 
     internal sealed class Handler(
         SqlSession sql,
-        PanelFile panels,
+        PanelStore panels,
         IEntropy entropy,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.Take(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
             if (panel is not { State: "frozen" })
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             var list = FrozenList
@@ -75,7 +74,7 @@ public static class DrawPanel
             );
             await panels.Log(panel.Id, "drawn", cancellationToken);
             await panels.Seat(panel, list, draw, 0, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
 
         private sealed record SeatsRow

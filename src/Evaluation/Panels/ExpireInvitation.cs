@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -11,34 +10,38 @@ public static class ExpireInvitation
     /// <summary>One invitation; nothing happens when it was answered; before its time is over it asks to be run then.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.expire")]
-    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
     }
 
-    internal sealed class Handler(PanelFile panels, OutboxWriter outbox, TimeProvider time)
-        : ICommandHandler<Command, Done>
+    internal sealed class Handler(PanelStore panels, OutboxWriter outbox, TimeProvider time)
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             if (
-                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
+                await panels.GetLiveForUpdate(
+                    command.PanelId,
+                    command.InvitationId,
+                    cancellationToken
+                )
                 is not
                 ({ } panel, { State: "invited", AnswerBy: { } answerBy } invitation)
             )
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             if (answerBy > time.GetUtcNow())
             {
                 // Clocks of two hosts differ: come again in time.
                 await outbox.Post(command, cancellationToken, answerBy);
-                return Done.It;
+                return Unit.Value;
             }
 
             await panels.Close(invitation, "expired", "silent", null, cancellationToken);
@@ -47,7 +50,7 @@ public static class ExpireInvitation
                 new ReplaceExpert.Command(panel.Id, invitation.Id),
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

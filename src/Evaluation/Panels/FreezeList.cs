@@ -1,5 +1,4 @@
 using Trading.Analysis.Draws;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -17,7 +16,7 @@ public static class FreezeList
     /// <summary>Of one panel; nothing happens when it is frozen already; before the draw is due it asks to be run then.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.freeze")]
-    public sealed record Command(Guid PanelId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
@@ -44,33 +43,33 @@ public static class FreezeList
 
     internal sealed class Handler(
         SqlSession sql,
-        PanelFile panels,
+        PanelStore panels,
         Pool pool,
         IProcurements procurements,
         IEntropy entropy,
         OutboxWriter outbox,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
         // 128 bits: nobody guesses whose alias it is.
         private const int AliasBytes = 16;
 
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.Take(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
             if (panel is not { State: "requested" })
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             if (panel.DrawDueAt > time.GetUtcNow())
             {
                 // Clocks of two hosts differ: come again in time.
                 await outbox.Post(command, cancellationToken, panel.DrawDueAt);
-                return Done.It;
+                return Unit.Value;
             }
 
             var procurement = (await procurements.Find(panel.ProcurementId, cancellationToken))!;
@@ -129,7 +128,7 @@ public static class FreezeList
             );
             await panels.Log(panel.Id, "frozen", cancellationToken, detail: list.Hash);
             await outbox.Post(new DrawPanel.Command(panel.Id), cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
 
         private string NewAlias() => Convert.ToHexStringLower(entropy.Next(AliasBytes));

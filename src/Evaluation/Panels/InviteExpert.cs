@@ -1,6 +1,5 @@
 using System.Globalization;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -17,7 +16,7 @@ public static class InviteExpert
     /// <summary>One invitation; nothing happens when it was sent already or the panel is no more.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.invite")]
-    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
@@ -33,23 +32,27 @@ public static class InviteExpert
 
     internal sealed class Handler(
         SqlSession sql,
-        PanelFile panels,
+        PanelStore panels,
         OutboxWriter outbox,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             if (
-                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
+                await panels.GetLiveForUpdate(
+                    command.PanelId,
+                    command.InvitationId,
+                    cancellationToken
+                )
                 is not
                 ({ } panel, { State: "drawn" } invitation)
             )
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             var now = time.GetUtcNow();
@@ -85,7 +88,7 @@ public static class InviteExpert
                 cancellationToken,
                 answerBy
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 

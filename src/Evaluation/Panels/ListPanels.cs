@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -62,7 +61,7 @@ public static class ListPanels
         public DateTimeOffset CreatedAt { get; init; }
     }
 
-    internal sealed record Place(DateTimeOffset At, Guid Id);
+    internal sealed record Position(DateTimeOffset At, Guid Id);
 
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel.list_all",
@@ -83,7 +82,7 @@ public static class ListPanels
         public Rules() =>
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Cursor.MaxTake)
-                .Says(
+                .WithMessage(
                     "page.take",
                     $"每页 1 至 {Cursor.MaxTake} 条。",
                     $"A page has 1 to {Cursor.MaxTake} items."
@@ -100,7 +99,7 @@ public static class ListPanels
         {
             var start = Cursor.Read(
                 query.Cursor,
-                new Place(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
+                new Position(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
             );
             if (start.Problem is { } foreign)
             {
@@ -137,7 +136,7 @@ public static class ListPanels
                         }
                     ),
                 ],
-                more ? Cursor.Of(new Place(page[^1].CreatedAt, page[^1].Id)) : null
+                more ? Cursor.Of(new Position(page[^1].CreatedAt, page[^1].Id)) : null
             );
         }
     }

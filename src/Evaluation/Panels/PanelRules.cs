@@ -1,7 +1,6 @@
 using System.Globalization;
 using Trading.Analysis.Panels;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
@@ -61,7 +60,7 @@ internal static class PanelRules
         );
 
     /// <summary>What a rule demands, in words.</summary>
-    public static Text Demand(PanelRule rule)
+    public static LocalizedText Demand(PanelRule rule)
     {
         var (zh, en) = rule.Check switch
         {
@@ -77,7 +76,7 @@ internal static class PanelRules
             );
     }
 
-    private static IEnumerable<Text> Conditions(PanelCondition when)
+    private static IEnumerable<LocalizedText> Conditions(PanelCondition when)
     {
         if (when.BudgetFrom is { } budget)
         {
@@ -127,7 +126,7 @@ internal static class PanelRules
                     new FieldError(
                         string.Create(CultureInfo.InvariantCulture, $"/specialties/{i}/count"),
                         "panel.supply",
-                        new Text(
+                        new LocalizedText(
                             $"“{specialty}”专业可抽取的专家只有 {eligible} 名，不足 {seats} 名。",
                             $"Only {eligible} experts of '{specialty}' may be drawn, not {seats}."
                         ).ToString(),

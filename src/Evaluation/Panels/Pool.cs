@@ -1,5 +1,5 @@
+using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
-using Trading.Kernel.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;

@@ -1,6 +1,5 @@
 using Trading.Analysis.Panels;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -36,11 +35,11 @@ public static class PreviewPanel
     /// <param name="Demand">What it demands.</param>
     /// <param name="Law">Law and article.</param>
     /// <param name="Broken">True when the request breaks it.</param>
-    public sealed record RuleView(Text Demand, Text Law, bool Broken);
+    public sealed record RuleView(LocalizedText Demand, LocalizedText Law, bool Broken);
 
     internal sealed class Handler(
         Pool pool,
-        PanelFile panels,
+        PanelStore panels,
         IProcurements procurements,
         TimeProvider time
     ) : IQueryHandler<Query, Preview>

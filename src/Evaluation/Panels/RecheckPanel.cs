@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -14,7 +13,7 @@ public static class RecheckPanel
     /// <summary>One panel; nothing happens when the bids were known before.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.recheck")]
-    public sealed record Command(Guid PanelId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
@@ -25,18 +24,18 @@ public static class RecheckPanel
         "update panel set bids_known = {true} where id = @id"
     );
 
-    internal sealed class Handler(SqlSession sql, PanelFile panels, Pool pool)
-        : ICommandHandler<Command, Done>
+    internal sealed class Handler(SqlSession sql, PanelStore panels, Pool pool)
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.Take(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
             if (panel is not { IsLive: true, BidsKnown: false })
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             await sql.Execute(Known, new { id = panel.Id }, cancellationToken);
@@ -82,7 +81,7 @@ public static class RecheckPanel
                 await panels.PassOn(panel, invitation, reasons[0], cancellationToken);
             }
 
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

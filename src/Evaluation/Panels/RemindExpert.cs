@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -12,7 +11,7 @@ public static class RemindExpert
     /// <summary>One invitation; nothing happens when it was answered, is over, or its expert was reminded; before its time it asks to be run then.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.remind")]
-    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
@@ -25,19 +24,23 @@ public static class RemindExpert
 
     internal sealed class Handler(
         SqlSession sql,
-        PanelFile panels,
+        PanelStore panels,
         OutboxWriter outbox,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             var now = time.GetUtcNow();
             if (
-                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken)
+                await panels.GetLiveForUpdate(
+                    command.PanelId,
+                    command.InvitationId,
+                    cancellationToken
+                )
                     is not
                     (
                         { } panel,
@@ -51,14 +54,14 @@ public static class RemindExpert
                 || answerBy <= now
             )
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             if (remindAt > now)
             {
                 // Clocks of two hosts differ: come again in time.
                 await outbox.Post(command, cancellationToken, remindAt);
-                return Done.It;
+                return Unit.Value;
             }
 
             await sql.Execute(Reminded, new { id = invitation.Id, now }, cancellationToken);
@@ -71,7 +74,7 @@ public static class RemindExpert
                 ),
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -10,28 +9,32 @@ public static class ReplaceExpert
     /// <summary>The departed expert's invitation; nothing happens when the seat was passed on already.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.replace")]
-    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId, Guid InvitationId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
     }
 
-    internal sealed class Handler(PanelFile panels) : ICommandHandler<Command, Done>
+    internal sealed class Handler(PanelStore panels) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             if (
-                await panels.TakeLive(command.PanelId, command.InvitationId, cancellationToken) is
+                await panels.GetLiveForUpdate(
+                    command.PanelId,
+                    command.InvitationId,
+                    cancellationToken
+                ) is
                 ({ } panel, { State: "declined" or "expired" } departed)
             )
             {
                 await panels.PassOn(panel, departed, departed.Reason!, cancellationToken);
             }
 
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

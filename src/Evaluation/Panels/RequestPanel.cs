@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Analysis.Panels;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -88,23 +87,27 @@ public static class RequestPanel
                 .Must(specialties =>
                     specialties?.Count > 0 && specialties.All(item => item?.Specialty is not null)
                 )
-                .Says("panel.specialties", "请至少填写一个专业。", "Name at least one specialty.");
+                .WithMessage(
+                    "panel.specialties",
+                    "请至少填写一个专业。",
+                    "Name at least one specialty."
+                );
             RuleFor(command => command.Circumstances)
                 .NotNull()
-                .Says("required", "请说明项目情况。", "Say what the procurement is like.");
+                .WithMessage("required", "请说明项目情况。", "Say what the procurement is like.");
             RuleFor(command => command.Place).IsLine(200, "评审地点", "The place");
             RuleFor(command => command.AnswerWithin)
                 .Must(within =>
                     within is null || (within >= TimeSpan.FromSeconds(1) && within <= LongestAnswer)
                 )
-                .Says(
+                .WithMessage(
                     "panel.answer_within",
                     "答复时限应大于零，最长 3 天。",
                     "Time to answer is more than zero and at most 3 days."
                 );
             RuleFor(command => command.RemindBefore)
                 .Must(before => before is null || before >= TimeSpan.FromSeconds(1))
-                .Says(
+                .WithMessage(
                     "panel.remind_before",
                     "催促提前量应大于零。",
                     "The reminder comes some time before the end."
@@ -115,7 +118,7 @@ public static class RequestPanel
     internal sealed class Handler(
         SqlSession sql,
         Pool pool,
-        PanelFile panels,
+        PanelStore panels,
         IProcurements procurements,
         OutboxWriter outbox,
         CurrentCaller current,
@@ -242,7 +245,7 @@ public static class RequestPanel
                     new FieldError(
                         "/evaluationAt",
                         "panel.too_soon",
-                        new Text(
+                        new LocalizedText(
                             "评审开始前没有足够时间等候专家答复，请推迟评审或缩短答复时限。",
                             "There is no time for experts to answer before the evaluation; move it or shorten the time to answer."
                         ).ToString()
@@ -256,7 +259,7 @@ public static class RequestPanel
                     new FieldError(
                         "/remindBefore",
                         "panel.remind_before",
-                        new Text(
+                        new LocalizedText(
                             "催促提前量应短于答复时限。",
                             "The reminder must come within the time to answer."
                         ).ToString()

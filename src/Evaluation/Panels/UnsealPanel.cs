@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -17,7 +16,7 @@ public static class UnsealPanel
 
     /// <summary>One panel.</summary>
     [Requires(Permission.ManagePanel)]
-    public sealed record Command(Guid PanelId) : ICommand<Done>, IAbout
+    public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
@@ -30,17 +29,17 @@ public static class UnsealPanel
 
     internal sealed class Handler(
         SqlSession sql,
-        PanelFile panels,
+        PanelStore panels,
         CurrentCaller current,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.Take(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");
@@ -48,7 +47,7 @@ public static class UnsealPanel
 
             if (panel.UnsealedAt is not null)
             {
-                return Done.It;
+                return Unit.Value;
             }
 
             var from = panel.EvaluationAt - BeforeEvaluation;
@@ -67,7 +66,7 @@ public static class UnsealPanel
                 cancellationToken
             );
             await panels.Log(panel.Id, "unsealed", cancellationToken, detail: current.Caller.Name);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

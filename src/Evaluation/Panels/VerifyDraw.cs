@@ -1,5 +1,4 @@
 using Trading.Analysis.Draws;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -20,7 +19,7 @@ public static class VerifyDraw
     /// <param name="Calls">How many calls along the drawn order were recomputed.</param>
     public sealed record Report(
         bool Sound,
-        IReadOnlyList<Text> Findings,
+        IReadOnlyList<LocalizedText> Findings,
         string ListHash,
         int Calls
     );
@@ -65,7 +64,7 @@ public static class VerifyDraw
             }
 
             var transcript = read.Value;
-            var findings = new List<Text>(VerifiableDraw.Verify(list, transcript));
+            var findings = new List<LocalizedText>(VerifiableDraw.Verify(list, transcript));
             if (transcript.ListHash != hash)
             {
                 findings.Add(

@@ -1,5 +1,4 @@
 using Trading.Analysis.Draws;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

@@ -27,7 +27,7 @@ public sealed record AuditEntry(
 /// A value that is no success for the trail although its command is carried out: a failed sign-in is counted, so its
 /// transaction must hold, and yet nobody may read it as done.
 /// </summary>
-public interface ITrailed
+public interface IAuditedResult
 {
     /// <summary><see cref="AuditEntry.Ok"/>, or the reason's code.</summary>
     string Result { get; }

@@ -18,19 +18,19 @@ public static class FieldErrors
         );
 
     /// <summary>A rule's failure in both languages.</summary>
-    public static IRuleBuilderOptions<T, TProperty> Says<T, TProperty>(
+    public static IRuleBuilderOptions<T, TProperty> WithMessage<T, TProperty>(
         this IRuleBuilderOptions<T, TProperty> rule,
         string code,
         string zh,
         string en
-    ) => rule.WithErrorCode(code).WithMessage(_ => new Text(zh, en).ToString());
+    ) => rule.WithErrorCode(code).WithMessage(_ => new LocalizedText(zh, en).ToString());
 
     /// <summary>The field's name in both languages, used in the library's own messages.</summary>
     public static IRuleBuilderOptions<T, TProperty> Named<T, TProperty>(
         this IRuleBuilderOptions<T, TProperty> rule,
         string zh,
         string en
-    ) => rule.WithName(_ => new Text(zh, en).ToString());
+    ) => rule.WithName(_ => new LocalizedText(zh, en).ToString());
 
     private static string Pointer(string property)
     {

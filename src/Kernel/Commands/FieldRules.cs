@@ -1,6 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Kernel.Commands;
 
@@ -83,13 +83,13 @@ public static class FieldRules
     ) =>
         // No step of a procurement on this platform is older; what is left out arrives as year 1.
         rule.GreaterThan(new DateTimeOffset(1990, 1, 1, 0, 0, 0, TimeSpan.Zero))
-            .Says("required", $"请填写{zh}。", $"{en} is required.");
+            .WithMessage("required", $"请填写{zh}。", $"{en} is required.");
 
     /// <summary>Says that a field breaks a rule.</summary>
     public static void Fail<T>(
         ValidationContext<T> context,
         string code,
-        Text message,
+        LocalizedText message,
         string? value
     ) =>
         context.AddFailure(

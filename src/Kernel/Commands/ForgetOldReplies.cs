@@ -7,17 +7,17 @@ public static class ForgetOldReplies
 {
     /// <summary>Those older than <see cref="Idempotency.KeptFor"/>.</summary>
     [Requires(Permission.Platform)]
-    public sealed record Command : ICommand<Done>;
+    public sealed record Command : ICommand<Unit>;
 
-    internal sealed class Handler(Idempotency idempotency) : ICommandHandler<Command, Done>
+    internal sealed class Handler(Idempotency idempotency) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             await idempotency.ForgetOld(cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

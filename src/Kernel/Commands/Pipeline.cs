@@ -62,7 +62,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     CurrentCaller current,
     Idempotency idempotency,
     OutboxSignal signal,
-    AfterRefusal afterRefusal,
+    FailureEffects failureEffects,
     ILogger<TransactionBehavior<TMessage, TResponse>> log
 ) : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
@@ -120,7 +120,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         CancellationToken cancel
     )
     {
-        afterRefusal.Clear();
+        failureEffects.Clear();
         await sql.Begin(cancel);
         var (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
         if (repeated)
@@ -134,14 +134,14 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         {
             await sql.Rollback();
             await sql.Begin(cancel);
-            await afterRefusal.Run(cancel);
+            await failureEffects.Run(cancel);
             await audit.Append(Entry(message, problem.Code), cancel);
             await sql.Commit(cancel);
             return outcome;
         }
 
         await idempotency.Keep(message, outcome, cancel);
-        var result = outcome.Boxed is ITrailed trailed ? trailed.Result : AuditEntry.Ok;
+        var result = outcome.Boxed is IAuditedResult trailed ? trailed.Result : AuditEntry.Ok;
         await audit.Append(Entry(message, result), cancel);
         await sql.Commit(cancel);
         signal.Wake();

@@ -82,7 +82,10 @@ public static partial class Problems
                         new FieldError(
                             pointer,
                             "json",
-                            new Text("类型或格式不对。", "Wrong type or format.").ToString()
+                            new LocalizedText(
+                                "类型或格式不对。",
+                                "Wrong type or format."
+                            ).ToString()
                         ),
                     ],
                 };
@@ -95,7 +98,7 @@ public static partial class Problems
             var value = parameter.Groups["value"].Value;
             var wanted = parameter.Groups["type"].Value switch
             {
-                "int" or "long" => new Text("整数", "a whole number"),
+                "int" or "long" => new LocalizedText("整数", "a whole number"),
                 "DateOnly" => new("日期 yyyy-MM-dd", "a day, yyyy-MM-dd"),
                 "DateTimeOffset" => new(
                     "带时区的时间 (ISO 8601)",
@@ -105,7 +108,7 @@ public static partial class Problems
                 "bool" => new("true 或 false", "true or false"),
                 _ => new("另一种类型的值", "a value of another type"),
             };
-            var words = new Text($"应为{wanted.Zh}。", $"It must be {wanted.En}.");
+            var words = new LocalizedText($"应为{wanted.Zh}。", $"It must be {wanted.En}.");
             return new Problem(
                 ProblemKind.Malformed,
                 "parameter",
@@ -143,7 +146,7 @@ public static partial class Problems
     )]
     private static partial Regex Parameter();
 
-    private static Text Title(ProblemKind kind) =>
+    private static LocalizedText Title(ProblemKind kind) =>
         kind switch
         {
             ProblemKind.Malformed => new("请求无法读取", "Unreadable request"),

@@ -24,7 +24,7 @@ public static class DeliverMessage
 
     /// <summary>Marks a message whose command was refused by a rule, so that it is not tried for ever.</summary>
     [Requires(Permission.Platform)]
-    public sealed record Refuse(Guid Id, string Reason) : Commands.ICommand<Done>, IAbout
+    public sealed record Refuse(Guid Id, string Reason) : Commands.ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
@@ -49,7 +49,7 @@ public static class DeliverMessage
         IMediator mediator,
         JobCatalogue jobs,
         TimeProvider time
-    ) : Commands.ICommandHandler<Command, Delivered>, Commands.ICommandHandler<Refuse, Done>
+    ) : Commands.ICommandHandler<Command, Delivered>, Commands.ICommandHandler<Refuse, Unit>
     {
         public async ValueTask<Outcome<Delivered>> Handle(
             Command command,
@@ -84,7 +84,7 @@ public static class DeliverMessage
             return new Delivered(true);
         }
 
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Refuse command,
             CancellationToken cancellationToken
         )
@@ -99,11 +99,11 @@ public static class DeliverMessage
                 },
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
 
         private static Problem? ProblemOf(object? outcome) =>
-            outcome?.GetType().GetProperty(nameof(Outcome<Done>.Problem))?.GetValue(outcome)
+            outcome?.GetType().GetProperty(nameof(Outcome<Unit>.Problem))?.GetValue(outcome)
             as Problem;
 
         private sealed record Row

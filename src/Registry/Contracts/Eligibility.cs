@@ -1,5 +1,3 @@
-using Trading.Kernel;
-
 namespace Trading.Registry.Contracts;
 
 /// <summary>Whether credit and joint-punishment lists keep a firm from bidding on a day, and which.</summary>

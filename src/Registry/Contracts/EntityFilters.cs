@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Registry.Contracts;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Registry.Contracts;
 
@@ -44,7 +43,9 @@ public static class FieldText
         value switch
         {
             null => null,
-            bool yes => (yes ? new Text("是", "yes") : new Text("否", "no")).ToString(),
+            bool yes => (
+                yes ? new LocalizedText("是", "yes") : new LocalizedText("否", "no")
+            ).ToString(),
             long minor when field.Kind == FieldKind.Money => (minor / MinorPerTenThousand).ToString(
                 "#,##0.00####",
                 CultureInfo.InvariantCulture
@@ -72,7 +73,12 @@ public static class FieldText
         };
 
     /// <summary>Reads what was typed; false with the rule that it breaks. Blank is nothing.</summary>
-    public static bool TryRead(FieldShape field, string? typed, out object? value, out Text fault)
+    public static bool TryRead(
+        FieldShape field,
+        string? typed,
+        out object? value,
+        out LocalizedText fault
+    )
     {
         (value, fault) = (null, default!);
         var text = typed?.Trim();

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 
 namespace Trading.Registry.Contracts;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Trading.Kernel;
 
 namespace Trading.Registry.Contracts;
 
@@ -20,7 +19,7 @@ public sealed record PastedRows(
     /// <param name="Line">Line of the paste, from 1.</param>
     /// <param name="Column">The column's name.</param>
     /// <param name="Message">What is wrong.</param>
-    public sealed record Fault(int Line, string Column, Text Message);
+    public sealed record Fault(int Line, string Column, LocalizedText Message);
 
     /// <summary>Reads what was pasted for a section.</summary>
     public static PastedRows Read(SectionShape section, string text)

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 
 namespace Trading.Registry.Contracts;
@@ -73,11 +72,11 @@ public enum FieldKind
 public sealed record FieldShape(
     string Name,
     FieldKind Kind,
-    Text Label,
+    LocalizedText Label,
     int Longest,
     bool Required,
     IReadOnlyList<Term> Choices,
-    Text? Hint,
+    LocalizedText? Hint,
     PropertyInfo Member
 )
 {
@@ -115,13 +114,13 @@ public abstract class SectionShape
     public required string Code { get; init; }
 
     /// <summary>In words.</summary>
-    public required Text Title { get; init; }
+    public required LocalizedText Title { get; init; }
 
     /// <summary>Why a bidder fills it in.</summary>
-    public required Text NeededFor { get; init; }
+    public required LocalizedText NeededFor { get; init; }
 
     /// <summary>One row in words, e.g. 联系人.</summary>
-    public required Text RowName { get; init; }
+    public required LocalizedText RowName { get; init; }
 
     /// <summary>The fields, the naming one first.</summary>
     public required IReadOnlyList<FieldShape> Fields { get; init; }

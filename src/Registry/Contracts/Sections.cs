@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 
 namespace Trading.Registry.Contracts;
@@ -501,7 +500,7 @@ public static class Sections
         Expression<Func<T, object?>> member,
         string zh,
         string en,
-        Text? hint = null,
+        LocalizedText? hint = null,
         bool required = false
     ) =>
         new(

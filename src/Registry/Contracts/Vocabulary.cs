@@ -1,12 +1,6 @@
 using System.Collections.Frozen;
-using Trading.Kernel;
 
 namespace Trading.Registry.Contracts;
-
-/// <summary>A code of a closed list, in words.</summary>
-/// <param name="Code">Stable for machines.</param>
-/// <param name="Name">In words.</param>
-public sealed record Term(string Code, Text Name);
 
 /// <summary>What kind of body an entity is.</summary>
 public static class EntityKinds
@@ -106,13 +100,13 @@ public static class EntityStates
         new(Closed, new("已注销", "Closed")),
     ];
 
-    private static readonly FrozenDictionary<string, Text> ByCode = All.ToFrozenDictionary(
+    private static readonly FrozenDictionary<string, LocalizedText> ByCode = All.ToFrozenDictionary(
         term => term.Code,
         term => term.Name
     );
 
     /// <summary>The state in words.</summary>
-    public static Text Name(string code) => ByCode[code];
+    public static LocalizedText Name(string code) => ByCode[code];
 
     /// <summary>True for a state there is.</summary>
     public static bool Has(string? code) => code is not null && ByCode.ContainsKey(code);
@@ -205,7 +199,7 @@ public static class SectionStates
         Ranked.ToFrozenDictionary(one => one.Term.Code);
 
     /// <summary>The state in words.</summary>
-    public static Text Name(string code) => ByCode[code].Term.Name;
+    public static LocalizedText Name(string code) => ByCode[code].Term.Name;
 
     /// <summary>Place in the order of trust: the higher, the further it can be trusted.</summary>
     public static int Rank(string code) => ByCode[code].Rank;
@@ -246,11 +240,11 @@ public static class SourceOutcomes
         new(Unreadable, new("应答不符合约定格式", "The answer is not in the agreed form")),
     ];
 
-    private static readonly FrozenDictionary<string, Text> ByCode = All.ToFrozenDictionary(
+    private static readonly FrozenDictionary<string, LocalizedText> ByCode = All.ToFrozenDictionary(
         term => term.Code,
         term => term.Name
     );
 
     /// <summary>The outcome in words.</summary>
-    public static Text Name(string code) => ByCode[code];
+    public static LocalizedText Name(string code) => ByCode[code];
 }

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -110,15 +109,19 @@ public static class AskRepair
         {
             RuleFor(command => command.Kind)
                 .Must(kind => RepairKinds.All.Any(term => term.Code == kind))
-                .Says("repair.kind", "请选择信用修复或异议。", "Choose repair or objection.");
+                .WithMessage(
+                    "repair.kind",
+                    "请选择信用修复或异议。",
+                    "Choose repair or objection."
+                );
             RuleFor(command => command.Reason).IsLine(1000, "理由", "A reason");
             RuleFor(command => command.Evidence).IsLine(2000, "证明材料", "Evidence");
         }
     }
 
     internal sealed class Handler(
-        ListingRows listings,
-        RepairRows repairs,
+        ListingStore listings,
+        RepairStore repairs,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Asked>
@@ -130,12 +133,12 @@ public static class AskRepair
         {
             var own = current.Caller.EntityCode;
             if (
-                await listings.FindToChange(command.Listing, cancellationToken) is not { } listing
+                await listings.GetForUpdate(command.Listing, cancellationToken) is not { } listing
                 || own is null
-                || !ListingRows.CodesOf(own).Contains(listing.SubjectCode)
+                || !ListingStore.CodesOf(own).Contains(listing.SubjectCode)
             )
             {
-                return RepairRows.NoListing();
+                return RepairStore.NoListing();
             }
 
             if (listing.EndedOn is not null || listing.UntilDay < time.Today())
@@ -189,7 +192,7 @@ public static class OpenRepairs
     /// <param name="Listing">The listing.</param>
     public sealed record Waiting(Repair Repair, Listing Listing);
 
-    internal sealed class Handler(RepairRows repairs, ListingRows listings)
+    internal sealed class Handler(RepairStore repairs, ListingStore listings)
         : IQueryHandler<Query, IReadOnlyList<Waiting>>
     {
         public async ValueTask<Outcome<IReadOnlyList<Waiting>>> Handle(
@@ -224,7 +227,7 @@ public static class DecideRepair
     /// <param name="EndsOn">First day on which the listing no longer holds; today without one.</param>
     [Requires(Permission.VerifyEntity)]
     public sealed record Command(Guid Id, bool Accept, string Reason, DateOnly? EndsOn = null)
-        : ICommand<Done>,
+        : ICommand<Unit>,
             IAbout
     {
         /// <inheritdoc/>
@@ -248,7 +251,7 @@ public static class DecideRepair
             RuleFor(command => command.Reason).IsLine(1000, "理由", "A reason");
             RuleFor(command => command.EndsOn)
                 .Must(day => day is null || day >= time.Today())
-                .Says(
+                .WithMessage(
                     "repair.past",
                     "终止日期不能早于今天：已经发生的不能改变。",
                     "It cannot end before today: what was cannot be changed."
@@ -257,22 +260,22 @@ public static class DecideRepair
     }
 
     internal sealed class Handler(
-        ListingRows listings,
-        RepairRows repairs,
+        ListingStore listings,
+        RepairStore repairs,
         IPeople people,
         INotices notices,
         CurrentCaller current,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
             if (await repairs.Find(command.Id, cancellationToken) is not { } seen)
             {
-                return RepairRows.Unknown();
+                return RepairStore.Unknown();
             }
 
             if (
@@ -288,7 +291,7 @@ public static class DecideRepair
             }
 
             // The listing's row guards the application's: read again what may have changed before it was held.
-            var listing = (await listings.FindToChange(seen.ListingId, cancellationToken))!;
+            var listing = (await listings.GetForUpdate(seen.ListingId, cancellationToken))!;
             var repair = (await repairs.Find(command.Id, cancellationToken))!;
             if (repair.DecidedAt is not null)
             {
@@ -336,24 +339,24 @@ public static class DecideRepair
             await notices.ToEntity(
                 repair.EntityCode,
                 command.Accept
-                    ? new Text(
+                    ? new LocalizedText(
                         $"关于“{name.Zh}”的申请已被接受，自 {endsOn:yyyy-MM-dd} 起不再适用。理由：{reason}",
                         $"Your application about '{name.En}' is accepted; the listing ends on {endsOn:yyyy-MM-dd}: {reason}"
                     )
-                    : new Text(
+                    : new LocalizedText(
                         $"关于“{name.Zh}”的申请未被接受。理由：{reason}",
                         $"Your application about '{name.En}' is rejected: {reason}"
                     ),
                 "/my/credit",
                 cancellationToken
             );
-            return Done.It;
+            return Unit.Value;
         }
     }
 }
 
 /// <summary>Applications in the database.</summary>
-internal sealed class RepairRows(SqlSession sql)
+internal sealed class RepairStore(SqlSession sql)
 {
     private const string Columns = """
         id, listing_id, entity_code, kind, reason, evidence, asked_at, asked_by, decided_at, decided_by, decision,
@@ -410,7 +413,7 @@ internal sealed class RepairRows(SqlSession sql)
         sql.Query<Repair>(Undecided, new { skip = 0, take = MostOpen }, cancel);
 
     public Task<List<Repair>> OfEntity(string code, CancellationToken cancel) =>
-        sql.Query<Repair>(ByEntity, new { code, codes = ListingRows.CodesOf(code) }, cancel);
+        sql.Query<Repair>(ByEntity, new { code, codes = ListingStore.CodesOf(code) }, cancel);
 
     public async Task<bool> IsOpen(Guid listing, CancellationToken cancel) =>
         await sql.One<long>(OpenOf, new { listing }, cancel) > 0;

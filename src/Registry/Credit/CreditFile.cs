@@ -3,8 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Registry.Credit;
 
@@ -144,7 +143,7 @@ internal static class CreditFile
                 Add(fault.Rule, fault.Message);
             }
 
-            void Add(string code, Text message) =>
+            void Add(string code, LocalizedText message) =>
                 errors.Add(Wrong(line, column.Name, code, message, value));
         }
 
@@ -260,13 +259,13 @@ internal static class CreditFile
         int line,
         string column,
         string code,
-        Text message,
+        LocalizedText message,
         string? value
     ) =>
         new(
             $"/rows/{line}/{column}",
             code,
-            new Text(
+            new LocalizedText(
                 $"第{line}行 {column} 列：{message.Zh}",
                 $"Line {line}, column {column}: {message.En}"
             ).ToString(),

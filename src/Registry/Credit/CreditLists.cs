@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Trading.Kernel;
 
 namespace Trading.Registry.Credit;
 
@@ -16,8 +15,8 @@ namespace Trading.Registry.Credit;
 /// <param name="InForceFrom">Since when that law is in force.</param>
 public sealed record CreditList(
     string Code,
-    Text Name,
-    Text Issuer,
+    LocalizedText Name,
+    LocalizedText Issuer,
     bool ExcludesProcurement,
     bool ExcludesConstruction,
     string Source,
@@ -25,7 +24,7 @@ public sealed record CreditList(
 )
 {
     /// <summary>What being on it means.</summary>
-    public Text Effect =>
+    public LocalizedText Effect =>
         (ExcludesProcurement, ExcludesConstruction) switch
         {
             (true, true) => new(

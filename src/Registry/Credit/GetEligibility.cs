@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -110,7 +109,7 @@ public static class SearchListings
             RuleFor(query => query.Code).IsCodeOrNone(default(EntityCode));
             RuleFor(query => query.List)
                 .Must(list => string.IsNullOrEmpty(list) || CreditLists.Find(list) is not null)
-                .Says("credit.list", "没有这个名单。", "There is no such list.");
+                .WithMessage("credit.list", "没有这个名单。", "There is no such list.");
             RuleFor(query => query.Take)
                 .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
                 .Named("每页条数", "Page size");
@@ -136,7 +135,7 @@ public static class SearchListings
 
             var codes = string.IsNullOrWhiteSpace(query.Code)
                 ? null
-                : ListingRows.CodesOf(EntityCode.Parse(query.Code).ToString());
+                : ListingStore.CodesOf(EntityCode.Parse(query.Code).ToString());
             var take = query.Take ?? UsualTake;
             var rows = await sql.Query<ListingRow>(
                 Select,
@@ -179,7 +178,7 @@ public static class ListingsOfEntity
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(ListingRows listings, RepairRows repairs, CurrentCaller current)
+    internal sealed class Handler(ListingStore listings, RepairStore repairs, CurrentCaller current)
         : IQueryHandler<Query, Shown>
     {
         public async ValueTask<Outcome<Shown>> Handle(

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -46,7 +45,7 @@ public static class ImportCredit
         public Rules() =>
             RuleFor(command => command.Content)
                 .Must(content => content?.Length <= LargestFile)
-                .Says(
+                .WithMessage(
                     "credit.size",
                     "文件不能超过2000万个字符。",
                     "At most 20 million characters."
@@ -54,7 +53,7 @@ public static class ImportCredit
     }
 
     internal sealed class Handler(
-        ListingRows listings,
+        ListingStore listings,
         IEntityDirectory directory,
         INotices notices,
         TimeProvider time
@@ -82,7 +81,7 @@ public static class ImportCredit
 
             var today = time.Today();
             var (added, changed, withdrawn, unchanged) = (0, 0, 0, 0);
-            var told = new List<(string Code, Text Words)>();
+            var told = new List<(string Code, LocalizedText Words)>();
             foreach (var list in rows.GroupBy(row => row.ListCode))
             {
                 var known = (await listings.OnList(list.Key, cancellationToken)).ToDictionary(row =>
@@ -178,7 +177,10 @@ public static class ImportCredit
             return after == before ? null : after;
         }
 
-        private async Task Tell(List<(string Code, Text Words)> told, CancellationToken cancel)
+        private async Task Tell(
+            List<(string Code, LocalizedText Words)> told,
+            CancellationToken cancel
+        )
         {
             var kept = (await directory.FindMany([.. told.Select(one => one.Code)], cancel))
                 .Where(entity => entity.State != EntityStates.Recorded)
@@ -190,7 +192,7 @@ public static class ImportCredit
             }
         }
 
-        private static Text Listed(ListingRow row)
+        private static LocalizedText Listed(ListingRow row)
         {
             var list = CreditLists.Of(row.ListCode);
             return new(
@@ -199,7 +201,7 @@ public static class ImportCredit
             );
         }
 
-        private static Text Withdrawn(ListingRow row)
+        private static LocalizedText Withdrawn(ListingRow row)
         {
             var list = CreditLists.Of(row.ListCode);
             return new(

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -34,12 +33,12 @@ public static class AttestSection
             RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Section)
                 .Must(section => Sections.Find(section) is not null)
-                .Says("section.unknown", "没有这个部分。", "There is no such section.");
+                .WithMessage("section.unknown", "没有这个部分。", "There is no such section.");
         }
     }
 
     internal sealed class Handler(
-        EntityRows entities,
+        EntityStore entities,
         IDocuments documents,
         CurrentCaller current,
         TimeProvider time
@@ -56,7 +55,7 @@ public static class AttestSection
                 return Ownership.NotYours();
             }
 
-            var entity = await entities.FindToChange(code, cancellationToken);
+            var entity = await entities.GetForUpdate(code, cancellationToken);
             if (UploadDocument.Locked(entity?.State) is { } locked)
             {
                 return locked;

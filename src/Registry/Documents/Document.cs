@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -52,7 +51,7 @@ internal sealed record Standing
 }
 
 /// <summary>A document's row and the record it belongs to.</summary>
-internal sealed class DocumentRows(SqlSession sql) : IDocuments
+internal sealed class DocumentStore(SqlSession sql) : IDocuments
 {
     private const string Columns =
         "id, section, item, label, file_name, media_type, size, sha256, uploaded_at, uploaded_by";

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using Trading.Kernel;
 using Trading.Kernel.Http;
 using Trading.Registry.Documents.Storage;
 

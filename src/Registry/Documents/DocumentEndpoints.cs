@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -56,7 +55,7 @@ internal static class DocumentEndpoints
             )
             .WithName("RemoveDocument")
             .WithSummary("移除证明材料 · Take a document off the own record")
-            .Produces<Done>();
+            .Produces<Unit>();
     }
 
     private static async Task<IResult> Upload(

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -24,7 +23,7 @@ public static class DownloadDocument
         public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(DocumentRows documents, CurrentCaller current)
+    internal sealed class Handler(DocumentStore documents, CurrentCaller current)
         : ICommandHandler<Command, Document>
     {
         public async ValueTask<Outcome<Document>> Handle(

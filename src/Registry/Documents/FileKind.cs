@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Trading.Kernel;
 using Trading.Registry.Documents.Scanning;
 
 namespace Trading.Registry.Documents;
@@ -8,7 +7,7 @@ namespace Trading.Registry.Documents;
 /// <param name="MediaType">As IANA registers it; 开放版式 by GB/T 33190-2016.</param>
 /// <param name="Extension">What its name ends with.</param>
 /// <param name="Name">In words.</param>
-internal sealed record FileKind(string MediaType, string Extension, Text Name)
+internal sealed record FileKind(string MediaType, string Extension, LocalizedText Name)
 {
     public static readonly FileKind Pdf = new("application/pdf", ".pdf", new("PDF", "PDF"));
     public static readonly FileKind Jpeg = new("image/jpeg", ".jpg", new("JPEG 图片", "JPEG"));
@@ -35,7 +34,7 @@ internal sealed record FileKind(string MediaType, string Extension, Text Name)
         Xlsx,
     }.ToFrozenDictionary(kind => kind.MediaType);
 
-    public static readonly Text Allowed = new(
+    public static readonly LocalizedText Allowed = new(
         "只接受 PDF、OFD、JPEG、PNG、DOCX、XLSX",
         "only PDF, OFD, JPEG, PNG, DOCX and XLSX are taken"
     );
@@ -50,7 +49,7 @@ internal static class Magic
 {
     public const int Longest = 16;
 
-    private static readonly (byte[] Bytes, Text Name)[] Foreign =
+    private static readonly (byte[] Bytes, LocalizedText Name)[] Foreign =
     [
         ([.. "MZ"u8], new("Windows 程序（MZ）", "a Windows program (MZ)")),
         ([0x7F, .. "ELF"u8], new("Linux 程序（ELF）", "a Linux program (ELF)")),
@@ -81,7 +80,7 @@ internal static class Magic
     public static bool IsZip(ReadOnlySpan<byte> head) => head.StartsWith(Zip);
 
     /// <summary>What it is, where it is something that is not taken; null where no table knows it.</summary>
-    public static Text? NameForeign(ReadOnlySpan<byte> head)
+    public static LocalizedText? NameForeign(ReadOnlySpan<byte> head)
     {
         foreach (var (bytes, name) in Foreign)
         {
@@ -95,8 +94,8 @@ internal static class Magic
     }
 
     /// <summary>Programs and archives, which no packed document has inside.</summary>
-    public static Text? NameInside(ReadOnlySpan<byte> head) =>
-        IsZip(head) ? new Text("压缩包", "an archive")
+    public static LocalizedText? NameInside(ReadOnlySpan<byte> head) =>
+        IsZip(head) ? new LocalizedText("压缩包", "an archive")
         : head
             is [(byte)'<', ..]
                 or [(byte)'B', (byte)'M', ..]
@@ -148,7 +147,7 @@ internal static class Magic
             ? FileKind.Xlsx
         : null;
 
-    private static Finding NotTaken(Text name) =>
+    private static Finding NotTaken(LocalizedText name) =>
         new(
             "file.kind",
             new(

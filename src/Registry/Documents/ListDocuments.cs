@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Entities;
@@ -24,7 +23,7 @@ public static class ListDocuments
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(DocumentRows documents, CurrentCaller current)
+    internal sealed class Handler(DocumentStore documents, CurrentCaller current)
         : IQueryHandler<Query, Listed>
     {
         public async ValueTask<Outcome<Listed>> Handle(
@@ -59,7 +58,7 @@ public static class GetDocument
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(DocumentRows documents, CurrentCaller current)
+    internal sealed class Handler(DocumentStore documents, CurrentCaller current)
         : IQueryHandler<Query, Document>
     {
         public async ValueTask<Outcome<Document>> Handle(
@@ -69,7 +68,7 @@ public static class GetDocument
     }
 
     internal static async Task<Outcome<Document>> Find(
-        DocumentRows documents,
+        DocumentStore documents,
         Caller caller,
         string given,
         Guid id,

@@ -1,13 +1,13 @@
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Registry.Documents;
 
 /// <summary>A natural person's documents are the person's own; their contents are downloaded one by one.</summary>
-internal sealed class PersonsOwnDocuments(DocumentRows documents) : IPersonalHoldings
+internal sealed class PersonsOwnDocuments(DocumentStore documents) : IPersonalHoldings
 {
-    public Text Title { get; } = new("本人上传的证明材料", "Documents the person attached");
+    public LocalizedText Title { get; } =
+        new("本人上传的证明材料", "Documents the person attached");
 
     public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel) =>
         EntityCode.TryParse(entityCode, out var code, out _)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using Trading.Kernel;
 using Trading.Registry.Documents.Scanning;
 using Trading.Registry.Documents.Storage;
 
@@ -110,7 +109,7 @@ internal sealed class Reception(
         var (zh, en) = size is { } bytes
             ? ($"（{Megabytes(bytes)} MB）", $" ({Megabytes(bytes)} MB)")
             : ("", "");
-        var message = new Text(
+        var message = new LocalizedText(
             $"文件“{Shown(name)}”{zh}超过每个文件 {limit} MB 的上限，请压缩图片或拆分后再上传。",
             $"The file {Shown(name)}{en} is over the limit of {limit} MB a file; reduce its pictures or split it."
         );
@@ -122,7 +121,7 @@ internal sealed class Reception(
 
     private static Problem Invalid(string? name, Finding finding)
     {
-        var message = new Text(
+        var message = new LocalizedText(
             $"文件“{Shown(name)}”{finding.Message.Zh}",
             $"The file {Shown(name)}: {finding.Message.En}"
         );

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -19,7 +18,7 @@ public static class RemoveDocument
     /// <param name="Code">The own firm.</param>
     /// <param name="Id">Which.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Command(string Code, Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(string Code, Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Code;
@@ -31,13 +30,13 @@ public static class RemoveDocument
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        DocumentRows documents,
+        EntityStore entities,
+        DocumentStore documents,
         CurrentCaller current,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -48,7 +47,7 @@ public static class RemoveDocument
                 return Ownership.NotYours();
             }
 
-            var entity = await entities.FindToChange(code, cancellationToken);
+            var entity = await entities.GetForUpdate(code, cancellationToken);
             if (UploadDocument.Locked(entity?.State) is { } locked)
             {
                 return locked;
@@ -79,7 +78,7 @@ public static class RemoveDocument
                 );
             }
 
-            return Done.It;
+            return Unit.Value;
         }
     }
 }

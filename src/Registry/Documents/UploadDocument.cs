@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -41,7 +40,7 @@ public static class UploadDocument
     /// <param name="Item">Number of the item of the section.</param>
     [Requires(Permission.EditOwnEntity)]
     public sealed record Query(string Code, string Section, string? Label, string? Item)
-        : IQuery<Done>,
+        : IQuery<Unit>,
             IPlace;
 
     /// <summary>A file that has arrived; one that was refused is kept in the trail and comes back as its problem.</summary>
@@ -73,7 +72,7 @@ public static class UploadDocument
                 .Must(section => Sections.Find(section) is not null)
                 .WithErrorCode("section.unknown")
                 .WithMessage(place =>
-                    new Text(
+                    new LocalizedText(
                         $"没有“{place.Section}”这个部分；可选：{Known}。",
                         $"There is no section {place.Section}; there are: {Known}."
                     ).ToString()
@@ -91,12 +90,12 @@ public static class UploadDocument
     internal sealed class CommandRules : PlaceRules<Command>;
 
     internal sealed class QueryHandler(
-        DocumentRows documents,
+        DocumentStore documents,
         DocumentSettings settings,
         CurrentCaller current
-    ) : IQueryHandler<Query, Done>
+    ) : IQueryHandler<Query, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Query query,
             CancellationToken cancellationToken
         )
@@ -113,13 +112,13 @@ public static class UploadDocument
                 : Full(await documents.Of(code, cancellationToken), query.Section, 0, settings)
                     is { } full
                     ? full
-                : Done.It;
+                : Unit.Value;
         }
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        DocumentRows documents,
+        EntityStore entities,
+        DocumentStore documents,
         Contents contents,
         DocumentSettings settings,
         CurrentCaller current,
@@ -143,7 +142,7 @@ public static class UploadDocument
                 return refused;
             }
 
-            var entity = await entities.FindToChange(code, cancellationToken);
+            var entity = await entities.GetForUpdate(code, cancellationToken);
             if (Locked(entity?.State) is { } locked)
             {
                 return locked;
@@ -176,7 +175,7 @@ public static class UploadDocument
                         new FieldError(
                             "/file",
                             "document.attached",
-                            new Text("内容相同", "the same content").ToString(),
+                            new LocalizedText("内容相同", "the same content").ToString(),
                             file.Name
                         ),
                     ],

@@ -5,7 +5,7 @@ using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
-/// <summary>Many new records at once, each as <see cref="EntityRows"/> would write it.</summary>
+/// <summary>Many new records at once, each as <see cref="EntityStore"/> would write it.</summary>
 internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
 {
     private const int CodesAtOnce = 400;
@@ -222,7 +222,7 @@ internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
             _ => (
                 ServerSearch,
                 entities.SelectMany(
-                    (one, i) => one.Grams.Select(gram => new object?[] { serials[i], gram })
+                    (one, i) => one.SearchTokens.Select(gram => new object?[] { serials[i], gram })
                 )
             ),
         };
@@ -230,7 +230,8 @@ internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
 
         IEnumerable<object?[]> Whole() =>
             entities.Select(
-                (one, i) => new object?[] { serials[i], EntityIndex.Stored(sql.Engine, one.Grams) }
+                (one, i) =>
+                    new object?[] { serials[i], EntityIndex.Stored(sql.Engine, one.SearchTokens) }
             );
     }
 
@@ -280,7 +281,7 @@ internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
             identity.Region,
             identity.Industry,
             identity.LegalRepresentative,
-            EntityRows.SizeWord(one.Entity.SizeClass),
+            EntityStore.SizeWord(one.Entity.SizeClass),
             one.Entity.Version,
             one.Entity.CreatedAt,
             one.Entity.ChangedAt,

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
@@ -72,7 +71,7 @@ public sealed record Dossier : IVersioned
             State = entity.State,
             Version = entity.Version,
             Record = own ? entity.Record : Masks.Of(entity.Record),
-            SizeClass = EntityRows.SizeWord(entity.SizeClass),
+            SizeClass = EntityStore.SizeWord(entity.SizeClass),
             Sections =
             [
                 .. Completeness

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -11,7 +10,7 @@ public static class DropSearch
     /// <summary>Which.</summary>
     /// <param name="Id">The search.</param>
     [Requires(Permission.BrowseRegistry)]
-    public sealed record Command(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
@@ -23,9 +22,9 @@ public static class DropSearch
     );
 
     internal sealed class Handler(SqlSession sql, CurrentCaller current)
-        : ICommandHandler<Command, Done>
+        : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -37,7 +36,7 @@ public static class DropSearch
 
             return
                 await sql.Execute(Delete, new { id = command.Id, person }, cancellationToken) == 1
-                ? Done.It
+                ? Unit.Value
                 : SavedSearches.Unknown();
         }
     }

@@ -1,4 +1,4 @@
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -10,7 +10,7 @@ namespace Trading.Registry.Entities;
 /// <summary>The registry as other modules see it.</summary>
 internal sealed class EntityDirectory(
     SqlSession sql,
-    EntityRows entities,
+    EntityStore entities,
     IEligibility eligibility,
     CurrentCaller current,
     TimeProvider time
@@ -84,7 +84,7 @@ internal sealed class EntityDirectory(
                     : masked,
                 (record, section) => section.With(record, section.IsList ? [] : [section.NewRow()])
             ),
-            SizeClass = EntityRows.SizeWord(entity.SizeClass),
+            SizeClass = EntityStore.SizeWord(entity.SizeClass),
             Sections = entity.Marks,
             VerifiedAt = entity.VerifiedAt,
             ConfirmBy = entity.ConfirmBy,

@@ -5,7 +5,7 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Entities;
 
 /// <summary>
-/// Where the engines really differ: which firms have all of some <see cref="Grams"/>. SQLite keeps them in an inverted
+/// Where the engines really differ: which firms have all of some <see cref="SearchTokens"/>. SQLite keeps them in an inverted
 /// list of its full-text module (without text or positions), PostgreSQL in an array under GIN, SQL Server as rows of
 /// gram and serial. All give serials in their order, so that the first page of a frequent word costs a page and no
 /// sort; none gives less than it should, and what is given beyond is dropped when the record is looked up.
@@ -117,7 +117,7 @@ internal sealed class EntityIndex(SqlSession sql)
             await sql.Execute(Remove, new { code }, cancel);
         }
 
-        await sql.Execute(Insert, new { code, grams = Stored(Grams.Of(entity)) }, cancel);
+        await sql.Execute(Insert, new { code, grams = Stored(SearchTokens.Of(entity)) }, cancel);
     }
 
     /// <summary>The grams as the engine's index takes them.</summary>
@@ -144,7 +144,7 @@ internal sealed class EntityIndex(SqlSession sql)
                 Select,
                 new
                 {
-                    grams = asked.Grams,
+                    grams = asked.SearchTokens,
                     rarest = asked.Rarest,
                     others = asked.Others,
                     number = asked.Others.Length,
@@ -174,7 +174,7 @@ internal sealed class EntityIndex(SqlSession sql)
             match.With(
                 new
                 {
-                    grams = asked.Grams,
+                    grams = asked.SearchTokens,
                     rarest = asked.Rarest,
                     others = asked.Others,
                     number = asked.Others.Length,
@@ -228,7 +228,7 @@ internal sealed class EntityIndex(SqlSession sql)
 
     private static string Hex(long gram) => gram.ToString("x", CultureInfo.InvariantCulture);
 
-    private sealed record Asking(object Grams, long Rarest, long[] Others);
+    private sealed record Asking(object SearchTokens, long Rarest, long[] Others);
 
     private sealed record Counted
     {

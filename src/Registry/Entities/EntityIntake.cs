@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using FluentValidation;
 using FluentValidation.Results;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
@@ -35,7 +34,7 @@ internal sealed record PreparedEntity(
     string NameFolded,
     string Marks,
     IReadOnlyList<(string Section, int? Key, string Content)> Sections,
-    long[] Grams
+    long[] SearchTokens
 );
 
 /// <summary>
@@ -106,7 +105,7 @@ public sealed class EntityIntake
                         )
                     ),
             ],
-            Grams.Of(entity)
+            SearchTokens.Of(entity)
         );
     }
 
@@ -124,7 +123,7 @@ public sealed class EntityIntake
                             context.AddFailure(
                                 new ValidationFailure(
                                     "Identity.Name",
-                                    new Text(
+                                    new LocalizedText(
                                         "请填写企业名称。",
                                         "Enter the registered name."
                                     ).ToString()
@@ -143,7 +142,7 @@ public sealed class EntityIntake
                                 context.AddFailure(
                                     new ValidationFailure(
                                         $"Qualifications[{i}].ValidTo",
-                                        new Text(
+                                        new LocalizedText(
                                             "有效期止不能早于有效期起。",
                                             "The last day cannot be before the first."
                                         ).ToString(),

@@ -1,4 +1,4 @@
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;

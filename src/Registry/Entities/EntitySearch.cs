@@ -90,7 +90,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
     {
         var match = new EntityMatch(filters);
         // One character has no pair; what else is asked may be nearly everything.
-        var grams = match.Words.Length == 1 ? [] : Grams.Of(filters);
+        var grams = match.Words.Length == 1 ? [] : SearchTokens.Of(filters);
         var byName =
             grams.Length == 0
                 ? await Scan(filters, after, take, cancel)
@@ -139,7 +139,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
     )
     {
         var match = new EntityMatch(filters);
-        var grams = match.Words.Length == 1 ? [] : Grams.Of(filters);
+        var grams = match.Words.Length == 1 ? [] : SearchTokens.Of(filters);
         long count;
         bool more;
         if (grams.Length == 0)

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -257,7 +256,7 @@ public static class CompareVersions
 }
 
 /// <summary>Records as they stood.</summary>
-internal sealed class Snapshots(SqlSession sql, EntityRows entities)
+internal sealed class Snapshots(SqlSession sql, EntityStore entities)
 {
     private static readonly Statement Select = Statement.Of(
         "registry.entity_version.by_number",

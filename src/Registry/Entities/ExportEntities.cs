@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using CsvHelper;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -84,7 +83,7 @@ public static class ExportEntities
         {
             foreach (var cell in Cells(found))
             {
-                csv.WriteField(Harmless(cell));
+                csv.WriteField(EscapeFormula(cell));
             }
 
             await csv.NextRecordAsync();
@@ -97,7 +96,7 @@ public static class ExportEntities
     /// A text that no spreadsheet takes for a formula (OWASP, CSV Injection): an apostrophe before what would begin one,
     /// also after blanks and in full width, which spreadsheets read as formulas too.
     /// </summary>
-    internal static string? Harmless(string? text) =>
+    internal static string? EscapeFormula(string? text) =>
         text?.TrimStart(' ', '\u3000')
             is [
                 '='
@@ -116,7 +115,7 @@ public static class ExportEntities
             ? "'" + text
             : text;
 
-    private static readonly Text[] Heads =
+    private static readonly LocalizedText[] Heads =
     [
         new("统一社会信用代码", "Code"),
         new("企业名称", "Name"),

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -23,8 +22,8 @@ public static class GetDossier
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        ReviewRows reviews,
+        EntityStore entities,
+        ReviewStore reviews,
         CurrentCaller current,
         TimeProvider time
     ) : IQueryHandler<Query, Dossier>
@@ -80,7 +79,7 @@ public static class PreviewRecord
     }
 
     internal sealed class Handler(
-        EntityRows entities,
+        EntityStore entities,
         IEligibility eligibility,
         CurrentCaller current,
         TimeProvider time

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 
@@ -41,7 +40,7 @@ internal sealed class HolderChains(SqlSession sql)
                 return new FieldError(
                     $"/shareholders/{index}/code",
                     "shareholders.loop",
-                    new Text(
+                    new LocalizedText(
                         $"股东关系成环：{way}。请核对持股关系。",
                         $"The shareholders form a loop: {way}. Check who holds whom."
                     ).ToString(),

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Security;
 
 namespace Trading.Registry.Entities;

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -59,12 +58,12 @@ public static class RecordEntity
             RuleFor(command => command.Name).IsLineOrNone(200);
             RuleFor(command => command.Kind)
                 .Must(kind => kind is null || EntityKinds.Find(kind) is not null)
-                .Says("entity.kind", "没有这种主体类型。", "There is no such kind of body.");
+                .WithMessage("entity.kind", "没有这种主体类型。", "There is no such kind of body.");
             RuleFor(command => command.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 
-    internal sealed class Handler(EntityRows entities, TimeProvider time)
+    internal sealed class Handler(EntityStore entities, TimeProvider time)
         : ICommandHandler<Command, Known>
     {
         public async ValueTask<Outcome<Known>> Handle(

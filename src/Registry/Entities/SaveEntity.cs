@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -148,7 +147,7 @@ public static class SaveEntity
         }
     }
 
-    internal sealed class Handler(EntityRows entities, CurrentCaller current, TimeProvider time)
+    internal sealed class Handler(EntityStore entities, CurrentCaller current, TimeProvider time)
         : ICommandHandler<Command, Dossier>
     {
         public async ValueTask<Outcome<Dossier>> Handle(
@@ -162,7 +161,7 @@ public static class SaveEntity
                 return Ownership.NotYours();
             }
 
-            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();
             }

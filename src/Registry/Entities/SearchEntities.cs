@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -91,14 +90,14 @@ public static class SearchEntities
             RuleFor(query => query.Grade).IsLineOrNone(50);
             RuleFor(query => query.State)
                 .Must(state => string.IsNullOrEmpty(state) || EntityStates.Has(state))
-                .Says("entity.state", "没有这种状态。", "There is no such state.");
+                .WithMessage("entity.state", "没有这种状态。", "There is no such state.");
             RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
             RuleFor(query => query.Industry)
                 .Must(industry =>
                     string.IsNullOrWhiteSpace(industry)
                     || (industry.Trim().Length <= 5 && IndustrySection.Find(industry) is not null)
                 )
-                .Says(
+                .WithMessage(
                     "entity.industry",
                     "所属行业应为 GB/T 4754-2017 的门类字母或二至四位代码。",
                     "The industry is a section's letter or two to four digits of GB/T 4754-2017."
@@ -106,16 +105,16 @@ public static class SearchEntities
             RuleFor(query => query.SizeClass)
                 .Must(size =>
                     string.IsNullOrEmpty(size)
-                    || Enum.GetValues<SizeClass>().Any(one => EntityRows.SizeWord(one) == size)
+                    || Enum.GetValues<SizeClass>().Any(one => EntityStore.SizeWord(one) == size)
                 )
-                .Says(
+                .WithMessage(
                     "entity.size",
                     "规模应为 micro、small、medium 或 large。",
                     "The size is micro, small, medium or large."
                 );
             RuleFor(query => query.Kind)
                 .Must(kind => string.IsNullOrEmpty(kind) || EntityKinds.Find(kind) is not null)
-                .Says("entity.kind", "没有这种主体类型。", "There is no such kind of body.");
+                .WithMessage("entity.kind", "没有这种主体类型。", "There is no such kind of body.");
         }
     }
 

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -61,12 +60,12 @@ public static class SignUpBidder
                 );
             RuleFor(command => command.Name)
                 .NotEmpty()
-                .Says("missing", "请填写企业名称。", "Enter the registered name.");
+                .WithMessage("missing", "请填写企业名称。", "Enter the registered name.");
             RuleFor(command => command.Name).IsLineOrNone(200);
             RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.DisplayName)
                 .NotEmpty()
-                .Says("missing", "请填写经办人姓名。", "Enter your name.");
+                .WithMessage("missing", "请填写经办人姓名。", "Enter your name.");
             RuleFor(command => command.DisplayName).IsLineOrNone(100);
             RuleFor(command => command.Password)
                 .Custom(
@@ -162,7 +161,7 @@ public static class SignUpWithLicence
 }
 
 /// <summary>An account and the draft of its firm's record, both or neither.</summary>
-internal sealed class FirmSignUp(EntityRows entities, IPeople people, TimeProvider time)
+internal sealed class FirmSignUp(EntityStore entities, IPeople people, TimeProvider time)
 {
     public async ValueTask<Outcome<SignUpBidder.SignedUp>> SignUp(
         UnifiedSocialCreditCode unified,
@@ -181,7 +180,7 @@ internal sealed class FirmSignUp(EntityRows entities, IPeople people, TimeProvid
             Region = Regions.Find(unified.DivisionCode)?.Code.ToString(),
         };
 
-        var known = await entities.FindToChange(code.ToString(), cancel);
+        var known = await entities.GetForUpdate(code.ToString(), cancel);
         Entity draft;
         if (known is null)
         {

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -73,13 +72,13 @@ public static class SignUpPerson
             RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.Password)
                 .NotEmpty()
-                .Says("missing", "请填写密码。", "Enter a password.");
+                .WithMessage("missing", "请填写密码。", "Enter a password.");
         }
     }
 
     internal sealed class Handler(
         SqlSession sql,
-        EntityRows entities,
+        EntityStore entities,
         IPeople people,
         KeyRing keys,
         TimeProvider time

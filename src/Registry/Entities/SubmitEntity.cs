@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -32,10 +31,10 @@ public static class SubmitEntity
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        ReviewRows reviews,
+        EntityStore entities,
+        ReviewStore reviews,
         HolderChains chains,
-        SourceRows asking,
+        SourceStore asking,
         KnownSources sources,
         CurrentCaller current,
         TimeProvider time
@@ -52,7 +51,7 @@ public static class SubmitEntity
                 return Ownership.NotYours();
             }
 
-            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();
             }

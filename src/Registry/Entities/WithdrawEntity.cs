@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Reviews;
@@ -27,8 +26,8 @@ public static class WithdrawEntity
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        ReviewRows reviews,
+        EntityStore entities,
+        ReviewStore reviews,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Dossier>
@@ -44,7 +43,7 @@ public static class WithdrawEntity
                 return Ownership.NotYours();
             }
 
-            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();
             }

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -32,7 +31,7 @@ public static class PrintExtract
     }
 
     internal sealed class Handler(
-        EntityRows entities,
+        EntityStore entities,
         IEligibility eligibility,
         CurrentCaller current,
         KeyRing keys,

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -59,7 +58,7 @@ public static class VerifyExtract
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(EntityRows entities, Snapshots snapshots, KeyRing keys)
+    internal sealed class Handler(EntityStore entities, Snapshots snapshots, KeyRing keys)
         : IQueryHandler<Query, Verified>
     {
         public async ValueTask<Outcome<Verified>> Handle(

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -31,7 +30,7 @@ public static class ConfirmEntity
     }
 
     internal sealed class Handler(
-        EntityRows entities,
+        EntityStore entities,
         LifecycleSettings settings,
         CurrentCaller current,
         TimeProvider time
@@ -48,7 +47,7 @@ public static class ConfirmEntity
                 return Ownership.NotYours();
             }
 
-            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();
             }

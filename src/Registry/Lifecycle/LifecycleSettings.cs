@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 
 namespace Trading.Registry.Lifecycle;
 
@@ -33,7 +33,7 @@ public sealed record LifecycleSettings(
 
     /// <summary>The stages of reminding: the days ahead, and the day after the last.</summary>
     internal IReadOnlyList<int> StagesOf(string section) =>
-        [.. (section == ExpiryRows.Confirmation ? ConfirmRemindDays : RemindDays), -1];
+        [.. (section == ExpiryStore.Confirmation ? ConfirmRemindDays : RemindDays), -1];
 
     private static int[]? Days(string? text) =>
         text is null

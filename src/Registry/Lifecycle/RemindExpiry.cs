@@ -1,6 +1,5 @@
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -64,8 +63,8 @@ public static class RemindExpiry
 
     internal sealed class Handler(
         SqlSession sql,
-        EntityRows entities,
-        ExpiryRows expiry,
+        EntityStore entities,
+        ExpiryStore expiry,
         INotices notices,
         OutboxWriter outbox,
         TimeProvider time
@@ -112,7 +111,7 @@ public static class RemindExpiry
                     await notices.ToEntity(
                         row.EntityCode,
                         Words(row, titles, today),
-                        row.Section == ExpiryRows.Confirmation
+                        row.Section == ExpiryStore.Confirmation
                             ? OwnRecordPage
                             : $"{OwnRecordPage}#{row.Section}",
                         cancellationToken
@@ -143,7 +142,7 @@ public static class RemindExpiry
             var codes = await sql.Query<string>(Todo, new { skip = 0, take = TodoBatch }, cancel);
             foreach (var code in codes)
             {
-                if (await entities.FindToChange(code, cancel) is { } entity)
+                if (await entities.GetForUpdate(code, cancel) is { } entity)
                 {
                     await expiry.Write(null, entity, cancel);
                 }
@@ -157,11 +156,11 @@ public static class RemindExpiry
             return codes.Count;
         }
 
-        private static Text Words(Row row, IReadOnlyList<string> titles, DateOnly today)
+        private static LocalizedText Words(Row row, IReadOnlyList<string> titles, DateOnly today)
         {
             var (section, validTo) = (row.Section, row.ValidTo);
             var left = validTo.DayNumber - today.DayNumber;
-            if (section == ExpiryRows.Confirmation)
+            if (section == ExpiryStore.Confirmation)
             {
                 return left >= 0
                     ? new(

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -45,11 +44,12 @@ public static class SuspendEntity
         public Rules()
         {
             RuleFor(command => command.Code).IsCode(default(EntityCode));
-            RuleFor(command => command.Reason).IsLine(StopRecord.LongestReason, "理由", "A reason");
+            RuleFor(command => command.Reason)
+                .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
         }
     }
 
-    internal sealed class Handler(StopRecord stop, TimeProvider time)
+    internal sealed class Handler(ChangeEntityStatus stop, TimeProvider time)
         : ICommandHandler<Command, StateChanged>
     {
         public ValueTask<Outcome<StateChanged>> Handle(
@@ -63,7 +63,7 @@ public static class SuspendEntity
                 command.Reason,
                 entity =>
                     entity.Stopped(Actions.Suspended, command.Reason.Trim(), time.GetUtcNow()),
-                new Text(
+                new LocalizedText(
                     $"贵单位的主体信息已被暂停，暂不能用于交易。理由：{command.Reason.Trim()}。消除原因后请联系主体库审核人员恢复。",
                     $"Your record is suspended and cannot be used for a tender: {command.Reason.Trim()}. Once the cause is removed, ask a registry officer to resume it."
                 ),
@@ -93,11 +93,12 @@ public static class ResumeEntity
         public Rules()
         {
             RuleFor(command => command.Code).IsCode(default(EntityCode));
-            RuleFor(command => command.Reason).IsLine(StopRecord.LongestReason, "理由", "A reason");
+            RuleFor(command => command.Reason)
+                .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
         }
     }
 
-    internal sealed class Handler(StopRecord stop, TimeProvider time)
+    internal sealed class Handler(ChangeEntityStatus stop, TimeProvider time)
         : ICommandHandler<Command, StateChanged>
     {
         public ValueTask<Outcome<StateChanged>> Handle(
@@ -110,7 +111,7 @@ public static class ResumeEntity
                 Actions.Resumed,
                 command.Reason,
                 entity => entity.Resumed(time.GetUtcNow()),
-                new Text(
+                new LocalizedText(
                     $"贵单位的主体信息已恢复。理由：{command.Reason.Trim()}。如有未核验的变更，请提交核验。",
                     $"Your record is resumed: {command.Reason.Trim()}. If something in it is not verified, submit it."
                 ),
@@ -140,11 +141,12 @@ public static class CloseEntity
         public Rules()
         {
             RuleFor(command => command.Code).IsCode(default(EntityCode));
-            RuleFor(command => command.Reason).IsLine(StopRecord.LongestReason, "理由", "A reason");
+            RuleFor(command => command.Reason)
+                .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
         }
     }
 
-    internal sealed class Handler(StopRecord stop, TimeProvider time)
+    internal sealed class Handler(ChangeEntityStatus stop, TimeProvider time)
         : ICommandHandler<Command, StateChanged>
     {
         public ValueTask<Outcome<StateChanged>> Handle(
@@ -157,7 +159,7 @@ public static class CloseEntity
                 Actions.Closed,
                 command.Reason,
                 entity => entity.Stopped(Actions.Closed, command.Reason.Trim(), time.GetUtcNow()),
-                new Text(
+                new LocalizedText(
                     $"贵单位的主体信息已注销，不能再用于交易。理由：{command.Reason.Trim()}。如有异议请联系主体库审核人员。",
                     $"Your record is closed and can no longer be used: {command.Reason.Trim()}. If you object, turn to a registry officer."
                 ),
@@ -197,13 +199,14 @@ public static class MergeEntity
         {
             RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Into).IsCode(default(EntityCode));
-            RuleFor(command => command.Reason).IsLine(StopRecord.LongestReason, "理由", "A reason");
+            RuleFor(command => command.Reason)
+                .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
         }
     }
 
     internal sealed class Handler(
-        StopRecord stop,
-        EntityRows entities,
+        ChangeEntityStatus stop,
+        EntityStore entities,
         INotices notices,
         TimeProvider time
     ) : ICommandHandler<Command, StateChanged>
@@ -227,8 +230,8 @@ public static class MergeEntity
 
             // The lower code is held first, so that two mergers of each other do not wait for each other.
             var first = string.CompareOrdinal(into, code) < 0 ? into : code;
-            await entities.FindToChange(first, cancellationToken);
-            if (await entities.FindToChange(into, cancellationToken) is not { } successor)
+            await entities.GetForUpdate(first, cancellationToken);
+            if (await entities.GetForUpdate(into, cancellationToken) is not { } successor)
             {
                 return Problem.Invalid(
                     "/into",
@@ -261,7 +264,7 @@ public static class MergeEntity
                 Actions.Merged,
                 reason,
                 entity => entity.Stopped(Actions.Merged, reason, time.GetUtcNow(), into),
-                new Text(
+                new LocalizedText(
                     $"贵单位的主体信息已并入 {successor.Record.Identity.Name}（{into}），不能再用于交易。理由：{reason}",
                     $"Your record is merged into {successor.Record.Identity.Name} ({into}) and can no longer be used: {reason}"
                 ),
@@ -271,11 +274,11 @@ public static class MergeEntity
             {
                 await notices.ToEntity(
                     into,
-                    new Text(
+                    new LocalizedText(
                         $"主体 {code} 已并入贵单位。其资质、人员和业绩不自动转移；如已依法承继，请在贵单位信息中填写并提交核验。",
                         $"{code} is merged into your firm. Its licences, staff and contracts do not pass over; enter what you lawfully took over and submit it."
                     ),
-                    StopRecord.OwnRecordPage,
+                    ChangeEntityStatus.OwnRecordPage,
                     cancellationToken
                 );
             }
@@ -286,9 +289,9 @@ public static class MergeEntity
 }
 
 /// <summary>What stopping, resuming, closing and merging have in common: the record held, the version, the notice.</summary>
-internal sealed class StopRecord(
-    EntityRows entities,
-    ReviewRows reviews,
+internal sealed class ChangeEntityStatus(
+    EntityStore entities,
+    ReviewStore reviews,
     INotices notices,
     TimeProvider time
 )
@@ -302,12 +305,12 @@ internal sealed class StopRecord(
         string action,
         string reason,
         Func<Rules.Entity, Rules.Entity> change,
-        Text notice,
+        LocalizedText notice,
         CancellationToken cancel
     )
     {
         var code = EntityCode.Parse(text).ToString();
-        if (await entities.FindToChange(code, cancel) is not { } entity)
+        if (await entities.GetForUpdate(code, cancel) is not { } entity)
         {
             return Ownership.Unknown();
         }

@@ -1,6 +1,5 @@
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -38,8 +37,8 @@ public static class ClaimReview
     ) : IVersioned;
 
     internal sealed class Handler(
-        EntityRows entities,
-        ReviewRows reviews,
+        EntityStore entities,
+        ReviewStore reviews,
         IPeople people,
         CurrentCaller current,
         TimeProvider time
@@ -97,21 +96,21 @@ public static class ReleaseReview
     /// <summary>By key.</summary>
     /// <param name="Id">Which.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Command(Guid Id) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        ReviewRows reviews,
+        EntityStore entities,
+        ReviewStore reviews,
         IPeople people,
         CurrentCaller current,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -141,7 +140,7 @@ public static class ReleaseReview
             var released = entity.After(Actions.Released, time.GetUtcNow());
             await entities.Update(entity, released, Actions.Released, null, cancellationToken);
             await reviews.Assign(review.Id, null, null, null, cancellationToken);
-            return Done.It;
+            return Unit.Value;
         }
     }
 }
@@ -153,8 +152,8 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
 {
     public static async Task<Outcome<HeldReview>> Of(
         Guid id,
-        EntityRows entities,
-        ReviewRows reviews,
+        EntityStore entities,
+        ReviewStore reviews,
         IPeople people,
         Caller caller,
         DateOnly today,
@@ -173,7 +172,7 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
         }
 
         // The record's row guards the submission's: read again what may have changed before it was held.
-        var entity = await entities.FindToChange(seen.EntityCode, cancel);
+        var entity = await entities.GetForUpdate(seen.EntityCode, cancel);
         var review = await reviews.Find(id, cancel);
         return entity is null || review is null ? ReviewProblems.Unknown()
             : review.DecidedAt is not null ? ReviewProblems.Decided()

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -55,7 +54,7 @@ public static class DecideReview
             RuleFor(command => command.Reason)
                 .Must(reason => !string.IsNullOrWhiteSpace(reason))
                 .When(command => !command.Verify)
-                .Says(
+                .WithMessage(
                     "review.reason",
                     "退回时请写明理由，让对方知道要改什么。",
                     "Say why it is returned, so that the firm knows what to change."
@@ -64,9 +63,9 @@ public static class DecideReview
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        ReviewRows reviews,
-        SourceRows sources,
+        EntityStore entities,
+        ReviewStore reviews,
+        SourceStore sources,
         IPeople people,
         INotices notices,
         LifecycleSettings settings,
@@ -144,11 +143,11 @@ public static class DecideReview
             await notices.ToEntity(
                 review.EntityCode,
                 command.Verify
-                    ? new Text(
+                    ? new LocalizedText(
                         "贵单位的主体信息已通过核验，全省各交易系统可直接使用。",
                         "Your record has been verified; every trading system of the province can use it."
                     )
-                    : new Text(
+                    : new LocalizedText(
                         $"贵单位的主体信息被退回，理由：{reason}",
                         $"Your record was returned: {reason}"
                     ),

@@ -1,5 +1,4 @@
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -57,9 +56,9 @@ public static class GetReview
     }
 
     internal sealed class Handler(
-        EntityRows entities,
+        EntityStore entities,
         Snapshots snapshots,
-        ReviewRows reviews,
+        ReviewStore reviews,
         CurrentCaller current,
         TimeProvider time
     ) : IQueryHandler<Query, ReviewShown>

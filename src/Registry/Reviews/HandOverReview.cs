@@ -1,6 +1,5 @@
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Entities;
@@ -18,7 +17,7 @@ public static class HandOverReview
     /// <param name="Id">The submission.</param>
     /// <param name="To">Key of the colleague; may be the caller who stands in.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Command(Guid Id, Guid To) : ICommand<Done>, IAbout
+    public sealed record Command(Guid Id, Guid To) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
@@ -29,15 +28,15 @@ public static class HandOverReview
     public sealed record Body(Guid? To);
 
     internal sealed class Handler(
-        EntityRows entities,
-        ReviewRows reviews,
+        EntityStore entities,
+        ReviewStore reviews,
         IPeople people,
         INotices notices,
         CurrentCaller current,
         TimeProvider time
-    ) : ICommandHandler<Command, Done>
+    ) : ICommandHandler<Command, Unit>
     {
-        public async ValueTask<Outcome<Done>> Handle(
+        public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -105,7 +104,7 @@ public static class HandOverReview
             var name = entity.Record.Identity.Name;
             await notices.ToPerson(
                 colleague.Id,
-                new Text(
+                new LocalizedText(
                     $"{review.OfficerName}将“{name}”的核验移交给您。",
                     $"{review.OfficerName} hands you the verification of {name}."
                 ),
@@ -116,7 +115,7 @@ public static class HandOverReview
             {
                 await notices.ToPerson(
                     before,
-                    new Text(
+                    new LocalizedText(
                         $"您领取的“{name}”的核验已移交给{colleague.DisplayName}。",
                         $"The verification of {name} that you had claimed was handed over to {colleague.DisplayName}."
                     ),
@@ -125,7 +124,7 @@ public static class HandOverReview
                 );
             }
 
-            return Done.It;
+            return Unit.Value;
         }
     }
 }
@@ -139,7 +138,7 @@ public static class HandOverCandidates
     public sealed record Query(Guid Id) : IQuery<IReadOnlyList<PersonSummary>>;
 
     internal sealed class Handler(
-        ReviewRows reviews,
+        ReviewStore reviews,
         IPeople people,
         CurrentCaller current,
         TimeProvider time

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -96,7 +95,7 @@ public static class ReviewQueue
     ) : IQueryHandler<Query, Page<Waiting>>
     {
         // Before anything there can be; engines do not know the year 1.
-        private static readonly Place First = new(DateTimeOffset.UnixEpoch, Guid.Empty);
+        private static readonly Position First = new(DateTimeOffset.UnixEpoch, Guid.Empty);
 
         public async ValueTask<Outcome<Page<Waiting>>> Handle(
             Query query,
@@ -137,7 +136,7 @@ public static class ReviewQueue
             return rows.Count > take
                 ? new Page<Waiting>(
                     page,
-                    Kernel.Http.Cursor.Of(new Place(page[^1].SubmittedAt, page[^1].Id))
+                    Kernel.Http.Cursor.Of(new Position(page[^1].SubmittedAt, page[^1].Id))
                 )
                 : new Page<Waiting>(page, null);
         }
@@ -156,6 +155,6 @@ public static class ReviewQueue
             };
         }
 
-        private sealed record Place(DateTimeOffset At, Guid Id);
+        private sealed record Position(DateTimeOffset At, Guid Id);
     }
 }

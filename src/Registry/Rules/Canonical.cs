@@ -1,5 +1,5 @@
 using System.Text;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Rules;
@@ -65,7 +65,7 @@ internal static class Canonical
 
     /// <summary>
     /// A name as it is searched: full-width and half-width forms, case, white space and variants of characters make no
-    /// difference. What is stored was folded by this: whoever changes it sends <see cref="Entities.FoldEntities"/> once more.
+    /// difference. What is stored was folded by this: whoever changes it sends <see cref="Entities.ReindexEntities"/> once more.
     /// </summary>
     public static string Folded(string? name)
     {

@@ -1,5 +1,4 @@
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Rules;
@@ -257,7 +256,7 @@ internal sealed record Completeness(
         private int _filled;
         private int _required;
 
-        public void Need(string pointer, object? value, Text name)
+        public void Need(string pointer, object? value, LocalizedText name)
         {
             _required++;
             if (value is null)
@@ -270,7 +269,7 @@ internal sealed record Completeness(
             }
         }
 
-        public void Wrong(string pointer, string code, Text message) =>
+        public void Wrong(string pointer, string code, LocalizedText message) =>
             Wrong(new FieldError(pointer, code, message.ToString()));
 
         public void Wrong(FieldError error) => _errors.Add(error);

@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Rules;
@@ -6,7 +5,7 @@ namespace Trading.Registry.Rules;
 /// <summary>What differs between two records, field by field, in the words of the form.</summary>
 internal static class Differences
 {
-    private static readonly Text Missing = new("（无）", "(none)");
+    private static readonly LocalizedText Missing = new("（无）", "(none)");
 
     /// <summary>
     /// From one record to another. Rows of a list are matched by what names them, so that a removed row is one
@@ -76,8 +75,11 @@ internal static class Differences
         var name = FieldText.Shown(naming, naming.Of(row)) ?? Missing.ToString();
         return (
             field == naming
-                ? new Text($"{section.RowName.Zh}「{name}」", $"{section.RowName.En} “{name}”")
-                : new Text(
+                ? new LocalizedText(
+                    $"{section.RowName.Zh}「{name}」",
+                    $"{section.RowName.En} “{name}”"
+                )
+                : new LocalizedText(
                     $"{section.RowName.Zh}「{name}」{field.Label.Zh}",
                     $"{section.RowName.En} “{name}”: {field.Label.En}"
                 )

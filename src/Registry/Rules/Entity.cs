@@ -1,4 +1,4 @@
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Rules;
@@ -187,9 +187,9 @@ internal sealed record Entity
     /// </summary>
     /// <param name="verdicts">What they said, by section.</param>
     /// <param name="now">When.</param>
-    public Entity Heard(IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
+    public Entity WithVerdicts(IReadOnlyList<SourceVerdict> verdicts, DateTimeOffset now)
     {
-        var marks = Marks.Select(mark => Heard(mark, verdicts, now)).ToList();
+        var marks = Marks.Select(mark => WithVerdicts(mark, verdicts, now)).ToList();
         return marks.SequenceEqual(Marks)
             ? this
             : this with
@@ -204,7 +204,7 @@ internal sealed record Entity
     /// The firm takes over what a source vouches for in a section: one version. A verified record stays so, since all
     /// that is new in it is confirmed.
     /// </summary>
-    public Entity Adopted(EntityRecord record, Verdict verdict, DateTimeOffset now)
+    public Entity Adopted(EntityRecord record, SourceVerdict verdict, DateTimeOffset now)
     {
         var before = Mark(verdict.Section);
         var edited = Edited(record, now);
@@ -233,7 +233,11 @@ internal sealed record Entity
     public static bool IsBehind(SectionMark mark) =>
         Fallen(mark) == SectionStates.Changed && !SectionStates.IsConfirmed(mark.State);
 
-    private SectionMark Heard(SectionMark mark, IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
+    private SectionMark WithVerdicts(
+        SectionMark mark,
+        IReadOnlyList<SourceVerdict> verdicts,
+        DateTimeOffset now
+    )
     {
         var said = verdicts.Where(verdict => verdict.Section == mark.Section).ToList();
         if (
@@ -254,7 +258,11 @@ internal sealed record Entity
     }
 
     // Another source's word is not replaced by one that says the same.
-    private static bool IsConfirmedBy(SectionMark mark, Verdict agreed, List<Verdict> said) =>
+    private static bool IsConfirmedBy(
+        SectionMark mark,
+        SourceVerdict agreed,
+        List<SourceVerdict> said
+    ) =>
         mark.State == SectionStates.Authoritative
         && (
             mark.Source != agreed.Source
@@ -265,7 +273,7 @@ internal sealed record Entity
             )
         );
 
-    private SectionMark Confirmed(SectionMark mark, Verdict verdict, DateTimeOffset now) =>
+    private SectionMark Confirmed(SectionMark mark, SourceVerdict verdict, DateTimeOffset now) =>
         mark with
         {
             State = SectionStates.Authoritative,
@@ -387,7 +395,7 @@ internal sealed record Entity
 /// <param name="AsOf">The day for which it speaks.</param>
 /// <param name="Fields">What it vouches for.</param>
 /// <param name="RestStands">True if the rest is as it was when it was last confirmed.</param>
-internal sealed record Verdict(
+internal sealed record SourceVerdict(
     string Section,
     string Source,
     bool Agrees,

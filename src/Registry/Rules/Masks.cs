@@ -1,4 +1,4 @@
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Rules;

@@ -1,7 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
 
@@ -156,7 +155,7 @@ internal static class SectionRules
         ValidationContext<T> context,
         string path,
         string rule,
-        Text message,
+        LocalizedText message,
         object? value = null
     ) =>
         context.AddFailure(

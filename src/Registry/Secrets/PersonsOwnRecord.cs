@@ -1,14 +1,13 @@
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Secrets;
 
 /// <summary>The record of a natural person is the person's own; a firm's record is the firm's.</summary>
-internal sealed class PersonsOwnRecord(EntityRows entities) : IPersonalHoldings
+internal sealed class PersonsOwnRecord(EntityStore entities) : IPersonalHoldings
 {
-    public Text Title { get; } =
+    public LocalizedText Title { get; } =
         new("主体信息库中的本人信息", "The person's record in the registry");
 
     public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -61,20 +60,24 @@ public static class RevealSecret
             RuleFor(command => command.Reason).IsLineOrNone(500);
             RuleFor(command => command.Reason)
                 .Must(reason => reason?.Trim().Length >= ShortestReason)
-                .Says(
+                .WithMessage(
                     "reveal.reason",
                     $"请写明查看用途，至少 {ShortestReason} 个字；对方会看到。",
                     $"Say what for in {ShortestReason} characters or more; the firm will see it."
                 );
             RuleFor(command => command.Pointer)
                 .Must(pointer => Field(pointer) is not null)
-                .Says("reveal.pointer", "没有这个隐去的号码。", "There is no such masked number.");
+                .WithMessage(
+                    "reveal.pointer",
+                    "没有这个隐去的号码。",
+                    "There is no such masked number."
+                );
         }
     }
 
     internal sealed class Handler(
         SqlSession sql,
-        EntityRows entities,
+        EntityStore entities,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Revealed>

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
 using FluentValidation;
 using Mediator;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -44,12 +43,12 @@ public static class AdoptFromSource
             RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Section)
                 .Must(section => Sections.Find(section) is not null)
-                .Says("section.unknown", "没有这个部分。", "There is no such section.");
+                .WithMessage("section.unknown", "没有这个部分。", "There is no such section.");
         }
     }
 
     internal sealed class Handler(
-        EntityRows entities,
+        EntityStore entities,
         KnownSources known,
         ISender sender,
         CurrentCaller current,
@@ -135,8 +134,8 @@ public static class TakeOver
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        SourceRows rows,
+        EntityStore entities,
+        SourceStore rows,
         CurrentCaller current,
         TimeProvider time
     ) : Kernel.Commands.ICommandHandler<Command, Dossier>
@@ -152,7 +151,7 @@ public static class TakeOver
                 return Ownership.NotYours();
             }
 
-            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();
             }
@@ -178,7 +177,7 @@ public static class TakeOver
             }
 
             var now = time.GetUtcNow();
-            var record = Vouching.Over(entity.Record, command.Vouched);
+            var record = SourceMatching.Over(entity.Record, command.Vouched);
             var adopted = entity.Adopted(
                 record,
                 await TakeAnswers.Judge(
@@ -202,7 +201,7 @@ public static class TakeOver
             );
             var left = command
                 .Answer.Sections.SelectMany(vouched =>
-                    Vouching.Disagreements(adopted.Record, vouched)
+                    SourceMatching.Disagreements(adopted.Record, vouched)
                 )
                 .ToList();
             await rows.Settle(code, command.Source, left, now, cancellationToken);

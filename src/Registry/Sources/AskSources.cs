@@ -2,8 +2,7 @@ using System.Text.Json.Serialization;
 using FluentValidation;
 using Mediator;
 using Trading.Access.Contracts;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -44,7 +43,7 @@ public static class AskSources
         public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(EntityRows entities, KnownSources known, ISender sender)
+    internal sealed class Handler(EntityStore entities, KnownSources known, ISender sender)
         : Kernel.Commands.ICommandHandler<Command, Asked>
     {
         public async ValueTask<Outcome<Asked>> Handle(
@@ -66,7 +65,7 @@ public static class AskSources
             }
 
             var answers = await Task.WhenAll(
-                sources.Select(async source => new TakeAnswers.Heard(
+                sources.Select(async source => new TakeAnswers.NamedAnswer(
                     source.Name,
                     await source.Ask(code, kind, cancellationToken)
                 ))
@@ -93,7 +92,7 @@ public static class TakeAnswers
     /// <param name="Code">The firm.</param>
     /// <param name="Answers">By source.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Command(string Code, IReadOnlyList<Heard> Answers)
+    public sealed record Command(string Code, IReadOnlyList<NamedAnswer> Answers)
         : Kernel.Commands.ICommand<AskSources.Asked>,
             IAbout
     {
@@ -104,7 +103,7 @@ public static class TakeAnswers
     /// <summary>What one source answered.</summary>
     /// <param name="Source">The source.</param>
     /// <param name="Answer">Its answer; the trail keeps what came of it and not personal data of the answer.</param>
-    public sealed record Heard(string Source, [property: JsonIgnore] SourceAnswer Answer)
+    public sealed record NamedAnswer(string Source, [property: JsonIgnore] SourceAnswer Answer)
     {
         /// <summary>What kind of answer it was, for the trail.</summary>
         public string Kind =>
@@ -115,8 +114,8 @@ public static class TakeAnswers
     private const int MostNamed = 5;
 
     internal sealed class Handler(
-        EntityRows entities,
-        SourceRows rows,
+        EntityStore entities,
+        SourceStore rows,
         KnownSources known,
         IPeople people,
         INotices notices,
@@ -129,7 +128,7 @@ public static class TakeAnswers
         )
         {
             var code = command.Code;
-            if (await entities.FindToChange(code, cancellationToken) is not { } entity)
+            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();
             }
@@ -142,7 +141,7 @@ public static class TakeAnswers
 
             var now = time.GetUtcNow();
             var before = (await rows.Of(code, cancellationToken)).ToDictionary(row => row.Source);
-            var verdicts = new List<Verdict>();
+            var verdicts = new List<SourceVerdict>();
             var outcomes = new List<AskSources.Outcome>();
             foreach (var (source, answer) in command.Answers)
             {
@@ -176,7 +175,7 @@ public static class TakeAnswers
                 }
             }
 
-            var heard = entity.Heard(verdicts, now);
+            var heard = entity.WithVerdicts(verdicts, now);
             if (!ReferenceEquals(heard, entity))
             {
                 await entities.Update(
@@ -195,7 +194,7 @@ public static class TakeAnswers
             Entity entity,
             string source,
             SourceAnswer answer,
-            List<Verdict> verdicts,
+            List<SourceVerdict> verdicts,
             DateTimeOffset now,
             CancellationToken cancel
         )
@@ -205,7 +204,7 @@ public static class TakeAnswers
             {
                 // It vouches for nothing any more; what it contradicted before it no longer contradicts.
                 verdicts.AddRange(
-                    Sections.All.Select(section => new Verdict(
+                    Sections.All.Select(section => new SourceVerdict(
                         section.Code,
                         source,
                         false,
@@ -222,7 +221,7 @@ public static class TakeAnswers
             var disagreements = new List<Disagreement>();
             foreach (var vouched in found.Sections)
             {
-                var differing = Vouching.Disagreements(entity.Record, vouched).ToList();
+                var differing = SourceMatching.Disagreements(entity.Record, vouched).ToList();
                 disagreements.AddRange(differing);
                 verdicts.Add(
                     await Judge(
@@ -258,7 +257,7 @@ public static class TakeAnswers
             {
                 await notices.ToPerson(
                     officer.Id,
-                    new Text(
+                    new LocalizedText(
                         $"{source}登记“{name}”（{entity.Code}）已注销，请核实后处理该主体。",
                         $"{source} has {name} ({entity.Code}) as deregistered. Check, and decide what becomes of the record."
                     ),
@@ -268,7 +267,7 @@ public static class TakeAnswers
             }
         }
 
-        private static Text Words(string source, IReadOnlyList<Disagreement> fresh)
+        private static LocalizedText Words(string source, IReadOnlyList<Disagreement> fresh)
         {
             var fields = fresh
                 .Select(one => Sections.Of(one.Section).Field(one.Field).Label)
@@ -282,8 +281,8 @@ public static class TakeAnswers
         }
     }
 
-    internal static async Task<Verdict> Judge(
-        EntityRows entities,
+    internal static async Task<SourceVerdict> Judge(
+        EntityStore entities,
         Entity entity,
         string source,
         SourceAnswer.Known found,
@@ -298,7 +297,7 @@ public static class TakeAnswers
         var stands =
             !agrees
             || !Entity.IsBehind(mark)
-            || Vouching.RestStands(
+            || SourceMatching.RestStands(
                 await entities.RecordAsOf(
                     entity.Code.ToString(),
                     Math.Max(mark.VerifiedVersion ?? 0, mark.SourceVersion ?? 0),
@@ -307,6 +306,13 @@ public static class TakeAnswers
                 record,
                 vouched
             );
-        return new(vouched.Section, source, agrees, found.AsOf, Vouching.Fields(vouched), stands);
+        return new(
+            vouched.Section,
+            source,
+            agrees,
+            found.AsOf,
+            SourceMatching.Fields(vouched),
+            stands
+        );
     }
 }

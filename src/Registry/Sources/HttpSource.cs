@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Sources;

@@ -1,6 +1,5 @@
 using FluentValidation;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -94,8 +93,8 @@ public static class ListSources
     }
 
     internal sealed class Handler(
-        EntityRows entities,
-        SourceRows rows,
+        EntityStore entities,
+        SourceStore rows,
         KnownSources known,
         CurrentCaller current
     ) : IQueryHandler<Query, Shown>

@@ -1,6 +1,5 @@
 using Mediator;
 using Microsoft.Extensions.Logging;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -30,7 +29,7 @@ public static class RefreshSources
     private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(45);
 
     internal sealed class Handler(
-        SourceRows rows,
+        SourceStore rows,
         KnownSources known,
         ISender sender,
         TimeProvider time,

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FluentValidation;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
 
@@ -142,7 +142,7 @@ internal static class SourceReply
             )
             .ToList();
         var canonical = section.Rows(Canonical.Of(record));
-        var key = Vouching.KeyOf(section);
+        var key = SourceMatching.KeyOf(section);
         if (
             canonical.Count != vouched.Count
             || vouched.Any(fields => fields.Count == 0)

@@ -12,7 +12,6 @@ using Microsoft.IdentityModel.Tokens;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.SignIn;
-using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;

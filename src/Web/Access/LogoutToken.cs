@@ -4,7 +4,6 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using Trading.Access.Federation;
-using Trading.Kernel;
 
 namespace Trading.Web.Access;
 

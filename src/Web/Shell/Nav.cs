@@ -1,4 +1,3 @@
-using Trading.Kernel;
 using Trading.Kernel.Security;
 
 namespace Trading.Web.Shell;
@@ -8,12 +7,15 @@ namespace Trading.Web.Shell;
 /// <param name="Name">In the words of the glossary.</param>
 /// <param name="Needs">Who sees it.</param>
 /// <param name="Icon">The component library's icon.</param>
-public sealed record NavEntry(string Path, Text Name, Permission Needs, string Icon);
+public sealed record NavEntry(string Path, LocalizedText Name, Permission Needs, string Icon);
 
 /// <summary>The menu: the jobs of whoever is signed in.</summary>
 public static class Nav
 {
-    public static readonly IReadOnlyList<(Text Group, IReadOnlyList<NavEntry> Entries)> Groups =
+    public static readonly IReadOnlyList<(
+        LocalizedText Group,
+        IReadOnlyList<NavEntry> Entries
+    )> Groups =
     [
         (
             new("主体信息", "Registry"),

@@ -34,7 +34,7 @@ public sealed class KeyWitnessTests
     }
 
     private static async Task<string?> Complaint(Database database, IReadOnlyList<string> lines) =>
-        (await KeyWitness.Complaint(database, Ring(lines), CancellationToken.None))?.Zh;
+        (await KeyRingCheck.Verify(database, Ring(lines), CancellationToken.None))?.Zh;
 
     private static KeyRing Ring(IReadOnlyList<string> lines) =>
         KeyRing.From(

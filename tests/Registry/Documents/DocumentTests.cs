@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
-using Trading.Kernel;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;

@@ -1,11 +1,9 @@
-using Trading.Kernel;
-
 namespace Trading.Registry.Documents.Scanning;
 
 /// <summary>Why a file is not taken.</summary>
 /// <param name="Rule">Stable for machines, e.g. <c>file.active</c>.</param>
 /// <param name="Message">What it is about the file, to be read after its name.</param>
-internal sealed record Finding(string Rule, Text Message)
+internal sealed record Finding(string Rule, LocalizedText Message)
 {
     /// <summary>True when the file could not be looked at, through no fault of its own.</summary>
     public bool Unavailable { get; init; }

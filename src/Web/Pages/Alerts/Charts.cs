@@ -5,7 +5,6 @@ using System.Text.Unicode;
 using Trading.Alerts;
 using Trading.Analysis;
 using Trading.Procurement.Contracts;
-using Text = Trading.Kernel.Text;
 
 namespace Trading.Web.Pages.Alerts;
 
@@ -40,7 +39,7 @@ internal static class Charts
     {
         var bids = Priced(alert);
         var shares = alert.Procurement.CeilingMinor is > 0;
-        var ceiling = new Text("最高限价", "Ceiling").ToString();
+        var ceiling = new LocalizedText("最高限价", "Ceiling").ToString();
         return JsonSerializer.Serialize(
             new
             {
@@ -93,7 +92,7 @@ internal static class Charts
         );
 
         object Dots(
-            Text name,
+            LocalizedText name,
             string color,
             string symbol,
             Func<BidRecord, bool> which,
@@ -227,7 +226,7 @@ internal static class Charts
                 data = figures.Select(_ => length),
             };
 
-        static object Mark(double at, Text name) =>
+        static object Mark(double at, LocalizedText name) =>
             new { xAxis = at, label = new { formatter = name.ToString(), position = "start" } };
 
         static string Said(Figure figure) =>

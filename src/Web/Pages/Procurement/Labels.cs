@@ -1,5 +1,4 @@
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Procurement;
 
 namespace Trading.Web.Pages.Procurement;
@@ -7,16 +6,20 @@ namespace Trading.Web.Pages.Procurement;
 /// <summary>Codes of procurements in the words of the pages.</summary>
 internal static class Labels
 {
-    public static Text Kind(string code) =>
-        Kinds.NameIn(Kinds.All.Select(entry => entry.Kind), code);
+    public static LocalizedText Kind(string code) =>
+        TradingCatalogue.NameIn(TradingCatalogue.All.Select(entry => entry.Kind), code);
 
-    public static Text Method(string code) => Kinds.NameIn(Kinds.Methods, code);
+    public static LocalizedText Method(string code) =>
+        TradingCatalogue.NameIn(TradingCatalogue.Methods, code);
 
-    public static Text State(string code) => Kinds.NameIn(Kinds.States, code);
+    public static LocalizedText State(string code) =>
+        TradingCatalogue.NameIn(TradingCatalogue.States, code);
 
-    public static Text Step(string code) => Kinds.NameIn(Kinds.Steps, code);
+    public static LocalizedText Step(string code) =>
+        TradingCatalogue.NameIn(TradingCatalogue.Steps, code);
 
-    public static Text BidStatus(string code) => Kinds.NameIn(Kinds.BidStatuses, code);
+    public static LocalizedText BidStatus(string code) =>
+        TradingCatalogue.NameIn(TradingCatalogue.BidStatuses, code);
 
     /// <summary>A region with the city before a county's name.</summary>
     public static string Region(string? code) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Trading.Kernel;
-using Trading.Kernel.Codes;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 
 namespace Trading.Web.Pages.Registry;
@@ -23,7 +22,7 @@ internal static class Labels
     public static string SizeClass(string? code) =>
         Enum.TryParse<SizeClass>(code, ignoreCase: true, out var size)
             ? size.Name().ToString()
-            : new Text("未定", "Open").ToString();
+            : new LocalizedText("未定", "Open").ToString();
 
     /// <summary>An address that holds the filters of a search.</summary>
     public static string Address(
@@ -58,42 +57,45 @@ internal static class Labels
         (
             action switch
             {
-                "recorded" => new Text("收录", "Recorded"),
-                "signed_up" => new Text("注册", "Signed up"),
-                "saved" => new Text("修改", "Edited"),
-                "submitted" => new Text("提交核验", "Submitted"),
-                "withdrawn" => new Text("撤回", "Withdrawn"),
-                "claimed" => new Text("开始核验", "Claimed"),
-                "released" => new Text("退回队列", "Back to the queue"),
-                "verified" => new Text("核验通过", "Verified"),
-                "returned" => new Text("退回", "Returned"),
-                "stopped" => new Text("因主体状态变更终止", "Ended with the record's state"),
-                "handed_over" => new Text("移交", "Handed over"),
-                "confirmed" => new Text("年度确认", "Confirmed"),
-                "suspended" => new Text("暂停", "Suspended"),
-                "resumed" => new Text("恢复", "Resumed"),
-                "merged" => new Text("合并", "Merged"),
-                "closed" => new Text("注销", "Closed"),
-                "document_added" => new Text("上传证明材料", "Document attached"),
-                "document_removed" => new Text("移除证明材料", "Document removed"),
-                "attested" => new Text("确认材料佐证", "Documents still hold"),
-                "asked" => new Text("核对权威来源", "Authoritative source asked"),
-                "adopted" => new Text("采用权威来源内容", "Taken over from the source"),
-                "listed" => new Text("列入", "Listed"),
-                "changed" => new Text("更新", "Changed"),
-                "repaired" => new Text("信用修复", "Repaired"),
-                "annulled" => new Text("异议成立", "Annulled"),
-                "accepted" => new Text("接受", "Accepted"),
-                "rejected" => new Text("不予接受", "Rejected"),
-                _ => new Text(action, action),
+                "recorded" => new LocalizedText("收录", "Recorded"),
+                "signed_up" => new LocalizedText("注册", "Signed up"),
+                "saved" => new LocalizedText("修改", "Edited"),
+                "submitted" => new LocalizedText("提交核验", "Submitted"),
+                "withdrawn" => new LocalizedText("撤回", "Withdrawn"),
+                "claimed" => new LocalizedText("开始核验", "Claimed"),
+                "released" => new LocalizedText("退回队列", "Back to the queue"),
+                "verified" => new LocalizedText("核验通过", "Verified"),
+                "returned" => new LocalizedText("退回", "Returned"),
+                "stopped" => new LocalizedText(
+                    "因主体状态变更终止",
+                    "Ended with the record's state"
+                ),
+                "handed_over" => new LocalizedText("移交", "Handed over"),
+                "confirmed" => new LocalizedText("年度确认", "Confirmed"),
+                "suspended" => new LocalizedText("暂停", "Suspended"),
+                "resumed" => new LocalizedText("恢复", "Resumed"),
+                "merged" => new LocalizedText("合并", "Merged"),
+                "closed" => new LocalizedText("注销", "Closed"),
+                "document_added" => new LocalizedText("上传证明材料", "Document attached"),
+                "document_removed" => new LocalizedText("移除证明材料", "Document removed"),
+                "attested" => new LocalizedText("确认材料佐证", "Documents still hold"),
+                "asked" => new LocalizedText("核对权威来源", "Authoritative source asked"),
+                "adopted" => new LocalizedText("采用权威来源内容", "Taken over from the source"),
+                "listed" => new LocalizedText("列入", "Listed"),
+                "changed" => new LocalizedText("更新", "Changed"),
+                "repaired" => new LocalizedText("信用修复", "Repaired"),
+                "annulled" => new LocalizedText("异议成立", "Annulled"),
+                "accepted" => new LocalizedText("接受", "Accepted"),
+                "rejected" => new LocalizedText("不予接受", "Rejected"),
+                _ => new LocalizedText(action, action),
             }
         ).ToString();
 
     /// <summary>How long something has waited.</summary>
     public static string Age(int hours) =>
         (
-            hours < 1 ? new Text("不到1小时", "less than 1 h")
-            : hours < 48 ? new Text($"{hours}小时", $"{hours} h")
-            : new Text($"{hours / 24}天", $"{hours / 24} days")
+            hours < 1 ? new LocalizedText("不到1小时", "less than 1 h")
+            : hours < 48 ? new LocalizedText($"{hours}小时", $"{hours} h")
+            : new LocalizedText($"{hours / 24}天", $"{hours / 24} days")
         ).ToString();
 }

@@ -1,0 +1,75 @@
+using Trading.Access.Contracts;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Access.SignIn;
+
+/// <summary>What came of a try to sign in; a failure is counted, so it is a result and not a refusal.</summary>
+/// <param name="SessionId">The session; null when it failed.</param>
+/// <param name="RetryAt">Until then guesses are not looked at; null when they are.</param>
+/// <param name="Device">The mark for the browser to keep; null while something is still owed.</param>
+/// <param name="Refusal">Why it failed, for the trail; null when it did not.</param>
+public sealed record Attempt(
+    Guid? SessionId,
+    DateTimeOffset? RetryAt,
+    string? Device = null,
+    string? Refusal = null
+) : IAuditedResult
+{
+    /// <inheritdoc/>
+    string IAuditedResult.Result => Refusal ?? AuditEntry.Ok;
+
+    /// <summary>Name or password is wrong, or the account is closed.</summary>
+    internal static Attempt WrongPassword(DateTimeOffset? retryAt) =>
+        new(null, retryAt, Refusal: "password.wrong");
+
+    /// <summary>The code is wrong, or was used before.</summary>
+    internal static Attempt WrongCode(DateTimeOffset? retryAt) =>
+        new(null, retryAt, Refusal: "code.wrong");
+
+    /// <summary>Not looked at: too many were wrong.</summary>
+    internal static Attempt Waits(DateTimeOffset until) =>
+        new(null, until, Refusal: "sign_in.wait");
+}
+
+/// <summary>The end of every way in: the session is a whole one, and a device not seen before is told of.</summary>
+internal sealed class SignInCompletion(
+    Sessions sessions,
+    Attempts attempts,
+    Devices devices,
+    INotices notices
+)
+{
+    /// <summary>Makes the session whole, and remembers the device.</summary>
+    public async Task<Attempt> Of(
+        Guid session,
+        Caller person,
+        string? mark,
+        CancellationToken cancel
+    )
+    {
+        var known = devices.Known(person.Name, mark);
+        var device = known ?? Devices.New();
+        await sessions.Keep(session, cancel);
+        await attempts.Succeeded(
+            attempts.Account(person.Name),
+            known ?? Attempts.Strangers,
+            cancel
+        );
+        if (known is null)
+        {
+            var from = person.Address ?? "—";
+            await notices.ToPerson(
+                person.PersonId!.Value,
+                new(
+                    $"您的账号在一台新设备上登录（地址 {from}）。如非本人操作，请立即修改密码并退出其他登录。",
+                    $"Your account was signed in to from a new device (address {from}). If it was not you, change your password and end the other sessions at once."
+                ),
+                "/account",
+                cancel
+            );
+        }
+
+        return new Attempt(session, null, devices.Mark(person.Name, device));
+    }
+}

@@ -1,0 +1,148 @@
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts.Models;
+
+/// <summary>A training, as somebody asked for it and as it went.</summary>
+public sealed record Training
+{
+    /// <summary>Key.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Seed of the model's random projection: equal data and seed give an equal model.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>One of <see cref="TrainingStates"/>.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>By whom.</summary>
+    public string AskedBy { get; init; } = "";
+
+    /// <summary>When a worker took it.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it was done or refused.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The model it gave.</summary>
+    public Guid? ModelId { get; init; }
+
+    /// <summary>Why it was refused, in Chinese.</summary>
+    public string? ReasonZh { get; init; }
+
+    /// <summary>Why it was refused, in English.</summary>
+    public string? ReasonEn { get; init; }
+
+    /// <summary>True until it is done or refused.</summary>
+    public bool IsUnderWay => State is TrainingStates.Queued or TrainingStates.Running;
+}
+
+/// <summary>The trainings in the database.</summary>
+internal sealed class TrainingStore(SqlSession sql)
+{
+    private const string Columns = """
+        select id, seed, state, asked_at, asked_by, started_at, ended_at, model_id, reason_zh, reason_en from training
+        """;
+
+    private static readonly Statement Insert = Statement.Of(
+        "alerts.training.insert",
+        """
+        insert into training (id, seed, state, asked_at, asked_by, started_at)
+        values (@id, @seed, @state, @now, @by, @startedAt)
+        """
+    );
+
+    private static readonly Statement Begin = Statement.Of(
+        "alerts.training.begin",
+        "update training set state = 'running', started_at = @now where id = @id and state = 'queued'"
+    );
+
+    private static readonly Statement End = Statement.Of(
+        "alerts.training.end",
+        """
+        update training
+        set state = @state, started_at = coalesce(started_at, @now), ended_at = @now, model_id = @modelId,
+            reason_zh = @zh, reason_en = @en
+        where id = @id
+        """
+    );
+
+    private static readonly Statement ById = Statement.Of(
+        "alerts.training.by_id",
+        Columns + " where id = @id"
+    );
+
+    private static readonly Statement Latest = Statement.Of(
+        "alerts.training.latest",
+        Columns + " order by asked_at desc, id desc {page}"
+    );
+
+    public Task Add(
+        Guid id,
+        int seed,
+        string by,
+        DateTimeOffset now,
+        bool started,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            Insert,
+            new
+            {
+                id,
+                seed,
+                by,
+                now,
+                state = started ? TrainingStates.Running : TrainingStates.Queued,
+                startedAt = started ? now : (DateTimeOffset?)null,
+            },
+            cancel
+        );
+
+    public Task<Training?> Find(Guid id, CancellationToken cancel) =>
+        sql.One<Training>(ById, new { id }, cancel);
+
+    public Task<List<Training>> Newest(int take, CancellationToken cancel) =>
+        sql.Query<Training>(Latest, new { skip = 0, take }, cancel);
+
+    /// <summary>False when it was not waiting any more.</summary>
+    public async Task<bool> Start(Guid id, DateTimeOffset now, CancellationToken cancel) =>
+        await sql.Execute(Begin, new { id, now }, cancel) > 0;
+
+    public Task Finish(Guid id, Guid modelId, DateTimeOffset now, CancellationToken cancel) =>
+        sql.Execute(
+            End,
+            new
+            {
+                id,
+                modelId = (Guid?)modelId,
+                now,
+                state = TrainingStates.Done,
+                zh = (string?)null,
+                en = (string?)null,
+            },
+            cancel
+        );
+
+    public Task Refuse(
+        Guid id,
+        LocalizedText reason,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            End,
+            new
+            {
+                id,
+                modelId = (Guid?)null,
+                now,
+                state = TrainingStates.Refused,
+                zh = reason.Zh,
+                en = reason.En,
+            },
+            cancel
+        );
+}

@@ -1,0 +1,30 @@
+using Trading.Access.Contracts;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Experts;
+
+/// <summary>
+/// An expert's own copy of the expert's file. Of invitations it holds none: which projects they were for is sealed until
+/// the result, also from a copy that might be asked of the expert.
+/// </summary>
+internal sealed class ExpertsOwnData(SqlSession sql, ExpertStore experts) : IPersonalHoldings
+{
+    private static readonly Statement OfPerson = Statement.Of(
+        "evaluation.expert.of_person",
+        "select id from expert where person_id = @personId order by created_at, id"
+    );
+
+    public LocalizedText Title { get; } =
+        new("评审专家库中的本人档案", "The person's file as an expert");
+
+    public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel)
+    {
+        var files = new List<Expert>();
+        foreach (var id in await sql.Query<Guid>(OfPerson, new { personId }, cancel))
+        {
+            files.Add((await experts.Read(id, cancel))!);
+        }
+
+        return files.Count == 0 ? null : files;
+    }
+}

@@ -1,0 +1,393 @@
+using Trading.Access.Contracts;
+using Trading.Analysis.Draws;
+using Trading.Evaluation.Experts;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>A panel, locked: whoever changes it takes this row first, so that changes stand in one line.</summary>
+internal sealed record PanelRow
+{
+    public Guid Id { get; init; }
+    public Guid ProcurementId { get; init; }
+    public int DrawNumber { get; init; }
+    public string State { get; init; } = "";
+    public DateTimeOffset EvaluationAt { get; init; }
+    public string Place { get; init; } = "";
+    public int AnswerSeconds { get; init; }
+    public int RemindSeconds { get; init; }
+    public DateTimeOffset DrawDueAt { get; init; }
+    public bool BidsKnown { get; init; }
+    public DateTimeOffset? UnsealedAt { get; init; }
+    public Guid? RequestedByPerson { get; init; }
+
+    /// <summary>True while experts may still come and go.</summary>
+    public bool IsLive => State is "inviting" or "short" or "complete";
+}
+
+/// <summary>An invitation of one expert to one seat.</summary>
+internal sealed record InvitationRow
+{
+    public Guid Id { get; init; }
+    public int Number { get; init; }
+    public string Alias { get; init; } = "";
+    public Guid ExpertId { get; init; }
+    public string Specialty { get; init; } = "";
+    public string State { get; init; } = "";
+    public string? Reason { get; init; }
+    public DateTimeOffset? AnswerBy { get; init; }
+    public DateTimeOffset? RemindAt { get; init; }
+    public DateTimeOffset? RemindedAt { get; init; }
+
+    /// <summary>True while the expert holds the seat or may still take it.</summary>
+    public bool Holds => State is "drawn" or "invited" or "accepted";
+}
+
+/// <summary>What the panel's slices share: taking it, its log, and filling its seats along the drawn order.</summary>
+internal sealed class PanelStore(
+    SqlSession sql,
+    Pool pool,
+    OutboxWriter outbox,
+    INotices notices,
+    IProcurements procurements,
+    TimeProvider time
+)
+{
+    private static readonly Statement Lock = Statement.Of(
+        "evaluation.panel.lock",
+        """
+        select id, procurement_id, draw_number, state, evaluation_at, place, answer_seconds, remind_seconds, draw_due_at,
+               bids_known, unsealed_at, requested_by_person
+        from panel {lock} where id = @id {for update}
+        """
+    );
+
+    private static readonly Statement DrawText = Statement.Of(
+        "evaluation.panel.draw_text",
+        "select list_json, transcript from panel where id = @id"
+    );
+
+    private static readonly Statement SaveTranscript = Statement.Of(
+        "evaluation.panel.transcript",
+        "update panel set transcript = @transcript where id = @id"
+    );
+
+    private static readonly Statement SetState = Statement.Of(
+        "evaluation.panel.state",
+        "update panel set state = @state, changed_at = @now, version = version + 1 where id = @id"
+    );
+
+    private static readonly Statement InsertEvent = Statement.Of(
+        "evaluation.panel_event.insert",
+        """
+        insert into panel_event (panel_id, seq, at, kind, number, reason, detail)
+        select @id, coalesce(max(seq), 0) + 1, @now, @kind, @number, @reason, @detail from panel_event where panel_id = @id
+        """
+    );
+
+    private static readonly Statement Invitations = Statement.Of(
+        "evaluation.panel_invitation.of_panel",
+        """
+        select id, number, alias, expert_id, specialty, state, reason, answer_by, remind_at, reminded_at
+        from panel_invitation where panel_id = @id order by number
+        """
+    );
+
+    private static readonly Statement ExpertOf = Statement.Of(
+        "evaluation.panel_candidate.expert",
+        "select expert_id from panel_candidate where panel_id = @id and alias = @alias"
+    );
+
+    private static readonly Statement InsertInvitation = Statement.Of(
+        "evaluation.panel_invitation.insert",
+        """
+        insert into panel_invitation (id, panel_id, number, alias, expert_id, specialty, state, drawn_at)
+        values (@invitation, @id, @number, @alias, @expertId, @specialty, 'drawn', @now)
+        """
+    );
+
+    private static readonly Statement SetInvitation = Statement.Of(
+        "evaluation.panel_invitation.state",
+        """
+        update panel_invitation set state = @state, reason = @reason, note = @note, answered_at = @now where id = @id
+        """
+    );
+
+    private static readonly Statement PersonOf = Statement.Of(
+        "evaluation.expert.person",
+        "select person_id from expert where id = @id"
+    );
+
+    /// <summary>The panel, locked; null when there is none.</summary>
+    public Task<PanelRow?> GetForUpdate(Guid id, CancellationToken cancel) =>
+        sql.One<PanelRow>(Lock, new { id }, cancel);
+
+    /// <summary>The panel, locked, while experts may still come and go, with one of its invitations; null when there is none such.</summary>
+    public async Task<(PanelRow Panel, InvitationRow Invitation)?> GetLiveForUpdate(
+        Guid panelId,
+        Guid invitationId,
+        CancellationToken cancel
+    ) =>
+        await GetForUpdate(panelId, cancel) is { IsLive: true } panel
+        && await Invitation(panelId, invitationId, cancel) is { } invitation
+            ? (panel, invitation)
+            : null;
+
+    /// <summary>Its invitations, in order of their numbers.</summary>
+    public Task<List<InvitationRow>> InvitationsOf(Guid id, CancellationToken cancel) =>
+        sql.Query<InvitationRow>(Invitations, new { id }, cancel);
+
+    /// <summary>One of its invitations; null when it is another panel's.</summary>
+    public async Task<InvitationRow?> Invitation(
+        Guid panelId,
+        Guid invitationId,
+        CancellationToken cancel
+    ) => (await InvitationsOf(panelId, cancel)).Find(invitation => invitation.Id == invitationId);
+
+    /// <summary>Writes a line of the log.</summary>
+    public Task Log(
+        Guid id,
+        string kind,
+        CancellationToken cancel,
+        int? number = null,
+        string? reason = null,
+        string? detail = null
+    ) =>
+        sql.Execute(
+            InsertEvent,
+            new
+            {
+                id,
+                now = time.GetUtcNow(),
+                kind,
+                number,
+                reason,
+                detail,
+            },
+            cancel
+        );
+
+    /// <summary>Puts an invitation into a state that an answer, or the want of one, gave it.</summary>
+    public Task Close(
+        InvitationRow invitation,
+        string state,
+        string? reason,
+        string? note,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            SetInvitation,
+            new
+            {
+                id = invitation.Id,
+                state,
+                reason,
+                note,
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
+
+    /// <summary>Moves the panel to a state.</summary>
+    public Task Move(Guid id, string state, CancellationToken cancel) =>
+        sql.Execute(
+            SetState,
+            new
+            {
+                id,
+                state,
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
+
+    /// <summary>The frozen list and the draw made from it.</summary>
+    public async Task<(FrozenList List, Transcript Transcript)> Draw(
+        Guid id,
+        CancellationToken cancel
+    )
+    {
+        var text = (await sql.One<DrawRow>(DrawText, new { id }, cancel))!;
+        return (
+            FrozenList.Parse(text.ListJson!).Value,
+            Transcript.FromJson(text.Transcript!).Value
+        );
+    }
+
+    /// <summary>
+    /// Asks every newly seated expert. Who has become excluded since the list was frozen (the bids were opened, another
+    /// panel the same day) leaves at once for the next of the same order.
+    /// </summary>
+    /// <param name="unfilledBefore">Seats that nobody was left for before this.</param>
+    public async Task Seat(
+        PanelRow panel,
+        FrozenList list,
+        Transcript transcript,
+        int unfilledBefore,
+        CancellationToken cancel
+    )
+    {
+        var parties = await PartiesOf(panel.ProcurementId, cancel);
+        var invitations = await InvitationsOf(panel.Id, cancel);
+        var asked = invitations.Select(invitation => invitation.Alias).ToHashSet();
+        var number = invitations.Count;
+        while (transcript.Panel.FirstOrDefault(seat => !asked.Contains(seat.Id)) is { } seat)
+        {
+            asked.Add(seat.Id);
+            var invitation = new InvitationRow
+            {
+                Id = Guid.CreateVersion7(time.GetUtcNow()),
+                Number = ++number,
+                Alias = seat.Id,
+                ExpertId = await sql.One<Guid>(
+                    ExpertOf,
+                    new { id = panel.Id, alias = seat.Id },
+                    cancel
+                ),
+                Specialty = seat.Stratum,
+                State = "drawn",
+            };
+            await sql.Execute(
+                InsertInvitation,
+                new
+                {
+                    invitation = invitation.Id,
+                    id = panel.Id,
+                    number,
+                    alias = invitation.Alias,
+                    expertId = invitation.ExpertId,
+                    specialty = invitation.Specialty,
+                    now = time.GetUtcNow(),
+                },
+                cancel
+            );
+            var reasons = await pool.Against(
+                invitation.ExpertId,
+                parties,
+                panel.EvaluationAt,
+                panel.Id,
+                cancel
+            );
+            if (reasons.Count > 0)
+            {
+                await Close(invitation, "excluded", reasons[0], null, cancel);
+                await Log(panel.Id, "excluded", cancel, number, reasons[0]);
+                transcript = VerifiableDraw.Replace(list, transcript, seat.Id, reasons[0]).Value;
+            }
+            else
+            {
+                await outbox.Post(new InviteExpert.Command(panel.Id, invitation.Id), cancel);
+            }
+        }
+
+        await sql.Execute(
+            SaveTranscript,
+            new { id = panel.Id, transcript = transcript.ToJson() },
+            cancel
+        );
+        await Settle(panel, transcript, unfilledBefore, cancel);
+    }
+
+    /// <summary>Takes a departed expert's seat to the next of the same order. Nothing happens when that was done before.</summary>
+    public async Task PassOn(
+        PanelRow panel,
+        InvitationRow departed,
+        string reason,
+        CancellationToken cancel
+    )
+    {
+        var (list, transcript) = await Draw(panel.Id, cancel);
+        if (transcript.Panel.All(seat => seat.Id != departed.Alias))
+        {
+            return;
+        }
+
+        await Log(panel.Id, "replaced", cancel, departed.Number, reason);
+        await Seat(
+            panel,
+            list,
+            VerifiableDraw.Replace(list, transcript, departed.Alias, reason).Value,
+            Unfilled(transcript),
+            cancel
+        );
+    }
+
+    /// <summary>Says what state the panel is in now, and tells the centre when that is news.</summary>
+    /// <param name="unfilledBefore">Seats that nobody was left for before this.</param>
+    public async Task Settle(
+        PanelRow panel,
+        Transcript transcript,
+        int unfilledBefore,
+        CancellationToken cancel
+    )
+    {
+        var invitations = await InvitationsOf(panel.Id, cancel);
+        var seats = transcript.Wanted.Sum(wanted => wanted.Count);
+        var accepted = invitations.Count(invitation => invitation.State == "accepted");
+        var state =
+            accepted == seats ? "complete"
+            : Unfilled(transcript) > 0 ? "short"
+            : "inviting";
+        var before = (await GetForUpdate(panel.Id, cancel))!.State;
+        await Move(panel.Id, state, cancel);
+        if (state == "inviting" || (state == before && Unfilled(transcript) <= unfilledBefore))
+        {
+            return;
+        }
+
+        await Log(panel.Id, state, cancel);
+        if (panel.RequestedByPerson is { } centre)
+        {
+            var title = (await procurements.Find(panel.ProcurementId, cancel))!.Title;
+            var missing = transcript.Unfilled.Select(wanted =>
+                $"{wanted.Stratum} × {wanted.Count}"
+            );
+            await notices.ToPerson(
+                centre,
+                state == "complete"
+                    ? new(
+                        $"“{title}”的评标委员会已组成，{seats} 名专家全部确认。",
+                        $"The panel for '{title}' is complete: all {seats} experts accepted."
+                    )
+                    : new(
+                        $"“{title}”的评标专家不足：{string.Join("、", missing)}，候选人已用尽。请取消后调整专业重新申请。",
+                        $"The panel for '{title}' is short of {string.Join(", ", missing)}: nobody eligible is left. Cancel it and ask for other specialties."
+                    ),
+                $"/panels/{panel.Id}",
+                cancel
+            );
+        }
+    }
+
+    /// <summary>Seats that nobody eligible is left for.</summary>
+    public static int Unfilled(Transcript transcript) =>
+        transcript.Unfilled.Sum(wanted => wanted.Count);
+
+    /// <summary>A notice to an expert; experts without an account are never drawn.</summary>
+    public async Task TellExpert(
+        InvitationRow invitation,
+        LocalizedText message,
+        CancellationToken cancel
+    ) =>
+        await notices.ToPerson(
+            await sql.One<Guid>(PersonOf, new { id = invitation.ExpertId }, cancel),
+            message,
+            $"/invitations/{invitation.Id}",
+            cancel
+        );
+
+    /// <summary>Buyer and bidders as they are known now.</summary>
+    public async Task<Parties> PartiesOf(Guid procurementId, CancellationToken cancel) =>
+        Parties.Of(
+            (await procurements.Find(procurementId, cancel))!,
+            await procurements.BidsOf(procurementId, cancel)
+        );
+
+    private sealed record DrawRow
+    {
+        public string? ListJson { get; init; }
+        public string? Transcript { get; init; }
+    }
+}

@@ -1,0 +1,158 @@
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Procurement;
+
+internal sealed class ProcurementStore(SqlSession sql) : IProcurements
+{
+    // Dapper expands "in" lists; SQL Server takes at most 2100 parameters.
+    private const int AtOnce = 400;
+
+    private const string Columns = """
+        select id, ocid, title, kind, method, coalesce(region, '') as region, buyer_name, buyer_code,
+               ceiling_minor, currency, state, changed_at, category
+        from procurement
+        """;
+
+    private static readonly Statement ById = Statement.Of(
+        "procurement.procurement.by_id",
+        Columns + " where id = @id"
+    );
+
+    private static readonly Statement ByIds = Statement.Of(
+        "procurement.procurement.by_ids",
+        Columns + " where id in @ids order by changed_at, id"
+    );
+
+    private static readonly Statement Changed = Statement.Of(
+        "procurement.procurement.changed_since",
+        Columns
+            + """
+             where changed_at > @since or (changed_at = @since and id > @afterId)
+            order by changed_at, id {page}
+            """
+    );
+
+    private static readonly Statement Bids = Statement.Of(
+        "procurement.bid.of_many",
+        """
+        select procurement_id, bidder_code, bidder_name, amount_minor, status, winner
+        from bid where procurement_id in @ids order by procurement_id, place
+        """
+    );
+
+    private static readonly Statement StepsOfMany = Statement.Of(
+        "procurement.step.of_many",
+        "select procurement_id, step, at from procurement_step where procurement_id in @ids"
+    );
+
+    public async Task<ProcurementSummary?> Find(Guid id, CancellationToken cancel) =>
+        (await sql.One<Row>(ById, new { id }, cancel))?.Summary();
+
+    public async Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel) =>
+        await sql.Query<BidRecord>(Bids, new { ids = new[] { id } }, cancel);
+
+    public async Task<IReadOnlyList<ProcurementHistory>> Histories(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    )
+    {
+        var histories = new List<ProcurementHistory>(ids.Count);
+        foreach (var some in ids.Distinct().Chunk(AtOnce))
+        {
+            histories.AddRange(
+                await Complete(await sql.Query<Row>(ByIds, new { ids = some }, cancel), cancel)
+            );
+        }
+
+        return histories;
+    }
+
+    public async Task<IReadOnlyList<ProcurementHistory>> ChangedSince(
+        DateTimeOffset since,
+        Guid afterId,
+        int take,
+        CancellationToken cancel
+    ) =>
+        await Complete(
+            await sql.Query<Row>(
+                Changed,
+                new
+                {
+                    since,
+                    afterId,
+                    skip = 0,
+                    take,
+                },
+                cancel
+            ),
+            cancel
+        );
+
+    private async Task<List<ProcurementHistory>> Complete(List<Row> rows, CancellationToken cancel)
+    {
+        var histories = new List<ProcurementHistory>(rows.Count);
+        foreach (var some in rows.Chunk(AtOnce))
+        {
+            var ids = some.Select(row => row.Id).ToArray();
+            var bids = (await sql.Query<BidRecord>(Bids, new { ids }, cancel)).ToLookup(bid =>
+                bid.ProcurementId
+            );
+            var steps = (await sql.Query<StepRow>(StepsOfMany, new { ids }, cancel)).ToLookup(
+                step => step.ProcurementId
+            );
+            histories.AddRange(
+                some.Select(row => new ProcurementHistory
+                {
+                    Summary = row.Summary(),
+                    Category = row.Category,
+                    Steps = steps[row.Id].ToDictionary(step => step.Step, step => step.At),
+                    Bids = [.. bids[row.Id]],
+                })
+            );
+        }
+
+        return histories;
+    }
+
+    private sealed record StepRow
+    {
+        public Guid ProcurementId { get; init; }
+        public string Step { get; init; } = "";
+        public DateTimeOffset At { get; init; }
+    }
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+        public string Ocid { get; init; } = "";
+        public string Title { get; init; } = "";
+        public string Kind { get; init; } = "";
+        public string Method { get; init; } = "";
+        public string Region { get; init; } = "";
+        public string BuyerName { get; init; } = "";
+        public string? BuyerCode { get; init; }
+        public long? CeilingMinor { get; init; }
+        public string Currency { get; init; } = "";
+        public string State { get; init; } = "";
+        public DateTimeOffset ChangedAt { get; init; }
+        public string? Category { get; init; }
+
+        public ProcurementSummary Summary() =>
+            new()
+            {
+                Id = Id,
+                Ocid = Ocid,
+                Title = Title,
+                Kind = Kind,
+                Method = Method,
+                Region = Region,
+                BuyerName = BuyerName,
+                BuyerCode = BuyerCode,
+                CeilingMinor = CeilingMinor,
+                Currency = Currency,
+                State = State,
+                ChangedAt = ChangedAt,
+            };
+    }
+}

@@ -1,0 +1,195 @@
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+
+namespace Trading.Registry.Credit;
+
+/// <summary>What became of a listing.</summary>
+internal static class ListingActions
+{
+    public const string Listed = "listed";
+    public const string Changed = "changed";
+    public const string Withdrawn = "withdrawn";
+    public const string Repaired = "repaired";
+    public const string Annulled = "annulled";
+}
+
+/// <summary>Listings in the database: one row each, every change kept with who, when and why.</summary>
+internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimeProvider time)
+    : IEligibility
+{
+    private const string Columns = """
+        id, list_code, entry_key, subject_code, subject_name, reason, decided_on, from_day, until_day, document,
+        ended_on, ended_because, version
+        """;
+
+    private static readonly Statement OfSubject = Statement.Of(
+        "registry.credit_listing.of_subject",
+        $"select {Columns} from credit_listing where subject_code in @codes order by from_day desc, id"
+    );
+
+    private static readonly Statement OfList = Statement.Of(
+        "registry.credit_listing.of_list",
+        $"select {Columns} from credit_listing where list_code = @list"
+    );
+
+    private static readonly Statement ById = Statement.Of(
+        "registry.credit_listing.by_id",
+        $"select {Columns} from credit_listing {{lock}} where id = @id {{for update}}"
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "registry.credit_listing.insert",
+        """
+        insert into credit_listing
+            (id, list_code, entry_key, subject_code, subject_name, reason, decided_on, from_day, until_day, document,
+             ended_on, ended_because, version)
+        values
+            (@id, @listCode, @entryKey, @subjectCode, @subjectName, @reason, @decidedOn, @fromDay, @untilDay, @document,
+             @endedOn, @endedBecause, @version)
+        """
+    );
+
+    private static readonly Statement Update = Statement.Of(
+        "registry.credit_listing.update",
+        """
+        update credit_listing set subject_name = @subjectName, reason = @reason, from_day = @fromDay,
+            until_day = @untilDay, ended_on = @endedOn, ended_because = @endedBecause, version = @version
+        where id = @id
+        """
+    );
+
+    private static readonly Statement InsertVersion = Statement.Of(
+        "registry.credit_listing_version.insert",
+        """
+        insert into credit_listing_version
+            (listing_id, version, at, by_name, action, reason, from_day, until_day, ended_on)
+        values (@id, @version, @now, @byName, @action, @why, @fromDay, @untilDay, @endedOn)
+        """
+    );
+
+    /// <summary>The codes under which lists may name a firm: its own, and the organisation code inside it.</summary>
+    public static string[] CodesOf(string code) =>
+        EntityCode.Parse(code).Unified is { } unified
+            ? [code, EntityCode.Of(unified.OrganisationCode).ToString()]
+            : [code];
+
+    public async Task<Eligibility> Of(string code, DateOnly at, CancellationToken cancel)
+    {
+        var listings = (await AllOf(code, cancel)).Where(listing => listing.HoldsOn(at)).ToList();
+        return new Eligibility
+        {
+            On = at,
+            GovernmentProcurement = !listings.Any(listing => listing.ExcludesProcurement),
+            Construction = !listings.Any(listing => listing.ExcludesConstruction),
+            Listings = listings,
+        };
+    }
+
+    /// <summary>Every listing of a firm there ever was, the latest first.</summary>
+    public async Task<IReadOnlyList<Listing>> AllOf(string code, CancellationToken cancel) =>
+        [
+            .. (
+                await sql.Query<ListingRow>(OfSubject, new { codes = CodesOf(code) }, cancel)
+            ).Select(row => row.Shown()),
+        ];
+
+    public Task<List<ListingRow>> OnList(string list, CancellationToken cancel) =>
+        sql.Query<ListingRow>(OfList, new { list }, cancel);
+
+    /// <summary>By key, held until the transaction ends.</summary>
+    public Task<ListingRow?> GetForUpdate(Guid id, CancellationToken cancel) =>
+        sql.One<ListingRow>(ById, new { id }, cancel);
+
+    public async Task Add(ListingRow row, CancellationToken cancel)
+    {
+        await sql.Execute(Insert, Args(row), cancel);
+        await Sign(row, ListingActions.Listed, null, cancel);
+    }
+
+    public async Task Change(ListingRow row, string action, string? why, CancellationToken cancel)
+    {
+        await sql.Execute(Update, Args(row), cancel);
+        await Sign(row, action, why, cancel);
+    }
+
+    private static object Args(ListingRow row) =>
+        new
+        {
+            id = row.Id,
+            listCode = row.ListCode,
+            entryKey = row.EntryKey,
+            subjectCode = row.SubjectCode,
+            subjectName = row.SubjectName,
+            reason = row.Reason,
+            decidedOn = row.DecidedOn,
+            fromDay = row.FromDay,
+            untilDay = row.UntilDay,
+            document = row.Document,
+            endedOn = row.EndedOn,
+            endedBecause = row.EndedBecause,
+            version = row.Version,
+        };
+
+    private Task Sign(ListingRow row, string action, string? why, CancellationToken cancel) =>
+        sql.Execute(
+            InsertVersion,
+            new
+            {
+                id = row.Id,
+                version = row.Version,
+                now = time.GetUtcNow(),
+                byName = current.Caller.Name,
+                action,
+                why,
+                fromDay = row.FromDay,
+                untilDay = row.UntilDay,
+                endedOn = row.EndedOn,
+            },
+            cancel
+        );
+}
+
+/// <summary>One listing as it is stored.</summary>
+internal sealed record ListingRow
+{
+    public Guid Id { get; init; }
+    public string ListCode { get; init; } = "";
+    public string EntryKey { get; init; } = "";
+    public string SubjectCode { get; init; } = "";
+    public string SubjectName { get; init; } = "";
+    public string Reason { get; init; } = "";
+    public DateOnly DecidedOn { get; init; }
+    public DateOnly FromDay { get; init; }
+    public DateOnly? UntilDay { get; init; }
+    public string Document { get; init; } = "";
+    public DateOnly? EndedOn { get; init; }
+    public string? EndedBecause { get; init; }
+    public long Version { get; init; }
+
+    public Listing Shown()
+    {
+        var list = CreditLists.Of(ListCode);
+        return new Listing
+        {
+            Id = Id,
+            List = ListCode,
+            Name = list.Name.ToString(),
+            Issuer = list.Issuer.ToString(),
+            ExcludesProcurement = list.ExcludesProcurement,
+            ExcludesConstruction = list.ExcludesConstruction,
+            Law = list.Source,
+            SubjectCode = SubjectCode,
+            SubjectName = SubjectName,
+            Reason = Reason,
+            DecidedOn = DecidedOn,
+            From = FromDay,
+            Until = UntilDay,
+            Document = Document,
+            EndedOn = EndedOn,
+            EndedBecause = EndedBecause,
+        };
+    }
+}

@@ -1,0 +1,430 @@
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+using Trading.Registry.Lifecycle;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>Why a record changed.</summary>
+internal static class Actions
+{
+    public const string Recorded = "recorded";
+    public const string SignedUp = "signed_up";
+    public const string Saved = "saved";
+    public const string Submitted = "submitted";
+    public const string Withdrawn = "withdrawn";
+    public const string Claimed = "claimed";
+    public const string Released = "released";
+    public const string Verified = "verified";
+    public const string Returned = "returned";
+    public const string HandedOver = "handed_over";
+    public const string Confirmed = "confirmed";
+    public const string Suspended = "suspended";
+    public const string Resumed = "resumed";
+    public const string Merged = "merged";
+    public const string Closed = "closed";
+    public const string DocumentAdded = "document_added";
+    public const string DocumentRemoved = "document_removed";
+    public const string Attested = "attested";
+    public const string Asked = "asked";
+    public const string Adopted = "adopted";
+}
+
+/// <summary>Records in the database: one row each, and a snapshot with who, when and why for every change.</summary>
+internal sealed class EntityStore(
+    SqlSession sql,
+    CurrentCaller current,
+    SectionContent contents,
+    ExpiryStore expiry,
+    EntityIndex index
+)
+{
+    private const string Columns = """
+        code, state, version, created_at, changed_at, verified_at, verified_version, marks,
+        successor_code, state_reason, confirm_by
+        """;
+
+    private static readonly Statement ByCode = Statement.Of(
+        "registry.entity.by_code",
+        $"select {Columns} from entity where code = @code"
+    );
+
+    private static readonly Statement ToChange = Statement.Of(
+        "registry.entity.to_change",
+        $"select {Columns} from entity {{lock}} where code = @code {{for update}}"
+    );
+
+    private static readonly Statement InsertEntity = Statement.Of(
+        "registry.entity.insert",
+        """
+        insert into entity
+            (code, scheme, name, name_folded, kind, state, region, industry, legal_representative, size_class,
+             version, created_at, changed_at, verified_at, verified_version, marks)
+        values
+            (@code, @scheme, @name, @nameFolded, @kind, @state, @region, @industry, @legalRepresentative, @sizeClass,
+             @version, @createdAt, @changedAt, @verifiedAt, @verifiedVersion, @marks)
+        """
+    );
+
+    private static readonly Statement UpdateEntity = Statement.Of(
+        "registry.entity.update",
+        """
+        update entity set
+            name = @name, name_folded = @nameFolded, kind = @kind, state = @state, region = @region,
+            industry = @industry, legal_representative = @legalRepresentative, size_class = @sizeClass,
+            version = @version, changed_at = @changedAt, verified_at = @verifiedAt, verified_version = @verifiedVersion,
+            marks = @marks, successor_code = @successor, state_reason = @stateReason, confirm_by = @confirmBy
+        where code = @code and version = @before
+        """
+    );
+
+    private static readonly Statement FoldName = Statement.Of(
+        "registry.entity.fold",
+        "update entity set name_folded = @nameFolded where code = @code"
+    );
+
+    private static readonly Statement InsertVersion = Statement.Of(
+        "registry.entity_version.insert",
+        """
+        insert into entity_version
+            (entity_code, version, at, by_kind, by_name, person_id, action, reason, state)
+        values (@code, @version, @at, @byKind, @byName, @personId, @action, @reason, @state)
+        """
+    );
+
+    private static readonly Statement DeleteQualifications = Statement.Of(
+        "registry.entity_qualification.delete",
+        "delete from entity_qualification where entity_code = @code"
+    );
+
+    private static readonly Statement InsertQualification = Statement.Of(
+        "registry.entity_qualification.insert",
+        """
+        insert into entity_qualification (entity_code, ordinal, name_folded, grade, valid_from, valid_to)
+        values (@code, @ordinal, @nameFolded, @grade, @validFrom, @validTo)
+        """
+    );
+
+    private static readonly Statement SectionsAsOf = Statement.Of(
+        "registry.entity_section.as_of",
+        """
+        select section, content from entity_section
+        where entity_code = @code and version <= @version and (until_version is null or until_version > @version)
+        """
+    );
+
+    private static readonly Statement EndSection = Statement.Of(
+        "registry.entity_section.end",
+        """
+        update entity_section set until_version = @version
+        where entity_code = @code and section = @section and until_version is null
+        """
+    );
+
+    private static readonly Statement InsertSection = Statement.Of(
+        "registry.entity_section.insert",
+        """
+        insert into entity_section (entity_code, section, version, key_id, content)
+        values (@code, @section, @version, @keyId, @content)
+        """
+    );
+
+    private static readonly Statement DeleteHolders = Statement.Of(
+        "registry.entity_holder.delete",
+        "delete from entity_holder where entity_code = @code"
+    );
+
+    private static readonly Statement InsertHolder = Statement.Of(
+        "registry.entity_holder.insert",
+        """
+        insert into entity_holder (entity_code, ordinal, holder_code, holder_folded, share_basis_points, controls)
+        values (@code, @ordinal, @holderCode, @holderFolded, @share, @controls)
+        """
+    );
+
+    /// <summary>As it stands; null when the registry does not know the code.</summary>
+    public Task<Entity?> Find(string code, CancellationToken cancel) => Load(ByCode, code, cancel);
+
+    /// <summary>As it stands, held until the transaction ends.</summary>
+    public Task<Entity?> GetForUpdate(string code, CancellationToken cancel) =>
+        Load(ToChange, code, cancel);
+
+    /// <summary>The content as it stood in a version.</summary>
+    public async Task<EntityRecord> RecordAsOf(
+        string code,
+        long version,
+        CancellationToken cancel
+    ) =>
+        (await sql.Query<SectionRow>(SectionsAsOf, new { code, version }, cancel)).Aggregate(
+            new EntityRecord(),
+            (record, row) =>
+                Sections.Find(row.Section) is { } section
+                    ? contents.Read(record, section, row.Content)
+                    : record
+        );
+
+    private async Task<Entity?> Load(Statement head, string code, CancellationToken cancel) =>
+        await sql.One<Row>(head, new { code }, cancel) is { } row
+            ? row.ToEntity(await RecordAsOf(code, row.Version, cancel))
+            : null;
+
+    /// <summary>A record that was not there. Who signs up is not a caller yet, so it can be said by whom.</summary>
+    public async Task Insert(
+        Entity entity,
+        string action,
+        CancellationToken cancel,
+        string? by = null
+    )
+    {
+        await sql.Execute(InsertEntity, Args(entity, 0), cancel);
+        await WriteSections(null, entity, cancel);
+        await expiry.Write(null, entity, cancel);
+        await index.Write(entity, isNew: true, cancel);
+        await Sign(entity, action, null, by, cancel);
+    }
+
+    /// <summary>A record held by <see cref="GetForUpdate"/>, as it is to be.</summary>
+    public async Task Update(
+        Entity before,
+        Entity after,
+        string action,
+        string? reason,
+        CancellationToken cancel,
+        string? by = null
+    )
+    {
+        if (await sql.Execute(UpdateEntity, Args(after, before.Version), cancel) != 1)
+        {
+            throw new InvalidOperationException(
+                $"{before.Code} was changed although its row was held."
+            );
+        }
+
+        await WriteSections(before.Record, after, cancel);
+        await expiry.Write(before, after, cancel);
+        if (!SearchTokens.Of(before).AsSpan().SequenceEqual(SearchTokens.Of(after)))
+        {
+            await index.Write(after, isNew: false, cancel);
+        }
+
+        await Sign(after, action, reason, by, cancel);
+    }
+
+    /// <summary>What is folded or indexed of a record, written anew; its content and version stay.</summary>
+    public async Task Fold(string code, CancellationToken cancel)
+    {
+        if (await GetForUpdate(code, cancel) is { } entity)
+        {
+            await sql.Execute(
+                FoldName,
+                new { code, nameFolded = Canonical.Folded(entity.Record.Identity.Name) },
+                cancel
+            );
+            await WriteQualifications(code, entity.Record.Qualifications, cancel);
+            await WriteHolders(code, entity.Record.Shareholders, cancel);
+            await index.Write(entity, isNew: false, cancel);
+        }
+    }
+
+    private async Task WriteSections(EntityRecord? before, Entity after, CancellationToken cancel)
+    {
+        var code = after.Code.ToString();
+        foreach (var section in Sections.All)
+        {
+            if (before is null ? section.IsEmpty(after.Record) : section.Same(before, after.Record))
+            {
+                continue;
+            }
+
+            if (before is not null)
+            {
+                await sql.Execute(
+                    EndSection,
+                    new
+                    {
+                        code,
+                        section = section.Code,
+                        version = after.Version,
+                    },
+                    cancel
+                );
+            }
+
+            await sql.Execute(
+                InsertSection,
+                new
+                {
+                    code,
+                    section = section.Code,
+                    version = after.Version,
+                    keyId = contents.KeyOf(after.Record, section),
+                    content = contents.Write(after.Record, section),
+                },
+                cancel
+            );
+            switch (section.Code)
+            {
+                case Sections.Qualifications:
+                    await WriteQualifications(code, after.Record.Qualifications, cancel);
+                    break;
+                case Sections.Shareholders:
+                    await WriteHolders(code, after.Record.Shareholders, cancel);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private async Task WriteQualifications(
+        string code,
+        IReadOnlyList<Qualification> qualifications,
+        CancellationToken cancel
+    )
+    {
+        await sql.Execute(DeleteQualifications, new { code }, cancel);
+        foreach (var (ordinal, held) in qualifications.Index())
+        {
+            await sql.Execute(
+                InsertQualification,
+                new
+                {
+                    code,
+                    ordinal,
+                    nameFolded = Canonical.Folded(held.Name),
+                    grade = held.Grade,
+                    validFrom = held.ValidFrom,
+                    validTo = held.ValidTo,
+                },
+                cancel
+            );
+        }
+    }
+
+    private async Task WriteHolders(
+        string code,
+        IReadOnlyList<Shareholder> holders,
+        CancellationToken cancel
+    )
+    {
+        await sql.Execute(DeleteHolders, new { code }, cancel);
+        foreach (var (ordinal, holder) in holders.Index())
+        {
+            await sql.Execute(
+                InsertHolder,
+                new
+                {
+                    code,
+                    ordinal,
+                    holderCode = holder.Code,
+                    holderFolded = Canonical.Folded(holder.Name),
+                    share = holder.ShareBasisPoints,
+                    controls = holder.Controls ?? false,
+                },
+                cancel
+            );
+        }
+    }
+
+    private Task Sign(
+        Entity entity,
+        string action,
+        string? reason,
+        string? by,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            InsertVersion,
+            new
+            {
+                code = entity.Code.ToString(),
+                version = entity.Version,
+                at = entity.ChangedAt,
+                byKind = current.Caller.Kind.ToString(),
+                byName = by ?? current.Caller.Name,
+                personId = current.Caller.PersonId,
+                action,
+                reason,
+                state = entity.State,
+            },
+            cancel
+        );
+
+    private static object Args(Entity entity, long before) =>
+        new
+        {
+            code = entity.Code.ToString(),
+            scheme = entity.Code.Scheme,
+            name = entity.Record.Identity.Name ?? "",
+            nameFolded = Canonical.Folded(entity.Record.Identity.Name),
+            kind = entity.Record.Identity.Kind,
+            state = entity.State,
+            region = entity.Record.Identity.Region,
+            industry = entity.Record.Identity.Industry,
+            legalRepresentative = entity.Record.Identity.LegalRepresentative,
+            sizeClass = SizeWord(entity.SizeClass),
+            version = entity.Version,
+            before,
+            createdAt = entity.CreatedAt,
+            changedAt = entity.ChangedAt,
+            verifiedAt = entity.VerifiedAt,
+            verifiedVersion = entity.VerifiedVersion,
+            successor = entity.SuccessorCode,
+            stateReason = entity.StateReason,
+            confirmBy = entity.ConfirmBy,
+            marks = SectionContent.Plain(entity.Marks),
+        };
+
+    /// <summary>The size class as a code.</summary>
+    public static string? SizeWord(SizeClass? size) => size?.ToString().ToLowerInvariant();
+
+    private sealed record Row
+    {
+        public string Code { get; init; } = "";
+        public string State { get; init; } = "";
+        public long Version { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset ChangedAt { get; init; }
+        public DateTimeOffset? VerifiedAt { get; init; }
+        public long? VerifiedVersion { get; init; }
+        public string Marks { get; init; } = "";
+        public string? SuccessorCode { get; init; }
+        public string? StateReason { get; init; }
+        public DateOnly? ConfirmBy { get; init; }
+
+        public Entity ToEntity(EntityRecord record)
+        {
+            var marks = SectionContent.Plain<IReadOnlyList<SectionMark>>(Marks);
+            return new()
+            {
+                Code = EntityCode.Parse(Code),
+                State = State,
+                Version = Version,
+                Record = record,
+                // A section that came after the record was last written is empty.
+                Marks =
+                [
+                    .. Sections.All.Select(section =>
+                        marks.FirstOrDefault(mark => mark.Section == section.Code)
+                        ?? new SectionMark { Section = section.Code }
+                    ),
+                ],
+                CreatedAt = CreatedAt,
+                ChangedAt = ChangedAt,
+                VerifiedAt = VerifiedAt,
+                VerifiedVersion = VerifiedVersion,
+                SuccessorCode = SuccessorCode,
+                StateReason = StateReason,
+                ConfirmBy = ConfirmBy,
+            };
+        }
+    }
+
+    private sealed record SectionRow
+    {
+        public string Section { get; init; } = "";
+        public string Content { get; init; } = "";
+    }
+}

@@ -1,0 +1,166 @@
+using Trading.Kernel.Commands;
+using Trading.Kernel.Sql;
+
+namespace Trading.Registry.Reviews;
+
+/// <summary>What was decided on a submission.</summary>
+internal static class Decisions
+{
+    public const string Verified = "verified";
+    public const string Returned = "returned";
+    public const string Withdrawn = "withdrawn";
+    public const string Stopped = "stopped";
+}
+
+/// <summary>Submissions in the database: one row each.</summary>
+internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
+{
+    private const string Columns = """
+        id, entity_code, submitted_version, submitted_at, submitted_by, officer_id, officer_name,
+        claimed_at, decided_at, decision, reason
+        """;
+
+    private static readonly Statement ById = Statement.Of(
+        "registry.review.by_id",
+        $"select {Columns} from review where id = @id"
+    );
+
+    private static readonly Statement OpenOf = Statement.Of(
+        "registry.review.open_of",
+        $"select {Columns} from review where entity_code = @code and decided_at is null"
+    );
+
+    private static readonly Statement ReturnedLast = Statement.Of(
+        "registry.review.returned_last",
+        """
+        select reason from review
+        where entity_code = @code and decision = 'returned'
+        order by submitted_at desc, id desc {page}
+        """
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "registry.review.insert",
+        """
+        insert into review (id, entity_code, submitted_version, submitted_at, submitted_by)
+        values (@id, @code, @version, @now, @by)
+        """
+    );
+
+    private static readonly Statement SetOfficer = Statement.Of(
+        "registry.review.set_officer",
+        """
+        update review set officer_id = @officerId, officer_name = @officerName, claimed_at = @claimedAt
+        where id = @id and decided_at is null
+        """
+    );
+
+    private static readonly Statement Decide = Statement.Of(
+        "registry.review.decide",
+        """
+        update review set decided_at = @now, decision = @decision, reason = @reason
+        where id = @id and decided_at is null
+        """
+    );
+
+    /// <summary>By key; null when there is none.</summary>
+    public Task<Review?> Find(Guid id, CancellationToken cancel) =>
+        sql.One<Review>(ById, new { id }, cancel);
+
+    /// <summary>The one not decided yet; null when there is none.</summary>
+    public Task<Review?> FindOpen(string code, CancellationToken cancel) =>
+        sql.One<Review>(OpenOf, new { code }, cancel);
+
+    /// <summary>Why the record was last sent back; null when it never was.</summary>
+    public Task<string?> WhyReturned(string code, CancellationToken cancel) =>
+        sql.One<string>(
+            ReturnedLast,
+            new
+            {
+                code,
+                skip = 0,
+                take = 1,
+            },
+            cancel
+        );
+
+    /// <summary>A new submission.</summary>
+    public async Task<Guid> Open(
+        string code,
+        long version,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var id = Guid.CreateVersion7(now);
+        await sql.Execute(
+            Insert,
+            new
+            {
+                id,
+                code,
+                version,
+                now,
+                by = current.Caller.Name,
+            },
+            cancel
+        );
+        return id;
+    }
+
+    /// <summary>An officer takes it, or gives it back (null).</summary>
+    public Task Assign(
+        Guid id,
+        Guid? officerId,
+        string? officerName,
+        DateTimeOffset? claimedAt,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            SetOfficer,
+            new
+            {
+                id,
+                officerId,
+                officerName,
+                claimedAt,
+            },
+            cancel
+        );
+
+    /// <summary>Closes it.</summary>
+    public Task Close(
+        Guid id,
+        string decision,
+        string? reason,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            Decide,
+            new
+            {
+                id,
+                decision,
+                reason,
+                now,
+            },
+            cancel
+        );
+}
+
+/// <summary>One submission.</summary>
+internal sealed record Review
+{
+    public Guid Id { get; init; }
+    public string EntityCode { get; init; } = "";
+    public long SubmittedVersion { get; init; }
+    public DateTimeOffset SubmittedAt { get; init; }
+    public string SubmittedBy { get; init; } = "";
+    public Guid? OfficerId { get; init; }
+    public string? OfficerName { get; init; }
+    public DateTimeOffset? ClaimedAt { get; init; }
+    public DateTimeOffset? DecidedAt { get; init; }
+    public string? Decision { get; init; }
+    public string? Reason { get; init; }
+}

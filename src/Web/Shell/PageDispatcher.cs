@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Trading.Access.SignIn;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Web.Shell;
+
+/// <summary>
+/// Where a page sends its messages. The session is looked up each time: a page left open after signing out, or after
+/// a role was taken away, can do no more than a new one.
+/// </summary>
+public sealed class PageDispatcher(
+    Sender sender,
+    IServiceScopeFactory scopes,
+    AuthenticationStateProvider authentication,
+    NavigationManager navigation
+)
+{
+    /// <summary>The address the page was opened from, for whoever is not signed in.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Asks the person for a fresh proof; true when it was given. Set by the layout's dialog.</summary>
+    public Func<Task<bool>>? AskForProof { get; set; }
+
+    /// <summary>Reads.</summary>
+    public Task<Outcome<T>> Ask<T>(IQuery<T> query)
+        where T : notnull => Proved(async () => await sender.Send(query, await Caller()));
+
+    /// <summary>Reads what the page looks at again by itself: that keeps no session alive.</summary>
+    public async Task<Outcome<T>> Watch<T>(IQuery<T> query)
+        where T : notnull => Followed(await sender.Send(query, await Caller(byHand: false)));
+
+    /// <summary>Changes.</summary>
+    public Task<Outcome<T>> Do<T>(ICommand<T> command)
+        where T : notnull => Proved(async () => await sender.Send(command, await Caller()));
+
+    /// <summary>Who is at the desk now.</summary>
+    public async Task<Caller> Caller(bool byHand = true)
+    {
+        var language = LocalizedText.SpeaksEnglish ? "en" : "zh-CN";
+        var known = CallerClaims.FromPrincipal(
+            (await authentication.GetAuthenticationStateAsync()).User
+        );
+        if (known.SessionId is not { } session)
+        {
+            return known with { Language = language, Address = known.Address ?? Address };
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var caller = await scope
+            .ServiceProvider.GetRequiredService<Sessions>()
+            .Find(session, CancellationToken.None, byHand);
+        return (caller ?? Kernel.Security.Caller.Anonymous) with { Language = language };
+    }
+
+    // What needs a fresh proof is sent once more when the person has given one.
+    private async Task<Outcome<T>> Proved<T>(Func<Task<Outcome<T>>> send)
+        where T : notnull
+    {
+        var outcome = await send();
+        return Followed(
+            outcome.Problem is { Code: FreshFactor.Required }
+            && AskForProof is { } ask
+            && await ask()
+                ? await send()
+                : outcome
+        );
+    }
+
+    private Outcome<T> Followed<T>(Outcome<T> outcome)
+        where T : notnull
+    {
+        if (outcome.Problem is { Kind: ProblemKind.Unauthenticated } problem)
+        {
+            var step = problem.Code == "factor_required" ? "/sign-in/code" : "/sign-in";
+            navigation.NavigateTo(
+                $"{step}?return={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}",
+                forceLoad: true
+            );
+        }
+
+        return outcome;
+    }
+}
