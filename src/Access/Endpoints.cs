@@ -17,7 +17,6 @@ namespace Trading.Access;
 /// <summary>The module's part of the API.</summary>
 public static class Endpoints
 {
-    /// <summary>Maps it.</summary>
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));

@@ -154,7 +154,6 @@ public static class Scopes
     /// <summary>Feed procurements and their steps.</summary>
     public const string ProcurementWrite = "procurement.write";
 
-    /// <summary>Read procurements.</summary>
     public const string ProcurementRead = "procurement.read";
 
     /// <summary>Each scope with its words and permissions.</summary>

@@ -13,7 +13,6 @@ public static class Endpoints
     private const string Root = "/api/v1/alerts";
     private const string Models = "/api/v1/models";
 
-    /// <summary>Maps it.</summary>
     public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder routes)
     {
         var alerts = routes.MapGroup(Root).WithTags("Alerts");

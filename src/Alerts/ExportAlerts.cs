@@ -1,6 +1,6 @@
 using Mediator;
 using Trading.Domain.Codes;
-using Trading.Kernel.Commands;
+using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 
@@ -27,13 +27,9 @@ public static class ExportAlerts
             CancellationToken cancellationToken
         )
         {
-            var csv = new SafeCsv();
-            foreach (var head in Heads)
-            {
-                csv.Text(head.ToString());
-            }
-
-            csv.EndRow();
+            using var content = new MemoryStream();
+            await using var csv = CsvExport.To(content);
+            await csv.Row(Heads.Select(head => head.ToString()));
             var rows = 0;
             string? cursor = null;
             do
@@ -53,7 +49,7 @@ public static class ExportAlerts
 
                 foreach (var item in listing.Value.Items)
                 {
-                    Write(csv, item);
+                    await csv.Row(Cells(item));
                     rows++;
                 }
 
@@ -62,7 +58,8 @@ public static class ExportAlerts
 
             var day = time.Today()
                 .ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture);
-            return new File($"alerts-{day}.csv", csv.ToBytes(), rows);
+            await csv.FlushAsync();
+            return new File($"alerts-{day}.csv", content.ToArray(), rows);
         }
 
         private static readonly LocalizedText[] Heads =
@@ -87,23 +84,24 @@ public static class ExportAlerts
             new("处置理由", "Reason"),
         ];
 
-        private static void Write(SafeCsv csv, ListAlerts.Item item) =>
-            csv.Text(item.Id.ToString())
-                .Text(Levels.Name(item.Level).ToString())
-                .Text(AlertStates.Name(item.State).ToString())
-                .Text(item.Headline.ToString())
-                .Text(item.Title)
-                .Text(Subjects.Kind(item.Kind).ToString())
-                .Text(item.Region)
-                .Text(item.BuyerName)
-                .Number(item.CeilingMinor / 100m)
-                .Text(item.Currency)
-                .Number(item.Score is { } score ? Math.Round(score, 3) : null)
-                .Text(At(item.RaisedAt))
-                .Text(At(item.SettledAt))
-                .Text(item.SettledBy)
-                .Text(item.Reason)
-                .EndRow();
+        private static object?[] Cells(ListAlerts.Item item) =>
+            [
+                item.Id,
+                Levels.Name(item.Level),
+                AlertStates.Name(item.State),
+                item.Headline,
+                item.Title,
+                Subjects.Kind(item.Kind),
+                item.Region,
+                item.BuyerName,
+                item.CeilingMinor / 100m,
+                item.Currency,
+                item.Score is { } score ? Math.Round(score, 3) : null,
+                At(item.RaisedAt),
+                At(item.SettledAt),
+                item.SettledBy,
+                item.Reason,
+            ];
 
         private static string? At(DateTimeOffset? instant) =>
             instant is { } at

@@ -41,7 +41,6 @@ public static class GetAlert
         /// <summary>The last decision; while the alert is open again, the one before. Null when there was none.</summary>
         public Decision? Decision { get; init; }
 
-        /// <summary>The procurement.</summary>
         public ProcurementSummary Procurement { get; init; } = new();
 
         /// <summary>Kind of work or goods in words.</summary>
@@ -88,7 +87,6 @@ public static class GetAlert
         /// <summary>The version it made.</summary>
         public long Version { get; init; }
 
-        /// <summary>When.</summary>
         public DateTimeOffset At { get; init; }
 
         /// <summary>Who: a sign-in name, or <c>platform</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FluentValidation;
 using Trading.Alerts.Scoring;
 using Trading.Domain.Codes;

@@ -54,7 +54,6 @@ public sealed record ProcurementFacts
     /// <summary>When the award was announced.</summary>
     public DateTimeOffset? AwardedAt { get; init; }
 
-    /// <summary>When the contract was signed.</summary>
     public DateTimeOffset? ContractSignedAt { get; init; }
 
     /// <summary>The highest price allowed (最高投标限价, budget or reserve price).</summary>

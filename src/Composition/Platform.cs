@@ -1,5 +1,4 @@
 using System.Reflection;
-using Mediator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
@@ -9,7 +8,6 @@ using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Procurement;
 using Trading.Registry;
 

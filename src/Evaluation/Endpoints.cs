@@ -10,7 +10,6 @@ namespace Trading.Evaluation;
 /// <summary>The module's part of the API.</summary>
 public static class Endpoints
 {
-    /// <summary>Maps it.</summary>
     public static IEndpointRouteBuilder MapEvaluation(this IEndpointRouteBuilder routes)
     {
         MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));

@@ -13,14 +13,12 @@ public static class Terms
         new("kin", new("亲属任负责人", "Kin of the head of")),
     ];
 
-    /// <summary>States of an expert.</summary>
     public static readonly IReadOnlyList<Term> ExpertStates =
     [
         new("active", new("可抽取", "Active")),
         new("suspended", new("暂停", "Suspended")),
     ];
 
-    /// <summary>States of a panel.</summary>
     public static readonly IReadOnlyList<Term> PanelStates =
     [
         new("requested", new("待抽取", "To be drawn")),

@@ -8,7 +8,6 @@ namespace Trading.Exchange;
 /// <summary>The module's part of the API.</summary>
 public static class Endpoints
 {
-    /// <summary>Maps it.</summary>
     public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes)
     {
         var entities = routes.MapGroup("/api/v1/entities/{code}").WithTags("Exchange");

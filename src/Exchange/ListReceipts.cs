@@ -27,10 +27,8 @@ public static class ListReceipts
         /// <summary>The trading system.</summary>
         public string Reader { get; init; } = "";
 
-        /// <summary>For which tender.</summary>
         public string Tender { get; init; } = "";
 
-        /// <summary>When.</summary>
         public DateTimeOffset At { get; init; }
 
         /// <summary>Which version of the record was read.</summary>

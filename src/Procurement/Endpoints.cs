@@ -8,7 +8,6 @@ namespace Trading.Procurement;
 /// <summary>The module's part of the API.</summary>
 public static class Endpoints
 {
-    /// <summary>Maps it.</summary>
     public static IEndpointRouteBuilder MapProcurement(this IEndpointRouteBuilder routes)
     {
         var procurements = routes.MapGroup("/api/v1/procurements").WithTags("Procurement");

@@ -90,10 +90,8 @@ public static class GetProcurement
         /// <summary>When it happened.</summary>
         public DateTimeOffset At { get; init; }
 
-        /// <summary>When it was recorded.</summary>
         public DateTimeOffset RecordedAt { get; init; }
 
-        /// <summary>Who recorded it.</summary>
         public string RecordedBy { get; init; } = "";
     }
 

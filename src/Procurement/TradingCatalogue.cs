@@ -49,7 +49,6 @@ public static class TradingCatalogue
         ),
     ];
 
-    /// <summary>Every method.</summary>
     public static readonly IReadOnlyList<Term> Methods =
     [
         new("open", new("公开招标", "Open tender")),

@@ -20,7 +20,6 @@ public static class Endpoints
     private const string Searches = "/api/v1/saved-searches";
     private const string Reviews = "/api/v1/reviews";
 
-    /// <summary>Maps it.</summary>
     public static IEndpointRouteBuilder MapRegistry(this IEndpointRouteBuilder routes)
     {
         var entities = routes.MapGroup(Root).WithTags("Registry");

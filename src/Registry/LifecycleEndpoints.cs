@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Trading.Access.Contracts;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;

@@ -25,9 +25,17 @@ if (
     return 1;
 }
 
-await Demo.Prepare(app);
+using (StartUpLock.Take(database, "demo"))
+{
+    await Demo.Prepare(app);
+}
+
 Demo.Greet(app);
 app.UseTradingWeb();
-Jobs.RegisterRecurring(app.Services);
+if (app.Services.GetRequiredService<HostRoles>().Worker)
+{
+    Jobs.RegisterRecurring(app.Services);
+}
+
 await app.RunAsync();
 return 0;

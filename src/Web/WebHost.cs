@@ -6,7 +6,6 @@ using Hangfire;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Localization;
-using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -19,7 +18,6 @@ using Trading.Composition;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
-using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Registry;
@@ -38,13 +36,19 @@ public static class WebHost
     {
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
-        DocumentOrigin.Listen(builder);
+        var roles = HostRoles.From(builder.Configuration);
+        if (roles.Api)
+        {
+            DocumentOrigin.Listen(builder);
+        }
+
         var services = builder.Services;
+        services.AddSingleton(roles);
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options =>
             options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)
         );
         services.AddTrading(builder.Configuration);
-        if (builder.Configuration.GetValue("Trading:JobServer", true))
+        if (roles.Worker)
         {
             services.AddJobServer();
         }
@@ -73,6 +77,13 @@ public static class WebHost
                 SuppressDiagnosticsCallback = fault => fault.Exception is BadHttpRequestException,
             }
         );
+        if (!app.Services.GetRequiredService<HostRoles>().Api)
+        {
+            app.UseMiddleware<SecurityHeaders>();
+            app.MapHealth();
+            return;
+        }
+
         // Before anything that knows cookies, pages or routes.
         app.UseMiddleware<DocumentOrigin>();
         app.UseStatusCodePages(Faults.AnswerStatus);

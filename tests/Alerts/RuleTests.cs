@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using CsCheck;
 using Trading.Alerts;
 using Trading.Alerts.Scoring;
 using Trading.Analysis;
@@ -19,38 +16,6 @@ public sealed class RuleTests
     [InlineData("", "I08:1", false)]
     public void Only_a_new_or_a_louder_signal_says_more(string now, string before, bool more) =>
         Assert.Equal(more, FindingSignature.SaysMore(now, before));
-
-    [Fact]
-    public void Any_text_comes_back_from_the_csv_and_none_begins_as_a_formula() =>
-        Gen
-            .String.Array[1, 5]
-            .Sample(cells =>
-            {
-                var csv = new SafeCsv();
-                foreach (var cell in cells)
-                {
-                    csv.Text(cell);
-                }
-
-                var text = Encoding.UTF8.GetString(csv.EndRow().ToBytes()).TrimStart('\uFEFF');
-                using var reader = new StringReader(text);
-                using var parser = new CsvHelper.CsvParser(reader, CultureInfo.InvariantCulture);
-                var read = parser.Read() ? parser.Record! : [""];
-                return cells.Length == read.Length
-                    && cells
-                        .Zip(read)
-                        .All(pair =>
-                            Valid(pair.First) == pair.Second
-                            || "'" + Valid(pair.First) == pair.Second
-                        )
-                    && !read.Any(cell =>
-                        cell.Length > 0 && "=+-@\t\r".Contains(cell[0], StringComparison.Ordinal)
-                    );
-
-                // Half a surrogate pair cannot be written as UTF-8.
-                static string Valid(string cell) =>
-                    Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cell));
-            });
 
     [Theory]
     [InlineData(10, 0.1)]

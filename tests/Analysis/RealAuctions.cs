@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Trading.Analysis;
+using Trading.Tests.Harness;
 
 namespace Trading.Tests.Analysis;
 
@@ -137,25 +138,7 @@ internal static class RealAuctions
 
     private static string? Find()
     {
-        for (
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            folder is not null;
-            folder = folder.Parent
-        )
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Trading.sln")))
-            {
-                var path = System.IO.Path.Combine(
-                    folder.FullName,
-                    "..",
-                    "shared",
-                    "data",
-                    "tsuchiura.csv"
-                );
-                return File.Exists(path) ? path : null;
-            }
-        }
-
-        return null;
+        var path = System.IO.Path.Combine(Repository.Root, "..", "shared", "data", "tsuchiura.csv");
+        return File.Exists(path) ? path : null;
     }
 }

@@ -1,7 +1,9 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Trading.Composition;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Tests.Harness;
 
 namespace Trading.Tests.Architecture;
 
@@ -17,6 +19,11 @@ public sealed class ModuleTests
         "Evaluation",
         "Alerts",
     ];
+
+    // The compiled code, with what the bodies of its methods use.
+    private static readonly Lazy<ArchUnitNET.Domain.Architecture> Compiled = new(() =>
+        new ArchUnitNET.Loader.ArchLoader().LoadAssemblies([.. Platform.Modules]).Build()
+    );
 
     private static IEnumerable<Assembly> ModuleAssemblies =>
         Platform.Modules.Where(assembly => Modules.Contains(NameOf(assembly)));
@@ -60,19 +67,56 @@ public sealed class ModuleTests
     public void Modules_meet_only_through_their_contracts()
     {
         var trespasses =
-            from module in ModuleAssemblies
-            from used in ForeignTypes(module)
-            let owner = NameOf(used.Assembly)
-            where
-                Modules.Contains(owner)
-                && !used.Namespace!.StartsWith(
-                    $"Trading.{owner}.Contracts",
-                    StringComparison.Ordinal
-                )
+            from type in Compiled.Value.Types
+            let module = ModuleOf(type)
+            where Modules.Contains(module)
+            from dependency in type.Dependencies
+            let owner = ModuleOf(dependency.Target)
+            where owner != module && Modules.Contains(owner)
+            let used = dependency.Target.FullName
+            where !used.StartsWith($"Trading.{owner}.Contracts.", StringComparison.Ordinal)
             // The roles' and scopes' codes are words of Access that everybody speaks.
-            where used.FullName is not "Trading.Access.Roles" and not "Trading.Access.Scopes"
-            select $"{NameOf(module)} uses {used.FullName}";
+            where used is not "Trading.Access.Roles" and not "Trading.Access.Scopes"
+            select $"{type.FullName} uses {used}";
         Assert.Empty(trespasses.Distinct());
+    }
+
+    [Fact]
+    public void The_architecture_is_read_with_the_bodies_of_methods()
+    {
+        // RecordOpening asks the registry inside its handler: were bodies not read, this would not be seen.
+        var opening = Compiled.Value.Types.Where(type =>
+            type.FullName.StartsWith("Trading.Procurement.RecordOpening", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            opening.SelectMany(type => type.Dependencies),
+            dependency => ModuleOf(dependency.Target) == "Registry"
+        );
+    }
+
+    [Fact]
+    public void A_file_holds_what_its_name_says_and_one_use_case_at_most()
+    {
+        var faults =
+            from file in Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, "src"),
+                "*.cs",
+                SearchOption.AllDirectories
+            )
+            where !Regex.IsMatch(file, @"[\\/](obj|bin)[\\/]")
+            let text = File.ReadAllText(file)
+            let name = Path.GetFileName(file).Split('.')[0]
+            let useCases = Regex
+                .Matches(text, @"^    internal sealed class \w*Handler\b", RegexOptions.Multiline)
+                .Count
+            where
+                (
+                    name != "Program"
+                    && !Regex.IsMatch(text, $@"\b(class|record|struct|interface|enum) {name}\b")
+                )
+                || useCases > 1
+            select $"{Path.GetRelativePath(Repository.Root, file)}: {useCases} use cases";
+        Assert.Empty(faults);
     }
 
     [Fact]
@@ -97,8 +141,8 @@ public sealed class ModuleTests
         var owners = Schema
             .Scripts(Engine.Sqlite)
             .SelectMany(script =>
-                System
-                    .Text.RegularExpressions.Regex.Matches(script.Text, @"create table (\w+)")
+                Regex
+                    .Matches(script.Text, @"create table (\w+)")
                     .Select(match =>
                         (Table: match.Groups[1].Value, Module: script.Name[5..^4].Split('_')[0])
                     )
@@ -108,7 +152,7 @@ public sealed class ModuleTests
             from module in Platform.Modules
             let name = NameOf(module).ToLowerInvariant()
             from statement in Statement.AllIn([module])
-            from System.Text.RegularExpressions.Match match in System.Text.RegularExpressions.Regex.Matches(
+            from Match match in Regex.Matches(
                 statement.Text,
                 @"\b(?:from|join|into|update)\s+(\w+)"
             )
@@ -143,54 +187,6 @@ public sealed class ModuleTests
             .Where(name => name.StartsWith("Trading.", StringComparison.Ordinal))
             .Select(name => name["Trading.".Length..]);
 
-    private static IEnumerable<Type> ForeignTypes(Assembly module)
-    {
-        const BindingFlags all =
-            BindingFlags.Instance
-            | BindingFlags.Static
-            | BindingFlags.Public
-            | BindingFlags.NonPublic
-            | BindingFlags.DeclaredOnly;
-        foreach (var type in module.GetTypes())
-        {
-            var used = type.GetFields(all)
-                .Select(field => field.FieldType)
-                .Concat(
-                    type.GetConstructors(all)
-                        .SelectMany(constructor =>
-                            constructor.GetParameters().Select(parameter => parameter.ParameterType)
-                        )
-                )
-                .Concat(
-                    type.GetMethods(all)
-                        .SelectMany(method =>
-                            method
-                                .GetParameters()
-                                .Select(parameter => parameter.ParameterType)
-                                .Append(method.ReturnType)
-                        )
-                )
-                .Concat(
-                    type.GetMethods(all)
-                        .Select(method => method.GetMethodBody())
-                        .OfType<MethodBody>()
-                        .SelectMany(body => body.LocalVariables.Select(local => local.LocalType))
-                )
-                .Concat(type.GetInterfaces())
-                .SelectMany(Unfold);
-            foreach (
-                var foreign in used.Where(candidate =>
-                    candidate.Assembly != module && candidate.Namespace is not null
-                )
-            )
-            {
-                yield return foreign;
-            }
-        }
-    }
-
-    private static IEnumerable<Type> Unfold(Type type) =>
-        type.IsGenericType ? type.GetGenericArguments().SelectMany(Unfold).Append(type)
-        : type.HasElementType ? Unfold(type.GetElementType()!)
-        : [type];
+    private static string ModuleOf(ArchUnitNET.Domain.IType type) =>
+        type.FullName.Split('.') is ["Trading", var module, ..] ? module : "";
 }

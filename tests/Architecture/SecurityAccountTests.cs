@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using CsvHelper;
+using Trading.Tests.Harness;
 
 namespace Trading.Tests.Architecture;
 
@@ -21,7 +22,7 @@ public sealed class SecurityAccountTests
         "not applicable",
     ];
 
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
     private static readonly string Page = File.ReadAllText(
         Path.Combine(Root, "docs", "security.md")
     );
@@ -185,17 +186,6 @@ public sealed class SecurityAccountTests
         }
 
         return rows;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Trading.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 
     private sealed record Row(

@@ -73,7 +73,7 @@ internal static class ReadBenchmark
             ["Trading__Demo"] = "false",
             // The ring that the import made.
             ["Trading__KeyFile"] = "trading.keys",
-            ["Trading__JobServer"] = "false",
+            ["Trading__Roles"] = "api",
         };
         using var host = Programs.Start(folder, settings, Programs.Web, "--Urls", ours);
         using var baseline = Programs.Start(

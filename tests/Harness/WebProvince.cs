@@ -41,7 +41,7 @@ public sealed partial class WebProvince(
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Trading:Demo", "false");
-        builder.UseSetting("Trading:JobServer", jobs ? "true" : "false");
+        builder.UseSetting("Trading:Roles", jobs ? "api,worker" : "api");
         builder.UseSetting(
             "Trading:Database",
             engine == Engine.Postgres ? "postgresql" : engine.ToString().ToLowerInvariant()

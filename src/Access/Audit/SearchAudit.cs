@@ -44,22 +44,18 @@ public static class SearchAudit
         /// <summary>Place in the chain.</summary>
         public long Seq { get; init; }
 
-        /// <summary>When.</summary>
         public DateTimeOffset At { get; init; }
 
         /// <summary>What kind of caller: Person, System, Platform, Anonymous.</summary>
         public string CallerKind { get; init; } = "";
 
-        /// <summary>Who.</summary>
         public string Caller { get; init; } = "";
 
         /// <summary>From where.</summary>
         public string? Address { get; init; }
 
-        /// <summary>What.</summary>
         public string Action { get; init; } = "";
 
-        /// <summary>About what.</summary>
         public string? About { get; init; }
 
         /// <summary><c>ok</c>, or the problem's code.</summary>

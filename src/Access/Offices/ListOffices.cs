@@ -16,7 +16,6 @@ public static class ListOffices
         /// <summary>Part of a name, in either language.</summary>
         public string? Text { get; init; }
 
-        /// <summary>Of one kind.</summary>
         public string? Kind { get; init; }
 
         /// <summary>Where the page begins.</summary>

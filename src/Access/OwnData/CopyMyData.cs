@@ -12,17 +12,14 @@ namespace Trading.Access.OwnData;
 /// </summary>
 public static class CopyMyData
 {
-    /// <summary>All of it.</summary>
     [Requires(Permission.SignedIn)]
     public sealed record Query : IQuery<MyData>;
 
     /// <summary>What is held.</summary>
     public sealed record MyData
     {
-        /// <summary>When it was copied.</summary>
         public DateTimeOffset CopiedAt { get; init; }
 
-        /// <summary>The account.</summary>
         public Person Account { get; init; } = new();
 
         /// <summary>Sessions, the latest first.</summary>
@@ -35,7 +32,6 @@ public static class CopyMyData
         public IReadOnlyList<Holding> Holdings { get; init; } = [];
     }
 
-    /// <summary>A session.</summary>
     public sealed record Session
     {
         /// <summary>When it began.</summary>
@@ -51,13 +47,10 @@ public static class CopyMyData
     /// <summary>Something the account did.</summary>
     public sealed record Deed
     {
-        /// <summary>When.</summary>
         public DateTimeOffset At { get; init; }
 
-        /// <summary>What.</summary>
         public string Action { get; init; } = "";
 
-        /// <summary>About what.</summary>
         public string? About { get; init; }
 
         /// <summary>What came of it.</summary>

@@ -5,7 +5,6 @@ using Trading.Access.Offices;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 
 namespace Trading.Access.People;
 

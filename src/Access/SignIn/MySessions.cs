@@ -1,4 +1,3 @@
-using Trading.Access.People;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -12,7 +11,6 @@ public static class MySessions
     [Requires(Permission.SignedIn)]
     public sealed record Query : IQuery<IReadOnlyList<Session>>;
 
-    /// <summary>One session.</summary>
     public sealed record Session
     {
         /// <summary>Key; opens nothing by itself.</summary>
@@ -74,101 +72,6 @@ public static class MySessions
                     }
                 )
                 .ToList();
-        }
-    }
-}
-
-/// <summary>Ends one of the caller's own sessions at once.</summary>
-public static class EndSession
-{
-    /// <summary>A session of the caller's.</summary>
-    [Requires(Permission.SignedIn)]
-    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
-    {
-        /// <inheritdoc/>
-        string IAbout.About => Id.ToString();
-    }
-
-    private static readonly Statement Revoke = Statement.Of(
-        "access.session.revoke_own",
-        """
-        update session set revoked_at = @now
-        where id = @id and person_id = @personId and revoked_at is null and expires_at > @now
-        """
-    );
-
-    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : ICommandHandler<Command, Unit>
-    {
-        public async ValueTask<Outcome<Unit>> Handle(
-            Command command,
-            CancellationToken cancellationToken
-        ) =>
-            await sql.Execute(
-                Revoke,
-                new
-                {
-                    id = command.Id,
-                    personId = current.Caller.PersonId,
-                    now = time.GetUtcNow(),
-                },
-                cancellationToken
-            ) > 0
-                ? Unit.Value
-                : Problem.NotFound("没有这个登录。", "There is no such session of yours.");
-    }
-}
-
-/// <summary>Ends all of the caller's own sessions but this one.</summary>
-public static class EndOtherSessions
-{
-    /// <summary>All others.</summary>
-    [Requires(Permission.SignedIn)]
-    public sealed record Command : ICommand<Unit>;
-
-    internal sealed class Handler(PersonStore people, CurrentCaller current)
-        : ICommandHandler<Command, Unit>
-    {
-        public async ValueTask<Outcome<Unit>> Handle(
-            Command command,
-            CancellationToken cancellationToken
-        )
-        {
-            if (current.Caller.PersonId is { } id)
-            {
-                await people.EndSessions(id, current.Caller.SessionId, cancellationToken);
-            }
-
-            return Unit.Value;
-        }
-    }
-}
-
-/// <summary>An administrator ends all of somebody's sessions at once.</summary>
-public static class EndSessionsOf
-{
-    /// <summary>The person.</summary>
-    [Requires(Permission.ManageAccess)]
-    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
-    {
-        /// <inheritdoc/>
-        string IAbout.About => Id.ToString();
-    }
-
-    internal sealed class Handler(PersonStore people) : ICommandHandler<Command, Unit>
-    {
-        public async ValueTask<Outcome<Unit>> Handle(
-            Command command,
-            CancellationToken cancellationToken
-        )
-        {
-            if (await people.GetForUpdate(command.Id, cancellationToken) is not { } person)
-            {
-                return Person.Unknown;
-            }
-
-            await people.EndSessions(person.Id, null, cancellationToken);
-            return Unit.Value;
         }
     }
 }

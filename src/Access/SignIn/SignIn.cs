@@ -17,7 +17,6 @@ public static class SignIn
     /// <summary>Failures in a row from which on pauses come.</summary>
     public const int FailuresAllowed = 5;
 
-    /// <summary>The longest pause.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
     /// <summary>A name and a password.</summary>

@@ -31,7 +31,6 @@ public static class ListModels
         /// <summary>Key.</summary>
         public Guid Id { get; init; }
 
-        /// <summary>When it was trained.</summary>
         public DateTimeOffset TrainedAt { get; init; }
 
         /// <summary>On how many finished procurements.</summary>

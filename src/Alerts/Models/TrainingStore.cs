@@ -14,7 +14,6 @@ public sealed record Training
     /// <summary>One of <see cref="TrainingStates"/>.</summary>
     public string State { get; init; } = "";
 
-    /// <summary>When it was asked for.</summary>
     public DateTimeOffset AskedAt { get; init; }
 
     /// <summary>By whom.</summary>

@@ -50,7 +50,6 @@ public sealed record Seat(string Id, string Stratum);
 /// </summary>
 public sealed record Transcript
 {
-    /// <summary>The procurement.</summary>
     public required string Procurement { get; init; }
 
     /// <summary>1 for the first draw of the procurement, then counting; it enters the seed.</summary>

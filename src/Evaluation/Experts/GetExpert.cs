@@ -12,7 +12,6 @@ public sealed record Expert : IVersioned
     /// <summary>The account through which the expert is told; null when there is none.</summary>
     public Guid? PersonId { get; init; }
 
-    /// <summary>Name.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Where the expert lives, by GB/T 2260.</summary>

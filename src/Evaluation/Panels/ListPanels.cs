@@ -48,7 +48,6 @@ public static class ListPanels
         /// <summary>When the evaluation begins.</summary>
         public DateTimeOffset EvaluationAt { get; init; }
 
-        /// <summary>Where.</summary>
         public string Place { get; init; } = "";
 
         /// <summary>Seats to be drawn.</summary>

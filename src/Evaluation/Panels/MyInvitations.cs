@@ -15,7 +15,6 @@ public static class MyInvitations
         public Guid? InvitationId { get; init; }
     }
 
-    /// <summary>One invitation.</summary>
     public sealed record Invitation
     {
         /// <summary>Key.</summary>
@@ -30,7 +29,6 @@ public static class MyInvitations
         /// <summary>When the evaluation begins.</summary>
         public DateTimeOffset EvaluationAt { get; init; }
 
-        /// <summary>Where.</summary>
         public string Place { get; init; } = "";
 
         /// <summary>When the expert was told.</summary>

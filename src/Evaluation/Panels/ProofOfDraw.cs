@@ -15,7 +15,6 @@ public static class ProofOfDraw
     [Anyone("a draw is fair when everybody can recompute it; the proof names nobody")]
     public sealed record Query(Guid PanelId) : IQuery<Proof>;
 
-    /// <summary>The proof.</summary>
     public sealed record Proof
     {
         /// <summary>OCDS id of the procurement; null before the result.</summary>

@@ -37,13 +37,11 @@ public static class WatchPanel
         /// <summary>When the evaluation begins.</summary>
         public DateTimeOffset EvaluationAt { get; init; }
 
-        /// <summary>Where.</summary>
         public string Place { get; init; } = "";
 
         /// <summary>Representatives of the buyer, not drawn.</summary>
         public int Representatives { get; init; }
 
-        /// <summary>When the draw is or was due.</summary>
         public DateTimeOffset DrawDueAt { get; init; }
 
         /// <summary>When the list was frozen.</summary>
@@ -52,7 +50,6 @@ public static class WatchPanel
         /// <summary>SHA-256 of the frozen list.</summary>
         public string? ListHash { get; init; }
 
-        /// <summary>When it was drawn.</summary>
         public DateTimeOffset? DrawnAt { get; init; }
 
         /// <summary>When the names were unsealed; null while they are secret.</summary>
@@ -112,7 +109,6 @@ public static class WatchPanel
         /// <summary>Order.</summary>
         public int Seq { get; init; }
 
-        /// <summary>When.</summary>
         public DateTimeOffset At { get; init; }
 
         /// <summary>See <see cref="Terms.Events"/>.</summary>

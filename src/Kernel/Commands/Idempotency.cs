@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Commands;

@@ -36,6 +36,8 @@ public static class KeyRingCheck
         CancellationToken cancel
     )
     {
+        // Of two hosts that meet a new database with a ring each, the second is told.
+        using var alone = StartUpLock.Take(database, "key-ring");
         await using var connection = await database.Open(cancel);
         var witnesses = (
             await connection.QueryAsync<Row>(Select.For(database.Engine))

@@ -27,11 +27,13 @@ public static class Schema
     }
 
     /// <summary>
-    /// Applies what is missing, each script all or nothing; returns the names applied. With <paramref name="through"/>
-    /// only up to the script whose name begins so, which is how a test stands where an older product stood.
+    /// Applies what is missing, each script all or nothing; returns the names applied. Of several hosts that start at one
+    /// instant one applies and the others wait. With <paramref name="through"/> only up to the script whose name begins
+    /// so, which is how a test stands where an older product stood.
     /// </summary>
     public static IReadOnlyList<string> Migrate(Database database, string? through = null)
     {
+        using var alone = StartUpLock.Take(database, "schema");
         if (database.Engine == Engine.Sqlite)
         {
             // Readers must not wait for the writer; the mode is kept in the file.
@@ -52,6 +54,7 @@ public static class Schema
                     .Select(script => new SqlScript(script.Name, script.Text))
             )
             .WithTransactionPerScript()
+            .WithExecutionTimeout(StartUpLock.Patience)
             .WithVariablesDisabled()
             .LogTo(new NoUpgradeLog())
             .Build();

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
-using Trading.Kernel.Security;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Documents;

@@ -2,7 +2,6 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Registry.Entities;
 
 namespace Trading.Registry.Documents;
 

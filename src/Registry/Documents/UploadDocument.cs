@@ -23,7 +23,6 @@ public static class UploadDocument
         /// <summary>The firm.</summary>
         string Code { get; }
 
-        /// <summary>The section.</summary>
         string Section { get; }
 
         /// <summary>What it evidences.</summary>

@@ -1,6 +1,5 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
-using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;

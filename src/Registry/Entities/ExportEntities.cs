@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
-using CsvHelper;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -62,7 +61,7 @@ public static class ExportEntities
         }
     }
 
-    /// <summary>Writes the file: UTF-8 with a byte order mark, so that spreadsheets read Chinese.</summary>
+    /// <summary>Writes the file.</summary>
     public static async Task Write(
         Stream stream,
         EntityFilters filters,
@@ -71,49 +70,13 @@ public static class ExportEntities
         CancellationToken cancel
     )
     {
-        await using var text = new StreamWriter(stream, new UTF8Encoding(true), leaveOpen: true);
-        await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
-        foreach (var head in Heads)
-        {
-            csv.WriteField(head.ToString());
-        }
-
-        await csv.NextRecordAsync();
+        await using var csv = CsvExport.To(stream);
+        await csv.Row(Heads.Select(head => head.ToString()));
         await foreach (var found in All(filters, sender, caller, cancel))
         {
-            foreach (var cell in Cells(found))
-            {
-                csv.WriteField(EscapeFormula(cell));
-            }
-
-            await csv.NextRecordAsync();
+            await csv.Row(Cells(found));
         }
-
-        await csv.FlushAsync();
     }
-
-    /// <summary>
-    /// A text that no spreadsheet takes for a formula (OWASP, CSV Injection): an apostrophe before what would begin one,
-    /// also after blanks and in full width, which spreadsheets read as formulas too.
-    /// </summary>
-    internal static string? EscapeFormula(string? text) =>
-        text?.TrimStart(' ', '\u3000')
-            is [
-                '='
-                or '+'
-                or '-'
-                or '@'
-                or '\t'
-                or '\r'
-                or '\n'
-                or '＝'
-                or '＋'
-                or '－'
-                or '＠',
-                ..,
-            ]
-            ? "'" + text
-            : text;
 
     private static readonly LocalizedText[] Heads =
     [

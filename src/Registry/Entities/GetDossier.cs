@@ -4,7 +4,6 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Reviews;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
@@ -53,66 +52,6 @@ public static class GetDossier
                     ? await reviews.WhyReturned(code, cancellationToken)
                     : null
             );
-        }
-    }
-}
-
-/// <summary>Exactly what a trading system reads, shown to the firm itself before anybody does.</summary>
-public static class PreviewRecord
-{
-    /// <summary>By code, for a system of the scopes named.</summary>
-    /// <param name="Code">The own firm.</param>
-    /// <param name="Contacts">With contacts unmasked (scope registry.contacts).</param>
-    /// <param name="Finances">With statements and account (scope registry.finances).</param>
-    /// <param name="Ownership">With shareholders (scope registry.ownership).</param>
-    [Requires(Permission.EditOwnEntity)]
-    public sealed record Query(
-        string Code,
-        bool Contacts = false,
-        bool Finances = false,
-        bool Ownership = false
-    ) : IQuery<UsableRecord>;
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
-
-    internal sealed class Handler(
-        EntityStore entities,
-        IEligibility eligibility,
-        CurrentCaller current,
-        TimeProvider time
-    ) : IQueryHandler<Query, UsableRecord>
-    {
-        public async ValueTask<Outcome<UsableRecord>> Handle(
-            Query query,
-            CancellationToken cancellationToken
-        )
-        {
-            var code = EntityCode.Parse(query.Code).ToString();
-            if (!current.Caller.Keeps(code))
-            {
-                return Ownership.NotYours();
-            }
-
-            return await entities.Find(code, cancellationToken) is { } entity
-                ? EntityDirectory.Usable(
-                    entity,
-                    permission =>
-                        permission switch
-                        {
-                            Permission.UseContacts => query.Contacts,
-                            Permission.UseFinances => query.Finances,
-                            Permission.UseOwnership => query.Ownership,
-                            _ => true,
-                        },
-                    time.Today()
-                ) with
-                {
-                    Eligibility = await eligibility.Of(code, time.Today(), cancellationToken),
-                }
-                : Ownership.Unknown();
         }
     }
 }

@@ -9,7 +9,6 @@ namespace Trading.Registry.Entities;
 /// <summary>Keeps the filters of a search under a name, for the person alone. 409 when the name is in use.</summary>
 public static class KeepSearch
 {
-    /// <summary>The longest name.</summary>
     public const int LongestName = 100;
 
     /// <summary>The most that a person keeps.</summary>

@@ -9,13 +9,10 @@ namespace Trading.Registry.Entities;
 /// <summary>A search that a person keeps.</summary>
 public sealed record SavedSearch : IVersioned
 {
-    /// <summary>Its id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Its filters.</summary>
     public EntityFilters Filters { get; init; } = new();
 
     /// <inheritdoc/>

@@ -86,19 +86,14 @@ public static class SaveEntity
     /// <summary>The sections of a request's body; those left out stay as they are.</summary>
     public sealed record Changes
     {
-        /// <summary>Identity.</summary>
         public IdentitySection? Identity { get; init; }
 
-        /// <summary>All contacts.</summary>
         public IReadOnlyList<Contact>? Contacts { get; init; }
 
-        /// <summary>All qualifications.</summary>
         public IReadOnlyList<Qualification>? Qualifications { get; init; }
 
-        /// <summary>Size.</summary>
         public SizeSection? Size { get; init; }
 
-        /// <summary>All shareholders.</summary>
         public IReadOnlyList<Shareholder>? Shareholders { get; init; }
 
         /// <summary>All staff.</summary>
@@ -110,10 +105,8 @@ public static class SaveEntity
         /// <summary>All statements.</summary>
         public IReadOnlyList<FinancialStatement>? Financials { get; init; }
 
-        /// <summary>Bank account.</summary>
         public BankAccount? BankAccount { get; init; }
 
-        /// <summary>All certificates.</summary>
         public IReadOnlyList<DigitalCertificate>? Certificates { get; init; }
 
         /// <summary>As a command.</summary>

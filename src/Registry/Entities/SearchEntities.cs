@@ -3,9 +3,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 

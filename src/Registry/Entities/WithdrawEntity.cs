@@ -3,7 +3,6 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Reviews;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 

@@ -13,7 +13,6 @@ public static class CountReviews
     [Requires(Permission.VerifyEntity)]
     public sealed record Query : IQuery<Counts>;
 
-    /// <summary>The counts.</summary>
     public sealed record Counts
     {
         /// <summary>All that are open.</summary>

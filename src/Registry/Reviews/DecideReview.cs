@@ -3,10 +3,8 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
-using Trading.Registry.Rules;
 using Trading.Registry.Sources;
 
 namespace Trading.Registry.Reviews;

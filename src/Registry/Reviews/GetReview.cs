@@ -27,16 +27,13 @@ public static class GetReview
         /// <summary>What changed since it was last verified; empty for a first submission.</summary>
         public IReadOnlyList<Difference> Differences { get; init; } = [];
 
-        /// <summary>When it was submitted.</summary>
         public DateTimeOffset SubmittedAt { get; init; }
 
-        /// <summary>Who submitted it.</summary>
         public string SubmittedBy { get; init; } = "";
 
         /// <summary>Who has claimed it; null while nobody has.</summary>
         public string? ClaimedBy { get; init; }
 
-        /// <summary>When it was claimed.</summary>
         public DateTimeOffset? ClaimedAt { get; init; }
 
         /// <summary>True when it is the caller who has claimed it.</summary>

@@ -29,7 +29,6 @@ public static class ReviewQueue
         /// <summary>The firm.</summary>
         public string Code { get; init; } = "";
 
-        /// <summary>Its name.</summary>
         public string Name { get; init; } = "";
 
         /// <summary>Division by GB/T 2260.</summary>
@@ -41,7 +40,6 @@ public static class ReviewQueue
         /// <summary>The version verified before; null for a first submission.</summary>
         public long? VerifiedVersion { get; init; }
 
-        /// <summary>When it was submitted.</summary>
         public DateTimeOffset SubmittedAt { get; init; }
 
         /// <summary>Whole hours it has waited.</summary>
@@ -56,7 +54,6 @@ public static class ReviewQueue
         /// <summary>Who has claimed it; null while nobody has.</summary>
         public string? ClaimedBy { get; init; }
 
-        /// <summary>When it was claimed.</summary>
         public DateTimeOffset? ClaimedAt { get; init; }
 
         /// <summary>True when the caller works for the firm or keeps its record, so that somebody else must verify it.</summary>

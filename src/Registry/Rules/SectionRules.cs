@@ -1,7 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
 using Trading.Domain.Codes;
-using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Rules;

@@ -4,7 +4,6 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
-using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Secrets;
@@ -26,7 +25,6 @@ public static class ListSecretViews
         /// <summary>Key.</summary>
         public Guid Id { get; init; }
 
-        /// <summary>When.</summary>
         public DateTimeOffset At { get; init; }
 
         /// <summary>Sign-in name of the officer.</summary>
@@ -41,7 +39,6 @@ public static class ListSecretViews
                 ? $"{place.Section.Title} · {place.Field.Label}"
                 : Pointer;
 
-        /// <summary>What for.</summary>
         public string Reason { get; init; } = "";
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using FluentValidation;
 using Mediator;
 using Trading.Domain.Codes;
@@ -6,7 +5,6 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Sources;
 
@@ -104,116 +102,6 @@ public static class AdoptFromSource
                     $"{source.Name} has nothing of this section."
                 ),
             };
-        }
-    }
-}
-
-/// <summary>The change itself: one version whose section is confirmed by the source.</summary>
-public static class TakeOver
-{
-    /// <summary>What is taken over.</summary>
-    /// <param name="Code">The own firm.</param>
-    /// <param name="Expected">The version seen.</param>
-    /// <param name="Source">The source.</param>
-    /// <param name="Answer">All it answered just now.</param>
-    /// <param name="Vouched">The section to be taken over.</param>
-    [Requires(Permission.EditOwnEntity)]
-    public sealed record Command(
-        string Code,
-        long Expected,
-        string Source,
-        [property: JsonIgnore] SourceAnswer.Known Answer,
-        [property: JsonIgnore] VouchedSection Vouched
-    ) : Kernel.Commands.ICommand<Dossier>, IAbout
-    {
-        /// <summary>The section, for the trail.</summary>
-        public string Section => Vouched.Section;
-
-        /// <inheritdoc/>
-        string IAbout.About => Code;
-    }
-
-    internal sealed class Handler(
-        EntityStore entities,
-        SourceStore rows,
-        CurrentCaller current,
-        TimeProvider time
-    ) : Kernel.Commands.ICommandHandler<Command, Dossier>
-    {
-        public async ValueTask<Outcome<Dossier>> Handle(
-            Command command,
-            CancellationToken cancellationToken
-        )
-        {
-            var code = command.Code;
-            if (!current.Caller.Keeps(code))
-            {
-                return Ownership.NotYours();
-            }
-
-            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
-            {
-                return Ownership.Unknown();
-            }
-
-            var today = time.Today();
-            if (entity.Version != command.Expected)
-            {
-                return Stale.Of(entity, today, own: true);
-            }
-
-            if (EntityStates.Ended(entity.State))
-            {
-                return Transitions.Stopped(entity);
-            }
-
-            if (!EntityStates.Editable(entity.State))
-            {
-                return Problem.Conflict(
-                    "entity.locked",
-                    "信息正在核验，暂不能修改；如需修改请先撤回。",
-                    "The record is being verified; withdraw it before you change it."
-                );
-            }
-
-            var now = time.GetUtcNow();
-            var record = SourceMatching.Over(entity.Record, command.Vouched);
-            var adopted = entity.Adopted(
-                record,
-                await TakeAnswers.Judge(
-                    entities,
-                    entity,
-                    command.Source,
-                    command.Answer,
-                    command.Vouched,
-                    record,
-                    agrees: true,
-                    cancellationToken
-                ),
-                now
-            );
-            await entities.Update(
-                entity,
-                adopted,
-                Actions.Adopted,
-                $"{Sections.Of(command.Section).Title.Zh}：{command.Source}",
-                cancellationToken
-            );
-            var left = command
-                .Answer.Sections.SelectMany(vouched =>
-                    SourceMatching.Disagreements(adopted.Record, vouched)
-                )
-                .ToList();
-            await rows.Settle(code, command.Source, left, now, cancellationToken);
-            await rows.Keep(
-                code,
-                command.Source,
-                left.Count == 0 ? SourceOutcomes.Agrees : SourceOutcomes.Contradicts,
-                command.Answer,
-                now,
-                cancellationToken
-            );
-            return Dossier.Of(adopted, today, own: true);
         }
     }
 }

@@ -23,7 +23,6 @@ public static class ListSources
         IReadOnlyList<Contradiction> Contradictions
     );
 
-    /// <summary>One source.</summary>
     public sealed record Source
     {
         /// <summary>The body.</summary>
@@ -54,7 +53,6 @@ public static class ListSources
     /// <summary>One field in which a source contradicts the record.</summary>
     public sealed record Contradiction
     {
-        /// <summary>The source.</summary>
         public string Source { get; init; } = "";
 
         /// <summary>One of <see cref="Contracts.Sections"/>.</summary>

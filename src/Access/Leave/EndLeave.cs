@@ -1,0 +1,57 @@
+using Trading.Access.Contracts;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Access.Leave;
+
+/// <summary>Ends a leave at once, and with it the delegation; by who took it, or a security administrator.</summary>
+public static class EndLeave
+{
+    /// <summary>By key.</summary>
+    [Requires(Permission.SignedIn)]
+    public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Id.ToString();
+    }
+
+    internal sealed class Handler(LeaveStore leaves, INotices notices, CurrentCaller current)
+        : ICommandHandler<Command, Unit>
+    {
+        public async ValueTask<Outcome<Unit>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var caller = current.Caller;
+            if (
+                await leaves.Find(command.Id, cancellationToken) is not { } leave
+                || (leave.PersonId != caller.PersonId && !caller.May(Permission.ManageAccess))
+                || !await leaves.End(command.Id, cancellationToken)
+            )
+            {
+                return Problem.NotFound(
+                    "没有这个进行中的休假。",
+                    "There is no such leave under way."
+                );
+            }
+
+            await notices.ToPerson(
+                leave.DelegateId,
+                new(
+                    $"{leave.PersonName}的休假已提前结束，您不再代行其职责。",
+                    $"{leave.PersonName}'s leave has ended early; you no longer stand in."
+                ),
+                "/account",
+                cancellationToken
+            );
+            await notices.ToPerson(
+                leave.PersonId,
+                new("您的休假已提前结束。", "Your leave has ended early."),
+                "/account",
+                cancellationToken
+            );
+            return Unit.Value;
+        }
+    }
+}

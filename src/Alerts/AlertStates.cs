@@ -1,0 +1,29 @@
+namespace Trading.Alerts;
+
+/// <summary>What became of an alert.</summary>
+public static class AlertStates
+{
+    /// <summary>Nobody has decided yet.</summary>
+    public const string Open = "open";
+
+    /// <summary>A person found it worth pursuing. It establishes no wrongdoing.</summary>
+    public const string Confirmed = "confirmed";
+
+    /// <summary>A person found an ordinary explanation.</summary>
+    public const string Dismissed = "dismissed";
+
+    /// <summary>The data changed before anybody decided, and nothing stands out any more.</summary>
+    public const string Lapsed = "lapsed";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Term> All =
+    [
+        new(Open, new("待处置", "Open")),
+        new(Confirmed, new("已确认，需核查", "Confirmed, to be looked into")),
+        new(Dismissed, new("已排除", "Dismissed")),
+        new(Lapsed, new("已失效", "Lapsed")),
+    ];
+
+    /// <summary>In words.</summary>
+    public static LocalizedText Name(string code) => All.First(term => term.Code == code).Name;
+}

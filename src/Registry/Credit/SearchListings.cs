@@ -1,0 +1,101 @@
+using FluentValidation;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+
+namespace Trading.Registry.Credit;
+
+/// <summary>Listings for officers, the latest imported first.</summary>
+public static class SearchListings
+{
+    /// <summary>What to look for; what is left out matches all.</summary>
+    /// <param name="List">Code of the list.</param>
+    /// <param name="Code">Code of a firm.</param>
+    /// <param name="Live">True for those that hold today alone.</param>
+    /// <param name="Cursor">Where the page begins.</param>
+    /// <param name="Take">At most so many.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Query(
+        string? List = null,
+        string? Code = null,
+        bool Live = false,
+        string? Cursor = null,
+        int? Take = null
+    ) : IQuery<Page<Listing>>;
+
+    private const int UsualTake = 50;
+
+    private static readonly Statement Select = Statement.Of(
+        "registry.credit_listing.search",
+        """
+        select id, list_code, subject_code, subject_name, reason, decided_on, from_day, until_day, document, ended_on,
+            ended_because, version
+        from credit_listing
+        where id < @before and (@list is null or list_code = @list)
+            and (@code is null or subject_code = @code or subject_code = @legacy)
+            and (@live = 0 or (from_day <= @today and (until_day is null or until_day >= @today)
+                and (ended_on is null or ended_on > @today)))
+        order by id desc {page}
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules()
+        {
+            RuleFor(query => query.Code).IsCodeOrNone(default(EntityCode));
+            RuleFor(query => query.List)
+                .Must(list => string.IsNullOrEmpty(list) || CreditLists.Find(list) is not null)
+                .WithMessage("credit.list", "没有这个名单。", "There is no such list.");
+            RuleFor(query => query.Take)
+                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
+                .Named("每页条数", "Page size");
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, TimeProvider time)
+        : IQueryHandler<Query, Page<Listing>>
+    {
+        // Keys count up by time; this is after all of them.
+        private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+
+        public async ValueTask<Outcome<Page<Listing>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var before = Kernel.Http.Cursor.Read(query.Cursor, Last);
+            if (before.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var codes = string.IsNullOrWhiteSpace(query.Code)
+                ? null
+                : ListingStore.CodesOf(EntityCode.Parse(query.Code).ToString());
+            var take = query.Take ?? UsualTake;
+            var rows = await sql.Query<ListingRow>(
+                Select,
+                new
+                {
+                    before = before.Value,
+                    list = string.IsNullOrEmpty(query.List) ? null : query.List,
+                    code = codes?[0],
+                    legacy = codes?[^1],
+                    live = query.Live ? 1 : 0,
+                    today = time.Today(),
+                    skip = 0,
+                    take = take + 1,
+                },
+                cancellationToken
+            );
+            var page = rows.Take(take).Select(row => row.Shown()).ToList();
+            return rows.Count > take
+                ? new Page<Listing>(page, Kernel.Http.Cursor.Of(page[^1].Id))
+                : new Page<Listing>(page, null);
+        }
+    }
+}

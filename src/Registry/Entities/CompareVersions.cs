@@ -1,0 +1,49 @@
+using FluentValidation;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Entities;
+
+/// <summary>What differs between two versions of a record.</summary>
+public static class CompareVersions
+{
+    /// <summary>Two versions, for the firm itself and for officers.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="From">The one.</param>
+    /// <param name="To">The other.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    public sealed record Query(string Code, long From, long To) : IQuery<IReadOnlyList<Difference>>;
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
+    }
+
+    internal sealed class Handler(Snapshots snapshots, CurrentCaller current)
+        : IQueryHandler<Query, IReadOnlyList<Difference>>
+    {
+        public async ValueTask<Outcome<IReadOnlyList<Difference>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = EntityCode.Parse(query.Code).ToString();
+            var own = current.Caller.Keeps(code);
+            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            {
+                return Ownership.NotYours();
+            }
+
+            var from = await snapshots.Find(code, query.From, cancellationToken);
+            var to = await snapshots.Find(code, query.To, cancellationToken);
+            return from is null || to is null
+                ? Snapshots.NoVersion()
+                : Outcome<IReadOnlyList<Difference>>.FromT(
+                    Differences.Between(from.Record, to.Record, masked: !own)
+                );
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Trading.Access.Contracts;
+using Trading.Domain.Codes;
+using Trading.Registry.Entities;
+using Trading.Registry.Reviews;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Lifecycle;
+
+/// <summary>What stopping, resuming, closing and merging have in common: the record held, the version, the notice.</summary>
+internal sealed class ChangeEntityStatus(
+    EntityStore entities,
+    ReviewStore reviews,
+    INotices notices,
+    TimeProvider time
+)
+{
+    public const int LongestReason = 500;
+    public const string OwnRecordPage = "/my/record";
+
+    public async ValueTask<Outcome<StateChanged>> Run(
+        string text,
+        long expected,
+        string action,
+        string reason,
+        Func<Rules.Entity, Rules.Entity> change,
+        LocalizedText notice,
+        CancellationToken cancel
+    )
+    {
+        var code = EntityCode.Parse(text).ToString();
+        if (await entities.GetForUpdate(code, cancel) is not { } entity)
+        {
+            return Ownership.Unknown();
+        }
+
+        if (entity.Version != expected)
+        {
+            return Stale.Of(entity, time.Today(), own: false);
+        }
+
+        if (Transitions.Refuse(entity, action) is { } refused)
+        {
+            return refused;
+        }
+
+        var changed = change(entity);
+        await entities.Update(entity, changed, action, reason.Trim(), cancel);
+        if (await reviews.FindOpen(code, cancel) is { } review)
+        {
+            await reviews.Close(
+                review.Id,
+                Decisions.Stopped,
+                reason.Trim(),
+                time.GetUtcNow(),
+                cancel
+            );
+        }
+
+        await notices.ToEntity(code, notice, OwnRecordPage, cancel);
+        return new StateChanged(code, changed.State, changed.Version);
+    }
+}

@@ -1,0 +1,55 @@
+using FluentValidation;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Lifecycle;
+
+/// <summary>An officer closes a record (注销): final.</summary>
+public static class CloseEntity
+{
+    /// <summary>The record as it was seen.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    /// <param name="Reason">Why; the firm reads it.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Command(string Code, long Expected, string Reason)
+        : ICommand<StateChanged>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
+            RuleFor(command => command.Reason)
+                .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
+        }
+    }
+
+    internal sealed class Handler(ChangeEntityStatus stop, TimeProvider time)
+        : ICommandHandler<Command, StateChanged>
+    {
+        public ValueTask<Outcome<StateChanged>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        ) =>
+            stop.Run(
+                command.Code,
+                command.Expected,
+                Actions.Closed,
+                command.Reason,
+                entity => entity.Stopped(Actions.Closed, command.Reason.Trim(), time.GetUtcNow()),
+                new LocalizedText(
+                    $"贵单位的主体信息已注销，不能再用于交易。理由：{command.Reason.Trim()}。如有异议请联系主体库审核人员。",
+                    $"Your record is closed and can no longer be used: {command.Reason.Trim()}. If you object, turn to a registry officer."
+                ),
+                cancellationToken
+            );
+    }
+}

@@ -1,0 +1,55 @@
+using FluentValidation;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Lifecycle;
+
+/// <summary>An officer lets a suspended record be used again: verified if nothing changed since, else to be submitted.</summary>
+public static class ResumeEntity
+{
+    /// <summary>The record as it was seen.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    /// <param name="Reason">Why; the firm reads it.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Command(string Code, long Expected, string Reason)
+        : ICommand<StateChanged>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
+            RuleFor(command => command.Reason)
+                .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
+        }
+    }
+
+    internal sealed class Handler(ChangeEntityStatus stop, TimeProvider time)
+        : ICommandHandler<Command, StateChanged>
+    {
+        public ValueTask<Outcome<StateChanged>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        ) =>
+            stop.Run(
+                command.Code,
+                command.Expected,
+                Actions.Resumed,
+                command.Reason,
+                entity => entity.Resumed(time.GetUtcNow()),
+                new LocalizedText(
+                    $"贵单位的主体信息已恢复。理由：{command.Reason.Trim()}。如有未核验的变更，请提交核验。",
+                    $"Your record is resumed: {command.Reason.Trim()}. If something in it is not verified, submit it."
+                ),
+                cancellationToken
+            );
+    }
+}

@@ -1,0 +1,9 @@
+using Trading.Kernel.Commands;
+
+namespace Trading.Registry.Lifecycle;
+
+/// <summary>What became of a record.</summary>
+/// <param name="Code">The firm.</param>
+/// <param name="State">The record's state now.</param>
+/// <param name="Version">Its version now.</param>
+public sealed record StateChanged(string Code, string State, long Version) : IVersioned;

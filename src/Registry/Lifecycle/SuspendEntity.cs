@@ -1,0 +1,59 @@
+using FluentValidation;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Entities;
+
+namespace Trading.Registry.Lifecycle;
+
+/// <summary>
+/// An officer suspends a record (暂停): no tender may use it until it is resumed. The firm may mend it meanwhile. 409
+/// in a state that does not allow it.
+/// </summary>
+public static class SuspendEntity
+{
+    /// <summary>The record as it was seen.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Expected">The version seen.</param>
+    /// <param name="Reason">Why; the firm reads it.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Command(string Code, long Expected, string Reason)
+        : ICommand<StateChanged>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules()
+        {
+            RuleFor(command => command.Code).IsCode(default(EntityCode));
+            RuleFor(command => command.Reason)
+                .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
+        }
+    }
+
+    internal sealed class Handler(ChangeEntityStatus stop, TimeProvider time)
+        : ICommandHandler<Command, StateChanged>
+    {
+        public ValueTask<Outcome<StateChanged>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        ) =>
+            stop.Run(
+                command.Code,
+                command.Expected,
+                Actions.Suspended,
+                command.Reason,
+                entity =>
+                    entity.Stopped(Actions.Suspended, command.Reason.Trim(), time.GetUtcNow()),
+                new LocalizedText(
+                    $"贵单位的主体信息已被暂停，暂不能用于交易。理由：{command.Reason.Trim()}。消除原因后请联系主体库审核人员恢复。",
+                    $"Your record is suspended and cannot be used for a tender: {command.Reason.Trim()}. Once the cause is removed, ask a registry officer to resume it."
+                ),
+                cancellationToken
+            );
+    }
+}

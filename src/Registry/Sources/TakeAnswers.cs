@@ -1,0 +1,244 @@
+using System.Text.Json.Serialization;
+using Trading.Access.Contracts;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Rules;
+
+namespace Trading.Registry.Sources;
+
+/// <summary>
+/// Takes over what sources answered: marks, contradictions and notices in one transaction, held against the record as
+/// it stands by then.
+/// </summary>
+public static class TakeAnswers
+{
+    /// <summary>The answers.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Answers">By source.</param>
+    [Requires(Permission.VerifyEntity)]
+    public sealed record Command(string Code, IReadOnlyList<NamedAnswer> Answers)
+        : Kernel.Commands.ICommand<AskSources.Asked>,
+            IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => Code;
+    }
+
+    /// <summary>What one source answered.</summary>
+    /// <param name="Source">The source.</param>
+    /// <param name="Answer">Its answer; the trail keeps what came of it and not personal data of the answer.</param>
+    public sealed record NamedAnswer(string Source, [property: JsonIgnore] SourceAnswer Answer)
+    {
+        /// <summary>What kind of answer it was, for the trail.</summary>
+        public string Kind =>
+            Answer is SourceAnswer.None none ? none.Outcome : Answer.GetType().Name;
+    }
+
+    private const string SourcesPlace = "/my/record#sources";
+    private const int MostNamed = 5;
+
+    internal sealed class Handler(
+        EntityStore entities,
+        SourceStore rows,
+        KnownSources known,
+        IPeople people,
+        INotices notices,
+        TimeProvider time
+    ) : Kernel.Commands.ICommandHandler<Command, AskSources.Asked>
+    {
+        public async ValueTask<Outcome<AskSources.Asked>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var code = command.Code;
+            if (await entities.GetForUpdate(code, cancellationToken) is not { } entity)
+            {
+                return Ownership.Unknown();
+            }
+
+            if (EntityStates.Ended(entity.State))
+            {
+                await rows.Drop(code, cancellationToken);
+                return Transitions.Stopped(entity);
+            }
+
+            var now = time.GetUtcNow();
+            var before = (await rows.Of(code, cancellationToken)).ToDictionary(row => row.Source);
+            var verdicts = new List<SourceVerdict>();
+            var outcomes = new List<AskSources.Outcome>();
+            foreach (var (source, answer) in command.Answers)
+            {
+                if (!before.ContainsKey(source) && known.Find(source) is { } first)
+                {
+                    await rows.AskSoon(code, [first], now, cancellationToken);
+                }
+
+                if (answer is SourceAnswer.None none)
+                {
+                    await rows.Retry(
+                        code,
+                        source,
+                        none,
+                        before.GetValueOrDefault(source)?.Failures ?? 0,
+                        now,
+                        cancellationToken
+                    );
+                    outcomes.Add(new(source, none.Outcome));
+                    continue;
+                }
+
+                var result = await Take(entity, source, answer, verdicts, now, cancellationToken);
+                outcomes.Add(new(source, result));
+                if (
+                    answer is SourceAnswer.Known { Deregistered: true }
+                    && before.GetValueOrDefault(source)?.Deregistered != true
+                )
+                {
+                    await TellOfficers(entity, source, cancellationToken);
+                }
+            }
+
+            var heard = entity.WithVerdicts(verdicts, now);
+            if (!ReferenceEquals(heard, entity))
+            {
+                await entities.Update(
+                    entity,
+                    heard,
+                    Actions.Asked,
+                    string.Join('；', verdicts.Select(verdict => verdict.Source).Distinct()),
+                    cancellationToken
+                );
+            }
+
+            return new AskSources.Asked(code, heard.Version, outcomes);
+        }
+
+        private async Task<string> Take(
+            Entity entity,
+            string source,
+            SourceAnswer answer,
+            List<SourceVerdict> verdicts,
+            DateTimeOffset now,
+            CancellationToken cancel
+        )
+        {
+            var code = entity.Code.ToString();
+            if (answer is not SourceAnswer.Known found)
+            {
+                // It vouches for nothing any more; what it contradicted before it no longer contradicts.
+                verdicts.AddRange(
+                    Sections.All.Select(section => new SourceVerdict(
+                        section.Code,
+                        source,
+                        false,
+                        null,
+                        [],
+                        false
+                    ))
+                );
+                await rows.Settle(code, source, [], now, cancel);
+                await rows.Keep(code, source, SourceOutcomes.Unknown, null, now, cancel);
+                return SourceOutcomes.Unknown;
+            }
+
+            var disagreements = new List<Disagreement>();
+            foreach (var vouched in found.Sections)
+            {
+                var differing = SourceMatching.Disagreements(entity.Record, vouched).ToList();
+                disagreements.AddRange(differing);
+                verdicts.Add(
+                    await Judge(
+                        entities,
+                        entity,
+                        source,
+                        found,
+                        vouched,
+                        entity.Record,
+                        differing.Count == 0,
+                        cancel
+                    )
+                );
+            }
+
+            var fresh = await rows.Settle(code, source, disagreements, now, cancel);
+            var outcome =
+                disagreements.Count == 0 ? SourceOutcomes.Agrees : SourceOutcomes.Contradicts;
+            await rows.Keep(code, source, outcome, found, now, cancel);
+            if (fresh.Count > 0)
+            {
+                await notices.ToEntity(code, Words(source, fresh), SourcesPlace, cancel);
+            }
+
+            return outcome;
+        }
+
+        // The officer closes the record, or finds out that the register is wrong: never the platform by itself.
+        private async Task TellOfficers(Entity entity, string source, CancellationToken cancel)
+        {
+            var name = entity.Record.Identity.Name;
+            foreach (var officer in await people.WhoMay(Permission.VerifyEntity, cancel))
+            {
+                await notices.ToPerson(
+                    officer.Id,
+                    new LocalizedText(
+                        $"{source}登记“{name}”（{entity.Code}）已注销，请核实后处理该主体。",
+                        $"{source} has {name} ({entity.Code}) as deregistered. Check, and decide what becomes of the record."
+                    ),
+                    $"/registry/{entity.Code}",
+                    cancel
+                );
+            }
+        }
+
+        private static LocalizedText Words(string source, IReadOnlyList<Disagreement> fresh)
+        {
+            var fields = fresh
+                .Select(one => Sections.Of(one.Section).Field(one.Field).Label)
+                .Distinct()
+                .Take(MostNamed)
+                .ToList();
+            return new(
+                $"{source}登记的内容与贵单位填报的有{fresh.Count}处不一致：{string.Join("、", fields.Select(label => label.Zh))}。请核对后更正，或采用其内容。",
+                $"{source} contradicts your record in {fresh.Count} places: {string.Join(", ", fields.Select(label => label.En))}. Correct it, or take over what is registered there."
+            );
+        }
+    }
+
+    internal static async Task<SourceVerdict> Judge(
+        EntityStore entities,
+        Entity entity,
+        string source,
+        SourceAnswer.Known found,
+        VouchedSection vouched,
+        EntityRecord record,
+        bool agrees,
+        CancellationToken cancel
+    )
+    {
+        var mark = entity.Mark(vouched.Section);
+        // What was confirmed last: by an officer or by a source, whichever was later.
+        var stands =
+            !agrees
+            || !Entity.IsBehind(mark)
+            || SourceMatching.RestStands(
+                await entities.RecordAsOf(
+                    entity.Code.ToString(),
+                    Math.Max(mark.VerifiedVersion ?? 0, mark.SourceVersion ?? 0),
+                    cancel
+                ),
+                record,
+                vouched
+            );
+        return new(
+            vouched.Section,
+            source,
+            agrees,
+            found.AsOf,
+            SourceMatching.Fields(vouched),
+            stands
+        );
+    }
+}
