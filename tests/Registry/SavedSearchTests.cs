@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
@@ -112,14 +113,16 @@ public sealed class SavedSearchTests
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
         var lines = Encoding.UTF8.GetString(bytes[3..]).TrimEnd().Split("\r\n");
         Assert.Equal(453, lines.Length);
-        Assert.Contains(
-            lines,
-            line => line.Contains(",'=cmd|'/c calc'!A0 商贸,", StringComparison.Ordinal)
-        );
-        Assert.Contains(
-            lines,
-            line => line.Contains(",\"'＝1+1,\"\"商贸\"\"\",", StringComparison.Ordinal)
-        );
+        using var reader = new StringReader(string.Join("\r\n", lines));
+        using var parser = new CsvHelper.CsvParser(reader, CultureInfo.InvariantCulture);
+        var names = new List<string>();
+        while (parser.Read())
+        {
+            names.Add(parser.Record![1]);
+        }
+
+        Assert.Contains("'=cmd|'/c calc'!A0 商贸", names);
+        Assert.Contains("'＝1+1,\"商贸\"", names);
         Assert.Equal(
             1,
             await province.Scalar<int>(
