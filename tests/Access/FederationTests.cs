@@ -13,12 +13,15 @@ using Trading.Web.Access;
 namespace Trading.Tests.Access;
 
 /// <summary>Sign-in through a real OpenID Connect server, which is a process of its own on the loopback.</summary>
-public sealed class FederationTests
+public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServer>, IAsyncLifetime
 {
+    public Task InitializeAsync() => server.Mischief("");
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Staff_link_their_identity_sign_in_with_it_and_unlink_it(Engine engine)
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(engine, server);
         var person = await web.NewPerson("li.officer", Roles.RegistryOfficer);
 
@@ -83,7 +86,6 @@ public sealed class FederationTests
     [Fact]
     public async Task Only_the_session_that_began_a_link_gets_it()
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(Engine.Sqlite, server);
         await web.NewPerson("li.officer", Roles.RegistryOfficer);
         await web.NewPerson("wang.officer", Roles.RegistryOfficer);
@@ -103,7 +105,6 @@ public sealed class FederationTests
         Engine engine
     )
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(engine, server);
         var code = Firms.Code(7);
         using var browser = Browser(web);
@@ -165,7 +166,6 @@ public sealed class FederationTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_erased_account_leaves_no_identity_behind(Engine engine)
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(engine, server);
         using var browser = Browser(web);
         await Come(browser, server, "licence", "holder-7", Firms.Code(7), "沈阳第七建筑有限公司");
@@ -207,7 +207,6 @@ public sealed class FederationTests
         Engine engine
     )
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(engine, server);
         var code = Firms.Code(7);
         await web.NewPerson("firm-seven", Roles.Bidder, code);
@@ -259,7 +258,6 @@ public sealed class FederationTests
     [Fact]
     public async Task A_wrong_state_a_replayed_answer_and_a_used_code_open_nothing()
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(Engine.Sqlite, server);
         await web.NewPerson("li.officer", Roles.RegistryOfficer);
         using (var desk = await SignIn(web, "li.officer"))
@@ -293,7 +291,6 @@ public sealed class FederationTests
     [Fact]
     public async Task A_token_tampered_with_or_meant_for_another_opens_nothing()
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(Engine.Sqlite, server);
         await web.NewPerson("li.officer", Roles.RegistryOfficer);
         using var desk = await SignIn(web, "li.officer");
@@ -318,7 +315,6 @@ public sealed class FederationTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_provider_ends_sessions_at_once_by_a_token_good_once(Engine engine)
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(engine, server);
         await web.NewPerson("li.officer", Roles.RegistryOfficer);
         await web.NewPerson("wang.officer", Roles.RegistryOfficer);
@@ -426,7 +422,6 @@ public sealed class FederationTests
         Engine engine
     )
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(engine, server);
         await web.NewPerson("chen.supervisor", Roles.Supervisor);
         using var desk = await SignIn(web, "chen.supervisor");
@@ -494,7 +489,6 @@ public sealed class FederationTests
     [Fact]
     public async Task Another_site_cannot_begin_a_sign_in_through_a_provider()
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(Engine.Sqlite, server);
         using var browser = Browser(web);
         // A link, an image, a form without the token of our page.
@@ -516,7 +510,6 @@ public sealed class FederationTests
     [Fact]
     public async Task Beginning_too_often_is_told_to_wait()
     {
-        await using var server = await OidcServer.Start();
         var settings = server.Settings();
         settings["Trading:Limits:Guess:PerAddress"] = "2";
         await using var web = Listening(Engine.Sqlite, settings);
@@ -531,7 +524,6 @@ public sealed class FederationTests
     [Fact]
     public async Task A_provider_that_names_another_issuer_than_configured_is_not_used()
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(Engine.Sqlite, server);
         await web.NewPerson("li.officer", Roles.RegistryOfficer);
         using var desk = await SignIn(web, "li.officer");
@@ -561,13 +553,7 @@ public sealed class FederationTests
     [Fact]
     public async Task A_provider_that_does_not_answer_keeps_nobody_from_the_password()
     {
-        Dictionary<string, string> settings;
-        await using (var server = await OidcServer.Start())
-        {
-            settings = server.Settings();
-        }
-
-        await using var web = Listening(Engine.Sqlite, settings);
+        await using var web = Listening(Engine.Sqlite, OidcServer.SettingsOfNobody());
         await web.NewPerson("li.officer", Roles.RegistryOfficer);
         using var browser = Browser(web);
         using var begun = await Begin(browser, "unified");
@@ -578,7 +564,6 @@ public sealed class FederationTests
     [Fact]
     public async Task Signing_out_goes_on_to_the_provider()
     {
-        await using var server = await OidcServer.Start();
         await using var web = Listening(Engine.Sqlite, server);
         await web.NewPerson("li.officer", Roles.RegistryOfficer);
         using var desk = await SignIn(web, "li.officer");

@@ -47,26 +47,32 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
-    [Theory]
-    [InlineData("https://elsewhere.example/")]
-    [InlineData("//elsewhere.example/")]
-    [InlineData("/\\elsewhere.example/")]
-    public async Task Signing_in_never_leads_to_another_site(string back)
+    [Fact]
+    public async Task Signing_in_never_leads_to_another_site()
     {
+        string[] elsewhere =
+        [
+            "https://elsewhere.example/",
+            "//elsewhere.example/",
+            "/\\elsewhere.example/",
+        ];
         await using var web = new WebProvince();
         await web.NewPerson("clerk", Roles.Bidder);
-        using var browser = web.CreateClient(new() { AllowAutoRedirect = false });
-        using var response = await WebProvince.PostForm(
-            browser,
-            "/sign-in",
-            "/account/sign-in",
-            new()
-            {
-                ["login"] = "clerk",
-                ["password"] = WebProvince.Password,
-                ["return"] = back,
-            }
-        );
-        Assert.Equal("/", response.Headers.Location?.ToString());
+        foreach (var back in elsewhere)
+        {
+            using var browser = web.CreateClient(new() { AllowAutoRedirect = false });
+            using var response = await WebProvince.PostForm(
+                browser,
+                "/sign-in",
+                "/account/sign-in",
+                new()
+                {
+                    ["login"] = "clerk",
+                    ["password"] = WebProvince.Password,
+                    ["return"] = back,
+                }
+            );
+            Assert.Equal((back, "/"), (back, response.Headers.Location?.ToString()));
+        }
     }
 }

@@ -155,7 +155,7 @@ public sealed class BidderStoryTests(RunningProduct product)
         await page.GetByLabel("从业人员").FillAsync("120");
         await page.GetByLabel("营业收入").FillAsync("8600");
         await page.GetByLabel("资产总额").FillAsync("5200");
-        await PasteStaff(page);
+        await PasteStaff(bidder);
         await page.GetByText("已保存").First.WaitForAsync();
         await bidder.Shot("story1-2-record");
     }
@@ -194,8 +194,9 @@ public sealed class BidderStoryTests(RunningProduct product)
     }
 
     // Copied out of a spreadsheet, first with a day that is none: nothing is taken until all of it reads.
-    private static async Task PasteStaff(IPage page)
+    private static async Task PasteStaff(Window bidder)
     {
+        var page = bidder.Page;
         var staff = page.Locator("#personnel");
         await staff.GetByRole(AriaRole.Button, new() { Name = "从表格粘贴" }).ClickAsync();
         var paste = page.Locator("#personnel-paste");
@@ -203,10 +204,10 @@ public sealed class BidderStoryTests(RunningProduct product)
             "姓名\t身份证号\t执业资格\t注册证号\t有效期止\n"
             + "赵建造\t11010519491231002X\t一级建造师\t辽121\t2028年6月30日\n"
             + "钱安全\t11010519491231002X\t安全员\t辽122\t明年";
-        await paste.FillAsync(Rows);
+        await bidder.Paste(paste, Rows);
         await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
         await staff.GetByText("第3行“有效期止”").WaitForAsync();
-        await paste.FillAsync(Rows.Replace("明年", "2027/1/5", StringComparison.Ordinal));
+        await bidder.Paste(paste, Rows.Replace("明年", "2027/1/5", StringComparison.Ordinal));
         await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
         await Assertions
             .Expect(page.Locator("#personnel-1-validTo"))
@@ -217,7 +218,8 @@ public sealed class BidderStoryTests(RunningProduct product)
         await Assertions.Expect(page.Locator("#personnel-0-name")).ToHaveValueAsync("赵建造");
         // More than one message of the live connection holds.
         await staff.GetByRole(AriaRole.Button, new() { Name = "从表格粘贴" }).ClickAsync();
-        await paste.FillAsync(
+        await bidder.Paste(
+            paste,
             string.Join(
                 '\n',
                 Enumerable

@@ -22,7 +22,8 @@ public sealed class PanelStoryTests(RunningProduct product)
         await Assertions.Expect(page.Locator("td .tag.wait")).ToHaveCountAsync(5);
         await centre.Shot("story2-5-inviting");
 
-        var invited = await Invited();
+        var phones = await Phones();
+        var invited = await Invited(phones);
         Assert.Equal(5, invited.Count);
         await AcceptOnThePhone(invited[0]);
         await DeclineOnThePhone(invited[1]);
@@ -34,7 +35,7 @@ public sealed class PanelStoryTests(RunningProduct product)
             await Accept(phone);
         }
 
-        var sixth = Assert.Single(await Invited());
+        var sixth = Assert.Single(await Invited(phones));
         await Accept(sixth);
         await page.GetByText("全部专家已确认，评标委员会已组成。").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "验证抽取" }).ClickAsync();
@@ -155,24 +156,32 @@ public sealed class PanelStoryTests(RunningProduct product)
         await centre.Reaches("**/panels/*");
     }
 
-    private async Task<List<Window>> Invited()
+    private async Task<List<Window>> Phones()
     {
-        var invited = new List<Window>();
+        var phones = new List<Window>();
         for (var number = 1; number <= Experts; number++)
         {
             var phone = await product.Open(phone: true);
             await phone.SignIn(Login(number), Password);
+            phones.Add(phone);
+        }
+
+        return phones;
+    }
+
+    private static async Task<List<Window>> Invited(List<Window> phones)
+    {
+        var invited = new List<Window>();
+        foreach (var phone in phones)
+        {
             var mine = await phone.Page.Context.APIRequest.GetAsync("/api/v1/invitations");
-            var open = (await mine.JsonAsync())!
-                .Value.EnumerateArray()
-                .Any(invitation => invitation.GetProperty("canAnswer").GetBoolean());
-            if (open)
+            if (
+                (await mine.JsonAsync())!
+                    .Value.EnumerateArray()
+                    .Any(invitation => invitation.GetProperty("canAnswer").GetBoolean())
+            )
             {
                 invited.Add(phone);
-            }
-            else
-            {
-                await phone.Page.Context.CloseAsync();
             }
         }
 

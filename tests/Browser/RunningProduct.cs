@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 using Trading.Tests.Harness;
 
 namespace Trading.Browser;
@@ -8,7 +9,9 @@ namespace Trading.Browser;
 /// <summary>The product as a newcomer starts it: its own process, an empty folder, the embedded default, the demo province.</summary>
 public sealed class RunningProduct : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("trading-browser-").FullName;
+    private readonly string _folder = Directory
+        .CreateDirectory(Path.Combine(Scratch.Folder, "product"))
+        .FullName;
     private Process? _host;
     private Process? _provider;
     private IPlaywright? _playwright;
@@ -139,6 +142,9 @@ public sealed class RunningProduct : IAsyncLifetime
         // The stories are told in a province that is there; filling it goes on after the start.
         await filled.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
+        // Chromium leaves folders of its own there too.
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Scratch.Folder);
+        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Scratch.Folder);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
             new()
@@ -169,11 +175,27 @@ public sealed class RunningProduct : IAsyncLifetime
                     ? new() { Width = 375, Height = 812 }
                     : new() { Width = 1366, Height = 768 },
                 HasTouch = phone,
+                Permissions = ["clipboard-read", "clipboard-write"],
             }
         );
         context.SetDefaultTimeout(60_000);
-        return new Window(await context.NewPageAsync());
+        return new Window(this, await context.NewPageAsync());
     }
+
+    /// <summary>Changes the product's database behind its back, for what a story would have to wait for; returns how many rows.</summary>
+    public async Task<int> Execute(string sql)
+    {
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(_folder, "var", "trading.db")};Default Timeout=30"
+        );
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Half a minute passes: a code of the second factor is good once, and there are new ones.</summary>
+    public Task NewCodes() => Execute("update factor set last_step = 0");
 
     public async Task DisposeAsync()
     {
@@ -195,8 +217,6 @@ public sealed class RunningProduct : IAsyncLifetime
             _provider.Kill();
             await _provider.WaitForExitAsync();
         }
-
-        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>A folder for what the run leaves behind.</summary>

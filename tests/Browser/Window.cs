@@ -8,9 +8,11 @@ namespace Trading.Browser;
 public sealed class Window
 {
     private readonly List<string> _complaints = [];
+    private readonly RunningProduct _product;
 
-    public Window(IPage page)
+    public Window(RunningProduct product, IPage page)
     {
+        _product = product;
         Page = page;
         page.Console += (_, message) =>
         {
@@ -45,6 +47,7 @@ public sealed class Window
     /// <summary>Signs in through the form.</summary>
     public async Task SignIn(string login, string password)
     {
+        await _product.NewCodes();
         await Page.GotoAsync("/sign-in");
         await Page.GetByLabel("登录名").FillAsync(login);
         await Page.GetByLabel("密码").FillAsync(password);
@@ -52,7 +55,8 @@ public sealed class Window
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         if (Page.Url.Contains("/sign-in/code", StringComparison.Ordinal))
         {
-            await Page.GetByLabel("验证码").FillAsync(await DemoCode());
+            await Page.GetByLabel("验证码")
+                .FillAsync(await Page.Locator("#demo-code strong").InnerTextAsync());
             await Page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true })
                 .ClickAsync();
             await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
@@ -62,22 +66,15 @@ public sealed class Window
         Assert.DoesNotContain("/sign-in", Page.Url, StringComparison.Ordinal);
     }
 
-    /// <summary>The code the demo shows; each is good once, so a second sign-in of one account may have to wait.</summary>
-    public async Task<string> DemoCode()
+    /// <summary>
+    /// Pastes from the clipboard in the place of what a field holds, as a person does with much. The driver's own filling
+    /// inserts line after line and lays all of them out each time, which takes minutes where a paste takes a moment.
+    /// </summary>
+    public async Task Paste(ILocator field, string text)
     {
-        for (var i = 0; i < 70; i++)
-        {
-            var shown = Page.Locator("#demo-code strong");
-            if (await shown.CountAsync() > 0)
-            {
-                return await shown.InnerTextAsync();
-            }
-
-            await Task.Delay(1000);
-            await Page.ReloadAsync();
-        }
-
-        throw new TimeoutException("The demo showed no code.");
+        await Page.EvaluateAsync("text => navigator.clipboard.writeText(text)", text);
+        await field.PressAsync("Control+A");
+        await field.PressAsync("Control+V");
     }
 
     /// <summary>Opens an address and waits until its data are there.</summary>

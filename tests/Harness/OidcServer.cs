@@ -6,24 +6,20 @@ using System.Text.RegularExpressions;
 
 namespace Trading.Tests.Harness;
 
-/// <summary>A real identity provider (tests/OidcServer) as a process on the loopback.</summary>
-public sealed class OidcServer : IAsyncDisposable
+/// <summary>
+/// A real identity provider (tests/OidcServer) as a process on the loopback. One for a class of tests, each of which
+/// begins with it honest: it keeps nothing else between two sign-ins.
+/// </summary>
+public sealed class OidcServer : IAsyncLifetime
 {
     private const string Secret = "a-secret-of-the-tests";
-    private readonly Process _process;
-    private readonly HttpClient _http = new();
+    private static readonly HttpClient Http = new();
+    private Process? _process;
 
-    private OidcServer(Process process, string address)
+    public string Address { get; } = $"http://127.0.0.1:{FreePort()}";
+
+    public async Task InitializeAsync()
     {
-        _process = process;
-        Address = address;
-    }
-
-    public string Address { get; }
-
-    public static async Task<OidcServer> Start()
-    {
-        var address = $"http://127.0.0.1:{FreePort()}";
         var folder = AppContext.BaseDirectory;
         var configuration = folder.Contains("/Release/", StringComparison.Ordinal)
             ? "Release"
@@ -47,7 +43,7 @@ public sealed class OidcServer : IAsyncDisposable
                 "Trading.OidcServer.dll"
             ),
             "--urls",
-            address,
+            Address,
             "--client",
             "trading",
             "--secret",
@@ -58,18 +54,18 @@ public sealed class OidcServer : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        var server = new OidcServer(Process.Start(start)!, address);
+        _process = Process.Start(start)!;
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                using var answer = await server._http.GetAsync(
-                    new Uri(address + "/.well-known/openid-configuration")
+                using var answer = await Http.GetAsync(
+                    new Uri(Address + "/.well-known/openid-configuration")
                 );
                 answer.EnsureSuccessStatusCode();
-                return server;
+                return;
             }
-            catch (HttpRequestException) when (attempt < 100 && !server._process.HasExited)
+            catch (HttpRequestException) when (attempt < 100 && !_process.HasExited)
             {
                 await Task.Delay(200);
             }
@@ -77,7 +73,13 @@ public sealed class OidcServer : IAsyncDisposable
     }
 
     /// <summary>Two providers of the settings at this server: one of staff, one of firms.</summary>
-    public Dictionary<string, string> Settings()
+    public Dictionary<string, string> Settings() => Settings(Address);
+
+    /// <summary>The same two where nobody answers.</summary>
+    public static Dictionary<string, string> SettingsOfNobody() =>
+        Settings($"http://127.0.0.1:{FreePort()}");
+
+    private static Dictionary<string, string> Settings(string address)
     {
         var settings = new Dictionary<string, string>();
         Add(0, "unified", "staff", "辽宁省统一身份认证", "Liaoning unified identity");
@@ -91,7 +93,7 @@ public sealed class OidcServer : IAsyncDisposable
             settings[at + "Id"] = id;
             settings[at + "NameZh"] = zh;
             settings[at + "NameEn"] = en;
-            settings[at + "Authority"] = Address;
+            settings[at + "Authority"] = address;
             settings[at + "ClientId"] = "trading";
             settings[at + "ClientSecret"] = Secret;
             settings[at + "SignsIn"] = signs;
@@ -135,25 +137,27 @@ public sealed class OidcServer : IAsyncDisposable
     /// <summary>What the next ID tokens, or the metadata, have wrong; empty for nothing.</summary>
     public async Task Mischief(string kind) =>
         (
-            await _http.PostAsync(new Uri($"{Address}/test/mischief?kind={kind}"), null)
+            await Http.PostAsync(new Uri($"{Address}/test/mischief?kind={kind}"), null)
         ).EnsureSuccessStatusCode();
 
     /// <summary>The server sends a logout token to the product and tells what it answered.</summary>
     public async Task<Sent> SendLogout(object order)
     {
-        using var answer = await _http.PostAsJsonAsync(new Uri(Address + "/test/logout"), order);
+        using var answer = await Http.PostAsJsonAsync(new Uri(Address + "/test/logout"), order);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Sent>())!;
     }
 
     public sealed record Sent(string Token, int Status);
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
-        _http.Dispose();
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (_process is not null)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
     }
 
     private static int FreePort()

@@ -7,7 +7,7 @@ namespace Trading.Tests.Harness;
 
 /// <summary>
 /// A real PostgreSQL of this test run alone: a private cluster in a temporary folder on a free port of the loopback,
-/// run by an unprivileged user, gone when the run ends.
+/// run by an unprivileged user, gone when the run ends (see <see cref="Scratch"/>).
 /// </summary>
 public static class PostgresCluster
 {
@@ -19,6 +19,11 @@ public static class PostgresCluster
             .OrderDescending()
             .FirstOrDefault()
         : null;
+
+    // Nothing of it outlives the run, so nothing of it need be safe on a disk.
+    private const string Settings =
+        "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=400"
+        + " -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off";
 
     private static readonly Lazy<int> Port = new(Start);
 
@@ -40,7 +45,7 @@ public static class PostgresCluster
 
     private static int Start()
     {
-        var folder = Scratch.Make("trading-postgres-", StopIfRunning);
+        var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "postgres")).FullName;
         var data = Path.Combine(folder, "data");
         var port = FreePort();
         if (Environment.IsPrivilegedProcess)
@@ -73,35 +78,12 @@ public static class PostgresCluster
                 "-l",
                 Path.Combine(folder, "log"),
                 "-o",
-                $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=400",
+                $"-p {port} {Settings}",
                 "start",
             ]
         );
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            Stop(folder);
-            Run("rm", ["-rf", folder]);
-        };
         return port;
     }
-
-    private static void StopIfRunning(string folder)
-    {
-        try
-        {
-            Stop(folder);
-        }
-        catch (InvalidOperationException)
-        {
-            // Its run stopped it and had no time left to remove the folder.
-        }
-    }
-
-    private static void Stop(string folder) =>
-        AsUser(
-            Path.Combine(Bin!, "pg_ctl"),
-            ["-D", Path.Combine(folder, "data"), "-m", "immediate", "stop"]
-        );
 
     private static void AsUser(string program, string[] arguments)
     {

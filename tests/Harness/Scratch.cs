@@ -1,62 +1,62 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Trading.Tests.Harness;
 
-/// <summary>A folder of this test run, removed at its end.</summary>
+/// <summary>
+/// The temporary folder of this test run, and of every process it starts: they inherit it as TMPDIR. It is removed at
+/// the end together with whatever of them still runs, however the end comes: a test runner leaves its process no time
+/// for that, and a killed one has none. So a shell outside waits for a pipe that only this process holds open.
+/// </summary>
 public static class Scratch
 {
-    private static readonly Lazy<string> Lazy = new(() =>
+    // A server of PostgreSQL is asked to end at once, which frees its shared memory; others need not be asked.
+    private const string Guard = """
+        trap '' HUP INT QUIT TERM
+        exec >/dev/null 2>&1
+        cat
+        while left=$(grep -lszE "^TMPDIR=$1(/|$)" /proc/[0-9]*/environ); [ -n "$left" ]; do
+          for process in $left; do
+            process=${process%/environ}
+            signal=KILL
+            read -r name <"$process/comm" && [ "$name" = postgres ] && signal=QUIT
+            kill -s "$signal" "${process#/proc/}"
+          done
+          sleep 0.1
+        done
+        rm -rf "$1"
+        """;
+
+    private static Process? _guard;
+
+    public static string Folder { get; private set; } = Path.GetTempPath();
+
+    [ModuleInitializer]
+    internal static void Make()
     {
-        var folder = Make("trading-tests-");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
-        return folder;
-    });
-
-    public static string Folder => Lazy.Value;
-
-    /// <summary>
-    /// A new temporary folder that names its process. What runs that were killed left under the same prefix goes: they
-    /// had no chance to clean up.
-    /// </summary>
-    public static string Make(string prefix, Action<string>? beforeRemoval = null)
-    {
-        foreach (var left in Directory.EnumerateDirectories(Path.GetTempPath(), prefix + "*"))
+        Folder = Directory
+            .CreateTempSubdirectory($"trading-tests-{Environment.ProcessId}-")
+            .FullName;
+        if (OperatingSystem.IsLinux())
         {
-            if (
-                int.TryParse(Path.GetFileName(left)[prefix.Length..].Split('-')[0], out var owner)
-                && !IsRunning(owner)
-            )
-            {
-                beforeRemoval?.Invoke(left);
-                Remove(left);
-            }
+            // The server's own user has to reach its part.
+            File.SetUnixFileMode(
+                Folder,
+                File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+            );
+            _guard = Process.Start(
+                new ProcessStartInfo("setsid", ["--fork", "/bin/sh", "-c", Guard, "sh", Folder])
+                {
+                    RedirectStandardInput = true,
+                    WorkingDirectory = "/",
+                }
+            );
+        }
+        else
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, true);
         }
 
-        return Directory.CreateTempSubdirectory($"{prefix}{Environment.ProcessId}-").FullName;
-    }
-
-    private static bool IsRunning(int process)
-    {
-        try
-        {
-            using var running = Process.GetProcessById(process);
-            return !running.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    private static void Remove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A file still open at the end, or another's: it stays behind in the temporary folder.
-        }
+        Environment.SetEnvironmentVariable("TMPDIR", Folder);
     }
 }

@@ -77,28 +77,35 @@ public sealed partial class BrowserRulesTests
         Assert.False(page.Headers.Contains("Strict-Transport-Security"));
     }
 
-    [Theory]
-    [InlineData("/sign-in")]
-    [InlineData("/jobs")]
-    [InlineData("/jobs/recurring")]
-    [InlineData("/swagger/index.html")]
-    [InlineData("/api/v1/nothing-there")]
-    [InlineData("/api/v1/entities?take=abc")]
-    public async Task Every_answer_forbids_scripts_but_our_own_files_and_needs_no_other(string path)
+    [Fact]
+    public async Task Every_answer_forbids_scripts_but_our_own_files_and_needs_no_other()
     {
-        await using var web = new WebProvince(
-            jobs: path.StartsWith("/jobs", StringComparison.Ordinal)
-        );
+        string[] paths =
+        [
+            "/sign-in",
+            "/jobs",
+            "/jobs/recurring",
+            "/swagger/index.html",
+            "/api/v1/nothing-there",
+            "/api/v1/entities?take=abc",
+        ];
+        await using var web = new WebProvince(jobs: true);
         using var browser = await web.SignedIn(Roles.Administrator);
-        using var answer = await browser.GetAsync(path);
-        var policy = answer.Headers.GetValues("Content-Security-Policy").First();
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
-        Assert.Contains("connect-src 'self';", policy, StringComparison.Ordinal);
-        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
-        Assert.Contains("object-src 'none'", policy, StringComparison.Ordinal);
-        var html = await answer.Content.ReadAsStringAsync();
-        Assert.Empty(InlineScript().Matches(html).Select(match => match.Value));
+        foreach (var path in paths)
+        {
+            using var answer = await browser.GetAsync(path);
+            var policy = answer.Headers.GetValues("Content-Security-Policy").First();
+            Assert.Equal(
+                "nosniff",
+                Assert.Single(answer.Headers.GetValues("X-Content-Type-Options"))
+            );
+            Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+            Assert.Contains("connect-src 'self';", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Contains("object-src 'none'", policy, StringComparison.Ordinal);
+            var html = await answer.Content.ReadAsStringAsync();
+            Assert.Empty(InlineScript().Matches(html).Select(match => $"{path}: {match.Value}"));
+        }
     }
 
     [Fact]
