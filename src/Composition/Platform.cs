@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Alerts;
 using Trading.Composition.Demo;
+using Trading.Documents;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
@@ -23,6 +24,7 @@ public static class Platform
     [
         typeof(KernelModule).Assembly,
         typeof(AccessModule).Assembly,
+        typeof(DocumentsModule).Assembly,
         typeof(RegistryModule).Assembly,
         typeof(ExchangeModule).Assembly,
         typeof(ProcurementModule).Assembly,
@@ -46,6 +48,7 @@ public static class Platform
             [
                 typeof(KernelModule),
                 typeof(AccessModule),
+                typeof(DocumentsModule),
                 typeof(RegistryModule),
                 typeof(ExchangeModule),
                 typeof(ProcurementModule),
@@ -65,6 +68,7 @@ public static class Platform
             .AddKernel(settings, Modules)
             .AddJobs()
             .AddAccess(settings)
+            .AddDocuments()
             .AddRegistry()
             .AddExchange()
             .AddProcurement()
