@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Alerts;
 using Trading.Composition.Demo;
+using Trading.Documents;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
@@ -21,6 +22,7 @@ public static class Platform
     [
         typeof(KernelModule).Assembly,
         typeof(AccessModule).Assembly,
+        typeof(DocumentsModule).Assembly,
         typeof(RegistryModule).Assembly,
         typeof(ExchangeModule).Assembly,
         typeof(ProcurementModule).Assembly,
@@ -44,6 +46,7 @@ public static class Platform
             [
                 typeof(KernelModule),
                 typeof(AccessModule),
+                typeof(DocumentsModule),
                 typeof(RegistryModule),
                 typeof(ExchangeModule),
                 typeof(ProcurementModule),
@@ -63,6 +66,7 @@ public static class Platform
             .AddKernel(settings, Modules)
             .AddJobs()
             .AddAccess(settings)
+            .AddDocuments()
             .AddRegistry()
             .AddExchange()
             .AddProcurement()

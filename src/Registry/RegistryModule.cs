@@ -5,8 +5,6 @@ using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
 using Trading.Registry.Documents;
-using Trading.Registry.Documents.Scanning;
-using Trading.Registry.Documents.Storage;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
@@ -69,7 +67,7 @@ public static class RegistryModule
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
-            .AddDocuments()
+            .AddRecordDocuments()
             .AddSources();
 
     private static IServiceCollection AddSources(this IServiceCollection services)
@@ -113,37 +111,9 @@ public static class RegistryModule
             );
     }
 
-    private static IServiceCollection AddDocuments(this IServiceCollection services) =>
+    private static IServiceCollection AddRecordDocuments(this IServiceCollection services) =>
         services
-            .AddSingleton(provider => DocumentSettings.From(provider.GetService<IConfiguration>()))
-            .AddScoped<DocumentStore>()
-            .AddScoped<IDocuments>(provider => provider.GetRequiredService<DocumentStore>())
-            .AddScoped<IPersonalHoldings, PersonsOwnDocuments>()
-            .AddScoped<IContentStore>(provider =>
-                provider.GetRequiredService<DocumentSettings>().FolderPath is { } folder
-                    ? new FolderStore(folder)
-                    : ActivatorUtilities.CreateInstance<DatabaseStore>(provider)
-            )
-            .AddScoped<Contents>()
-            .AddSingleton<IContentScanner, PdfScanner>()
-            .AddSingleton<IContentScanner, PackedScanner>()
-            .AddSingleton<IContentScanner, ImageScanner>()
-            .AddSingleton<IContentScanner, ClamdScanner>()
-            .AddScoped<Reception>()
-            .AddScoped(provider => new DocumentDelivery(provider.GetRequiredService<Contents>()))
-            .AddSingleton<DocumentLinks>()
-            .AddSingleton(
-                new Recurring(
-                    "registry.collect-documents",
-                    "41 * * * *",
-                    new CollectContents.Command()
-                )
-            )
-            .AddSingleton(
-                new Recurring(
-                    "registry.reseal-documents",
-                    "53 2 * * *",
-                    new ResealContents.Command(ToTheEnd: true)
-                )
-            );
+            .AddSingleton(provider => RecordLimits.From(provider.GetService<IConfiguration>()))
+            .AddScoped<StandingStore>()
+            .AddScoped<IPersonalHoldings, PersonsOwnDocuments>();
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Trading.Composition.Demo;
-using Trading.Registry.Documents;
+using Trading.Documents.Contracts;
 
 namespace Trading.Web;
 

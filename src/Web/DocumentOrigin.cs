@@ -1,5 +1,6 @@
 using System.Net;
 using Trading.Access.SignIn;
+using Trading.Documents.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Registry.Documents;
 

@@ -13,7 +13,9 @@ public sealed class ModuleTests
     private static readonly string[] Modules =
     [
         "Access",
+        "Documents",
         "Registry",
+        "Documents",
         "Exchange",
         "Procurement",
         "Evaluation",
@@ -24,6 +26,14 @@ public sealed class ModuleTests
     private static readonly Lazy<ArchUnitNET.Domain.Architecture> Compiled = new(() =>
         new ArchUnitNET.Loader.ArchLoader().LoadAssemblies([.. Platform.Modules]).Build()
     );
+
+    // Tables that were another module's when their script was written; a script that has run keeps its name.
+    private static readonly Dictionary<string, string> Moved = new()
+    {
+        ["document"] = "documents",
+        ["document_content"] = "documents",
+        ["document_chunk"] = "documents",
+    };
 
     private static IEnumerable<Assembly> ModuleAssemblies =>
         Platform.Modules.Where(assembly => Modules.Contains(NameOf(assembly)));
@@ -151,7 +161,13 @@ public sealed class ModuleTests
                 Regex
                     .Matches(script.Text, @"create table (\w+)")
                     .Select(match =>
-                        (Table: match.Groups[1].Value, Module: script.Name[5..^4].Split('_')[0])
+                        (
+                            Table: match.Groups[1].Value,
+                            Module: Moved.GetValueOrDefault(
+                                match.Groups[1].Value,
+                                script.Name[5..^4].Split('_')[0]
+                            )
+                        )
                     )
             )
             .ToDictionary(pair => pair.Table, pair => pair.Module);

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Factors;
+using Trading.Documents;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
-using Trading.Registry.Documents;
 using Trading.Registry.Secrets;
 
 namespace Trading.Cli;

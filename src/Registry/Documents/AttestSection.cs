@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Trading.Documents.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Entities;
@@ -67,7 +68,7 @@ internal static class DocumentEndpoints
         Api api,
         Sender sender,
         ICallerSource callers,
-        Reception reception
+        IReception reception
     )
     {
         var may = await sender.Send(

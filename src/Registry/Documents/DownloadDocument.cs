@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -23,14 +24,18 @@ public static class DownloadDocument
         public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(DocumentStore documents, CurrentCaller current)
-        : ICommandHandler<Command, Document>
+    internal sealed class Handler(
+        StandingStore standings,
+        IDocuments documents,
+        CurrentCaller current
+    ) : ICommandHandler<Command, Document>
     {
         public async ValueTask<Outcome<Document>> Handle(
             Command command,
             CancellationToken cancellationToken
         ) =>
             await GetDocument.Find(
+                standings,
                 documents,
                 current.Caller,
                 command.Code,

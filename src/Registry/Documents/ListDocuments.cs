@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -22,8 +23,11 @@ public static class ListDocuments
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(DocumentStore documents, CurrentCaller current)
-        : IQueryHandler<Query, Listed>
+    internal sealed class Handler(
+        StandingStore standings,
+        IDocuments documents,
+        CurrentCaller current
+    ) : IQueryHandler<Query, Listed>
     {
         public async ValueTask<Outcome<Listed>> Handle(
             Query query,
@@ -31,7 +35,7 @@ public static class ListDocuments
         )
         {
             var code = EntityCode.Parse(query.Code).ToString();
-            var record = await documents.RecordState(code, cancellationToken);
+            var record = await standings.Of(code, cancellationToken);
             return Readers.Refuse(current.Caller, code, record) is { } refused
                 ? refused
                 : new Listed([
@@ -57,17 +61,29 @@ public static class GetDocument
         public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
-    internal sealed class Handler(DocumentStore documents, CurrentCaller current)
-        : IQueryHandler<Query, Document>
+    internal sealed class Handler(
+        StandingStore standings,
+        IDocuments documents,
+        CurrentCaller current
+    ) : IQueryHandler<Query, Document>
     {
         public async ValueTask<Outcome<Document>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) => await Find(documents, current.Caller, query.Code, query.Id, cancellationToken);
+        ) =>
+            await Find(
+                standings,
+                documents,
+                current.Caller,
+                query.Code,
+                query.Id,
+                cancellationToken
+            );
     }
 
     internal static async Task<Outcome<Document>> Find(
-        DocumentStore documents,
+        StandingStore standings,
+        IDocuments documents,
         Caller caller,
         string given,
         Guid id,
@@ -75,7 +91,7 @@ public static class GetDocument
     )
     {
         var code = EntityCode.Parse(given).ToString();
-        if (Readers.Refuse(caller, code, await documents.RecordState(code, cancel)) is { } refused)
+        if (Readers.Refuse(caller, code, await standings.Of(code, cancel)) is { } refused)
         {
             return refused;
         }

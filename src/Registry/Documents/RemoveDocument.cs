@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -9,7 +10,7 @@ namespace Trading.Registry.Documents;
 
 /// <summary>
 /// Takes a document off the own record. Its row stays, to tell who removed it and when; its content goes once nothing
-/// else refers to it (see <see cref="CollectContents"/>). 409 while an officer reads the record. A section whose mark
+/// else refers to it. 409 while an officer reads the record. A section whose mark
 /// rested on it falls back, which makes a version.
 /// </summary>
 public static class RemoveDocument
@@ -31,7 +32,7 @@ public static class RemoveDocument
 
     internal sealed class Handler(
         EntityStore entities,
-        DocumentStore documents,
+        IDocuments documents,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Unit>
@@ -54,18 +55,17 @@ public static class RemoveDocument
             }
 
             var there = await documents.Of(code, cancellationToken);
-            if (there.Find(document => document.Id == command.Id) is not { } gone)
+            if (there.FirstOrDefault(document => document.Id == command.Id) is not { } gone)
             {
                 return GetDocument.Unknown();
             }
 
-            var now = time.GetUtcNow();
-            await documents.Remove(code, gone.Id, current.Caller.Name, now, cancellationToken);
+            await documents.Remove(code, gone.Id, cancellationToken);
             var fallen = entity!.Unattested(
                 gone.Section,
                 there.Count(other => other.Section == gone.Section) - 1,
                 gone.UploadedAt,
-                now
+                time.GetUtcNow()
             );
             if (!ReferenceEquals(fallen, entity))
             {

@@ -1,9 +1,9 @@
 using FluentValidation;
+using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
-using Trading.Registry.Documents.Storage;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Documents;
@@ -89,8 +89,9 @@ public static class UploadDocument
     internal sealed class CommandRules : PlaceRules<Command>;
 
     internal sealed class QueryHandler(
-        DocumentStore documents,
-        DocumentSettings settings,
+        StandingStore standings,
+        IDocuments documents,
+        RecordLimits limits,
         CurrentCaller current
     ) : IQueryHandler<Query, Unit>
     {
@@ -105,10 +106,9 @@ public static class UploadDocument
                 return Ownership.NotYours();
             }
 
-            return Locked((await documents.RecordState(code, cancellationToken))?.State)
-                    is { } locked
+            return Locked((await standings.Of(code, cancellationToken))?.State) is { } locked
                     ? locked
-                : Full(await documents.Of(code, cancellationToken), query.Section, 0, settings)
+                : Full(await documents.Of(code, cancellationToken), query.Section, 0, limits)
                     is { } full
                     ? full
                 : Unit.Value;
@@ -117,11 +117,9 @@ public static class UploadDocument
 
     internal sealed class Handler(
         EntityStore entities,
-        DocumentStore documents,
-        Contents contents,
-        DocumentSettings settings,
-        CurrentCaller current,
-        TimeProvider time
+        IDocuments documents,
+        RecordLimits limits,
+        CurrentCaller current
     ) : ICommandHandler<Command, Document>
     {
         public async ValueTask<Outcome<Document>> Handle(
@@ -148,14 +146,14 @@ public static class UploadDocument
             }
 
             var there = await documents.Of(code, cancellationToken);
-            if (Full(there, command.Section, file.Size, settings) is { } full)
+            if (Full(there, command.Section, file.Size, limits) is { } full)
             {
                 return full;
             }
 
             var item = Words(command.Item);
             if (
-                there.Find(other =>
+                there.FirstOrDefault(other =>
                     other.Section == command.Section
                     && other.Sha256 == file.Sha256
                     && other.Item == item
@@ -181,7 +179,12 @@ public static class UploadDocument
                 };
             }
 
-            if (!await contents.Touch(file.Sha256, cancellationToken))
+            var attached = await documents.Attach(
+                new Attachment(code, command.Section, item, Words(command.Label)),
+                file,
+                cancellationToken
+            );
+            if (attached is not { } document)
             {
                 return Problem.Conflict(
                     "document.lost",
@@ -190,22 +193,7 @@ public static class UploadDocument
                 );
             }
 
-            var now = time.GetUtcNow();
-            var document = new Document
-            {
-                Id = Guid.CreateVersion7(now),
-                Section = command.Section,
-                Item = item,
-                Label = Words(command.Label),
-                FileName = file.Name,
-                MediaType = file.MediaType,
-                Size = file.Size,
-                Sha256 = file.Sha256,
-                UploadedAt = now,
-                UploadedBy = current.Caller.Name,
-            };
-            await documents.Insert(document, code, current.Caller.PersonId, cancellationToken);
-            var attested = entity!.Attested(command.Section, now);
+            var attested = entity!.Attested(command.Section, document.UploadedAt);
             if (!ReferenceEquals(attested, entity))
             {
                 await entities.Update(
@@ -235,25 +223,25 @@ public static class UploadDocument
         );
 
     private static Problem? Full(
-        List<Document> there,
+        IReadOnlyList<Document> there,
         string section,
         long size,
-        DocumentSettings settings
+        RecordLimits limits
     )
     {
         var inSection = there.Count(document => document.Section == section);
-        if (inSection >= settings.MaxPerSection)
+        if (inSection >= limits.MaxPerSection)
         {
             return Problem.Conflict(
                 "document.too_many",
-                $"“{Sections.Of(section).Title.Zh}”已有 {inSection} 份材料，最多 {settings.MaxPerSection} 份；请先移除不用的。",
-                $"{Sections.Of(section).Title.En} has {inSection} documents; at most {settings.MaxPerSection}. Remove those you do not need."
+                $"“{Sections.Of(section).Title.Zh}”已有 {inSection} 份材料，最多 {limits.MaxPerSection} 份；请先移除不用的。",
+                $"{Sections.Of(section).Title.En} has {inSection} documents; at most {limits.MaxPerSection}. Remove those you do not need."
             );
         }
 
         var used = there.Sum(document => document.Size);
-        var most = settings.MaxFirmBytes / 1024 / 1024;
-        return used + size > settings.MaxFirmBytes
+        var most = limits.MaxFirmBytes / 1024 / 1024;
+        return used + size > limits.MaxFirmBytes
             ? new Problem(
                 ProblemKind.TooLarge,
                 "document.quota",

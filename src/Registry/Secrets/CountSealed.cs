@@ -1,3 +1,4 @@
+using Trading.Documents.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -26,28 +27,32 @@ public static class CountSealed
 
     private static readonly Statement Select = Statement.Of(
         "registry.entity_section.count_by_key",
-        """
-        select k.key_id, sum(k.sections) as sections, sum(k.documents) as documents
-        from (
-            select key_id, count(*) as sections, 0 as documents from entity_section
-            where key_id is not null
-            group by key_id
-            union all
-            select key_id, 0 as sections, count(*) as documents from document_content
-            group by key_id
-        ) k
-        group by k.key_id order by k.key_id
-        """
+        "select key_id, count(*) as sections from entity_section where key_id is not null group by key_id"
     );
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, IReadOnlyList<Count>>
+    internal sealed class Handler(SqlSession sql, IContentKeys contents)
+        : IQueryHandler<Query, IReadOnlyList<Count>>
     {
         public async ValueTask<Outcome<IReadOnlyList<Count>>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) =>
-            Outcome<IReadOnlyList<Count>>.FromT(
-                await sql.Query<Count>(Select, null, cancellationToken)
+        )
+        {
+            var sections = (await sql.Query<Count>(Select, null, cancellationToken)).ToDictionary(
+                count => count.KeyId,
+                count => count.Sections
             );
+            var documents = await contents.Count(cancellationToken);
+            return sections
+                .Keys.Union(documents.Keys)
+                .Order()
+                .Select(key => new Count
+                {
+                    KeyId = key,
+                    Sections = sections.GetValueOrDefault(key),
+                    Documents = documents.GetValueOrDefault(key),
+                })
+                .ToList();
+        }
     }
 }

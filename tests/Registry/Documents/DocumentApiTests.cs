@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Trading.Access;
 using Trading.Access.Systems;
-using Trading.Registry.Documents;
+using Trading.Documents.Contracts;
+using Trading.Tests.Documents;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry.Documents;

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Documents;
+using Trading.Documents.Contracts;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Secrets;
+using Trading.Tests.Documents;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry.Documents;
@@ -416,7 +419,7 @@ public sealed class DocumentTests
     {
         await using var scope = province.Services.CreateAsyncScope();
         var reception = settings is null
-            ? scope.ServiceProvider.GetRequiredService<Reception>()
+            ? scope.ServiceProvider.GetRequiredService<IReception>()
             : ActivatorUtilities.CreateInstance<Reception>(scope.ServiceProvider, settings);
         using var body = new MemoryStream(content);
         var file = await reception.Take(body, name, CancellationToken.None);
@@ -430,7 +433,7 @@ public sealed class DocumentTests
     {
         await using var scope = province.Services.CreateAsyncScope();
         await using var content = await scope
-            .ServiceProvider.GetRequiredService<Trading.Registry.Documents.Storage.Contents>()
+            .ServiceProvider.GetRequiredService<Trading.Documents.Storage.Contents>()
             .Open(document.Sha256, CancellationToken.None);
         using var read = new MemoryStream();
         await content!.CopyToAsync(read);

@@ -1,8 +1,10 @@
+using Trading.Documents.Contracts;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Documents;
 using Trading.Registry.Entities;
+using Trading.Tests.Documents;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry.Documents;

@@ -1,0 +1,27 @@
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>How a firm's record stands.</summary>
+internal sealed record Standing
+{
+    public string State { get; init; } = "";
+    public long? VerifiedVersion { get; init; }
+
+    /// <summary>As <see cref="Rules.Entity.IsUsable"/>.</summary>
+    public bool IsUsable =>
+        VerifiedVersion is not null || State is EntityStates.Submitted or EntityStates.InReview;
+}
+
+internal sealed class StandingStore(SqlSession sql)
+{
+    private static readonly Statement Select = Statement.Of(
+        "registry.entity.standing",
+        "select state, verified_version from entity where code = @code"
+    );
+
+    /// <summary>Null when the registry does not know the firm.</summary>
+    public Task<Standing?> Of(string code, CancellationToken cancel) =>
+        sql.One<Standing>(Select, new { code }, cancel);
+}
