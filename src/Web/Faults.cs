@@ -66,8 +66,8 @@ internal static class Faults
             $"""
             <!doctype html><html lang="{(
                 LocalizedText.SpeaksEnglish ? "en" : "zh-CN"
-            )}"><head><meta charset="utf-8"><title>{(int)problem.Kind}</title>
-            <link rel="stylesheet" href="/app.css"></head><body class="plain"><main><h1>{(int)
+            )}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{(int)problem.Kind}</title>
+            <link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="/app.css"></head><body class="plain"><main><h1>{(int)
                 problem.Kind}</h1><p>{words}</p><p><a href="/">{home}</a></p></main></body></html>
             """
         );

@@ -6,9 +6,9 @@ namespace Trading.Web;
 /// <summary>What a browser must not do with our pages (OWASP Secure Headers).</summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders providers)
 {
-    // Inline styles are what the component library sets on its elements; scripts are only our own files.
+    // Scripts and styles are only our own files.
     private const string Start =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         + "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; object-src 'none'; "
         + "form-action 'self'";
 
@@ -20,6 +20,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
         providers.All.SelectMany(provider => provider.Origins).Distinct().Prepend(Start)
     );
 
+    private static readonly PathString[] Tools = ["/swagger", "/jobs"];
+
+    // The API explorer and the jobs' dashboard set styles on their elements, and have fonts in their style sheets.
+    private string ToolPolicy =>
+        $"{_policy.Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal)}; font-src 'self' data:";
+
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -28,7 +34,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = _policy;
+        headers.ContentSecurityPolicy = Array.Exists(
+            Tools,
+            tool => context.Request.Path.StartsWithSegments(tool)
+        )
+            ? ToolPolicy
+            : _policy;
         TellTls(context);
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {

@@ -13,7 +13,6 @@ public sealed class ModuleTests
     private static readonly string[] Modules =
     [
         "Access",
-        "Documents",
         "Registry",
         "Documents",
         "Exchange",

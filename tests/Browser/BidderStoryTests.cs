@@ -72,7 +72,7 @@ public sealed class BidderStoryTests(RunningProduct product)
         await person.Go("/sign-up");
         await page.GetByLabel("自然人").CheckAsync();
         await page.GetByLabel("身份证号").FillAsync("11010519491231002X");
-        await page.GetByLabel("姓名").FillAsync("李某某");
+        await page.GetByLabel("姓名（与身份证一致）").FillAsync("李某某");
         await page.GetByLabel("登录名").FillAsync("li.person");
         await page.GetByLabel("密码").FillAsync("strait-west-harbour-9");
         await person.Shot("person-1-sign-up");

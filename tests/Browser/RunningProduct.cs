@@ -6,7 +6,10 @@ using Trading.Tests.Harness;
 
 namespace Trading.Browser;
 
-/// <summary>The product as a newcomer starts it: its own process, an empty folder, the embedded default, the demo province.</summary>
+/// <summary>
+/// The product published, in its own process and an empty folder, on the embedded default with the demo province: what
+/// a browser gets is what it gets in production.
+/// </summary>
 public sealed class RunningProduct : IAsyncLifetime
 {
     private readonly string _folder = Directory
@@ -29,6 +32,9 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>The folder it was started in.</summary>
     public string Folder => _folder;
 
+    /// <summary>The program that runs.</summary>
+    public string Program => Path.Combine(_folder, "published", "Trading.Web.dll");
+
     public static string Root { get; } = FindRoot();
 
     /// <summary>Where the identity provider answers, a process of its own.</summary>
@@ -36,6 +42,7 @@ public sealed class RunningProduct : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        var published = Publish();
         var provider = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder };
         foreach (
             var argument in new[]
@@ -60,7 +67,8 @@ public sealed class RunningProduct : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Built("src/Web", "Trading.Web.dll"));
+        await published;
+        start.ArgumentList.Add(Program);
         start.ArgumentList.Add("--Urls");
         start.ArgumentList.Add(Address);
         start.ArgumentList.Add("--Trading:Documents:Origin");
@@ -162,13 +170,17 @@ public sealed class RunningProduct : IAsyncLifetime
         );
     }
 
-    /// <summary>A browser window of its own; on a phone it is 375 wide.</summary>
-    public async Task<Window> Open(bool phone = false)
+    /// <summary>A browser window of its own, with nothing kept from before; on a phone it is 375 wide.</summary>
+    /// <param name="phone">On a phone.</param>
+    /// <param name="signedIn">Cookies of another window.</param>
+    /// <param name="scripts">Without, the browser runs none.</param>
+    public async Task<Window> Open(bool phone = false, string? signedIn = null, bool scripts = true)
     {
         var context = await _browser!.NewContextAsync(
             new()
             {
                 BaseURL = Address,
+                StorageState = signedIn,
                 Locale = "zh-CN",
                 TimezoneId = "Asia/Shanghai",
                 ViewportSize = phone
@@ -176,6 +188,7 @@ public sealed class RunningProduct : IAsyncLifetime
                     : new() { Width = 1366, Height = 768 },
                 HasTouch = phone,
                 Permissions = ["clipboard-read", "clipboard-write"],
+                JavaScriptEnabled = scripts,
             }
         );
         context.SetDefaultTimeout(60_000);
@@ -219,21 +232,53 @@ public sealed class RunningProduct : IAsyncLifetime
         }
     }
 
+    // What was built a moment ago, laid out as it is shipped: seconds. Styles and scripts are the very bytes of a release.
+    private async Task Publish()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (
+            var argument in new[]
+            {
+                "publish",
+                Path.Combine(Root, "src/Web/Trading.Web.csproj"),
+                "--no-build",
+                "--configuration",
+                Configuration,
+                "--output",
+                Path.GetDirectoryName(Program)!,
+                "-p:Demo=true",
+            }
+        )
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var publish = Process.Start(start)!;
+        var errors = publish.StandardError.ReadToEndAsync();
+        var output = await publish.StandardOutput.ReadToEndAsync();
+        await publish.WaitForExitAsync();
+        Assert.True(publish.ExitCode == 0, output + await errors);
+    }
+
     /// <summary>A folder for what the run leaves behind.</summary>
     public static string Artifacts(string kind) =>
         Directory.CreateDirectory(Path.Combine(Root, "artifacts", kind)).FullName;
 
     /// <summary>A program of the same build configuration as these tests.</summary>
-    public static string Built(string project, string file)
-    {
-        var configuration = AppContext.BaseDirectory.Contains(
+    public static string Built(string project, string file) =>
+        Path.Combine(Root, project, "bin", Configuration, "net10.0", file);
+
+    private static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains(
             $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
             StringComparison.Ordinal
         )
             ? "Release"
             : "Debug";
-        return Path.Combine(Root, project, "bin", configuration, "net10.0", file);
-    }
 
     private static string FindRoot()
     {

@@ -23,6 +23,10 @@ public sealed class SearchStoryTests(RunningProduct product)
         await window.Reaches("**/registry?*kind=enterprise*");
         await window.Settled();
         await Expect(page.GetByText(new System.Text.RegularExpressions.Regex("共 \\d+ 个")));
+        // The address is there before the answer: until then the page shows the list before.
+        await Assertions
+            .Expect(page.Locator("tbody tr td:first-child").First)
+            .ToContainTextAsync("信息技术");
         var names = await page.Locator("tbody tr td:first-child").AllInnerTextsAsync();
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains("信息技术", name, StringComparison.Ordinal));

@@ -44,8 +44,8 @@ public sealed class Window
 
     public IPage Page { get; }
 
-    /// <summary>Signs in through the form.</summary>
-    public async Task SignIn(string login, string password)
+    /// <summary>The first step of signing in, which may be all of it.</summary>
+    public async Task GivePassword(string login, string password)
     {
         await _product.NewCodes();
         await Page.GotoAsync("/sign-in");
@@ -53,6 +53,12 @@ public sealed class Window
         await Page.GetByLabel("密码").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+    }
+
+    /// <summary>Signs in through the form.</summary>
+    public async Task SignIn(string login, string password)
+    {
+        await GivePassword(login, password);
         if (Page.Url.Contains("/sign-in/code", StringComparison.Ordinal))
         {
             await Page.GetByLabel("验证码")

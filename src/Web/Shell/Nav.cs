@@ -1,4 +1,5 @@
 using Trading.Kernel.Security;
+using Trading.Web.Parts;
 
 namespace Trading.Web.Shell;
 
@@ -6,7 +7,7 @@ namespace Trading.Web.Shell;
 /// <param name="Path">Where it leads.</param>
 /// <param name="Name">In the words of the glossary.</param>
 /// <param name="Needs">Who sees it.</param>
-/// <param name="Icon">The component library's icon.</param>
+/// <param name="Icon">One of <see cref="Icons"/>.</param>
 public sealed record NavEntry(string Path, LocalizedText Name, Permission Needs, string Icon);
 
 /// <summary>The menu: the jobs of whoever is signed in.</summary>
@@ -24,37 +25,37 @@ public static class Nav
                     "/my/record",
                     new("我的主体信息", "My record"),
                     Permission.EditOwnEntity,
-                    "profile"
+                    Icons.Form
                 ),
                 new(
                     "/my/uses",
                     new("谁使用了我的信息", "Who used my record"),
                     Permission.EditOwnEntity,
-                    "eye"
+                    Icons.Eye
                 ),
                 new(
                     "/my/credit",
                     new("我的信用记录", "My credit record"),
                     Permission.EditOwnEntity,
-                    "safety-certificate"
+                    Icons.Shield
                 ),
                 new(
                     "/registry/reviews",
                     new("审核队列", "Review queue"),
                     Permission.VerifyEntity,
-                    "audit"
+                    Icons.Review
                 ),
                 new(
                     "/registry/credit",
                     new("信用名单", "Credit lists"),
                     Permission.VerifyEntity,
-                    "safety-certificate"
+                    Icons.Shield
                 ),
                 new(
                     "/registry",
                     new("经营主体库", "Entity registry"),
                     Permission.BrowseRegistry,
-                    "bank"
+                    Icons.Building
                 ),
             ]
         ),
@@ -65,33 +66,33 @@ public static class Nav
                     "/procurements",
                     new("项目", "Procurements"),
                     Permission.ReadProcurement,
-                    "file-text"
+                    Icons.Document
                 ),
                 new(
                     "/panels",
                     new("评标委员会", "Evaluation panels"),
                     Permission.ManagePanel,
-                    "team"
+                    Icons.Group
                 ),
                 new(
                     "/experts",
                     new("评标专家库", "Expert pool"),
                     Permission.ManageExperts,
-                    "solution"
+                    Icons.Card
                 ),
                 new(
                     "/invitations",
                     new("我的评标邀请", "My invitations"),
                     Permission.AnswerInvitation,
-                    "mail"
+                    Icons.Mail
                 ),
             ]
         ),
         (
             new("监督预警", "Supervision"),
             [
-                new("/alerts", new("预警", "Warnings"), Permission.ReviewAlerts, "alert"),
-                new("/alerts/model", new("模型", "Models"), Permission.TrainModel, "experiment"),
+                new("/alerts", new("预警", "Warnings"), Permission.ReviewAlerts, Icons.Warning),
+                new("/alerts/model", new("模型", "Models"), Permission.TrainModel, Icons.Curve),
             ]
         ),
         (
@@ -101,33 +102,33 @@ public static class Nav
                     "/access/people",
                     new("人员与角色", "People and roles"),
                     Permission.ManageAccess,
-                    "user"
+                    Icons.Person
                 ),
                 new(
                     "/access/systems",
                     new("交易系统与密钥", "Trading systems and keys"),
                     Permission.ManageSystems,
-                    "api"
+                    Icons.Plug
                 ),
                 new(
                     "/access/audit",
                     new("审计记录", "Audit trail"),
                     Permission.ReadAudit,
-                    "safety"
+                    Icons.Trail
                 ),
                 new(
                     "/jobs",
                     new("后台任务", "Background jobs"),
                     Permission.OperateJobs,
-                    "schedule"
+                    Icons.Clock
                 ),
             ]
         ),
         (
             new("我的", "Mine"),
             [
-                new("/notices", new("消息", "Notices"), Permission.SignedIn, "bell"),
-                new("/account", new("我的账号", "My account"), Permission.SignedIn, "setting"),
+                new("/notices", new("消息", "Notices"), Permission.SignedIn, Icons.Bell),
+                new("/account", new("我的账号", "My account"), Permission.SignedIn, Icons.Sliders),
             ]
         ),
     ];

@@ -1,28 +1,54 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
 using Trading.Alerts;
 using Trading.Analysis;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Web.Pages.Alerts;
 
-/// <summary>The charts of an alert as ECharts options.</summary>
+/// <summary>Rows of points on one scale; every place is a percentage of its length.</summary>
+/// <param name="Rows">From top to bottom.</param>
+/// <param name="Lines">Upright lines through all rows.</param>
+/// <param name="Symbols">What the points' shapes mean.</param>
+/// <param name="Band">A part of the scale that is shaded.</param>
+public sealed record Plot(
+    IReadOnlyList<PlotRow> Rows,
+    IReadOnlyList<PlotLine> Lines,
+    IReadOnlyList<(PlotSymbol Symbol, LocalizedText Name)> Symbols,
+    (double From, double To)? Band = null
+);
+
+/// <summary>One point.</summary>
+/// <param name="Name">Beside the row.</param>
+/// <param name="Words">The whole of it, as it is read out.</param>
+/// <param name="At">Where on the scale.</param>
+/// <param name="Symbol">Its shape.</param>
+public sealed record PlotRow(string Name, string Words, double At, PlotSymbol Symbol);
+
+/// <summary>A line of the scale.</summary>
+/// <param name="At">Where.</param>
+/// <param name="Name">Above it.</param>
+/// <param name="Limit">More than a mark of the scale: something must not lie beyond it.</param>
+public sealed record PlotLine(double At, string Name, bool Limit = false);
+
+/// <summary>A shape about the point 0,0; told apart without its colour.</summary>
+/// <param name="Class">Colours it in the style sheet.</param>
+/// <param name="Path">As SVG draws it.</param>
+public sealed record PlotSymbol(string Class, string Path)
+{
+    public static readonly PlotSymbol Circle = new("circle", "M-6 0a6 6 0 1 0 12 0 6 6 0 1 0-12 0");
+    public static readonly PlotSymbol Diamond = new("diamond", "M0-8 8 0 0 8-8 0z");
+    public static readonly PlotSymbol Triangle = new("triangle", "M0-7 7 6H-7z");
+}
+
+/// <summary>The charts of an alert.</summary>
 internal static class Charts
 {
-    private const string Ink = "#1d2733";
-    private const string Blue = "#1f5fa8";
-    private const string Pale = "#d9e4f0";
-    private const string Grey = "#8e9bab";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
-    };
-
-    /// <summary>Room for so many rows.</summary>
-    public static int Height(int rows) => 110 + (26 * Math.Max(3, rows));
+    private static readonly IReadOnlyList<(PlotSymbol Symbol, LocalizedText Name)> BidSymbols =
+    [
+        (PlotSymbol.Circle, new("有效报价", "Valid")),
+        (PlotSymbol.Diamond, new("中标", "Winner")),
+        (PlotSymbol.Triangle, new("否决", "Rejected")),
+    ];
 
     /// <summary>Bids with a price, as shares of the ceiling; in ten-thousands where there is no ceiling.</summary>
     public static IReadOnlyList<BidRecord> Priced(GetAlert.Detail alert) =>
@@ -35,97 +61,48 @@ internal static class Charts
             : null;
 
     /// <summary>Where each bid lies under the ceiling.</summary>
-    public static string Bids(GetAlert.Detail alert)
+    public static Plot Bids(GetAlert.Detail alert)
     {
         var bids = Priced(alert);
         var shares = alert.Procurement.CeilingMinor is > 0;
-        var ceiling = new LocalizedText("最高限价", "Ceiling").ToString();
-        return JsonSerializer.Serialize(
-            new
-            {
-                aria = new { enabled = true },
-                animation = false,
-                textStyle = new { color = Ink },
-                grid = new
-                {
-                    left = 8,
-                    right = 40,
-                    top = 40,
-                    bottom = 30,
-                    containLabel = true,
-                },
-                legend = new { top = 0, left = 0 },
-                tooltip = new { trigger = "item", formatter = "{b}" },
-                xAxis = new
-                {
-                    type = "value",
-                    scale = true,
-                    max = shares ? (double?)Math.Max(100, bids.Max(X)) : null,
-                    axisLabel = new { formatter = shares ? "{value}%" : "{value}" },
-                },
-                yAxis = new
-                {
-                    type = "category",
-                    inverse = true,
-                    data = bids.Select((bid, i) => Short($"{i + 1}. {bid.BidderName}")),
-                },
-                series = new object[]
-                {
-                    Dots(
-                        new("有效报价", "Valid"),
-                        Blue,
-                        "circle",
-                        bid => bid is { Status: "valid", Winner: false },
-                        mark: true
-                    ),
-                    Dots(new("中标", "Winner"), Ink, "diamond", bid => bid.Winner, mark: false),
-                    Dots(
-                        new("否决", "Rejected"),
-                        Grey,
-                        "triangle",
-                        bid => bid is { Winner: false, Status: not "valid" },
-                        mark: false
-                    ),
-                },
-            },
-            Json
+        var scale = Scale.Around(bids.Select(X).Concat(shares ? [100.0] : []));
+        var lines = scale
+            .Marks()
+            .Where(mark => !shares || mark != 100)
+            .Select(mark => new PlotLine(
+                scale.Place(mark),
+                mark.ToString("#,##0.######", CultureInfo.InvariantCulture) + (shares ? "%" : "")
+            ));
+        if (shares)
+        {
+            lines = lines.Append(
+                new(
+                    scale.Place(100),
+                    new LocalizedText("最高限价", "Ceiling").ToString(),
+                    Limit: true
+                )
+            );
+        }
+
+        return new(
+            [
+                .. bids.Select(
+                    (bid, i) =>
+                        new PlotRow(
+                            Short($"{i + 1}. {bid.BidderName}"),
+                            Said(bid),
+                            scale.Place(X(bid)),
+                            bid.Winner ? PlotSymbol.Diamond
+                                : bid.Status == "valid" ? PlotSymbol.Circle
+                                : PlotSymbol.Triangle
+                        )
+                ),
+            ],
+            [.. lines],
+            BidSymbols
         );
 
-        object Dots(
-            LocalizedText name,
-            string color,
-            string symbol,
-            Func<BidRecord, bool> which,
-            bool mark
-        ) =>
-            new
-            {
-                name = name.ToString(),
-                type = "scatter",
-                symbol,
-                symbolSize = 11,
-                itemStyle = new { color },
-                data = bids.Select((bid, row) => (bid, row))
-                    .Where(pair => which(pair.bid))
-                    .Select(pair => new
-                    {
-                        name = Said(pair.bid),
-                        value = new[] { X(pair.bid), pair.row },
-                    }),
-                markLine = mark && shares
-                    ? new
-                    {
-                        silent = true,
-                        symbol = "none",
-                        lineStyle = new { color = Grey },
-                        label = new { formatter = ceiling },
-                        data = new[] { new { xAxis = 100 } },
-                    }
-                    : null,
-            };
-
-        double X(BidRecord bid) =>
-            Math.Round(Share(alert, bid) ?? bid.AmountMinor!.Value / 1_000_000.0, 3);
+        double X(BidRecord bid) => Share(alert, bid) ?? bid.AmountMinor!.Value / 1_000_000.0;
 
         string Said(BidRecord bid) =>
             string.Create(
@@ -149,85 +126,28 @@ internal static class Charts
         ];
 
     /// <summary>Where each figure lies among its peers: the grey band holds eight in ten of them.</summary>
-    public static string Figures(GetAlert.Detail alert)
+    public static Plot Figures(GetAlert.Detail alert)
     {
-        var figures = Placed(alert);
-        return JsonSerializer.Serialize(
-            new
-            {
-                aria = new { enabled = true },
-                animation = false,
-                textStyle = new { color = Ink },
-                grid = new
-                {
-                    left = 8,
-                    right = 24,
-                    top = 40,
-                    bottom = 12,
-                    containLabel = true,
-                },
-                tooltip = new { trigger = "item", formatter = "{b}" },
-                xAxis = new
-                {
-                    type = "value",
-                    min = 0,
-                    max = 1,
-                    axisLabel = new { show = false },
-                    splitLine = new { show = false },
-                },
-                yAxis = new
-                {
-                    type = "category",
-                    inverse = true,
-                    axisTick = new { show = false },
-                    data = figures.Select(figure => Short(figure.Name.ToString())),
-                },
-                series = new object[]
-                {
-                    Bar("transparent", 0.1, true),
-                    Bar(Pale, 0.8, false),
-                    new
-                    {
-                        type = "scatter",
-                        symbolSize = 12,
-                        itemStyle = new { color = Blue },
-                        z = 3,
-                        data = figures.Select(
-                            (figure, row) =>
-                                new { name = Said(figure), value = new[] { Place(figure), row } }
-                        ),
-                        markLine = new
-                        {
-                            silent = true,
-                            symbol = "none",
-                            lineStyle = new { color = Grey },
-                            data = new[]
-                            {
-                                Mark(0.1, new("一成低于此", "1 in 10 below")),
-                                Mark(0.5, new("中位数", "Median")),
-                                Mark(0.9, new("九成低于此", "9 in 10 below")),
-                            },
-                        },
-                    },
-                },
-            },
-            Json
+        return new(
+            [
+                .. Placed(alert)
+                    .Select(figure => new PlotRow(
+                        Short(figure.Name.ToString()),
+                        Said(figure),
+                        100 * Place(figure),
+                        PlotSymbol.Circle
+                    )),
+            ],
+            [
+                Line(10, new("一成低于此", "1 in 10 below")),
+                Line(50, new("中位数", "Median")),
+                Line(90, new("九成低于此", "9 in 10 below")),
+            ],
+            [],
+            (10, 90)
         );
 
-        object Bar(string color, double length, bool silent) =>
-            new
-            {
-                type = "bar",
-                stack = "band",
-                silent = true,
-                barWidth = 14,
-                itemStyle = new { color },
-                tooltip = new { show = !silent },
-                data = figures.Select(_ => length),
-            };
-
-        static object Mark(double at, LocalizedText name) =>
-            new { xAxis = at, label = new { formatter = name.ToString(), position = "start" } };
+        static PlotLine Line(double at, LocalizedText name) => new(at, name.ToString());
 
         static string Said(Figure figure) =>
             string.Create(
@@ -260,4 +180,33 @@ internal static class Charts
     }
 
     private static string Short(string text) => text.Length <= 24 ? text : text[..23] + "…";
+}
+
+/// <summary>A scale from one round number to another, in three to nine round steps.</summary>
+internal readonly record struct Scale(double From, double Step, int Steps)
+{
+    /// <summary>Holds all the values.</summary>
+    public static Scale Around(IEnumerable<double> values)
+    {
+        var all = values.ToList();
+        var (low, high) = (all.Min(), all.Max());
+        // All the same: a tenth about them.
+        var width = high > low ? high - low : Math.Max(Math.Abs(high) / 10, 1);
+        var power = Math.Pow(10, Math.Floor(Math.Log10(width / 3)));
+        var step = new[] { 5, 2, 1 }
+            .Select(digit => digit * power)
+            .First(each => each <= width / 3);
+        var first = Math.Floor(low / step);
+        var last = Math.Max(Math.Ceiling(high / step), first + 1);
+        return new(first * step, step, (int)(last - first));
+    }
+
+    public IEnumerable<double> Marks()
+    {
+        var (from, step) = (From, Step);
+        return Enumerable.Range(0, Steps + 1).Select(mark => Math.Round(from + (mark * step), 9));
+    }
+
+    /// <summary>Where a value lies, as a percentage.</summary>
+    public double Place(double value) => 100 * (value - From) / (Step * Steps);
 }

@@ -1,0 +1,67 @@
+using Trading.Access;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Web;
+
+/// <summary>Public and first pages are plain, the others are live, and none has styles but those of our files.</summary>
+public sealed class PlainPagesTests
+{
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-in/unlinked?provider=nobody")]
+    [InlineData("/sign-up")]
+    [InlineData("/sign-up/licence")]
+    [InlineData("/verify/91350100M000100Y43/1/abc")]
+    [InlineData("/denied")]
+    [InlineData("/not-found")]
+    [InlineData("/nowhere")]
+    public async Task Pages_for_everybody_have_no_script(string address)
+    {
+        await using var web = new WebProvince();
+        using var browser = web.CreateClient();
+        await AssertPlain(browser, address);
+    }
+
+    [Fact]
+    public async Task The_desk_after_signing_in_has_no_script_and_the_pages_behind_it_have()
+    {
+        await using var web = new WebProvince();
+        using var browser = await web.SignedIn(Roles.RegistryOfficer);
+        var desk = await AssertPlain(browser, "/");
+        Assert.Contains("href=\"/registry/reviews\"", desk, StringComparison.Ordinal);
+        var live = await browser.GetStringAsync("/registry");
+        Assert.Contains("_framework/blazor.web", live, StringComparison.Ordinal);
+        Assert.Contains("id=\"components-reconnect-modal\"", live, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/registry", "style-src 'self';")]
+    [InlineData("/jobs", "style-src 'self' 'unsafe-inline';")]
+    [InlineData("/swagger/index.html", "style-src 'self' 'unsafe-inline';")]
+    public async Task Styles_on_elements_are_for_the_tools_of_others_alone(
+        string address,
+        string rule
+    )
+    {
+        await using var web = new WebProvince(
+            jobs: address.StartsWith("/jobs", StringComparison.Ordinal)
+        );
+        using var browser = await web.SignedIn(Roles.Administrator);
+        using var answer = await browser.GetAsync(address);
+        Assert.Contains(
+            rule,
+            answer.Headers.GetValues("Content-Security-Policy").First(),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static async Task<string> AssertPlain(HttpClient browser, string address)
+    {
+        using var answer = await browser.GetAsync(address);
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("<h1", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(" style=", page, StringComparison.OrdinalIgnoreCase);
+        return page;
+    }
+}
