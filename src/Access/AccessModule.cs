@@ -34,7 +34,15 @@ public static class AccessModule
             .AddSingleton(AuditRetention.From(settings))
             .AddScoped<IAuditTrail, AuditTrail>()
             .AddScoped<AuditKeys>()
-            .AddScoped<Checkpoints>()
+            .AddSingleton<AuditSeal>()
+            .AddScoped<AuditLinks>()
+            .AddScoped<ArchiveMarks>()
+            .AddScoped<AuditHeads>()
+            .AddHeadWitnesses(settings)
+            .AddSingleton(
+                new Recurring("access.give-heads", "*/5 * * * *", new GiveHeads.Command())
+            )
+            .AddSingleton(new Recurring("access.link-lanes", "* * * * *", new LinkLanes.Command()))
             .AddSingleton(
                 new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
             )
@@ -53,6 +61,14 @@ public static class AccessModule
             .AddSingleton<KeyUses>()
             .AddScoped<Sessions>()
             .AddScoped<Attempts>()
+            .AddScoped<FailedSignIns>()
+            .AddSingleton(
+                new Recurring(
+                    "access.sum-failed-sign-ins",
+                    "* * * * *",
+                    new SumFailedSignIns.Command()
+                )
+            )
             .AddScoped<SignInCompletion>()
             .AddScoped<Proofs>()
             .AddScoped<FactorStore>()
@@ -64,6 +80,19 @@ public static class AccessModule
             .AddScoped<OfficeStore>()
             .AddScoped<SystemStore>()
             .AddMemoryCache();
+
+    private static IServiceCollection AddHeadWitnesses(
+        this IServiceCollection services,
+        IConfiguration settings
+    )
+    {
+        foreach (var witness in HeadWitnesses.From(settings))
+        {
+            services.AddSingleton(witness);
+        }
+
+        return services;
+    }
 
     /// <summary>Accepts trading systems' keys under <see cref="Keys.Scheme"/>.</summary>
     public static AuthenticationBuilder AddKeyAuthentication(

@@ -438,9 +438,11 @@ public static class Endpoints
             .WithSummary("The audit trail, newest first; follow 'next' for more.")
             .Produces<Page<SearchAudit.Entry>>();
         audit
-            .MapGet("/{seq:long}", (long seq, Api api) => api.Get(new GetAuditEntry.Query(seq)))
+            .MapGet("/{id}", (string id, Api api) => api.Get(new GetAuditEntry.Query(id)))
             .WithName("GetAuditEntry")
-            .WithSummary("One entry in full.")
+            .WithSummary(
+                "One entry in full, by its id (7-1234; a bare number from before there were lanes)."
+            )
             .Produces<GetAuditEntry.Entry>();
         audit
             .MapGet("/export", AuditDownload.Send)
@@ -452,12 +454,12 @@ public static class Endpoints
         audit
             .MapGet("/public-key", (Api api) => api.Get(new GetAuditKey.Query()))
             .WithName("GetAuditKey")
-            .WithSummary("The public key that verifies exports and checkpoints.")
+            .WithSummary("The public key that verifies exports, archives and heads.")
             .Produces<GetAuditKey.Key>();
         audit
             .MapGet("/verification", (Api api) => api.Get(new VerifyAudit.Query()))
             .WithName("VerifyAudit")
-            .WithSummary("Walks the whole chain and tells the first entry that was tampered with.")
+            .WithSummary("Walks all chains and their links and tells what was done to them first.")
             .Produces<VerifyAudit.Report>();
     }
 }

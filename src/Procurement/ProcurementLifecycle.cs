@@ -96,18 +96,19 @@ internal sealed class ProcurementLifecycle(SqlSession sql, CurrentCaller current
     }
 
     /// <summary>Keeps a step's instant without a change of state.</summary>
-    public Task Note(Guid id, string step, DateTimeOffset at, CancellationToken cancel) =>
-        sql.Execute(
-            InsertStep,
-            new
-            {
-                id,
-                step,
-                at,
-                now = time.GetUtcNow(),
-                by = current.Caller.Name,
-            },
-            cancel
+    public void Note(Guid id, string step, DateTimeOffset at) =>
+        sql.Hold(
+            (
+                InsertStep,
+                new
+                {
+                    id,
+                    step,
+                    at,
+                    now = time.GetUtcNow(),
+                    by = current.Caller.Name,
+                }
+            )
         );
 
     /// <summary>Moves it by a step, or says why not.</summary>
@@ -158,7 +159,7 @@ internal sealed class ProcurementLifecycle(SqlSession sql, CurrentCaller current
             );
         }
 
-        await Note(row.Id, step, at, cancel);
+        Note(row.Id, step, at);
         await sql.Execute(
             Move,
             new

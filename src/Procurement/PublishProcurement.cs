@@ -258,40 +258,41 @@ public static class PublishProcurement
             var now = time.GetUtcNow();
             var id = Guid.CreateVersion7(now);
             var ocid = $"{settings.OcidPrefix}-{id:N}";
-            await sql.Execute(
-                Insert,
-                new
-                {
-                    id,
-                    ocid,
-                    source,
-                    reference,
-                    title = command.Title.Trim(),
-                    kind = command.Kind,
-                    method = command.Method,
-                    category = command.Category?.Trim(),
-                    country = command.Country,
-                    region = command.Region is null
-                        ? null
-                        : RegionCode.Parse(command.Region).ToString(),
-                    buyerName = command.BuyerName.Trim(),
-                    buyerCode = buyer,
-                    ceiling = command.CeilingMinor,
-                    minPrice = command.MinPriceMinor,
-                    currency = command.Currency,
-                    state = ProcurementLifecycle.Published,
-                    now,
-                },
-                cancellationToken
+            sql.Hold(
+                (
+                    Insert,
+                    new
+                    {
+                        id,
+                        ocid,
+                        source,
+                        reference,
+                        title = command.Title.Trim(),
+                        kind = command.Kind,
+                        method = command.Method,
+                        category = command.Category?.Trim(),
+                        country = command.Country,
+                        region = command.Region is null
+                            ? null
+                            : RegionCode.Parse(command.Region).ToString(),
+                        buyerName = command.BuyerName.Trim(),
+                        buyerCode = buyer,
+                        ceiling = command.CeilingMinor,
+                        minPrice = command.MinPriceMinor,
+                        currency = command.Currency,
+                        state = ProcurementLifecycle.Published,
+                        now,
+                    }
+                )
             );
             if (command.NoticeAt is { } notice)
             {
-                await lifecycle.Note(id, "notice", notice, cancellationToken);
+                lifecycle.Note(id, "notice", notice);
             }
 
             if (command.DeadlineAt is { } deadline)
             {
-                await lifecycle.Note(id, "deadline", deadline, cancellationToken);
+                lifecycle.Note(id, "deadline", deadline);
             }
 
             return new Published(id, ocid, false);

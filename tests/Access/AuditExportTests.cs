@@ -2,9 +2,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Audit;
-using Trading.Access.SignIn;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -28,14 +29,14 @@ public sealed class AuditExportTests
         await Entries(province, 1);
 
         var (manifest, file) = await Export(province, from, to);
-        Assert.Equal((3L, 5L, 3L), (manifest.FirstSeq, manifest.LastSeq, manifest.Count));
+        var lane = Assert.Single(manifest.Lanes);
+        Assert.Equal((1, 3L, 5L, 3L), (lane.Lane, lane.FirstSeq, lane.LastSeq, manifest.Count));
         var key = (await province.Send(new GetAuditKey.Query(), Auditor)).Value;
         Assert.Equal(key.Id, manifest.KeyId);
         using var read = new MemoryStream(file);
-        Assert.Equal(
-            manifest,
-            (await AuditArchive.Check(read, key.PublicPem, CancellationToken.None)).Value
-        );
+        var checkedOne = await AuditArchive.Check(read, key.PublicPem, CancellationToken.None);
+        Assert.Equal(manifest.Sha256, checkedOne.Value.Sha256);
+        Assert.Equal(manifest.Lanes, checkedOne.Value.Lanes);
         Assert.Equal(
             1,
             await province.Scalar<long>(
@@ -73,7 +74,7 @@ public sealed class AuditExportTests
             Change(
                 file,
                 "entries.jsonl",
-                text => text.Replace("nobody1", "nobody9", StringComparison.Ordinal)
+                text => text.Replace("Office", "Orifice", StringComparison.Ordinal)
             ),
             pem
         );
@@ -132,64 +133,93 @@ public sealed class AuditExportTests
             engine,
             new() { ["Trading:AuditRetentionMonths"] = "6", ["Trading:AuditArchive"] = folder }
         );
-        await Entries(province, 4);
-        Assert.Equal(
-            0,
-            (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
-        );
-        province.Clock!.Advance(TimeSpan.FromDays(200));
         await Entries(province, 2);
+        await Trail.Link(province);
+        province.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await Entries(province, 2);
+        await Trail.Link(province);
+        Assert.Equal(0, await Archive(province));
+        province.Clock.Advance(TimeSpan.FromDays(200));
+        await Entries(province, 2);
+        await Trail.Link(province);
 
-        // Nobody deletes what no checkpoint covers, not even what is old enough.
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
-            province.Rows<int>("delete from audit_entry where seq <= 2")
-        );
-        // Five: the first run that found nothing is an entry too.
-        Assert.Equal(
-            5,
-            (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
-        );
-        Assert.Equal(6, await province.Scalar<long>("select min(seq) from audit_entry"));
-        var report = (await province.Send(new VerifyAudit.Query(), Auditor)).Value;
-        Assert.Equal((null, 5L, 3L), (report.BrokenAt, report.ArchivedThrough, report.Entries));
-        Assert.Equal(
-            0,
-            (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
-        );
+        // Nobody deletes what lies behind no mark, not even what is old enough.
+        await Refused("delete from audit_entry where seq <= 2");
+        await Refused("delete from audit_link where number = 1");
+        await Refused("delete from audit_link_head where number = 1");
+        Assert.Equal(4, await Archive(province));
+        // The file's mark is the fifth entry of lane 1 that is here.
+        Assert.Equal(5, await province.Scalar<long>("select min(seq) from audit_entry"));
+        Assert.Equal(2, await province.Scalar<long>("select min(number) from audit_link"));
+        var report = await Trail.Verify(province);
+        Assert.Equal((null, 4L, 3L), (report.BrokenAt, report.Archived, report.Entries));
+        Assert.Equal(0, await Archive(province));
 
         var archive = Assert.Single(Directory.GetFiles(folder));
         await using (var file = File.OpenRead(archive))
         {
             var key = (await province.Send(new GetAuditKey.Query(), Auditor)).Value.PublicPem;
             var manifest = (await AuditArchive.Check(file, key, CancellationToken.None)).Value;
-            Assert.Equal(
-                (1L, 5L, report.ArchivedThrough),
-                (manifest.FirstSeq, manifest.LastSeq, manifest.LastSeq)
-            );
+            var lane = Assert.Single(manifest.Lanes);
+            Assert.Equal((1L, 4L), (lane.FirstSeq, lane.LastSeq));
+            Assert.Equal((1L, 2L), (manifest.FirstLink, manifest.LastLink));
         }
 
-        // A checkpoint neither changes nor goes, and none stands where no entry stood.
+        // A mark neither changes nor goes, and none stands where no link is.
         foreach (
             var tampering in new[]
             {
-                "update audit_checkpoint set seq = 8",
-                "delete from audit_checkpoint",
+                "update audit_archive set link = 3",
+                "delete from audit_archive",
                 "delete from audit_entry",
-                "insert into audit_checkpoint (seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature) select 7, 'x', 6, 'a', 'b', created_at, key_id, signature from audit_checkpoint",
+                "delete from audit_link",
+                "delete from audit_link_head",
+                "update audit_link set mac = 'x'",
+                "update audit_link_head set seq = 9",
+                "insert into audit_archive (link, hash, first_link, archive, archive_sha256, created_at, key_id, signature) select 3, 'x', 3, 'a', 'b', created_at, key_id, signature from audit_archive",
+                "insert into audit_checkpoint (seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature) select 3, 'x', 3, 'a', 'b', created_at, key_id, signature from audit_archive",
             }
         )
         {
-            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
-                province.Rows<int>(tampering)
-            );
+            await Refused(tampering);
         }
 
-        // One on a real entry, but not signed, lets entries go; the walk tells.
+        // One on a real link, but not signed, lets entries go; the walk tells.
         await province.Rows<int>(
-            "insert into audit_checkpoint (seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature) select 7, (select hash from audit_entry where seq = 7), 6, 'a', 'b', created_at, key_id, signature from audit_checkpoint"
+            "insert into audit_archive (link, hash, first_link, archive, archive_sha256, created_at, key_id, signature) select 3, (select hash from audit_link where number = 3), 3, 'a', 'b', created_at, key_id, signature from audit_archive"
         );
-        await province.Rows<int>("delete from audit_entry where seq <= 7");
-        Assert.Equal(7, (await province.Send(new VerifyAudit.Query(), Auditor)).Value.BrokenAt);
+        await province.Rows<int>("delete from audit_entry where seq <= 6");
+        Assert.Equal(AuditFault.ArchiveForged, (await Trail.Verify(province)).Fault);
+        Directory.Delete(folder, recursive: true);
+
+        Task Refused(string tampering) =>
+            Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+                province.Rows<int>(tampering)
+            );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task One_run_archives_file_after_file_until_nothing_old_is_left(Engine engine)
+    {
+        var folder = Directory.CreateTempSubdirectory("trading-archive-").FullName;
+        await using var province = Province.On(engine);
+        await Trail.Add(province, 3);
+        await Trail.Link(province);
+        await Trail.Add(province, 3);
+        await Trail.Link(province);
+        await using var small = Province.Over(
+            province.Database,
+            new() { ["Trading:AuditArchive"] = folder, ["Trading:AuditEntriesInFile"] = "3" }
+        );
+        small.Clock!.Advance(TimeSpan.FromDays(365 * 4));
+        Assert.Equal(6, await Archive(small));
+        Assert.Equal(
+            ["audit-000000001-000000001.zip", "audit-000000002-000000002.zip"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order()
+        );
+        Assert.Equal(2, await small.Scalar<long>("select count(*) from audit_archive"));
+        var report = await Trail.Verify(small);
+        Assert.Equal((null, 6L), (report.BrokenAt, report.Archived));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -204,6 +234,7 @@ public sealed class AuditExportTests
             new() { ["Trading:AuditArchive"] = folder }
         );
         await Entries(province, 3);
+        await Trail.Link(province);
         province.Clock!.Advance(TimeSpan.FromDays(365 * 4));
         await Entries(province, 1);
         if (altered)
@@ -217,12 +248,41 @@ public sealed class AuditExportTests
         }
         else
         {
-            Assert.Equal(
-                3,
-                (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries
-            );
+            Assert.Equal(3, await Archive(province));
         }
 
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_run_killed_between_mark_and_deletion_is_finished_by_the_next()
+    {
+        var folder = Directory.CreateTempSubdirectory("trading-archive-").FullName;
+        await using var province = Province.On(
+            Engine.Sqlite,
+            new() { ["Trading:AuditArchive"] = folder }
+        );
+        await Entries(province, 3);
+        await Trail.Link(province);
+        province.Clock!.Advance(TimeSpan.FromDays(365 * 4));
+        for (var statement = 1; ; statement++)
+        {
+            province.Crash.Arm(statement);
+            try
+            {
+                await Archive(province);
+                province.Crash.Disarm();
+                break;
+            }
+            catch (CrashException)
+            {
+                Assert.Null((await Trail.Verify(province)).BrokenAt);
+            }
+        }
+
+        Assert.Equal(1, await province.Scalar<long>("select count(*) from audit_archive"));
+        Assert.Equal(4, await province.Scalar<long>("select min(seq) from audit_entry"));
+        Assert.Equal(3, (await Trail.Verify(province)).Archived);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -262,16 +322,10 @@ public sealed class AuditExportTests
         );
     }
 
-    private static async Task Entries(Province province, int count)
-    {
-        for (var number = 1; number <= count; number++)
-        {
-            await province.Send(
-                new SignIn.Command($"nobody{number}", "some-password"),
-                Caller.Anonymous
-            );
-        }
-    }
+    private static Task Entries(Province province, int count) => Trail.Add(province, count);
+
+    private static async Task<long> Archive(Province province) =>
+        (await province.Send(new ArchiveAudit.Command(), Callers.Platform)).Value.Entries;
 
     private static async Task<(AuditArchive.Manifest, byte[])> Export(
         Province province,

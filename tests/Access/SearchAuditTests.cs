@@ -16,6 +16,7 @@ public sealed class SearchAuditTests
     public async Task An_auditor_finds_entries_by_who_what_about_result_and_time(Engine engine)
     {
         await using var province = Province.On(engine);
+        await People.Create(province, "wang", Roles.Purchaser);
         await province.Send(new SignIn.Command("wang", "some-password"), Caller.Anonymous);
         province.Clock!.Advance(TimeSpan.FromHours(1));
         await province.Send(Office("甲"), Callers.With(Roles.SecurityAdministrator));
@@ -52,13 +53,16 @@ public sealed class SearchAuditTests
     {
         await using var province = Province.On(engine);
         await province.Send(Office("甲"), Callers.With(Roles.SecurityAdministrator));
-        var entry = (await province.Send(new GetAuditEntry.Query(1), Auditor)).Value;
+        var entry = (await province.Send(new GetAuditEntry.Query("1-1"), Auditor)).Value;
         Assert.Contains("\"nameZh\":\"甲\"", entry.Payload, StringComparison.Ordinal);
         Assert.Equal("ok", entry.Result);
         Assert.True(entry.Sound);
         Assert.Equal(Province.Start, entry.At);
-        var none = await province.Send(new GetAuditEntry.Query(2), Auditor);
-        Assert.Equal("not_found", none.Problem?.Code);
+        foreach (var nowhere in new[] { "1-2", "1", "65-1", "x", "1-1-1", "-1", "" })
+        {
+            var none = await province.Send(new GetAuditEntry.Query(nowhere), Auditor);
+            Assert.Equal("not_found", none.Problem?.Code);
+        }
     }
 
     [Fact]

@@ -13,6 +13,7 @@ return await (
             int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
             engines is [] ? ["sqlite", "postgresql"] : engines
         ),
+        ["write", ..] => WriteBenchmark.Run(args.Contains("--short")),
         ["start"] => StartBenchmark.Run(),
         ["import", var file] => ImportBenchmark.Run(file),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
@@ -28,6 +29,8 @@ static Task<int> Usage()
           read [--short]   GET of one entity over HTTP against a bare minimal-API endpoint, SQLite and PostgreSQL
           registry N [ENGINE …]
                            N generated firms: import against the raw bulk path, search against LIKE, reads, one edit
+          write [--short]  publishing procurements over HTTP on PostgreSQL that waits for its disk, against pgbench and
+                           a bare Npgsql loop that writes the same rows
           start            cold start to ready, and memory at rest, of the embedded default
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
           model FILE       training and scoring of the procedure model on real auctions

@@ -6,6 +6,7 @@ using Trading.Access;
 using Trading.Access.SignIn;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Tests.Access;
 using Trading.Tests.Harness;
 using Trading.Tests.Registry;
 
@@ -53,17 +54,21 @@ public sealed class CliTests
     )
     {
         await using var province = Province.On(engine);
-        foreach (var number in Enumerable.Range(1, 3))
-        {
-            await province.Send(
-                new SignIn.Command($"nobody{number}", "some-password"),
-                Caller.Anonymous
-            );
-        }
-
+        await Trail.Add(province, 3);
         var sound = await Run(province.Database, null, "audit", "verify");
         Assert.Equal(0, sound.ExitCode);
         Assert.Contains("3", sound.Output, StringComparison.Ordinal);
+
+        await Trail.Link(province);
+        var kept = Path.Combine(Scratch.Folder, $"audit-head-{engine}.json");
+        await File.WriteAllTextAsync(
+            kept,
+            (await Run(province.Database, null, "audit", "head")).Output
+        );
+        Assert.Equal(
+            0,
+            (await Run(province.Database, null, "audit", "verify", "--from", kept)).ExitCode
+        );
 
         await province.Rows<int>(
             engine switch
@@ -76,7 +81,7 @@ public sealed class CliTests
         await province.Rows<int>("update audit_entry set caller = 'somebody' where seq = 2");
         var broken = await Run(province.Database, null, "audit", "verify");
         Assert.Equal(1, broken.ExitCode);
-        Assert.Contains("2", broken.Error.Split('\n')[^2], StringComparison.Ordinal);
+        Assert.Contains("1-2", broken.Error.Split('\n')[^2], StringComparison.Ordinal);
         Assert.Empty(broken.Output);
     }
 
@@ -84,7 +89,7 @@ public sealed class CliTests
     public async Task An_export_is_written_checked_and_found_out_when_altered()
     {
         await using var province = Province.On(Engine.Sqlite);
-        await province.Send(new SignIn.Command("nobody", "some-password"), Caller.Anonymous);
+        await Trail.Add(province, 1);
         var file = Path.Combine(Scratch.Folder, "audit-export.zip");
         var pem = Path.Combine(Scratch.Folder, "audit-key.pem");
         var day = Province.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

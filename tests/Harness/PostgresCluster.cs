@@ -20,12 +20,22 @@ public static class PostgresCluster
             .FirstOrDefault()
         : null;
 
-    // Nothing of it outlives the run, so nothing of it need be safe on a disk.
     private const string Settings =
-        "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=400"
-        + " -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off";
+        "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=400";
+
+    // Nothing of it outlives the run, so nothing of it need be safe on a disk.
+    private const string Hasty =
+        "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off";
+
+    private const string Safe = "-c fsync=on -c full_page_writes=on -c synchronous_commit=on";
 
     private static readonly Lazy<int> Port = new(Start);
+
+    /// <summary>True for a cluster that waits for its disk, as benchmarks need it; to be said before its first use.</summary>
+    public static bool Durable { get; set; }
+
+    /// <summary>One of PostgreSQL's programs.</summary>
+    public static string Program(string name) => Path.Combine(Bin!, name);
 
     /// <summary>True where PostgreSQL is installed.</summary>
     public static bool Installed => Bin is not null;
@@ -78,7 +88,7 @@ public static class PostgresCluster
                 "-l",
                 Path.Combine(folder, "log"),
                 "-o",
-                $"-p {port} {Settings}",
+                $"-p {port} {Settings} {(Durable ? Safe : Hasty)}",
                 "start",
             ]
         );

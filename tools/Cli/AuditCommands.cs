@@ -18,6 +18,7 @@ internal static class AuditCommands
         audit.Subcommands.Add(Export());
         audit.Subcommands.Add(VerifyExport());
         audit.Subcommands.Add(PublicKey());
+        audit.Subcommands.Add(Head());
         return audit;
     }
 
@@ -70,8 +71,8 @@ internal static class AuditCommands
                     );
                 Terminal.Say(
                     new(
-                        $"已导出第 {written.Value.FirstSeq} 至 {written.Value.LastSeq} 条，密钥 {written.Value.KeyId}。",
-                        $"Exported entries {written.Value.FirstSeq} to {written.Value.LastSeq}, key {written.Value.KeyId}."
+                        $"已导出 {written.Value.Count} 条，分属 {written.Value.Lanes.Count} 条链，密钥 {written.Value.KeyId}。",
+                        $"Exported {written.Value.Count} entries of {written.Value.Lanes.Count} lanes, key {written.Value.KeyId}."
                     )
                 );
                 return ExitCode.Done;
@@ -121,8 +122,8 @@ internal static class AuditCommands
 
                 Terminal.Say(
                     new(
-                        $"完整：第 {read.Value.FirstSeq} 至 {read.Value.LastSeq} 条，共 {read.Value.Count} 条，密钥 {read.Value.KeyId}。",
-                        $"Sound: entries {read.Value.FirstSeq} to {read.Value.LastSeq}, {read.Value.Count} in all, key {read.Value.KeyId}."
+                        $"完整：{Parts(read.Value)}，共 {read.Value.Count} 条，密钥 {read.Value.KeyId}。",
+                        $"Sound: {Parts(read.Value)}, {read.Value.Count} entries in all, key {read.Value.KeyId}."
                     )
                 );
                 return ExitCode.Done;
@@ -130,6 +131,15 @@ internal static class AuditCommands
         );
         return command;
     }
+
+    // The first and last entry of each lane.
+    private static string Parts(AuditArchive.Manifest manifest) =>
+        string.Join(
+            ", ",
+            manifest.Lanes.Select(lane =>
+                $"{new AuditPlace(lane.Lane, lane.FirstSeq)} … {new AuditPlace(lane.Lane, lane.LastSeq)}"
+            )
+        );
 
     private static Command PublicKey()
     {
@@ -188,21 +198,92 @@ internal static class AuditCommands
             },
         };
 
+    private static Command Head()
+    {
+        var command = new Command(
+            "head",
+            new LocalizedText(
+                "显示当前的签名链头（一行 JSON），供存放在平台之外；以后可用 verify --from 核对",
+                "Show the signed head of the trail (one line of JSON), to be kept outside; verify --from checks against it later"
+            ).ToString()
+        ).WithExamples("trading audit head >> /mnt/worm/heads.jsonl");
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var product = await Settings.Product(parsed);
+                var head = await product
+                    .Sender()
+                    .Send(new GetAuditHead.Query(), Settings.Operator, cancel);
+                if (head.Value.Now is not { } now)
+                {
+                    Terminal.Complain(
+                        new(
+                            "还没有环节：后台任务每分钟写一个。",
+                            "There is no link yet: a job writes one each minute."
+                        )
+                    );
+                    return ExitCode.FoundProblem;
+                }
+
+                Terminal.Say(new(now.ToLine(), now.ToLine()));
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
     private static Command Verify()
     {
+        var from = new Option<FileInfo?>("--from")
+        {
+            Description = new LocalizedText(
+                "平台之外保存的签名链头（多行时取最后一行）：审计记录须与之相符，并从那里开始核对",
+                "A signed head kept outside (of several lines the last): the trail must be the one it witnessed, and the walk begins there"
+            ).ToString(),
+            HelpName = "HEADFILE",
+        };
+        var key = new Option<FileInfo?>("--public-key")
+        {
+            Description = new LocalizedText(
+                "另行取得的公钥（PEM），用于核对链头的签名；不给则用数据库内的",
+                "The public key (PEM) had by another way, for the head's signature; without it the one in the database counts"
+            ).ToString(),
+            HelpName = "FILE",
+        };
         var command = new Command(
             "verify",
             new LocalizedText(
-                "从头到尾核对审计哈希链；有一条被改动、删除或插入则退出码为 1 并指出是哪一条",
-                "Walk the audit trail's chain of hashes; exit code 1 and the entry's number when one was altered, removed or slipped in"
+                "从头到尾核对审计哈希链及各链之间的环节；有一条被改动、对调、删除或插入，或一条链被截断，则退出码为 1 并指出是哪一条",
+                "Walk the audit trail's chains of hashes and the links between them; exit code 1 and the entry's id when one was altered, swapped, removed or slipped in, or a chain was cut"
             ).ToString()
-        ).WithExamples(
+        )
+        {
+            from,
+            key,
+        }.WithExamples(
             "trading audit verify",
+            "trading audit verify --from /mnt/worm/heads.jsonl --public-key audit-key.pem",
             "trading audit verify || mail -s 'audit trail' auditor < /dev/null"
         );
         command.SetAction(
             async (parsed, cancel) =>
             {
+                SignedHead? head = null;
+                if (parsed.GetValue(from) is { } file)
+                {
+                    var read = SignedHead.Read(await File.ReadAllTextAsync(file.FullName, cancel));
+                    if (read.Problem is { } none)
+                    {
+                        Terminal.Refuse(none);
+                        return ExitCode.Failed;
+                    }
+
+                    head = read.Value;
+                }
+
+                var pem = parsed.GetValue(key) is { } given
+                    ? await File.ReadAllTextAsync(given.FullName, cancel)
+                    : null;
                 await using var product = await Settings.Product(parsed);
                 var report = await Terminal.Watch(
                     new("核对审计记录", "Verifying the audit trail"),
@@ -210,7 +291,12 @@ internal static class AuditCommands
                         product
                             .Sender()
                             .Send(
-                                new VerifyAudit.Query { Progress = progress },
+                                new VerifyAudit.Query
+                                {
+                                    Progress = progress,
+                                    From = head,
+                                    PublicPem = pem,
+                                },
                                 Settings.Operator,
                                 cancel
                             )
@@ -229,8 +315,8 @@ internal static class AuditCommands
 
                 Terminal.Say(
                     new(
-                        $"{report.Value.Finding.Zh}共 {report.Value.Entries:N0} 条。{(report.Value.ArchivedThrough > 0 ? $"第 {report.Value.ArchivedThrough} 条及以前已归档。" : "")}",
-                        $"{report.Value.Finding.En} Entries: {report.Value.Entries:N0}.{(report.Value.ArchivedThrough > 0 ? $" Up to {report.Value.ArchivedThrough} they lie in the archive." : "")}"
+                        $"{report.Value.Finding.Zh}共 {report.Value.Entries:N0} 条。{(report.Value.Archived > 0 ? $"另有 {report.Value.Archived:N0} 条已归档。" : "")}",
+                        $"{report.Value.Finding.En} Entries: {report.Value.Entries:N0}.{(report.Value.Archived > 0 ? $" Another {report.Value.Archived:N0} lie in the archive." : "")}"
                     )
                 );
                 return ExitCode.Done;

@@ -7,7 +7,7 @@ using Trading.Kernel.Sql;
 namespace Trading.Access.Audit;
 
 /// <summary>
-/// The key that signs exports and checkpoints: ECDSA on P-256 with SHA-256, signatures in DER, so that
+/// The key that signs exports, archives and heads: ECDSA on P-256 with SHA-256, signatures in DER, so that
 /// <c>openssl dgst -sha256 -verify</c> checks them too. From the operator's file, or made once and kept in the database.
 /// </summary>
 internal sealed class AuditKeys(SqlSession sql, AuditRetention settings, TimeProvider time)
@@ -34,7 +34,7 @@ internal sealed class AuditKeys(SqlSession sql, AuditRetention settings, TimePro
     // Serialises two that would both make the first key.
     private static readonly Statement Guard = Statement.Of(
         "access.audit_key.guard",
-        "select seq, hash from audit_head {lock} where one = 1 {for update}"
+        "select lane from audit_lane {lock} where lane = 0 {for update}"
     );
 
     /// <summary>The key to sign with; made and kept when there is none yet. Within a command.</summary>
@@ -52,7 +52,7 @@ internal sealed class AuditKeys(SqlSession sql, AuditRetention settings, TimePro
             return known;
         }
 
-        await sql.One<AuditHead>(Guard, null, cancel);
+        await sql.One<int>(Guard, null, cancel);
         if (await FirstKept(cancel) is { } others)
         {
             return others;
@@ -147,7 +147,7 @@ internal sealed record SigningKey(string Id, string PublicPem, string PrivatePem
         Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
 }
 
-/// <summary>The public key that verifies exports and checkpoints.</summary>
+/// <summary>The public key that verifies exports, archives and heads.</summary>
 public static class GetAuditKey
 {
     /// <summary>The one in use.</summary>
@@ -173,61 +173,4 @@ public static class GetAuditKey
             return new Key(key.Id, key.PublicPem);
         }
     }
-}
-
-/// <summary>Up to where the trail lies in the archive.</summary>
-internal sealed record Checkpoint
-{
-    public long Seq { get; init; }
-    public string Hash { get; init; } = "";
-    public long FirstSeq { get; init; }
-    public string Archive { get; init; } = "";
-    public string ArchiveSha256 { get; init; } = "";
-    public DateTimeOffset CreatedAt { get; init; }
-    public string KeyId { get; init; } = "";
-    public string Signature { get; init; } = "";
-
-    /// <summary>What is signed.</summary>
-    public byte[] Content() =>
-        Encoding.UTF8.GetBytes(
-            $"trading-audit-checkpoint/1\n{FirstSeq}\n{Seq}\n{Hash}\n{Archive}\n{ArchiveSha256}\n"
-        );
-}
-
-internal sealed class Checkpoints(SqlSession sql, AuditKeys keys)
-{
-    private static readonly Statement Newest = Statement.Of(
-        "access.audit_checkpoint.last",
-        """
-        select seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature
-        from audit_checkpoint order by seq desc {page}
-        """
-    );
-
-    private static readonly Statement Insert = Statement.Of(
-        "access.audit_checkpoint.insert",
-        """
-        insert into audit_checkpoint (seq, hash, first_seq, archive, archive_sha256, created_at, key_id, signature)
-        values (@Seq, @Hash, @FirstSeq, @Archive, @ArchiveSha256, @CreatedAt, @KeyId, @Signature)
-        """
-    );
-
-    public Task<Checkpoint?> Last(CancellationToken cancel) =>
-        sql.One<Checkpoint>(Newest, new { skip = 0, take = 1 }, cancel);
-
-    public async Task<bool> IsSigned(Checkpoint checkpoint, CancellationToken cancel) =>
-        await keys.PublicPem(checkpoint.KeyId, cancel) is { } pem
-        && SigningKey.IdOf(pem) == checkpoint.KeyId
-        && SigningKey.Fits(pem, checkpoint.Content(), checkpoint.Signature);
-
-    public Task Add(Checkpoint checkpoint, SigningKey key, CancellationToken cancel) =>
-        sql.Execute(
-            Insert,
-            checkpoint with
-            {
-                KeyId = key.Id,
-                Signature = key.Sign(checkpoint.Content()),
-            },
-            cancel
-        );
 }

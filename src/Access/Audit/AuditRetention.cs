@@ -11,6 +11,9 @@ public sealed record AuditRetention(int Months, string? ArchiveFolder, string? K
 {
     private const int Usual = 36;
 
+    /// <summary>A file of the archive ends with the first link that brings it to so many entries.</summary>
+    public int EntriesInFile { get; init; } = 100_000;
+
     /// <summary>Reads the settings; fewer months than the law demands stop the start.</summary>
     public static AuditRetention From(IConfiguration settings)
     {
@@ -26,7 +29,10 @@ public sealed record AuditRetention(int Months, string? ArchiveFolder, string? K
             ? throw new InvalidOperationException(
                 $"Trading:AuditRetentionMonths is {months}; the least is {least} ({source})."
             )
-            : new(months, Given("Trading:AuditArchive"), Given("Trading:AuditSigningKey"));
+            : new(months, Given("Trading:AuditArchive"), Given("Trading:AuditSigningKey"))
+            {
+                EntriesInFile = settings.GetValue("Trading:AuditEntriesInFile", 100_000),
+            };
 
         string? Given(string key) => settings[key] is { Length: > 0 } value ? value : null;
     }

@@ -1,110 +1,160 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.Audit;
 
 /// <summary>
-/// Appends to the trail. Each entry's hash covers its content and the hash before it, so that a row changed, removed
-/// or slipped in breaks the chain. The head row is locked from here to the commit, which makes one chain of all
-/// commands; being a command's last act, the lock is short.
+/// Appends to the trail: takes the first lane that nobody holds, adds the entry to its chain and moves its head, all in
+/// the command's own transaction. The lane stays locked to the commit; other writers take the next one.
 /// </summary>
-internal sealed class AuditTrail(SqlSession sql, TimeProvider time) : IAuditTrail
+internal sealed class AuditTrail(
+    SqlSession sql,
+    AuditSeal seal,
+    TimeProvider time,
+    ILogger<AuditTrail> log
+) : IAuditTrail
 {
-    private static readonly Statement Head = Statement.Of(
-        "access.audit.head",
-        "select seq, hash from audit_head {lock} where one = 1 {for update}"
+    // The order is the key's, so that no engine looks at (or locks) more rows than those before the first free one.
+    private static readonly Statement Take = Statement.Of(
+        "access.audit.take_lane",
+        """
+        --only sqlite
+        select l.lane, l.seq, l.hash, l.mac, k.number as link, k.hash as link_hash
+        from audit_lane l left join (select number, hash from audit_link order by number desc limit 1) k on 1 = 1
+        where l.lane >= @from order by l.lane limit 1
+        --end
+        --only postgres
+        select l.lane, l.seq, l.hash, l.mac, k.number as link, k.hash as link_hash
+        from audit_lane l left join (select number, hash from audit_link order by number desc limit 1) k on true
+        where l.lane >= @from order by l.lane limit 1 for update of l skip locked
+        --end
+        --only sqlserver
+        select top (1) l.lane, l.seq, l.hash, l.mac, k.number as link, k.hash as link_hash
+        from audit_lane l with (updlock, rowlock, readpast)
+        outer apply (select top (1) number, hash from audit_link order by number desc) k
+        where l.lane >= @from order by l.lane
+        --end
+        """
+    );
+
+    private static readonly Statement WaitFor = Statement.Of(
+        "access.audit.wait_for_lane",
+        "select lane from audit_lane {lock} where lane = @lane {for update}"
     );
 
     private static readonly Statement Insert = Statement.Of(
         "access.audit.insert",
         """
         insert into audit_entry
-            (seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, previous_hash, hash)
+            (lane, seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash)
         values
-            (@Seq, @At, @CallerKind, @Caller, @PersonId, @Address, @Action, @About, @Payload, @Result, @OnBehalfOf, @PreviousHash, @Hash)
+            (@Lane, @Seq, @At, @CallerKind, @Caller, @PersonId, @Address, @Action, @About, @Payload, @Result, @OnBehalfOf, @Cause, @Link, @LinkHash, @PreviousHash, @Hash)
         """
     );
 
     private static readonly Statement MoveHead = Statement.Of(
         "access.audit.move_head",
-        "update audit_head set seq = @Seq, hash = @Hash where one = 1"
+        "update audit_lane set seq = @seq, hash = @hash, mac = @mac where lane = @lane"
     );
 
     public async Task Append(AuditEntry entry, CancellationToken cancel)
     {
-        var head = (await sql.One<AuditHead>(Head, null, cancel))!;
+        var lane = await TakeLane(cancel);
         var row = new AuditRow
         {
-            Seq = head.Seq + 1,
+            Lane = lane.Lane,
+            Seq = lane.Seq + 1,
             At = Milliseconds(time.GetUtcNow()),
             CallerKind = entry.Caller.Kind.ToString(),
             Caller = entry.Caller.Name,
             PersonId = entry.Caller.PersonId,
             Address = entry.Caller.Address,
             Action = entry.Action,
-            About = entry.About is { Length: > 200 } about ? about[..200] : entry.About,
+            About = Cut(entry.About, 200),
             Payload = entry.Payload,
             Result = entry.Result,
             OnBehalfOf = entry.OnBehalfOf,
-            PreviousHash = head.Hash,
+            Cause = Cut(entry.Cause, 300),
+            Link = lane.Link,
+            LinkHash = lane.LinkHash,
+            PreviousHash = lane.Hash,
         };
         row = row with { Hash = row.ComputeHash() };
-        await sql.Execute(Insert, row, cancel);
-        await sql.Execute(MoveHead, row, cancel);
+        sql.Hold(
+            (Insert, row),
+            (
+                MoveHead,
+                new
+                {
+                    lane = row.Lane,
+                    seq = row.Seq,
+                    hash = row.Hash,
+                    mac = seal.Of(row.Lane, row.Seq, row.Hash),
+                }
+            )
+        );
     }
+
+    private async Task<Taken> TakeLane(CancellationToken cancel)
+    {
+        var from = 1;
+        for (var forged = 0; ; )
+        {
+            var taken = await sql.One<Taken>(Take, new { from }, cancel);
+            if (taken is null)
+            {
+                if (forged == AuditLane.Many)
+                {
+                    throw new InvalidOperationException(
+                        "No lane of the audit trail has a head of the platform's own; nothing can be written."
+                    );
+                }
+
+                // All are held: the one waited for is free when its holder commits, and then locked here.
+                var lane = Random.Shared.Next(1, AuditLane.Many + 1);
+                await sql.One<int>(WaitFor, new { lane }, cancel);
+                (from, forged) = (lane, 0);
+                continue;
+            }
+
+            if (
+                seal.Fits(
+                    new AuditLane
+                    {
+                        Lane = taken.Lane,
+                        Seq = taken.Seq,
+                        Hash = taken.Hash,
+                        Mac = taken.Mac,
+                    }
+                )
+            )
+            {
+                return taken;
+            }
+
+            // An entry on top would seal what somebody else wrote.
+            log.LogCritical(
+                "The head of lane {Lane} of the audit trail was not written by the platform; verify the trail.",
+                taken.Lane
+            );
+            (from, forged) = (taken.Lane + 1, forged + 1);
+        }
+    }
+
+    private static string? Cut(string? text, int most) =>
+        text is { Length: var length } && length > most ? text[..most] : text;
 
     private static DateTimeOffset Milliseconds(DateTimeOffset instant) =>
         new(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMillisecond), instant.Offset);
-}
 
-/// <summary>The end of the chain.</summary>
-internal sealed record AuditHead
-{
-    public long Seq { get; init; }
-    public string Hash { get; init; } = "";
-}
-
-/// <summary>One row of the trail.</summary>
-internal sealed record AuditRow
-{
-    public long Seq { get; init; }
-    public DateTimeOffset At { get; init; }
-    public string CallerKind { get; init; } = "";
-    public string Caller { get; init; } = "";
-    public Guid? PersonId { get; init; }
-    public string? Address { get; init; }
-    public string Action { get; init; } = "";
-    public string? About { get; init; }
-    public string Payload { get; init; } = "";
-    public string Result { get; init; } = "";
-    public string? OnBehalfOf { get; init; }
-    public string PreviousHash { get; init; } = "";
-    public string Hash { get; init; } = "";
-
-    /// <summary>SHA-256 over the row as a JSON array, the previous hash included.</summary>
-    public string ComputeHash() =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Content())));
-
-    // For whom comes last and only when there is somebody: entries older than delegation keep their hashes.
-    private object?[] Content()
+    private sealed record Taken
     {
-        object?[] content =
-        [
-            Seq,
-            At.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-            CallerKind,
-            Caller,
-            PersonId?.ToString("D"),
-            Address,
-            Action,
-            About,
-            Payload,
-            Result,
-            PreviousHash,
-        ];
-        return OnBehalfOf is null ? content : [.. content, OnBehalfOf];
+        public int Lane { get; init; }
+        public long Seq { get; init; }
+        public string Hash { get; init; } = "";
+        public string? Mac { get; init; }
+        public long? Link { get; init; }
+        public string? LinkHash { get; init; }
     }
 }

@@ -11,7 +11,8 @@ namespace Trading.Access.Audit;
 
 /// <summary>
 /// Fixes which entries an export holds, and leaves its own trace: whoever carries the trail out of the house is in it.
-/// The entries of a period are those from its first to its last, without a gap, so that their chain can be checked.
+/// The entries of a period are, in each lane, those from its first to its last, without a gap, so that the chains can be
+/// checked; with them go the links of that time.
 /// </summary>
 public static class ExportAudit
 {
@@ -21,20 +22,36 @@ public static class ExportAudit
     [Requires(Permission.ReadAudit)]
     public sealed record Command(DateTimeOffset? From, DateTimeOffset? To) : ICommand<Stretch>;
 
-    /// <summary>Entries from one to another.</summary>
-    /// <param name="FirstSeq">First; 0 when there is none.</param>
-    /// <param name="LastSeq">Last.</param>
-    public sealed record Stretch(long FirstSeq, long LastSeq);
+    /// <summary>Entries of each lane, and links.</summary>
+    /// <param name="Lanes">Lanes with entries.</param>
+    /// <param name="AfterLink">The links after this one.</param>
+    /// <param name="LastLink">The last link; not after <paramref name="AfterLink"/> when there is none.</param>
+    public sealed record Stretch(IReadOnlyList<Part> Lanes, long AfterLink, long LastLink);
 
-    // By the index over time, one row each.
-    private static readonly Statement First = Statement.Of(
-        "access.audit.first_from",
-        "select seq from audit_entry where at >= @from order by at, seq {page}"
+    /// <summary>Entries of one lane, from one to another.</summary>
+    public sealed record Part
+    {
+        /// <summary>Which lane.</summary>
+        public int Lane { get; init; }
+
+        /// <summary>First entry.</summary>
+        public long FirstSeq { get; init; }
+
+        /// <summary>Last entry.</summary>
+        public long LastSeq { get; init; }
+    }
+
+    private static readonly Statement Within = Statement.Of(
+        "access.audit.lanes_within",
+        """
+        select lane, min(seq) as first_seq, max(seq) as last_seq from audit_entry
+        where at >= @from and at < @to group by lane order by lane
+        """
     );
 
-    private static readonly Statement Last = Statement.Of(
-        "access.audit.last_before",
-        "select seq from audit_entry where at < @to order by at desc, seq desc {page}"
+    private static readonly Statement LinksWithin = Statement.Of(
+        "access.audit_link.within",
+        "select min(number) as first, max(number) as last from audit_link where at >= @from and at < @to"
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -58,33 +75,29 @@ public static class ExportAudit
         )
         {
             await keys.Current(cancellationToken);
-            var first = await sql.One<long?>(
-                First,
-                new
-                {
-                    from = command.From ?? DateTimeOffset.UnixEpoch,
-                    skip = 0,
-                    take = 1,
-                },
-                cancellationToken
-            );
-            var last = await sql.One<long?>(
-                Last,
-                new
-                {
-                    to = command.To ?? time.GetUtcNow().AddDays(1),
-                    skip = 0,
-                    take = 1,
-                },
-                cancellationToken
-            );
-            return first is { } begin && last is { } end && begin <= end
-                ? new Stretch(begin, end)
-                : Problem.Conflict(
+            var period = new
+            {
+                from = command.From ?? DateTimeOffset.UnixEpoch,
+                to = command.To ?? time.GetUtcNow().AddDays(1),
+            };
+            var lanes = await sql.Query<Part>(Within, period, cancellationToken);
+            if (lanes.Count == 0)
+            {
+                return Problem.Conflict(
                     "audit.nothing",
                     "这段时间没有审计记录（可能已归档）。",
                     "There are no entries in this period (they may be in the archive)."
                 );
+            }
+
+            var links = (await sql.One<Numbers>(LinksWithin, period, cancellationToken))!;
+            return new Stretch(lanes, (links.First ?? 1) - 1, links.Last ?? 0);
+        }
+
+        private sealed record Numbers
+        {
+            public long? First { get; init; }
+            public long? Last { get; init; }
         }
     }
 }
@@ -101,14 +114,15 @@ public static class WriteAuditExport
 
     private static readonly Statement Next = Statement.Of(
         "access.audit.stretch",
-        """
-        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, previous_hash, hash
-        from audit_entry where seq > @after and seq <= @last order by seq {page}
+        $"""
+        select {AuditRow.Columns} from audit_entry e
+        where e.lane = @lane and e.seq > @after and e.seq <= @last order by e.seq {"{page}"}
         """
     );
 
     internal sealed class Handler(
         SqlSession sql,
+        AuditLinks links,
         AuditKeys keys,
         CurrentCaller current,
         TimeProvider time
@@ -120,7 +134,8 @@ public static class WriteAuditExport
         ) =>
             await AuditArchive.Write(
                 query.To,
-                Rows(sql, query.Stretch, cancellationToken),
+                Rows(sql, query.Stretch.Lanes, cancellationToken),
+                links.Between(query.Stretch.AfterLink, query.Stretch.LastLink, cancellationToken),
                 await keys.Current(cancellationToken),
                 time.GetUtcNow(),
                 current.Caller.Name,
@@ -130,35 +145,39 @@ public static class WriteAuditExport
 
     internal static async IAsyncEnumerable<AuditRow> Rows(
         SqlSession sql,
-        ExportAudit.Stretch stretch,
+        IReadOnlyList<ExportAudit.Part> lanes,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        var after = stretch.FirstSeq - 1;
-        while (after < stretch.LastSeq)
+        foreach (var part in lanes)
         {
-            var rows = await sql.Query<AuditRow>(
-                Next,
-                new
+            var after = part.FirstSeq - 1;
+            while (after < part.LastSeq)
+            {
+                var rows = await sql.Query<AuditRow>(
+                    Next,
+                    new
+                    {
+                        lane = part.Lane,
+                        after,
+                        last = part.LastSeq,
+                        skip = 0,
+                        take = AtOnce,
+                    },
+                    cancel
+                );
+                foreach (var row in rows)
                 {
-                    after,
-                    last = stretch.LastSeq,
-                    skip = 0,
-                    take = AtOnce,
-                },
-                cancel
-            );
-            foreach (var row in rows)
-            {
-                yield return row;
-            }
+                    yield return row;
+                }
 
-            if (rows.Count == 0)
-            {
-                yield break;
-            }
+                if (rows.Count == 0)
+                {
+                    break;
+                }
 
-            after = rows[^1].Seq;
+                after = rows[^1].Seq;
+            }
         }
     }
 }
@@ -209,7 +228,7 @@ internal static class AuditDownload
             "application/zip",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"audit-{stretch.Value.FirstSeq}-{stretch.Value.LastSeq}.zip"
+                $"audit-{written.Value.CreatedAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.zip"
             )
         );
     }

@@ -7,11 +7,13 @@ namespace Trading.Access.Audit;
 /// <summary>One entry of the audit trail in full, and whether it still fits its own hash.</summary>
 public static class GetAuditEntry
 {
-    /// <summary>By its place in the chain.</summary>
+    /// <summary>By its id: <c>7-1234</c>, or the bare number of an entry from before there were lanes.</summary>
     [Requires(Permission.ReadAudit)]
-    public sealed record Query(long Seq) : IQuery<Entry>;
+    public sealed record Query(string Id) : IQuery<Entry>;
 
     /// <summary>An entry in full.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Lane">Which of the parallel chains.</param>
     /// <param name="Seq">Place in the chain.</param>
     /// <param name="At">When.</param>
     /// <param name="CallerKind">What kind of caller.</param>
@@ -23,10 +25,15 @@ public static class GetAuditEntry
     /// <param name="Payload">The message as JSON, secrets left out.</param>
     /// <param name="Result"><c>ok</c>, or the problem's code.</param>
     /// <param name="OnBehalfOf">For whom, when the caller stood in for somebody who is away.</param>
+    /// <param name="Cause">What made a job do it.</param>
+    /// <param name="Link">The newest link of all lanes when it was written.</param>
+    /// <param name="LinkHash">That link's hash.</param>
     /// <param name="PreviousHash">The hash before.</param>
     /// <param name="Hash">Its own.</param>
     /// <param name="Sound">False when the entry does not fit its hash: it was altered.</param>
     public sealed record Entry(
+        string Id,
+        int Lane,
         long Seq,
         DateTimeOffset At,
         string CallerKind,
@@ -38,17 +45,17 @@ public static class GetAuditEntry
         string Payload,
         string Result,
         string? OnBehalfOf,
+        string? Cause,
+        long? Link,
+        string? LinkHash,
         string PreviousHash,
         string Hash,
         bool Sound
     );
 
-    private static readonly Statement BySeq = Statement.Of(
-        "access.audit.by_seq",
-        """
-        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, previous_hash, hash
-        from audit_entry where seq = @seq
-        """
+    private static readonly Statement ByPlace = Statement.Of(
+        "access.audit.by_place",
+        $"select {AuditRow.Columns} from audit_entry e where e.lane = @lane and e.seq = @seq"
     );
 
     internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Entry>
@@ -57,8 +64,16 @@ public static class GetAuditEntry
             Query query,
             CancellationToken cancellationToken
         ) =>
-            await sql.One<AuditRow>(BySeq, new { seq = query.Seq }, cancellationToken) is { } row
+            AuditPlace.Parse(query.Id) is { } place
+            && await sql.One<AuditRow>(
+                ByPlace,
+                new { lane = place.Lane, seq = place.Seq },
+                cancellationToken
+            )
+                is { } row
                 ? new Entry(
+                    place.ToString(),
+                    row.Lane,
                     row.Seq,
                     row.At,
                     row.CallerKind,
@@ -70,6 +85,9 @@ public static class GetAuditEntry
                     row.Payload,
                     row.Result,
                     row.OnBehalfOf,
+                    row.Cause,
+                    row.Link,
+                    row.LinkHash,
                     row.PreviousHash,
                     row.Hash,
                     row.Hash == row.ComputeHash()

@@ -41,6 +41,12 @@ public static class SearchAudit
     /// <summary>One entry in brief.</summary>
     public sealed record Entry
     {
+        /// <summary>Its id: <c>7-1234</c>, or the bare number of an entry from before there were lanes.</summary>
+        public string Id => new AuditPlace(Lane, Seq).ToString();
+
+        /// <summary>Which of the parallel chains.</summary>
+        public int Lane { get; init; }
+
         /// <summary>Place in the chain.</summary>
         public long Seq { get; init; }
 
@@ -63,19 +69,32 @@ public static class SearchAudit
 
         /// <summary>For whom, when the caller stood in for somebody who is away.</summary>
         public string? OnBehalfOf { get; init; }
+
+        /// <summary>What made a job do it.</summary>
+        public string? Cause { get; init; }
+    }
+
+    private sealed record Position(DateTimeOffset At, int Lane, long Seq)
+    {
+        public static readonly Position Start = new(
+            new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            0,
+            0
+        );
     }
 
     // One text a leading filter, so that each engine goes by the index that the filter has.
     private const string Columns =
-        "select seq, at, caller_kind, caller, address, action, about, result, on_behalf_of from audit_entry where";
+        "select lane, seq, at, caller_kind, caller, address, action, about, result, on_behalf_of, cause from audit_entry where";
 
     private const string Rest = """
-        seq < @before
+        at <= @lastAt
+            and (at < @lastAt or lane < @lastLane or (lane = @lastLane and seq < @lastSeq))
             and (@action is null or action like @action escape '\')
             and (@result is null or result = @result or (@result = 'refused' and result <> 'ok'))
             and (@from is null or at >= @from)
             and (@to is null or at < @to)
-        order by seq desc {page}
+        order by at desc, lane desc, seq desc {page}
         """;
 
     private static readonly Statement All = Statement.Of(
@@ -121,7 +140,7 @@ public static class SearchAudit
             CancellationToken cancellationToken
         )
         {
-            var before = Cursor.Read(query.Cursor, long.MaxValue);
+            var before = Cursor.Read(query.Cursor, Place.Start);
             if (before.Problem is { } problem)
             {
                 return problem;
@@ -135,7 +154,9 @@ public static class SearchAudit
                     : All,
                 new
                 {
-                    before = before.Value,
+                    lastAt = before.Value.At,
+                    lastLane = before.Value.Lane,
+                    lastSeq = before.Value.Seq,
                     caller,
                     about,
                     action = Like.Begins(query.Action),
@@ -150,7 +171,9 @@ public static class SearchAudit
             Entry[] items = [.. found.Take(query.Take)];
             return new Page<Entry>(
                 items,
-                found.Count > query.Take ? Cursor.Of(items[^1].Seq) : null
+                found.Count > query.Take
+                    ? Cursor.Of(new Position(items[^1].At, items[^1].Lane, items[^1].Seq))
+                    : null
             );
         }
 

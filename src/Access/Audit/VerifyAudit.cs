@@ -1,143 +1,167 @@
+using System.Text.Json.Serialization;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.Audit;
 
-/// <summary>Walks the whole chain and tells the first row that was tampered with.</summary>
+/// <summary>What somebody did to the trail.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AuditFault>))]
+public enum AuditFault
+{
+    /// <summary>An entry's content is not what it was.</summary>
+    Changed,
+
+    /// <summary>An entry that the platform did not write.</summary>
+    Inserted,
+
+    /// <summary>Entries in each other's place.</summary>
+    Swapped,
+
+    /// <summary>An entry is gone from between others.</summary>
+    Removed,
+
+    /// <summary>The last entries of a lane are gone.</summary>
+    TailCut,
+
+    /// <summary>A whole lane is gone.</summary>
+    ChainDropped,
+
+    /// <summary>A lane's head was not written by a holder of the key ring.</summary>
+    HeadForged,
+
+    /// <summary>A link is gone, altered, or not of a holder of the key ring.</summary>
+    LinkBroken,
+
+    /// <summary>The mark where the archive ends is not signed by a key of the trail.</summary>
+    ArchiveForged,
+
+    /// <summary>The trail is not the one of which a signed head was given away.</summary>
+    NotTheWitnessed,
+}
+
+/// <summary>
+/// Walks every lane from its first entry (or from where the archive ends) to its head, and the links between them, and
+/// names the first thing that was tampered with.
+/// </summary>
 public static class VerifyAudit
 {
-    /// <summary>From the first entry to the last.</summary>
+    /// <summary>The whole trail that is here.</summary>
     [Requires(Permission.ReadAudit)]
     public sealed record Query : IQuery<Report>
     {
         /// <summary>Told how many entries were walked, of how many.</summary>
+        [JsonIgnore]
         public IProgress<(long Walked, long Of)>? Progress { get; init; }
+
+        /// <summary>
+        /// A signed head kept outside: the trail must be the one that was witnessed then, and the walk begins there. Null
+        /// walks all that is here.
+        /// </summary>
+        public SignedHead? From { get; init; }
+
+        /// <summary>The key that must have signed the head, had by another way; null takes the one in the database.</summary>
+        public string? PublicPem { get; init; }
     }
 
     /// <summary>What the walk found.</summary>
     /// <param name="Entries">Entries walked that are sound.</param>
-    /// <param name="BrokenAt">Sequence number of the first unsound or missing entry; null when all are sound.</param>
+    /// <param name="BrokenAt">Id of the entry (or number of the link) where the trail is broken; null when all is sound.</param>
     /// <param name="Finding">In words.</param>
-    public sealed record Report(long Entries, long? BrokenAt, LocalizedText Finding)
+    public sealed record Report(long Entries, string? BrokenAt, LocalizedText Finding)
     {
-        /// <summary>The last entry that lies in the archive; 0 while the whole trail is here.</summary>
-        public long ArchivedThrough { get; init; }
+        /// <summary>What was done to it; null when all is sound.</summary>
+        public AuditFault? Fault { get; init; }
+
+        /// <summary>The entry to look at; null when it is none.</summary>
+        public string? Entry { get; init; }
+
+        /// <summary>How many entries lie in the archive; 0 while the whole trail is here.</summary>
+        public long Archived { get; init; }
+
+        /// <summary>When the lanes were last linked; null when they never were.</summary>
+        public DateTimeOffset? LinkedAt { get; init; }
+
+        /// <summary>The link of the signed head that the walk began at; null when it walked all that is here.</summary>
+        public long? FromLink { get; init; }
     }
 
-    private const int AtOnce = 1000;
-
-    private static readonly Statement Next = Statement.Of(
-        "access.audit.walk",
-        """
-        select seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, previous_hash, hash
-        from audit_entry where seq > @after order by seq {page}
-        """
+    private static readonly Statement Lanes = Statement.Of(
+        "access.audit.lanes",
+        "select lane, seq, hash, mac from audit_lane order by lane"
     );
 
-    private static readonly Statement Head = Statement.Of(
-        "access.audit.head_unlocked",
-        "select seq, hash from audit_head where one = 1"
-    );
-
-    internal sealed class Handler(SqlSession sql, Checkpoints checkpoints)
-        : IQueryHandler<Query, Report>
+    internal sealed class Handler(
+        SqlSession sql,
+        AuditLinks links,
+        AuditSeal seal,
+        ArchiveMarks archives,
+        AuditKeys keys
+    ) : IQueryHandler<Query, Report>
     {
         public async ValueTask<Outcome<Report>> Handle(
             Query query,
             CancellationToken cancellationToken
         )
         {
-            // Read first: entries appended during the walk are for the next one.
-            var head = (await sql.One<AuditHead>(Head, null, cancellationToken))!;
-            var checkpoint = await checkpoints.Last(cancellationToken);
+            // Read first, and links before heads: what is written during the walk is for the next one.
+            var last = await links.Last(cancellationToken);
+            var lanes = await sql.Query<AuditLane>(Lanes, null, cancellationToken);
+            var walk = new AuditWalk(sql, links, seal, lanes, last, query.Progress);
             if (
-                checkpoint is not null
-                && !await checkpoints.IsSigned(checkpoint, cancellationToken)
+                query.From is { } head
+                && (query.PublicPem ?? await keys.PublicPem(head.KeyId, cancellationToken))
+                    is var pem
+                && (pem is null || !head.IsSignedBy(pem))
             )
             {
-                return Broken(
-                    0,
-                    checkpoint.Seq,
-                    $"第 {checkpoint.Seq} 条处的归档检查点签名无效。",
-                    $"The archive's checkpoint at entry {checkpoint.Seq} is not signed by a key of the trail."
+                return Problem.Conflict(
+                    "audit.head_unsigned",
+                    "链头的签名不符，不是由该密钥签署。",
+                    "The head's signature does not fit the key."
                 );
             }
 
-            var previous = checkpoint is null
-                ? new AuditHead { Seq = 0, Hash = new string('0', 64) }
-                : new AuditHead { Seq = checkpoint.Seq, Hash = checkpoint.Hash };
-            var start = previous.Seq;
-            while (true)
-            {
-                var rows = await sql.Query<AuditRow>(
-                    Next,
-                    new
-                    {
-                        after = previous.Seq,
-                        skip = 0,
-                        take = AtOnce,
-                    },
-                    cancellationToken
-                );
-                foreach (var row in rows)
-                {
-                    var expected = previous.Seq + 1;
-                    if (row.Seq != expected)
-                    {
-                        return Broken(
-                            previous.Seq - start,
-                            expected,
-                            $"第 {expected} 条缺失。",
-                            $"Entry {expected} is missing."
-                        );
-                    }
-
-                    if (row.PreviousHash != previous.Hash || row.Hash != row.ComputeHash())
-                    {
-                        return Broken(
-                            previous.Seq - start,
-                            row.Seq,
-                            $"第 {row.Seq} 条与哈希链不符，内容被改动过。",
-                            $"Entry {row.Seq} does not fit the chain: it was altered."
-                        );
-                    }
-
-                    previous = new AuditHead { Seq = row.Seq, Hash = row.Hash };
-                    if (row.Seq == head.Seq && row.Hash != head.Hash)
-                    {
-                        return Broken(
-                            row.Seq - 1 - start,
-                            row.Seq,
-                            "链尾与登记的哈希不符。",
-                            "The end of the chain does not fit its recorded hash."
-                        );
-                    }
-                }
-
-                query.Progress?.Report((Math.Min(previous.Seq, head.Seq), head.Seq));
-                if (rows.Count < AtOnce)
-                {
-                    return previous.Seq < head.Seq
-                        ? Broken(
-                            previous.Seq - start,
-                            previous.Seq + 1,
-                            $"第 {previous.Seq + 1} 条起缺失（应有 {head.Seq} 条）。",
-                            $"Entries from {previous.Seq + 1} are missing (of {head.Seq})."
-                        )
-                        : new Report(
-                            previous.Seq - start,
-                            null,
-                            new("哈希链完整。", "The chain is sound.")
-                        )
-                        {
-                            ArchivedThrough = start,
-                        };
-                }
-            }
+            return await Start(walk, cancellationToken)
+                ?? (query.From is null ? null : await walk.StartAt(query.From, cancellationToken))
+                ?? await walk.CheckLinks(cancellationToken)
+                ?? await walk.CheckLanes(cancellationToken)
+                ?? walk.Sound();
         }
 
-        private static Report Broken(long sound, long at, string zh, string en) =>
-            new(sound, at, new(zh, en));
+        private async Task<Report?> Start(AuditWalk walk, CancellationToken cancel)
+        {
+            if (await archives.Last(cancel) is { } mark)
+            {
+                var cut = await links.Cut(mark.Link, cancel);
+                if (!await archives.IsSigned(mark, cut, cancel))
+                {
+                    return walk.Broken(
+                        AuditFault.ArchiveForged,
+                        mark.Link,
+                        $"归档止于环节 {mark.Link} 的标记，其签名无效。",
+                        $"The mark that the archive ends at link {mark.Link} is not signed by a key of the trail."
+                    );
+                }
+
+                walk.StartAt(cut, mark.Link, mark.Hash);
+            }
+            else if (await archives.LastOld(cancel) is { } old)
+            {
+                if (!await archives.IsSigned(old, cancel))
+                {
+                    return walk.Broken(
+                        AuditFault.ArchiveForged,
+                        new AuditPlace(AuditLane.Old, old.Seq),
+                        $"第 {old.Seq} 条处的归档检查点签名无效。",
+                        $"The archive's checkpoint at entry {old.Seq} is not signed by a key of the trail."
+                    );
+                }
+
+                walk.StartAt([new(AuditLane.Old, old.Seq, old.Hash)], 0, AuditLane.Nothing);
+            }
+
+            return walk.CheckLaneRows();
+        }
     }
 }

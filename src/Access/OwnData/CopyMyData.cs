@@ -78,7 +78,7 @@ public static class CopyMyData
         "access.audit_entry.own_data",
         """
         select at, action, about, result, address from audit_entry
-        where caller = @login and person_id = @id order by seq desc {page}
+        where caller = @login and person_id = @id order by at desc, lane desc, seq desc {page}
         """
     );
 

@@ -39,6 +39,7 @@ public static class GiveCode
         Sessions sessions,
         FederatedSessions federated,
         Attempts attempts,
+        FailedSignIns failed,
         Devices devices,
         SignInCompletion arrival,
         CurrentCaller current
@@ -54,7 +55,10 @@ public static class GiveCode
             var device = devices.Known(caller.Name, command.Device) ?? Attempts.Strangers;
             if (await attempts.BlockedUntil(account, device, cancellationToken) is { } blocked)
             {
-                return Attempt.Waits(blocked);
+                return Attempt.Waits(blocked) with
+                {
+                    ToTrail = await failed.Count(caller.Name, cancellationToken),
+                };
             }
 
             if (
@@ -67,7 +71,12 @@ public static class GiveCode
 
             if (!await factors.AcceptsAny(factor, command.Code, cancellationToken))
             {
-                return Attempt.WrongCode(await attempts.Failed(account, device, cancellationToken));
+                return Attempt.WrongCode(
+                    await attempts.Failed(account, device, cancellationToken)
+                ) with
+                {
+                    ToTrail = await failed.Count(caller.Name, cancellationToken),
+                };
             }
 
             await sessions.End(caller.SessionId, cancellationToken);

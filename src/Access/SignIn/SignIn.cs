@@ -73,8 +73,10 @@ public static class SignIn
         SqlSession sql,
         Sessions sessions,
         Attempts attempts,
+        FailedSignIns failed,
         Devices devices,
         SignInCompletion arrival,
+        SecurityLog security,
         IPasswordHasher<Account> passwords,
         NobodysHash nobodys,
         CurrentCaller current
@@ -97,13 +99,18 @@ public static class SignIn
             );
             if (blocked is { } until)
             {
-                return Attempt.Waits(until);
+                return await Failed(Attempt.Waits(until), person, login, cancellationToken);
             }
 
             if (person is not { Active: true } || verified == PasswordVerificationResult.Failed)
             {
-                return Attempt.WrongPassword(
-                    await attempts.Failed(account, device, cancellationToken)
+                return await Failed(
+                    Attempt.WrongPassword(
+                        await attempts.Failed(account, device, cancellationToken)
+                    ),
+                    person,
+                    login,
+                    cancellationToken
                 );
             }
 
@@ -132,6 +139,24 @@ public static class SignIn
             return caller.May(Permission.SignedIn)
                 ? await arrival.Of(session, caller, command.Device, cancellationToken)
                 : new Attempt(session, null);
+        }
+
+        private async Task<Attempt> Failed(
+            Attempt attempt,
+            Row? person,
+            string login,
+            CancellationToken cancel
+        )
+        {
+            if (person is not null)
+            {
+                return attempt with { ToTrail = await failed.Count(login, cancel) };
+            }
+
+            // Counted too, so that it takes as long, and then forgotten.
+            await failed.Count(FailedSignIns.Nobody + attempts.Account(login), cancel);
+            security.Refused(current.Caller, MessageText.NameOf(typeof(Command)), attempt.Refusal!);
+            return attempt with { ToTrail = false };
         }
 
         private sealed record Row

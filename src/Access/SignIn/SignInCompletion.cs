@@ -16,8 +16,11 @@ public sealed record Attempt(
     string? Refusal = null
 ) : IAuditedResult
 {
+    /// <summary>False for a failure that the trail does not hold: at an account nobody has, or one of very many.</summary>
+    internal bool ToTrail { get; init; } = true;
+
     /// <inheritdoc/>
-    string IAuditedResult.Result => Refusal ?? AuditEntry.Ok;
+    string? IAuditedResult.Result => ToTrail ? Refusal ?? AuditEntry.Ok : null;
 
     /// <summary>Name or password is wrong, or the account is closed.</summary>
     internal static Attempt WrongPassword(DateTimeOffset? retryAt) =>

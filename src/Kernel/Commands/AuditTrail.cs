@@ -21,21 +21,24 @@ public sealed record AuditEntry(
 
     /// <summary>For whom, when the caller stood in for somebody who is away.</summary>
     public string? OnBehalfOf { get; init; }
+
+    /// <summary>What made a job do it: the message delivered, the event, the clock; null when somebody asked at once.</summary>
+    public string? Cause { get; init; }
 }
 
 /// <summary>
-/// A value that is no success for the trail although its command is carried out: a failed sign-in is counted, so its
-/// transaction must hold, and yet nobody may read it as done.
+/// A value that tells the trail what came of its command: a failed sign-in is counted, so its transaction must hold, and
+/// yet nobody may read it as done; a tick that found nothing is no news at all.
 /// </summary>
 public interface IAuditedResult
 {
-    /// <summary><see cref="AuditEntry.Ok"/>, or the reason's code.</summary>
-    string Result { get; }
+    /// <summary><see cref="AuditEntry.Ok"/>, or the reason's code; null for what is not to be in the trail.</summary>
+    string? Result { get; }
 }
 
-/// <summary>The append-only trail of every command; kept by Access.</summary>
+/// <summary>The append-only trail of commands; kept by Access.</summary>
 public interface IAuditTrail
 {
-    /// <summary>Appends within the open transaction, as its last act: the chain's head stays locked until the commit.</summary>
+    /// <summary>Appends within the open transaction, as its last act: the lane taken stays locked until the commit.</summary>
     Task Append(AuditEntry entry, CancellationToken cancel);
 }

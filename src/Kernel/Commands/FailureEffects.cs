@@ -11,6 +11,8 @@ public sealed class FailureEffects
     /// <summary>To be done if this command ends in a problem.</summary>
     public void Do(Func<CancellationToken, Task> deed) => _deeds.Add(deed);
 
+    internal bool HasAny => _deeds.Count > 0;
+
     internal async Task Run(CancellationToken cancel)
     {
         foreach (var deed in _deeds)

@@ -54,7 +54,8 @@ public sealed class MeasureBehavior<TMessage, TResponse>(CurrentCaller current)
 
 /// <summary>
 /// Runs a command in one transaction with its audit entry: both are true or neither. A refusal is rolled back and
-/// audited by itself. When two writers collide, the loser runs again.
+/// audited by itself, unless nobody knows whose it was: it is counted and in the security log. When two writers collide,
+/// the loser runs again.
 /// </summary>
 public sealed class TransactionBehavior<TMessage, TResponse>(
     SqlSession sql,
@@ -63,6 +64,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     Idempotency idempotency,
     OutboxSignal signal,
     FailureEffects failureEffects,
+    SecurityLog security,
     ILogger<TransactionBehavior<TMessage, TResponse>> log
 ) : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
@@ -133,16 +135,18 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         if (outcome.Problem is { } problem)
         {
             await sql.Rollback();
-            await sql.Begin(cancel);
-            await failureEffects.Run(cancel);
-            await audit.Append(Entry(message, problem.Code), cancel);
-            await sql.Commit(cancel);
+            await Refused(message, problem, cancel);
             return outcome;
         }
 
         await idempotency.Keep(message, outcome, cancel);
-        var result = outcome.Boxed is IAuditedResult trailed ? trailed.Result : AuditEntry.Ok;
-        await audit.Append(Entry(message, result), cancel);
+        if (
+            (outcome.Boxed is IAuditedResult trailed ? trailed.Result : AuditEntry.Ok) is { } result
+        )
+        {
+            await audit.Append(Entry(message, result), cancel);
+        }
+
         await sql.Commit(cancel);
         signal.Wake();
         return outcome;
@@ -163,12 +167,33 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         var outcome = await next(message, cancel);
         if (outcome.Problem is { } problem)
         {
-            await sql.Begin(cancel);
-            await audit.Append(Entry(message, problem.Code), cancel);
-            await sql.Commit(cancel);
+            await Refused(message, problem, cancel);
         }
 
         return outcome;
+    }
+
+    // Anybody at all can be refused: what strangers could fill without end is no table that nobody may empty.
+    private async Task Refused(TMessage message, Problem problem, CancellationToken cancel)
+    {
+        var stranger = current.Caller.Kind == CallerKind.Anonymous;
+        if (stranger)
+        {
+            security.Refused(current.Caller, Name, problem.Code);
+            if (!failureEffects.HasAny)
+            {
+                return;
+            }
+        }
+
+        await sql.Begin(cancel);
+        await failureEffects.Run(cancel);
+        if (!stranger)
+        {
+            await audit.Append(Entry(message, problem.Code), cancel);
+        }
+
+        await sql.Commit(cancel);
     }
 
     private AuditEntry Entry(TMessage message, string result) =>

@@ -172,6 +172,18 @@ public sealed class KeyRing
     public string Fingerprint(string clear) =>
         Convert.ToHexString(HMACSHA256.HashData(_match, Encoding.UTF8.GetBytes(clear)));
 
+    /// <summary>
+    /// Proves that a text was written by a holder of the ring. Each purpose has a key of its own, so that what was made
+    /// for one proves nothing for another.
+    /// </summary>
+    public string Authenticate(string purpose, string text) =>
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(
+                HMACSHA256.HashData(_match, Encoding.UTF8.GetBytes("authenticate:" + purpose)),
+                Encoding.UTF8.GetBytes(text)
+            )
+        );
+
     /// <summary>Adds a line to the ring's file, all or nothing.</summary>
     public static void Append(string file, string line)
     {

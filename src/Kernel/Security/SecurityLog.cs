@@ -1,17 +1,23 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Trading.Kernel.Commands;
 
 namespace Trading.Kernel.Security;
 
 /// <summary>
-/// What was refused and is no command, so that the trail does not hold it: keys nobody has, questions a caller may not
-/// ask. Category <c>Trading.Security</c>, for the operator's log keeping; so many a minute from one caller or address, so
+/// What was refused and is not in the trail: keys nobody has, questions a caller may not ask, and what was refused to
+/// somebody whom the platform does not know, who could fill the trail without end. Category <c>Trading.Security</c>, for the operator's log keeping; so many a minute from one caller or address, so
 /// that a flood fills no disk.
 /// </summary>
 public sealed class SecurityLog(ILoggerFactory logs, Limits limits)
 {
     /// <summary>Category of the log.</summary>
     public const string Category = "Trading.Security";
+
+    private static readonly Counter<long> Refusals = Telemetry.Meter.CreateCounter<long>(
+        "trading.refusals.anonymous",
+        description: "Commands refused to callers whom the platform does not know."
+    );
 
     private readonly ILogger _log = logs.CreateLogger(Category);
 
@@ -43,6 +49,28 @@ public sealed class SecurityLog(ILoggerFactory logs, Limits limits)
                 caller.Name,
                 caller.Address,
                 message
+            );
+        }
+    }
+
+    /// <summary>A command refused to a caller who is nobody the platform knows. Every one is counted.</summary>
+    /// <param name="caller">Whence.</param>
+    /// <param name="message">Name of the command.</param>
+    /// <param name="code">Why.</param>
+    public void Refused(Caller caller, string message, string code)
+    {
+        Refusals.Add(
+            1,
+            new KeyValuePair<string, object?>("message", message),
+            new KeyValuePair<string, object?>("code", code)
+        );
+        if (Counts(Limits.Household(caller.Address)))
+        {
+            _log.LogWarning(
+                "{Message} was refused to somebody unknown at {Address}: {Code}.",
+                message,
+                caller.Address,
+                code
             );
         }
     }

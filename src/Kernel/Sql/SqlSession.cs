@@ -28,6 +28,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
     private DbConnection? _connection;
     private DbTransaction? _transaction;
+    private readonly List<(Statement Statement, object Args)> _held = [];
 
     /// <summary>The engine behind it.</summary>
     public Engine Engine => database.Engine;
@@ -57,6 +58,33 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     public Task<int> Execute(Statement statement, object? args, CancellationToken cancel) =>
         Run(statement, args, cancel, (connection, command) => connection.ExecuteAsync(command));
 
+    /// <summary>
+    /// Runs several statements in their order, sent as one round trip where the engine can; returns the rows touched by
+    /// all of them. Arguments are plain objects; a list is none.
+    /// </summary>
+    public async Task<int> ExecuteBatch(
+        IReadOnlyList<(Statement Statement, object Args)> lines,
+        CancellationToken cancel
+    )
+    {
+        await SendHeld(cancel);
+        return await SendBatch(lines, thenCommit: false, cancel);
+    }
+
+    /// <summary>
+    /// Writes whose outcome nothing else in the transaction asks for: they are sent in their order before the session's
+    /// next statement, or with the commit, on PostgreSQL in its round trip. What goes wrong with them is thrown there.
+    /// </summary>
+    public void Hold(params ReadOnlySpan<(Statement Statement, object Args)> lines)
+    {
+        if (!InTransaction)
+        {
+            throw new InvalidOperationException("What is held is sent within a transaction.");
+        }
+
+        _held.AddRange(lines);
+    }
+
     /// <summary>Many rows by the engine's own bulk path, within the open transaction.</summary>
     public async Task Load(
         BulkTable table,
@@ -69,6 +97,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
             throw new InvalidOperationException($"{table.Name} is loaded outside a transaction.");
         }
 
+        await SendHeld(cancel);
         Watch($"bulk {table.Name}");
         if (rows.Count > 0)
         {
@@ -89,15 +118,26 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     /// <summary>Makes all of it true.</summary>
     public async Task Commit(CancellationToken cancel)
     {
-        Watch("commit");
-        await _transaction!.CommitAsync(cancel);
-        await _transaction.DisposeAsync();
+        if (_held.Count > 0 && Engine == Engine.Postgres)
+        {
+            // The server skips whatever follows a statement that fails, the commit included.
+            await SendBatch(TakeHeld(), thenCommit: true, cancel);
+        }
+        else
+        {
+            await SendHeld(cancel);
+            Watch("commit");
+            await _transaction!.CommitAsync(cancel);
+        }
+
+        await _transaction!.DisposeAsync();
         _transaction = null;
     }
 
     /// <summary>Makes none of it true.</summary>
     public async Task Rollback()
     {
+        _held.Clear();
         if (_transaction is { } open)
         {
             _transaction = null;
@@ -117,6 +157,50 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         }
     }
 
+    private (Statement Statement, object Args)[] TakeHeld()
+    {
+        var lines = _held.ToArray();
+        _held.Clear();
+        return lines;
+    }
+
+    private Task SendHeld(CancellationToken cancel) =>
+        _held.Count == 0 ? Task.CompletedTask : SendBatch(TakeHeld(), thenCommit: false, cancel);
+
+    private async Task<int> SendBatch(
+        IReadOnlyList<(Statement Statement, object Args)> lines,
+        bool thenCommit,
+        CancellationToken cancel
+    )
+    {
+        _connection ??= await database.Open(cancel);
+        if (!_connection.CanCreateBatch)
+        {
+            var touched = 0;
+            foreach (var (statement, args) in lines)
+            {
+                touched += await Execute(statement, args, cancel);
+            }
+
+            return touched;
+        }
+
+        foreach (var (statement, _) in lines)
+        {
+            Watch(statement.Name);
+        }
+
+        if (thenCommit)
+        {
+            Watch("commit");
+        }
+
+        return await Measured(
+            string.Join(" + ", lines.Select(line => line.Statement.Name)),
+            () => Batch.Execute(_connection, _transaction, Engine, lines, thenCommit, cancel)
+        );
+    }
+
     private async Task<T> Run<T>(
         Statement statement,
         object? args,
@@ -124,37 +208,46 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         Func<DbConnection, CommandDefinition, Task<T>> send
     )
     {
+        await SendHeld(cancel);
         Watch(statement.Name);
-        using var activity = Telemetry.Activities.StartActivity(
+        return await Measured(
             statement.Name,
-            ActivityKind.Client
+            async () =>
+            {
+                _connection ??= await database.Open(cancel);
+                return await send(
+                    _connection,
+                    new CommandDefinition(
+                        statement.For(Engine),
+                        args,
+                        _transaction,
+                        cancellationToken: cancel
+                    )
+                );
+            }
         );
+    }
+
+    private async Task<T> Measured<T>(string name, Func<Task<T>> send)
+    {
+        using var activity = Telemetry.Activities.StartActivity(name, ActivityKind.Client);
         activity?.SetTag("db.system.name", Engine.ToString());
         var started = Stopwatch.GetTimestamp();
         try
         {
-            _connection ??= await database.Open(cancel);
-            return await send(
-                _connection,
-                new CommandDefinition(
-                    statement.For(Engine),
-                    args,
-                    _transaction,
-                    cancellationToken: cancel
-                )
-            );
+            return await send();
         }
         catch (DbException error)
         {
             activity?.SetStatus(ActivityStatusCode.Error, error.Message);
-            error.Data["statement"] = statement.Name;
+            error.Data["statement"] = name;
             throw;
         }
         finally
         {
             Duration.Record(
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-                new KeyValuePair<string, object?>("statement", statement.Name)
+                new KeyValuePair<string, object?>("statement", name)
             );
         }
     }

@@ -16,6 +16,36 @@ internal static class ValueMapping
     private static readonly Lock Gate = new();
     private static bool _registered;
 
+    private static readonly Dictionary<Type, SqlMapper.ITypeHandler> Handlers = new()
+    {
+        [typeof(Guid)] = new Handler<Guid>(
+            DbType.Guid,
+            id => id.ToString("D").ToUpperInvariant(),
+            ReadId
+        ),
+        [typeof(DateTimeOffset)] = new Handler<DateTimeOffset>(
+            DbType.DateTimeOffset,
+            InstantText,
+            ReadInstant
+        ),
+        [typeof(DateOnly)] = new Handler<DateOnly>(
+            DbType.Date,
+            day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ReadDay
+        ),
+    };
+
+    private static readonly Dictionary<Type, DbType> Plain = new()
+    {
+        [typeof(string)] = DbType.String,
+        [typeof(int)] = DbType.Int32,
+        [typeof(long)] = DbType.Int64,
+        [typeof(bool)] = DbType.Boolean,
+        [typeof(double)] = DbType.Double,
+        [typeof(decimal)] = DbType.Decimal,
+        [typeof(byte[])] = DbType.Binary,
+    };
+
     /// <summary>Tells Dapper, once a process.</summary>
     public static void Register()
     {
@@ -27,30 +57,35 @@ internal static class ValueMapping
             }
 
             DefaultTypeMap.MatchNamesWithUnderscores = true;
-            foreach (var type in new[] { typeof(Guid), typeof(DateTimeOffset), typeof(DateOnly) })
+            foreach (var type in Handlers.Keys)
             {
                 SqlMapper.RemoveTypeMap(type);
                 SqlMapper.RemoveTypeMap(typeof(Nullable<>).MakeGenericType(type));
             }
 
-            SqlMapper.AddTypeHandler(
-                typeof(Guid),
-                new Handler<Guid>(DbType.Guid, id => id.ToString("D").ToUpperInvariant(), ReadId)
-            );
-            SqlMapper.AddTypeHandler(
-                typeof(DateTimeOffset),
-                new Handler<DateTimeOffset>(DbType.DateTimeOffset, InstantText, ReadInstant)
-            );
-            SqlMapper.AddTypeHandler(
-                typeof(DateOnly),
-                new Handler<DateOnly>(
-                    DbType.Date,
-                    day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    ReadDay
-                )
-            );
+            foreach (var (type, handler) in Handlers)
+            {
+                SqlMapper.AddTypeHandler(type, handler);
+            }
+
             _registered = true;
         }
+    }
+
+    /// <summary>Gives a parameter its value outside Dapper, as Dapper with these handlers would.</summary>
+    public static void Bind(IDbDataParameter parameter, Type type, object? value)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (Handlers.TryGetValue(plain, out var handler))
+        {
+            handler.SetValue(parameter, value ?? DBNull.Value);
+            return;
+        }
+
+        parameter.DbType = Plain.TryGetValue(plain, out var known)
+            ? known
+            : throw new NotSupportedException($"A batch binds no {plain}.");
+        parameter.Value = value ?? DBNull.Value;
     }
 
     public static string InstantText(DateTimeOffset instant) =>

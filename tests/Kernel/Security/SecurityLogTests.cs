@@ -79,7 +79,7 @@ public sealed class SecurityLogTests
         Assert.Equal(11, lines.Written.Count);
     }
 
-    private sealed class Lines : ILoggerProvider, ILogger
+    internal sealed class Lines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Written { get; } = [];
 
