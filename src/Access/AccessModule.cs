@@ -48,6 +48,21 @@ public static class AccessModule
             )
             .AddScoped<IPeople, People.People>()
             .AddScoped<INotices, NoticeStore>()
+            .AddScoped<IOperators, Operators>()
+            .AddSingleton(
+                new Recurring(
+                    "access.forget-old-sessions",
+                    "31 3 * * *",
+                    new ForgetOldSessions.Command()
+                )
+            )
+            .AddSingleton(
+                new Recurring(
+                    "access.forget-read-notices",
+                    "37 3 * * *",
+                    new ForgetReadNotices.Command()
+                )
+            )
             .AddSingleton(provider => AccessSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(
                 new Recurring(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
 using Trading.Kernel.Outbox;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts;
 
@@ -15,7 +16,11 @@ public static class AlertsModule
             .AddScoped<ModelStore>()
             .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()
-            .AddSingleton(
-                new Recurring("alerts.score-changed", "* * * * *", new ScoreChanged.Command())
+            .AddSingleton<NewestModel>()
+            .AddSubscriber<ProcurementPublished, ScoreProcurement.Command>(happened =>
+                new(happened.ProcurementId)
+            )
+            .AddSubscriber<StepRecorded, ScoreProcurement.Command>(happened =>
+                new(happened.ProcurementId)
             );
 }

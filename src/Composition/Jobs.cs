@@ -45,11 +45,12 @@ public static class Jobs
                     // SQLite has one writer: more workers would only wait for each other.
                     server.WorkerCount =
                         provider.GetRequiredService<Database>().Engine == Engine.Sqlite ? 2 : 4;
+                    server.Queues = [OutboxJob.Queue, "default"];
                     server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
                     server.ShutdownTimeout = TimeSpan.FromSeconds(10);
                 }
             )
-            .AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+            .AddHostedService(provider => provider.GetRequiredService<DispatchPending>());
 
     /// <summary>Tells Hangfire of the recurring commands.</summary>
     public static void RegisterRecurring(IServiceProvider services) =>
@@ -79,7 +80,10 @@ public static class Jobs
                 ),
                 new PostgreSqlStorageOptions
                 {
+                    // Whoever enqueues notifies; the polling is for what was lost.
+                    EnableLongPolling = true,
                     QueuePollInterval = TimeSpan.FromMilliseconds(500),
+                    UseSlidingInvisibilityTimeout = true,
                     InvisibilityTimeout = TimeSpan.FromMinutes(5),
                 }
             ),

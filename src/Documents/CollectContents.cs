@@ -12,7 +12,11 @@ public static class CollectContents
 
     /// <summary>How many were deleted.</summary>
     /// <param name="Contents">Contents.</param>
-    public sealed record Collected(int Contents);
+    public sealed record Collected(int Contents) : IAuditedResult
+    {
+        /// <inheritdoc/>
+        string? IAuditedResult.Result => Contents > 0 ? AuditEntry.Ok : null;
+    }
 
     internal sealed class Handler(Storage.Contents contents) : ICommandHandler<Command, Collected>
     {

@@ -25,7 +25,11 @@ public static class ResealContents
     /// <summary>What was done.</summary>
     /// <param name="Contents">Contents whose key is sealed anew.</param>
     /// <param name="More">True when there may be more.</param>
-    public sealed record Resealed(int Contents, bool More);
+    public sealed record Resealed(int Contents, bool More) : IAuditedResult
+    {
+        /// <inheritdoc/>
+        string? IAuditedResult.Result => Contents > 0 ? AuditEntry.Ok : null;
+    }
 
     internal sealed class Handler(Contents contents, OutboxWriter outbox)
         : ICommandHandler<Command, Resealed>

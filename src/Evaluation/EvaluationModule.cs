@@ -2,9 +2,11 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
+using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Outbox;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation;
 
@@ -20,7 +22,17 @@ public static class EvaluationModule
             .AddScoped<ExpertStore>()
             .AddScoped<IPersonalHoldings, ExpertsOwnData>()
             .AddScoped<Pool>()
-            .AddScoped<PanelStore>();
+            .AddScoped<PanelStore>()
+            .AddScoped<PanelCancellation>()
+            .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
+                new(happened.ProcurementId, happened.Reason)
+            )
+            .AddSubscriber<StepRecorded, RecheckPanelsOf.Command>(happened =>
+                happened.Step == "opening" ? new(happened.ProcurementId) : null
+            )
+            .AddSubscriber<ExpertSuspended, WithdrawExpert.Command>(happened =>
+                new(happened.ExpertId)
+            );
 }
 
 /// <summary>How long experts have to answer, where a request does not say. Settings <c>Trading:Panel:AnswerWithin</c> and <c>Trading:Panel:RemindBefore</c>.</summary>

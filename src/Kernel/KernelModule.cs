@@ -36,9 +36,19 @@ public static class KernelModule
         ));
         services.AddSingleton<SecurityLog>();
         services.AddScoped<Idempotency>();
+        services.AddSingleton(OutboxSettings.From(settings));
+        services.AddSingleton(RetentionSettings.From(settings));
+        services.AddScoped<OutboxStore>();
         services.AddScoped<OutboxWriter>();
+        services.AddScoped<Events>();
+        services.AddScoped<CurrentDelivery>();
+        services.AddScoped<DeadLetters>();
+        services.AddScoped<EndedMessages>();
+        services.AddSingleton<IMessageDelivery, MessageDelivery>();
+        services.AddSingleton<OutboxWorker>();
         services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<IClaimQueue, HangfireClaimQueue>();
+        services.AddSingleton<DispatchPending>();
         services.AddSingleton(new JobCatalogue(modules));
         services.AddSingleton<Sender>();
         services.AddScoped<OutboxJob>();
@@ -47,6 +57,9 @@ public static class KernelModule
         services.AddScoped<Api>();
         services.AddSingleton(
             new Recurring("kernel.forget-old-replies", "17 3 * * *", new ForgetOldReplies.Command())
+        );
+        services.AddSingleton(
+            new Recurring("kernel.prune-outbox", "47 * * * *", new PruneOutbox.Command())
         );
         foreach (
             var rules in modules

@@ -1,7 +1,9 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
@@ -15,7 +17,12 @@ public sealed record StepRecorded(Guid Id, string State, long Version) : IVersio
 /// How a procurement moves: published, opened, evaluated, awarded, contracted; or failed, or cancelled. Each step's
 /// instant is kept, and instants never run backwards.
 /// </summary>
-internal sealed class ProcurementLifecycle(SqlSession sql, CurrentCaller current, TimeProvider time)
+internal sealed class ProcurementLifecycle(
+    SqlSession sql,
+    CurrentCaller current,
+    Events events,
+    TimeProvider time
+)
 {
     public const string Published = "published";
     public const string Opened = "opened";
@@ -171,6 +178,12 @@ internal sealed class ProcurementLifecycle(SqlSession sql, CurrentCaller current
             },
             cancel
         );
+        await events.Publish(new StepRecorded(row.Id, step, to, at), cancel);
+        if (to == Cancelled)
+        {
+            await events.Publish(new ProcurementCancelled(row.Id, reason ?? ""), cancel);
+        }
+
         return new StepRecorded(row.Id, to, row.Version + 1);
     }
 

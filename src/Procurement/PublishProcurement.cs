@@ -1,8 +1,10 @@
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 using Trading.Registry.Contracts;
 
 namespace Trading.Procurement;
@@ -205,6 +207,7 @@ public static class PublishProcurement
         IEntityDirectory entities,
         CurrentCaller current,
         ProcurementSettings settings,
+        Events events,
         TimeProvider time
     ) : ICommandHandler<Command, Published>
     {
@@ -295,6 +298,7 @@ public static class PublishProcurement
                 lifecycle.Note(id, "deadline", deadline);
             }
 
+            await events.Publish(new ProcurementPublished(id), cancellationToken);
             return new Published(id, ocid, false);
         }
 

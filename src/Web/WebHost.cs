@@ -17,6 +17,8 @@ using Trading.Composition;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
+using Trading.Kernel.Http;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Registry;
@@ -102,6 +104,7 @@ public static class WebHost
         app.MapProcurement();
         app.MapEvaluation();
         app.MapAlerts();
+        app.MapOutbox();
         app.MapAccount();
         app.MapFederation();
         app.MapHealth();

@@ -37,6 +37,7 @@ public sealed partial class AuthorisationMatrixTests
         ["code"] = "91110108551385082Q",
         ["seq"] = "1",
         ["version"] = "1",
+        ["message"] = "1",
     };
 
     /// <summary>What a route's query must at least say to be understood.</summary>

@@ -44,12 +44,12 @@ public sealed partial class TransactSqlTests
     }
 
     [Theory]
-    [InlineData("select no_such_column from outbox")]
+    [InlineData("select no_such_column from outbox_message")]
     [InlineData("select id from no_such_table")]
-    [InlineData("update outbox set no_such_column = 1 where id = @id")]
-    [InlineData("insert into outbox (id, no_such_column) values (@id, 1)")]
+    [InlineData("update outbox_message set no_such_column = 1 where id = @id")]
+    [InlineData("insert into outbox_message (id, no_such_column) values (@id, 1)")]
     [InlineData("insert into idempotency (caller, idempotency_key) values (@a)")]
-    [InlineData("select id from outbox limit 1")]
+    [InlineData("select id from outbox_message limit 1")]
     public void A_wrong_statement_does_not_compile(string wrong) =>
         Assert.NotEmpty(Compile([("wrong", wrong)]));
 
@@ -191,6 +191,16 @@ public sealed partial class TransactSqlTests
                         break;
                     case CreateIndexStatement index:
                         others.Add((Name(index.OnName) + "/" + index.Name.Value, index));
+                        break;
+                    case DropTableStatement drop:
+                        foreach (var gone in drop.Objects)
+                        {
+                            Assert.True(tables.Remove(Name(gone)));
+                            others.RemoveAll(other =>
+                                other.Key.StartsWith(Name(gone) + "/", StringComparison.Ordinal)
+                            );
+                        }
+
                         break;
                     case DropIndexStatement drop:
                         foreach (var clause in drop.DropIndexClauses.OfType<DropIndexClause>())

@@ -15,6 +15,7 @@ return await (
         ),
         ["write", ..] => WriteBenchmark.Run(args.Contains("--short")),
         ["start"] => StartBenchmark.Run(),
+        ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
         ["import", var file] => ImportBenchmark.Run(file),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
         _ => Usage(),
@@ -31,6 +32,8 @@ static Task<int> Usage()
                            N generated firms: import against the raw bulk path, search against LIKE, reads, one edit
           write [--short]  publishing procurements over HTTP on PostgreSQL that waits for its disk, against pgbench and
                            a bare Npgsql loop that writes the same rows
+          outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five
+                           minutes, PostgreSQL with fsync
           start            cold start to ready, and memory at rest, of the embedded default
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
           model FILE       training and scoring of the procedure model on real auctions

@@ -416,6 +416,60 @@ public sealed class CliTests
         Assert.Contains("2026-3-32", wrong.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Dead_messages_are_listed_replayed_and_discarded_with_a_reason()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        foreach (var number in Enumerable.Range(1, 2))
+        {
+            await province.Rows<int>(
+                """
+                insert into outbox_message
+                    (queue, payload, state, due_at, created_at, ready_at, attempts, last_error, ended_at)
+                values ('alerts.score', '{}', 'dead', @now, @now, @now, 12, 'IOException: away', @now)
+                """,
+                new { now = Province.Start }
+            );
+        }
+
+        var listed = await Run(province.Database, null, "outbox", "list");
+        Assert.Equal(1, listed.ExitCode);
+        Assert.Equal(
+            "2\talerts.score\t\t12\tIOException: away",
+            listed.Output.Split(Environment.NewLine)[0]
+        );
+        var replayed = await Run(
+            province.Database,
+            null,
+            "outbox",
+            "replay",
+            "1",
+            "--reason",
+            "back"
+        );
+        Assert.Equal((0, ""), (replayed.ExitCode, replayed.Error));
+        Assert.Equal(2, (await Run(province.Database, null, "outbox", "discard", "2")).ExitCode);
+        var discarded = await Run(
+            province.Database,
+            null,
+            "outbox",
+            "discard",
+            "2",
+            "1",
+            "--reason",
+            "no"
+        );
+        Assert.Equal(1, discarded.ExitCode);
+        Assert.Contains("1:", discarded.Error, StringComparison.Ordinal);
+        Assert.Equal(["waiting"], await province.Rows<string>("select state from outbox_message"));
+        Assert.Equal(
+            $"cli:{Environment.UserName}",
+            await province.Scalar<string>(
+                "select caller from audit_entry where action = 'Kernel.DiscardMessage' and result = 'ok'"
+            )
+        );
+    }
+
     private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>
         Run(
             new Dictionary<string, string>(),

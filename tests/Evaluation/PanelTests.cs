@@ -179,7 +179,6 @@ public sealed class PanelTests
         await province.DeliverDue();
         var asked = await Panels.Invitations(province, panel);
         await Panels.Answer(province, asked[0], accept: true);
-        await province.Send(new SweepPanels.Command(), Callers.Platform);
         await province.DeliverDue();
         Assert.Equal(5, (await Panels.Invitations(province, panel)).Count);
 
@@ -199,7 +198,6 @@ public sealed class PanelTests
             },
             Tenders.Centre
         );
-        await province.Send(new SweepPanels.Command(), Callers.Platform);
         await province.DeliverDue(times: 2);
 
         asked = await Panels.Invitations(province, panel);
@@ -477,7 +475,7 @@ public sealed class PanelTests
         await province.DeliverDue();
         var one = (await Panels.Invitations(province, panel))[0];
         // What waits is delivered as if the deliverer's clock were ahead.
-        await province.Rows<int>("delete from outbox where handled_at is null");
+        await province.Rows<int>("delete from outbox_message");
         var before = await Panels.Fingerprint(province);
         await province.Send(new RemindExpert.Command(panel, one.Id), Callers.Platform);
         await province.Send(new ExpireInvitation.Command(panel, one.Id), Callers.Platform);
@@ -701,12 +699,10 @@ public sealed class PanelTests
         for (var round = 0; round < 12; round++)
         {
             // Each message is lost in turn, whatever it was.
-            await province.Rows<int>("delete from outbox where handled_at is null");
+            await province.Rows<int>("delete from outbox_message");
             province.Clock!.Advance(TimeSpan.FromMinutes(2));
             await province.Send(new SweepPanels.Command(), Callers.Platform);
-            var due = await province.Rows<Guid>(
-                "select id from outbox where handled_at is null order by due_at, id"
-            );
+            var due = await province.Rows<long>("select id from outbox_message");
             if (due.Count == 0)
             {
                 break;
@@ -813,7 +809,7 @@ public sealed class PanelTests
 
         async Task<string> Whole() =>
             await Panels.Fingerprint(province)
-            + await province.Scalar<long>("select count(*) from outbox")
+            + await province.Scalar<long>("select count(*) from outbox_message")
             + await province.Scalar<long>("select count(*) from audit_entry");
     }
 

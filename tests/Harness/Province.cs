@@ -44,6 +44,17 @@ public sealed class Province : IAsyncDisposable
         services.AddSingleton<IConfiguration>(configuration);
         services.AddTrading(configuration);
         services.AddSingleton(database);
+        if (clock is not null)
+        {
+            // The test delivers, so that each message is delivered as often as it asks.
+            services.AddSingleton(
+                OutboxSettings.From(configuration) with
+                {
+                    Drain = TimeSpan.Zero,
+                }
+            );
+        }
+
         // What the product stretches passwords with has a test of its own; all others need not wait for it.
         services.PostConfigure<PasswordHasherOptions>(options =>
             options.IterationCount = PasswordRounds
@@ -109,36 +120,58 @@ public sealed class Province : IAsyncDisposable
         (await Rows<T>(sql, args)).Single();
 
     /// <summary>
-    /// Delivers what the outbox holds and is due by the province's clock, as Hangfire would, until nothing is due.
-    /// Each message is delivered as often as asked: a second delivery must change nothing.
+    /// Delivers what the outbox holds and is due by the province's clock, as a worker would, until nothing is due. Each
+    /// message is delivered as often as asked: a second delivery must change nothing. One that fails fails the test, unless
+    /// the test is about that.
     /// </summary>
-    public async Task<int> DeliverDue(int times = 1)
+    public async Task<int> DeliverDue(int times = 1, bool failing = false)
     {
         var delivered = 0;
         while (true)
         {
             var now = (Clock ?? TimeProvider.System).GetUtcNow();
-            var due = await Rows<Guid>(
-                "select id from outbox where handled_at is null and due_at <= @now order by due_at, id",
-                new { now }
-            );
-            if (due.Count == 0)
+            var claim = Guid.NewGuid();
+            List<long> ids;
+            await using (var scope = _services.CreateAsyncScope())
+            {
+                var store = scope.ServiceProvider.GetRequiredService<OutboxStore>();
+                ids = await store.Claim(claim, now, now.AddMinutes(1), 200, default);
+                foreach (var message in await store.Of(claim, ids, default))
+                {
+                    for (var time = 1; time < times; time++)
+                    {
+                        await DeliverOnce(message);
+                    }
+                }
+            }
+
+            if (ids.Count == 0)
             {
                 return delivered;
             }
 
-            foreach (var id in due)
-            {
-                for (var time = 0; time < times; time++)
-                {
-                    await using var scope = _services.CreateAsyncScope();
-                    await scope
-                        .ServiceProvider.GetRequiredService<OutboxJob>()
-                        .Run(id, CancellationToken.None);
-                }
+            delivered += await _services
+                .GetRequiredService<OutboxWorker>()
+                .Work(claim, ids, CancellationToken.None);
+            Assert.Empty(
+                failing
+                    ? []
+                    : await Rows<string>(
+                        "select last_error from outbox_message where state <> 'refused' and last_error is not null"
+                    )
+            );
+        }
+    }
 
-                delivered++;
-            }
+    private async Task DeliverOnce(OutboxMessage message)
+    {
+        try
+        {
+            await _services.GetRequiredService<IMessageDelivery>().Deliver(message, default);
+        }
+        catch (AlreadyInEffectException)
+        {
+            // As it should be.
         }
     }
 
@@ -154,13 +187,18 @@ public sealed class Province : IAsyncDisposable
     }
 
     /// <summary>Waits until something is so; fails after the time allowed.</summary>
-    public static async Task Until(Func<Task<bool>> condition, string what, int seconds = 60)
+    public static async Task Until(
+        Func<Task<bool>> condition,
+        string what,
+        int seconds = 60,
+        int every = 100
+    )
     {
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
         while (!await condition())
         {
             Assert.True(DateTime.UtcNow < deadline, $"Not within {seconds} s: {what}");
-            await Task.Delay(100);
+            await Task.Delay(every);
         }
     }
 
@@ -205,11 +243,12 @@ public sealed class CrashingWatcher : IStatementWatcher
 
     public void Disarm() => _left = -1;
 
-    public void Before(string statement)
+    public ValueTask Before(string statement)
     {
-        if (_left < 0)
+        // Nothing is undone by a crash before the transaction begins or when it is given up.
+        if (_left < 0 || statement is "begin" or "rollback")
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
         Seen.Add(statement);
@@ -219,6 +258,8 @@ public sealed class CrashingWatcher : IStatementWatcher
             Fired = true;
             throw new CrashException($"crash before {statement}");
         }
+
+        return ValueTask.CompletedTask;
     }
 }
 

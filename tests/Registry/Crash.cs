@@ -15,7 +15,7 @@ internal static class Crash
         "receipt",
         "person",
         "audit_entry",
-        "outbox",
+        "outbox_message",
     ];
 
     /// <summary>At the end the command has run once, whole.</summary>

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -53,6 +54,7 @@ public static class SetRoles
         SqlSession sql,
         PersonStore people,
         INotices notices,
+        Events events,
         CurrentCaller current
     ) : ICommandHandler<Command, Person>
     {
@@ -120,6 +122,11 @@ public static class SetRoles
             }
 
             await sql.Execute(Touch, new { id = person.Id }, cancellationToken);
+            foreach (var lost in person.Roles.Except(roles))
+            {
+                await events.Publish(new PersonLostRole(person.Id, lost), cancellationToken);
+            }
+
             await notices.ToPerson(
                 person.Id,
                 new(

@@ -1,4 +1,5 @@
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -108,7 +109,7 @@ internal sealed class Attempts(SqlSession sql, KeyRing keys, TimeProvider time)
         sql.Execute(ClearAccount, new { account }, cancel);
 
     /// <summary>Counts that no longer mean anything.</summary>
-    public Task ForgetOld(CancellationToken cancel) =>
+    public Task<int> ForgetOld(CancellationToken cancel) =>
         sql.Execute(DeleteOld, new { before = time.GetUtcNow() - KeptFor }, cancel);
 
     // Strangers: 1, 2, 4, 8, 15, 15 … minutes from the fifth failure on; so few guesses a day that none is right.
@@ -142,7 +143,7 @@ public static class ForgetOldAttempts
 {
     /// <summary>Those older than a day.</summary>
     [Requires(Permission.Platform)]
-    public sealed record Command : ICommand<Unit>;
+    public sealed record Command : ICommand<Pruned>;
 
     private static readonly Statement DeleteUnfinished = Statement.Of(
         "access.factor.delete_unfinished",
@@ -150,20 +151,20 @@ public static class ForgetOldAttempts
     );
 
     internal sealed class Handler(Attempts attempts, SqlSession sql, TimeProvider time)
-        : ICommandHandler<Command, Unit>
+        : ICommandHandler<Command, Pruned>
     {
-        public async ValueTask<Outcome<Unit>> Handle(
+        public async ValueTask<Outcome<Pruned>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            await attempts.ForgetOld(cancellationToken);
-            await sql.Execute(
+            var forgotten = await attempts.ForgetOld(cancellationToken);
+            forgotten += await sql.Execute(
                 DeleteUnfinished,
                 new { before = time.GetUtcNow() - Attempts.KeptFor },
                 cancellationToken
             );
-            return Unit.Value;
+            return new Pruned(forgotten);
         }
     }
 }

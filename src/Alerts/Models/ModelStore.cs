@@ -44,7 +44,7 @@ public sealed record ModelMetrics
 }
 
 /// <summary>Trained models in the database.</summary>
-internal sealed class ModelStore(SqlSession sql)
+internal sealed class ModelStore(SqlSession sql, NewestModel newest)
 {
     public const string Procedure = "procedure";
 
@@ -63,7 +63,12 @@ internal sealed class ModelStore(SqlSession sql)
 
     private static readonly Statement Latest = Statement.Of(
         "alerts.model.latest",
-        "select id, content from model where kind = @kind order by trained_at desc, id desc {page}"
+        "select id from model where kind = @kind order by trained_at desc, id desc {page}"
+    );
+
+    private static readonly Statement Content = Statement.Of(
+        "alerts.model.content",
+        "select content from model where id = @id"
     );
 
     /// <summary>Keeps a model; its metrics follow when everything has been scored.</summary>
@@ -98,31 +103,41 @@ internal sealed class ModelStore(SqlSession sql)
     /// <summary>The newest model, or none.</summary>
     public async Task<ScoringModel> Current(CancellationToken cancel)
     {
-        var row = (
-            await sql.Query<Row>(
-                Latest,
-                new
-                {
-                    kind = Procedure,
-                    skip = 0,
-                    take = 1,
-                },
-                cancel
-            )
-        ).SingleOrDefault();
-        if (row is null)
+        var ids = await sql.Query<Guid>(
+            Latest,
+            new
+            {
+                kind = Procedure,
+                skip = 0,
+                take = 1,
+            },
+            cancel
+        );
+        if (ids is not [var id])
         {
             return ScoringModel.None;
         }
 
-        // Stored by ourselves: one that cannot be read is damage, not a user's mistake.
-        var model = ProcedureModel.Load(row.Content).Value;
-        return new(row.Id, model, model.Peers);
-    }
+        if (newest.ScoringModel is { } kept && kept.Id == id)
+        {
+            return kept;
+        }
 
-    private sealed record Row
+        // Stored by ourselves: one that cannot be read is damage, not a user's mistake.
+        var content = (await sql.One<byte[]>(Content, new { id }, cancel))!;
+        var model = ProcedureModel.Load(content).Value;
+        return newest.ScoringModel = new(id, model, model.Peers);
+    }
+}
+
+/// <summary>The model used last, ready to score with: reading one takes far longer than scoring by it. A model never changes.</summary>
+internal sealed class NewestModel
+{
+    private volatile ScoringModel? _yardstick;
+
+    public ScoringModel? ScoringModel
     {
-        public Guid Id { get; init; }
-        public byte[] Content { get; init; } = [];
+        get => _yardstick;
+        set => _yardstick = value;
     }
 }

@@ -7,8 +7,9 @@ using Trading.Procurement.Contracts;
 namespace Trading.Alerts.Scoring;
 
 /// <summary>
-/// Scores the procurements that changed since the last time, by the newest model. What was scored as it stands is
-/// passed over, so it can be run again and again.
+/// Scores the procurements that changed since the last time, by the newest model: once after an upgrade from a version
+/// that looked for changes by the clock, and after a restore. Since then each change is told (<see cref="ScoreProcurement"/>).
+/// What was scored as it stands is passed over, so it can be run again and again.
 /// </summary>
 public static class ScoreChanged
 {
@@ -30,7 +31,11 @@ public static class ScoreChanged
     /// <param name="Scored">How many were appraised.</param>
     /// <param name="Unchanged">How many had been appraised as they stand.</param>
     /// <param name="More">True when there is more to do, which follows by itself.</param>
-    public sealed record Result(int Scored, int Unchanged, bool More);
+    public sealed record Result(int Scored, int Unchanged, bool More) : IAuditedResult
+    {
+        /// <inheritdoc/>
+        string? IAuditedResult.Result => Scored > 0 ? AuditEntry.Ok : null;
+    }
 
     internal sealed class Handler(
         IProcurements procurements,

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using FluentValidation;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -80,7 +82,7 @@ public static class ChangeExpert
         }
     }
 
-    internal sealed class Handler(SqlSession sql, ExpertStore files)
+    internal sealed class Handler(SqlSession sql, ExpertStore files, Events events)
         : ICommandHandler<Command, Expert>
     {
         public async ValueTask<Outcome<Expert>> Handle(
@@ -126,6 +128,14 @@ public static class ChangeExpert
                 cancellationToken
             );
             await files.Write(command.Id, command.Specialties, command.Ties, cancellationToken);
+            if (command.State == "suspended" && current.State != "suspended")
+            {
+                await events.Publish(
+                    new ExpertSuspended(command.Id, command.StateReason!.Trim()),
+                    cancellationToken
+                );
+            }
+
             return (await files.Read(command.Id, cancellationToken))!;
         }
 

@@ -44,6 +44,7 @@ public static class FreezeList
     internal sealed class Handler(
         SqlSession sql,
         PanelStore panels,
+        PanelCancellation cancellation,
         Pool pool,
         IProcurements procurements,
         IEntropy entropy,
@@ -73,6 +74,13 @@ public static class FreezeList
             }
 
             var procurement = (await procurements.Find(panel.ProcurementId, cancellationToken))!;
+            if (procurement.State == "cancelled")
+            {
+                // Cancelled at the instant at which the panel was asked for.
+                await cancellation.Run(panel, "项目已终止", cancellationToken);
+                return Unit.Value;
+            }
+
             var members = await pool.Load(
                 await sql.Query<string>(Specialties, new { id = panel.Id }, cancellationToken),
                 await panels.PartiesOf(panel.ProcurementId, cancellationToken),

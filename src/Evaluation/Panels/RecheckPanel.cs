@@ -1,4 +1,5 @@
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -24,8 +25,13 @@ public static class RecheckPanel
         "update panel set bids_known = {true} where id = @id"
     );
 
-    internal sealed class Handler(SqlSession sql, PanelStore panels, Pool pool)
-        : ICommandHandler<Command, Unit>
+    internal sealed class Handler(
+        SqlSession sql,
+        PanelStore panels,
+        Pool pool,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Unit>
     {
         public async ValueTask<Outcome<Unit>> Handle(
             Command command,
@@ -33,6 +39,18 @@ public static class RecheckPanel
         )
         {
             var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
+            if (panel is { State: "requested" or "frozen", BidsKnown: false })
+            {
+                // Its list may be frozen at this instant, by what was known before: come again when it is drawn.
+                var soon = time.GetUtcNow().AddMinutes(1);
+                await outbox.Post(
+                    command,
+                    cancellationToken,
+                    panel.DrawDueAt > soon ? panel.DrawDueAt : soon
+                );
+                return Unit.Value;
+            }
+
             if (panel is not { IsLive: true, BidsKnown: false })
             {
                 return Unit.Value;

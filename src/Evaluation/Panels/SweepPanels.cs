@@ -2,13 +2,12 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
-using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
 /// Looks every minute for what should have happened to panels and did not, and asks for it again; every job it asks
-/// for does nothing when it was done after all. Also has panels looked at again whose bids were opened meanwhile.
+/// for does nothing when it was done after all. Time passes without an event: this is for what it should have brought.
 /// </summary>
 public static class SweepPanels
 {
@@ -21,14 +20,18 @@ public static class SweepPanels
 
     /// <summary>What was asked for again.</summary>
     /// <param name="Steps">How many steps.</param>
-    public sealed record Swept(int Steps);
+    public sealed record Swept(int Steps) : IAuditedResult
+    {
+        /// <inheritdoc/>
+        string? IAuditedResult.Result => Steps > 0 ? AuditEntry.Ok : null;
+    }
 
     private const int AtOnce = 500;
 
     private static readonly Statement Undrawn = Statement.Of(
         "evaluation.sweep.undrawn",
         """
-        select id, state, procurement_id from panel
+        select id, state from panel
         where state in ('requested', 'frozen') and draw_due_at < @late order by draw_due_at {page}
         """
     );
@@ -60,21 +63,8 @@ public static class SweepPanels
         """
     );
 
-    private static readonly Statement BidsUnknown = Statement.Of(
-        "evaluation.sweep.bids_unknown",
-        """
-        select id, state, procurement_id from panel
-        where state in ('inviting', 'short', 'complete') and bids_known = {false} and evaluation_at > @now
-        order by evaluation_at {page}
-        """
-    );
-
-    internal sealed class Handler(
-        SqlSession sql,
-        IProcurements procurements,
-        OutboxWriter outbox,
-        TimeProvider time
-    ) : ICommandHandler<Command, Swept>
+    internal sealed class Handler(SqlSession sql, OutboxWriter outbox, TimeProvider time)
+        : ICommandHandler<Command, Swept>
     {
         public async ValueTask<Outcome<Swept>> Handle(
             Command command,
@@ -108,20 +98,6 @@ public static class SweepPanels
                 steps++;
             }
 
-            foreach (
-                var panel in await sql.Query<PanelLine>(BidsUnknown, window, cancellationToken)
-            )
-            {
-                if (
-                    await procurements.Find(panel.ProcurementId, cancellationToken) is
-                    { State: not "published" }
-                )
-                {
-                    await outbox.Post(new RecheckPanel.Command(panel.Id), cancellationToken);
-                    steps++;
-                }
-            }
-
             return new Swept(steps);
         }
 
@@ -141,7 +117,6 @@ public static class SweepPanels
         {
             public Guid Id { get; init; }
             public string State { get; init; } = "";
-            public Guid ProcurementId { get; init; }
         }
 
         private sealed record InvitationLine

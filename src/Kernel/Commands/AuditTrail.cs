@@ -22,7 +22,7 @@ public sealed record AuditEntry(
     /// <summary>For whom, when the caller stood in for somebody who is away.</summary>
     public string? OnBehalfOf { get; init; }
 
-    /// <summary>What made a job do it: the message delivered, the event, the clock; null when somebody asked at once.</summary>
+    /// <summary>What made a job do it, at most 300 characters: the message delivered, and the command and caller that posted it.</summary>
     public string? Cause { get; init; }
 }
 
@@ -36,7 +36,7 @@ public interface IAuditedResult
     string? Result { get; }
 }
 
-/// <summary>The append-only trail of commands; kept by Access.</summary>
+/// <summary>The append-only trail of every command; kept by Access.</summary>
 public interface IAuditTrail
 {
     /// <summary>Appends within the open transaction, as its last act: the lane taken stays locked until the commit.</summary>

@@ -7,13 +7,11 @@ namespace Trading.Kernel.Commands;
 
 /// <summary>
 /// The replies to creating requests that carried an Idempotency-Key, kept in the same transaction as what they
-/// created: a repeated request gets the first reply, never a second thing. Keys are per caller and kept 7 days.
+/// created: a repeated request gets the first reply, never a second thing. Keys are per caller and kept as long as
+/// <see cref="RetentionSettings.Replies"/> says.
 /// </summary>
 public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvider time)
 {
-    /// <summary>How long a reply can be had again.</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
-
     private static readonly Statement Find = Statement.Of(
         "kernel.idempotency.find",
         "select fingerprint, reply from idempotency where caller = @caller and idempotency_key = @key"
@@ -25,11 +23,6 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
         insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at)
         values (@caller, @key, @fingerprint, @reply, @now)
         """
-    );
-
-    private static readonly Statement Forget = Statement.Of(
-        "kernel.idempotency.forget",
-        "delete from idempotency where created_at < @before"
     );
 
     /// <summary>The earlier reply to the same request, if there is one. Another request under the same key is refused.</summary>
@@ -92,10 +85,6 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
             cancel
         );
     }
-
-    /// <summary>Forgets replies older than <see cref="KeptFor"/>.</summary>
-    public Task<int> ForgetOld(CancellationToken cancel) =>
-        sql.Execute(Forget, new { before = time.GetUtcNow() - KeptFor }, cancel);
 
     private string Owner => $"{current.Caller.Kind}:{current.Caller.Name}";
 

@@ -62,6 +62,8 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     IAuditTrail audit,
     CurrentCaller current,
     Idempotency idempotency,
+    CurrentDelivery delivery,
+    OutboxWriter outbox,
     OutboxSignal signal,
     FailureEffects failureEffects,
     SecurityLog security,
@@ -123,7 +125,10 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     )
     {
         failureEffects.Clear();
+        outbox.Reset();
+        current.Action = Name;
         await sql.Begin(cancel);
+        await delivery.Mark(cancel);
         var (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
         if (repeated)
         {
@@ -148,7 +153,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         }
 
         await sql.Commit(cancel);
-        signal.Wake();
+        if (outbox.HasPosted)
+        {
+            signal.Wake();
+        }
+
         return outcome;
     }
 
@@ -188,6 +197,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
 
         await sql.Begin(cancel);
         await failureEffects.Run(cancel);
+        await delivery.Refuse(problem, cancel);
         if (!stranger)
         {
             await audit.Append(Entry(message, problem.Code), cancel);
@@ -200,6 +210,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result)
         {
             OnBehalfOf = current.Caller.OnBehalfOf(AnyOf),
+            Cause = current.Caller.Cause,
         };
 }
 

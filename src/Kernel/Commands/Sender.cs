@@ -10,6 +10,9 @@ public sealed class CurrentCaller
 {
     /// <summary>The caller; anonymous until the sender says otherwise.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;
+
+    /// <summary>What the caller does: the name of the command whose transaction is open; empty outside of one.</summary>
+    public string Action { get; set; } = "";
 }
 
 /// <summary>

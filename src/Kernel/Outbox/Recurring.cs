@@ -21,12 +21,14 @@ public sealed class RecurringJob(IServiceScopeFactory scopes, IEnumerable<Recurr
     public async Task Run(string name, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
+        var job = all.Single(job => job.Name == name);
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = Caller.Platform(
-            "hangfire"
-        );
-        await scope
-            .ServiceProvider.GetRequiredService<IMediator>()
-            .Send(all.Single(job => job.Name == name).Command, cancel);
+            name
+        ) with
+        {
+            Cause = $"clock {job.Cron}",
+        };
+        await scope.ServiceProvider.GetRequiredService<IMediator>().Send(job.Command, cancel);
     }
 
     /// <summary>Tells Hangfire of all of them, and to drop those that are no more.</summary>

@@ -69,6 +69,9 @@ public sealed record Caller
     /// <summary>The caller's Idempotency-Key, for a command that creates.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>What made the platform do it, when it is a job: for the audit trail.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>True when it may.</summary>
     public bool May(Permission permission) =>
         Kind == CallerKind.Platform || Permissions.Contains(permission);

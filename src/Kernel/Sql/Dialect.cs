@@ -12,7 +12,8 @@ namespace Trading.Kernel.Sql;
 /// <item><term>{range lock}</term><description>after a table's name in NOT EXISTS: nobody may insert what was not found</description></item>
 /// <item><term>{true} {false}</term><description>boolean literals</description></item>
 /// <item><term>{recursive}</term><description>after WITH, where the engine wants the word</description></item>
-/// <item><term>{id} {instant} {day} {bool} {bytes} {number} {longtext} {text N} {key N} {identity}</term><description>column types</description></item>
+/// <item><term>{id} {instant} {day} {bool} {bytes} {number} {longtext} {text N} {key N}</term><description>column types</description></item>
+/// <item><term>{identity}</term><description>a key that counts up and is never given twice, with its constraint</description></item>
 /// <item><term>{now}</term><description>the database's clock, for column defaults only; the product's time comes from TimeProvider</description></item>
 /// </list>
 /// <c>in @list</c> is written as it is; Dapper expands it, but on PostgreSQL passes an array, so there it becomes <c>= any(@list)</c>.
@@ -43,6 +44,11 @@ public static partial class Dialect
         ["bytes"] = ("blob", "bytea", "varbinary(max)"),
         ["number"] = ("real", "double precision", "float(53)"),
         ["longtext"] = ("text", "text", "nvarchar(max)"),
+        ["identity"] = (
+            "integer not null primary key autoincrement",
+            "bigint generated always as identity not null primary key",
+            "bigint identity(1, 1) not null primary key"
+        ),
     };
 
     /// <summary>The text for one engine. An unknown token is our mistake and throws.</summary>

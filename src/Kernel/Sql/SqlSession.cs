@@ -6,11 +6,11 @@ using Dapper;
 
 namespace Trading.Kernel.Sql;
 
-/// <summary>Sees every statement just before it is sent; the fault tests crash here.</summary>
+/// <summary>Sees every statement just before it is sent; the fault tests crash here, the simulation changes over to another actor.</summary>
 public interface IStatementWatcher
 {
-    /// <summary>Called before a statement, a commit included (name <c>commit</c>).</summary>
-    void Before(string statement);
+    /// <summary>Called before a statement; names besides the statements' own: <c>begin</c>, <c>commit</c>, <c>rollback</c> (which must not throw).</summary>
+    ValueTask Before(string statement);
 }
 
 /// <summary>
@@ -98,7 +98,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         }
 
         await SendHeld(cancel);
-        Watch($"bulk {table.Name}");
+        await Watch($"bulk {table.Name}");
         if (rows.Count > 0)
         {
             await Bulk.Insert(_connection!, _transaction, table, rows, cancel);
@@ -108,6 +108,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     /// <summary>Opens the transaction. On SQLite it takes the write lock at once, so that reads inside are current.</summary>
     public async Task Begin(CancellationToken cancel)
     {
+        await Watch("begin");
         _connection ??= await database.Open(cancel);
         _transaction = await _connection.BeginTransactionAsync(
             IsolationLevel.ReadCommitted,
@@ -126,7 +127,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         else
         {
             await SendHeld(cancel);
-            Watch("commit");
+            await Watch("commit");
             await _transaction!.CommitAsync(cancel);
         }
 
@@ -141,6 +142,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         if (_transaction is { } open)
         {
             _transaction = null;
+            await Watch("rollback");
             // Disposing rolls back, also when the server already did.
             await open.DisposeAsync();
         }
@@ -187,12 +189,12 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
         foreach (var (statement, _) in lines)
         {
-            Watch(statement.Name);
+            await Watch(statement.Name);
         }
 
         if (thenCommit)
         {
-            Watch("commit");
+            await Watch("commit");
         }
 
         return await Measured(
@@ -209,7 +211,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     )
     {
         await SendHeld(cancel);
-        Watch(statement.Name);
+        await Watch(statement.Name);
         return await Measured(
             statement.Name,
             async () =>
@@ -252,11 +254,11 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         }
     }
 
-    private void Watch(string name)
+    private async ValueTask Watch(string name)
     {
         foreach (var watcher in watchers)
         {
-            watcher.Before(name);
+            await watcher.Before(name);
         }
     }
 }

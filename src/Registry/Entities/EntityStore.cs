@@ -1,5 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Lifecycle;
@@ -38,7 +39,8 @@ internal sealed class EntityStore(
     CurrentCaller current,
     SectionContent contents,
     ExpiryStore expiry,
-    EntityIndex index
+    EntityIndex index,
+    Events events
 )
 {
     private const string Columns = """
@@ -183,6 +185,7 @@ internal sealed class EntityStore(
         await expiry.Write(null, entity, cancel);
         await index.Write(entity, isNew: true, cancel);
         await Sign(entity, action, null, by, cancel);
+        await events.Publish(new EntityChanged(entity.Code.ToString(), entity.Version), cancel);
     }
 
     /// <summary>A record held by <see cref="GetForUpdate"/>, as it is to be.</summary>
@@ -210,6 +213,7 @@ internal sealed class EntityStore(
         }
 
         await Sign(after, action, reason, by, cancel);
+        await events.Publish(new EntityChanged(after.Code.ToString(), after.Version), cancel);
     }
 
     /// <summary>What is folded or indexed of a record, written anew; its content and version stay.</summary>

@@ -1,5 +1,7 @@
 using Trading.Access.Contracts;
 using Trading.Domain.Codes;
+using Trading.Kernel.Outbox;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
@@ -11,6 +13,7 @@ internal sealed class ChangeEntityStatus(
     EntityStore entities,
     ReviewStore reviews,
     INotices notices,
+    Events events,
     TimeProvider time
 )
 {
@@ -57,6 +60,19 @@ internal sealed class ChangeEntityStatus(
         }
 
         await notices.ToEntity(code, notice, OwnRecordPage, cancel);
+        switch (action)
+        {
+            case Actions.Suspended:
+                await events.Publish(new EntitySuspended(code, reason.Trim()), cancel);
+                break;
+            case Actions.Closed:
+                await events.Publish(new EntityClosed(code, reason.Trim()), cancel);
+                break;
+            case Actions.Merged:
+                await events.Publish(new EntityMerged(code, changed.SuccessorCode!), cancel);
+                break;
+        }
+
         return new StateChanged(code, changed.State, changed.Version);
     }
 }

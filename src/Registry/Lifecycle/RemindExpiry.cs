@@ -25,7 +25,11 @@ public static class RemindExpiry
     /// <param name="Notices">Notices sent.</param>
     /// <param name="Listed">Records whose last days were listed first.</param>
     /// <param name="More">True when there may be more.</param>
-    public sealed record Reminded(int Notices, int Listed, bool More);
+    public sealed record Reminded(int Notices, int Listed, bool More) : IAuditedResult
+    {
+        /// <inheritdoc/>
+        string? IAuditedResult.Result => Notices + Listed > 0 ? AuditEntry.Ok : null;
+    }
 
     private const int Batch = 500;
     private const int MostNamed = 5;

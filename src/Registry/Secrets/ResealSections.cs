@@ -22,7 +22,11 @@ public static class ResealSections
     /// <summary>What was done.</summary>
     /// <param name="Sections">Sections sealed anew.</param>
     /// <param name="More">True when there may be more.</param>
-    public sealed record Resealed(int Sections, bool More);
+    public sealed record Resealed(int Sections, bool More) : IAuditedResult
+    {
+        /// <inheritdoc/>
+        string? IAuditedResult.Result => Sections > 0 ? AuditEntry.Ok : null;
+    }
 
     private const int Batch = 200;
 

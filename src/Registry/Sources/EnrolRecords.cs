@@ -20,7 +20,10 @@ public static class EnrolRecords
     /// <summary>What was done.</summary>
     /// <param name="Records">Records listed.</param>
     /// <param name="More">True when there may be more.</param>
-    public sealed record Enrolled(int Records, bool More);
+    public sealed record Enrolled(int Records, bool More) : IAuditedResult
+    {
+        string? IAuditedResult.Result => Records > 0 ? AuditEntry.Ok : null;
+    }
 
     private const int Batch = 1000;
 

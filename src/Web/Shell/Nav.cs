@@ -117,6 +117,12 @@ public static class Nav
                     Icons.Trail
                 ),
                 new(
+                    "/outbox",
+                    new("后台消息", "Messages of jobs"),
+                    Permission.OperateJobs,
+                    "inbox"
+                ),
+                new(
                     "/jobs",
                     new("后台任务", "Background jobs"),
                     Permission.OperateJobs,

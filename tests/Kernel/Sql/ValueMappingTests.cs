@@ -12,19 +12,22 @@ public sealed class ValueMappingTests
         var id = Guid.CreateVersion7();
         var created = new DateTimeOffset(2026, 11, 24, 9, 0, 0, 123, TimeSpan.FromHours(8));
         await province.Rows<int>(
-            "insert into outbox (id, job, payload, due_at, created_at) values (@id, 'none', '公共资源', @created, @created)",
+            """
+            insert into outbox_message (queue, payload, state, due_at, created_at, ready_at, claim_id, attempts)
+            values ('none', '公共资源', 'waiting', @created, @created, @created, @id, 0)
+            """,
             new { id, created }
         );
 
         var row = (
             await province.Rows<Row>(
-                "select id, payload, due_at, created_at, handled_at from outbox"
+                "select claim_id, payload, due_at, created_at, ended_at from outbox_message"
             )
         ).Single();
-        Assert.Equal(id, row.Id);
+        Assert.Equal(id, row.ClaimId);
         Assert.Equal("公共资源", row.Payload);
         Assert.Equal(created, row.CreatedAt);
-        Assert.Null(row.HandledAt);
+        Assert.Null(row.EndedAt);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -42,19 +45,22 @@ public sealed class ValueMappingTests
         foreach (var due in instants.Reverse())
         {
             await province.Rows<int>(
-                "insert into outbox (id, job, payload, due_at, created_at) values (@id, 'none', '', @due, @due)",
-                new { id = Guid.CreateVersion7(), due }
+                """
+                insert into outbox_message (queue, payload, state, due_at, created_at, ready_at, attempts)
+                values ('none', '', 'waiting', @due, @due, @due, 0)
+                """,
+                new { due }
             );
         }
 
         Assert.Equal(
             instants,
-            await province.Rows<DateTimeOffset>("select due_at from outbox order by due_at")
+            await province.Rows<DateTimeOffset>("select due_at from outbox_message order by due_at")
         );
         Assert.Equal(
             instants[1..],
             await province.Rows<DateTimeOffset>(
-                "select due_at from outbox where due_at > @first order by due_at",
+                "select due_at from outbox_message where due_at > @first order by due_at",
                 new { first = instants[0] }
             )
         );
@@ -74,9 +80,9 @@ public sealed class ValueMappingTests
 
     private sealed record Row
     {
-        public Guid Id { get; init; }
+        public Guid ClaimId { get; init; }
         public string Payload { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
-        public DateTimeOffset? HandledAt { get; init; }
+        public DateTimeOffset? EndedAt { get; init; }
     }
 }

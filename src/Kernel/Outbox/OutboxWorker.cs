@@ -1,0 +1,377 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Trading.Kernel.Outbox;
+
+/// <summary>
+/// Works claims: each message in a transaction of its own, one after the other. While it works it renews the claim; when
+/// a message takes long it gives the rest of the claim to others. What throws is postponed, and in the end dead.
+/// </summary>
+public sealed class OutboxWorker(
+    IServiceScopeFactory scopes,
+    IMessageDelivery delivery,
+    OutboxSettings settings,
+    TimeProvider time,
+    ILogger<OutboxWorker> log
+)
+{
+    private static readonly Counter<long> Count = Telemetry.Meter.CreateCounter<long>(
+        "trading.outbox.messages",
+        description: "Messages worked, with their result."
+    );
+
+    /// <summary>Works a claim that was handed over, then claims what is ready besides until there is nothing or the time is up. Returns how many messages it worked.</summary>
+    public async Task<int> Work(Guid claim, IReadOnlyCollection<long> ids, CancellationToken cancel)
+    {
+        var owner = Guid.CreateVersion7(time.GetUtcNow());
+        var end = time.GetUtcNow() + settings.Drain;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var store = scope.ServiceProvider.GetRequiredService<OutboxStore>();
+            if (await store.Take(claim, ids, owner, LeaseEnd, cancel) == 0)
+            {
+                // Worked by another, or lost and claimed again.
+                return 0;
+            }
+        }
+
+        var worked = 0;
+        while (ids.Count > 0)
+        {
+            worked += await WorkOwn(owner, ids, cancel);
+            if (time.GetUtcNow() >= end)
+            {
+                break;
+            }
+
+            owner = Guid.CreateVersion7(time.GetUtcNow());
+            await using var scope = scopes.CreateAsyncScope();
+            ids = await scope
+                .ServiceProvider.GetRequiredService<OutboxStore>()
+                .Claim(owner, time.GetUtcNow(), LeaseEnd, settings.BatchSize, cancel);
+        }
+
+        return worked;
+    }
+
+    private DateTimeOffset LeaseEnd => time.GetUtcNow() + settings.Lease;
+
+    private async Task<int> WorkOwn(
+        Guid owner,
+        IReadOnlyCollection<long> ids,
+        CancellationToken cancel
+    )
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<OutboxStore>();
+        var held = new HeldMessages(await store.Of(owner, ids, cancel));
+        var worked = 0;
+        await using (Heartbeat(owner, held, cancel))
+        {
+            while (held.Next(time.GetTimestamp()) is { } message)
+            {
+                worked++;
+                await Deliver(store, owner, held, message, cancel);
+            }
+        }
+
+        if (held.TakeDelivered() is { Count: > 0 } delivered)
+        {
+            await store.Delivered(owner, delivered, cancel);
+        }
+
+        return worked;
+    }
+
+    private async Task Deliver(
+        OutboxStore store,
+        Guid owner,
+        HeldMessages held,
+        OutboxMessage message,
+        CancellationToken cancel
+    )
+    {
+        if (message.Attempts >= settings.MaxAttempts)
+        {
+            // It never came to fail: its worker died with it each time.
+            await Bury(owner, message, message.Attempts, null, cancel);
+            return;
+        }
+
+        var attempt = message.Attempts + 1;
+        if (message.Attempts > 0 && !await store.Begin(owner, message.Id, attempt, cancel))
+        {
+            return;
+        }
+
+        try
+        {
+            var problem = await delivery.Deliver(message, cancel);
+            held.End(message.Id, delivered: problem is null);
+            Told(message, problem is null ? "ok" : "refused");
+            if (problem is not null)
+            {
+                log.LogWarning(
+                    "Message {Id} for {Queue} was refused: {Code} {Reason}",
+                    message.Id,
+                    message.Queue,
+                    problem.Code,
+                    problem.Message.En
+                );
+            }
+        }
+        catch (AlreadyInEffectException)
+        {
+            held.End(message.Id, delivered: true);
+            Told(message, "repeated");
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The host stops: what was not done is another's at once.
+            await store.Release(owner, held.TakeAll(), time.GetUtcNow(), CancellationToken.None);
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever a command throws is kept with its message, for the operator to read.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            await Failed(store, owner, message, attempt, error, cancel);
+            held.End(message.Id, delivered: false);
+        }
+    }
+
+    private async Task Failed(
+        OutboxStore store,
+        Guid owner,
+        OutboxMessage message,
+        int attempt,
+        Exception error,
+        CancellationToken cancel
+    )
+    {
+        log.LogError(
+            error,
+            "Message {Id} for {Queue} failed, attempt {Attempt}.",
+            message.Id,
+            message.Queue,
+            attempt
+        );
+        // The statement's name tells more than a driver's words do.
+        var words = OutboxStore.Cut(
+            error.Data["statement"] is string statement
+                ? $"{error.GetType().Name} ({statement}): {error.Message}"
+                : $"{error.GetType().Name}: {error.Message}"
+        );
+        if (attempt >= settings.MaxAttempts)
+        {
+            await Bury(owner, message, attempt, words, cancel);
+            return;
+        }
+
+        Told(message, "failed");
+        await store.Fail(
+            owner,
+            message.Id,
+            attempt,
+            words,
+            time.GetUtcNow() + settings.PauseAfter(attempt, message.Id),
+            cancel
+        );
+    }
+
+    private async Task Bury(
+        Guid owner,
+        OutboxMessage message,
+        int attempts,
+        string? error,
+        CancellationToken cancel
+    )
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope
+            .ServiceProvider.GetRequiredService<DeadLetters>()
+            .Bury(owner, message, attempts, error, cancel);
+        Told(message, "dead");
+    }
+
+    private Beating Heartbeat(Guid owner, HeldMessages held, CancellationToken cancel)
+    {
+        var renewed = time.GetTimestamp();
+        return new(time, settings.Patience / 2, Beat);
+
+        async Task Beat()
+        {
+            var impatient =
+                held.Begun is { } begun && time.GetElapsedTime(begun) >= settings.Patience;
+            var late = time.GetElapsedTime(renewed) >= settings.Lease / 3;
+            if (!impatient && !late)
+            {
+                return;
+            }
+
+            try
+            {
+                // A session of its own: the worker's may be in the middle of a statement.
+                await using var scope = scopes.CreateAsyncScope();
+                var store = scope.ServiceProvider.GetRequiredService<OutboxStore>();
+                if (impatient)
+                {
+                    if (held.TakeDelivered() is { Count: > 0 } delivered)
+                    {
+                        await store.Delivered(owner, delivered, cancel);
+                    }
+
+                    if (held.TakeNotBegun() is { Count: > 0 } rest)
+                    {
+                        await store.Release(owner, rest, time.GetUtcNow(), cancel);
+                    }
+                }
+
+                if (late)
+                {
+                    var at = time.GetTimestamp();
+                    await store.Renew(owner, held.Ids, LeaseEnd, cancel);
+                    renewed = at;
+                }
+            }
+#pragma warning disable CA1031 // A claim that cannot be renewed is lost in the end, which harms nobody.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                log.LogWarning(error, "A claim could not be renewed.");
+            }
+        }
+    }
+
+    private static void Told(OutboxMessage message, string result) =>
+        Count.Add(
+            1,
+            new KeyValuePair<string, object?>("queue", message.Queue),
+            new KeyValuePair<string, object?>("result", result)
+        );
+}
+
+/// <summary>Does something again and again until it is disposed of; never twice at once.</summary>
+internal sealed class Beating : IAsyncDisposable
+{
+    private readonly ITimer _timer;
+    private Task _beat = Task.CompletedTask;
+
+    public Beating(TimeProvider time, TimeSpan every, Func<Task> beat) =>
+        _timer = time.CreateTimer(
+            _ => _beat = _beat.IsCompleted ? beat() : _beat,
+            null,
+            every,
+            every
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _beat;
+    }
+}
+
+/// <summary>What a worker holds of its claim; asked by the worker and by whoever renews for it.</summary>
+internal sealed class HeldMessages(IEnumerable<OutboxMessage> messages)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<OutboxMessage> _notBegun = new(messages);
+    private List<long> _delivered = [];
+    private long? _inWork;
+    private long? _begun;
+
+    /// <summary>When the message in work was begun; null between two.</summary>
+    public long? Begun
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _begun;
+            }
+        }
+    }
+
+    /// <summary>All of it.</summary>
+    public List<long> Ids
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return All();
+            }
+        }
+    }
+
+    /// <summary>The next to work; null at the end.</summary>
+    public OutboxMessage? Next(long now)
+    {
+        lock (_gate)
+        {
+            if (!_notBegun.TryDequeue(out var message))
+            {
+                return null;
+            }
+
+            (_inWork, _begun) = (message.Id, now);
+            return message;
+        }
+    }
+
+    /// <summary>The message in work has ended.</summary>
+    public void End(long id, bool delivered)
+    {
+        lock (_gate)
+        {
+            (_inWork, _begun) = (null, null);
+            if (delivered)
+            {
+                _delivered.Add(id);
+            }
+        }
+    }
+
+    /// <summary>Those that had their effect, to be deleted by who takes them.</summary>
+    public List<long> TakeDelivered()
+    {
+        lock (_gate)
+        {
+            (var taken, _delivered) = (_delivered, []);
+            return taken;
+        }
+    }
+
+    /// <summary>Those not begun, to be given back by who takes them.</summary>
+    public List<long> TakeNotBegun()
+    {
+        lock (_gate)
+        {
+            List<long> taken = [.. _notBegun.Select(message => message.Id)];
+            _notBegun.Clear();
+            return taken;
+        }
+    }
+
+    /// <summary>All of it, to be given back.</summary>
+    public List<long> TakeAll()
+    {
+        lock (_gate)
+        {
+            var taken = All();
+            _notBegun.Clear();
+            _delivered = [];
+            (_inWork, _begun) = (null, null);
+            return taken;
+        }
+    }
+
+    private List<long> All() =>
+        [
+            .. _delivered,
+            .. _inWork is { } one ? new[] { one } : [],
+            .. _notBegun.Select(message => message.Id),
+        ];
+}

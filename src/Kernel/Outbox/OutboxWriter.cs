@@ -1,0 +1,170 @@
+using System.Reflection;
+using System.Text.Json;
+using Trading.Kernel.Commands;
+
+namespace Trading.Kernel.Outbox;
+
+/// <summary>
+/// Commands to be run later, written in the same transaction as the change that asks for them: neither exists
+/// without the other. Each takes effect once, however often it is delivered, and those about one thing in the order in
+/// which they were posted.
+/// </summary>
+public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeProvider time)
+{
+    private readonly Dictionary<(string Queue, string Subject), string> _told = [];
+
+    /// <summary>True when something was posted that is due at once.</summary>
+    internal bool HasPosted { get; set; }
+
+    /// <summary>A transaction begins.</summary>
+    internal void Reset()
+    {
+        HasPosted = false;
+        _told.Clear();
+    }
+
+    /// <summary>Asks for a command to be run, now or at an instant.</summary>
+    public async Task Post<TCommand>(
+        TCommand command,
+        CancellationToken cancel,
+        DateTimeOffset? due = null
+    )
+        where TCommand : Mediator.IBaseCommand
+    {
+        var now = time.GetUtcNow();
+        await store.Insert(
+            new(QueueOf(typeof(TCommand)), TextOf(command), SubjectOf(command)),
+            Cause,
+            due ?? now,
+            now,
+            cancel
+        );
+        HasPosted |= due is null || due <= now;
+    }
+
+    /// <summary>
+    /// Asks for several commands at once, one delivery each. What a queue was just told about a subject in this very
+    /// transaction it is not told again: an import that publishes, opens and awards has one thing done about it.
+    /// </summary>
+    internal async Task PostAll(
+        IReadOnlyList<Mediator.IBaseCommand> commands,
+        CancellationToken cancel
+    )
+    {
+        var messages = new List<NewMessage>(commands.Count);
+        foreach (var command in commands)
+        {
+            var message = new NewMessage(
+                QueueOf(command.GetType()),
+                TextOf(command),
+                SubjectOf(command)
+            );
+            if (message.Subject is { } subject)
+            {
+                var line = (message.Queue, subject);
+                if (_told.GetValueOrDefault(line) == message.Payload)
+                {
+                    continue;
+                }
+
+                _told[line] = message.Payload;
+            }
+
+            messages.Add(message);
+        }
+
+        await store.Insert(messages, Cause, time.GetUtcNow(), cancel);
+        HasPosted |= messages.Count > 0;
+    }
+
+    private string Cause
+    {
+        get
+        {
+            var cause = $"{current.Action} by {current.Caller.Name}";
+            return cause.Length <= 250 ? cause : cause[..250];
+        }
+    }
+
+    internal static string QueueOf(Type command) =>
+        typeof(IOutsideTransaction).IsAssignableFrom(command)
+            ? throw new InvalidOperationException(
+                $"{command} waits for somebody outside; a message takes effect in a transaction."
+            )
+            : command.GetCustomAttribute<JobAttribute>()?.Name
+                ?? throw new InvalidOperationException($"{command} has no [Job] name.");
+
+    private static string TextOf(object command) =>
+        JsonSerializer.Serialize(command, command.GetType(), MessageText.Json);
+
+    // What is about nothing in particular waits for nothing.
+    private static string? SubjectOf(object command) =>
+        command is IAbout { About.Length: > 0 } about
+            ? about.About.Length <= 200
+                ? about.About
+                : about.About[..200]
+            : null;
+}
+
+/// <summary>Wakes the dispatcher in this process when something was committed, so that it need not wait for its next look.</summary>
+public sealed class OutboxSignal : IDisposable
+{
+    private readonly SemaphoreSlim _wakened = new(0, 1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _wakened.Dispose();
+
+    /// <summary>Something may be there.</summary>
+    public void Wake()
+    {
+        if (_wakened.CurrentCount == 0)
+        {
+            try
+            {
+                _wakened.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Another thread woke it in between, which is as good.
+            }
+        }
+    }
+
+    /// <summary>Waits to be wakened, at most so long.</summary>
+    public Task Wait(TimeSpan atMost, CancellationToken cancel) =>
+        _wakened.WaitAsync(atMost, cancel);
+}
+
+/// <summary>The commands the outbox can carry, by name.</summary>
+public sealed class JobCatalogue
+{
+    private readonly Dictionary<string, Type> _byName;
+
+    /// <summary>Finds every command with a [Job] name in the assemblies.</summary>
+    public JobCatalogue(IEnumerable<Assembly> assemblies) =>
+        _byName = assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .Select(type => (type, job: type.GetCustomAttribute<JobAttribute>()))
+            .Where(pair => pair.job is not null)
+            .ToDictionary(pair => pair.job!.Name, pair => pair.type);
+
+    /// <summary>Reads a stored command back.</summary>
+    public Mediator.IBaseCommand Read(string job, string payload) =>
+        _byName.TryGetValue(job, out var type)
+            ? (Mediator.IBaseCommand)JsonSerializer.Deserialize(payload, type, MessageText.Json)!
+            : throw new InvalidOperationException($"No command is called '{job}'.");
+
+    /// <summary>A stored command for people to read, secrets left out; null when it cannot be read.</summary>
+    public string? Show(string job, string payload)
+    {
+        try
+        {
+            return MessageText.Redact(Read(job, payload));
+        }
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

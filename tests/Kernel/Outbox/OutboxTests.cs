@@ -1,0 +1,601 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
+using Trading.Access.Notices;
+using Trading.Evaluation.Panels;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Entities;
+using Trading.Tests.Harness;
+
+namespace Trading.Tests.Kernel.Outbox;
+
+public sealed class OutboxTests
+{
+    private static readonly Dictionary<string, string?> ThreeAttempts = new()
+    {
+        ["Trading:Outbox:MaxAttempts"] = "3",
+    };
+
+    private static readonly Caller Administrator = Callers.With(Roles.Administrator);
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_fails_is_tried_after_growing_pauses_and_dies_and_only_its_subject_waits_until_it_is_replayed(
+        Engine engine
+    )
+    {
+        var broken = true;
+        var (stuck, free) = (Guid.NewGuid(), Guid.NewGuid());
+        long poison = 0;
+        var failing = new Failing
+        {
+            Before = message =>
+                broken && message.Id == poison
+                    ? throw new InvalidOperationException("the store is away")
+                    : Task.CompletedTask,
+        };
+        await using var province = Messages.Province(engine, failing, ThreeAttempts);
+        var admin = await People.Create(province, "admin", Roles.Administrator);
+        poison = await Messages.Post(province, Messages.About(stuck));
+        var behind = await Messages.Post(province, Messages.About(stuck));
+        var other = await Messages.Post(province, Messages.About(free));
+
+        await province.DeliverDue(failing: true);
+        Assert.Equal([other], await Messages.Effects(province));
+        var pauses = new List<TimeSpan>();
+        while (await State(province, poison) == "waiting")
+        {
+            var ready = await province.Scalar<DateTimeOffset>(
+                "select ready_at from outbox_message where id = @poison",
+                new { poison }
+            );
+            pauses.Add(ready - province.Clock!.GetUtcNow());
+            province.Clock.SetUtcNow(ready.AddMilliseconds(-1));
+            Assert.Equal(0, await province.DeliverDue(failing: true));
+            province.Clock.SetUtcNow(ready);
+            await province.DeliverDue(failing: true);
+        }
+
+        Assert.Equal(2, pauses.Count);
+        Assert.True(pauses[1] > pauses[0], string.Join(", ", pauses));
+        Assert.Equal([other], await Messages.Effects(province));
+        var dead = Assert.Single(
+            (await province.Send(new ListMessages.Query(), Administrator)).Value.Items
+        );
+        Assert.Equal((poison, 3, 1L), (dead.Id, dead.Attempts, dead.Behind));
+        Assert.Equal("InvalidOperationException: the store is away", dead.LastError);
+        Assert.Contains(stuck.ToString(), dead.Payload, StringComparison.Ordinal);
+        Assert.Equal(1, await Notices(province, admin));
+
+        broken = false;
+        await province.Send(new ReplayMessage.Command(poison, "It is back."), Administrator);
+        await province.DeliverDue(failing: true);
+        Assert.Equal([poison, behind, other], await Messages.Effects(province));
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from outbox_message"));
+        Assert.Equal(1, await Trail(province, "Kernel.ReplayMessage"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_discarded_message_has_no_effect_any_more_even_if_its_lost_worker_comes_back(
+        Engine engine
+    )
+    {
+        var subject = Guid.NewGuid();
+        long poison = 0;
+        var failing = new Failing
+        {
+            Before = message =>
+                message.Id == poison
+                    ? throw new InvalidOperationException("never")
+                    : Task.CompletedTask,
+        };
+        await using var province = Messages.Province(
+            engine,
+            failing,
+            new() { ["Trading:Outbox:MaxAttempts"] = "1" }
+        );
+        poison = await Messages.Post(province, Messages.About(subject));
+        OutboxMessage held;
+        await using (var scope = province.Services.CreateAsyncScope())
+        {
+            var store = scope.ServiceProvider.GetRequiredService<OutboxStore>();
+            var lost = Guid.NewGuid();
+            var ids = await store.Claim(
+                lost,
+                province.Clock!.GetUtcNow(),
+                province.Clock.GetUtcNow(),
+                9,
+                default
+            );
+            held = Assert.Single(await store.Of(lost, ids, default));
+        }
+
+        var behind = await Messages.Post(province, Messages.About(subject));
+        await province.DeliverDue(failing: true);
+        Assert.Equal("dead", await State(province, poison));
+        Assert.Equal(
+            "outbox.waiting",
+            (await province.Send(new DiscardMessage.Command(behind, "Why not."), Administrator))
+                .Problem
+                ?.Code
+        );
+        var discarded = await province.Send(
+            new DiscardMessage.Command(poison, "Not needed."),
+            Administrator
+        );
+        Assert.Equal("evaluation.invite", discarded.Value.Queue);
+        await province.DeliverDue();
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from outbox_message"));
+        await Assert.ThrowsAsync<AlreadyInEffectException>(() =>
+            failing.Real!.Deliver(held, default)
+        );
+        // The refusal, too.
+        Assert.Equal(2, await Trail(province, "Kernel.DiscardMessage"));
+        Assert.Equal(
+            ProblemKind.NotFound,
+            (await province.Send(new DiscardMessage.Command(poison, "Again."), Administrator))
+                .Problem
+                ?.Kind
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_rule_that_refuses_has_answered_once_and_holds_nobody_up(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var refused = await Messages.Post(province, new ReindexEntities.Command(-1));
+        await province.DeliverDue(times: 3);
+        var listed = Assert.Single(
+            (
+                await province.Send(
+                    new ListMessages.Query { State = OutboxStates.Refused },
+                    Administrator
+                )
+            )
+                .Value
+                .Items
+        );
+        Assert.Equal(refused, listed.Id);
+        Assert.StartsWith("invalid: ", listed.LastError, StringComparison.Ordinal);
+        Assert.Equal(
+            ["invalid"],
+            await province.Rows<string>(
+                "select result from audit_entry where action = 'Registry.ReindexEntities'"
+            )
+        );
+
+        await province.Send(new ReplayMessage.Command(refused, "Once more."), Administrator);
+        await province.DeliverDue();
+        Assert.Equal(2, await Trail(province, "Registry.ReindexEntities"));
+        province.Clock!.Advance(TimeSpan.FromDays(91));
+        Assert.Equal(
+            2,
+            (await province.Send(new PruneOutbox.Command(), Callers.Platform)).Value.Rows
+        );
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from outbox_message"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_trail_names_the_command_of_a_job_with_its_cause_once_and_no_tick_without_effect(
+        Engine engine
+    )
+    {
+        var entries = new ConcurrentQueue<AuditEntry>();
+        await using var province = Province.On(
+            engine,
+            also: services => services.AddScoped<IAuditTrail>(_ => new Overheard(entries))
+        );
+        var (panel, _) = await Trading.Tests.Evaluation.Panels.Requested(province);
+        var frozen = await province.Scalar<long>(
+            "select id from outbox_message where queue = 'evaluation.freeze'"
+        );
+        await province.DeliverDue(times: 2);
+        var freezing = Assert.Single(entries, entry => entry.Action == "Evaluation.FreezeList");
+        Assert.Equal(
+            (CallerKind.Platform, "evaluation.freeze"),
+            (freezing.Caller.Kind, freezing.Caller.Name)
+        );
+        Assert.Equal(panel.ToString(), freezing.About);
+        Assert.Equal(
+            $"outbox:{frozen} Evaluation.RequestPanel by {Roles.CentreOperator}",
+            freezing.Cause
+        );
+        Assert.Equal(
+            5,
+            entries.Count(entry =>
+                entry.Action == "Evaluation.InviteExpert"
+                && entry.Cause!.EndsWith(
+                    " Evaluation.DrawPanel by evaluation.draw",
+                    StringComparison.Ordinal
+                )
+            )
+        );
+
+        var before = entries.Count;
+        await province.Send(new PruneOutbox.Command(), Callers.Platform);
+        await province.Send(new SweepPanels.Command(), Callers.Platform);
+        Assert.Equal(before, entries.Count);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Claims_made_at_the_same_instant_share_nothing_and_never_pass_an_earlier_one(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        Guid[] subjects = [.. Enumerable.Range(0, 12).Select(_ => Guid.NewGuid())];
+        await using (var scope = province.Services.CreateAsyncScope())
+        {
+            var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+            await sql.Begin(default);
+            await scope
+                .ServiceProvider.GetRequiredService<OutboxStore>()
+                .Insert(
+                    [
+                        .. Enumerable
+                            .Range(0, 300)
+                            .Select(number => new NewMessage(
+                                number % 2 == 0 ? "one" : "two",
+                                "{}",
+                                subjects[number * 7 % 12].ToString()
+                            )),
+                    ],
+                    "test",
+                    province.Clock!.GetUtcNow(),
+                    default
+                );
+            await sql.Commit(default);
+        }
+
+        var done = new List<OutboxMessage>();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        while (
+                            await province.Scalar<long>("select count(*) from outbox_message") > 0
+                        )
+                        {
+                            await using var scope = province.Services.CreateAsyncScope();
+                            var store = scope.ServiceProvider.GetRequiredService<OutboxStore>();
+                            var claim = Guid.NewGuid();
+                            var ids = await Messages.Claim(province, claim, take: 5);
+                            if (ids.Count == 0)
+                            {
+                                continue;
+                            }
+
+                            var messages = await store.Of(claim, ids, default);
+                            Assert.Equal(ids.Count, messages.Count);
+                            Assert.Equal(
+                                messages.Count,
+                                messages.DistinctBy(one => (one.Queue, one.Subject)).Count()
+                            );
+                            lock (done)
+                            {
+                                done.AddRange(messages);
+                            }
+
+                            await store.Delivered(claim, ids, default);
+                        }
+                    })
+                )
+        );
+        Assert.Equal(300, done.DistinctBy(one => one.Id).Count());
+        Assert.Equal(300, done.Count);
+        Assert.All(
+            done.GroupBy(one => (one.Queue, one.Subject)),
+            line => Assert.Equal(line.Select(one => one.Id).Order(), line.Select(one => one.Id))
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Of_deliveries_of_one_message_at_the_same_instant_one_has_the_effect(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var delivery = province.Services.GetRequiredService<IMessageDelivery>();
+        for (var round = 0; round < 20; round++)
+        {
+            await Messages.Post(province, Messages.About(Guid.NewGuid()));
+            var claim = Guid.NewGuid();
+            var ids = await Messages.Claim(province, claim);
+            await using var scope = province.Services.CreateAsyncScope();
+            var message = Assert.Single(
+                await scope
+                    .ServiceProvider.GetRequiredService<OutboxStore>()
+                    .Of(claim, ids, default)
+            );
+            var effects = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 3)
+                    .Select(_ =>
+                        Task.Run(async () =>
+                        {
+                            try
+                            {
+                                Assert.Null(await delivery.Deliver(message, default));
+                                return 1;
+                            }
+                            catch (AlreadyInEffectException)
+                            {
+                                return 0;
+                            }
+                        })
+                    )
+            );
+            Assert.Equal(1, effects.Sum());
+        }
+
+        Assert.Equal(20, await Trail(province, "Evaluation.InviteExpert"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_long_message_keeps_its_lease_and_gives_the_rest_of_its_claim_to_others(
+        Engine engine
+    )
+    {
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        long slow = 0;
+        var failing = new Failing
+        {
+            Before = message =>
+            {
+                if (message.Id != slow)
+                {
+                    return Task.CompletedTask;
+                }
+
+                begun.SetResult();
+                return end.Task;
+            },
+        };
+        await using var province = Messages.Province(engine, failing);
+        var quick = await Messages.Post(province, Messages.About(Guid.NewGuid()));
+        slow = await Messages.Post(province, Messages.About(Guid.NewGuid()));
+        var neighbour = await Messages.Post(province, Messages.About(Guid.NewGuid()));
+        var claim = Guid.NewGuid();
+        var ids = await Messages.Claim(province, claim);
+        Assert.Equal([quick, slow, neighbour], ids.Order());
+        var working = Task.Run(() =>
+            province.Services.GetRequiredService<OutboxWorker>().Work(claim, ids, default)
+        );
+        await begun.Task;
+        Assert.Empty(await Messages.Claim(province, Guid.NewGuid()));
+
+        province.Clock!.Advance(TimeSpan.FromSeconds(1));
+        await Province.Until(
+            async () =>
+                await province.Scalar<long>(
+                    "select count(*) from outbox_message where claim_id is null"
+                ) == 1,
+            "the neighbour is given back"
+        );
+        Assert.Equal([neighbour], await Messages.Claim(province, Guid.NewGuid()));
+        // What had its effect before is not held up either.
+        Assert.Equal(
+            0,
+            await province.Scalar<long>(
+                "select count(*) from outbox_message where id = @quick",
+                new { quick }
+            )
+        );
+        var late = province.Clock.GetUtcNow().AddSeconds(100);
+        await Province.Until(
+            async () =>
+            {
+                Assert.DoesNotContain(slow, await Messages.Claim(province, Guid.NewGuid()));
+                var held = await province.Scalar<DateTimeOffset>(
+                    "select ready_at from outbox_message where id = @slow",
+                    new { slow }
+                );
+                // However slow the machine is: a renewal that is due is on its way.
+                if (held - province.Clock.GetUtcNow() > TimeSpan.FromSeconds(10))
+                {
+                    province.Clock.Advance(TimeSpan.FromMilliseconds(500));
+                }
+
+                return province.Clock.GetUtcNow() > late;
+            },
+            "the lease is renewed again and again",
+            every: 1
+        );
+        end.SetResult();
+        await working;
+        Assert.Contains(slow, await Messages.Effects(province));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_due_later_waits_and_holds_nobody_up(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var subject = Guid.NewGuid();
+        var later = await Messages.Post(
+            province,
+            Messages.About(subject),
+            province.Clock!.GetUtcNow().AddHours(1)
+        );
+        var now = await Messages.Post(province, Messages.About(subject));
+        await province.DeliverDue();
+        Assert.Equal([now], await Messages.Effects(province));
+        province.Clock.Advance(TimeSpan.FromHours(1));
+        await province.DeliverDue();
+        Assert.Equal([later, now], await Messages.Effects(province));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Messages_of_the_version_before_are_carried_over_and_run(Engine engine)
+    {
+        if (engine == Engine.SqlServer)
+        {
+            // A server lent for the tests is given whole databases only.
+            return;
+        }
+
+        var database = Engines.Empty(engine);
+        Schema.Migrate(database, through: "0017");
+        var subject = Guid.NewGuid();
+        await using (var connection = await database.Open(CancellationToken.None))
+        {
+            // As that version wrote them: due, due later, taken by a worker that died, done, refused.
+            foreach (
+                var (number, due, dispatched, handled, refusal) in new (
+                    int,
+                    DateTimeOffset,
+                    DateTimeOffset?,
+                    DateTimeOffset?,
+                    string?
+                )[]
+                {
+                    (1, Province.Start, null, null, null),
+                    (2, Province.Start.AddHours(1), null, null, null),
+                    (3, Province.Start.AddMinutes(-9), Province.Start, null, null),
+                    (4, Province.Start, Province.Start, Province.Start, null),
+                    (5, Province.Start, Province.Start, Province.Start, "no: refused"),
+                }
+            )
+            {
+                await connection.ExecuteAsync(
+                    """
+                    insert into outbox (id, job, payload, due_at, created_at, dispatched_at, handled_at, refusal)
+                    values (@id, 'evaluation.invite', @payload, @due, @at, @dispatched, @handled, @refusal)
+                    """,
+                    new
+                    {
+                        id = Guid.CreateVersion7(),
+                        payload = $$"""{"panelId":"{{subject}}","invitationId":"{{Guid.NewGuid()}}"}""",
+                        due,
+                        at = Province.Start.AddSeconds(number),
+                        dispatched,
+                        handled,
+                        refusal,
+                    }
+                );
+            }
+        }
+
+        Schema.Migrate(database);
+        await using var province = Province.Over(database);
+        Assert.Equal(2, await province.DeliverDue());
+        Assert.Equal(
+            "no: refused",
+            Assert
+                .Single(
+                    (
+                        await province.Send(
+                            new ListMessages.Query { State = OutboxStates.Refused },
+                            Administrator
+                        )
+                    )
+                        .Value
+                        .Items
+                )
+                .LastError
+        );
+        province.Clock!.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await province.DeliverDue());
+        Assert.Equal(3, await Trail(province, "Evaluation.InviteExpert"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Marks_replies_sessions_and_read_notices_go_when_their_time_is_over(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var person = await People.Create(province, "reader", Roles.Bidder);
+        await province.Send(
+            new Trading.Access.SignIn.SignIn.Command("reader", WebProvince.Password),
+            Caller.Anonymous
+        );
+        var now = province.Clock!.GetUtcNow();
+        foreach (var read in new DateTimeOffset?[] { now, null })
+        {
+            await province.Rows<int>(
+                "insert into notice (id, person_id, zh, en, created_at, read_at) values (@id, @person, '一', 'one', @now, @read)",
+                new
+                {
+                    id = Guid.NewGuid(),
+                    person,
+                    now,
+                    read,
+                }
+            );
+        }
+
+        await province.Rows<int>(
+            "insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at) values ('Person:a', 'k', 'f', '{}', @now)",
+            new { now }
+        );
+        await Messages.Post(province, Messages.About(Guid.NewGuid()));
+        await province.DeliverDue();
+        Assert.Equal("0 0 0 0", await Prune());
+        province.Clock.Advance(TimeSpan.FromDays(200));
+        Assert.Equal("1 1 1 1", await Prune());
+        Assert.Equal(1, await province.Scalar<long>("select count(*) from notice where zh = '一'"));
+
+        async Task<string> Prune()
+        {
+            var outbox = await province.Send(new PruneOutbox.Command(), Callers.Platform);
+            var replies = await province.Send(new ForgetOldReplies.Command(), Callers.Platform);
+            var sessions = await province.Send(
+                new Trading.Access.SignIn.ForgetOldSessions.Command(),
+                Callers.Platform
+            );
+            var notices = await province.Send(new ForgetReadNotices.Command(), Callers.Platform);
+            return $"{outbox.Value.Rows} {replies.Value.Rows} {sessions.Value.Rows} {notices.Value.Rows}";
+        }
+    }
+
+    [Fact]
+    public async Task Only_system_administrators_see_and_decide_on_messages()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        foreach (var role in Roles.All.Where(role => role.Code != Roles.Administrator))
+        {
+            var caller = Callers.With(role.Code);
+            Assert.Equal(
+                ProblemKind.Forbidden,
+                (await province.Send(new ListMessages.Query(), caller)).Problem?.Kind
+            );
+            Assert.Equal(
+                ProblemKind.Forbidden,
+                (await province.Send(new ReplayMessage.Command(1, "Why."), caller)).Problem?.Kind
+            );
+            Assert.Equal(
+                ProblemKind.Forbidden,
+                (await province.Send(new DiscardMessage.Command(1, "Why."), caller)).Problem?.Kind
+            );
+        }
+    }
+
+    private static Task<string> State(Province province, long id) =>
+        province.Scalar<string>("select state from outbox_message where id = @id", new { id });
+
+    private static Task<long> Trail(Province province, string action) =>
+        province.Scalar<long>(
+            "select count(*) from audit_entry where action = @action",
+            new { action }
+        );
+
+    private static Task<long> Notices(Province province, Guid person) =>
+        province.Scalar<long>(
+            "select count(*) from notice where person_id = @person and link like '/outbox%'",
+            new { person }
+        );
+
+    private sealed class Overheard(ConcurrentQueue<AuditEntry> entries) : IAuditTrail
+    {
+        public Task Append(AuditEntry entry, CancellationToken cancel)
+        {
+            entries.Enqueue(entry);
+            return Task.CompletedTask;
+        }
+    }
+}
