@@ -20,7 +20,7 @@ public static class AlertsModule
             .AddSubscriber<ProcurementPublished, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             )
-            .AddSubscriber<StepRecorded, ScoreProcurement.Command>(happened =>
+            .AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             );
 }

@@ -27,7 +27,7 @@ public static class EvaluationModule
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)
             )
-            .AddSubscriber<StepRecorded, RecheckPanelsOf.Command>(happened =>
+            .AddSubscriber<ProcurementStepRecorded, RecheckPanelsOf.Command>(happened =>
                 happened.Step == "opening" ? new(happened.ProcurementId) : null
             )
             .AddSubscriber<ExpertSuspended, WithdrawExpert.Command>(happened =>

@@ -178,7 +178,7 @@ internal sealed class ProcurementLifecycle(
             },
             cancel
         );
-        await events.Publish(new StepRecorded(row.Id, step, to, at), cancel);
+        await events.Publish(new ProcurementStepRecorded(row.Id, step, to, at), cancel);
         if (to == Cancelled)
         {
             await events.Publish(new ProcurementCancelled(row.Id, reason ?? ""), cancel);

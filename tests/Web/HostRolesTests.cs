@@ -55,7 +55,7 @@ public sealed class HostRolesTests
 
         Assert.Contains(
             worker.Services.GetServices<IHostedService>(),
-            service => service is Dispatcher
+            service => service is DispatchPending
         );
     }
 
@@ -68,7 +68,7 @@ public sealed class HostRolesTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/sign-in")).StatusCode);
         Assert.DoesNotContain(
             api.Services.GetServices<IHostedService>(),
-            service => service is Dispatcher or BackgroundJobServerHostedService
+            service => service is DispatchPending or BackgroundJobServerHostedService
         );
     }
 

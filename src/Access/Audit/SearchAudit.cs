@@ -140,7 +140,7 @@ public static class SearchAudit
             CancellationToken cancellationToken
         )
         {
-            var before = Cursor.Read(query.Cursor, Place.Start);
+            var before = Cursor.Read(query.Cursor, Position.Start);
             if (before.Problem is { } problem)
             {
                 return problem;

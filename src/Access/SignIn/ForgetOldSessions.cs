@@ -1,3 +1,4 @@
+using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;

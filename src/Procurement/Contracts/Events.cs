@@ -11,7 +11,7 @@ public sealed record ProcurementPublished(Guid ProcurementId) : IEvent;
 /// <param name="Step">The step's name, as in <see cref="ProcurementHistory.Steps"/>.</param>
 /// <param name="State">The state it brought.</param>
 /// <param name="At">When it happened, as recorded.</param>
-public sealed record StepRecorded(Guid ProcurementId, string Step, string State, DateTimeOffset At)
+public sealed record ProcurementStepRecorded(Guid ProcurementId, string Step, string State, DateTimeOffset At)
     : IEvent;
 
 /// <summary>A procurement was ended before its contract; its step is told of besides.</summary>

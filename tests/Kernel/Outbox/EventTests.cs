@@ -27,12 +27,12 @@ public sealed class EventTests
             province.Crash.Arm(int.MaxValue);
             var events = scope.ServiceProvider.GetRequiredService<Events>();
             await events.Publish(
-                new StepRecorded(id, "opening", "opened", Province.Start),
+                new ProcurementStepRecorded(id, "opening", "opened", Province.Start),
                 default
             );
             Assert.Equal(["kernel.outbox.insert_many"], province.Crash.Seen);
             // Told before in this transaction; nothing came in between.
-            await events.Publish(new StepRecorded(id, "award", "awarded", Province.Start), default);
+            await events.Publish(new ProcurementStepRecorded(id, "award", "awarded", Province.Start), default);
             Assert.Single(province.Crash.Seen);
             province.Crash.Disarm();
             if (commits)
@@ -96,8 +96,8 @@ public sealed class EventTests
     public void Every_job_has_a_name_of_its_own_and_every_subscriber_a_job()
     {
         Assert.Throws<InvalidOperationException>(() =>
-            new ServiceCollection().AddSubscriber<StepRecorded, CancelPanel.Command>(_ => null)
+            new ServiceCollection().AddSubscriber<ProcurementStepRecorded, CancelPanel.Command>(_ => null)
         );
-        new ServiceCollection().AddSubscriber<StepRecorded, ScoreProcurement.Command>(_ => null);
+        new ServiceCollection().AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(_ => null);
     }
 }
