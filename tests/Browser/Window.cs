@@ -149,5 +149,6 @@ public sealed class Window
     }
 
     /// <summary>Ends the test of this window: the console stayed silent.</summary>
-    public void Silent() => Assert.Empty(_complaints);
+    public void Silent() =>
+        Assert.True(_complaints.Count == 0, string.Join(Environment.NewLine, _complaints));
 }
