@@ -192,16 +192,6 @@ public sealed partial class TransactSqlTests
                     case CreateIndexStatement index:
                         others.Add((Name(index.OnName) + "/" + index.Name.Value, index));
                         break;
-                    case DropTableStatement drop:
-                        foreach (var gone in drop.Objects)
-                        {
-                            Assert.True(tables.Remove(Name(gone)));
-                            others.RemoveAll(other =>
-                                other.Key.StartsWith(Name(gone) + "/", StringComparison.Ordinal)
-                            );
-                        }
-
-                        break;
                     case DropIndexStatement drop:
                         foreach (var clause in drop.DropIndexClauses.OfType<DropIndexClause>())
                         {
