@@ -32,7 +32,10 @@ public sealed class EventTests
             );
             Assert.Equal(["kernel.outbox.insert_many"], province.Crash.Seen);
             // Told before in this transaction; nothing came in between.
-            await events.Publish(new ProcurementStepRecorded(id, "award", "awarded", Province.Start), default);
+            await events.Publish(
+                new ProcurementStepRecorded(id, "award", "awarded", Province.Start),
+                default
+            );
             Assert.Single(province.Crash.Seen);
             province.Crash.Disarm();
             if (commits)
@@ -96,8 +99,12 @@ public sealed class EventTests
     public void Every_job_has_a_name_of_its_own_and_every_subscriber_a_job()
     {
         Assert.Throws<InvalidOperationException>(() =>
-            new ServiceCollection().AddSubscriber<ProcurementStepRecorded, CancelPanel.Command>(_ => null)
+            new ServiceCollection().AddSubscriber<ProcurementStepRecorded, CancelPanel.Command>(_ =>
+                null
+            )
         );
-        new ServiceCollection().AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(_ => null);
+        new ServiceCollection().AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(
+            _ => null
+        );
     }
 }

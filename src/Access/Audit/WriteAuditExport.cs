@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Access.Audit;
+
+/// <summary>Writes a stretch of the trail as a signed archive into a stream.</summary>
+public static class WriteAuditExport
+{
+    /// <summary>Which entries, and where to.</summary>
+    [Requires(Permission.ReadAudit)]
+    public sealed record Query(ExportAudit.Stretch Stretch, Stream To)
+        : IQuery<AuditArchive.Manifest>;
+
+    private const int AtOnce = 1000;
+
+    private static readonly Statement Next = Statement.Of(
+        "access.audit.stretch",
+        $"""
+        select {AuditRow.Columns} from audit_entry e
+        where e.lane = @lane and e.seq > @after and e.seq <= @last order by e.seq {"{page}"}
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        AuditLinks links,
+        AuditKeys keys,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, AuditArchive.Manifest>
+    {
+        public async ValueTask<Outcome<AuditArchive.Manifest>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) =>
+            await AuditArchive.Write(
+                query.To,
+                Rows(sql, query.Stretch.Lanes, cancellationToken),
+                links.Between(query.Stretch.AfterLink, query.Stretch.LastLink, cancellationToken),
+                await keys.Current(cancellationToken),
+                time.GetUtcNow(),
+                current.Caller.Name,
+                cancellationToken
+            );
+    }
+
+    internal static async IAsyncEnumerable<AuditRow> Rows(
+        SqlSession sql,
+        IReadOnlyList<ExportAudit.Part> lanes,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        foreach (var part in lanes)
+        {
+            var after = part.FirstSeq - 1;
+            while (after < part.LastSeq)
+            {
+                var rows = await sql.Query<AuditRow>(
+                    Next,
+                    new
+                    {
+                        lane = part.Lane,
+                        after,
+                        last = part.LastSeq,
+                        skip = 0,
+                        take = AtOnce,
+                    },
+                    cancel
+                );
+                foreach (var row in rows)
+                {
+                    yield return row;
+                }
+
+                if (rows.Count == 0)
+                {
+                    break;
+                }
+
+                after = rows[^1].Seq;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using FluentValidation;
+using Mediator;
+using Microsoft.Extensions.Logging;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Kernel.Commands;
+
+/// <summary>
+/// Refuses a caller without the permission the message demands. Inside the transaction behaviour, so that a refused
+/// command is audited; it runs before any statement of the command. Asks for a fresh proof where the message needs one.
+/// </summary>
+public sealed class AuthoriseBehavior<TMessage, TResponse>(
+    CurrentCaller current,
+    FreshFactor fresh,
+    SecurityLog log,
+    TimeProvider time
+) : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    private static readonly bool Open = typeof(TMessage).IsDefined(typeof(AnyoneAttribute));
+    private static readonly IReadOnlyList<Permission> AnyOf =
+        typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [Permission.Platform];
+    private static readonly bool Fresh = typeof(TMessage).IsDefined(
+        typeof(NeedsFreshFactorAttribute)
+    );
+
+    /// <inheritdoc/>
+    public ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        var caller = current.Caller;
+        if (!Open && !AnyOf.Any(caller.May))
+        {
+            // A refused command is in the trail.
+            if (message is not IBaseCommand && caller.Kind != CallerKind.Anonymous)
+            {
+                log.Forbidden(caller, MessageText.NameOf(typeof(TMessage)));
+            }
+
+            return ValueTask.FromResult(TResponse.Fail(Refused(caller)));
+        }
+
+        return Fresh && !fresh.IsKnownOf(caller, time.GetUtcNow())
+            ? ValueTask.FromResult(TResponse.Fail(fresh.Ask()))
+            : next(message, cancellationToken);
+    }
+
+    private static Problem Refused(Caller caller) =>
+        caller.Kind == CallerKind.Anonymous
+            ? new Problem(
+                ProblemKind.Unauthenticated,
+                "unauthenticated",
+                new("请先登录。", "Sign in first.")
+            )
+        : caller.May(Permission.FinishSignIn)
+            ? new Problem(
+                ProblemKind.Unauthenticated,
+                "factor_required",
+                new(
+                    "登录尚未完成：请先输入或启用第二因素验证码。",
+                    "You are not signed in yet: give your second factor, or enrol one."
+                )
+            )
+        : Problem.Forbidden("您的角色没有此操作的权限。", "Your role may not do this.");
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using FluentValidation;
+using Mediator;
+using Microsoft.Extensions.Logging;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Kernel.Commands;
+
+/// <summary>Checks a message's rules; the caller gets every broken one at once, by field.</summary>
+public sealed class ValidateBehavior<TMessage, TResponse>(IEnumerable<IValidator<TMessage>> rules)
+    : IPipelineBehavior<TMessage, TResponse>
+    where TMessage : notnull, IMessage
+    where TResponse : IOutcome<TResponse>
+{
+    /// <inheritdoc/>
+    public async ValueTask<TResponse> Handle(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancellationToken
+    )
+    {
+        var errors = new List<FieldError>();
+        foreach (var rule in rules)
+        {
+            var result = await rule.ValidateAsync(message, cancellationToken);
+            errors.AddRange(result.Errors.Select(FieldErrors.From));
+        }
+
+        return errors.Count == 0
+            ? await next(message, cancellationToken)
+            : TResponse.Fail(Problem.Invalid(errors));
+    }
+}

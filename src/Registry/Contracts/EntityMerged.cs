@@ -1,0 +1,8 @@
+using Trading.Kernel.Outbox;
+
+namespace Trading.Registry.Contracts;
+
+/// <summary>A firm was merged into another.</summary>
+/// <param name="Code">The firm that is no more.</param>
+/// <param name="Into">The firm that stands in its place.</param>
+public sealed record EntityMerged(string Code, string Into) : IEvent;

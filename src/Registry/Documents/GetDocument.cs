@@ -1,0 +1,71 @@
+using FluentValidation;
+using Trading.Documents.Contracts;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Registry.Documents;
+
+/// <summary>One document, for whoever may read it.</summary>
+public static class GetDocument
+{
+    /// <summary>By key.</summary>
+    /// <param name="Code">The firm.</param>
+    /// <param name="Id">Which.</param>
+    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
+    public sealed record Query(string Code, Guid Id) : IQuery<Document>;
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
+    }
+
+    internal sealed class Handler(
+        StandingStore standings,
+        IDocuments documents,
+        CurrentCaller current
+    ) : IQueryHandler<Query, Document>
+    {
+        public async ValueTask<Outcome<Document>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        ) =>
+            await Find(
+                standings,
+                documents,
+                current.Caller,
+                query.Code,
+                query.Id,
+                cancellationToken
+            );
+    }
+
+    internal static async Task<Outcome<Document>> Find(
+        StandingStore standings,
+        IDocuments documents,
+        Caller caller,
+        string given,
+        Guid id,
+        CancellationToken cancel
+    )
+    {
+        var code = EntityCode.Parse(given).ToString();
+        if (Readers.Refuse(caller, code, await standings.Of(code, cancel)) is { } refused)
+        {
+            return refused;
+        }
+
+        // Of a section the caller may not read not even the presence of a document is told.
+        return
+            await documents.Find(code, id, cancel) is { } document
+            && Readers.Reads(caller, code, document.Section)
+            ? document
+            : Unknown();
+    }
+
+    internal static Problem Unknown() =>
+        Problem.NotFound(
+            "没有这份材料，或已被移除。",
+            "There is no such document, or it was removed."
+        );
+}
