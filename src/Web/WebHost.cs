@@ -17,7 +17,6 @@ using Trading.Composition;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
-using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Procurement;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

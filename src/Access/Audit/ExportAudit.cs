@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using FluentValidation;
-using Microsoft.AspNetCore.Http;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 

@@ -1,12 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Reflection;
-using FluentValidation;
 using Mediator;
-using Microsoft.Extensions.Logging;
-using Trading.Kernel.Outbox;
-using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Commands;
 

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Reflection;
-using FluentValidation;
 using Mediator;
 using Microsoft.Extensions.Logging;
 using Trading.Kernel.Outbox;
