@@ -109,6 +109,8 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
                 Start($"poster {poster}", Poster, restarts: false);
             }
 
+            Start("operator", Operator, restarts: true);
+
             // While everything goes wrong.
             var steps = 200 + _random.Next(400);
             for (var step = 0; step < steps; step++)
@@ -118,12 +120,11 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
 
             // Nothing is killed any more, but what always fails goes on failing.
             _faults = false;
-            Settle();
+            Settle(actor => actor.Name[0] == 'p');
 
-            // The operator mends it.
+            // Until the cause is mended.
             _mended = true;
-            Start("operator", Operator, restarts: false);
-            Settle();
+            Settle(actor => actor.Name[0] is 'p' or 'o');
             CheckAll();
         }
         catch (Exception error)
@@ -166,14 +167,14 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
     }
 
     // Until nothing is left but what waits for a dead letter.
-    private void Settle()
+    private void Settle(Predicate<Actor> ends)
     {
         for (var step = 0; step < MostSteps; step++)
         {
             Step();
             if (
                 step % 20 == 0
-                && _actors.TrueForAll(actor => actor.Name[0] is not ('p' or 'o') || actor.Ended)
+                && _actors.TrueForAll(actor => !ends(actor) || actor.Ended)
                 && Count(
                     """
                     select count(*) from outbox_message m where m.state = 'waiting' and not exists (
@@ -255,10 +256,10 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
                 Due = _random.Next(6) == 0 ? now.AddSeconds(_random.Next(60)) : now,
                 Kind = _random.Next(20) switch
                 {
-                    < 10 => Kind.Quick,
-                    < 14 => Kind.Long,
-                    < 17 => Kind.Flaky,
-                    < 19 => Kind.Poison,
+                    < 8 => Kind.Quick,
+                    < 12 => Kind.Long,
+                    < 14 => Kind.Flaky,
+                    < 17 => Kind.Poison,
                     _ => Kind.Refused,
                 },
             };
@@ -332,7 +333,9 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
 
     private async Task Operator()
     {
-        while (Count("select count(*) from outbox_message where state <> 'refused'") > 0)
+        while (
+            !_mended || Count("select count(*) from outbox_message where state <> 'refused'") > 0
+        )
         {
             await Task.Delay(TimeSpan.FromSeconds(_random.Next(5)), _clock);
             if (
@@ -347,6 +350,7 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
             var provider = scope.ServiceProvider;
             var sql = provider.GetRequiredService<SqlSession>();
             await sql.Begin(default);
+            var discarded = false;
             if (_random.Next(2) == 0)
             {
                 await ActivatorUtilities
@@ -359,11 +363,11 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
                     .CreateInstance<DiscardMessage.Handler>(provider)
                     .Handle(new(id, "not needed"), default);
                 // What had its effect unnoticed keeps it.
-                _posted[id].Discarded = Rows<long>("select number from sim_effect")
-                    .TrueForAll(number => number != id);
+                discarded = !Rows<long>("select number from sim_effect").Contains(id);
             }
 
             await sql.Commit(default);
+            _posted[id].Discarded = discarded;
             Note($"decided on {id}, discarded: {_posted[id].Discarded}");
         }
     }
@@ -372,7 +376,7 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
     {
         var task = _posted[message.Id];
         Note($"delivers {message.Id} {task.Kind} attempt {message.Attempts + 1}");
-        if (task.Kind == Kind.Long)
+        if (task.Kind == Kind.Long || task.Number % 5 == 0)
         {
             await Task.Delay(TimeSpan.FromSeconds(_random.Next(1, 200)), _clock, cancel);
         }
