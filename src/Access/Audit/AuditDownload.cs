@@ -1,9 +1,7 @@
 using System.Globalization;
-using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
-using Trading.Kernel.Sql;
 
 namespace Trading.Access.Audit;
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
