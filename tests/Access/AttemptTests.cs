@@ -144,7 +144,11 @@ public sealed class AttemptTests
                 way.Add(
                     (
                         $"{string.Join(' ', province.Crash.Seen)} hashes: {hasher.Verified - before}",
-                        said.Value
+                        // Whether the trail is told is nothing that is said.
+                        said.Value with
+                        {
+                            ToTrail = true,
+                        }
                     )
                 );
             }

@@ -28,6 +28,7 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
     private sealed class Worker : IAsyncDisposable
     {
         private static readonly string Payload = new('x', 420);
+        private static readonly string Reply = new('x', 140);
         private static readonly string Hash = new('0', 64);
 
         private readonly NpgsqlConnection _connection;
@@ -65,6 +66,13 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
             }
 
             Add(
+                "insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at) values ('System:benchmark', $1, $2, $3, $4)",
+                ("reference", NpgsqlDbType.Text),
+                ("hash", NpgsqlDbType.Text),
+                ("reply", NpgsqlDbType.Text),
+                ("now", NpgsqlDbType.TimestampTz)
+            );
+            Add(
                 """
                 insert into audit_entry
                     (lane, seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash)
@@ -86,6 +94,7 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
             Set("lane", lane);
             Set("payload", Payload);
             Set("hash", Hash);
+            Set("reply", Reply);
         }
 
         public static async Task<Worker> Open(string connectionString, int lane)

@@ -276,22 +276,26 @@ internal static class WriteBenchmark
 
         public async Task Send(int caller)
         {
-            using var answer = await _clients[caller % _clients.Count]
-                .PostAsJsonAsync(
-                    "/api/v1/procurements",
+            var number = $"{GetHashCode()}-{Interlocked.Increment(ref _number)}";
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/procurements")
+            {
+                Content = JsonContent.Create(
                     new
                     {
-                        sourceReference = $"{GetHashCode()}-{Interlocked.Increment(ref _number)}",
+                        sourceReference = number,
                         title = "沈阳市某道路改造工程施工",
                         kind = "construction",
                         method = "open",
                         buyerName = "沈阳市某局",
                         region = "210100",
-                        ceilingMinor = 1_234_500_00L,
+                        ceilingMinor = 123_450_000L,
                         noticeAt = "2026-11-24T09:00:00+08:00",
                         deadlineAt = "2026-12-24T09:00:00+08:00",
                     }
-                );
+                ),
+            };
+            request.Headers.Add("Idempotency-Key", number);
+            using var answer = await _clients[caller % _clients.Count].SendAsync(request);
             answer.EnsureSuccessStatusCode();
         }
 

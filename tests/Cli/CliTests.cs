@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Trading.Access;
 using Trading.Access.SignIn;
@@ -472,7 +473,13 @@ public sealed class CliTests
 
     private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>
         Run(
-            new Dictionary<string, string>(),
+            // The ring of the province beside it: one database has one.
+            new Dictionary<string, string>
+            {
+                ["Trading__KeyFile"] = Path.GetFullPath(
+                    KeyRing.FileOf(new ConfigurationBuilder().Build(), database)
+                ),
+            },
             input,
             [
                 .. arguments,

@@ -48,8 +48,8 @@ internal sealed class AuditTrail(
         """
         insert into audit_entry
             (lane, seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash)
-        values
-            (@Lane, @Seq, @At, @CallerKind, @Caller, @PersonId, @Address, @Action, @About, @Payload, @Result, @OnBehalfOf, @Cause, @Link, @LinkHash, @PreviousHash, @Hash)
+        select @Lane, @Seq, @At, @CallerKind, @Caller, @PersonId, @Address, @Action, @About, @Payload, @Result, @OnBehalfOf, @Cause, @Link, @LinkHash, @PreviousHash, @Hash
+        where @Written = 1
         """
     );
 
@@ -82,7 +82,7 @@ internal sealed class AuditTrail(
         };
         row = row with { Hash = row.ComputeHash() };
         sql.Hold(
-            (Insert, row),
+            (Insert, new Line(row)),
             (
                 MoveHead,
                 new
@@ -91,6 +91,35 @@ internal sealed class AuditTrail(
                     seq = row.Seq,
                     hash = row.Hash,
                     mac = seal.Of(row.Lane, row.Seq, row.Hash),
+                }
+            )
+        );
+    }
+
+    /// <summary>
+    /// Does what an append does and writes nothing: where an entry would tell whoever measures the answer something that
+    /// he must not learn, the lack of one must cost the same.
+    /// </summary>
+    public async Task Rehearse(CancellationToken cancel)
+    {
+        var lane = await TakeLane(cancel);
+        var row = new AuditRow
+        {
+            Lane = lane.Lane,
+            Seq = lane.Seq + 1,
+            At = Milliseconds(time.GetUtcNow()),
+            PreviousHash = lane.Hash,
+        };
+        sql.Hold(
+            (Insert, new Line(row with { Hash = row.ComputeHash() }) { Written = 0 }),
+            (
+                MoveHead,
+                new
+                {
+                    lane = lane.Lane,
+                    seq = lane.Seq,
+                    hash = lane.Hash,
+                    mac = lane.Mac,
                 }
             )
         );
@@ -147,6 +176,14 @@ internal sealed class AuditTrail(
 
     private static DateTimeOffset Milliseconds(DateTimeOffset instant) =>
         new(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMillisecond), instant.Offset);
+
+    private sealed record Line : AuditRow
+    {
+        public Line(AuditRow row)
+            : base(row) { }
+
+        public int Written { get; init; } = 1;
+    }
 
     private sealed record Taken
     {

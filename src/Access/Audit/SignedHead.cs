@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Trading.Access.Audit;
 
@@ -19,21 +20,25 @@ public sealed record SignedHead
     public string Format { get; init; } = Form;
 
     /// <summary>Number of the link.</summary>
+    [JsonRequired]
     public long Link { get; init; }
 
     /// <summary>Its hash.</summary>
+    [JsonRequired]
     public string Hash { get; init; } = "";
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset At { get; init; }
 
     /// <summary>Where each lane stood.</summary>
+    [JsonRequired]
     public IReadOnlyList<LaneHead> Lanes { get; init; } = [];
 
     /// <summary>The key that signed.</summary>
     public string KeyId { get; init; } = "";
 
     /// <summary>ECDSA over <see cref="Content"/>, DER in base64.</summary>
+    [JsonRequired]
     public string Signature { get; init; } = "";
 
     /// <summary>What is signed.</summary>

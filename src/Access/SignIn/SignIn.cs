@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
+using Trading.Access.Audit;
 using Trading.Access.People;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -77,6 +78,7 @@ public static class SignIn
         Devices devices,
         SignInCompletion arrival,
         SecurityLog security,
+        AuditTrail trail,
         IPasswordHasher<Account> passwords,
         NobodysHash nobodys,
         CurrentCaller current
@@ -153,8 +155,12 @@ public static class SignIn
                 return attempt with { ToTrail = await failed.Count(login, cancel) };
             }
 
-            // Counted too, so that it takes as long, and then forgotten.
-            await failed.Count(FailedSignIns.Nobody + attempts.Account(login), cancel);
+            // Counted and rehearsed too, so that it takes as long, and then forgotten.
+            if (await failed.Count(FailedSignIns.Nobody + attempts.Account(login), cancel))
+            {
+                await trail.Rehearse(cancel);
+            }
+
             security.Refused(current.Caller, MessageText.NameOf(typeof(Command)), attempt.Refusal!);
             return attempt with { ToTrail = false };
         }
