@@ -6,7 +6,6 @@ using Trading.Access.Contracts;
 using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
-using Trading.Access.Notices;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
@@ -15,10 +14,11 @@ using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access;
 
-/// <summary>People, offices, roles, sessions, trading systems and keys, notices, audit trail.</summary>
+/// <summary>People, offices, roles, sessions, trading systems and keys, audit trail.</summary>
 public static class AccessModule
 {
     /// <summary>Registers the module.</summary>
@@ -48,20 +48,13 @@ public static class AccessModule
                 new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
             )
             .AddScoped<IPeople, People.People>()
-            .AddScoped<INotices, NoticeStore>()
+            .AddScoped<IRecipients, Recipients>()
             .AddScoped<IOperators, Operators>()
             .AddSingleton(
                 new Recurring(
                     "access.forget-old-sessions",
                     "31 3 * * *",
                     new ForgetOldSessions.Command()
-                )
-            )
-            .AddSingleton(
-                new Recurring(
-                    "access.forget-read-notices",
-                    "37 3 * * *",
-                    new ForgetReadNotices.Command()
                 )
             )
             .AddSingleton(provider => AccessSettings.From(provider.GetService<IConfiguration>()))
@@ -91,6 +84,7 @@ public static class AccessModule
             .AddScoped<Delegations>()
             .AddScoped<LeaveStore>()
             .AddScoped<IPersonalHoldings, AccessHoldings>()
+            .AddScoped<IPersonalHoldings, MessageHoldings>()
             .AddScoped<PersonStore>()
             .AddScoped<EmployerStore>()
             .AddScoped<OfficeStore>()

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
+using Trading.Messaging;
 using RecurringJob = Trading.Kernel.Outbox.RecurringJob;
 
 namespace Trading.Composition;
@@ -50,7 +51,8 @@ public static class Jobs
                     server.ShutdownTimeout = TimeSpan.FromSeconds(10);
                 }
             )
-            .AddHostedService(provider => provider.GetRequiredService<DispatchPending>());
+            .AddHostedService(provider => provider.GetRequiredService<DispatchPending>())
+            .AddMailer();
 
     /// <summary>Tells Hangfire of the recurring commands.</summary>
     public static void RegisterRecurring(IServiceProvider services) =>

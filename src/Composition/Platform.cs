@@ -3,12 +3,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Alerts;
-using Trading.Composition.Demo;
 using Trading.Documents;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Messaging;
 using Trading.Procurement;
 using Trading.Registry;
 
@@ -21,6 +22,7 @@ public static class Platform
     public static readonly IReadOnlyList<Assembly> Modules =
     [
         typeof(KernelModule).Assembly,
+        typeof(MessagingModule).Assembly,
         typeof(AccessModule).Assembly,
         typeof(DocumentsModule).Assembly,
         typeof(RegistryModule).Assembly,
@@ -45,6 +47,7 @@ public static class Platform
             options.Assemblies =
             [
                 typeof(KernelModule),
+                typeof(MessagingModule),
                 typeof(AccessModule),
                 typeof(DocumentsModule),
                 typeof(RegistryModule),
@@ -65,6 +68,7 @@ public static class Platform
         return services
             .AddKernel(settings, Modules)
             .AddJobs()
+            .AddMessaging(settings)
             .AddAccess(settings)
             .AddDocuments()
             .AddRegistry()
@@ -72,6 +76,6 @@ public static class Platform
             .AddProcurement()
             .AddEvaluation()
             .AddAlerts()
-            .AddSingleton<DemoProvince>();
+            .AddDemo();
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Trading.Composition.Demo;
+using Trading.Composition;
 using Trading.Documents.Contracts;
 
 namespace Trading.Web;
@@ -23,16 +23,17 @@ public static class Demo
                 )
         );
 
+    /// <summary>The demo province; null where it is not wanted, or not part of what was published.</summary>
+    public static IDemo? Of(IServiceProvider services, IConfiguration settings) =>
+        IsWanted(settings) ? services.GetService<IDemo>() : null;
+
     /// <summary>Makes the people who can sign in, before the first request.</summary>
     public static async Task Prepare(WebApplication app)
     {
-        if (!IsWanted(app.Configuration))
-        {
-            return;
-        }
-
-        var province = app.Services.GetRequiredService<DemoProvince>();
-        if (await province.IsEmpty(CancellationToken.None))
+        if (
+            Of(app.Services, app.Configuration) is { } province
+            && await province.IsEmpty(CancellationToken.None)
+        )
         {
             await province.MakePeople(CancellationToken.None);
             app.Lifetime.ApplicationStarted.Register(() => _ = MakeTheRest(app, province));
@@ -53,28 +54,35 @@ public static class Demo
                 );
             }
 
-            if (IsWanted(app.Configuration))
+            if (Of(app.Services, app.Configuration) is { } demo)
             {
-                Console.WriteLine(
-                    $"  演示账号 · demo accounts (密码 · password: {DemoAccounts.Password})"
-                );
+                Console.WriteLine($"  演示账号 · demo accounts (密码 · password: {demo.Password})");
                 Console.WriteLine(
                     "  监督、系统管理、安全管理、审计账号需第二因素，登录页会显示当前验证码 · supervisor, admin, security and auditor need a second factor; the sign-in page shows the code"
                 );
-                Console.WriteLine($"    TOTP: {DemoAccounts.FactorSecret}");
-                foreach (var account in DemoAccounts.All)
+                Console.WriteLine($"    TOTP: {demo.FactorSecret}");
+                foreach (var account in demo.Accounts)
                 {
                     Console.WriteLine(
                         $"    {account.Login, -12}{account.Who.Zh} · {account.Who.En}"
                     );
                 }
             }
+            else if (IsWanted(app.Configuration))
+            {
+                Console.WriteLine(
+                    "  此发布包不含演示省份（其密码公开）；如需演示，请用 dotnet publish -p:Demo=true 重新发布。首个账号用 trading people create 建立。"
+                );
+                Console.WriteLine(
+                    "  No demo province in what was published here, since its passwords are public: for a demo publish with -p:Demo=true. Make the first account with trading people create."
+                );
+            }
 
             Console.WriteLine("  按 Ctrl+C 停止 · Ctrl+C stops it");
             Console.WriteLine();
         });
 
-    private static async Task MakeTheRest(WebApplication app, DemoProvince province)
+    private static async Task MakeTheRest(WebApplication app, IDemo province)
     {
         var said = 0.0;
         try

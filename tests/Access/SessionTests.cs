@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Factors;
-using Trading.Access.Notices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
@@ -11,6 +10,7 @@ using Trading.Evaluation.Panels;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Notices;
 using Trading.Tests.Harness;
 using People = Trading.Tests.Harness.People;
 

@@ -12,6 +12,7 @@ public sealed class ModuleTests
 {
     private static readonly string[] Modules =
     [
+        "Messaging",
         "Access",
         "Registry",
         "Documents",
@@ -32,6 +33,7 @@ public sealed class ModuleTests
         ["document"] = "documents",
         ["document_content"] = "documents",
         ["document_chunk"] = "documents",
+        ["notice"] = "messaging",
     };
 
     private static IEnumerable<Assembly> ModuleAssemblies =>
@@ -48,6 +50,15 @@ public sealed class ModuleTests
         );
         Assert.Equal(["Domain"], References(typeof(Trading.Kernel.KernelModule).Assembly));
         Assert.Equal(["Domain"], References(Assembly.Load("Trading.Analysis")));
+    }
+
+    [Fact]
+    public void Documents_and_messaging_know_none_of_the_modules_that_use_them()
+    {
+        foreach (var beneath in new[] { "Trading.Documents", "Trading.Messaging" })
+        {
+            Assert.Empty(References(Assembly.Load(beneath)).Except(["Domain", "Kernel"]));
+        }
     }
 
     [Fact]
@@ -200,7 +211,7 @@ public sealed class ModuleTests
     }
 
     private static string NameOf(Assembly assembly) =>
-        assembly.GetName().Name!["Trading.".Length..];
+        assembly.GetName().Name!.Replace("Trading.", "", StringComparison.Ordinal);
 
     private static IEnumerable<string> References(Assembly assembly) =>
         assembly

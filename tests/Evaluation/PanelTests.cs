@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Trading.Access;
-using Trading.Access.Notices;
 using Trading.Analysis.Draws;
 using Trading.Analysis.Panels;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Notices;
 using Trading.Procurement;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;

@@ -1,8 +1,8 @@
 using Trading.Access;
-using Trading.Access.Notices;
 using Trading.Exchange;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Notices;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;

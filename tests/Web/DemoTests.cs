@@ -25,7 +25,7 @@ public sealed class DemoTests
     ) =>
         Assert.Equal(
             wanted,
-            Demo.IsWanted(
+            Trading.Web.Demo.IsWanted(
                 new ConfigurationBuilder()
                     .AddInMemoryCollection(
                         new Dictionary<string, string?>

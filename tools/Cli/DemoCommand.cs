@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using Trading.Composition.Demo;
+using Trading.Composition;
 
 namespace Trading.Cli;
 
@@ -20,7 +20,17 @@ internal static class DemoCommand
             async (parsed, cancel) =>
             {
                 await using var product = await Settings.Product(parsed);
-                var province = product.GetRequiredService<DemoProvince>();
+                if (product.GetService<IDemo>() is not { } province)
+                {
+                    Terminal.Complain(
+                        new(
+                            "此发布包不含演示省份（其密码公开）；请用 dotnet publish -p:Demo=true 重新发布。",
+                            "The demo province is not part of what was published here, since its passwords are public: publish with -p:Demo=true."
+                        )
+                    );
+                    return ExitCode.FoundProblem;
+                }
+
                 if (!await province.IsEmpty(cancel))
                 {
                     Terminal.Complain(
@@ -46,11 +56,11 @@ internal static class DemoCommand
                 );
                 Terminal.Say(
                     new(
-                        $"演示账号（密码 {DemoAccounts.Password}）：",
-                        $"Demo accounts (password {DemoAccounts.Password}):"
+                        $"演示账号（密码 {province.Password}）：",
+                        $"Demo accounts (password {province.Password}):"
                     )
                 );
-                foreach (var account in DemoAccounts.All)
+                foreach (var account in province.Accounts)
                 {
                     Terminal.Say(
                         new(

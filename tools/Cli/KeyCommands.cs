@@ -4,6 +4,7 @@ using Trading.Access.Factors;
 using Trading.Documents;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Preferences;
 using Trading.Registry.Secrets;
 
 namespace Trading.Cli;
@@ -166,6 +167,21 @@ internal static class KeyCommands
                     return ExitCode.FoundProblem;
                 }
 
+                var addresses = await product
+                    .Sender()
+                    .Send(new ResealAddresses.Command(), Settings.Operator, cancel);
+                if (addresses.Problem is { } kept)
+                {
+                    Terminal.Refuse(kept);
+                    return ExitCode.FoundProblem;
+                }
+
+                Terminal.Say(
+                    new(
+                        $"{addresses.Value.Addresses} 个电子邮箱已改用现用密钥。",
+                        $"{addresses.Value.Addresses} e-mail addresses are sealed under the key in force."
+                    )
+                );
                 Terminal.Say(
                     new(
                         $"{factors.Value.Factors} 个第二因素已改用现用密钥。",

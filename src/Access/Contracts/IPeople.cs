@@ -70,13 +70,3 @@ public interface IPeople
     /// <summary>Whoever keeps a firm's record.</summary>
     Task<IReadOnlyList<PersonSummary>> OfEntity(string entityCode, CancellationToken cancel);
 }
-
-/// <summary>Messages inside the product. Joins the caller's transaction, so a message is neither lost nor doubled.</summary>
-public interface INotices
-{
-    /// <summary>To one person.</summary>
-    Task ToPerson(Guid personId, LocalizedText message, string? link, CancellationToken cancel);
-
-    /// <summary>To everyone who keeps a firm's record.</summary>
-    Task ToEntity(string entityCode, LocalizedText message, string? link, CancellationToken cancel);
-}

@@ -3,6 +3,8 @@ using Trading.Access.Contracts;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;
 
@@ -58,7 +60,7 @@ public static class ConfirmFactor
             await sessions.FactorGiven(current.Caller.SessionId, cancellationToken);
             await notices.ToPerson(
                 id,
-                new("您的账号已启用第二因素。", "A second factor was enrolled for your account."),
+                AccessMessages.FactorEnrolled.With(),
                 "/account",
                 cancellationToken
             );

@@ -4,6 +4,8 @@ using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;
 
@@ -65,7 +67,7 @@ public static class RemoveFactor
             await factors.Remove(id, cancellationToken);
             await notices.ToPerson(
                 id,
-                new("您的账号已停用第二因素。", "The second factor of your account was removed."),
+                AccessMessages.FactorRemoved.With(),
                 "/account",
                 cancellationToken
             );

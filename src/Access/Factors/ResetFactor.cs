@@ -2,6 +2,8 @@ using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;
 
@@ -54,10 +56,7 @@ public static class ResetFactor
             await people.EndSessions(person.Id, null, cancellationToken);
             await notices.ToPerson(
                 person.Id,
-                new(
-                    "系统管理员重置了您的第二因素；如非您本人要求，请立即报告。",
-                    "An administrator reset your second factor; report it at once if you did not ask for it."
-                ),
+                AccessMessages.FactorReset.With(),
                 "/account",
                 cancellationToken
             );

@@ -2,6 +2,7 @@ using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Federation;
 
@@ -97,10 +98,7 @@ public static class LinkIdentity
             var name = providers.Find(identity.Provider)!.Name;
             await notices.ToPerson(
                 person,
-                new(
-                    $"您的账号已关联“{name.Zh}”，今后可用它登录。如非本人操作，请解除关联并修改密码。",
-                    $"Your account is linked to {name.En} and can be signed in with it. If that was not you, unlink it and change your password."
-                ),
+                AccessMessages.IdentityLinked.With(("provider", name)),
                 "/account",
                 cancellationToken
             );

@@ -1,6 +1,8 @@
 using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Leave;
 
@@ -38,16 +40,13 @@ public static class EndLeave
 
             await notices.ToPerson(
                 leave.DelegateId,
-                new(
-                    $"{leave.PersonName}的休假已提前结束，您不再代行其职责。",
-                    $"{leave.PersonName}'s leave has ended early; you no longer stand in."
-                ),
+                AccessMessages.StandInEnded.With(("absent", leave.PersonName)),
                 "/account",
                 cancellationToken
             );
             await notices.ToPerson(
                 leave.PersonId,
-                new("您的休假已提前结束。", "Your leave has ended early."),
+                AccessMessages.LeaveEnded.With(),
                 "/account",
                 cancellationToken
             );

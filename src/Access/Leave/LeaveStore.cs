@@ -1,6 +1,7 @@
 using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Leave;
 

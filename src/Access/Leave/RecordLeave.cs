@@ -5,6 +5,8 @@ using Trading.Access.People;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Leave;
 
@@ -130,21 +132,26 @@ public static class RecordLeave
             }
 
             var absence = await leaves.Add(command, absent, standIn, roles, cancellationToken);
-            var (zh, en) = (Names(roles, role => role.Name.Zh), Names(roles, role => role.Name.En));
+            var names = new LocalizedText(
+                Names(roles, role => role.Name.Zh),
+                Names(roles, role => role.Name.En)
+            );
             await notices.ToPerson(
                 standIn.Id,
-                new(
-                    $"{absent.DisplayName}休假期间（{Shown(command.From)} 至 {Shown(command.To)}）由您代行：{zh}。",
-                    $"You stand in for {absent.DisplayName} from {Shown(command.From)} to {Shown(command.To)} as {en}."
+                AccessMessages.StandIn.With(
+                    ("absent", absent.DisplayName),
+                    ("from", Shown(command.From)),
+                    ("to", Shown(command.To)),
+                    ("roles", names)
                 ),
                 "/account",
                 cancellationToken
             );
             await notices.ToPerson(
                 absent.Id,
-                new(
-                    $"休假已登记，期间由{standIn.DisplayName}代行：{zh}。",
-                    $"Your leave is recorded; {standIn.DisplayName} stands in as {en}."
+                AccessMessages.LeaveRecorded.With(
+                    ("stand_in", standIn.DisplayName),
+                    ("roles", names)
                 ),
                 "/account",
                 cancellationToken

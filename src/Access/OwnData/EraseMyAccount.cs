@@ -7,6 +7,7 @@ using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.OwnData;
 
@@ -40,11 +41,6 @@ public static class EraseMyAccount
         "delete from person_role where person_id = @id"
     );
 
-    private static readonly Statement DropNotices = Statement.Of(
-        "access.notice.erase",
-        "delete from notice where person_id = @id"
-    );
-
     private static readonly Statement DropLinks = Statement.Of(
         "access.identity_link.erase",
         "delete from identity_link where person_id = @id"
@@ -73,6 +69,7 @@ public static class EraseMyAccount
         SqlSession sql,
         PersonStore people,
         FactorStore factors,
+        IPersonalMessages messages,
         Proofs proofs,
         IPasswordHasher<Account> passwords,
         CurrentCaller current
@@ -121,7 +118,7 @@ public static class EraseMyAccount
                 cancellationToken
             );
             await sql.Execute(DropRoles, new { id }, cancellationToken);
-            await sql.Execute(DropNotices, new { id }, cancellationToken);
+            await messages.Forget(id, cancellationToken);
             await factors.Remove(id, cancellationToken);
             await sql.Execute(DropLinks, new { id }, cancellationToken);
             await sql.Execute(DropSubjects, new { id }, cancellationToken);

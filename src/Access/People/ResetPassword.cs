@@ -6,6 +6,7 @@ using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.People;
 
@@ -68,10 +69,7 @@ public static class ResetPassword
             await people.EndSessions(person.Id, null, cancellationToken);
             await notices.ToPerson(
                 person.Id,
-                new(
-                    "安全管理员重置了您的密码，请尽快修改。",
-                    "An administrator reset your password; change it soon."
-                ),
+                AccessMessages.PasswordReset.With(),
                 "/account",
                 cancellationToken
             );

@@ -4,6 +4,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.People;
 
@@ -129,9 +130,20 @@ public static class SetRoles
 
             await notices.ToPerson(
                 person.Id,
-                new(
-                    $"您的角色已改为：{string.Join("、", roles.Select(role => Access.Roles.Find(role)!.Name.Zh))}。",
-                    $"Your roles are now: {string.Join(", ", roles.Select(role => Access.Roles.Find(role)!.Name.En))}."
+                AccessMessages.RolesChanged.With(
+                    (
+                        "roles",
+                        new LocalizedText(
+                            string.Join(
+                                "、",
+                                roles.Select(role => Access.Roles.Find(role)!.Name.Zh)
+                            ),
+                            string.Join(
+                                ", ",
+                                roles.Select(role => Access.Roles.Find(role)!.Name.En)
+                            )
+                        )
+                    )
                 ),
                 null,
                 cancellationToken

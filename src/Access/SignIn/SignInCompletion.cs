@@ -1,6 +1,7 @@
 using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Access.SignIn;
 
@@ -61,13 +62,9 @@ internal sealed class SignInCompletion(
         );
         if (known is null)
         {
-            var from = person.Address ?? "—";
             await notices.ToPerson(
                 person.PersonId!.Value,
-                new(
-                    $"您的账号在一台新设备上登录（地址 {from}）。如非本人操作，请立即修改密码并退出其他登录。",
-                    $"Your account was signed in to from a new device (address {from}). If it was not you, change your password and end the other sessions at once."
-                ),
+                AccessMessages.NewDevice.With(("address", person.Address ?? "—")),
                 "/account",
                 cancel
             );

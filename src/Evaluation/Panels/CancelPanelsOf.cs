@@ -68,9 +68,8 @@ public static class CancelPanelsOf
                 {
                     await notices.ToPerson(
                         centre,
-                        new(
-                            $"项目已终止，{InviteExpert.Show(panel.EvaluationAt)} 的评标委员会随之取消，已通知专家。",
-                            $"The procurement was cancelled, and with it the panel of {InviteExpert.Show(panel.EvaluationAt)}; the experts are told."
+                        EvaluationMessages.CancelledWithProcurement.With(
+                            ("at", InviteExpert.Show(panel.EvaluationAt))
                         ),
                         $"/panels/{panel.Id}",
                         cancellationToken

@@ -72,9 +72,11 @@ public static class InviteExpert
             await panels.Log(panel.Id, "invited", cancellationToken, invitation.Number);
             await panels.TellExpert(
                 invitation,
-                new(
-                    $"您被随机抽取为评审专家（专业：{invitation.Specialty}）。评审时间 {Show(panel.EvaluationAt)}，地点：{panel.Place}。请于 {Show(answerBy)} 前确认能否参加。",
-                    $"You were drawn as an evaluation expert ({invitation.Specialty}). Evaluation at {Show(panel.EvaluationAt)}, {panel.Place}. Please answer by {Show(answerBy)}."
+                EvaluationMessages.Invited.With(
+                    ("specialty", invitation.Specialty),
+                    ("at", Show(panel.EvaluationAt)),
+                    ("place", panel.Place),
+                    ("answer_by", Show(answerBy))
                 ),
                 cancellationToken
             );

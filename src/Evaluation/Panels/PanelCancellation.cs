@@ -30,9 +30,8 @@ internal sealed class PanelCancellation(SqlSession sql, PanelStore panels)
             {
                 await panels.TellExpert(
                     invitation,
-                    new(
-                        $"原定 {InviteExpert.Show(panel.EvaluationAt)} 的评审已取消，您无需到场。",
-                        $"The evaluation at {InviteExpert.Show(panel.EvaluationAt)} was cancelled; you need not come."
+                    EvaluationMessages.Cancelled.With(
+                        ("at", InviteExpert.Show(panel.EvaluationAt))
                     ),
                     cancel
                 );

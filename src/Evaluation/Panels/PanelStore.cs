@@ -1,8 +1,10 @@
+using System.Globalization;
 using Trading.Access.Contracts;
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
@@ -341,19 +343,25 @@ internal sealed class PanelStore(
         if (panel.RequestedByPerson is { } centre)
         {
             var title = (await procurements.Find(panel.ProcurementId, cancel))!.Title;
-            var missing = transcript.Unfilled.Select(wanted =>
-                $"{wanted.Stratum} × {wanted.Count}"
-            );
+            var missing = transcript
+                .Unfilled.Select(wanted => $"{wanted.Stratum} × {wanted.Count}")
+                .ToList();
             await notices.ToPerson(
                 centre,
                 state == "complete"
-                    ? new(
-                        $"“{title}”的评标委员会已组成，{seats} 名专家全部确认。",
-                        $"The panel for '{title}' is complete: all {seats} experts accepted."
+                    ? EvaluationMessages.PanelComplete.With(
+                        ("title", title),
+                        ("seats", seats.ToString(CultureInfo.InvariantCulture))
                     )
-                    : new(
-                        $"“{title}”的评标专家不足：{string.Join("、", missing)}，候选人已用尽。请取消后调整专业重新申请。",
-                        $"The panel for '{title}' is short of {string.Join(", ", missing)}: nobody eligible is left. Cancel it and ask for other specialties."
+                    : EvaluationMessages.PanelShort.With(
+                        ("title", title),
+                        (
+                            "missing",
+                            new LocalizedText(
+                                string.Join("、", missing),
+                                string.Join(", ", missing)
+                            )
+                        )
                     ),
                 $"/panels/{panel.Id}",
                 cancel
@@ -368,7 +376,7 @@ internal sealed class PanelStore(
     /// <summary>A notice to an expert; experts without an account are never drawn.</summary>
     public async Task TellExpert(
         InvitationRow invitation,
-        LocalizedText message,
+        Message message,
         CancellationToken cancel
     ) =>
         await notices.ToPerson(

@@ -88,9 +88,8 @@ public static class RecheckPanel
                 {
                     await panels.TellExpert(
                         invitation,
-                        new(
-                            $"经核对，您依法应当回避 {InviteExpert.Show(panel.EvaluationAt)} 的评审，无需到场。",
-                            $"By law you must not evaluate at {InviteExpert.Show(panel.EvaluationAt)}; you need not come."
+                        EvaluationMessages.Excluded.With(
+                            ("at", InviteExpert.Show(panel.EvaluationAt))
                         ),
                         cancellationToken
                     );

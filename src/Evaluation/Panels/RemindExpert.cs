@@ -68,9 +68,9 @@ public static class RemindExpert
             await panels.Log(panel.Id, "reminded", cancellationToken, invitation.Number);
             await panels.TellExpert(
                 invitation,
-                new(
-                    $"请尽快确认能否参加 {InviteExpert.Show(panel.EvaluationAt)} 的评审，{InviteExpert.Show(answerBy)} 后将另请他人。",
-                    $"Please say whether you can evaluate at {InviteExpert.Show(panel.EvaluationAt)}; after {InviteExpert.Show(answerBy)} somebody else is asked."
+                EvaluationMessages.Reminded.With(
+                    ("at", InviteExpert.Show(panel.EvaluationAt)),
+                    ("answer_by", InviteExpert.Show(answerBy))
                 ),
                 cancellationToken
             );

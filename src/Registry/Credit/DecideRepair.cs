@@ -3,6 +3,10 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
 
 namespace Trading.Registry.Credit;
 
@@ -131,14 +135,12 @@ public static class DecideRepair
             await notices.ToEntity(
                 repair.EntityCode,
                 command.Accept
-                    ? new LocalizedText(
-                        $"关于“{name.Zh}”的申请已被接受，自 {endsOn:yyyy-MM-dd} 起不再适用。理由：{reason}",
-                        $"Your application about '{name.En}' is accepted; the listing ends on {endsOn:yyyy-MM-dd}: {reason}"
+                    ? RegistryMessages.RepairAccepted.With(
+                        ("list", name),
+                        ("day", $"{endsOn:yyyy-MM-dd}"),
+                        ("reason", reason)
                     )
-                    : new LocalizedText(
-                        $"关于“{name.Zh}”的申请未被接受。理由：{reason}",
-                        $"Your application about '{name.En}' is rejected: {reason}"
-                    ),
+                    : RegistryMessages.RepairRejected.With(("list", name), ("reason", reason)),
                 "/my/credit",
                 cancellationToken
             );

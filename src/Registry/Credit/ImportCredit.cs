@@ -3,6 +3,7 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Credit;
@@ -81,7 +82,7 @@ public static class ImportCredit
 
             var today = time.Today();
             var (added, changed, withdrawn, unchanged) = (0, 0, 0, 0);
-            var told = new List<(string Code, LocalizedText Words)>();
+            var told = new List<(string Code, Message Words)>();
             foreach (var list in rows.GroupBy(row => row.ListCode))
             {
                 var known = (await listings.OnList(list.Key, cancellationToken)).ToDictionary(row =>
@@ -177,10 +178,7 @@ public static class ImportCredit
             return after == before ? null : after;
         }
 
-        private async Task Tell(
-            List<(string Code, LocalizedText Words)> told,
-            CancellationToken cancel
-        )
+        private async Task Tell(List<(string Code, Message Words)> told, CancellationToken cancel)
         {
             var kept = (await directory.FindMany([.. told.Select(one => one.Code)], cancel))
                 .Where(entity => entity.State != EntityStates.Recorded)
@@ -192,22 +190,20 @@ public static class ImportCredit
             }
         }
 
-        private static LocalizedText Listed(ListingRow row)
+        private static Message Listed(ListingRow row)
         {
             var list = CreditLists.Of(row.ListCode);
-            return new(
-                $"贵单位被列入“{list.Name.Zh}”（{row.Document}），{list.Effect.Zh}。可申请信用修复或提出异议。",
-                $"Your firm is on the list '{list.Name.En}' ({row.Document}): {list.Effect.En}. You can apply for repair or object."
+            return RegistryMessages.Listed.With(
+                ("list", list.Name),
+                ("document", row.Document),
+                ("effect", list.Effect)
             );
         }
 
-        private static LocalizedText Withdrawn(ListingRow row)
+        private static Message Withdrawn(ListingRow row)
         {
             var list = CreditLists.Of(row.ListCode);
-            return new(
-                $"贵单位已被移出“{list.Name.Zh}”（{row.Document}）。",
-                $"Your firm was taken off the list '{list.Name.En}' ({row.Document})."
-            );
+            return RegistryMessages.Delisted.With(("list", list.Name), ("document", row.Document));
         }
     }
 }

@@ -1,3 +1,13 @@
+using FluentValidation;
+using Trading.Access.Contracts;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+
 namespace Trading.Registry.Credit;
 
 /// <summary>A firm's application about a listing, and what was decided.</summary>

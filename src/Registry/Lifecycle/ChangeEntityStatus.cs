@@ -1,6 +1,9 @@
 using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
@@ -26,7 +29,7 @@ internal sealed class ChangeEntityStatus(
         string action,
         string reason,
         Func<Rules.Entity, Rules.Entity> change,
-        LocalizedText notice,
+        Message notice,
         CancellationToken cancel
     )
     {

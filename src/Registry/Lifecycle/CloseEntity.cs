@@ -2,6 +2,8 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Lifecycle;
@@ -45,10 +47,7 @@ public static class CloseEntity
                 Actions.Closed,
                 command.Reason,
                 entity => entity.Stopped(Actions.Closed, command.Reason.Trim(), time.GetUtcNow()),
-                new LocalizedText(
-                    $"贵单位的主体信息已注销，不能再用于交易。理由：{command.Reason.Trim()}。如有异议请联系主体库审核人员。",
-                    $"Your record is closed and can no longer be used: {command.Reason.Trim()}. If you object, turn to a registry officer."
-                ),
+                RegistryMessages.Closed.With(("reason", command.Reason.Trim())),
                 cancellationToken
             );
     }

@@ -3,6 +3,7 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
@@ -104,9 +105,10 @@ public static class MergeEntity
                 Actions.Merged,
                 reason,
                 entity => entity.Stopped(Actions.Merged, reason, time.GetUtcNow(), into),
-                new LocalizedText(
-                    $"贵单位的主体信息已并入 {successor.Record.Identity.Name}（{into}），不能再用于交易。理由：{reason}",
-                    $"Your record is merged into {successor.Record.Identity.Name} ({into}) and can no longer be used: {reason}"
+                RegistryMessages.Merged.With(
+                    ("firm", successor.Record.Identity.Name),
+                    ("code", into),
+                    ("reason", reason)
                 ),
                 cancellationToken
             );
@@ -114,10 +116,7 @@ public static class MergeEntity
             {
                 await notices.ToEntity(
                     into,
-                    new LocalizedText(
-                        $"主体 {code} 已并入贵单位。其资质、人员和业绩不自动转移；如已依法承继，请在贵单位信息中填写并提交核验。",
-                        $"{code} is merged into your firm. Its licences, staff and contracts do not pass over; enter what you lawfully took over and submit it."
-                    ),
+                    RegistryMessages.TookIn.With(("code", code)),
                     ChangeEntityStatus.OwnRecordPage,
                     cancellationToken
                 );

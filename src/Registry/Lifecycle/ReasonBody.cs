@@ -1,3 +1,14 @@
+using FluentValidation;
+using Trading.Access.Contracts;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
+using Trading.Registry.Entities;
+using Trading.Registry.Reviews;
+using Trading.Registry.Rules;
+
 namespace Trading.Registry.Lifecycle;
 
 /// <summary>What is said in a request's body: why.</summary>

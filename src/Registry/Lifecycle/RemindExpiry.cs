@@ -1,9 +1,11 @@
+using System.Globalization;
 using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
@@ -160,44 +162,35 @@ public static class RemindExpiry
             return codes.Count;
         }
 
-        private static LocalizedText Words(Row row, IReadOnlyList<string> titles, DateOnly today)
+        private static Message Words(Row row, IReadOnlyList<string> titles, DateOnly today)
         {
             var (section, validTo) = (row.Section, row.ValidTo);
-            var left = validTo.DayNumber - today.DayNumber;
+            var days = validTo.DayNumber - today.DayNumber;
+            var day = validTo.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var left = days.ToString(CultureInfo.InvariantCulture);
             if (section == ExpiryStore.Confirmation)
             {
-                return left >= 0
-                    ? new(
-                        $"请在 {validTo:yyyy-MM-dd} 前确认主体信息仍然属实（还有{left}天）；逾期将标为“未按期确认”。",
-                        $"Confirm by {validTo:yyyy-MM-dd} that your record still holds ({left} days left); after that it is marked as not confirmed."
-                    )
-                    : new(
-                        $"主体信息未在 {validTo:yyyy-MM-dd} 前确认，已标为“未按期确认”，交易系统可以看到。请核对后确认。",
-                        $"Your record was not confirmed by {validTo:yyyy-MM-dd} and is marked so, for trading systems too. Check and confirm it."
-                    );
+                return days >= 0
+                    ? RegistryMessages.ConfirmSoon.With(("day", day), ("left", left))
+                    : RegistryMessages.NotConfirmed.With(("day", day));
             }
 
             var title = Sections.Of(section).Title;
-            var zh =
+            var items = new LocalizedText(
                 $"{title.Zh}“{string.Join("”“", titles)}”"
-                + (row.Items > MostNamed ? $"等{row.Items}项" : "");
-            var en =
+                    + (row.Items > MostNamed ? $"等{row.Items}项" : ""),
                 $"{title.En}: {string.Join("; ", titles)}"
-                + (row.Items > MostNamed ? $" and {row.Items - MostNamed} more" : "");
-            return left switch
+                    + (row.Items > MostNamed ? $" and {row.Items - MostNamed} more" : "")
+            );
+            return days switch
             {
-                > 0 => new(
-                    $"{zh}将于 {validTo:yyyy-MM-dd} 到期，还有{left}天。续期后请更新并提交核验。",
-                    $"{en}: last day {validTo:yyyy-MM-dd}, {left} days left. Renew, update the record and submit it."
+                > 0 => RegistryMessages.ExpiresSoon.With(
+                    ("items", items),
+                    ("day", day),
+                    ("left", left)
                 ),
-                0 => new(
-                    $"{zh}今天（{validTo:yyyy-MM-dd}）到期。续期后请更新并提交核验。",
-                    $"{en}: today ({validTo:yyyy-MM-dd}) is the last day. Renew, update the record and submit it."
-                ),
-                _ => new(
-                    $"{zh}已于 {validTo:yyyy-MM-dd} 到期，已标为过期，交易系统可以看到。续期后请更新并提交核验。",
-                    $"{en}: expired on {validTo:yyyy-MM-dd} and marked so, for trading systems too. Renew, update the record and submit it."
-                ),
+                0 => RegistryMessages.ExpiresToday.With(("items", items), ("day", day)),
+                _ => RegistryMessages.Expired.With(("items", items), ("day", day)),
             };
         }
     }

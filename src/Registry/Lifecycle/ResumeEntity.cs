@@ -2,6 +2,8 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Lifecycle;
@@ -45,10 +47,7 @@ public static class ResumeEntity
                 Actions.Resumed,
                 command.Reason,
                 entity => entity.Resumed(time.GetUtcNow()),
-                new LocalizedText(
-                    $"贵单位的主体信息已恢复。理由：{command.Reason.Trim()}。如有未核验的变更，请提交核验。",
-                    $"Your record is resumed: {command.Reason.Trim()}. If something in it is not verified, submit it."
-                ),
+                RegistryMessages.Resumed.With(("reason", command.Reason.Trim())),
                 cancellationToken
             );
     }

@@ -2,6 +2,8 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Lifecycle;
@@ -49,10 +51,7 @@ public static class SuspendEntity
                 command.Reason,
                 entity =>
                     entity.Stopped(Actions.Suspended, command.Reason.Trim(), time.GetUtcNow()),
-                new LocalizedText(
-                    $"贵单位的主体信息已被暂停，暂不能用于交易。理由：{command.Reason.Trim()}。消除原因后请联系主体库审核人员恢复。",
-                    $"Your record is suspended and cannot be used for a tender: {command.Reason.Trim()}. Once the cause is removed, ask a registry officer to resume it."
-                ),
+                RegistryMessages.Suspended.With(("reason", command.Reason.Trim())),
                 cancellationToken
             );
     }

@@ -3,6 +3,8 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Sources;
@@ -141,14 +143,8 @@ public static class DecideReview
             await notices.ToEntity(
                 review.EntityCode,
                 command.Verify
-                    ? new LocalizedText(
-                        "贵单位的主体信息已通过核验，全省各交易系统可直接使用。",
-                        "Your record has been verified; every trading system of the province can use it."
-                    )
-                    : new LocalizedText(
-                        $"贵单位的主体信息被退回，理由：{reason}",
-                        $"Your record was returned: {reason}"
-                    ),
+                    ? RegistryMessages.Verified.With()
+                    : RegistryMessages.Returned.With(("reason", reason)),
                 OwnRecordPage,
                 cancellationToken
             );

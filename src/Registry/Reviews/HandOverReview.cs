@@ -2,6 +2,7 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Reviews;
@@ -104,9 +105,9 @@ public static class HandOverReview
             var name = entity.Record.Identity.Name;
             await notices.ToPerson(
                 colleague.Id,
-                new LocalizedText(
-                    $"{review.OfficerName}将“{name}”的核验移交给您。",
-                    $"{review.OfficerName} hands you the verification of {name}."
+                RegistryMessages.ReviewHandedOver.With(
+                    ("officer", review.OfficerName),
+                    ("firm", name)
                 ),
                 page,
                 cancellationToken
@@ -115,9 +116,9 @@ public static class HandOverReview
             {
                 await notices.ToPerson(
                     before,
-                    new LocalizedText(
-                        $"您领取的“{name}”的核验已移交给{colleague.DisplayName}。",
-                        $"The verification of {name} that you had claimed was handed over to {colleague.DisplayName}."
+                    RegistryMessages.ReviewTaken.With(
+                        ("firm", name),
+                        ("officer", colleague.DisplayName)
                     ),
                     page,
                     cancellationToken

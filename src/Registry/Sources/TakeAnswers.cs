@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Rules;
@@ -183,9 +185,10 @@ public static class TakeAnswers
             {
                 await notices.ToPerson(
                     officer.Id,
-                    new LocalizedText(
-                        $"{source}登记“{name}”（{entity.Code}）已注销，请核实后处理该主体。",
-                        $"{source} has {name} ({entity.Code}) as deregistered. Check, and decide what becomes of the record."
+                    RegistryMessages.Deregistered.With(
+                        ("source", source),
+                        ("firm", name),
+                        ("code", entity.Code.ToString())
                     ),
                     $"/registry/{entity.Code}",
                     cancel
@@ -193,16 +196,23 @@ public static class TakeAnswers
             }
         }
 
-        private static LocalizedText Words(string source, IReadOnlyList<Disagreement> fresh)
+        private static Message Words(string source, IReadOnlyList<Disagreement> fresh)
         {
             var fields = fresh
                 .Select(one => Sections.Of(one.Section).Field(one.Field).Label)
                 .Distinct()
                 .Take(MostNamed)
                 .ToList();
-            return new(
-                $"{source}登记的内容与贵单位填报的有{fresh.Count}处不一致：{string.Join("、", fields.Select(label => label.Zh))}。请核对后更正，或采用其内容。",
-                $"{source} contradicts your record in {fresh.Count} places: {string.Join(", ", fields.Select(label => label.En))}. Correct it, or take over what is registered there."
+            return RegistryMessages.Contradicted.With(
+                ("source", source),
+                ("count", fresh.Count.ToString(CultureInfo.InvariantCulture)),
+                (
+                    "fields",
+                    new LocalizedText(
+                        string.Join("、", fields.Select(label => label.Zh)),
+                        string.Join(", ", fields.Select(label => label.En))
+                    )
+                )
             );
         }
     }

@@ -6,6 +6,7 @@ using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
+using Trading.Messaging.Preferences;
 
 namespace Trading.Web.Access;
 
@@ -219,10 +220,12 @@ internal static class Account
             ?? Results.LocalRedirect(Local(back));
     }
 
-    private static IResult LanguageForm(
+    private static async Task<IResult> LanguageForm(
         [FromForm] string? language,
         [FromForm(Name = "return")] string? back,
-        HttpContext context
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
     )
     {
         var chosen = language == "en" ? "en" : "zh-CN";
@@ -237,6 +240,12 @@ internal static class Account
                 Secure = Https.IsUsedFor(context),
             }
         );
+        // What is written to the person elsewhere speaks it too.
+        if (callers.Of(context) is { PersonId: not null } caller && caller.May(Permission.SignedIn))
+        {
+            await sender.Send(new ChooseLanguage.Command(chosen), caller);
+        }
+
         return Results.LocalRedirect(Local(back));
     }
 

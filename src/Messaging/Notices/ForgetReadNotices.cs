@@ -4,18 +4,18 @@ using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
-namespace Trading.Access.Notices;
+namespace Trading.Messaging.Notices;
 
 /// <summary>Deletes notices that were read long ago; one that nobody has read stays.</summary>
 public static class ForgetReadNotices
 {
     /// <summary>Some of them; the rest follows by itself.</summary>
-    [Job("access.forget_read_notices")]
+    [Job("messaging.forget_read_notices")]
     [Requires(Permission.Platform)]
     public sealed record Command : ICommand<Pruned>;
 
     private static readonly Statement Delete = Statement.Of(
-        "access.notice.forget",
+        "messaging.notice.forget",
         """
         delete from notice where id in (
             select n.id from notice n where n.read_at < @before order by n.id {page})

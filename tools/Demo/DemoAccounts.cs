@@ -1,13 +1,7 @@
 using Trading.Access;
+using Trading.Composition;
 
-namespace Trading.Composition.Demo;
-
-/// <summary>One of those who can sign in to the demo province.</summary>
-/// <param name="Login">Sign-in name.</param>
-/// <param name="Name">As others see it.</param>
-/// <param name="Role">Role code.</param>
-/// <param name="Who">What it is for, in words.</param>
-public sealed record DemoAccount(string Login, string Name, string Role, LocalizedText Who);
+namespace Trading.Demo;
 
 /// <summary>The accounts of the demo province. All people and firms in it are invented.</summary>
 public static class DemoAccounts

@@ -4,6 +4,7 @@ using Trading.Access.Factors;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Alerts.Models;
+using Trading.Composition;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Commands;
@@ -15,14 +16,23 @@ using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
 
-namespace Trading.Composition.Demo;
+namespace Trading.Demo;
 
 /// <summary>
 /// An invented province to look around in: the 14 cities' centres, people of every role, firms with records, experts,
 /// and a year of procurements, made through the same commands as everything else. The same every time.
 /// </summary>
-public sealed class DemoProvince(Sender sender, TimeProvider time)
+public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
 {
+    /// <inheritdoc/>
+    public string Password => DemoAccounts.Password;
+
+    /// <inheritdoc/>
+    public string FactorSecret => DemoAccounts.FactorSecret;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DemoAccount> Accounts => DemoAccounts.All;
+
     /// <summary>Procurements made; the model needs 200 to train.</summary>
     public const int Procurements = 260;
 
@@ -37,12 +47,12 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
     private static readonly Caller Maker = Caller.Platform("demo");
     private readonly Random _random = new(Seed);
 
-    /// <summary>True when nobody has an account yet, so that there is nothing to spoil.</summary>
+    /// <inheritdoc/>
     public async Task<bool> IsEmpty(CancellationToken cancel) =>
         (await sender.Send(new ListPeople.Query { Take = 1 }, Maker, cancel)).Value.Items.Count
         == 0;
 
-    /// <summary>The offices and one account a role: enough to sign in. Takes about a second.</summary>
+    /// <inheritdoc/>
     public async Task MakePeople(CancellationToken cancel)
     {
         var offices = new List<Guid>();
@@ -102,7 +112,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time)
         await MakeExpert(0, expert.Name, cancel);
     }
 
-    /// <summary>All the rest: firms, experts, a year of procurements. Takes a while; progress is told as parts of the whole.</summary>
+    /// <summary>Firms, experts and a year of procurements.</summary>
     public async Task MakeTheRest(Action<double> progress, CancellationToken cancel)
     {
         // The first firm and the first expert are there already.

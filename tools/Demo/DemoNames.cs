@@ -1,4 +1,4 @@
-namespace Trading.Composition.Demo;
+namespace Trading.Demo;
 
 /// <summary>Invented names that read like the province's.</summary>
 internal static class DemoNames

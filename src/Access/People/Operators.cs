@@ -1,8 +1,9 @@
 using Trading.Access.Contracts;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
+using Trading.Messaging.Contracts;
 
-namespace Trading.Access.Notices;
+namespace Trading.Access.People;
 
 internal sealed class Operators(IPeople people, INotices notices) : IOperators
 {
@@ -10,7 +11,12 @@ internal sealed class Operators(IPeople people, INotices notices) : IOperators
     {
         foreach (var person in await people.WhoMay(Permission.OperateJobs, cancel))
         {
-            await notices.ToPerson(person.Id, message, link, cancel);
+            await notices.ToPerson(
+                person.Id,
+                AccessMessages.JobsNeedLooking.With(("what", message)),
+                link,
+                cancel
+            );
         }
     }
 }

@@ -1,0 +1,70 @@
+using Trading.Messaging.Contracts;
+
+namespace Trading.Evaluation;
+
+/// <summary>What the module tells people.</summary>
+internal static class EvaluationMessages
+{
+    public static readonly MessageTemplate PanelComplete = new(
+        "evaluation.panel_complete",
+        new("评标委员会已组成", "The panel is complete"),
+        new(
+            "“{title}”的评标委员会已组成，{seats} 名专家全部确认。",
+            "The panel for '{title}' is complete: all {seats} experts accepted."
+        )
+    );
+
+    public static readonly MessageTemplate PanelShort = new(
+        "evaluation.panel_short",
+        new("评标专家不足", "The panel is short of experts"),
+        new(
+            "“{title}”的评标专家不足：{missing}，候选人已用尽。请取消后调整专业重新申请。",
+            "The panel for '{title}' is short of {missing}: nobody eligible is left. Cancel it and ask for other specialties."
+        )
+    );
+
+    public static readonly MessageTemplate Invited = new(
+        "evaluation.invited",
+        new("评审邀请，请尽快确认", "Invitation to evaluate: please answer"),
+        new(
+            "您被随机抽取为评审专家（专业：{specialty}）。评审时间 {at}，地点：{place}。请于 {answer_by} 前确认能否参加。",
+            "You were drawn as an evaluation expert ({specialty}). Evaluation at {at}, {place}. Please answer by {answer_by}."
+        )
+    );
+
+    public static readonly MessageTemplate Reminded = new(
+        "evaluation.reminded",
+        new("请尽快确认能否参加评审", "Please answer the invitation"),
+        new(
+            "请尽快确认能否参加 {at} 的评审，{answer_by} 后将另请他人。",
+            "Please say whether you can evaluate at {at}; after {answer_by} somebody else is asked."
+        )
+    );
+
+    public static readonly MessageTemplate Excluded = new(
+        "evaluation.excluded",
+        new("您无需参加评审", "You need not come to the evaluation"),
+        new(
+            "经核对，您依法应当回避 {at} 的评审，无需到场。",
+            "By law you must not evaluate at {at}; you need not come."
+        )
+    );
+
+    public static readonly MessageTemplate Cancelled = new(
+        "evaluation.cancelled",
+        new("评审已取消", "The evaluation was cancelled"),
+        new(
+            "原定 {at} 的评审已取消，您无需到场。",
+            "The evaluation at {at} was cancelled; you need not come."
+        )
+    );
+
+    public static readonly MessageTemplate CancelledWithProcurement = new(
+        "evaluation.cancelled_with_procurement",
+        new("评标委员会已随项目取消", "The panel was cancelled with its procurement"),
+        new(
+            "项目已终止，{at} 的评标委员会随之取消，已通知专家。",
+            "The procurement was cancelled, and with it the panel of {at}; the experts are told."
+        )
+    );
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Trading.Messaging.Contracts;
+
+/// <summary>
+/// The words of one kind of message: a subject and a body in each language, with placeholders such as <c>{firm}</c>.
+/// Keep each in a <c>static readonly</c> field of the module that sends it: that is how the tests find every one.
+/// </summary>
+public sealed partial class MessageTemplate
+{
+    /// <summary>Names a template. The name is <c>module.what_happened</c> and outlives the words.</summary>
+    public MessageTemplate(string name, LocalizedText subject, LocalizedText body)
+    {
+        (Name, Subject, Body) = (name, subject, body);
+        Placeholders = Names(subject.Zh).Union(Names(body.Zh)).ToHashSet();
+    }
+
+    /// <summary>Stable.</summary>
+    public string Name { get; }
+
+    /// <summary>In one line.</summary>
+    public LocalizedText Subject { get; }
+
+    /// <summary>The message itself.</summary>
+    public LocalizedText Body { get; }
+
+    /// <summary>What <see cref="With"/> must be given.</summary>
+    public IReadOnlySet<string> Placeholders { get; }
+
+    /// <summary>Every template declared in the assemblies.</summary>
+    public static IReadOnlyList<MessageTemplate> AllIn(IEnumerable<Assembly> assemblies) =>
+        [
+            .. assemblies
+                .SelectMany(assembly => assembly.GetTypes())
+                .Where(type => !type.ContainsGenericParameters)
+                .SelectMany(type =>
+                    type.GetFields(
+                        BindingFlags.Static
+                            | BindingFlags.Public
+                            | BindingFlags.NonPublic
+                            | BindingFlags.DeclaredOnly
+                    )
+                )
+                .Where(field => field.FieldType == typeof(MessageTemplate))
+                .Select(field => (MessageTemplate)field.GetValue(null)!),
+        ];
+
+    /// <summary>The placeholders of a text.</summary>
+    public static IEnumerable<string> Names(string text) =>
+        Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct();
+
+    /// <summary>The message with its values: exactly those that the words have a place for.</summary>
+    public Message With(params (string Name, MessageValue Value)[] values)
+    {
+        var given = values.ToDictionary(pair => pair.Name, pair => pair.Value.Text);
+        return Placeholders.SetEquals(given.Keys)
+            ? new Message(Name, Fill(Subject, given), Fill(Body, given))
+            : throw new ArgumentException(
+                $"{Name} needs {{{string.Join(", ", Placeholders)}}} and was given {{{string.Join(", ", given.Keys)}}}.",
+                nameof(values)
+            );
+    }
+
+    // In one pass, so that a value with braces is not filled in turn.
+    private static LocalizedText Fill(
+        LocalizedText words,
+        Dictionary<string, LocalizedText> values
+    ) =>
+        new(
+            Placeholder().Replace(words.Zh, match => values[match.Groups[1].Value].Zh),
+            Placeholder().Replace(words.En, match => values[match.Groups[1].Value].En)
+        );
+
+    [GeneratedRegex(@"\{([a-z_]+)\}")]
+    private static partial Regex Placeholder();
+}
+
+/// <summary>A message with its values filled in.</summary>
+/// <param name="Template">The name of its template.</param>
+/// <param name="Subject">In one line.</param>
+/// <param name="Body">The message itself.</param>
+public sealed record Message(string Template, LocalizedText Subject, LocalizedText Body);
+
+/// <summary>What stands in a placeholder: a text that is the same in both languages, or one of each.</summary>
+/// <param name="Text">In both languages.</param>
+public readonly record struct MessageValue(LocalizedText Text)
+{
+    /// <summary>The same in both languages, such as a name; nothing where there is none.</summary>
+    public static implicit operator MessageValue(string? text) =>
+        new(new LocalizedText(text ?? "", text ?? ""));
+
+    /// <summary>One of each.</summary>
+    public static implicit operator MessageValue(LocalizedText text) => new(text);
+}

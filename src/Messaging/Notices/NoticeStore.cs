@@ -1,0 +1,71 @@
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
+using Trading.Messaging.Email;
+
+namespace Trading.Messaging.Notices;
+
+internal sealed class NoticeStore(
+    SqlSession sql,
+    EmailQueue emails,
+    IRecipients recipients,
+    TimeProvider time
+) : INotices
+{
+    private static readonly Statement Insert = Statement.Of(
+        "messaging.notice.insert",
+        """
+        insert into notice (id, person_id, entity_code, zh, en, link, created_at)
+        values (@id, @personId, @entityCode, @zh, @en, @link, @now)
+        """
+    );
+
+    public async Task ToPerson(
+        Guid personId,
+        Message message,
+        string? link,
+        CancellationToken cancel
+    )
+    {
+        await Post(personId, null, message, link, cancel);
+        await emails.Post([personId], message, link, cancel);
+    }
+
+    public async Task ToEntity(
+        string entityCode,
+        Message message,
+        string? link,
+        CancellationToken cancel
+    )
+    {
+        await Post(null, entityCode, message, link, cancel);
+        if (emails.IsOpen)
+        {
+            await emails.Post(await recipients.OfEntity(entityCode, cancel), message, link, cancel);
+        }
+    }
+
+    private Task Post(
+        Guid? personId,
+        string? entityCode,
+        Message message,
+        string? link,
+        CancellationToken cancel
+    )
+    {
+        var now = time.GetUtcNow();
+        return sql.Execute(
+            Insert,
+            new
+            {
+                id = Guid.CreateVersion7(now),
+                personId,
+                entityCode,
+                zh = message.Body.Zh,
+                en = message.Body.En,
+                link,
+                now,
+            },
+            cancel
+        );
+    }
+}

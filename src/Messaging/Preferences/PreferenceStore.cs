@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Messaging.Preferences;
+
+/// <summary>By which channels a person hears, and in which language.</summary>
+internal sealed record Preference
+{
+    public Guid PersonId { get; init; }
+    public string Language { get; init; } = PreferenceStore.Chinese;
+
+    /// <summary>In the clear; null when none was given.</summary>
+    public string? Address { get; init; }
+
+    public DateTimeOffset? ConfirmedAt { get; init; }
+    public bool ByEmail { get; init; }
+
+    /// <summary>Fingerprint of the code that confirms the address.</summary>
+    public string? Code { get; init; }
+
+    public DateTimeOffset? CodeUntil { get; init; }
+    public int CodeTries { get; init; }
+    public int CodesSent { get; init; }
+
+    /// <summary>From when <see cref="CodesSent"/> counts.</summary>
+    public DateTimeOffset? CodesSince { get; init; }
+
+    public bool GetsEmail => Address is not null && ConfirmedAt is not null && ByEmail;
+}
+
+/// <summary>Reads and changes preferences for the slices.</summary>
+internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
+{
+    public const string Chinese = "zh-CN";
+    public const string English = "en";
+
+    private const string Columns =
+        "person_id, language, address, confirmed_at, by_email, code, code_until, code_tries, codes_sent, codes_since";
+
+    private static readonly Statement Select = Statement.Of(
+        "messaging.message_preference.of",
+        $"select {Columns} from message_preference where person_id = @personId"
+    );
+
+    private static readonly Statement SelectForUpdate = Statement.Of(
+        "messaging.message_preference.of_for_update",
+        $"select {Columns} from message_preference {{lock}} where person_id = @personId {{for update}}"
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "messaging.message_preference.insert",
+        """
+        insert into message_preference (person_id, language, by_email, code_tries, codes_sent)
+        select @personId, @language, {false}, 0, 0
+        where not exists (select 1 from message_preference {range lock} where person_id = @personId)
+        """
+    );
+
+    private static readonly Statement Update = Statement.Of(
+        "messaging.message_preference.update",
+        """
+        update message_preference set language = @Language, address = @Address, confirmed_at = @ConfirmedAt,
+            by_email = @ByEmail, code = @Code, code_until = @CodeUntil, code_tries = @CodeTries,
+            codes_sent = @CodesSent, codes_since = @CodesSince
+        where person_id = @PersonId
+        """
+    );
+
+    private static readonly Statement AddTry = Statement.Of(
+        "messaging.message_preference.add_try",
+        "update message_preference set code_tries = code_tries + 1 where person_id = @personId"
+    );
+
+    private static readonly Statement Wanting = Statement.Of(
+        "messaging.message_preference.who_wants_email",
+        """
+        select person_id from message_preference
+        where person_id in @people and by_email = {true} and confirmed_at is not null and address is not null
+        """
+    );
+
+    private static readonly Statement SealedBefore = Statement.Of(
+        "messaging.message_preference.sealed_before",
+        """
+        select person_id, address from message_preference {lock}
+        where address is not null and address not like @current {for update}
+        """
+    );
+
+    private static readonly Statement SetAddress = Statement.Of(
+        "messaging.message_preference.set_address",
+        "update message_preference set address = @address where person_id = @personId"
+    );
+
+    private static readonly Statement Delete = Statement.Of(
+        "messaging.message_preference.delete",
+        "delete from message_preference where person_id = @personId"
+    );
+
+    public async Task<Preference?> Find(Guid personId, CancellationToken cancel) =>
+        Opened(await sql.One<Preference>(Select, new { personId }, cancel));
+
+    /// <summary>The person's row, made where there is none, which nobody else changes until the transaction ends.</summary>
+    public async Task<Preference> GetForUpdate(
+        Guid personId,
+        string language,
+        CancellationToken cancel
+    )
+    {
+        await sql.Execute(Insert, new { personId, language }, cancel);
+        return Opened(await sql.One<Preference>(SelectForUpdate, new { personId }, cancel))!;
+    }
+
+    public Task Save(Preference preference, CancellationToken cancel) =>
+        sql.Execute(
+            Update,
+            preference with
+            {
+                Address = preference.Address is { } address
+                    ? Sealed(preference.PersonId, address)
+                    : null,
+            },
+            cancel
+        );
+
+    /// <summary>A wrong code was given.</summary>
+    public Task CountTry(Guid personId, CancellationToken cancel) =>
+        sql.Execute(AddTry, new { personId }, cancel);
+
+    public async Task<IReadOnlyList<Guid>> WhoWantsEmail(
+        IReadOnlyCollection<Guid> people,
+        CancellationToken cancel
+    ) => await sql.Query<Guid>(Wanting, new { people }, cancel);
+
+    /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
+    public async Task<int> Reseal(CancellationToken cancel)
+    {
+        var old = await sql.Query<Preference>(
+            SealedBefore,
+            new { current = KeyRing.MarkOf(ring.CurrentId) + "%" },
+            cancel
+        );
+        foreach (var row in old)
+        {
+            await sql.Execute(
+                SetAddress,
+                new
+                {
+                    personId = row.PersonId,
+                    address = Sealed(row.PersonId, Opened(row)!.Address!),
+                },
+                cancel
+            );
+        }
+
+        return old.Count;
+    }
+
+    public Task Forget(Guid personId, CancellationToken cancel) =>
+        sql.Execute(Delete, new { personId }, cancel);
+
+    private string Sealed(Guid personId, string address) => ring.Seal($"{personId:N}:{address}");
+
+    private Preference? Opened(Preference? row)
+    {
+        if (row?.Address is null)
+        {
+            return row;
+        }
+
+        // Sealed with its owner: a row copied to somebody else's account sends nothing there.
+        var parts = ring.Open(row.Address).Split(':', 2);
+        return parts is [var owner, var address] && owner == row.PersonId.ToString("N")
+            ? row with
+            {
+                Address = address,
+            }
+            : throw new CryptographicException("This address is not its owner's.");
+    }
+}
