@@ -8,7 +8,6 @@ using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Messaging;
 using Trading.Procurement;
 using Trading.Registry;

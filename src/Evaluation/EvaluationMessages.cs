@@ -67,4 +67,13 @@ internal static class EvaluationMessages
             "The procurement was cancelled, and with it the panel of {at}; the experts are told."
         )
     );
+
+    public static readonly MessageTemplate Withdrawn = new(
+        "evaluation.withdrawn",
+        new("您的专家资格已暂停，无需参加评审", "You are suspended as an expert"),
+        new(
+            "您的专家资格已暂停，不再参加 {at} 的评审，无需到场。",
+            "You are suspended as an expert and do not evaluate at {at}; you need not come."
+        )
+    );
 }

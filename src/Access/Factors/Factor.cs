@@ -1,9 +1,3 @@
-using FluentValidation;
-using Trading.Access.Contracts;
-using Trading.Access.Leave;
-using Trading.Access.People;
-using Trading.Access.SignIn;
-using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;

@@ -2,8 +2,6 @@ using FluentValidation;
 using Trading.Access.People;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
-using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;
 

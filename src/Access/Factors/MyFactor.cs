@@ -2,7 +2,6 @@ using Trading.Access.Leave;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
-using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;
 

@@ -1,10 +1,8 @@
 using FluentValidation;
-using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;

@@ -1,7 +1,5 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
-using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;
 

@@ -1,8 +1,6 @@
-using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Factors;

@@ -1,4 +1,3 @@
-using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

@@ -1,9 +1,3 @@
-using System.Globalization;
-using FluentValidation;
-using Trading.Access.Contracts;
-using Trading.Access.People;
-using Trading.Domain.Codes;
-using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;

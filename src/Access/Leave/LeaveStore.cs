@@ -1,7 +1,6 @@
 using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Kernel.Sql;
-using Trading.Messaging.Contracts;
 
 namespace Trading.Access.Leave;
 

@@ -1,6 +1,5 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
-using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;

@@ -1,7 +1,7 @@
-using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Evaluation.Panels;
 

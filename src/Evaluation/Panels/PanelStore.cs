@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trading.Access.Contracts;
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Outbox;

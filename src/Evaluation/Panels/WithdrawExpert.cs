@@ -112,9 +112,8 @@ public static class WithdrawExpert
             {
                 await panels.TellExpert(
                     invitation,
-                    new(
-                        $"您的专家资格已暂停，不再参加 {InviteExpert.Show(panel.EvaluationAt)} 的评审，无需到场。",
-                        $"You are suspended as an expert and do not evaluate at {InviteExpert.Show(panel.EvaluationAt)}; you need not come."
+                    EvaluationMessages.Withdrawn.With(
+                        ("at", InviteExpert.Show(panel.EvaluationAt))
                     ),
                     cancellationToken
                 );

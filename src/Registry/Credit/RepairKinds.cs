@@ -1,9 +1,3 @@
-using FluentValidation;
-using Trading.Access.Contracts;
-using Trading.Domain.Codes;
-using Trading.Kernel.Commands;
-using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;

@@ -1,7 +1,4 @@
 using Trading.Kernel.Sql;
-using Trading.Messaging.Contracts;
-using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
 
 namespace Trading.Registry.Credit;
 

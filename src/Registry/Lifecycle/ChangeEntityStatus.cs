@@ -1,8 +1,5 @@
-using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Outbox;
-using Trading.Kernel.Commands;
-using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;

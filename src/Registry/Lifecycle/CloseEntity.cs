@@ -2,8 +2,6 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Messaging.Contracts;
-using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Lifecycle;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;

@@ -1,10 +1,4 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Security;
-using Trading.Messaging.Contracts;
-using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
-using Trading.Registry.Reviews;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Lifecycle;
 

@@ -4,7 +4,6 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
-using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Sources;

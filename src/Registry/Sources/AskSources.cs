@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using FluentValidation;
 using Mediator;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 

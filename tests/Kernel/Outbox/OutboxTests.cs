@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
-using Trading.Access.Notices;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Notices;
 using Trading.Registry.Entities;
 using Trading.Tests.Harness;
 
