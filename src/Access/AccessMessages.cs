@@ -95,6 +95,6 @@ internal static class AccessMessages
     public static readonly MessageTemplate JobsNeedLooking = new(
         "access.jobs_need_looking",
         new("后台任务需要处理", "A job needs looking into"),
-        new("{what}", "{what}")
+        new("请尽快处理：{what}", "Please look into it soon: {what}")
     );
 }

@@ -17,6 +17,8 @@ public static class AlertsModule
             .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()
             .AddSingleton<NewestModel>()
+            // Procurements tell of themselves.
+            .AddSingleton(new RetiredRecurring("alerts.score-changed"))
             .AddSubscriber<ProcurementPublished, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             )

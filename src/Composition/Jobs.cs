@@ -58,8 +58,8 @@ public static class Jobs
     public static void RegisterRecurring(IServiceProvider services) =>
         RecurringJob.Register(
             services.GetRequiredService<IRecurringJobManager>(),
-            services.GetRequiredService<JobStorage>(),
-            [.. services.GetServices<Recurring>()]
+            services.GetServices<Recurring>(),
+            services.GetServices<RetiredRecurring>()
         );
 
     private static JobStorage Storage(Database database) =>

@@ -91,6 +91,8 @@ public sealed class ModuleTests
             let module = ModuleOf(type)
             where Modules.Contains(module)
             from dependency in type.Dependencies
+            // The library takes one class's parameter T for another's.
+            where dependency.Target is not ArchUnitNET.Domain.GenericParameter
             let owner = ModuleOf(dependency.Target)
             where owner != module && Modules.Contains(owner)
             let used = dependency.Target.FullName
@@ -98,7 +100,8 @@ public sealed class ModuleTests
             // The roles' and scopes' codes are words of Access that everybody speaks.
             where used is not "Trading.Access.Roles" and not "Trading.Access.Scopes"
             select $"{type.FullName} uses {used}";
-        Assert.Equal("", string.Join('\n', trespasses.Distinct()));
+        var all = string.Join('\n', trespasses.Distinct());
+        Assert.True(all.Length == 0, all);
     }
 
     [Fact]
@@ -143,7 +146,8 @@ public sealed class ModuleTests
                 )
                 || useCases > 1
             select $"{Path.GetRelativePath(Repository.Root, file)}: {useCases} use cases";
-        Assert.Equal("", string.Join('\n', faults));
+        var all = string.Join('\n', faults);
+        Assert.True(all.Length == 0, all);
     }
 
     [Fact]

@@ -1,7 +1,3 @@
-using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
-using Trading.Messaging.Contracts;
-
 namespace Trading.Access.Factors;
 
 /// <summary>What can be wrong about second factors.</summary>

@@ -1,7 +1,3 @@
-using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
-using Trading.Messaging.Contracts;
-
 namespace Trading.Access.Factors;
 
 /// <summary>Recovery codes, shown once.</summary>

@@ -1,7 +1,3 @@
-using Trading.Messaging.Contracts;
-using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
-
 namespace Trading.Registry.Credit;
 
 /// <summary>A firm's application about a listing, and what was decided.</summary>

@@ -1,7 +1,3 @@
-using Trading.Messaging.Contracts;
-using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
-
 namespace Trading.Registry.Credit;
 
 /// <summary>What a firm can ask for about a listing.</summary>

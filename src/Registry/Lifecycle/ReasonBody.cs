@@ -1,8 +1,3 @@
-using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
-using Trading.Registry.Reviews;
-using Trading.Registry.Rules;
-
 namespace Trading.Registry.Lifecycle;
 
 /// <summary>What is said in a request's body: why.</summary>
