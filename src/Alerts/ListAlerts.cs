@@ -135,13 +135,7 @@ public static class ListAlerts
     {
         public Rules()
         {
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Cursor.MaxTake)
-                .WithMessage(
-                    "page.take",
-                    $"每页 1 至 {Cursor.MaxTake} 条。",
-                    $"A page has 1 to {Cursor.MaxTake} items."
-                );
+            RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.Level)
                 .Must(level => level is null || Levels.Number(level) is not null)
                 .WithMessage(

@@ -217,21 +217,12 @@ public static class SettleAlert
                 Compare(new("理由", "Reason"), command.Reason.Trim(), decision.Reason);
             }
 
-            return new(
-                ProblemKind.Stale,
-                "stale",
-                new(
-                    $"该预警已有变化（现为第{now.Version}版），请对照后重新处置。",
-                    $"The alert has changed in the meantime (it is version {now.Version} now); compare and decide again."
-                )
-            )
-            {
-                Extensions = new Dictionary<string, object?>
-                {
-                    ["current"] = now,
-                    ["differences"] = differences,
-                },
-            };
+            return Problem.Stale(
+                $"该预警已有变化（现为第{now.Version}版），请对照后重新处置。",
+                $"The alert has changed in the meantime (it is version {now.Version} now); compare and decide again.",
+                now,
+                differences
+            );
 
             void Compare(LocalizedText field, string? before, string? after)
             {

@@ -69,6 +69,26 @@ public sealed record Problem(ProblemKind Kind, string Code, LocalizedText Messag
     public static Problem Forbidden(string zh, string en) =>
         new(ProblemKind.Forbidden, "forbidden", new(zh, en));
 
+    /// <summary>
+    /// Somebody was faster: members <c>current</c>, what is there now, and <c>differences</c>, where it is not what was to
+    /// be saved.
+    /// </summary>
+    public static Problem Stale(
+        string zh,
+        string en,
+        object current,
+        IReadOnlyList<object>? differences = null
+    )
+    {
+        var extensions = new Dictionary<string, object?> { ["current"] = current };
+        if (differences is not null)
+        {
+            extensions["differences"] = differences;
+        }
+
+        return new(ProblemKind.Stale, "stale", new(zh, en)) { Extensions = extensions };
+    }
+
     /// <summary>One field breaks one rule.</summary>
     public static Problem Invalid(
         string pointer,

@@ -21,7 +21,7 @@ public static class KernelModule
         IReadOnlyCollection<Assembly> modules
     )
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider, MillisecondClock>();
         services.AddSingleton(_ => Database.From(settings));
         services.AddSingleton(provider =>
             KeyRing.From(settings, provider.GetRequiredService<Database>())

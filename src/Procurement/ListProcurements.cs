@@ -97,13 +97,7 @@ public static class ListProcurements
     {
         public Rules()
         {
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Cursor.MaxTake)
-                .WithMessage(
-                    "page.take",
-                    $"每页 1 至 {Cursor.MaxTake} 条。",
-                    $"A page has 1 to {Cursor.MaxTake} items."
-                );
+            RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.Text).IsLineOrNone(100);
             RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
         }

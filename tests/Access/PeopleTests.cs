@@ -269,7 +269,7 @@ public sealed class PeopleTests
         );
         Assert.Equal(ProblemKind.Stale, second.Problem?.Kind);
         Assert.Equal([Roles.Supervisor], ((Person)second.Problem!.Extensions["current"]!).Roles);
-        var difference = Assert.Single((Difference[])second.Problem.Extensions["differences"]!);
+        var difference = Assert.Single((StaleField[])second.Problem.Extensions["differences"]!);
         Assert.Equal("/roles", difference.Field);
         Assert.Equal(new[] { Roles.Expert }, difference.Yours);
     }

@@ -32,7 +32,10 @@ public sealed class BidderStoryTests(RunningProduct product)
         await LookAtPhone(officer);
         await officer.Shot("story1-5-review");
         await officer.Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" }).ClickAsync();
-        await officer.Page.GetByText("核验通过", new() { Exact = false }).Last.WaitForAsync();
+        // The button says the same: what was decided stands there once it is gone.
+        await officer
+            .Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" })
+            .WaitForAsync(new() { State = WaitForSelectorState.Hidden });
 
         await bidder.Go("/my/record");
         await bidder.Page.GetByText("已核验，全省各交易系统可直接使用").WaitForAsync();

@@ -31,6 +31,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["TrainModel"] = "supervisor",
         ["ManageAccess"] = "security",
         ["ManageSystems"] = "admin",
+        ["OperateJobs"] = "admin",
         ["ReadAudit"] = "auditor",
     };
 

@@ -42,7 +42,7 @@ public sealed class ExpertTests
         Assert.Equal(
             ["/specialties", "/state", "/stateReason"],
             Assert
-                .IsType<List<ChangeExpert.Difference>>(second.Problem!.Extensions["differences"])
+                .IsType<List<StaleField>>(second.Problem!.Extensions["differences"])
                 .Select(difference => difference.Field)
         );
         Assert.Equal(2, Assert.IsType<Expert>(second.Problem.Extensions["current"]).Version);

@@ -65,7 +65,7 @@ internal sealed class AuditTrail(
         {
             Lane = lane.Lane,
             Seq = lane.Seq + 1,
-            At = Milliseconds(time.GetUtcNow()),
+            At = time.GetUtcNow(),
             CallerKind = entry.Caller.Kind.ToString(),
             Caller = entry.Caller.Name,
             PersonId = entry.Caller.PersonId,
@@ -107,7 +107,7 @@ internal sealed class AuditTrail(
         {
             Lane = lane.Lane,
             Seq = lane.Seq + 1,
-            At = Milliseconds(time.GetUtcNow()),
+            At = time.GetUtcNow(),
             PreviousHash = lane.Hash,
         };
         sql.Hold(
@@ -173,9 +173,6 @@ internal sealed class AuditTrail(
 
     private static string? Cut(string? text, int most) =>
         text is { Length: var length } && length > most ? text[..most] : text;
-
-    private static DateTimeOffset Milliseconds(DateTimeOffset instant) =>
-        new(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMillisecond), instant.Offset);
 
     private sealed record Line : AuditRow
     {

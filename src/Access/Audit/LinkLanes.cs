@@ -144,7 +144,7 @@ public static class LinkLanes
             var link = new AuditLink
             {
                 Number = last.Number + 1,
-                At = new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMillisecond), at.Offset),
+                At = at,
                 PreviousHash = last.Hash,
             };
             link = link with { Hash = link.ComputeHash(heads) };

@@ -120,9 +120,7 @@ public static class SearchAudit
             RuleFor(query => query.Action).MaximumLength(100).Named("操作", "Action");
             RuleFor(query => query.About).MaximumLength(200).Named("对象", "About");
             RuleFor(query => query.Result).MaximumLength(100).Named("结果", "Result");
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+            RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.To)
                 .Must((query, to) => to is null || query.From is null || to > query.From)
                 .WithMessage(

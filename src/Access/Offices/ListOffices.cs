@@ -41,9 +41,7 @@ public static class ListOffices
         public Rules()
         {
             RuleFor(query => query.Text).MaximumLength(100).Named("查找内容", "Search text");
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+            RuleFor(query => query.Take).IsPageSize();
         }
     }
 

@@ -56,8 +56,8 @@ public static class ChangePerson
             {
                 return Stale.Of(
                     person,
-                    new Difference("/displayName", person.DisplayName, name),
-                    new Difference("/officeId", person.OfficeId, command.OfficeId)
+                    new StaleField("/displayName", person.DisplayName, name),
+                    new StaleField("/officeId", person.OfficeId, command.OfficeId)
                 );
             }
 

@@ -39,7 +39,7 @@ public static class DisablePerson
 
             if (person.Version != command.Expected)
             {
-                return Stale.Of(person, new Difference("/active", person.Active, false));
+                return Stale.Of(person, new StaleField("/active", person.Active, false));
             }
 
             if (!person.Active)

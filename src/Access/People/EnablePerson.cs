@@ -36,7 +36,7 @@ public static class EnablePerson
 
             if (person.Version != command.Expected)
             {
-                return Stale.Of(person, new Difference("/active", person.Active, true));
+                return Stale.Of(person, new StaleField("/active", person.Active, true));
             }
 
             if (person.Active)

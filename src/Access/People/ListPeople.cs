@@ -66,9 +66,7 @@ public static class ListPeople
         public Rules()
         {
             RuleFor(query => query.Text).MaximumLength(100).Named("查找内容", "Search text");
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+            RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.Role)
                 .Must(role => role is null || Roles.Find(role) is not null)
                 .WithMessage("roles.unknown", "没有这个角色。", "There is no such role.");

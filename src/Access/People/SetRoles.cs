@@ -78,7 +78,7 @@ public static class SetRoles
 
             if (person.Version != command.Expected)
             {
-                return Stale.Of(person, new Difference("/roles", person.Roles, roles));
+                return Stale.Of(person, new StaleField("/roles", person.Roles, roles));
             }
 
             if (person.Id == current.Caller.PersonId && roles.Except(person.Roles).Any())

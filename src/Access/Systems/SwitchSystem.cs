@@ -49,7 +49,7 @@ public static class SwitchSystem
 
             if (system.Version != command.Expected)
             {
-                return Stale.Of(system, new Difference("/active", system.Active, command.Active));
+                return Stale.Of(system, new StaleField("/active", system.Active, command.Active));
             }
 
             if (system.Active == command.Active)

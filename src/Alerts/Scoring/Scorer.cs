@@ -125,8 +125,8 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
     /// <summary>Scores a page of at most <see cref="AtOnce"/> procurements.</summary>
     public async Task Score(
         IReadOnlyList<ProcurementHistory> page,
-        ScoringModel yardstick,
-        ScoringSummary tally,
+        ScoringModel scoring,
+        ScoringSummary summary,
         CancellationToken cancel
     )
     {
@@ -146,49 +146,44 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
             var before = known.GetValueOrDefault(history.Summary.Id);
             if (
                 before is not null
-                && before.ModelId == yardstick.Id
-                && before.ChangedAt == Milliseconds(history.Summary.ChangedAt)
+                && before.ModelId == scoring.Id
+                && before.ChangedAt == history.Summary.ChangedAt
             )
             {
-                tally.Unchanged++;
+                summary.Unchanged++;
                 continue;
             }
 
-            var appraisal = Appraisal.Of(
-                Facts.Of(history),
-                yardstick.Model,
-                yardstick.Peers,
-                settings
-            );
-            await Keep(history, appraisal, yardstick, before, cancel);
-            Count(appraisal, tally);
+            var appraisal = Appraisal.Of(Facts.Of(history), scoring.Model, scoring.Peers, settings);
+            await Keep(history, appraisal, scoring, before, cancel);
+            Count(appraisal, summary);
         }
     }
 
-    private static void Count(Appraisal appraisal, ScoringSummary tally)
+    private static void Count(Appraisal appraisal, ScoringSummary summary)
     {
-        tally.Scored++;
+        summary.Scored++;
         if (appraisal.Level is { } level)
         {
-            tally.ByLevel[(int)level]++;
+            summary.ByLevel[(int)level]++;
         }
 
         if (appraisal.Score is null)
         {
-            tally.Abstained++;
+            summary.Abstained++;
         }
 
         if (appraisal.Coverage is { } coverage)
         {
-            tally.CoverageSum += coverage;
-            tally.Covered++;
+            summary.CoverageSum += coverage;
+            summary.Covered++;
         }
     }
 
     private async Task Keep(
         ProcurementHistory history,
         Appraisal appraisal,
-        ScoringModel yardstick,
+        ScoringModel scoring,
         Row? before,
         CancellationToken cancel
     )
@@ -200,7 +195,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
             new
             {
                 id = history.Summary.Id,
-                modelId = yardstick.Id,
+                modelId = scoring.Id,
                 now,
                 changedAt = history.Summary.ChangedAt,
                 level = (int)(appraisal.Level ?? 0),
@@ -320,9 +315,6 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
             Currency = summary.Currency,
         };
     }
-
-    private static DateTimeOffset Milliseconds(DateTimeOffset instant) =>
-        new(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMillisecond), instant.Offset);
 
     /// <summary>A place in the order of change.</summary>
     internal sealed record Place

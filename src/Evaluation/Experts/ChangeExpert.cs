@@ -98,21 +98,12 @@ public static class ChangeExpert
 
             if (current.Version != command.Expected)
             {
-                return new Problem(
-                    ProblemKind.Stale,
-                    "stale",
-                    new(
-                        "他人刚刚修改过这份档案，请核对差异后再保存。",
-                        "Somebody else has just changed this file; look at the differences, then save."
-                    )
-                )
-                {
-                    Extensions = new Dictionary<string, object?>
-                    {
-                        ["current"] = current,
-                        ["differences"] = Differences(current, command),
-                    },
-                };
+                return Problem.Stale(
+                    "他人刚刚修改过这份档案，请核对差异后再保存。",
+                    "Somebody else has just changed this file; look at the differences, then save.",
+                    current,
+                    Differences(current, command)
+                );
             }
 
             await sql.Execute(
@@ -139,7 +130,7 @@ public static class ChangeExpert
             return (await files.Read(command.Id, cancellationToken))!;
         }
 
-        private static List<Difference> Differences(Expert current, Command mine)
+        private static List<StaleField> Differences(Expert current, Command mine)
         {
             (string Field, object? Theirs, object? Mine)[] fields =
             [
@@ -157,14 +148,8 @@ public static class ChangeExpert
                         JsonSerializer.Serialize(field.Theirs, MessageText.Json)
                         != JsonSerializer.Serialize(field.Mine, MessageText.Json)
                     )
-                    .Select(field => new Difference(field.Field, field.Theirs, field.Mine)),
+                    .Select(field => new StaleField(field.Field, field.Theirs, field.Mine)),
             ];
         }
     }
-
-    /// <summary>A field that stands differently now.</summary>
-    /// <param name="Field">JSON pointer.</param>
-    /// <param name="Current">As it stands.</param>
-    /// <param name="Yours">As you sent it.</param>
-    public sealed record Difference(string Field, object? Current, object? Yours);
 }

@@ -78,14 +78,7 @@ public static class ListPanels
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() =>
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Cursor.MaxTake)
-                .WithMessage(
-                    "page.take",
-                    $"每页 1 至 {Cursor.MaxTake} 条。",
-                    $"A page has 1 to {Cursor.MaxTake} items."
-                );
+        public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
     internal sealed class Handler(SqlSession sql, IProcurements procurements)

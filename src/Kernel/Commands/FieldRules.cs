@@ -40,6 +40,14 @@ public static class FieldRules
         int atMost
     ) => rule.Custom((text, context) => CheckLine(context, text, atMost, null));
 
+    /// <summary>How many items a page may hold.</summary>
+    public static IRuleBuilderOptions<T, int> IsPageSize<T>(this IRuleBuilder<T, int> rule) =>
+        rule.InclusiveBetween(1, Http.Cursor.MaxTake).Named("每页条数", "Page size");
+
+    /// <summary>As the other; may be left out.</summary>
+    public static IRuleBuilderOptions<T, int?> IsPageSize<T>(this IRuleBuilder<T, int?> rule) =>
+        rule.InclusiveBetween(1, Http.Cursor.MaxTake).Named("每页条数", "Page size");
+
     /// <summary>A code of a standard; says exactly what is wrong with it. The second argument only names the kind of code.</summary>
     public static IRuleBuilderOptionsConditions<T, string?> IsCode<T, TCode>(
         this IRuleBuilder<T, string?> rule,

@@ -63,7 +63,7 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
     }
 
     /// <summary>Keeps the reply. Two requests with one key at the same instant: the second collides, runs again and finds this.</summary>
-    public async Task Keep<TResponse>(object message, TResponse outcome, CancellationToken cancel)
+    public void Keep<TResponse>(object message, TResponse outcome)
         where TResponse : IOutcome<TResponse>
     {
         if (current.Caller.IdempotencyKey is not { } key)
@@ -72,17 +72,18 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
         }
 
         var reply = JsonSerializer.Serialize(outcome.Boxed, TResponse.ValueType, MessageText.Json);
-        await sql.Execute(
-            Insert,
-            new
-            {
-                caller = Owner,
-                key,
-                fingerprint = Fingerprint(message),
-                reply,
-                now = time.GetUtcNow(),
-            },
-            cancel
+        sql.Hold(
+            (
+                Insert,
+                new
+                {
+                    caller = Owner,
+                    key,
+                    fingerprint = Fingerprint(message),
+                    reply,
+                    now = time.GetUtcNow(),
+                }
+            )
         );
     }
 

@@ -99,7 +99,6 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
             return outcome;
         }
 
-        await idempotency.Keep(message, outcome, cancel);
         if (
             (outcome.Boxed is IAuditedResult trailed ? trailed.Result : AuditEntry.Ok) is { } result
         )
@@ -107,6 +106,8 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
             await audit.Append(Entry(message, result), cancel);
         }
 
+        // Held after the entry: both go with the commit.
+        idempotency.Keep(message, outcome);
         await sql.Commit(cancel);
         if (outbox.HasPosted)
         {

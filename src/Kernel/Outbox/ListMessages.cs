@@ -95,9 +95,7 @@ public static class ListMessages
                     "The state must be dead, refused or waiting."
                 );
             RuleFor(query => query.Queue).MaximumLength(100).Named("任务", "Queue");
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+            RuleFor(query => query.Take).IsPageSize();
         }
     }
 

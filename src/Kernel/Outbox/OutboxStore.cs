@@ -170,26 +170,21 @@ public sealed class OutboxStore(SqlSession sql)
         """
     );
 
-    /// <summary>Writes one.</summary>
-    public Task Insert(
-        NewMessage message,
-        string? cause,
-        DateTimeOffset due,
-        DateTimeOffset now,
-        CancellationToken cancel
-    ) =>
-        sql.Execute(
-            InsertOne,
-            new
-            {
-                queue = message.Queue,
-                subject = message.Subject,
-                payload = message.Payload,
-                cause,
-                due,
-                now,
-            },
-            cancel
+    /// <summary>Writes one, with the next statement of the transaction or its commit.</summary>
+    public void Insert(NewMessage message, string? cause, DateTimeOffset due, DateTimeOffset now) =>
+        sql.Hold(
+            (
+                InsertOne,
+                new
+                {
+                    queue = message.Queue,
+                    subject = message.Subject,
+                    payload = message.Payload,
+                    cause,
+                    due,
+                    now,
+                }
+            )
         );
 
     /// <summary>Writes several that are due at once, in their order, by one statement.</summary>
@@ -198,22 +193,28 @@ public sealed class OutboxStore(SqlSession sql)
         string? cause,
         DateTimeOffset now,
         CancellationToken cancel
-    ) =>
-        messages.Count switch
+    )
+    {
+        switch (messages.Count)
         {
-            0 => Task.CompletedTask,
-            1 => Insert(messages[0], cause, now, now, cancel),
-            _ => sql.Execute(
-                InsertMany,
-                new
-                {
-                    rows = JsonSerializer.Serialize(messages),
-                    cause,
-                    now,
-                },
-                cancel
-            ),
-        };
+            case 0:
+                return Task.CompletedTask;
+            case 1:
+                Insert(messages[0], cause, now, now);
+                return Task.CompletedTask;
+            default:
+                return sql.Execute(
+                    InsertMany,
+                    new
+                    {
+                        rows = JsonSerializer.Serialize(messages),
+                        cause,
+                        now,
+                    },
+                    cancel
+                );
+        }
+    }
 
     /// <summary>Claims what is ready, the longest ready first.</summary>
     public Task<List<long>> Claim(

@@ -24,7 +24,7 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
     }
 
     /// <summary>Asks for a command to be run, now or at an instant.</summary>
-    public async Task Post<TCommand>(
+    public Task Post<TCommand>(
         TCommand command,
         CancellationToken cancel,
         DateTimeOffset? due = null
@@ -32,14 +32,14 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
         where TCommand : Mediator.IBaseCommand
     {
         var now = time.GetUtcNow();
-        await store.Insert(
+        store.Insert(
             new(QueueOf(typeof(TCommand)), TextOf(command), SubjectOf(command)),
             Cause,
             due ?? now,
-            now,
-            cancel
+            now
         );
         HasPosted |= due is null || due <= now;
+        return Task.CompletedTask;
     }
 
     /// <summary>

@@ -50,9 +50,7 @@ public static class SearchListings
             RuleFor(query => query.List)
                 .Must(list => string.IsNullOrEmpty(list) || CreditLists.Find(list) is not null)
                 .WithMessage("credit.list", "没有这个名单。", "There is no such list.");
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+            RuleFor(query => query.Take).IsPageSize();
         }
     }
 

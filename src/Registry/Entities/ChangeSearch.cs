@@ -99,17 +99,11 @@ public static class ChangeSearch
                     Version = command.Expected + 1,
                     ChangedAt = now,
                 }
-                : new Problem(
-                    ProblemKind.Stale,
-                    "stale",
-                    new(
-                        "该查询条件已在别处修改，请对照后重新保存。",
-                        "The search was changed elsewhere; compare and save again."
-                    )
-                )
-                {
-                    Extensions = new Dictionary<string, object?> { ["current"] = before },
-                };
+                : Problem.Stale(
+                    "该查询条件已在别处修改，请对照后重新保存。",
+                    "The search was changed elsewhere; compare and save again.",
+                    before
+                );
         }
     }
 }

@@ -71,10 +71,7 @@ public static class SearchEntities
 
     internal sealed class Rules : FilterRules<Query>
     {
-        public Rules() =>
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+        public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
     /// <summary>What filters can be, for every message that has them.</summary>

@@ -8,32 +8,25 @@ internal static class Stale
 {
     /// <summary>The firm's own second editor sees how the stored record (before) and the refused one (after) differ.</summary>
     public static Problem Of(Entity entity, EntityRecord refused, DateOnly today) =>
-        Problem(entity) with
-        {
-            Extensions = new Dictionary<string, object?>
-            {
-                ["current"] = Dossier.Of(entity, today, own: true),
-                ["differences"] = Differences.Between(entity.Record, refused, masked: false),
-            },
-        };
+        Of(
+            entity,
+            Dossier.Of(entity, today, own: true),
+            Differences.Between(entity.Record, refused, masked: false)
+        );
 
     /// <summary>Whoever meant another version sees the one there is.</summary>
     public static Problem Of(Entity entity, DateOnly today, bool own) =>
-        Problem(entity) with
-        {
-            Extensions = new Dictionary<string, object?>
-            {
-                ["current"] = Dossier.Of(entity, today, own),
-            },
-        };
+        Of(entity, Dossier.Of(entity, today, own), null);
 
-    private static Problem Problem(Entity entity) =>
-        new(
-            ProblemKind.Stale,
-            "stale",
-            new(
-                $"信息已被他人修改（现为第{entity.Version}版），请对照差异后重新提交。",
-                $"Somebody changed the record in the meantime (it is version {entity.Version} now); compare and save again."
-            )
+    private static Problem Of(
+        Entity entity,
+        Dossier current,
+        IReadOnlyList<Difference>? differences
+    ) =>
+        Problem.Stale(
+            $"信息已被他人修改（现为第{entity.Version}版），请对照差异后重新提交。",
+            $"Somebody changed the record in the meantime (it is version {entity.Version} now); compare and save again.",
+            current,
+            differences
         );
 }

@@ -77,10 +77,7 @@ public static class ReviewQueue
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() =>
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+        public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
     internal sealed class Handler(

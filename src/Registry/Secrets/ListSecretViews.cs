@@ -58,9 +58,7 @@ public static class ListSecretViews
         public Rules()
         {
             RuleFor(query => query.Code).IsCode(default(EntityCode));
-            RuleFor(query => query.Take)
-                .InclusiveBetween(1, Kernel.Http.Cursor.MaxTake)
-                .Named("每页条数", "Page size");
+            RuleFor(query => query.Take).IsPageSize();
         }
     }
 

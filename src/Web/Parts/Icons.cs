@@ -16,6 +16,7 @@ internal static class Icons
     public const string Form = "M5 3h14v18H5zM8.5 8h7M8.5 12h7M8.5 16h4";
     public const string Group =
         "M6 8.5a3 3 0 1 0 6 0 3 3 0 1 0-6 0M3 20c0-4 2.5-6 6-6s6 2 6 6M15 5.7a3 3 0 1 1 1.5 5.6M17 14.3c2.7.5 4 2.6 4 5.7";
+    public const string Inbox = "M3 13h5l1.5 3h5l1.5-3h5M3 13l3-8h12l3 8v7H3z";
     public const string Mail = "M3 5.5h18v13H3zM3.5 6.5l8.5 6.5 8.5-6.5";
     public const string Menu = "M4 6.5h16M4 12h16M4 17.5h16";
     public const string Person = "M8 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0M4 21c0-4.5 3.5-7 8-7s8 2.5 8 7";

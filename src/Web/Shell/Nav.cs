@@ -120,7 +120,7 @@ public static class Nav
                     "/outbox",
                     new("后台消息", "Messages of jobs"),
                     Permission.OperateJobs,
-                    "inbox"
+                    Icons.Inbox
                 ),
                 new(
                     "/jobs",

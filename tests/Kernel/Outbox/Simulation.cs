@@ -264,7 +264,7 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
                 },
             };
             await sql.Begin(default);
-            await scope
+            scope
                 .ServiceProvider.GetRequiredService<OutboxStore>()
                 .Insert(
                     new(
@@ -274,8 +274,7 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
                     ),
                     null,
                     task.Due,
-                    now,
-                    default
+                    now
                 );
             var id = (
                 await sql.One<long>(
