@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using Trading.Messaging;
-using RecurringJob = Trading.Kernel.Outbox.RecurringJob;
 
 namespace Trading.Composition;
 
@@ -54,14 +53,6 @@ public static class Jobs
             .AddHostedService(provider => provider.GetRequiredService<DispatchPending>())
             .AddMailer();
 
-    /// <summary>Tells Hangfire of the recurring commands.</summary>
-    public static void RegisterRecurring(IServiceProvider services) =>
-        RecurringJob.Register(
-            services.GetRequiredService<IRecurringJobManager>(),
-            services.GetServices<Recurring>(),
-            services.GetServices<RetiredRecurring>()
-        );
-
     private static JobStorage Storage(Database database) =>
         database.Engine switch
         {
@@ -87,6 +78,8 @@ public static class Jobs
                     QueuePollInterval = TimeSpan.FromMilliseconds(500),
                     UseSlidingInvisibilityTimeout = true,
                     InvisibilityTimeout = TimeSpan.FromMinutes(5),
+                    // A lock is a row there, and stays when its holder is killed.
+                    DistributedLockTimeout = TimeSpan.FromMinutes(1),
                 }
             ),
             _ => new SqlServerStorage(

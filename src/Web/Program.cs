@@ -1,4 +1,3 @@
-using Trading.Composition;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Web;
@@ -32,10 +31,5 @@ using (StartUpLock.Take(database, "demo"))
 
 Demo.Greet(app);
 app.UseTradingWeb();
-if (app.Services.GetRequiredService<HostRoles>().Worker)
-{
-    Jobs.RegisterRecurring(app.Services);
-}
-
 await app.RunAsync();
 return 0;

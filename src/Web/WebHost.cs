@@ -51,6 +51,7 @@ public static class WebHost
         if (roles.Worker)
         {
             services.AddJobServer();
+            services.AddHostedService<RegisterRecurring>();
         }
 
         var https = Https.From(builder.Configuration);

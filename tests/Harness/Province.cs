@@ -1,3 +1,4 @@
+using Hangfire;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -178,7 +179,11 @@ public sealed class Province : IAsyncDisposable
     /// <summary>Starts the Hangfire server and the dispatcher.</summary>
     public async Task StartJobs()
     {
-        Jobs.RegisterRecurring(_services);
+        Trading.Kernel.Outbox.RecurringJob.Register(
+            _services.GetRequiredService<IRecurringJobManager>(),
+            _services.GetServices<Recurring>(),
+            _services.GetServices<RetiredRecurring>()
+        );
         foreach (var service in _services.GetServices<IHostedService>())
         {
             await service.StartAsync(CancellationToken.None);
