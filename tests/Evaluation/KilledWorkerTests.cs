@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Trading.Access;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -160,10 +157,7 @@ public sealed class KilledWorkerTests
                 RedirectStandardError = true,
             };
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Trading.Web.dll"));
-            start.Environment["Urls"] = string.Create(
-                CultureInfo.InvariantCulture,
-                $"http://127.0.0.1:{FreePort()}"
-            );
+            start.Environment["Urls"] = "http://127.0.0.1:0";
             start.Environment["Trading__Documents__Origin"] = "none";
             start.Environment["Trading__Demo"] = "false";
             start.Environment["Trading__Database"] =
@@ -194,13 +188,6 @@ public sealed class KilledWorkerTests
             }
 
             process.Dispose();
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }
