@@ -66,6 +66,7 @@ public sealed class StartUpLock : IDisposable
                     throw Late(what);
                 }
 
+                // A file tells nobody that it is free. A host has nothing else to do before its database is ready.
                 Thread.Sleep(50);
             }
         }
