@@ -65,6 +65,33 @@ public sealed class RecurringTests
         );
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_lock_that_a_killed_host_left_on_a_job_keeps_no_other_host_from_starting(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var names = province.Services.GetServices<Recurring>().Select(job => job.Name).ToList();
+        using var registration = ActivatorUtilities.CreateInstance<RegisterRecurring>(
+            province.Services
+        );
+        using var dead = province.Services.GetRequiredService<JobStorage>().GetConnection();
+        using (
+            dead.AcquireDistributedLock($"lock:recurring-job:{names[0]}", TimeSpan.FromSeconds(5))
+        )
+        {
+            await registration.StartAsync(default);
+            Assert.DoesNotContain(names[0], Known(province));
+        }
+
+        await Province.Until(
+            () => Task.FromResult(names.Order().SequenceEqual(Known(province).Order())),
+            "all are registered once the lock is gone"
+        );
+        await registration.StopAsync(default);
+    }
+
     private static List<string> Known(Province province)
     {
         using var connection = province.Services.GetRequiredService<JobStorage>().GetConnection();
