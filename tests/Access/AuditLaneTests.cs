@@ -9,14 +9,9 @@ namespace Trading.Tests.Access;
 /// <summary>Writers of the trail pass each other, and the chains hold all the same.</summary>
 public sealed class AuditLaneTests
 {
-    [Fact]
+    [PostgresFact]
     public async Task Thirty_two_writers_append_at_once_and_every_chain_is_sound()
     {
-        if (!PostgresCluster.Installed)
-        {
-            return;
-        }
-
         await using var one = Province.On(Engine.Postgres);
         // A second host on the same database.
         await using var two = Province.Over(one.Database);
@@ -41,14 +36,9 @@ public sealed class AuditLaneTests
         Assert.Null((await Trail.Verify(two)).BrokenAt);
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_commit_that_takes_long_holds_nobody_up()
     {
-        if (!PostgresCluster.Installed)
-        {
-            return;
-        }
-
         await using var province = Province.On(Engine.Postgres);
         // Whoever waits for another's lane fails.
         await province.Rows<int>(
@@ -69,14 +59,9 @@ public sealed class AuditLaneTests
         Assert.Equal((null, 9L), (report.BrokenAt, report.Entries));
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task With_every_lane_taken_a_writer_waits_for_one()
     {
-        if (!PostgresCluster.Installed)
-        {
-            return;
-        }
-
         await using var province = Province.On(Engine.Postgres);
         await using var held = await province.Database.Open(CancellationToken.None);
         await using var transaction = await held.BeginTransactionAsync();

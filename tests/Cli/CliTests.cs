@@ -260,14 +260,9 @@ public sealed class CliTests
         SqliteConnection.ClearAllPools();
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task An_empty_PostgreSQL_database_is_migrated_by_the_hosts_settings()
     {
-        if (!PostgresCluster.Installed)
-        {
-            return;
-        }
-
         var name = $"trading_cli_{Environment.ProcessId}";
         PostgresCluster.Execute($"create database {name}");
         var settings = new Dictionary<string, string>

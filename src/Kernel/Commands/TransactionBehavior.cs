@@ -95,6 +95,13 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         if (outcome.Problem is { } problem)
         {
             await sql.Rollback();
+            // The same request may have come to its end meanwhile: then what refuses this one is the first one's effect.
+            (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
+            if (repeated)
+            {
+                return reply;
+            }
+
             await Refused(message, problem, cancel);
             return outcome;
         }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
+using Trading.Access.Offices;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 
@@ -34,6 +37,27 @@ public sealed class IdempotencyTests
                 "select count(*) from person"
             )
         );
+    }
+
+    [PostgresFact]
+    public async Task A_repeat_that_meets_the_effect_of_the_first_gets_its_reply_and_not_a_conflict()
+    {
+        var late = new LateCaller();
+        await using var province = Province.On(
+            Engine.Postgres,
+            also: services => services.AddSingleton<IStatementWatcher>(late)
+        );
+        var caller = Callers.With(Roles.SecurityAdministrator) with { IdempotencyKey = "key-1" };
+        var office = new CreateOffice.Command("大连交易中心", "Dalian", "210200", "trading_centre");
+
+        // It looks for a reply, finds none, and is overtaken before it looks at anything else.
+        var repeat = Task.Run(() => late.Send(() => province.Send(office, caller)));
+        await late.Looked;
+        var first = await province.Send(office, caller);
+        late.GoOn();
+
+        Assert.Equal(first.Value, (await repeat).Value);
+        Assert.Equal(1, await province.Scalar<long>("select count(*) from office"));
     }
 
     [Fact]
@@ -104,5 +128,40 @@ public sealed class IdempotencyTests
 
         using var response = await client.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Stops the one that is sent through it once it has looked for a kept reply.</summary>
+    private sealed class LateCaller : IStatementWatcher
+    {
+        private readonly AsyncLocal<bool> _isLate = new();
+        private readonly TaskCompletionSource _looked = new();
+        private readonly TaskCompletionSource _goOn = new();
+        private bool _hasLooked;
+
+        public Task Looked => _looked.Task;
+
+        public Task<T> Send<T>(Func<Task<T>> send)
+        {
+            _isLate.Value = true;
+            return send();
+        }
+
+        public void GoOn() => _goOn.SetResult();
+
+        public async ValueTask Before(string statement)
+        {
+            if (!_isLate.Value || _goOn.Task.IsCompleted)
+            {
+                return;
+            }
+
+            if (_hasLooked)
+            {
+                _looked.TrySetResult();
+                await _goOn.Task;
+            }
+
+            _hasLooked = statement == "kernel.idempotency.find";
+        }
     }
 }
