@@ -53,8 +53,11 @@ public static class Jobs
             .AddHostedService(provider => provider.GetRequiredService<DispatchPending>())
             .AddMailer();
 
-    private static JobStorage Storage(Database database) =>
-        database.Engine switch
+    private static JobStorage Storage(Database database)
+    {
+        // It makes its own tables, which two that meet on an empty database would do against each other.
+        using var alone = StartUpLock.Take(database, "jobs");
+        return database.Engine switch
         {
             // A file of its own beside the product's: the queue's polling must not hold the product's write lock.
             Engine.Sqlite => new SQLiteStorage(
@@ -92,6 +95,7 @@ public static class Jobs
                 }
             ),
         };
+    }
 
     private static string JobsFile(Database database) =>
         Path.ChangeExtension(

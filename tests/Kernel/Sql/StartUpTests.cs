@@ -1,5 +1,9 @@
+using System.Collections.Concurrent;
 using Dapper;
+using Hangfire;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -84,6 +88,45 @@ public sealed class StartUpTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public async Task Hosts_that_start_at_once_make_the_tables_of_the_jobs_once(Engine engine)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var database = Engines.New(engine);
+            // Hangfire has one log for the process.
+            var errors = new ErrorLog();
+            await using var listener = Province.On(
+                Engine.Sqlite,
+                also: services => services.AddSingleton<ILoggerProvider>(errors)
+            );
+            listener.Services.GetRequiredService<IGlobalConfiguration>();
+            var hosts = Enumerable.Range(0, Hosts).Select(_ => Province.Over(database)).ToList();
+            using var start = new Barrier(Hosts);
+            await Task.WhenAll(
+                hosts.Select(host =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            start.SignalAndWait();
+                            return host.Services.GetRequiredService<JobStorage>();
+                        },
+                        TaskCreationOptions.LongRunning
+                    )
+                )
+            );
+            Assert.DoesNotContain(
+                errors.Lines,
+                line => line.Contains("install", StringComparison.OrdinalIgnoreCase)
+            );
+            foreach (var host in hosts)
+            {
+                await host.DisposeAsync();
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public async Task A_host_that_dies_while_it_prepares_lets_the_next_one_in(Engine engine)
     {
         var database = Engines.Empty(engine);
@@ -118,5 +161,33 @@ public sealed class StartUpTests
         {
             dying.Dispose();
         }
+    }
+
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public void Dispose() { }
     }
 }
