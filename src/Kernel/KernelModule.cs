@@ -34,6 +34,7 @@ public static class KernelModule
             settings,
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddScoped<SharedLimits>();
         services.AddSingleton<SecurityLog>();
         services.AddScoped<Idempotency>();
         services.AddSingleton(OutboxSettings.From(settings));
@@ -57,6 +58,9 @@ public static class KernelModule
         services.AddScoped<Api>();
         services.AddSingleton(
             new Recurring("kernel.forget-old-replies", "17 3 * * *", new ForgetOldReplies.Command())
+        );
+        services.AddSingleton(
+            new Recurring("kernel.forget-old-counts", "27 * * * *", new ForgetOldCounts.Command())
         );
         services.AddSingleton(
             new Recurring("kernel.prune-outbox", "47 * * * *", new PruneOutbox.Command())

@@ -38,8 +38,8 @@ public interface IKnownDevices
 }
 
 /// <summary>
-/// Counts by the minute, in this process: with several hosts each allows its own. What must hold across hosts (wrong
-/// passwords) is counted in the database.
+/// Counts by the minute, in this process: with several hosts each allows its own, which is right for what spares a host.
+/// What guards an account is counted by <see cref="SharedLimits"/>.
 /// </summary>
 public sealed class Limits(IConfiguration settings, TimeProvider time)
 {
@@ -87,7 +87,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        var window = now.Ticks / Window.Ticks;
+        var window = WindowOf(now);
         if (_counts.Count > Many && Interlocked.Exchange(ref _forgotten, window) != window)
         {
             Forget(window);
@@ -105,9 +105,17 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
             return null;
         }
 
-        var wait = TimeSpan.FromTicks(((window + 1) * Window.Ticks) - now.Ticks);
-        return TooMany(wait);
+        return TooMany(EndOf(window) - now);
     }
+
+    /// <summary>How many a minute a setting allows; 0 sets no limit.</summary>
+    internal int PermitsOf(string limit) => _permits[limit];
+
+    /// <summary>The number of the minute an instant is in.</summary>
+    internal static long WindowOf(DateTimeOffset at) => at.UtcTicks / Window.Ticks;
+
+    internal static DateTimeOffset EndOf(long window) =>
+        new((window + 1) * Window.Ticks, TimeSpan.Zero);
 
     /// <summary>Whose address it is: all of an IPv6 /64 is one household, and could pose as as many as it likes.</summary>
     public static string? Household(string? address) =>
@@ -155,7 +163,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
 /// and an open session have an allowance of their own: else strangers could use up the owner's.
 /// </summary>
 public sealed class LimitBehavior<TMessage, TResponse>(
-    Limits limits,
+    SharedLimits limits,
     IKnownDevices devices,
     CurrentCaller current
 ) : IPipelineBehavior<TMessage, TResponse>
@@ -171,14 +179,18 @@ public sealed class LimitBehavior<TMessage, TResponse>(
         TMessage message,
         MessageHandlerDelegate<TMessage, TResponse> next,
         CancellationToken cancellationToken
+    ) =>
+        Name is null || current.Caller.Kind == CallerKind.Platform
+            ? next(message, cancellationToken)
+            : Count(message, next, cancellationToken);
+
+    private async ValueTask<TResponse> Count(
+        TMessage message,
+        MessageHandlerDelegate<TMessage, TResponse> next,
+        CancellationToken cancel
     )
     {
         var caller = current.Caller;
-        if (Name is null || caller.Kind == CallerKind.Platform)
-        {
-            return next(message, cancellationToken);
-        }
-
         var typed = message as IForAccount;
         var account = (typed?.Account ?? caller.Name).Trim().ToLowerInvariant();
         var own =
@@ -186,11 +198,9 @@ public sealed class LimitBehavior<TMessage, TResponse>(
             : devices.Knows(account, typed?.Device) ? typed!.Device
             : null;
         var refused = own is not null
-            ? limits.Take($"{Name}:PerAccount", "own " + own)
-            : limits.Take($"{Name}:PerAddress", Limits.Household(caller.Address))
-                ?? limits.Take($"{Name}:PerAccount", account);
-        return refused is null
-            ? next(message, cancellationToken)
-            : ValueTask.FromResult(TResponse.Fail(refused));
+            ? await limits.Count($"{Name}:PerAccount", "own " + own, cancel)
+            : await limits.Count($"{Name}:PerAddress", Limits.Household(caller.Address), cancel)
+                ?? await limits.Count($"{Name}:PerAccount", account, cancel);
+        return refused is null ? await next(message, cancel) : TResponse.Fail(refused);
     }
 }

@@ -54,7 +54,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         {
             try
             {
-                return await Once(message, next, cancellationToken);
+                return await Once(message, next, mayBeKept: attempt > 1, cancellationToken);
             }
             catch (Exception error)
                 when (attempt < Attempts
@@ -76,6 +76,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     private async ValueTask<TResponse> Once(
         TMessage message,
         MessageHandlerDelegate<TMessage, TResponse> next,
+        bool mayBeKept,
         CancellationToken cancel
     )
     {
@@ -84,22 +85,22 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         current.Action = Name;
         await sql.Begin(cancel);
         await delivery.Mark(cancel);
-        var (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
-        if (repeated)
+        // Nearly every request is new, so none is asked whether it is: the second one's reply collides with the kept one,
+        // nothing of it is true, and it comes here again.
+        if (mayBeKept && await idempotency.Replay<TResponse>(message, cancel) is (true, var kept))
         {
             await sql.Rollback();
-            return reply;
+            return kept;
         }
 
         var outcome = await next(message, cancel);
         if (outcome.Problem is { } problem)
         {
             await sql.Rollback();
-            // The same request may have come to its end meanwhile: then what refuses this one is the first one's effect.
-            (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
-            if (repeated)
+            // Of a repeated request, what refuses it may be its own first effect.
+            if (await idempotency.Replay<TResponse>(message, cancel) is (true, var first))
             {
-                return reply;
+                return first;
             }
 
             await Refused(message, problem, cancel);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using Trading.Kernel.Commands;
@@ -11,6 +12,7 @@ namespace Trading.Kernel.Outbox;
 /// </summary>
 public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeProvider time)
 {
+    private static readonly ConcurrentDictionary<Type, string> Queues = new();
     private readonly Dictionary<(string Queue, string Subject), string> _told = [];
 
     /// <summary>True when something was posted that is due at once.</summary>
@@ -86,7 +88,9 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
         }
     }
 
-    internal static string QueueOf(Type command) =>
+    internal static string QueueOf(Type command) => Queues.GetOrAdd(command, NameOfQueue);
+
+    private static string NameOfQueue(Type command) =>
         typeof(IOutsideTransaction).IsAssignableFrom(command)
             ? throw new InvalidOperationException(
                 $"{command} waits for somebody outside; a message takes effect in a transaction."

@@ -47,12 +47,14 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
     /// <summary>The one row, or null; more than one is our mistake and throws.</summary>
     public Task<T?> One<T>(Statement statement, object? args, CancellationToken cancel) =>
-        Run(
-            statement,
-            args,
-            cancel,
-            (connection, command) => connection.QuerySingleOrDefaultAsync<T?>(command)
-        );
+        _held.Count > 0 && Engine == Engine.Postgres && args is not null && Batch.CanBind(args)
+            ? OneAfterHeld<T>(statement, args, cancel)
+            : Run(
+                statement,
+                args,
+                cancel,
+                (connection, command) => connection.QuerySingleOrDefaultAsync<T?>(command)
+            );
 
     /// <summary>Runs it; returns the number of rows touched.</summary>
     public Task<int> Execute(Statement statement, object? args, CancellationToken cancel) =>
@@ -159,6 +161,21 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         }
     }
 
+    // What is held and the question after it, in one round trip.
+    private async Task<T?> OneAfterHeld<T>(
+        Statement statement,
+        object args,
+        CancellationToken cancel
+    )
+    {
+        (Statement Statement, object Args)[] lines = [.. TakeHeld(), (statement, args)];
+        await Watch(lines);
+        return await Measured(
+            NameOf(lines),
+            () => Batch.One<T>(_connection!, _transaction, Engine, lines, cancel)
+        );
+    }
+
     private (Statement Statement, object Args)[] TakeHeld()
     {
         var lines = _held.ToArray();
@@ -187,18 +204,14 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
             return touched;
         }
 
-        foreach (var (statement, _) in lines)
-        {
-            await Watch(statement.Name);
-        }
-
+        await Watch(lines);
         if (thenCommit)
         {
             await Watch("commit");
         }
 
         return await Measured(
-            string.Join(" + ", lines.Select(line => line.Statement.Name)),
+            NameOf(lines),
             () => Batch.Execute(_connection, _transaction, Engine, lines, thenCommit, cancel)
         );
     }
@@ -251,6 +264,17 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 new KeyValuePair<string, object?>("statement", name)
             );
+        }
+    }
+
+    private static string NameOf(IEnumerable<(Statement Statement, object Args)> lines) =>
+        string.Join(" + ", lines.Select(line => line.Statement.Name));
+
+    private async ValueTask Watch(IEnumerable<(Statement Statement, object Args)> lines)
+    {
+        foreach (var (statement, _) in lines)
+        {
+            await Watch(statement.Name);
         }
     }
 

@@ -72,6 +72,13 @@ internal static class ValueMapping
         }
     }
 
+    /// <summary>True when <see cref="Bind"/> knows the type.</summary>
+    public static bool CanBind(Type type)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        return Handlers.ContainsKey(plain) || Plain.ContainsKey(plain);
+    }
+
     /// <summary>Gives a parameter its value outside Dapper, as Dapper with these handlers would.</summary>
     public static void Bind(IDbDataParameter parameter, Type type, object? value)
     {

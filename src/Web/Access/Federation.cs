@@ -237,7 +237,7 @@ internal static class Federation
         [FromForm(Name = "return")] string? back,
         HttpContext context,
         IdentityProviders providers,
-        Limits limits
+        SharedLimits limits
     )
     {
         if (await TooMany(Limits.Guess, limits, context))
@@ -313,12 +313,13 @@ internal static class Federation
     }
 
     // What a browser asks of us here, the host sends in its own name: so it is counted here, by the address.
-    private static async Task<bool> TooMany(string limit, Limits limits, HttpContext context)
+    private static async Task<bool> TooMany(string limit, SharedLimits limits, HttpContext context)
     {
         if (
-            limits.Take(
+            await limits.Count(
                 $"{limit}:PerAddress",
-                Limits.Household(context.Connection.RemoteIpAddress?.ToString())
+                Limits.Household(context.Connection.RemoteIpAddress?.ToString()),
+                context.RequestAborted
             )
             is not { } problem
         )
@@ -517,7 +518,7 @@ internal static class Federation
         HttpContext context,
         Sender sender,
         IdentityProviders providers,
-        Limits limits
+        SharedLimits limits
     )
     {
         if (await TooMany(Limits.SignUp, limits, context))

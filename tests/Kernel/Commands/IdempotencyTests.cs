@@ -50,9 +50,9 @@ public sealed class IdempotencyTests
         var caller = Callers.With(Roles.SecurityAdministrator) with { IdempotencyKey = "key-1" };
         var office = new CreateOffice.Command("大连交易中心", "Dalian", "210200", "trading_centre");
 
-        // It looks for a reply, finds none, and is overtaken before it looks at anything else.
+        // It begins, and is overtaken before it looks at anything.
         var repeat = Task.Run(() => late.Send(() => province.Send(office, caller)));
-        await late.Looked;
+        await late.Begun;
         var first = await province.Send(office, caller);
         late.GoOn();
 
@@ -130,15 +130,15 @@ public sealed class IdempotencyTests
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Stops the one that is sent through it once it has looked for a kept reply.</summary>
+    /// <summary>Stops the one that is sent through it before its first statement.</summary>
     private sealed class LateCaller : IStatementWatcher
     {
         private readonly AsyncLocal<bool> _isLate = new();
-        private readonly TaskCompletionSource _looked = new();
+        private readonly TaskCompletionSource _begun = new();
         private readonly TaskCompletionSource _goOn = new();
-        private bool _hasLooked;
+        private bool _hasBegun;
 
-        public Task Looked => _looked.Task;
+        public Task Begun => _begun.Task;
 
         public Task<T> Send<T>(Func<Task<T>> send)
         {
@@ -155,13 +155,13 @@ public sealed class IdempotencyTests
                 return;
             }
 
-            if (_hasLooked)
+            if (_hasBegun)
             {
-                _looked.TrySetResult();
+                _begun.TrySetResult();
                 await _goOn.Task;
             }
 
-            _hasLooked = statement == "kernel.idempotency.find";
+            _hasBegun = statement == "begin";
         }
     }
 }
