@@ -255,6 +255,56 @@ public sealed class AttemptTests
         );
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Guesses_are_counted_over_all_hosts_and_forgotten_when_their_minute_is_over(
+        Engine engine
+    )
+    {
+        var database = Engines.New(engine);
+        var hosts = Enumerable.Range(0, 3).Select(_ => Province.Over(database)).ToList();
+        for (var round = 0; round < 5; round++)
+        {
+            var account = $"clerk{round}";
+            var guesses = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 30)
+                    .Select(i =>
+                        Task.Run(() =>
+                            hosts[i % 3]
+                                .Send(
+                                    new SignIn.Command(account, Wrong),
+                                    Caller.Anonymous with
+                                    {
+                                        Address = $"192.0.2.{i}",
+                                    }
+                                )
+                        )
+                    )
+            );
+            // Twenty a minute at one account, however many hosts there are.
+            Assert.Equal(20, guesses.Count(guess => guess.Problem is null));
+            Assert.All(
+                guesses.Where(guess => guess.Problem is not null),
+                guess => Assert.Equal(ProblemKind.TooMany, guess.Problem!.Kind)
+            );
+            Assert.Equal(
+                0,
+                await hosts[0]
+                    .Scalar<long>("select count(*) from rate_count where subject like '%clerk%'")
+            );
+            await hosts[0].Send(new ForgetOldCounts.Command(), Callers.Platform);
+            Assert.True(await hosts[0].Scalar<long>("select count(*) from rate_count") > 0);
+            hosts.ForEach(host => host.Clock!.Advance(TimeSpan.FromMinutes(1)));
+            await hosts[0].Send(new ForgetOldCounts.Command(), Callers.Platform);
+            Assert.Equal(0, await hosts[0].Scalar<long>("select count(*) from rate_count"));
+        }
+
+        foreach (var host in hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task Too_many_requests_are_told_when_to_come_back_in_the_callers_language()
     {

@@ -37,13 +37,15 @@ public static class ExportAudit
         public long LastSeq { get; init; }
     }
 
-    private static readonly Statement Within = Statement.Of(
-        "access.audit.lanes_within",
-        """
-        select lane, min(seq) as first_seq, max(seq) as last_seq from audit_entry
-        where at >= @from and at < @to group by lane order by lane
-        """
-    );
+    private static readonly Statement Within = Statement
+        .Of(
+            "access.audit.lanes_within",
+            """
+            select lane, min(seq) as first_seq, max(seq) as last_seq from audit_entry
+            where at >= @from and at < @to group by lane order by lane
+            """
+        )
+        .Within(TimeSpan.FromMinutes(5));
 
     private static readonly Statement LinksWithin = Statement.Of(
         "access.audit_link.within",

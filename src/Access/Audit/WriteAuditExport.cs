@@ -13,15 +13,15 @@ public static class WriteAuditExport
     public sealed record Query(ExportAudit.Stretch Stretch, Stream To)
         : IQuery<AuditArchive.Manifest>;
 
-    private const int AtOnce = 1000;
-
-    private static readonly Statement Next = Statement.Of(
-        "access.audit.stretch",
-        $"""
+    private static readonly Statement Next = Statement
+        .Of(
+            "access.audit.stretch",
+            $"""
         select {AuditRow.Columns} from audit_entry e
-        where e.lane = @lane and e.seq > @after and e.seq <= @last order by e.seq {"{page}"}
+        where e.lane = @lane and e.seq between @first and @last order by e.seq
         """
-    );
+        )
+        .Within(TimeSpan.FromHours(1));
 
     internal sealed class Handler(
         SqlSession sql,
@@ -54,32 +54,20 @@ public static class WriteAuditExport
     {
         foreach (var part in lanes)
         {
-            var after = part.FirstSeq - 1;
-            while (after < part.LastSeq)
-            {
-                var rows = await sql.Query<AuditRow>(
+            await foreach (
+                var row in sql.Stream<AuditRow>(
                     Next,
                     new
                     {
                         lane = part.Lane,
-                        after,
+                        first = part.FirstSeq,
                         last = part.LastSeq,
-                        skip = 0,
-                        take = AtOnce,
                     },
                     cancel
-                );
-                foreach (var row in rows)
-                {
-                    yield return row;
-                }
-
-                if (rows.Count == 0)
-                {
-                    break;
-                }
-
-                after = rows[^1].Seq;
+                )
+            )
+            {
+                yield return row;
             }
         }
     }

@@ -1,7 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
 using Mediator;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Commands;
 
@@ -19,8 +22,21 @@ public sealed class CurrentCaller
 /// The one way into the application: pages, endpoints, jobs and the command line all send here. Each message gets
 /// its own scope, so its own database session, and speaks its caller's language.
 /// </summary>
-public sealed class Sender(IServiceScopeFactory scopes)
+public sealed class Sender(IServiceScopeFactory scopes, ILogger<Sender> log)
 {
+    // What takes so long is no mistake of whoever asked, and trying it in a while may well do.
+    private static readonly Problem Slow = new(
+        ProblemKind.Unavailable,
+        "database.slow",
+        new(
+            "数据库处理超时，您的数据没有改动，请稍后再试。",
+            "The database took too long; nothing was changed. Try again in a while."
+        )
+    )
+    {
+        Extensions = new Dictionary<string, object?> { [Limits.RetryAfter] = 30 },
+    };
+
     /// <summary>Sends a command for a caller.</summary>
     public Task<Outcome<T>> Send<T>(
         ICommand<T> command,
@@ -46,6 +62,18 @@ public sealed class Sender(IServiceScopeFactory scopes)
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = caller;
-        return await send(scope.ServiceProvider.GetRequiredService<IMediator>());
+        try
+        {
+            return await send(scope.ServiceProvider.GetRequiredService<IMediator>());
+        }
+        catch (DbException error) when (Database.IsTimeout(error))
+        {
+            log.LogError(
+                error,
+                "{Statement} took too long.",
+                error.Data[SqlSession.StatementName] ?? "A statement"
+            );
+            return Slow;
+        }
     }
 }

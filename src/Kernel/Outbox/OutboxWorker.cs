@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Outbox;
 
@@ -159,7 +160,7 @@ public sealed class OutboxWorker(
         );
         // The statement's name tells more than a driver's words do.
         var words = OutboxStore.Cut(
-            error.Data["statement"] is string statement
+            error.Data[SqlSession.StatementName] is string statement
                 ? $"{error.GetType().Name} ({statement}): {error.Message}"
                 : $"{error.GetType().Name}: {error.Message}"
         );

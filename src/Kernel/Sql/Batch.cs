@@ -69,6 +69,7 @@ internal static partial class Batch
     {
         var batch = connection.CreateBatch();
         batch.Transaction = transaction;
+        batch.Timeout = lines.Max(line => StatementPatience.Seconds(line.Statement));
         foreach (var (statement, args) in lines)
         {
             var command = batch.CreateBatchCommand();

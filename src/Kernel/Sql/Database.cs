@@ -3,6 +3,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
+using SQLitePCL;
 
 namespace Trading.Kernel.Sql;
 
@@ -128,6 +129,19 @@ public sealed class Database
                     or PostgresErrorCodes.DeadlockDetected,
             SqlException server => server.Number is 1205 or 3960,
             SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6,
+            _ => false,
+        };
+
+    /// <summary>A statement took longer than it may (<see cref="Statement.Patience"/>), or waited so long for another's lock.</summary>
+    public static bool IsTimeout(Exception error) =>
+        error switch
+        {
+            PostgresException postgres => postgres.SqlState
+                is PostgresErrorCodes.QueryCanceled
+                    or PostgresErrorCodes.LockNotAvailable,
+            NpgsqlException { InnerException: TimeoutException } => true,
+            SqlException server => server.Number == -2,
+            SqliteException sqlite => sqlite.SqliteErrorCode == raw.SQLITE_INTERRUPT,
             _ => false,
         };
 

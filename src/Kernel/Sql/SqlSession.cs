@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Dapper;
 
 namespace Trading.Kernel.Sql;
@@ -26,9 +27,13 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         "Time of one named statement."
     );
 
+    /// <summary>Where a database's error carries the name of the statement it came from (<see cref="Exception.Data"/>).</summary>
+    public const string StatementName = "statement";
+
     private DbConnection? _connection;
     private DbTransaction? _transaction;
     private readonly List<(Statement Statement, object Args)> _held = [];
+    private Statement? _streaming;
 
     /// <summary>The engine behind it.</summary>
     public Engine Engine => database.Engine;
@@ -55,6 +60,42 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
                 cancel,
                 (connection, command) => connection.QuerySingleOrDefaultAsync<T?>(command)
             );
+
+    /// <summary>
+    /// The rows one after the other as the database sends them, never all in memory. Until the last was read or the loop is
+    /// left, the session sends nothing else.
+    /// </summary>
+    public async IAsyncEnumerable<T> Stream<T>(
+        Statement statement,
+        object? args,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await SendHeld(cancel);
+        await Watch(statement.Name);
+        _connection ??= await database.Open(cancel);
+        using var patience = StatementPatience.Begin(_connection, statement);
+        await using var rows = _connection
+            .QueryUnbufferedAsync<T>(
+                statement.For(Engine),
+                args,
+                _transaction,
+                commandTimeout: StatementPatience.Seconds(statement)
+            )
+            .GetAsyncEnumerator(cancel);
+        _streaming = statement;
+        try
+        {
+            while (await Next(rows, statement))
+            {
+                yield return rows.Current;
+            }
+        }
+        finally
+        {
+            _streaming = null;
+        }
+    }
 
     /// <summary>Runs it; returns the number of rows touched.</summary>
     public Task<int> Execute(Statement statement, object? args, CancellationToken cancel) =>
@@ -230,12 +271,14 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
             async () =>
             {
                 _connection ??= await database.Open(cancel);
+                using var patience = StatementPatience.Begin(_connection, statement);
                 return await send(
                     _connection,
                     new CommandDefinition(
                         statement.For(Engine),
                         args,
                         _transaction,
+                        StatementPatience.Seconds(statement),
                         cancellationToken: cancel
                     )
                 );
@@ -255,7 +298,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         catch (DbException error)
         {
             activity?.SetStatus(ActivityStatusCode.Error, error.Message);
-            error.Data["statement"] = name;
+            error.Data[StatementName] = name;
             throw;
         }
         finally
@@ -264,6 +307,19 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 new KeyValuePair<string, object?>("statement", name)
             );
+        }
+    }
+
+    private static async ValueTask<bool> Next<T>(IAsyncEnumerator<T> rows, Statement statement)
+    {
+        try
+        {
+            return await rows.MoveNextAsync();
+        }
+        catch (DbException error)
+        {
+            error.Data[StatementName] = statement.Name;
+            throw;
         }
     }
 
@@ -280,6 +336,13 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
     private async ValueTask Watch(string name)
     {
+        if (_streaming is { } open && name != "rollback")
+        {
+            throw new InvalidOperationException(
+                $"{name} cannot be sent while {open.Name} is being read."
+            );
+        }
+
         foreach (var watcher in watchers)
         {
             await watcher.Before(name);

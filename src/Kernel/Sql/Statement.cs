@@ -8,12 +8,16 @@ namespace Trading.Kernel.Sql;
 /// </summary>
 public sealed class Statement
 {
+    /// <summary>How long a statement may take that says nothing else.</summary>
+    public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(30);
+
     private readonly string?[] _rendered = new string?[3];
 
-    private Statement(string name, string text)
+    private Statement(string name, string text, TimeSpan patience)
     {
         Name = name;
         Text = text;
+        Patience = patience;
     }
 
     /// <summary>Module, table and purpose: <c>registry.entity.by_code</c>.</summary>
@@ -22,8 +26,14 @@ public sealed class Statement
     /// <summary>The text with its tokens (see <see cref="Dialect"/>).</summary>
     public string Text { get; }
 
+    /// <summary>How long it may take, waiting for locks included; then it is broken off (<see cref="Database.IsTimeout"/>).</summary>
+    public TimeSpan Patience { get; }
+
     /// <summary>Names a statement.</summary>
-    public static Statement Of(string name, string text) => new(name, text);
+    public static Statement Of(string name, string text) => new(name, text, UsualPatience);
+
+    /// <summary>The same statement, which may take so long: for those that go over many rows.</summary>
+    public Statement Within(TimeSpan patience) => new(Name, Text, patience);
 
     /// <summary>The text one engine is sent; rendered once.</summary>
     public string For(Engine engine) => _rendered[(int)engine] ??= Dialect.Render(Text, engine);
