@@ -20,6 +20,7 @@ public static class MessagingModule
             .AddSingleton(MailSettings.From(settings))
             .AddScoped<INotices, NoticeStore>()
             .AddScoped<IPersonalMessages, PersonalMessages>()
+            .AddSingleton<IOperatorMail, OperatorMail>()
             .AddScoped<PreferenceStore>()
             .AddScoped<EmailQueue>()
             .AddSingleton<MailerSignal>()

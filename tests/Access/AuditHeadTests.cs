@@ -221,6 +221,49 @@ public sealed class AuditHeadTests
     }
 
     [Fact]
+    public async Task A_mailbox_gets_the_head_as_a_line_from_which_the_trail_is_verified()
+    {
+        await using var sink = await MailSink.Start();
+        await using var province = Province.On(
+            Engine.Sqlite,
+            new(sink.Settings()) { ["Trading:AuditHeadMail"] = "witness@notary.example.cn" }
+        );
+        await Trail.Add(province, 2);
+        await Trail.Link(province);
+        var given = await province.Send(new GiveHeads.Command(), Callers.Platform);
+        Assert.Equal(new GiveHeads.Given(1, 0), given.Value);
+        var mail = Assert.Single(sink.Arrived);
+        Assert.Equal("witness@notary.example.cn", Assert.Single(mail.To.Mailboxes).Address);
+        var head = SignedHead.Read(mail.TextBody!).Value;
+        Assert.Null((await From(province, head)).Fault);
+
+        // A mail server that is away is a witness that did not take it.
+        await sink.GoDown();
+        await Trail.Add(province, 1);
+        await Trail.Link(province);
+        province.Clock!.Advance(TimeSpan.FromHours(1));
+        given = await province.Send(new GiveHeads.Command(), Callers.Platform);
+        Assert.Equal(new GiveHeads.Given(0, 1), given.Value);
+    }
+
+    [Theory]
+    [InlineData("nobody", "127.0.0.1")]
+    [InlineData("witness@notary.example.cn", "")]
+    public void A_mailbox_that_cannot_be_sent_to_stops_the_start(string mailbox, string host) =>
+        Assert.Throws<InvalidOperationException>(() =>
+            HeadWitnesses
+                .From(
+                    new ConfigurationBuilder()
+                        .AddInMemoryCollection([
+                            new("Trading:AuditHeadMail", mailbox),
+                            new("Trading:Mail:Host", host),
+                        ])
+                        .Build()
+                )
+                .ToList()
+        );
+
+    [Fact]
     public async Task The_settings_name_a_file_that_grows_and_a_system_that_is_posted_to()
     {
         var path = Path.Combine(Scratch.Folder, $"heads-{Guid.NewGuid():N}.jsonl");
@@ -233,6 +276,7 @@ public sealed class AuditHeadTests
                     ])
                     .Build()
             )
+            .Select(make => make(new ServiceCollection().BuildServiceProvider()))
             .ToList();
         Assert.Equal(["file", "http"], named.Select(witness => witness.Name));
         await named[0].Give(new SignedHead { Link = 1 }, CancellationToken.None);

@@ -17,9 +17,9 @@ public static class WriteAuditExport
         .Of(
             "access.audit.stretch",
             $"""
-        select {AuditRow.Columns} from audit_entry e
-        where e.lane = @lane and e.seq between @first and @last order by e.seq
-        """
+            select {AuditRow.Columns} from audit_entry e
+            where e.lane = @lane and e.seq between @first and @last order by e.seq
+            """
         )
         .Within(TimeSpan.FromHours(1));
 

@@ -1,4 +1,6 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -23,7 +25,7 @@ public static class DisablePerson
         "update person set active = {false}, version = version + 1 where id = @id"
     );
 
-    internal sealed class Handler(SqlSession sql, PersonStore people)
+    internal sealed class Handler(SqlSession sql, PersonStore people, Events events)
         : ICommandHandler<Command, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(
@@ -57,6 +59,11 @@ public static class DisablePerson
 
             await sql.Execute(Disable, new { id = person.Id }, cancellationToken);
             await people.EndSessions(person.Id, null, cancellationToken);
+            foreach (var role in person.Roles)
+            {
+                await events.Publish(new PersonLostRole(person.Id, role), cancellationToken);
+            }
+
             return (await people.Find(person.Id, cancellationToken))!;
         }
     }

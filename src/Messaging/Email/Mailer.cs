@@ -36,7 +36,7 @@ internal sealed class Mailer(
     {
         await using var scope = scopes.CreateAsyncScope();
         var queue = scope.ServiceProvider.GetRequiredService<EmailQueue>();
-        using var server = new SmtpClient { Timeout = (int)settings.Timeout.TotalMilliseconds };
+        await using var server = new MailServer(settings);
         var sent = 0;
         while (await queue.Next(cancel) is { } email)
         {
@@ -68,11 +68,6 @@ internal sealed class Mailer(
             {
                 break;
             }
-        }
-
-        if (server.IsConnected)
-        {
-            await Leave(server);
         }
 
         return sent;
@@ -116,7 +111,7 @@ internal sealed class Mailer(
 
     // What became of it; and whether the server cannot be talked to, so that the others had better wait too.
     private async Task<(string State, string? Error, bool Broken)> Try(
-        SmtpClient server,
+        MailServer server,
         EmailQueue queue,
         ClaimedEmail email,
         Preference recipient,
@@ -125,15 +120,10 @@ internal sealed class Mailer(
     {
         try
         {
-            if (!server.IsConnected)
-            {
-                await Within(settings.Timeout, token => Connect(server, token), cancel);
-            }
-
             var message = queue
                 .TextOf(email)
                 .For(email.Id, recipient.Address!, recipient.Language == "en", settings);
-            await Within(settings.Timeout, token => server.SendAsync(message, token), cancel);
+            await server.Send(message, cancel);
             return (EmailStates.Sent, null, false);
         }
         catch (SmtpCommandException refused) when ((int)refused.StatusCode >= 500)
@@ -156,50 +146,6 @@ internal sealed class Mailer(
             )
         {
             return (EmailStates.Waiting, $"{error.GetType().Name}: {error.Message}", true);
-        }
-    }
-
-    private async Task Connect(SmtpClient server, CancellationToken cancel)
-    {
-        await server.ConnectAsync(settings.Host!, settings.Port, settings.Security, cancel);
-        if (settings.User is { } user)
-        {
-            await server.AuthenticateAsync(user, settings.Password!, cancel);
-        }
-    }
-
-    private static async Task Within(
-        TimeSpan limit,
-        Func<CancellationToken, Task> act,
-        CancellationToken cancel
-    )
-    {
-        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        timed.CancelAfter(limit);
-        try
-        {
-            await act(timed.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new TimeoutException("The mail server took too long.");
-        }
-    }
-
-    private static async Task Leave(SmtpClient server)
-    {
-        try
-        {
-            await Within(
-                TimeSpan.FromSeconds(2),
-                token => server.DisconnectAsync(quit: true, token),
-                CancellationToken.None
-            );
-        }
-        catch (Exception error)
-            when (error is ProtocolException or IOException or SocketException or TimeoutException)
-        {
-            // Everything was sent; how the server takes the goodbye does not matter.
         }
     }
 
