@@ -7,6 +7,7 @@ using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Outbox;
 using Trading.Procurement.Contracts;
+using Trading.Registry.Contracts;
 
 namespace Trading.Evaluation;
 
@@ -29,6 +30,9 @@ public static class EvaluationModule
             )
             .AddSubscriber<ProcurementStepRecorded, RecheckPanelsOf.Command>(happened =>
                 happened.Step == "opening" ? new(happened.ProcurementId) : null
+            )
+            .AddSubscriber<EntityMerged, CarryTies.Command>(happened =>
+                new(happened.Code, happened.Into)
             )
             .AddSubscriber<ExpertSuspended, WithdrawExpert.Command>(happened =>
                 new(happened.ExpertId)

@@ -67,6 +67,9 @@ public static class RegistryModule
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
+            .AddSubscriber<PersonLostRole, ReleaseReviewsOf.Command>(happened =>
+                happened.Role == Access.Roles.RegistryOfficer ? new(happened.PersonId) : null
+            )
             .AddRecordDocuments()
             .AddSources();
 

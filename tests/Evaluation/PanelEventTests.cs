@@ -1,8 +1,10 @@
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
+using Trading.Registry.Lifecycle;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;
+using Trading.Tests.Registry;
 
 namespace Trading.Tests.Evaluation;
 
@@ -112,6 +114,67 @@ public sealed class PanelEventTests
                 .Value
                 .Sound
         );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_worked_for_a_firm_that_was_merged_into_a_bidder_leaves_the_panel(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var officer = await Firms.Officer(province);
+        var (old, version) = await Firms.Verify(province, 9, officer);
+        var (panel, _) = await Panels.Requested(province);
+        await province.DeliverDue();
+        var asked = await Panels.Invitations(province, panel);
+        var bidder = await province.Scalar<string>("select min(bidder_code) from bid");
+        var file = (
+            await province.Send(new GetExpert.Query(asked[2].ExpertId), Tenders.Centre)
+        ).Value;
+        var tied = await province.Send(
+            new ChangeExpert.Command(
+                file.Id,
+                file.Version,
+                file.Name,
+                file.Region,
+                file.Specialties,
+                [
+                    .. file.Ties,
+                    new Tie
+                    {
+                        OrganisationName = "沈阳第9建筑工程有限公司",
+                        OrganisationCode = old.EntityCode,
+                        FromDay = new DateOnly(2024, 1, 1),
+                    },
+                ],
+                "active",
+                null
+            ),
+            Tenders.Centre
+        );
+        Assert.True(tied.Succeeded, tied.Problem?.Code);
+
+        var merged = await province.Send(
+            new MergeEntity.Command(old.EntityCode!, version, bidder, "吸收合并"),
+            officer
+        );
+        Assert.True(merged.Succeeded, merged.Problem?.Code);
+        await province.DeliverDue(times: 2);
+
+        var after = await Panels.Invitations(province, panel);
+        Assert.Equal("excluded", after[2].State);
+        Assert.Equal("invited", after[5].State);
+        Assert.All(
+            after.Where(one => one.Number != after[2].Number),
+            one => Assert.Equal("invited", one.State)
+        );
+        var ties = (await province.Send(new GetExpert.Query(file.Id), Tenders.Centre)).Value;
+        Assert.Equal(
+            [old.EntityCode, bidder],
+            ties.Ties.Skip(1).Select(tie => tie.OrganisationCode)
+        );
+        // Whoever had the file open saves over nothing.
+        Assert.Equal(tied.Value.Version + 1, ties.Version);
     }
 
     private static Task<long> Told(Province province, Guid person, string words) =>

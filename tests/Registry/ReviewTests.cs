@@ -1,4 +1,5 @@
 using Trading.Access;
+using Trading.Access.People;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -41,6 +42,63 @@ public sealed class ReviewTests
         Assert.Equal(new HashSet<string> { Firms.Code(3), Firms.Code(4) }, codes[2..4].ToHashSet());
         Assert.Equal(Firms.Code(5), codes[4]);
         Assert.Equal(5, codes.Count);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_an_officer_held_who_may_verify_no_more_goes_back_to_the_queue(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var security = Callers.With(Roles.SecurityAdministrator);
+        var gone = await Firms.Officer(province, "gone");
+        var back = await Firms.Officer(province, "back");
+        var disabled = await Firms.Officer(province, "disabled");
+        var officers = new[] { gone, back, disabled };
+        var reviews = new List<Guid>();
+        for (var firm = 1; firm <= officers.Length; firm++)
+        {
+            var (clerk, _) = await Firms.Submit(province, firm);
+            reviews.Add((await Firms.Waiting(province, clerk.EntityCode!, gone)).Id);
+            Assert.True(
+                (
+                    await province.Send(new ClaimReview.Command(reviews[^1]), officers[firm - 1])
+                ).Succeeded
+            );
+        }
+
+        await Give(gone, [Roles.Purchaser]);
+        await Give(back, [Roles.Purchaser]);
+        await Give(back, [Roles.RegistryOfficer]);
+        var person = await Person(disabled);
+        await province.Send(new DisablePerson.Command(person.Id, person.Version), security);
+        await province.DeliverDue(times: 2);
+
+        Assert.Equal(
+            [reviews[1]],
+            await province.Rows<Guid>("select id from review where officer_id is not null")
+        );
+        var another = await Firms.Officer(province, "another");
+        Assert.True((await province.Send(new ClaimReview.Command(reviews[0]), another)).Succeeded);
+        Assert.Equal(
+            2,
+            await province.Scalar<long>(
+                "select count(*) from audit_entry where caller = 'registry.release_review' and action = 'Registry.ReleaseReviewsOf'"
+            )
+        );
+
+        async Task<Person> Person(Caller of) =>
+            (await province.Send(new GetPerson.Query(of.PersonId!.Value), security)).Value;
+
+        async Task Give(Caller of, string[] roles)
+        {
+            var known = await Person(of);
+            var set = await province.Send(
+                new SetRoles.Command(known.Id, known.Version, roles),
+                security
+            );
+            Assert.True(set.Succeeded, set.Problem?.Code);
+        }
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

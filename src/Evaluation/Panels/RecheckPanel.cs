@@ -6,16 +6,19 @@ using Trading.Kernel.Sql;
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
-/// Looks at a panel drawn before its bids were opened: who turns out to be tied to a bidder leaves for the next of the
-/// same order.
+/// Looks at a panel drawn before its bids were opened, or before a tie was known: who turns out to be tied to a bidder
+/// leaves for the next of the same order.
 /// </summary>
 public static class RecheckPanel
 {
-    /// <summary>One panel; nothing happens when the bids were known before.</summary>
+    /// <summary>One panel; nothing happens when the bids were known before, unless it is to be looked at again.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.recheck")]
     public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
+        /// <summary>True when it is the ties that changed.</summary>
+        public bool Again { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => PanelId.ToString();
     }
@@ -39,7 +42,7 @@ public static class RecheckPanel
         )
         {
             var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
-            if (panel is { State: "requested" or "frozen", BidsKnown: false })
+            if (panel is { State: "requested" or "frozen" } && (command.Again || !panel.BidsKnown))
             {
                 // Its list may be frozen at this instant, by what was known before: come again when it is drawn.
                 var soon = time.GetUtcNow().AddMinutes(1);
@@ -51,12 +54,16 @@ public static class RecheckPanel
                 return Unit.Value;
             }
 
-            if (panel is not { IsLive: true, BidsKnown: false })
+            if (panel is not { IsLive: true } || (panel.BidsKnown && !command.Again))
             {
                 return Unit.Value;
             }
 
-            await sql.Execute(Known, new { id = panel.Id }, cancellationToken);
+            if (!command.Again)
+            {
+                await sql.Execute(Known, new { id = panel.Id }, cancellationToken);
+            }
+
             var parties = await panels.PartiesOf(panel.ProcurementId, cancellationToken);
             foreach (
                 var invitation in (await panels.InvitationsOf(panel.Id, cancellationToken)).Where(
