@@ -1,11 +1,75 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Trading.Benchmarks;
 
+/// <summary>What publishing a procurement writes, row for row into the same tables with the same indexes, and nothing else.</summary>
+internal static partial class PublishedRows
+{
+    /// <summary>The statements, with their values as <c>@name</c>.</summary>
+    public static readonly string[] Statements =
+    [
+        """
+            insert into procurement
+                (id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
+                 ceiling_minor, min_price_minor, currency, state, created_at, changed_at, version)
+            values
+                (@id, @ocid, 'benchmark', @reference, '沈阳市某道路改造工程施工', 'construction', 'open', null, 'CN', '210100', '沈阳市某局', null,
+                 123450000, null, 'CNY', 'published', @now, @now, 1)
+            """,
+        "insert into procurement_step (procurement_id, step, at, recorded_at, recorded_by) values (@id, 'notice', @now, @now, 'benchmark')",
+        "insert into procurement_step (procurement_id, step, at, recorded_at, recorded_by) values (@id, 'deadline', @now, @now, 'benchmark')",
+        """
+            insert into outbox_message (queue, subject, payload, cause, state, due_at, created_at, ready_at, attempts)
+            values ('alerts.score', @reference, @message, 'Procurement.PublishProcurement by benchmark', 'waiting', @now, @now, @now, 0)
+            """,
+        "insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at) values ('System:benchmark', @reference, @hash, @reply, @now)",
+        """
+            insert into audit_entry
+                (lane, seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash)
+            values (@lane, @seq, @now, 'System', 'benchmark', null, '127.0.0.1', 'Procurement.PublishProcurement', @reference, @payload, 'ok', null, null, null, null, @hash, @hash)
+            """,
+        "update audit_lane set seq = @seq, hash = @hash, mac = @hash where lane = @lane",
+    ];
+
+    /// <summary>The values of one transaction.</summary>
+    public static Dictionary<string, object> Values(int lane, long seq)
+    {
+        var id = Guid.CreateVersion7();
+        return new()
+        {
+            ["id"] = id,
+            ["ocid"] = $"ocds-benchmark-{id:N}",
+            ["reference"] = $"{lane}-{seq}",
+            ["now"] = DateTime.UtcNow,
+            ["lane"] = lane,
+            ["seq"] = seq,
+            ["payload"] = Payload,
+            ["message"] = Message,
+            ["hash"] = Hash,
+            ["reply"] = Reply,
+        };
+    }
+
+    /// <summary>The names in a statement's text, in their order, once each.</summary>
+    public static string[] NamesIn(string statement) =>
+        [.. Name().Matches(statement).Select(match => match.Groups[1].Value).Distinct()];
+
+    private static readonly string Payload = new('x', 420);
+    private static readonly string Message = new('x', 60);
+    private static readonly string Reply = new('x', 140);
+    private static readonly string Hash = new('0', 64);
+
+    [GeneratedRegex(@"@(\w+)")]
+    private static partial Regex Name();
+}
+
 /// <summary>
-/// What publishing a procurement writes, row for row into the same tables with the same indexes, and nothing else: one
-/// prepared batch a transaction, one round trip. Each caller has a connection and a lane of the trail of its own.
+/// <see cref="PublishedRows"/> on PostgreSQL: one prepared batch a transaction, one round trip. Each caller has a
+/// connection and a lane of the trail of its own.
 /// </summary>
 internal sealed class BareWrites(string connectionString) : IAsyncDisposable
 {
@@ -27,13 +91,17 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
 
     private sealed class Worker : IAsyncDisposable
     {
-        private static readonly string Payload = new('x', 420);
-        private static readonly string Reply = new('x', 140);
-        private static readonly string Hash = new('0', 64);
+        private static readonly Dictionary<string, NpgsqlDbType> Types = new()
+        {
+            ["id"] = NpgsqlDbType.Uuid,
+            ["now"] = NpgsqlDbType.TimestampTz,
+            ["lane"] = NpgsqlDbType.Integer,
+            ["seq"] = NpgsqlDbType.Bigint,
+        };
 
         private readonly NpgsqlConnection _connection;
         private readonly NpgsqlBatch _batch;
-        private readonly Dictionary<string, List<NpgsqlParameter>> _parameters = [];
+        private readonly List<(string Name, NpgsqlParameter Parameter)> _parameters = [];
         private readonly int _lane;
         private long _seq;
 
@@ -42,59 +110,10 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
             _connection = connection;
             _lane = lane;
             _batch = new NpgsqlBatch(connection);
-            Add(
-                """
-                insert into procurement
-                    (id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-                     ceiling_minor, min_price_minor, currency, state, created_at, changed_at, version)
-                values
-                    ($1, $2, 'benchmark', $3, '沈阳市某道路改造工程施工', 'construction', 'open', null, 'CN', '210100', '沈阳市某局', null,
-                     123450000, null, 'CNY', 'published', $4, $4, 1)
-                """,
-                ("id", NpgsqlDbType.Uuid),
-                ("ocid", NpgsqlDbType.Text),
-                ("reference", NpgsqlDbType.Text),
-                ("now", NpgsqlDbType.TimestampTz)
-            );
-            foreach (var step in new[] { "notice", "deadline" })
+            foreach (var statement in PublishedRows.Statements)
             {
-                Add(
-                    $"insert into procurement_step (procurement_id, step, at, recorded_at, recorded_by) values ($1, '{step}', $2, $2, 'benchmark')",
-                    ("id", NpgsqlDbType.Uuid),
-                    ("now", NpgsqlDbType.TimestampTz)
-                );
+                Add(statement);
             }
-
-            Add(
-                "insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at) values ('System:benchmark', $1, $2, $3, $4)",
-                ("reference", NpgsqlDbType.Text),
-                ("hash", NpgsqlDbType.Text),
-                ("reply", NpgsqlDbType.Text),
-                ("now", NpgsqlDbType.TimestampTz)
-            );
-            Add(
-                """
-                insert into audit_entry
-                    (lane, seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash)
-                values ($1, $2, $3, 'System', 'benchmark', null, '127.0.0.1', 'Procurement.PublishProcurement', $4, $5, 'ok', null, null, null, null, $6, $6)
-                """,
-                ("lane", NpgsqlDbType.Integer),
-                ("seq", NpgsqlDbType.Bigint),
-                ("now", NpgsqlDbType.TimestampTz),
-                ("reference", NpgsqlDbType.Text),
-                ("payload", NpgsqlDbType.Text),
-                ("hash", NpgsqlDbType.Text)
-            );
-            Add(
-                "update audit_lane set seq = $2, hash = $3, mac = $3 where lane = $1",
-                ("lane", NpgsqlDbType.Integer),
-                ("seq", NpgsqlDbType.Bigint),
-                ("hash", NpgsqlDbType.Text)
-            );
-            Set("lane", lane);
-            Set("payload", Payload);
-            Set("hash", Hash);
-            Set("reply", Reply);
         }
 
         public static async Task<Worker> Open(string connectionString, int lane)
@@ -109,13 +128,12 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
         // One batch without a transaction of its own is one: all or nothing.
         public async Task Write()
         {
-            var now = DateTime.UtcNow;
-            var id = Guid.CreateVersion7();
-            Set("id", id);
-            Set("ocid", $"ocds-benchmark-{id:N}");
-            Set("reference", $"{_lane}-{++_seq}");
-            Set("seq", _seq);
-            Set("now", now);
+            var values = PublishedRows.Values(_lane, ++_seq);
+            foreach (var (name, parameter) in _parameters)
+            {
+                parameter.Value = values[name];
+            }
+
             await _batch.ExecuteNonQueryAsync();
         }
 
@@ -125,25 +143,88 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
             await _connection.DisposeAsync();
         }
 
-        private void Add(string text, params (string Name, NpgsqlDbType Type)[] parameters)
+        private void Add(string statement)
         {
-            var command = new NpgsqlBatchCommand(text);
-            foreach (var (name, type) in parameters)
+            var command = new NpgsqlBatchCommand();
+            foreach (var name in PublishedRows.NamesIn(statement))
             {
-                var parameter = new NpgsqlParameter { NpgsqlDbType = type };
-                command.Parameters.Add(parameter);
-                if (!_parameters.TryGetValue(name, out var same))
+                var parameter = new NpgsqlParameter
                 {
-                    _parameters.Add(name, same = []);
-                }
-
-                same.Add(parameter);
+                    NpgsqlDbType = Types.GetValueOrDefault(name, NpgsqlDbType.Text),
+                };
+                command.Parameters.Add(parameter);
+                _parameters.Add((name, parameter));
+                statement = Regex.Replace(
+                    statement,
+                    $@"@{name}\b",
+                    string.Create(CultureInfo.InvariantCulture, $"${command.Parameters.Count}")
+                );
             }
 
+            command.CommandText = statement;
             _batch.BatchCommands.Add(command);
         }
+    }
+}
 
-        private void Set(string name, object value) =>
-            _parameters[name].ForEach(parameter => parameter.Value = value);
+/// <summary>
+/// <see cref="PublishedRows"/> on SQLite: prepared statements in one transaction on one connection, since there is one
+/// writer at a time; callers wait for each other in the process.
+/// </summary>
+internal sealed class BareSqliteWrites : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly List<SqliteCommand> _commands = [];
+    private readonly Lock _gate = new();
+    private long _seq;
+
+    public BareSqliteWrites(string connectionString)
+    {
+        _connection = new SqliteConnection(connectionString);
+        _connection.Open();
+        foreach (var statement in PublishedRows.Statements)
+        {
+            var command = _connection.CreateCommand();
+            command.CommandText = statement;
+            foreach (var name in PublishedRows.NamesIn(statement))
+            {
+                command.Parameters.Add(
+                    new SqliteParameter { ParameterName = "@" + name, Value = "" }
+                );
+            }
+
+            command.Prepare();
+            _commands.Add(command);
+        }
+    }
+
+    public Task Write(int caller)
+    {
+        _ = caller;
+        lock (_gate)
+        {
+            var values = PublishedRows.Values(1, ++_seq);
+            using var transaction = _connection.BeginTransaction();
+            foreach (var command in _commands)
+            {
+                command.Transaction = transaction;
+                foreach (SqliteParameter parameter in command.Parameters)
+                {
+                    parameter.Value = values[parameter.ParameterName[1..]];
+                }
+
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _commands.ForEach(command => command.Dispose());
+        _connection.Dispose();
     }
 }

@@ -19,7 +19,8 @@ namespace Trading.Benchmarks;
 /// <summary>
 /// POST /api/v1/procurements on a PostgreSQL that waits for its disk, by 1, 8 and 32 callers at once on different
 /// subjects, one host and two, in turns with (a) pgbench inserting one row a transaction and (b)
-/// <see cref="BareWrites"/>, the very same rows. Beside it, how many of the busy connections wait for a lock.
+/// <see cref="BareWrites"/>, the very same rows. Beside it, how many of the busy connections wait for a lock. Then the
+/// same on SQLite, which has one writer, against <see cref="BareSqliteWrites"/>.
 /// </summary>
 internal static class WriteBenchmark
 {
@@ -36,6 +37,13 @@ internal static class WriteBenchmark
         }
 
         PostgresCluster.Durable = true;
+        await OnPostgres(shortRun);
+        await OnSqlite(shortRun);
+        return 0;
+    }
+
+    private static async Task OnPostgres(bool shortRun)
+    {
         PostgresCluster.Execute($"create database {Bare}");
         PostgresCluster.Execute($"create database {Product}");
         var bare = new Database(Engine.Postgres, Connection(Bare));
@@ -52,24 +60,7 @@ internal static class WriteBenchmark
             for (var host = 0; host < 2; host++)
             {
                 addresses.Add($"http://127.0.0.1:{Programs.FreePort()}");
-                hosts.Add(
-                    Programs.Start(
-                        folder,
-                        new Dictionary<string, string>
-                        {
-                            // The platform is measured, not its rate limit.
-                            ["Trading__Limits__Api__PerCaller"] = "0",
-                            ["Trading__Database"] = "postgresql",
-                            ["ConnectionStrings__Trading"] = Connection(Product),
-                            ["Trading__Demo"] = "false",
-                            ["Trading__KeyFile"] = ring,
-                            ["Trading__JobServer"] = "false",
-                        },
-                        Programs.Web,
-                        "--Urls",
-                        addresses[host]
-                    )
-                );
+                hosts.Add(Host(folder, ring, "postgresql", Connection(Product), addresses[host]));
                 await Programs.Ready(addresses[host] + "/health/ready");
             }
 
@@ -83,8 +74,6 @@ internal static class WriteBenchmark
             {
                 await Measure(callers, shortRun ? 1 : 3, time, one, two, rows);
             }
-
-            return 0;
         }
         finally
         {
@@ -92,6 +81,81 @@ internal static class WriteBenchmark
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static async Task OnSqlite(bool shortRun)
+    {
+        var folder = Directory.CreateTempSubdirectory("trading-write-").FullName;
+        var product = new Database(
+            Engine.Sqlite,
+            $"Data Source={Path.Combine(folder, "product.db")}"
+        );
+        var bare = new Database(Engine.Sqlite, $"Data Source={Path.Combine(folder, "bare.db")}");
+        Schema.Migrate(product);
+        Schema.Migrate(bare);
+        Process? host = null;
+        try
+        {
+            var ring = Path.Combine(folder, "trading.keys");
+            var key = await Key(product, ring);
+            var address = $"http://127.0.0.1:{Programs.FreePort()}";
+            host = Host(folder, ring, "sqlite", product.ConnectionString, address);
+            await Programs.Ready(address + "/health/ready");
+            using var requests = new Requests(key, [address]);
+            using var rows = new BareSqliteWrites(bare.ConnectionString);
+            var time = TimeSpan.FromSeconds(shortRun ? 3 : 8);
+            await Loop(32, time, requests.Send);
+            foreach (var callers in Callers)
+            {
+                var taken = new List<(double Bare, double One)>();
+                for (var round = 0; round < (shortRun ? 1 : 3); round++)
+                {
+                    taken.Add(
+                        (
+                            await Loop(callers, time, rows.Write),
+                            await Loop(callers, time, requests.Send)
+                        )
+                    );
+                }
+
+                var ratios = taken.Select(run => run.One / run.Bare).Order().ToList();
+                Console.WriteLine(
+                    $"SQLite, {callers, 2} callers: bare {taken.Select(run => run.Bare).Order().ElementAt(taken.Count / 2):0}/s, "
+                        + $"one host {taken.Select(run => run.One).Order().ElementAt(taken.Count / 2):0}/s; "
+                        + $"of bare {ratios[ratios.Count / 2]:0.00} ({ratios[0]:0.00} to {ratios[^1]:0.00})"
+                );
+            }
+        }
+        finally
+        {
+            host?.Kill(entireProcessTree: true);
+            host?.WaitForExit();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Process Host(
+        string folder,
+        string ring,
+        string engine,
+        string connection,
+        string address
+    ) =>
+        Programs.Start(
+            folder,
+            new Dictionary<string, string>
+            {
+                // The platform is measured, not its rate limit.
+                ["Trading__Limits__Api__PerCaller"] = "0",
+                ["Trading__Database"] = engine,
+                ["ConnectionStrings__Trading"] = connection,
+                ["Trading__Demo"] = "false",
+                ["Trading__KeyFile"] = ring,
+                ["Trading__JobServer"] = "false",
+            },
+            Programs.Web,
+            "--Urls",
+            address
+        );
 
     private static async Task Measure(
         int callers,

@@ -41,7 +41,11 @@ public sealed class SharedLimits(SqlSession sql, Limits limits, TimeProvider tim
         }
 
         // What a command of the platform's own sends on is no guess from outside.
-        if (whose is null || limits.PermitsOf(limit) is not (> 0 and var permits) || sql.InTransaction)
+        if (
+            whose is null
+            || limits.PermitsOf(limit) is not (> 0 and var permits)
+            || sql.InTransaction
+        )
         {
             return null;
         }

@@ -51,9 +51,15 @@ public sealed class SqlSessionTests
         await using var scope = province.Services.CreateAsyncScope();
         var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
         await sql.Begin(default);
-        sql.Hold((Insert, new { subject = "a", minute = 1L }), (Insert, new { subject = "a", minute = 2L }));
+        sql.Hold(
+            (Insert, new { subject = "a", minute = 1L }),
+            (Insert, new { subject = "a", minute = 2L })
+        );
 
-        Assert.Equal(2, (await sql.One<Row>(First, new { subject = "a", minute = 2L }, default))!.Minute);
+        Assert.Equal(
+            2,
+            (await sql.One<Row>(First, new { subject = "a", minute = 2L }, default))!.Minute
+        );
         sql.Hold((Insert, new { subject = "a", minute = 3L }));
         Assert.Null(await sql.One<Row>(First, new { subject = "a", minute = 4L }, default));
         Assert.Equal([1, 2, 3], await sql.Query<long>(Minutes, new { subject = "a" }, default));
@@ -68,7 +74,10 @@ public sealed class SqlSessionTests
         await using var scope = province.Services.CreateAsyncScope();
         var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
         await sql.Begin(default);
-        sql.Hold((Insert, new { subject = "a", minute = 1L }), (Insert, new { subject = "a", minute = 2L }));
+        sql.Hold(
+            (Insert, new { subject = "a", minute = 1L }),
+            (Insert, new { subject = "a", minute = 2L })
+        );
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
             sql.One<long>(Minutes, new { subject = "a" }, default)
@@ -76,13 +85,18 @@ public sealed class SqlSessionTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public async Task What_goes_wrong_with_a_held_write_is_thrown_by_the_next_question(Engine engine)
+    public async Task What_goes_wrong_with_a_held_write_is_thrown_by_the_next_question(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         await using var scope = province.Services.CreateAsyncScope();
         var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
         await sql.Begin(default);
-        sql.Hold((Insert, new { subject = "a", minute = 1L }), (Insert, new { subject = "a", minute = 1L }));
+        sql.Hold(
+            (Insert, new { subject = "a", minute = 1L }),
+            (Insert, new { subject = "a", minute = 1L })
+        );
 
         var error = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
             sql.One<Row>(First, new { subject = "a", minute = 1L }, default)
@@ -120,7 +134,9 @@ public sealed class SqlSessionTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public async Task A_statement_that_takes_too_long_is_broken_off_and_the_next_one_runs(Engine engine)
+    public async Task A_statement_that_takes_too_long_is_broken_off_and_the_next_one_runs(
+        Engine engine
+    )
     {
         await using var province = Province.On(engine);
         await using var scope = province.Services.CreateAsyncScope();
