@@ -24,7 +24,6 @@ internal static class OutboxBenchmark
 
     public static async Task<int> Run(bool isShort)
     {
-        PostgresCluster.Durable = true;
         PostgresCluster.Execute("create database outbox");
         var database = new Database(Engine.Postgres, PostgresCluster.ConnectionString("outbox"));
         Schema.Migrate(database);

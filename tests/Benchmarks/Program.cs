@@ -1,5 +1,8 @@
 using Trading.Benchmarks;
+using Trading.Tests.Harness;
 
+// As in production: a commit is true when the disk has it.
+PostgresCluster.Durable = true;
 return await (
     args switch
     {

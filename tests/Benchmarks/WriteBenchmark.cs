@@ -36,7 +36,6 @@ internal static class WriteBenchmark
             return 1;
         }
 
-        PostgresCluster.Durable = true;
         await OnPostgres(shortRun);
         await OnSqlite(shortRun);
         return 0;

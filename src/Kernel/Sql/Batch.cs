@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -11,7 +12,10 @@ namespace Trading.Kernel.Sql;
 internal static partial class Batch
 {
     private static readonly ConcurrentDictionary<Type, Member[]> Members = new();
-    private static readonly ConcurrentDictionary<string, HashSet<string>> Named = new();
+    private static readonly ConcurrentDictionary<
+        (Statement Statement, Engine Engine),
+        (string Text, string[] Names)
+    > Rendered = new();
 
     /// <summary>True when these arguments are plain values, no list to be spread.</summary>
     public static bool CanBind(object args) =>
@@ -73,35 +77,68 @@ internal static partial class Batch
         foreach (var (statement, args) in lines)
         {
             var command = batch.CreateBatchCommand();
-            command.CommandText = statement.For(engine);
-            Bind(command, args);
+            var (text, names) = Rendered.GetOrAdd((statement, engine), Render);
+            command.CommandText = text;
+            foreach (var name in names)
+            {
+                Bind(command, engine, name, statement, args);
+            }
+
             batch.BatchCommands.Add(command);
         }
 
         return batch;
     }
 
-    // Only what the text names: a driver may refuse the rest.
-    private static void Bind(DbBatchCommand command, object args)
+    // PostgreSQL's driver would look for the names in the text anew with each command; numbers it passes on as they are.
+    private static (string Text, string[] Names) Render((Statement Statement, Engine Engine) of)
     {
-        var named = Named.GetOrAdd(
-            command.CommandText,
-            text =>
+        var text = of.Statement.For(of.Engine);
+        string[] names =
+        [
+            .. Parameter()
+                .Matches(text)
+                .Select(match => match.Groups["name"].Value)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+        return of.Engine == Engine.Postgres
+            ? (
                 Parameter()
-                    .Matches(text)
-                    .Select(match => match.Groups["name"].Value)
-                    .ToHashSet(StringComparer.OrdinalIgnoreCase)
-        );
-        foreach (var member in MembersOf(args))
+                    .Replace(
+                        text,
+                        match =>
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"${1 + Array.FindIndex(names, name => name.Equals(match.Groups["name"].Value, StringComparison.OrdinalIgnoreCase))}"
+                            )
+                    ),
+                names
+            )
+            : (text, names);
+    }
+
+    // Only what the text names: a driver may refuse the rest.
+    private static void Bind(
+        DbBatchCommand command,
+        Engine engine,
+        string name,
+        Statement statement,
+        object args
+    )
+    {
+        var member =
+            Array.Find(
+                MembersOf(args),
+                member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            ) ?? throw new InvalidOperationException($"{statement.Name} was given no @{name}.");
+        var parameter = command.CreateParameter();
+        if (engine != Engine.Postgres)
         {
-            if (named.Contains(member.Name))
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = member.Name;
-                ValueMapping.Bind(parameter, member.Type, member.Get(args));
-                command.Parameters.Add(parameter);
-            }
+            parameter.ParameterName = member.Name;
         }
+
+        ValueMapping.Bind(parameter, member.Type, member.Get(args));
+        command.Parameters.Add(parameter);
     }
 
     private static Member[] MembersOf(object args) =>
