@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -48,7 +49,7 @@ public static class GetProcurement
         public string BuyerName { get; init; } = "";
 
         /// <summary>The buyer's registry code.</summary>
-        public string? BuyerCode { get; init; }
+        public EntityCode? BuyerCode { get; init; }
 
         /// <summary>Price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
@@ -102,7 +103,7 @@ public static class GetProcurement
         public int Place { get; init; }
 
         /// <summary>Registry code.</summary>
-        public string BidderCode { get; init; } = "";
+        public EntityCode BidderCode { get; init; }
 
         /// <summary>Name on the bid.</summary>
         public string BidderName { get; init; } = "";

@@ -43,7 +43,7 @@ public static class PublishProcurement
         public string? Region { get; init; }
 
         /// <summary>The buyer's registry code, when it is in the registry.</summary>
-        public string? BuyerCode { get; init; }
+        public EntityCode? BuyerCode { get; init; }
 
         /// <summary>Budget or price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
@@ -150,9 +150,6 @@ public static class PublishProcurement
                 .When(command => command.Country == "CN" || command.Region is not null);
             RuleFor(command => command.BuyerName)
                 .IsLine(200, "采购人（招标人）名称", "Buyer's name");
-            RuleFor(command => command.BuyerCode)
-                .IsCode(default(EntityCode))
-                .When(command => command.BuyerCode is not null);
             RuleFor(command => command.CeilingMinor)
                 .GreaterThan(0)
                 .WithMessage(
@@ -240,22 +237,20 @@ public static class PublishProcurement
                 return new Published(existing.Id, existing.Ocid, true);
             }
 
-            string? buyer = null;
-            if (command.BuyerCode is not null)
+            if (
+                command.BuyerCode is { } buyer
+                && await entities.Find(buyer, cancellationToken) is null
+            )
             {
-                buyer = EntityCode.Parse(command.BuyerCode).ToString();
-                if (await entities.Find(buyer, cancellationToken) is null)
-                {
-                    return Problem.Invalid(
-                        "/buyerCode",
-                        "entity.unknown",
-                        new(
-                            "主体库中没有此代码，请先入库，或只填写名称。",
-                            "The registry does not know this code; register it first, or give the name alone."
-                        ),
-                        buyer
-                    );
-                }
+                return Problem.Invalid(
+                    "/buyerCode",
+                    "entity.unknown",
+                    new(
+                        "主体库中没有此代码，请先入库，或只填写名称。",
+                        "The registry does not know this code; register it first, or give the name alone."
+                    ),
+                    buyer.ToString()
+                );
             }
 
             var now = time.GetUtcNow();
@@ -279,7 +274,7 @@ public static class PublishProcurement
                             ? null
                             : RegionCode.Parse(command.Region).ToString(),
                         buyerName = command.BuyerName.Trim(),
-                        buyerCode = buyer,
+                        buyerCode = command.BuyerCode,
                         ceiling = command.CeilingMinor,
                         minPrice = command.MinPriceMinor,
                         currency = command.Currency,

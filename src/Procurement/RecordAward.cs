@@ -15,9 +15,11 @@ public static class RecordAward
     /// <param name="AwardedAt">When it was decided.</param>
     /// <param name="WinnerCode">The winner's registry code; null when there was no winner.</param>
     [Requires(Permission.ManageProcurement)]
-    public sealed record Command(Guid ProcurementId, DateTimeOffset AwardedAt, string? WinnerCode)
-        : ICommand<StepRecorded>,
-            IAbout
+    public sealed record Command(
+        Guid ProcurementId,
+        DateTimeOffset AwardedAt,
+        EntityCode? WinnerCode
+    ) : ICommand<StepRecorded>, IAbout
     {
         /// <summary>The number of the winning bid in the order of reading out, from 1; needed only where the winner bid more than once.</summary>
         public int? WinningBid { get; init; }
@@ -32,7 +34,7 @@ public static class RecordAward
     /// <summary>The request's body.</summary>
     public sealed record Body(
         DateTimeOffset AwardedAt,
-        string? WinnerCode,
+        EntityCode? WinnerCode,
         int? WinningBid,
         string? NoWinnerBecause
     );
@@ -54,9 +56,6 @@ public static class RecordAward
         public Rules()
         {
             RuleFor(command => command.AwardedAt).IsGiven("定标时间", "The time of the award");
-            RuleFor(command => command.WinnerCode)
-                .IsCode(default(EntityCode))
-                .When(command => command.WinnerCode is not null);
             RuleFor(command => command.NoWinnerBecause)
                 .IsLine(500, "流标原因", "The reason for having no winner")
                 .When(command => command.WinnerCode is null);
@@ -87,14 +86,13 @@ public static class RecordAward
 
             var procurement = taken.Value;
             var repeated = ProcurementLifecycle.IsRepeated(procurement, "award", command.AwardedAt);
-            if (command.WinnerCode is null)
+            if (command.WinnerCode is not { } code)
             {
                 return repeated && procurement.State == ProcurementLifecycle.Failed
                     ? new StepRecorded(procurement.Id, procurement.State, procurement.Version)
                     : await Decide(ProcurementLifecycle.Failed, command.NoWinnerBecause!.Trim());
             }
 
-            var code = EntityCode.Parse(command.WinnerCode).ToString();
             var bids = await sql.Query<Row>(
                 ValidBids,
                 new { id = procurement.Id, code },
@@ -163,7 +161,7 @@ public static class RecordAward
                     "/winnerCode",
                     "award.winner",
                     new("中标人没有有效投标。", "The winner has no valid bid."),
-                    command.WinnerCode
+                    command.WinnerCode?.ToString()
                 ),
                 _ => Problem.Invalid(
                     "/winningBid",

@@ -5,6 +5,7 @@ using Trading.Access;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -140,7 +141,7 @@ public sealed class PeopleTests
         var official = await province.Send(
             Clerk("clerk2") with
             {
-                EntityCode = "91110108551385082Q",
+                EntityCode = EntityCode.Given("91110108551385082Q"),
             },
             Administrator
         );

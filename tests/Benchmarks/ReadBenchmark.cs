@@ -149,14 +149,14 @@ internal static class ReadBenchmark
             var code = UnifiedSocialCreditCode.Compose('9', '1', city, $"BE{i:000000}").ToString();
             var recorded = await sender.Send(
                 new RecordEntity.Command(
-                    code,
+                    EntityCode.Given(code),
                     $"沈阳第{i}建设工程有限公司",
                     EntityKinds.Enterprise,
                     city.ToString()
                 ),
                 Operator
             );
-            codes.Add(recorded.Value.Code);
+            codes.Add(recorded.Value.Code.ToString());
         }
 
         return await Prepare(database, codes);

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -108,7 +109,7 @@ public sealed class ExpertTests
                     {
                         Relation = "friend",
                         OrganisationName = "甲\u202e",
-                        OrganisationCode = "123",
+                        OrganisationCode = EntityCode.Given("123"),
                         FromDay = new DateOnly(2020, 1, 1),
                         ToDay = new DateOnly(2019, 1, 1),
                     },

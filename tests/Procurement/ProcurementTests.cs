@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
@@ -97,8 +98,8 @@ public sealed class ProcurementTests
 
         Assert.Equal(
             [
-                ("/bids/1/bidderCode", "entity.unknown", Tenders.Bidder(7)),
-                ("/bids/2/bidderCode", "entity.unknown", Tenders.Bidder(8)),
+                ("/bids/1/bidderCode", "entity.unknown", Tenders.Bidder(7).ToString()),
+                ("/bids/2/bidderCode", "entity.unknown", Tenders.Bidder(8).ToString()),
             ],
             refused.Problem!.Errors.Select(error => (error.Pointer, error.Code, error.Value))
         );
@@ -290,7 +291,7 @@ public sealed class ProcurementTests
                 MinPriceMinor = 200,
                 NoticeAt = Tenders.Deadline,
                 DeadlineAt = Tenders.Deadline,
-                BuyerCode = "91210100MA0000000I",
+                BuyerCode = EntityCode.Given("91210100MA0000000I"),
             },
             Tenders.Centre
         );

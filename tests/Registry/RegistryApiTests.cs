@@ -327,7 +327,7 @@ public sealed class RegistryApiTests : IAsyncDisposable
             Guid.NewGuid().ToString()
         );
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        return (await _web.SignIn($"firm-{number}"), Firms.Code(number));
+        return (await _web.SignIn($"firm-{number}"), Firms.Code(number).ToString());
     }
 
     /// <summary>The key of a new trading system.</summary>

@@ -1,4 +1,5 @@
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -79,7 +80,7 @@ public sealed class SignUpTests
         var refused = await province.Send(
             Firms.SigningUp(1) with
             {
-                Code = code,
+                Code = UnifiedSocialCreditCode.Given(code),
             },
             Caller.Anonymous
         );

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
@@ -189,7 +190,7 @@ internal sealed class EntityFile
 
         List<BadCell>? bad = null;
         var firm = new EntityToImport(
-            Cell(cells, 0),
+            EntityCode.Given(Cell(cells, 0)),
             new EntityRecord
             {
                 Identity = new()

@@ -145,10 +145,12 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
         Expect(await sender.Send(new AskForTraining.Command(Seed), Maker, cancel));
     }
 
-    private static string CodeOf(int firm)
+    private static EntityCode CodeOf(int firm)
     {
         var city = Regions.Cities[firm % Regions.Cities.Count];
-        return UnifiedSocialCreditCode.Compose('9', '1', city.Code, $"MADE{firm:0000}").ToString();
+        return EntityCode.Of(
+            UnifiedSocialCreditCode.Compose('9', '1', city.Code, $"MADE{firm:0000}")
+        );
     }
 
     private async Task MakeFirm(int number, string? login, string person, CancellationToken cancel)
@@ -175,7 +177,13 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
         }
 
         var signedUp = await sender.Send(
-            new SignUpBidder.Command(code, name, login, person, DemoAccounts.Password),
+            new SignUpBidder.Command(
+                code.Unified!.Value,
+                name,
+                login,
+                person,
+                DemoAccounts.Password
+            ),
             Maker,
             cancel
         );
@@ -297,14 +305,14 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
                                 )
                                 .Name,
                             Kind = HolderKinds.Body,
-                            Code = CodeOf(number - 1),
+                            Code = CodeOf(number - 1).ToString(),
                             ShareBasisPoints = 4_000,
                         },
                     ]
                 : [],
         ];
 
-    private static Caller Clerk(string login, string code) =>
+    private static Caller Clerk(string login, EntityCode code) =>
         new()
         {
             Kind = CallerKind.Person,

@@ -35,7 +35,7 @@ internal static class Facts
             Bids =
             [
                 .. history.Bids.Select(bid => new BidFact(
-                    bid.BidderCode,
+                    bid.BidderCode.ToString(),
                     Units(bid.AmountMinor),
                     bid.Status switch
                     {

@@ -1,4 +1,3 @@
-using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Experts;
@@ -93,9 +92,7 @@ internal sealed class ExpertStore(SqlSession sql)
                     place,
                     relation = tie.Relation,
                     name = tie.OrganisationName.Trim(),
-                    code = tie.OrganisationCode is null
-                        ? null
-                        : EntityCode.Parse(tie.OrganisationCode).ToString(),
+                    code = tie.OrganisationCode,
                     from = tie.FromDay,
                     to = tie.ToDay,
                 },

@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Procurement.Contracts;
 
 /// <summary>A procurement as other modules see one.</summary>
@@ -25,7 +27,7 @@ public sealed record ProcurementSummary
     public string BuyerName { get; init; } = "";
 
     /// <summary>Who buys, by registry code; null when it is not in the registry.</summary>
-    public string? BuyerCode { get; init; }
+    public EntityCode? BuyerCode { get; init; }
 
     /// <summary>Budget or price ceiling in the currency's hundredth; null when not stated.</summary>
     public long? CeilingMinor { get; init; }
@@ -47,7 +49,7 @@ public sealed record BidRecord
     public Guid ProcurementId { get; init; }
 
     /// <summary>The bidder's registry code.</summary>
-    public string BidderCode { get; init; } = "";
+    public EntityCode BidderCode { get; init; }
 
     /// <summary>The bidder's name when it bid.</summary>
     public string BidderName { get; init; } = "";

@@ -35,7 +35,7 @@ public static class SearchEntities
     public sealed record Found
     {
         /// <summary>Canonical code.</summary>
-        public string Code { get; init; } = "";
+        public EntityCode Code { get; init; }
 
         /// <summary>Registered name.</summary>
         public string Name { get; init; } = "";

@@ -27,7 +27,7 @@ public static class ReviewQueue
         public Guid Id { get; init; }
 
         /// <summary>The firm.</summary>
-        public string Code { get; init; } = "";
+        public EntityCode Code { get; init; }
 
         public string Name { get; init; } = "";
 
@@ -118,7 +118,7 @@ public static class ReviewQueue
             );
             var own = current.Caller.PersonId is { } person
                 ? await people.FirmsOf(person, time.Today(), cancellationToken)
-                : new HashSet<string>();
+                : new HashSet<EntityCode>();
             var page = rows.Take(take)
                 .Select(row =>
                     Aged(row, now) with

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trading.Domain.Codes;
 using Trading.Procurement;
 
 namespace Trading.Web.Pages.Procurement;
@@ -15,7 +16,12 @@ internal sealed class BidLine
         string.IsNullOrWhiteSpace(Code) && string.IsNullOrWhiteSpace(Name) && Amount is null;
 
     public RecordOpening.BidReadOut ReadOut() =>
-        new(Code, Name, Amount is { } amount ? (long)(amount * 1_000_000) : null, Status);
+        new(
+            EntityCode.Given(Code),
+            Name,
+            Amount is { } amount ? (long)(amount * 1_000_000) : null,
+            Status
+        );
 
     /// <summary>Lines copied from a spreadsheet: code, name, amount in ten-thousands.</summary>
     public static IEnumerable<BidLine> Pasted(string text) =>
