@@ -86,7 +86,7 @@ public static class ListReceipts
                 },
                 cancellationToken
             );
-            return LatestFirst.Page(rows, take, row => new(row.At, row.Id));
+            return Kernel.Http.Cursor.Page(rows, take, row => new LatestFirst(row.At, row.Id));
         }
     }
 }

@@ -40,7 +40,7 @@ public static class PublishProcurement
         public string Country { get; init; } = "CN";
 
         /// <summary>Region by GB/T 2260; left out only for procurements abroad.</summary>
-        public string? Region { get; init; }
+        public RegionCode? Region { get; init; }
 
         /// <summary>The buyer's registry code, when it is in the registry.</summary>
         public EntityCode? BuyerCode { get; init; }
@@ -146,8 +146,9 @@ public static class PublishProcurement
                     "The country is two capital letters (ISO 3166-1)."
                 );
             RuleFor(command => command.Region)
-                .IsCode(default(RegionCode))
-                .When(command => command.Country == "CN" || command.Region is not null);
+                .NotNull()
+                .When(command => command.Country == "CN")
+                .WithMessage("region.empty", "请填写行政区划代码。", "Enter the division code.");
             RuleFor(command => command.BuyerName)
                 .IsLine(200, "采购人（招标人）名称", "Buyer's name");
             RuleFor(command => command.CeilingMinor)
@@ -270,9 +271,7 @@ public static class PublishProcurement
                         method = command.Method,
                         category = command.Category?.Trim(),
                         country = command.Country,
-                        region = command.Region is null
-                            ? null
-                            : RegionCode.Parse(command.Region).ToString(),
+                        region = command.Region,
                         buyerName = command.BuyerName.Trim(),
                         buyerCode = command.BuyerCode,
                         ceiling = command.CeilingMinor,

@@ -42,13 +42,13 @@ public static class RecordAward
     private static readonly Statement ValidBids = Statement.Of(
         "procurement.bid.of_bidder",
         """
-        select place, status, winner from bid where procurement_id = @id and bidder_code = @code order by place
+        select place as ordinal, status, winner from bid where procurement_id = @id and bidder_code = @code order by place
         """
     );
 
     private static readonly Statement Win = Statement.Of(
         "procurement.bid.win",
-        "update bid set winner = {true} where procurement_id = @id and place = @place"
+        "update bid set winner = {true} where procurement_id = @id and place = @ordinal"
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -100,14 +100,14 @@ public static class RecordAward
             );
             if (
                 repeated
-                && bids.Any(bid => bid.Winner && (command.WinningBid ?? bid.Place) == bid.Place)
+                && bids.Any(bid => bid.Winner && (command.WinningBid ?? bid.Ordinal) == bid.Ordinal)
             )
             {
                 return new StepRecorded(procurement.Id, procurement.State, procurement.Version);
             }
 
-            var place = Choose(bids, command);
-            if (place.Problem is { } unclear)
+            var ordinal = Choose(bids, command);
+            if (ordinal.Problem is { } unclear)
             {
                 return unclear;
             }
@@ -117,7 +117,7 @@ public static class RecordAward
             {
                 await sql.Execute(
                     Win,
-                    new { id = procurement.Id, place = place.Value },
+                    new { id = procurement.Id, ordinal = ordinal.Value },
                     cancellationToken
                 );
             }
@@ -138,7 +138,9 @@ public static class RecordAward
 
         private static Outcome<int> Choose(List<Row> bids, Command command)
         {
-            var valid = bids.Where(bid => bid.Status == "valid").Select(bid => bid.Place).ToList();
+            var valid = bids.Where(bid => bid.Status == "valid")
+                .Select(bid => bid.Ordinal)
+                .ToList();
             if (command.WinningBid is { } wanted)
             {
                 return valid.Contains(wanted)
@@ -176,7 +178,7 @@ public static class RecordAward
 
         private sealed record Row
         {
-            public int Place { get; init; }
+            public int Ordinal { get; init; }
             public string Status { get; init; } = "";
             public bool Winner { get; init; }
         }

@@ -55,7 +55,7 @@ public static class RecordOpening
         "procurement.bid.insert",
         """
         insert into bid (procurement_id, place, bidder_code, bidder_name, amount_minor, status, winner)
-        values (@id, @place, @code, @name, @amount, @status, {false})
+        values (@id, @ordinal, @code, @name, @amount, @status, {false})
         """
     );
 
@@ -160,15 +160,15 @@ public static class RecordOpening
             );
             if (moved.Succeeded)
             {
-                for (var place = 1; place <= bids.Count; place++)
+                for (var ordinal = 1; ordinal <= bids.Count; ordinal++)
                 {
-                    var bid = bids[place - 1];
+                    var bid = bids[ordinal - 1];
                     await sql.Execute(
                         Insert,
                         new
                         {
                             id = procurement.Id,
-                            place,
+                            ordinal,
                             code = bid.BidderCode,
                             name = bid.BidderName,
                             amount = bid.AmountMinor,
@@ -198,13 +198,13 @@ public static class RecordOpening
             );
             return
             [
-                .. bids.Select((bid, place) => (bid.BidderCode, place))
+                .. bids.Select((bid, index) => (bid.BidderCode, index))
                     .Where(bid => !known.Contains(bid.BidderCode))
                     .DistinctBy(bid => bid.BidderCode)
                     .Select(bid => new FieldError(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"/bids/{bid.place}/bidderCode"
+                            $"/bids/{bid.index}/bidderCode"
                         ),
                         "entity.unknown",
                         message.ToString(),

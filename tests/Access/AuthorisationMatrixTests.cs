@@ -247,7 +247,10 @@ public sealed partial class AuthorisationMatrixTests
         foreach (var scope in Scopes.All.Keys.Order(StringComparer.Ordinal))
         {
             var system = (
-                await web.Sender.Send(new RegisterSystem.Command(scope, "210100"), Callers.Platform)
+                await web.Sender.Send(
+                    new RegisterSystem.Command(scope, RegionCode.Given("210100")),
+                    Callers.Platform
+                )
             ).Value;
             var key = await web.Sender.Send(
                 new IssueKey.Command(system.Id, 1, [scope], DateTimeOffset.UtcNow.AddDays(1)),

@@ -337,7 +337,7 @@ public sealed class LeaveTests
     private static async Task<Guid> Office(Province province, string name) =>
         (
             await province.Send(
-                new CreateOffice.Command(name, name, "210100", "trading_centre"),
+                new CreateOffice.Command(name, name, RegionCode.Given("210100"), "trading_centre"),
                 Callers.Platform
             )
         )

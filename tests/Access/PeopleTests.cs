@@ -27,7 +27,7 @@ public sealed class PeopleTests
                 new CreateOffice.Command(
                     "沈阳市公共资源交易中心",
                     "Shenyang Trading Centre",
-                    "210100",
+                    RegionCode.Given("210100"),
                     "trading_centre"
                 ),
                 Administrator

@@ -152,7 +152,7 @@ internal static class ReadBenchmark
                     EntityCode.Given(code),
                     $"沈阳第{i}建设工程有限公司",
                     EntityKinds.Enterprise,
-                    city.ToString()
+                    city
                 ),
                 Operator
             );
@@ -175,7 +175,7 @@ internal static class ReadBenchmark
         var sender = provider.GetRequiredService<Sender>();
         var city = Regions.Cities[0].Code;
         var system = (
-            await sender.Send(new RegisterSystem.Command("benchmark", city.ToString()), Operator)
+            await sender.Send(new RegisterSystem.Command("benchmark", city), Operator)
         ).Value;
         var issued = await sender.Send(
             new IssueKey.Command(

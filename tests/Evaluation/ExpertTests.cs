@@ -21,7 +21,7 @@ public sealed class ExpertTests
             id,
             file.Version,
             file.Name,
-            file.Region,
+            RegionCode.Given(file.Region),
             ["道路工程", "桥梁工程"],
             file.Ties,
             "active",
@@ -102,7 +102,7 @@ public sealed class ExpertTests
         var refused = await province.Send(
             new RegisterExpert.Command(
                 "",
-                "99",
+                RegionCode.Given("99"),
                 [],
                 [
                     new Tie

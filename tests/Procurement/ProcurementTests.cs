@@ -50,7 +50,7 @@ public sealed class ProcurementTests
         );
         Assert.Equal(
             [(1, false), (2, true), (3, false)],
-            detail.Bids.Select(bid => (bid.Place, bid.Winner))
+            detail.Bids.Select(bid => (bid.Ordinal, bid.Winner))
         );
         Assert.Equal(48_000_200, detail.Bids[1].AmountMinor);
     }
@@ -285,7 +285,7 @@ public sealed class ProcurementTests
         var refused = await province.Send(
             new PublishProcurement.Command(" ", "标题‮", "land", "open", new string('长', 201))
             {
-                Region = "2101",
+                Region = RegionCode.Given("2101"),
                 Currency = "yuan",
                 CeilingMinor = 100,
                 MinPriceMinor = 200,
@@ -414,7 +414,7 @@ public sealed class ProcurementTests
             await province.Send(
                 Tenders.Notice(number) with
                 {
-                    Region = number <= 5 ? "210102" : "210200",
+                    Region = RegionCode.Given(number <= 5 ? "210102" : "210200"),
                     Title = number == 3 ? "100%_达标[改造]" : $"工程{number}",
                 },
                 Tenders.Centre

@@ -34,7 +34,7 @@ internal static class Tenders
         )
         {
             Category = "市政公用",
-            Region = "210100",
+            Region = RegionCode.Given("210100"),
             CeilingMinor = 500_000_00,
             NoticeAt = At("2026-10-20 10:00"),
             DeadlineAt = Deadline,

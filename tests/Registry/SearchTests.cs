@@ -47,7 +47,11 @@ public sealed class SearchTests
 
         async Task Record(string code, string name, string? region) =>
             await province.Send(
-                new RecordEntity.Command(EntityCode.Given(code), name, Region: region),
+                new RecordEntity.Command(
+                    EntityCode.Given(code),
+                    name,
+                    Region: GivenCode.OrNone<RegionCode>(region)
+                ),
                 feed
             );
     }

@@ -53,7 +53,11 @@ public sealed class SignUpTests
         await using var province = Province.On(engine);
         var feed = Callers.System(Scopes.ProcurementWrite);
         var code = Firms.Code(1);
-        var recorded = new RecordEntity.Command(code, "沈阳一建", Region: "210200");
+        var recorded = new RecordEntity.Command(
+            code,
+            "沈阳一建",
+            Region: RegionCode.Given("210200")
+        );
         Assert.True((await province.Send(recorded, feed)).Value.Added);
         Assert.False((await province.Send(recorded, feed)).Value.Added);
 

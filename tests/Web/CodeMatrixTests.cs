@@ -293,7 +293,7 @@ public sealed partial class CodeMatrixTests
     {
         var system = (
             await web.Sender.Send(
-                new RegisterSystem.Command("every scope", "210100"),
+                new RegisterSystem.Command("every scope", RegionCode.Given("210100")),
                 Harness.Callers.Platform
             )
         ).Value;
@@ -312,6 +312,7 @@ public sealed partial class CodeMatrixTests
             await web.SignedIn(Roles.Bidder, EntityCode.Parse("91110108551385082Q")),
             await web.SignedIn(Roles.RegistryOfficer),
             await web.SignedIn(Roles.CentreOperator),
+            await web.SignedIn(Roles.Administrator),
             await web.SignedIn(Roles.SecurityAdministrator),
             web.WithKey(key.Value.Key),
         ];

@@ -62,7 +62,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
                 new CreateOffice.Command(
                     $"{city.FullName.Zh}公共资源交易中心",
                     $"{city.Name.En} Public-Resource Trading Centre",
-                    city.Code.ToString(),
+                    city.Code,
                     "trading_centre"
                 ),
                 Maker,
@@ -163,12 +163,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
             // Recorded by a centre when it first bid; it has not signed up itself yet.
             Expect(
                 await sender.Send(
-                    new RecordEntity.Command(
-                        code,
-                        name,
-                        EntityKinds.Enterprise,
-                        city.Code.ToString()
-                    ),
+                    new RecordEntity.Command(code, name, EntityKinds.Enterprise, city.Code),
                     Maker,
                     cancel
                 )
@@ -443,7 +438,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
             await sender.Send(
                 new RegisterExpert.Command(
                     name,
-                    city.Code.ToString(),
+                    city.Code,
                     DemoNames.Specialties(number),
                     [
                         new Tie
@@ -488,7 +483,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
             {
                 Source = "demo",
                 Category = category,
-                Region = city.Code.ToString(),
+                Region = city.Code,
                 CeilingMinor = ceiling,
                 NoticeAt = notice,
                 DeadlineAt = deadline,

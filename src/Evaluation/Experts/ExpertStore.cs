@@ -14,7 +14,7 @@ internal sealed class ExpertStore(SqlSession sql)
         "evaluation.expert_tie.insert",
         """
         insert into expert_tie (expert_id, place, relation, organisation_name, organisation_code, from_day, to_day)
-        values (@id, @place, @relation, @name, @code, @from, @to)
+        values (@id, @ordinal, @relation, @name, @code, @from, @to)
         """
     );
 
@@ -81,15 +81,15 @@ internal sealed class ExpertStore(SqlSession sql)
             await sql.Execute(InsertSpecialty, new { id, specialty }, cancel);
         }
 
-        for (var place = 1; place <= ties.Count; place++)
+        for (var ordinal = 1; ordinal <= ties.Count; ordinal++)
         {
-            var tie = ties[place - 1];
+            var tie = ties[ordinal - 1];
             await sql.Execute(
                 InsertTie,
                 new
                 {
                     id,
-                    place,
+                    ordinal,
                     relation = tie.Relation,
                     name = tie.OrganisationName.Trim(),
                     code = tie.OrganisationCode,

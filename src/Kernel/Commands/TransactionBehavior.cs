@@ -27,7 +27,6 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     where TMessage : notnull, IMessage
     where TResponse : IOutcome<TResponse>
 {
-    private const int Attempts = 5;
     private static readonly string Name = MessageText.NameOf(typeof(TMessage));
     private static readonly IReadOnlyList<Permission> AnyOf =
         typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [];
@@ -50,16 +49,9 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
             return await next(message, cancellationToken);
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await Once(message, next, cancellationToken);
-            }
-            catch (Exception error)
-                when (attempt < Attempts
-                    && (Database.IsTransient(error) || Database.IsDuplicate(error))
-                )
+        return await Collisions.Retry(
+            () => Once(message, next, cancellationToken),
+            async (error, attempt) =>
             {
                 await sql.Rollback();
                 log.LogInformation(
@@ -68,9 +60,9 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
                     error.Message,
                     attempt
                 );
-                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), cancellationToken);
-            }
-        }
+            },
+            cancellationToken
+        );
     }
 
     private async ValueTask<TResponse> Once(

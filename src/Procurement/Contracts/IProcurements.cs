@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
 
 namespace Trading.Procurement.Contracts;
@@ -33,13 +34,20 @@ public sealed record ProcurementSummary
     public long? CeilingMinor { get; init; }
 
     /// <summary>ISO 4217.</summary>
-    public string Currency { get; init; } = "CNY";
+    public string Currency { get; init; } = Money.Yuan;
+
+    /// <summary>Budget or price ceiling; null when not stated.</summary>
+    [JsonIgnore]
+    public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
     /// <summary>published, opened, awarded, ...</summary>
     public string State { get; init; } = "";
 
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>What one of its bids asks, in its currency; null when none was read out.</summary>
+    public Money? PriceOf(BidRecord bid) => Money.Of(bid.AmountMinor, Currency);
 }
 
 /// <summary>One bid.</summary>

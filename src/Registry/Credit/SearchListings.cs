@@ -87,10 +87,7 @@ public static class SearchListings
                 },
                 cancellationToken
             );
-            var page = rows.Take(take).Select(row => row.Shown()).ToList();
-            return rows.Count > take
-                ? new Page<Listing>(page, Kernel.Http.Cursor.Of(page[^1].Id))
-                : new Page<Listing>(page, null);
+            return Kernel.Http.Cursor.Page(rows, take, row => row.Id).As(row => row.Shown());
         }
     }
 }

@@ -99,12 +99,7 @@ public static class EntityVersions
                 return Ownership.Unknown();
             }
 
-            return lines.Count > take
-                ? new Page<VersionLine>(
-                    lines[..take],
-                    Kernel.Http.Cursor.Of(lines[take - 1].Version)
-                )
-                : new Page<VersionLine>(lines, null);
+            return Kernel.Http.Cursor.Page(lines, take, line => line.Version);
         }
     }
 }

@@ -23,7 +23,7 @@ public static class RecordEntity
         EntityCode Code,
         string Name,
         string? Kind = null,
-        string? Region = null
+        RegionCode? Region = null
     ) : ICommand<Known>, IAbout
     {
         /// <inheritdoc/>
@@ -37,7 +37,8 @@ public static class RecordEntity
     public sealed record Body(string? Name, string? Kind, string? Region)
     {
         /// <summary>As a command.</summary>
-        public Command Of(EntityCode code) => new(code, Name ?? "", Kind, Region);
+        public Command Of(EntityCode code) =>
+            new(code, Name ?? "", Kind, GivenCode.OrNone<RegionCode>(Region));
     }
 
     /// <summary>The firm as the registry knows it now.</summary>
@@ -58,7 +59,6 @@ public static class RecordEntity
             RuleFor(command => command.Kind)
                 .Must(kind => kind is null || EntityKinds.Find(kind) is not null)
                 .WithMessage("entity.kind", "没有这种主体类型。", "There is no such kind of body.");
-            RuleFor(command => command.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 
@@ -84,7 +84,7 @@ public static class RecordEntity
                 {
                     Name = command.Name,
                     Kind = command.Kind ?? (code.IsOverseas ? EntityKinds.Overseas : null),
-                    Region = command.Region,
+                    Region = command.Region?.ToString(),
                 },
                 time.GetUtcNow()
             );

@@ -385,7 +385,8 @@ internal sealed record Entity
             ],
         };
 
-    private static decimal? TenThousandYuan(long? minor) => minor / 1_000_000m;
+    private static decimal? TenThousandYuan(long? minor) =>
+        Money.Of(minor, Money.Yuan)?.TenThousands;
 }
 
 /// <summary>What an authoritative source's answer means for one section of a record.</summary>

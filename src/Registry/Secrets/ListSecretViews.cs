@@ -94,7 +94,7 @@ public static class ListSecretViews
                 },
                 cancellationToken
             );
-            return LatestFirst.Page(rows, take, row => new(row.At, row.Id));
+            return Kernel.Http.Cursor.Page(rows, take, row => new LatestFirst(row.At, row.Id));
         }
     }
 }

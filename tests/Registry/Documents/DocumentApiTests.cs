@@ -340,7 +340,10 @@ public sealed class DocumentApiTests : IAsyncLifetime, IDisposable
     private async Task<string> Key(string scope)
     {
         var system = (
-            await _web.Sender.Send(new RegisterSystem.Command(scope, "210200"), Callers.Platform)
+            await _web.Sender.Send(
+                new RegisterSystem.Command(scope, RegionCode.Given("210200")),
+                Callers.Platform
+            )
         ).Value;
         return (
             await _web.Sender.Send(
