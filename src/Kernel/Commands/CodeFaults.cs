@@ -137,7 +137,13 @@ public static class CodeFaults
             .Where(property => property.CanRead && property.GetIndexParameters().Length == 0);
 
     private static bool IsSecret(PropertyInfo property) =>
-        property.IsDefined(typeof(SecretAttribute), inherit: true);
+        property.IsDefined(typeof(SecretAttribute), inherit: true)
+        || property
+            .DeclaringType!.GetConstructors()
+            .SelectMany(constructor => constructor.GetParameters())
+            .Any(parameter =>
+                parameter.IsDefined(typeof(SecretAttribute)) && parameter.Name == property.Name
+            );
 
     private sealed record Member(PropertyInfo Property, bool IsSecret);
 }
