@@ -94,7 +94,7 @@ public static class ExportAlerts
                 Subjects.Kind(item.Kind),
                 item.Region,
                 item.BuyerName,
-                item.CeilingMinor / 100m,
+                item.Ceiling?.Units,
                 item.Currency,
                 item.Score is { } score ? Math.Round(score, 3) : null,
                 At(item.RaisedAt),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -81,6 +82,10 @@ public static class ListAlerts
 
         /// <summary>ISO 4217.</summary>
         public string Currency { get; init; } = "";
+
+        /// <summary>Price ceiling.</summary>
+        [JsonIgnore]
+        public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
         /// <summary>The procedure model's score; null when it gave none.</summary>
         public double? Score { get; init; }
@@ -197,13 +202,12 @@ public static class ListAlerts
             var counts = (
                 await sql.Query<Counted>(Totals, filters, cancellationToken)
             ).ToDictionary(count => Levels.Code(count.Level), count => count.Alerts);
-            var more = rows.Count > query.Take;
-            var page = more ? rows[..query.Take] : rows;
+            var page = Cursor
+                .Page(rows, query.Take, row => new Position(row.Level, row.Severity, row.Id))
+                .As(row => row.Item());
             return new Listing(
-                [.. page.Select(row => row.Item())],
-                more
-                    ? Cursor.Of(new Position(page[^1].Level, page[^1].Severity, page[^1].Id))
-                    : null,
+                page.Items,
+                page.Next,
                 [
                     .. Levels.All.Select(term => new LevelTotal(
                         term.Code,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Domain.Codes;
 using Trading.Kernel.Http;
 
 namespace Trading.Exchange;
@@ -14,7 +15,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/record",
-                (string code, string? tender, Api api) =>
+                (EntityCode code, string? tender, Api api) =>
                     api.Do(new UseEntity.Command(code, tender ?? ""))
             )
             .WithName("UseEntity")
@@ -25,7 +26,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/receipts",
-                (string code, string? cursor, int? take, Api api) =>
+                (EntityCode code, string? cursor, int? take, Api api) =>
                     api.Get(new ListReceipts.Query(code, cursor, take))
             )
             .WithName("ListReceipts")

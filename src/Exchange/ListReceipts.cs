@@ -15,7 +15,7 @@ public static class ListReceipts
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Query(string Code, string? Cursor = null, int? Take = null)
+    public sealed record Query(EntityCode Code, string? Cursor = null, int? Take = null)
         : IQuery<Page<Receipt>>;
 
     /// <summary>One use of the record.</summary>
@@ -59,11 +59,7 @@ public static class ListReceipts
             CancellationToken cancellationToken
         )
         {
-            // A code that cannot be read is nobody's own.
-            if (
-                !EntityCode.TryParse(query.Code, out var code, out _)
-                || current.Caller.EntityCode != code.ToString()
-            )
+            if (current.Caller.EntityCode != query.Code)
             {
                 return Problem.Forbidden(
                     "您只能查看本单位信息的使用记录。",
@@ -82,7 +78,7 @@ public static class ListReceipts
                 Select,
                 new
                 {
-                    code = code.ToString(),
+                    code = query.Code,
                     beforeAt = before.Value.At,
                     beforeId = before.Value.Id,
                     skip = 0,
@@ -90,7 +86,7 @@ public static class ListReceipts
                 },
                 cancellationToken
             );
-            return LatestFirst.Page(rows, take, row => new(row.At, row.Id));
+            return Kernel.Http.Cursor.Page(rows, take, row => new LatestFirst(row.At, row.Id));
         }
     }
 }

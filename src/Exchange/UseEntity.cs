@@ -18,10 +18,10 @@ public static class UseEntity
     /// <param name="Code">The firm.</param>
     /// <param name="Tender">The tender: its OCDS id, or the reference under which the system runs it.</param>
     [Requires(Permission.UseEntity)]
-    public sealed record Command(string Code, string Tender) : ICommand<UsedRecord>, IAbout
+    public sealed record Command(EntityCode Code, string Tender) : ICommand<UsedRecord>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     /// <summary>The record and the receipt of its use.</summary>
@@ -54,7 +54,6 @@ public static class UseEntity
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Tender)
                 .Must(tender => !string.IsNullOrWhiteSpace(tender))
                 .WithMessage(
@@ -78,7 +77,7 @@ public static class UseEntity
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             var found = await records.ForUse(code, cancellationToken);
             if (found.State is null)
             {

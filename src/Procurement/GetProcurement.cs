@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -48,7 +50,7 @@ public static class GetProcurement
         public string BuyerName { get; init; } = "";
 
         /// <summary>The buyer's registry code.</summary>
-        public string? BuyerCode { get; init; }
+        public EntityCode? BuyerCode { get; init; }
 
         /// <summary>Price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
@@ -58,6 +60,14 @@ public static class GetProcurement
 
         /// <summary>ISO 4217.</summary>
         public string Currency { get; init; } = "";
+
+        /// <summary>Price ceiling.</summary>
+        [JsonIgnore]
+        public Money? Ceiling => Money.Of(CeilingMinor, Currency);
+
+        /// <summary>Price below which a bid is rejected.</summary>
+        [JsonIgnore]
+        public Money? MinPrice => Money.Of(MinPriceMinor, Currency);
 
         /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
         public string State { get; init; } = "";
@@ -79,6 +89,9 @@ public static class GetProcurement
 
         /// <summary>Bids in the order in which they were read out.</summary>
         public IReadOnlyList<Bid> Bids { get; init; } = [];
+
+        /// <summary>What one of its bids asks; null when none was read out.</summary>
+        public Money? PriceOf(Bid bid) => Money.Of(bid.AmountMinor, Currency);
     }
 
     /// <summary>A step that happened.</summary>
@@ -99,10 +112,11 @@ public static class GetProcurement
     public sealed record Bid
     {
         /// <summary>Its number in the order of reading out.</summary>
-        public int Place { get; init; }
+        [JsonPropertyName("place")]
+        public int Ordinal { get; init; }
 
         /// <summary>Registry code.</summary>
-        public string BidderCode { get; init; } = "";
+        public EntityCode BidderCode { get; init; }
 
         /// <summary>Name on the bid.</summary>
         public string BidderName { get; init; } = "";
@@ -136,7 +150,7 @@ public static class GetProcurement
     private static readonly Statement Bids = Statement.Of(
         "procurement.bid.detail",
         """
-        select place, bidder_code, bidder_name, amount_minor, status, winner from bid where procurement_id = @id order by place
+        select place as ordinal, bidder_code, bidder_name, amount_minor, status, winner from bid where procurement_id = @id order by place
         """
     );
 

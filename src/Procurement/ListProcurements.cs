@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -62,6 +63,10 @@ public static class ListProcurements
 
         /// <summary>ISO 4217.</summary>
         public string Currency { get; init; } = "";
+
+        /// <summary>Price ceiling.</summary>
+        [JsonIgnore]
+        public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
         /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
         public string State { get; init; } = "";
@@ -137,12 +142,7 @@ public static class ListProcurements
                 },
                 cancellationToken
             );
-            var more = items.Count > query.Take;
-            var page = more ? items[..query.Take] : items;
-            return new Page<Item>(
-                page,
-                more ? Cursor.Of(new Position(page[^1].CreatedAt, page[^1].Id)) : null
-            );
+            return Cursor.Page(items, query.Take, item => new Position(item.CreatedAt, item.Id));
         }
 
         // A division's code ends in pairs of zeros where it names no smaller one.

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
@@ -131,7 +132,7 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         public string Method { get; init; } = "";
         public string Region { get; init; } = "";
         public string BuyerName { get; init; } = "";
-        public string? BuyerCode { get; init; }
+        public EntityCode? BuyerCode { get; init; }
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
         public string State { get; init; } = "";

@@ -40,10 +40,10 @@ public static class PublishProcurement
         public string Country { get; init; } = "CN";
 
         /// <summary>Region by GB/T 2260; left out only for procurements abroad.</summary>
-        public string? Region { get; init; }
+        public RegionCode? Region { get; init; }
 
         /// <summary>The buyer's registry code, when it is in the registry.</summary>
-        public string? BuyerCode { get; init; }
+        public EntityCode? BuyerCode { get; init; }
 
         /// <summary>Budget or price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
@@ -146,13 +146,11 @@ public static class PublishProcurement
                     "The country is two capital letters (ISO 3166-1)."
                 );
             RuleFor(command => command.Region)
-                .IsCode(default(RegionCode))
-                .When(command => command.Country == "CN" || command.Region is not null);
+                .NotNull()
+                .When(command => command.Country == "CN")
+                .WithMessage("region.empty", "请填写行政区划代码。", "Enter the division code.");
             RuleFor(command => command.BuyerName)
                 .IsLine(200, "采购人（招标人）名称", "Buyer's name");
-            RuleFor(command => command.BuyerCode)
-                .IsCode(default(EntityCode))
-                .When(command => command.BuyerCode is not null);
             RuleFor(command => command.CeilingMinor)
                 .GreaterThan(0)
                 .WithMessage(
@@ -240,22 +238,20 @@ public static class PublishProcurement
                 return new Published(existing.Id, existing.Ocid, true);
             }
 
-            string? buyer = null;
-            if (command.BuyerCode is not null)
+            if (
+                command.BuyerCode is { } buyer
+                && await entities.Find(buyer, cancellationToken) is null
+            )
             {
-                buyer = EntityCode.Parse(command.BuyerCode).ToString();
-                if (await entities.Find(buyer, cancellationToken) is null)
-                {
-                    return Problem.Invalid(
-                        "/buyerCode",
-                        "entity.unknown",
-                        new(
-                            "主体库中没有此代码，请先入库，或只填写名称。",
-                            "The registry does not know this code; register it first, or give the name alone."
-                        ),
-                        buyer
-                    );
-                }
+                return Problem.Invalid(
+                    "/buyerCode",
+                    "entity.unknown",
+                    new(
+                        "主体库中没有此代码，请先入库，或只填写名称。",
+                        "The registry does not know this code; register it first, or give the name alone."
+                    ),
+                    buyer.ToString()
+                );
             }
 
             var now = time.GetUtcNow();
@@ -275,11 +271,9 @@ public static class PublishProcurement
                         method = command.Method,
                         category = command.Category?.Trim(),
                         country = command.Country,
-                        region = command.Region is null
-                            ? null
-                            : RegionCode.Parse(command.Region).ToString(),
+                        region = command.Region,
                         buyerName = command.BuyerName.Trim(),
-                        buyerCode = buyer,
+                        buyerCode = command.BuyerCode,
                         ceiling = command.CeilingMinor,
                         minPrice = command.MinPriceMinor,
                         currency = command.Currency,

@@ -15,9 +15,11 @@ public static class RecordAward
     /// <param name="AwardedAt">When it was decided.</param>
     /// <param name="WinnerCode">The winner's registry code; null when there was no winner.</param>
     [Requires(Permission.ManageProcurement)]
-    public sealed record Command(Guid ProcurementId, DateTimeOffset AwardedAt, string? WinnerCode)
-        : ICommand<StepRecorded>,
-            IAbout
+    public sealed record Command(
+        Guid ProcurementId,
+        DateTimeOffset AwardedAt,
+        EntityCode? WinnerCode
+    ) : ICommand<StepRecorded>, IAbout
     {
         /// <summary>The number of the winning bid in the order of reading out, from 1; needed only where the winner bid more than once.</summary>
         public int? WinningBid { get; init; }
@@ -32,7 +34,7 @@ public static class RecordAward
     /// <summary>The request's body.</summary>
     public sealed record Body(
         DateTimeOffset AwardedAt,
-        string? WinnerCode,
+        EntityCode? WinnerCode,
         int? WinningBid,
         string? NoWinnerBecause
     );
@@ -40,13 +42,13 @@ public static class RecordAward
     private static readonly Statement ValidBids = Statement.Of(
         "procurement.bid.of_bidder",
         """
-        select place, status, winner from bid where procurement_id = @id and bidder_code = @code order by place
+        select place as ordinal, status, winner from bid where procurement_id = @id and bidder_code = @code order by place
         """
     );
 
     private static readonly Statement Win = Statement.Of(
         "procurement.bid.win",
-        "update bid set winner = {true} where procurement_id = @id and place = @place"
+        "update bid set winner = {true} where procurement_id = @id and place = @ordinal"
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -54,9 +56,6 @@ public static class RecordAward
         public Rules()
         {
             RuleFor(command => command.AwardedAt).IsGiven("定标时间", "The time of the award");
-            RuleFor(command => command.WinnerCode)
-                .IsCode(default(EntityCode))
-                .When(command => command.WinnerCode is not null);
             RuleFor(command => command.NoWinnerBecause)
                 .IsLine(500, "流标原因", "The reason for having no winner")
                 .When(command => command.WinnerCode is null);
@@ -87,14 +86,13 @@ public static class RecordAward
 
             var procurement = taken.Value;
             var repeated = ProcurementLifecycle.IsRepeated(procurement, "award", command.AwardedAt);
-            if (command.WinnerCode is null)
+            if (command.WinnerCode is not { } code)
             {
                 return repeated && procurement.State == ProcurementLifecycle.Failed
                     ? new StepRecorded(procurement.Id, procurement.State, procurement.Version)
                     : await Decide(ProcurementLifecycle.Failed, command.NoWinnerBecause!.Trim());
             }
 
-            var code = EntityCode.Parse(command.WinnerCode).ToString();
             var bids = await sql.Query<Row>(
                 ValidBids,
                 new { id = procurement.Id, code },
@@ -102,14 +100,14 @@ public static class RecordAward
             );
             if (
                 repeated
-                && bids.Any(bid => bid.Winner && (command.WinningBid ?? bid.Place) == bid.Place)
+                && bids.Any(bid => bid.Winner && (command.WinningBid ?? bid.Ordinal) == bid.Ordinal)
             )
             {
                 return new StepRecorded(procurement.Id, procurement.State, procurement.Version);
             }
 
-            var place = Choose(bids, command);
-            if (place.Problem is { } unclear)
+            var ordinal = Choose(bids, command);
+            if (ordinal.Problem is { } unclear)
             {
                 return unclear;
             }
@@ -119,7 +117,7 @@ public static class RecordAward
             {
                 await sql.Execute(
                     Win,
-                    new { id = procurement.Id, place = place.Value },
+                    new { id = procurement.Id, ordinal = ordinal.Value },
                     cancellationToken
                 );
             }
@@ -140,7 +138,9 @@ public static class RecordAward
 
         private static Outcome<int> Choose(List<Row> bids, Command command)
         {
-            var valid = bids.Where(bid => bid.Status == "valid").Select(bid => bid.Place).ToList();
+            var valid = bids.Where(bid => bid.Status == "valid")
+                .Select(bid => bid.Ordinal)
+                .ToList();
             if (command.WinningBid is { } wanted)
             {
                 return valid.Contains(wanted)
@@ -163,7 +163,7 @@ public static class RecordAward
                     "/winnerCode",
                     "award.winner",
                     new("中标人没有有效投标。", "The winner has no valid bid."),
-                    command.WinnerCode
+                    command.WinnerCode?.ToString()
                 ),
                 _ => Problem.Invalid(
                     "/winningBid",
@@ -178,7 +178,7 @@ public static class RecordAward
 
         private sealed record Row
         {
-            public int Place { get; init; }
+            public int Ordinal { get; init; }
             public string Status { get; init; } = "";
             public bool Winner { get; init; }
         }

@@ -23,7 +23,7 @@ public static class RecordOpening
     /// <param name="AmountMinor">Price in the currency's hundredth; null when none was read out.</param>
     /// <param name="Status">valid, disqualified or withdrawn (OCDS).</param>
     public sealed record BidReadOut(
-        string BidderCode,
+        EntityCode BidderCode,
         string BidderName,
         long? AmountMinor,
         string Status = "valid"
@@ -55,7 +55,7 @@ public static class RecordOpening
         "procurement.bid.insert",
         """
         insert into bid (procurement_id, place, bidder_code, bidder_name, amount_minor, status, winner)
-        values (@id, @place, @code, @name, @amount, @status, {false})
+        values (@id, @ordinal, @code, @name, @amount, @status, {false})
         """
     );
 
@@ -87,7 +87,6 @@ public static class RecordOpening
     {
         public BidRules()
         {
-            RuleFor(bid => bid.BidderCode).IsCode(default(EntityCode));
             RuleFor(bid => bid.BidderName).IsLine(200, "投标人名称", "Bidder's name");
             RuleFor(bid => bid.AmountMinor)
                 .GreaterThan(0)
@@ -129,7 +128,7 @@ public static class RecordOpening
             var bids = command
                 .Bids.Select(bid => new Row
                 {
-                    BidderCode = EntityCode.Parse(bid.BidderCode).ToString(),
+                    BidderCode = bid.BidderCode,
                     BidderName = bid.BidderName.Trim(),
                     AmountMinor = bid.AmountMinor,
                     Status = bid.Status,
@@ -161,15 +160,15 @@ public static class RecordOpening
             );
             if (moved.Succeeded)
             {
-                for (var place = 1; place <= bids.Count; place++)
+                for (var ordinal = 1; ordinal <= bids.Count; ordinal++)
                 {
-                    var bid = bids[place - 1];
+                    var bid = bids[ordinal - 1];
                     await sql.Execute(
                         Insert,
                         new
                         {
                             id = procurement.Id,
-                            place,
+                            ordinal,
                             code = bid.BidderCode,
                             name = bid.BidderName,
                             amount = bid.AmountMinor,
@@ -185,7 +184,7 @@ public static class RecordOpening
 
         private async Task<List<FieldError>> Unknown(List<Row> bids, CancellationToken cancel)
         {
-            var known = new HashSet<string>();
+            var known = new HashSet<EntityCode>();
             foreach (var codes in bids.Select(bid => bid.BidderCode).Distinct().Chunk(AtOnce))
             {
                 known.UnionWith(
@@ -199,24 +198,24 @@ public static class RecordOpening
             );
             return
             [
-                .. bids.Select((bid, place) => (bid.BidderCode, place))
+                .. bids.Select((bid, index) => (bid.BidderCode, index))
                     .Where(bid => !known.Contains(bid.BidderCode))
                     .DistinctBy(bid => bid.BidderCode)
                     .Select(bid => new FieldError(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"/bids/{bid.place}/bidderCode"
+                            $"/bids/{bid.index}/bidderCode"
                         ),
                         "entity.unknown",
                         message.ToString(),
-                        bid.BidderCode
+                        bid.BidderCode.ToString()
                     )),
             ];
         }
 
         private sealed record Row
         {
-            public string BidderCode { get; init; } = "";
+            public EntityCode BidderCode { get; init; }
             public string BidderName { get; init; } = "";
             public long? AmountMinor { get; init; }
             public string Status { get; init; } = "";

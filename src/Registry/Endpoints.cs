@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
@@ -77,14 +78,14 @@ public static class Endpoints
             .WithSummary("导出检索结果 · What a search finds as CSV for spreadsheets")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");
         entities
-            .MapGet("/{code}", (string code, Api api) => api.Get(new GetEntity.Query(code)))
+            .MapGet("/{code}", (EntityCode code, Api api) => api.Get(new GetEntity.Query(code)))
             .WithName("GetEntity")
             .WithSummary("主体公开信息 · The public part of a record")
             .Produces<GetEntity.PublicEntity>();
         entities
             .MapPut(
                 "/{code}",
-                (string code, RecordEntity.Body body, Api api) => api.Do(body.Of(code))
+                (EntityCode code, RecordEntity.Body body, Api api) => api.Do(body.Of(code))
             )
             .WithName("RecordEntity")
             .WithSummary(
@@ -94,7 +95,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/dossier",
-                (string code, Api api) => api.Get(new GetDossier.Query(code))
+                (EntityCode code, Api api) => api.Get(new GetDossier.Query(code))
             )
             .WithName("GetDossier")
             .WithSummary("主体档案 · The whole record, for the firm itself and for officers")
@@ -102,7 +103,7 @@ public static class Endpoints
         entities
             .MapPut(
                 "/{code}/dossier",
-                (string code, SaveEntity.Changes body, Api api) =>
+                (EntityCode code, SaveEntity.Changes body, Api api) =>
                     api.Change(version => body.Of(code, version))
             )
             .WithName("SaveEntity")
@@ -111,7 +112,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/preview",
-                (string code, bool? contacts, bool? finances, bool? ownership, Api api) =>
+                (EntityCode code, bool? contacts, bool? finances, bool? ownership, Api api) =>
                     api.Get(
                         new PreviewRecord.Query(
                             code,
@@ -127,7 +128,7 @@ public static class Endpoints
         entities
             .MapPost(
                 "/{code}/submission",
-                (string code, Api api) =>
+                (EntityCode code, Api api) =>
                     api.Change(version => new SubmitEntity.Command(code, version))
             )
             .WithName("SubmitEntity")
@@ -138,7 +139,7 @@ public static class Endpoints
         entities
             .MapDelete(
                 "/{code}/submission",
-                (string code, Api api) =>
+                (EntityCode code, Api api) =>
                     api.Change(version => new WithdrawEntity.Command(code, version))
             )
             .WithName("WithdrawEntity")
@@ -147,7 +148,7 @@ public static class Endpoints
         entities
             .MapPost(
                 "/{code}/secrets",
-                (string code, RevealSecret.Body body, Api api) => api.Do(body.Of(code))
+                (EntityCode code, RevealSecret.Body body, Api api) => api.Do(body.Of(code))
             )
             .WithName("RevealSecret")
             .WithSummary(
@@ -157,7 +158,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/secret-views",
-                (string code, string? cursor, int? take, Api api) =>
+                (EntityCode code, string? cursor, int? take, Api api) =>
                     api.Get(new ListSecretViews.Query(code, cursor, take))
             )
             .WithName("ListSecretViews")
@@ -166,7 +167,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/versions",
-                (string code, string? cursor, int? take, Api api) =>
+                (EntityCode code, string? cursor, int? take, Api api) =>
                     api.Get(new EntityVersions.Query(code, cursor, take))
             )
             .WithName("EntityVersions")
@@ -175,7 +176,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/versions/{version:long}",
-                (string code, long version, Api api) =>
+                (EntityCode code, long version, Api api) =>
                     api.Get(new GetEntityVersion.Query(code, version))
             )
             .WithName("GetEntityVersion")
@@ -184,7 +185,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/differences",
-                (string code, long from, long to, Api api) =>
+                (EntityCode code, long from, long to, Api api) =>
                     api.Get(new CompareVersions.Query(code, from, to))
             )
             .WithName("CompareVersions")
@@ -231,7 +232,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/extract",
-                (string code, Api api) => api.Get(new PrintExtract.Query(code))
+                (EntityCode code, Api api) => api.Get(new PrintExtract.Query(code))
             )
             .WithName("PrintExtract")
             .WithSummary(
@@ -241,7 +242,7 @@ public static class Endpoints
         entities
             .MapGet(
                 "/{code}/versions/{version:long}/extract/{mark}",
-                (string code, long version, string mark, Api api) =>
+                (EntityCode code, long version, string mark, Api api) =>
                     api.Get(new VerifyExtract.Query(code, version, mark))
             )
             .WithName("VerifyExtract")

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Domain.Codes;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
@@ -23,7 +24,7 @@ internal static class LifecycleEndpoints
         entity
             .MapPost(
                 "/suspension",
-                (string code, ReasonBody body, Api api) =>
+                (EntityCode code, ReasonBody body, Api api) =>
                     api.Change(version => new SuspendEntity.Command(
                         code,
                         version,
@@ -36,7 +37,7 @@ internal static class LifecycleEndpoints
         entity
             .MapPost(
                 "/resumption",
-                (string code, ReasonBody body, Api api) =>
+                (EntityCode code, ReasonBody body, Api api) =>
                     api.Change(version => new ResumeEntity.Command(
                         code,
                         version,
@@ -49,7 +50,7 @@ internal static class LifecycleEndpoints
         entity
             .MapPost(
                 "/closure",
-                (string code, ReasonBody body, Api api) =>
+                (EntityCode code, ReasonBody body, Api api) =>
                     api.Change(version => new CloseEntity.Command(code, version, body.Reason ?? ""))
             )
             .WithName("CloseEntity")
@@ -58,11 +59,11 @@ internal static class LifecycleEndpoints
         entity
             .MapPost(
                 "/merger",
-                (string code, MergeEntity.Body body, Api api) =>
+                (EntityCode code, MergeEntity.Body body, Api api) =>
                     api.Change(version => new MergeEntity.Command(
                         code,
                         version,
-                        body.Into ?? "",
+                        body.Into,
                         body.Reason ?? ""
                     ))
             )
@@ -72,7 +73,7 @@ internal static class LifecycleEndpoints
         entity
             .MapPost(
                 "/confirmation",
-                (string code, Api api) =>
+                (EntityCode code, Api api) =>
                     api.Change(version => new ConfirmEntity.Command(code, version))
             )
             .WithName("ConfirmEntity")
@@ -81,7 +82,7 @@ internal static class LifecycleEndpoints
         entity
             .MapGet(
                 "/as-of",
-                (string code, DateOnly at, Api api) => api.Get(new GetEntityAt.Query(code, at))
+                (EntityCode code, DateOnly at, Api api) => api.Get(new GetEntityAt.Query(code, at))
             )
             .WithName("GetEntityAt")
             .WithSummary("某日信息 · The record as it stood at the end of a day")
@@ -89,7 +90,8 @@ internal static class LifecycleEndpoints
         entity
             .MapGet(
                 "/eligibility",
-                (string code, DateOnly? at, Api api) => api.Get(new GetEligibility.Query(code, at))
+                (EntityCode code, DateOnly? at, Api api) =>
+                    api.Get(new GetEligibility.Query(code, at))
             )
             .WithName("GetEligibility")
             .WithSummary("投标资格 · Whether credit lists keep a firm from bidding on a day")
@@ -97,7 +99,7 @@ internal static class LifecycleEndpoints
         entity
             .MapGet(
                 "/listings",
-                (string code, Api api) => api.Get(new ListingsOfEntity.Query(code))
+                (EntityCode code, Api api) => api.Get(new ListingsOfEntity.Query(code))
             )
             .WithName("ListingsOfEntity")
             .WithSummary("信用记录 · All listings of a firm with its applications")
@@ -127,7 +129,15 @@ internal static class LifecycleEndpoints
             .MapGet(
                 "/listings",
                 (string? list, string? code, bool? live, string? cursor, int? take, Api api) =>
-                    api.Get(new SearchListings.Query(list, code, live ?? false, cursor, take))
+                    api.Get(
+                        new SearchListings.Query(
+                            list,
+                            GivenCode.OrNone<EntityCode>(code),
+                            live ?? false,
+                            cursor,
+                            take
+                        )
+                    )
             )
             .WithName("SearchListings")
             .WithSummary("检索名单记录 · Listings by list and firm")

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Domain.Codes;
 using Trading.Kernel.Http;
 using Trading.Registry.Entities;
 using Trading.Registry.Sources;
@@ -15,7 +16,7 @@ internal static class SourceEndpoints
         entities
             .MapGet(
                 "/{code}/sources",
-                (string code, Api api) => api.Get(new ListSources.Query(code))
+                (EntityCode code, Api api) => api.Get(new ListSources.Query(code))
             )
             .WithName("ListSources")
             .WithSummary(
@@ -25,7 +26,7 @@ internal static class SourceEndpoints
         entities
             .MapPost(
                 "/{code}/sources/asking",
-                (string code, Api api) => api.Do(new AskSources.Command(code))
+                (EntityCode code, Api api) => api.Do(new AskSources.Command(code))
             )
             .WithName("AskSources")
             .WithSummary("立即核对 · Ask every authoritative source now")
@@ -33,7 +34,7 @@ internal static class SourceEndpoints
         entities
             .MapPost(
                 "/{code}/sources/adoption",
-                (string code, AdoptFromSource.Body body, Api api) =>
+                (EntityCode code, AdoptFromSource.Body body, Api api) =>
                     api.Change(version => new AdoptFromSource.Command(
                         code,
                         version,

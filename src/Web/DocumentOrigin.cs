@@ -1,6 +1,7 @@
 using System.Net;
 using Trading.Access.SignIn;
 using Trading.Documents.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Registry.Documents;
 
@@ -91,7 +92,7 @@ internal sealed class DocumentOrigin(
         var granted = await services
             .GetRequiredService<Sender>()
             .Send(
-                new DownloadDocument.Command(link.Code, link.Id),
+                new DownloadDocument.Command(EntityCode.Given(link.Code), link.Id),
                 caller with
                 {
                     Address = context.Connection.RemoteIpAddress?.ToString(),

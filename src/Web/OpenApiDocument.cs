@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using Trading.Composition;
+using Trading.Domain.Codes;
 
 namespace Trading.Web;
 
@@ -34,6 +35,7 @@ internal static class OpenApiDocument
         {
             [new OpenApiSecuritySchemeReference("key", document)] = [],
         });
+        Codes(options);
         options.OperationFilter<OpenApiExamples>();
         options.CustomSchemaIds(type => type.FullName!.Replace("Trading.", "").Replace("+", "."));
         foreach (var module in Platform.Modules)
@@ -43,6 +45,22 @@ internal static class OpenApiDocument
             {
                 options.IncludeXmlComments(docs);
             }
+        }
+    }
+
+    // On the wire a code is its text.
+    private static void Codes(SwaggerGenOptions options)
+    {
+        foreach (
+            var code in typeof(ICode)
+                .Assembly.GetTypes()
+                .Where(type => type.IsValueType && typeof(ICode).IsAssignableFrom(type))
+        )
+        {
+            options.MapType(
+                code,
+                () => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }
+            );
         }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Trading.Access;
 using Trading.Access.Audit;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -24,7 +25,7 @@ public sealed class AuditTests
         await province.Send(
             Trail.Office("乙") with
             {
-                Region = "1",
+                Region = RegionCode.Given("1"),
             },
             Callers.With(Roles.SecurityAdministrator)
         );

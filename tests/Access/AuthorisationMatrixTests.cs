@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Systems;
 using Trading.Composition;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Tests.Harness;
@@ -238,13 +239,18 @@ public sealed partial class AuthorisationMatrixTests
         {
             // The bidder's firm is the one the routes speak of, so that what is "own" can be told from what is not.
             var firm = role.Code == Roles.Bidder ? Samples["code"] : null;
-            callers.Add((role.Code, await web.SignedIn(role.Code, firm)));
+            callers.Add(
+                (role.Code, await web.SignedIn(role.Code, GivenCode.OrNone<EntityCode>(firm)))
+            );
         }
 
         foreach (var scope in Scopes.All.Keys.Order(StringComparer.Ordinal))
         {
             var system = (
-                await web.Sender.Send(new RegisterSystem.Command(scope, "210100"), Callers.Platform)
+                await web.Sender.Send(
+                    new RegisterSystem.Command(scope, RegionCode.Given("210100")),
+                    Callers.Platform
+                )
             ).Value;
             var key = await web.Sender.Send(
                 new IssueKey.Command(system.Id, 1, [scope], DateTimeOffset.UtcNow.AddDays(1)),

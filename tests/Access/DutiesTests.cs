@@ -127,7 +127,7 @@ public sealed class DutiesTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var id = (await Firms.Waiting(province, code, officer)).Id;
         var claimed = (await province.Send(new ClaimReview.Command(id), officer)).Value;
         var today = province.Clock!.Today();
@@ -136,7 +136,7 @@ public sealed class DutiesTests
         var declared = (
             await province.Send(
                 new RecordEmployer.Mine(
-                    $" {code.ToLowerInvariant()} ".Trim().ToUpperInvariant(),
+                    EntityCode.Given($" {code.ToString().ToLowerInvariant()} "),
                     today,
                     null
                 ),
@@ -219,7 +219,12 @@ public sealed class DutiesTests
         );
         Assert.Equal(
             "/entityCode",
-            (await province.Send(new RecordEmployer.Mine("nonsense", today, null), officer))
+            (
+                await province.Send(
+                    new RecordEmployer.Mine(EntityCode.Given("nonsense"), today, null),
+                    officer
+                )
+            )
                 .Problem!
                 .Errors[0]
                 .Pointer

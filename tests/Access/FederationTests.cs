@@ -110,7 +110,14 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
         using var browser = Browser(web);
         Assert.Equal(
             "/sign-up/licence",
-            await Come(browser, server, "licence", "holder-7", code, "沈阳第七建筑有限公司")
+            await Come(
+                browser,
+                server,
+                "licence",
+                "holder-7",
+                code.ToString(),
+                "沈阳第七建筑有限公司"
+            )
         );
         var page = await browser.GetStringAsync("/sign-up/licence");
         Assert.Contains($"value=\"{code}\" readonly", page, StringComparison.Ordinal);
@@ -125,7 +132,7 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
             {
                 ["login"] = "firm-seven",
                 ["displayName"] = "王经办",
-                ["code"] = Firms.Code(8),
+                ["code"] = Firms.Code(8).ToString(),
                 ["name"] = "别的公司",
             }
         );
@@ -168,7 +175,14 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     {
         await using var web = Listening(engine, server);
         using var browser = Browser(web);
-        await Come(browser, server, "licence", "holder-7", Firms.Code(7), "沈阳第七建筑有限公司");
+        await Come(
+            browser,
+            server,
+            "licence",
+            "holder-7",
+            Firms.Code(7).ToString(),
+            "沈阳第七建筑有限公司"
+        );
         await WebProvince.PostForm(
             browser,
             "/sign-up/licence",
@@ -198,7 +212,7 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
         Assert.Empty(await Rows(web, "select subject from federated_session"));
         Assert.Equal(
             "/sign-up/licence",
-            await Come(browser, server, "licence", "holder-7", Firms.Code(7))
+            await Come(browser, server, "licence", "holder-7", Firms.Code(7).ToString())
         );
     }
 
@@ -213,7 +227,7 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
         await web.NewPerson("firm-eight", Roles.Bidder, Firms.Code(8));
 
         using var browser = Browser(web);
-        var confirm = await Come(browser, server, "licence", "holder-7", code);
+        var confirm = await Come(browser, server, "licence", "holder-7", code.ToString());
         Assert.StartsWith("/sign-in?confirm=licence", confirm, StringComparison.Ordinal);
         Assert.Null(await Me(browser));
         // Another firm's password confirms nothing.
@@ -225,7 +239,7 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
         Assert.Empty((await Me(browser))!.Links);
 
         using var own = Browser(web);
-        confirm = await Come(own, server, "licence", "holder-7", code);
+        confirm = await Come(own, server, "licence", "holder-7", code.ToString());
         Assert.Equal("/account/federation/link", await Password(own, confirm, "firm-seven"));
         Assert.Equal(
             "/account?linking=done",
@@ -239,13 +253,13 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
         );
 
         using var next = Browser(web);
-        Assert.Equal("/", await Come(next, server, "licence", "holder-7", code));
+        Assert.Equal("/", await Come(next, server, "licence", "holder-7", code.ToString()));
         Assert.NotNull(await Me(next));
         // The same holder with another firm's licence opens nothing.
         using var moved = Browser(web);
         Assert.Equal(
             "/sign-in?error=firm",
-            await Come(moved, server, "licence", "holder-7", Firms.Code(8))
+            await Come(moved, server, "licence", "holder-7", Firms.Code(8).ToString())
         );
         // A code that is none.
         Assert.Equal(

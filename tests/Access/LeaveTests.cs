@@ -5,6 +5,7 @@ using Trading.Access.Leave;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Reviews;
@@ -37,7 +38,7 @@ public sealed class LeaveTests
         Assert.DoesNotContain(Roles.RegistryOfficer, acting.Roles);
 
         var (clerk, _) = await Firms.Submit(province, 1);
-        var id = (await Firms.Waiting(province, clerk.EntityCode!, acting)).Id;
+        var id = (await Firms.Waiting(province, clerk.EntityCode!.Value, acting)).Id;
         Assert.True((await province.Send(new ClaimReview.Command(id), acting)).Succeeded);
         Assert.Equal(
             "li",
@@ -240,7 +241,9 @@ public sealed class LeaveTests
             Roles.RegistryOfficer
         );
         var (clerk, _) = await Firms.Submit(province, 1);
-        var id = (await Firms.Waiting(province, clerk.EntityCode!, await Now(province, li))).Id;
+        var id = (
+            await Firms.Waiting(province, clerk.EntityCode!.Value, await Now(province, li))
+        ).Id;
         Assert.Equal(
             "review.unclaimed",
             (await province.Send(new HandOverReview.Command(id, wang), await Now(province, li)))
@@ -264,7 +267,7 @@ public sealed class LeaveTests
         );
         var today = Trading.Domain.Codes.ChinaTime.Today(province.Clock!);
         await province.Send(
-            new RecordEmployer.Mine(clerk.EntityCode!, today, null),
+            new RecordEmployer.Mine(clerk.EntityCode!.Value, today, null),
             await Now(province, zhao)
         );
         Assert.Equal(
@@ -334,7 +337,7 @@ public sealed class LeaveTests
     private static async Task<Guid> Office(Province province, string name) =>
         (
             await province.Send(
-                new CreateOffice.Command(name, name, "210100", "trading_centre"),
+                new CreateOffice.Command(name, name, RegionCode.Given("210100"), "trading_centre"),
                 Callers.Platform
             )
         )

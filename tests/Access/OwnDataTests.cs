@@ -1,6 +1,7 @@
 using Trading.Access;
 using Trading.Access.OwnData;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -115,7 +116,7 @@ public sealed class OwnDataTests
         );
     }
 
-    private static async Task<Caller> Clerk(Province province, string login, string code) =>
+    private static async Task<Caller> Clerk(Province province, string login, EntityCode code) =>
         Firms.Clerk(
             code,
             await province.Scalar<Guid>("select id from person where login = @login", new { login })

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -39,7 +40,10 @@ public sealed class PasswordTests
     public void A_password_that_is_tried_first_is_refused(string rule, string password) =>
         Assert.Equal(
             rule,
-            PasswordRules.Check(password, "wang.fang", "91210100MADE00017X")?.Errors[0].Code
+            PasswordRules
+                .Check(password, "wang.fang", EntityCode.Given("91210100MADE00017X"))
+                ?.Errors[0]
+                .Code
         );
 
     [Theory]
@@ -50,7 +54,9 @@ public sealed class PasswordTests
     [InlineData("mQ7vPz2rTk9w")]
     [InlineData("password manager unlocks my teapot")]
     public void A_phrase_of_ones_own_is_taken(string password) =>
-        Assert.Null(PasswordRules.Check(password, "wang.fang", "91210100MADE00017X"));
+        Assert.Null(
+            PasswordRules.Check(password, "wang.fang", EntityCode.Given("91210100MADE00017X"))
+        );
 
     [Fact]
     public void A_password_is_stretched_as_often_as_OWASP_asks()

@@ -5,6 +5,7 @@ using Trading.Access;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -26,7 +27,7 @@ public sealed class PeopleTests
                 new CreateOffice.Command(
                     "沈阳市公共资源交易中心",
                     "Shenyang Trading Centre",
-                    "210100",
+                    RegionCode.Given("210100"),
                     "trading_centre"
                 ),
                 Administrator
@@ -140,7 +141,7 @@ public sealed class PeopleTests
         var official = await province.Send(
             Clerk("clerk2") with
             {
-                EntityCode = "91110108551385082Q",
+                EntityCode = EntityCode.Given("91110108551385082Q"),
             },
             Administrator
         );

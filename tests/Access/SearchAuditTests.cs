@@ -2,6 +2,7 @@ using Trading.Access;
 using Trading.Access.Audit;
 using Trading.Access.Offices;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -81,5 +82,5 @@ public sealed class SearchAuditTests
     private static DateTimeOffset Hour(int hour) => Province.Start.AddHours(hour);
 
     private static CreateOffice.Command Office(string name) =>
-        new(name, "Office", "210100", "purchaser");
+        new(name, "Office", RegionCode.Given("210100"), "purchaser");
 }

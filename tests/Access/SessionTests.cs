@@ -6,6 +6,7 @@ using Trading.Access.Factors;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Access.Systems;
+using Trading.Domain.Codes;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -162,7 +163,7 @@ public sealed class SessionTests
         var centre = await SignIn(province, "zhang", null, null);
         var system = (
             await province.Send(
-                new RegisterSystem.Command("a system", "210100"),
+                new RegisterSystem.Command("a system", RegionCode.Given("210100")),
                 Callers.With(Roles.Administrator)
             )
         ).Value;
@@ -293,7 +294,7 @@ public sealed class SessionTests
         await using var web = new WebProvince(engine);
         var system = (
             await web.Sender.Send(
-                new RegisterSystem.Command("a system", "210100"),
+                new RegisterSystem.Command("a system", RegionCode.Given("210100")),
                 Callers.Platform
             )
         ).Value;

@@ -1,6 +1,7 @@
 using System.Net;
 using Trading.Access;
 using Trading.Access.Systems;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -103,7 +104,10 @@ public sealed class SystemsTests
             var (name, region) in new[] { ("甲", "210200"), ("乙", "210100"), ("丙", "210100") }
         )
         {
-            await province.Send(new RegisterSystem.Command(name, region), Administrator);
+            await province.Send(
+                new RegisterSystem.Command(name, RegionCode.Given(region)),
+                Administrator
+            );
         }
 
         var first = (await province.Send(new ListSystems.Query { Take = 2 }, Administrator)).Value;
@@ -134,7 +138,10 @@ public sealed class SystemsTests
         await using var web = new WebProvince();
         var platform = Callers.Platform;
         var system = (
-            await web.Sender.Send(new RegisterSystem.Command("沈阳交易系统", "210100"), platform)
+            await web.Sender.Send(
+                new RegisterSystem.Command("沈阳交易系统", RegionCode.Given("210100")),
+                platform
+            )
         ).Value;
         var key = (
             await web.Sender.Send(
@@ -159,7 +166,7 @@ public sealed class SystemsTests
     private static async Task<TradingSystem> Register(Province province) =>
         (
             await province.Send(
-                new RegisterSystem.Command("沈阳市工程建设交易系统", "210100"),
+                new RegisterSystem.Command("沈阳市工程建设交易系统", RegionCode.Given("210100")),
                 Administrator
             )
         ).Value;

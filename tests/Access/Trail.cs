@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Audit;
 using Trading.Access.Offices;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -12,7 +13,7 @@ namespace Trading.Tests.Access;
 internal static class Trail
 {
     public static CreateOffice.Command Office(string name) =>
-        new(name, "Office", "210100", "purchaser");
+        new(name, "Office", RegionCode.Given("210100"), "purchaser");
 
     /// <summary>Adds entries, one command each: refused ones, which change nothing else.</summary>
     public static async Task Add(Province province, int count)

@@ -5,6 +5,7 @@ using Trading.Access;
 using Trading.Alerts;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
@@ -446,7 +447,7 @@ public sealed class AlertTests
                         new BidRecord
                         {
                             ProcurementId = id,
-                            BidderCode = $"JP-X:{i}",
+                            BidderCode = EntityCode.Given($"JP-X:{i}"),
                             BidderName = $"投标人{i}",
                             AmountMinor = price * 1_000_000L,
                             Status = "valid",

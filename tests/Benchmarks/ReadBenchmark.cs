@@ -149,14 +149,14 @@ internal static class ReadBenchmark
             var code = UnifiedSocialCreditCode.Compose('9', '1', city, $"BE{i:000000}").ToString();
             var recorded = await sender.Send(
                 new RecordEntity.Command(
-                    code,
+                    EntityCode.Given(code),
                     $"沈阳第{i}建设工程有限公司",
                     EntityKinds.Enterprise,
-                    city.ToString()
+                    city
                 ),
                 Operator
             );
-            codes.Add(recorded.Value.Code);
+            codes.Add(recorded.Value.Code.ToString());
         }
 
         return await Prepare(database, codes);
@@ -175,7 +175,7 @@ internal static class ReadBenchmark
         var sender = provider.GetRequiredService<Sender>();
         var city = Regions.Cities[0].Code;
         var system = (
-            await sender.Send(new RegisterSystem.Command("benchmark", city.ToString()), Operator)
+            await sender.Send(new RegisterSystem.Command("benchmark", city), Operator)
         ).Value;
         var issued = await sender.Send(
             new IssueKey.Command(

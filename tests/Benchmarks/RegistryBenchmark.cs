@@ -4,6 +4,7 @@ using Dapper;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Composition;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -379,7 +380,7 @@ internal static class RegistryBenchmark
                     .GetRequiredService<Sender>()
                     .Send(
                         new SignUpBidder.Command(
-                            code,
+                            UnifiedSocialCreditCode.Given(code),
                             "改名前",
                             $"clerk{n}",
                             "经办人",
@@ -401,7 +402,7 @@ internal static class RegistryBenchmark
                 foreach (var clerk in clerks[i])
                 {
                     var command = new SaveEntity.Command(
-                        clerk.EntityCode!,
+                        clerk.EntityCode!.Value,
                         round + 2,
                         new IdentitySection { Name = $"沈阳第{round}次改名建筑工程有限公司" }
                     );

@@ -296,7 +296,7 @@ internal static class WriteBenchmark
         var caller = Caller.Platform("benchmark");
         var system = (
             await sender.Send(
-                new RegisterSystem.Command("benchmark", Regions.Cities[0].Code.ToString()),
+                new RegisterSystem.Command("benchmark", Regions.Cities[0].Code),
                 caller
             )
         ).Value;

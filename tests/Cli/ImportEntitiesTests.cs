@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Trading.Access;
 using Trading.Cli;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -67,7 +68,10 @@ public sealed class ImportEntitiesTests
             .First(row => row.Contains("D2", StringComparison.Ordinal))
             .Split(',');
         var dossier = (
-            await province.Send(new GetDossier.Query(line[0]), Callers.With(Roles.RegistryOfficer))
+            await province.Send(
+                new GetDossier.Query(EntityCode.Given(line[0])),
+                Callers.With(Roles.RegistryOfficer)
+            )
         ).Value;
         Assert.Equal(line[1], dossier.Record.Identity.Name);
         Assert.Equal(line[10], Assert.Single(dossier.Record.Qualifications).Name);
@@ -221,7 +225,11 @@ public sealed class ImportEntitiesTests
         var path = Path.Combine(Scratch.Folder, $"{Guid.NewGuid():N}.csv");
         for (var number = 1; number <= 5; number++)
         {
-            text = text.Replace($"{{{number}}}", Firms.Code(number), StringComparison.Ordinal);
+            text = text.Replace(
+                $"{{{number}}}",
+                Firms.Code(number).ToString(),
+                StringComparison.Ordinal
+            );
         }
 
         File.WriteAllText(path, text, new UTF8Encoding(false));

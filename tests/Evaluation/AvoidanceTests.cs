@@ -1,4 +1,5 @@
 using CsCheck;
+using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 
 namespace Trading.Tests.Evaluation;
@@ -9,15 +10,18 @@ public sealed class AvoidanceTests
 
     private static readonly Parties Parties = new(
         "沈阳市城市管理局",
-        "CN-ORG:000000000",
-        [("XX-TEST:1", "第1建设有限公司"), ("XX-TEST:2", "ＡＢＣ（辽宁）工程公司")]
+        EntityCode.Given("CN-ORG:000000000"),
+        [
+            (EntityCode.Given("XX-TEST:1"), "第1建设有限公司"),
+            (EntityCode.Given("XX-TEST:2"), "ＡＢＣ（辽宁）工程公司"),
+        ]
     );
 
     private static Tie Tie(string name, DateOnly from, DateOnly? to = null, string? code = null) =>
         new()
         {
             OrganisationName = name,
-            OrganisationCode = code,
+            OrganisationCode = GivenCode.OrNone<EntityCode>(code),
             FromDay = from,
             ToDay = to,
         };

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -20,7 +21,7 @@ public sealed class ExpertTests
             id,
             file.Version,
             file.Name,
-            file.Region,
+            RegionCode.Given(file.Region),
             ["道路工程", "桥梁工程"],
             file.Ties,
             "active",
@@ -101,14 +102,14 @@ public sealed class ExpertTests
         var refused = await province.Send(
             new RegisterExpert.Command(
                 "",
-                "99",
+                RegionCode.Given("99"),
                 [],
                 [
                     new Tie
                     {
                         Relation = "friend",
                         OrganisationName = "甲\u202e",
-                        OrganisationCode = "123",
+                        OrganisationCode = EntityCode.Given("123"),
                         FromDay = new DateOnly(2020, 1, 1),
                         ToDay = new DateOnly(2019, 1, 1),
                     },

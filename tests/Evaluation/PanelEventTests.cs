@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
@@ -87,7 +88,7 @@ public sealed class PanelEventTests
                 file.Id,
                 file.Version,
                 file.Name,
-                file.Region,
+                RegionCode.Given(file.Region),
                 file.Specialties,
                 file.Ties,
                 "suspended",

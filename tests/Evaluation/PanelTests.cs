@@ -224,7 +224,7 @@ public sealed class PanelTests
         var mine = (await province.Send(new MyInvitations.Query(), Panels.As(one))).Value;
         Assert.Equal(2, notices.Count);
         Assert.Contains("2026-11-25 09:00", notices[0].Zh, StringComparison.Ordinal);
-        Assert.Equal("沈阳市公共资源交易中心三楼", Assert.Single(mine).Place);
+        Assert.Equal("沈阳市公共资源交易中心三楼", Assert.Single(mine).Venue);
         var told = JsonSerializer.Serialize(
             new { notices, mine },
             Trading.Kernel.Commands.MessageText.Json
@@ -601,7 +601,7 @@ public sealed class PanelTests
         );
         Assert.Equal(
             [("/place", "required"), ("/specialties", "panel.specialties")],
-            await Errors(request with { Specialties = null!, Place = "" })
+            await Errors(request with { Specialties = null!, Venue = "" })
         );
         Assert.True(
             (

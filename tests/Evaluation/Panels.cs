@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trading.Access;
 using Trading.Analysis.Panels;
+using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Security;
@@ -23,7 +24,7 @@ internal static class Panels
     ) =>
         new(
             $"专家{number:D2}",
-            "210100",
+            RegionCode.Given("210100"),
             [specialty],
             employer is null
                 ?

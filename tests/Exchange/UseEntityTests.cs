@@ -1,4 +1,5 @@
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Exchange;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -18,7 +19,7 @@ public sealed class UseEntityTests
         var system = Callers.System(Scopes.RegistryRead);
         await Crash.BetweenAnyTwoStatements(
             province,
-            () => province.Send(new UseEntity.Command(clerk.EntityCode!, "T-1"), system)
+            () => province.Send(new UseEntity.Command(clerk.EntityCode!.Value, "T-1"), system)
         );
         Assert.Equal(1, await province.Scalar<long>("select count(*) from receipt"));
     }
@@ -31,7 +32,10 @@ public sealed class UseEntityTests
         var system = Callers.System(Scopes.RegistryRead);
         for (var number = 1; number <= 5; number++)
         {
-            await province.Send(new UseEntity.Command(clerk.EntityCode!, $"T-{number}"), system);
+            await province.Send(
+                new UseEntity.Command(clerk.EntityCode!.Value, $"T-{number}"),
+                system
+            );
             if (number != 2)
             {
                 province.Clock!.Advance(TimeSpan.FromMinutes(1));
@@ -43,7 +47,10 @@ public sealed class UseEntityTests
         do
         {
             var page = (
-                await province.Send(new ListReceipts.Query(clerk.EntityCode!, cursor, 2), clerk)
+                await province.Send(
+                    new ListReceipts.Query(clerk.EntityCode!.Value, cursor, 2),
+                    clerk
+                )
             ).Value;
             tenders.AddRange(page.Items.Select(receipt => receipt.Tender));
             cursor = page.Next;
@@ -59,7 +66,10 @@ public sealed class UseEntityTests
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, _) = await Firms.Complete(province, 1);
         var system = Callers.System(Scopes.RegistryRead);
-        var refused = await province.Send(new UseEntity.Command(clerk.EntityCode!, "T-1"), system);
+        var refused = await province.Send(
+            new UseEntity.Command(clerk.EntityCode!.Value, "T-1"),
+            system
+        );
         Assert.Equal("entity.not_usable", refused.Problem?.Code);
         Assert.Equal(
             ProblemKind.NotFound,
@@ -83,7 +93,7 @@ public sealed class UseEntityTests
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, _) = await Firms.Submit(province, 1);
         var refused = await province.Send(
-            new UseEntity.Command(clerk.EntityCode!, tender),
+            new UseEntity.Command(clerk.EntityCode!.Value, tender),
             Callers.System(Scopes.RegistryRead)
         );
         var error = Assert.Single(refused.Problem!.Errors);
@@ -96,11 +106,11 @@ public sealed class UseEntityTests
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, _) = await Firms.Submit(province, 1);
         var preview = (
-            await province.Send(new PreviewRecord.Query(clerk.EntityCode!), clerk)
+            await province.Send(new PreviewRecord.Query(clerk.EntityCode!.Value), clerk)
         ).Value;
         var used = (
             await province.Send(
-                new UseEntity.Command(clerk.EntityCode!, "T-1"),
+                new UseEntity.Command(clerk.EntityCode!.Value, "T-1"),
                 Callers.System(Scopes.RegistryRead)
             )
         ).Value;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
+using Trading.Domain.Codes;
 
 namespace Trading.Tests.Harness;
 
@@ -10,7 +11,7 @@ public static class People
         Province province,
         string login,
         string role,
-        string? entityCode = null
+        EntityCode? entityCode = null
     )
     {
         await using var scope = province.Services.CreateAsyncScope();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Trading.Access;
 using Trading.Composition;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -275,7 +276,7 @@ public static class Callers
 {
     public static readonly Caller Platform = Caller.Platform("tests");
 
-    public static Caller With(string role, Guid? personId = null, string? entityCode = null) =>
+    public static Caller With(string role, Guid? personId = null, EntityCode? entityCode = null) =>
         new()
         {
             Kind = CallerKind.Person,

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Contracts;
 using Trading.Access.Factors;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -64,7 +65,7 @@ public sealed partial class WebProvince(
     public Sender Sender => Services.GetRequiredService<Sender>();
 
     /// <summary>Gives somebody an account.</summary>
-    public async Task<Guid> NewPerson(string login, string role, string? entityCode = null)
+    public async Task<Guid> NewPerson(string login, string role, EntityCode? entityCode = null)
     {
         await using var scope = Services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<IPeople>();
@@ -97,7 +98,7 @@ public sealed partial class WebProvince(
         );
 
     /// <summary>A browser in which somebody with this role, made for it, is signed in.</summary>
-    public async Task<HttpClient> SignedIn(string role, string? entityCode = null)
+    public async Task<HttpClient> SignedIn(string role, EntityCode? entityCode = null)
     {
         var login = $"{role}-{Guid.NewGuid():N}"[..30];
         await NewPerson(login, role, entityCode);

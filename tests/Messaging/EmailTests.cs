@@ -8,6 +8,7 @@ using SmtpServer.Protocol;
 using Trading.Access;
 using Trading.Access.OwnData;
 using Trading.Access.People;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -55,7 +56,7 @@ public sealed partial class EmailTests
         Assert.Equal(("C***@firm.example.cn", false), (channels.Address, channels.ByEmail));
 
         Assert.Null((await province.Send(new ConfirmMyEmail.Command(Code(asked)), clerk)).Problem);
-        await TellFirm(province, clerk.EntityCode!, "到了");
+        await TellFirm(province, clerk.EntityCode!.Value, "到了");
         await Send(province);
         Assert.Equal(2, sink.Arrived.Count);
         var told = sink.Arrived.Last();
@@ -385,7 +386,7 @@ public sealed partial class EmailTests
             Assert.DoesNotContain(Firms.IdentityNumber, words, StringComparison.Ordinal);
             Assert.DoesNotContain("13800138000", words, StringComparison.Ordinal);
             // A firm's code is nobody's number.
-            Assert.Contains(Firms.Code(1), words, StringComparison.Ordinal);
+            Assert.Contains(Firms.Code(1).ToString(), words, StringComparison.Ordinal);
         }
     }
 
@@ -637,7 +638,7 @@ public sealed partial class EmailTests
                 )
         );
 
-    private static Task TellFirm(Province province, string code, string what) =>
+    private static Task TellFirm(Province province, EntityCode code, string what) =>
         Within(
             province,
             notices =>

@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
@@ -49,7 +50,7 @@ public sealed class ProcurementTests
         );
         Assert.Equal(
             [(1, false), (2, true), (3, false)],
-            detail.Bids.Select(bid => (bid.Place, bid.Winner))
+            detail.Bids.Select(bid => (bid.Ordinal, bid.Winner))
         );
         Assert.Equal(48_000_200, detail.Bids[1].AmountMinor);
     }
@@ -97,8 +98,8 @@ public sealed class ProcurementTests
 
         Assert.Equal(
             [
-                ("/bids/1/bidderCode", "entity.unknown", Tenders.Bidder(7)),
-                ("/bids/2/bidderCode", "entity.unknown", Tenders.Bidder(8)),
+                ("/bids/1/bidderCode", "entity.unknown", Tenders.Bidder(7).ToString()),
+                ("/bids/2/bidderCode", "entity.unknown", Tenders.Bidder(8).ToString()),
             ],
             refused.Problem!.Errors.Select(error => (error.Pointer, error.Code, error.Value))
         );
@@ -284,13 +285,13 @@ public sealed class ProcurementTests
         var refused = await province.Send(
             new PublishProcurement.Command(" ", "标题‮", "land", "open", new string('长', 201))
             {
-                Region = "2101",
+                Region = RegionCode.Given("2101"),
                 Currency = "yuan",
                 CeilingMinor = 100,
                 MinPriceMinor = 200,
                 NoticeAt = Tenders.Deadline,
                 DeadlineAt = Tenders.Deadline,
-                BuyerCode = "91210100MA0000000I",
+                BuyerCode = EntityCode.Given("91210100MA0000000I"),
             },
             Tenders.Centre
         );
@@ -413,7 +414,7 @@ public sealed class ProcurementTests
             await province.Send(
                 Tenders.Notice(number) with
                 {
-                    Region = number <= 5 ? "210102" : "210200",
+                    Region = RegionCode.Given(number <= 5 ? "210102" : "210200"),
                     Title = number == 3 ? "100%_达标[改造]" : $"工程{number}",
                 },
                 Tenders.Centre

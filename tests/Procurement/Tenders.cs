@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Registry.Entities;
@@ -21,7 +22,7 @@ internal static class Tenders
             TimeSpan.FromHours(8)
         );
 
-    public static string Bidder(int number) => $"XX-TEST:{number}";
+    public static EntityCode Bidder(int number) => EntityCode.Parse($"XX-TEST:{number}");
 
     public static PublishProcurement.Command Notice(int number = 1) =>
         new(
@@ -33,7 +34,7 @@ internal static class Tenders
         )
         {
             Category = "市政公用",
-            Region = "210100",
+            Region = RegionCode.Given("210100"),
             CeilingMinor = 500_000_00,
             NoticeAt = At("2026-10-20 10:00"),
             DeadlineAt = Deadline,

@@ -40,7 +40,7 @@ public sealed class CreditTests
             ("dishonest_debtors", "（2026）辽01执1号", Today.AddDays(-22)),
             (listing.List, listing.Document, listing.From)
         );
-        var asked = await province.Send(new GetEligibility.Query(clerk.EntityCode!), officer);
+        var asked = await province.Send(new GetEligibility.Query(clerk.EntityCode!.Value), officer);
         Assert.False(asked.Value.Construction);
         // Not before the first day, and not after the period of publication.
         Assert.True((await At(province, clerk, new(2026, 11, 1))).Construction);
@@ -85,7 +85,7 @@ public sealed class CreditTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var officer = await Firms.Officer(province);
-        var organisation = UnifiedSocialCreditCode.Parse(Firms.Code(1)).OrganisationCode;
+        var organisation = UnifiedSocialCreditCode.Parse(Firms.Code(1).ToString()).OrganisationCode;
         await Import(
             province,
             officer,
@@ -113,7 +113,7 @@ public sealed class CreditTests
             Header
                 + Row(1)
                 + $"no_such_list,{good},甲,事由,2026-11-01,2026-11-02,,文1\n"
-                + $"wage_arrears,{good[..17]}0,甲,事由,2026-11-01,2026-11-02,,文2\n"
+                + $"wage_arrears,{good.ToString()[..17]}0,甲,事由,2026-11-01,2026-11-02,,文2\n"
                 + $"wage_arrears,{good},,事由,2026-13-01,2026-11-02,2026-11-01,文3\n"
                 + Row(1)
         );
@@ -213,7 +213,7 @@ public sealed class CreditTests
         await Import(province, officer, Header + Row(1));
         Assert.True((await At(province, clerk, Today.AddDays(2))).Construction);
         var shown = (
-            await province.Send(new ListingsOfEntity.Query(clerk.EntityCode!), clerk)
+            await province.Send(new ListingsOfEntity.Query(clerk.EntityCode!.Value), clerk)
         ).Value;
         Assert.Equal("repaired", Assert.Single(shown.Listings).EndedBecause);
         Assert.Equal(["accepted", "rejected"], shown.Repairs.Select(repair => repair.Decision));
@@ -251,13 +251,13 @@ public sealed class CreditTests
     ) => province.Send(new ImportCredit.Command(content), officer);
 
     private static async Task<Eligibility> Use(Province province, Caller clerk, Caller system) =>
-        (await province.Send(new UseEntity.Command(clerk.EntityCode!, "T-1"), system))
+        (await province.Send(new UseEntity.Command(clerk.EntityCode!.Value, "T-1"), system))
             .Value
             .Entity
             .Eligibility;
 
     private static async Task<Eligibility> At(Province province, Caller clerk, DateOnly day) =>
-        (await province.Send(new GetEligibility.Query(clerk.EntityCode!, day), clerk)).Value;
+        (await province.Send(new GetEligibility.Query(clerk.EntityCode!.Value, day), clerk)).Value;
 
     private static Task<Outcome<AskRepair.Asked>> Ask(
         Province province,

@@ -1,5 +1,6 @@
 using Dapper;
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Exchange;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -70,7 +71,7 @@ public sealed class ExpiryTests
         Assert.Equal(1, await Run(province));
         var edited = await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 version,
                 Qualifications:
                 [
@@ -87,7 +88,7 @@ public sealed class ExpiryTests
         Assert.Equal(0, await Run(province));
         await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 edited.Value.Version,
                 Qualifications: [Firms.Licence() with { ValidTo = Today.AddDays(50) }]
             ),
@@ -123,7 +124,7 @@ public sealed class ExpiryTests
         province.Clock!.SetUtcNow(new DateTimeOffset(2028, 7, 1, 0, 0, 0, TimeSpan.Zero));
         var used = (
             await province.Send(
-                new UseEntity.Command(clerk.EntityCode!, "T-1"),
+                new UseEntity.Command(clerk.EntityCode!.Value, "T-1"),
                 Callers.System(Scopes.RegistryRead)
             )
         )
@@ -169,7 +170,7 @@ public sealed class ExpiryTests
         );
         Assert.True((await Use(province, clerk, system)).NotConfirmed);
         var confirmed = (
-            await province.Send(new ConfirmEntity.Command(clerk.EntityCode!, version), clerk)
+            await province.Send(new ConfirmEntity.Command(clerk.EntityCode!.Value, version), clerk)
         ).Value;
         Assert.Equal(
             (version + 1, "active", false),
@@ -196,7 +197,7 @@ public sealed class ExpiryTests
             "entity.state",
             (
                 await province.Send(
-                    new ConfirmEntity.Command(clerk.EntityCode!, draft.Version),
+                    new ConfirmEntity.Command(clerk.EntityCode!.Value, draft.Version),
                     clerk
                 )
             )
@@ -281,7 +282,7 @@ public sealed class ExpiryTests
             )
             .ToList();
         var saved = await province.Send(
-            new SaveEntity.Command(clerk.EntityCode!, 1, Personnel: staff),
+            new SaveEntity.Command(clerk.EntityCode!.Value, 1, Personnel: staff),
             clerk
         );
         Assert.True(saved.Succeeded, saved.Problem?.Message.En);
@@ -302,7 +303,7 @@ public sealed class ExpiryTests
         var clerk = await Firms.SignUp(province, 1);
         var saved = await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 1,
                 Qualifications: [Firms.Licence() with { ValidTo = validTo }]
             ),
@@ -318,5 +319,7 @@ public sealed class ExpiryTests
         province.Scalar<long>("select count(*) from notice where link = '/my/record'");
 
     private static async Task<UsableRecord> Use(Province province, Caller clerk, Caller system) =>
-        (await province.Send(new UseEntity.Command(clerk.EntityCode!, "T-1"), system)).Value.Entity;
+        (await province.Send(new UseEntity.Command(clerk.EntityCode!.Value, "T-1"), system))
+            .Value
+            .Entity;
 }

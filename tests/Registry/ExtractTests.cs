@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Entities;
@@ -15,7 +16,7 @@ public sealed class ExtractTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, version) = await Firms.Verify(province, 1, officer);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var printed = (await province.Send(new PrintExtract.Query(code), clerk)).Value;
         Assert.Equal(version, printed.Record.Version);
         Assert.Equal("138****2345", printed.Record.Record.Contacts[0].Phone);
@@ -52,7 +53,7 @@ public sealed class ExtractTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var (_, mark) = Parts((await province.Send(new PrintExtract.Query(code), clerk)).Value);
         List<string> answers = [];
         foreach (
@@ -90,7 +91,10 @@ public sealed class ExtractTests
             }
         )
         {
-            var refused = await province.Send(new PrintExtract.Query(clerk.EntityCode!), stranger);
+            var refused = await province.Send(
+                new PrintExtract.Query(clerk.EntityCode!.Value),
+                stranger
+            );
             Assert.Equal(ProblemKind.Forbidden, refused.Problem!.Kind);
         }
     }

@@ -20,19 +20,19 @@ internal static class Firms
     public const string AccountNumber = "21050136500500000088";
 
     /// <summary>The code of the n-th firm of Shenyang.</summary>
-    public static string Code(int number) =>
-        UnifiedSocialCreditCode
-            .Compose(
+    public static EntityCode Code(int number) =>
+        EntityCode.Of(
+            UnifiedSocialCreditCode.Compose(
                 '9',
                 '1',
                 RegionCode.Parse("210100"),
                 number.ToString("D8", CultureInfo.InvariantCulture)
             )
-            .ToString();
+        );
 
     public static SignUpBidder.Command SigningUp(int number, string? login = null) =>
         new(
-            Code(number),
+            Code(number).Unified!.Value,
             $"沈阳第{number}建筑工程有限公司",
             login ?? $"firm-{number}",
             "王经办",
@@ -50,7 +50,7 @@ internal static class Firms
         return Clerk(made.Code, person);
     }
 
-    public static Caller Clerk(string code, Guid? person = null) =>
+    public static Caller Clerk(EntityCode code, Guid? person = null) =>
         Callers.With(Roles.Bidder, person, code);
 
     /// <summary>An officer with an account.</summary>
@@ -180,7 +180,7 @@ internal static class Firms
         };
 
     /// <summary>Everything a firm must say, as one save.</summary>
-    public static SaveEntity.Command Everything(string code, int number, long expected)
+    public static SaveEntity.Command Everything(EntityCode code, int number, long expected)
     {
         var record = Record(number);
         return new SaveEntity.Command(
@@ -205,7 +205,7 @@ internal static class Firms
         var clerk = await SignUp(province, number);
         return (
             clerk,
-            (await province.Send(Everything(clerk.EntityCode!, number, 1), clerk)).Value
+            (await province.Send(Everything(clerk.EntityCode!.Value, number, 1), clerk)).Value
         );
     }
 
@@ -220,7 +220,7 @@ internal static class Firms
             clerk,
             (
                 await province.Send(
-                    new SubmitEntity.Command(clerk.EntityCode!, draft.Version),
+                    new SubmitEntity.Command(clerk.EntityCode!.Value, draft.Version),
                     clerk
                 )
             ).Value
@@ -235,14 +235,14 @@ internal static class Firms
     )
     {
         var (clerk, _) = await Submit(province, number);
-        var decided = await Decide(province, clerk.EntityCode!, officer, verify: true);
+        var decided = await Decide(province, clerk.EntityCode!.Value, officer, verify: true);
         return (clerk, decided.Value.Version);
     }
 
     /// <summary>Claims and decides what a firm has submitted.</summary>
     public static async Task<Outcome<DecideReview.Decided>> Decide(
         Province province,
-        string code,
+        EntityCode code,
         Caller officer,
         bool verify,
         string? reason = null
@@ -261,7 +261,7 @@ internal static class Firms
     /// <summary>The firm's submission in the queue.</summary>
     public static async Task<ReviewQueue.Waiting> Waiting(
         Province province,
-        string code,
+        EntityCode code,
         Caller officer
     ) =>
         (await province.Send(new ReviewQueue.Query(), officer)).Value.Items.Single(item =>
@@ -269,5 +269,5 @@ internal static class Firms
         );
 
     public static async Task<Dossier> Dossier(Province province, Caller clerk) =>
-        (await province.Send(new GetDossier.Query(clerk.EntityCode!), clerk)).Value;
+        (await province.Send(new GetDossier.Query(clerk.EntityCode!.Value), clerk)).Value;
 }

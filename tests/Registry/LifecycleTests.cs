@@ -168,7 +168,7 @@ public sealed class LifecycleTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, version) = await Firms.Verify(province, 1, officer);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var system = Callers.System(Scopes.RegistryRead);
 
         await Crash.BetweenAnyTwoStatements(
@@ -224,7 +224,7 @@ public sealed class LifecycleTests
         var officer = await Firms.Officer(province);
         var (old, version) = await Firms.Verify(province, 1, officer);
         var heir = await Firms.SignUp(province, 2);
-        var (code, into) = (old.EntityCode!, heir.EntityCode!);
+        var (code, into) = (old.EntityCode!.Value, heir.EntityCode!.Value);
 
         Assert.Equal(
             "entity.merge.itself",
@@ -252,13 +252,15 @@ public sealed class LifecycleTests
             Callers.System(Scopes.RegistryRead)
         );
         Assert.Equal("entity.merged", refused.Problem?.Code);
-        Assert.Equal(into, refused.Problem!.Extensions["successor"]);
+        Assert.Equal(into.ToString(), refused.Problem!.Extensions["successor"]);
         var shown = (await province.Send(new GetEntity.Query(code), officer)).Value;
         Assert.Equal(("merged", into), (shown.State, shown.Successor));
-        var found = (await province.Send(new SearchEntities.Query { Words = code }, officer))
+        var found = (
+            await province.Send(new SearchEntities.Query { Words = code.ToString() }, officer)
+        )
             .Value
             .Items;
-        Assert.Equal(("merged", into), (found[0].State, found[0].Successor));
+        Assert.Equal(("merged", into.ToString()), (found[0].State, found[0].Successor));
         Assert.Empty((await Firms.Dossier(province, heir)).Record.Qualifications);
         Assert.Equal(
             1,
@@ -302,7 +304,7 @@ public sealed class LifecycleTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, submitted) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var review = await Firms.Waiting(province, code, officer);
         Assert.Equal(
             ProblemKind.Stale,
@@ -348,7 +350,7 @@ public sealed class LifecycleTests
     {
         await using var province = Province.On(engine);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         province.Clock!.Advance(TimeSpan.FromDays(3));
         await province.Send(
             new SaveEntity.Command(
@@ -392,7 +394,7 @@ public sealed class LifecycleTests
             await Firms.Officer(province, "second")
         );
         var (clerk, _) = await Firms.Submit(province, 1);
-        var review = await Firms.Waiting(province, clerk.EntityCode!, first);
+        var review = await Firms.Waiting(province, clerk.EntityCode!.Value, first);
         Assert.Equal(
             "review.unclaimed",
             (
@@ -472,7 +474,7 @@ public sealed class LifecycleTests
         // A Tuesday: the fifth working day after it is the next Tuesday.
         for (var day = 0; day < 10; day++)
         {
-            var waiting = await Firms.Waiting(province, clerk.EntityCode!, officer);
+            var waiting = await Firms.Waiting(province, clerk.EntityCode!.Value, officer);
             var counts = (await province.Send(new CountReviews.Query(), officer)).Value;
             Assert.Equal(day > 7, waiting.Overdue);
             Assert.Equal(waiting.Overdue ? 1 : 0, counts.Overdue);
@@ -500,7 +502,7 @@ public sealed class LifecycleTests
 
     private static Trading.Registry.Rules.Entity InState(string state) =>
         Trading.Registry.Rules.Entity.Begin(
-            EntityCode.Parse(Firms.Code(1)),
+            EntityCode.Parse(Firms.Code(1).ToString()),
             EntityStates.Draft,
             Firms.Identity(1),
             Now

@@ -1,4 +1,5 @@
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Exchange;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -21,7 +22,7 @@ public sealed class RecordLifeTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var clerk = await Firms.SignUp(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
 
         var draft = await Firms.Dossier(province, clerk);
         Assert.Equal(EntityStates.Draft, draft.State);
@@ -78,7 +79,7 @@ public sealed class RecordLifeTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, version) = await Firms.Verify(province, 1, officer);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
 
         var edited = (
             await province.Send(
@@ -141,7 +142,7 @@ public sealed class RecordLifeTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
 
         await Firms.Decide(province, code, officer, verify: false, "营业执照地址不符");
         var returned = await Firms.Dossier(province, clerk);
@@ -175,7 +176,7 @@ public sealed class RecordLifeTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await Firms.Decide(province, code, officer, verify: false, "缺少附件");
 
         var lines = (await province.Send(new EntityVersions.Query(code), clerk)).Value.Items;
@@ -221,7 +222,7 @@ public sealed class RecordLifeTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, submitted) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
 
         var edit = new SaveEntity.Command(code, submitted.Version, Size: new SizeSection());
         Assert.Equal("entity.locked", (await province.Send(edit, clerk)).Problem?.Code);
@@ -254,11 +255,14 @@ public sealed class RecordLifeTests
         await using var province = Province.On(engine);
         var (clerk, version) = await Firms.Verify(province, 1, await Firms.Officer(province));
 
-        var same = await province.Send(Firms.Everything(clerk.EntityCode!, 1, version), clerk);
+        var same = await province.Send(
+            Firms.Everything(clerk.EntityCode!.Value, 1, version),
+            clerk
+        );
         Assert.Equal((version, EntityStates.Active), (same.Value.Version, same.Value.State));
         Assert.Equal(
             "entity.nothing_new",
-            (await province.Send(new SubmitEntity.Command(clerk.EntityCode!, version), clerk))
+            (await province.Send(new SubmitEntity.Command(clerk.EntityCode!.Value, version), clerk))
                 .Problem
                 ?.Code
         );
@@ -269,7 +273,10 @@ public sealed class RecordLifeTests
     {
         await using var province = Province.On(engine);
         var clerk = await Firms.SignUp(province, 1);
-        var refused = await province.Send(new SubmitEntity.Command(clerk.EntityCode!, 1), clerk);
+        var refused = await province.Send(
+            new SubmitEntity.Command(clerk.EntityCode!.Value, 1),
+            clerk
+        );
         Assert.Equal(ProblemKind.Invalid, refused.Problem?.Kind);
         Assert.Equal(
             [

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Trading.Access;
 using Trading.Access.Systems;
+using Trading.Domain.Codes;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry;
@@ -327,14 +328,17 @@ public sealed class RegistryApiTests : IAsyncDisposable
             Guid.NewGuid().ToString()
         );
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        return (await _web.SignIn($"firm-{number}"), Firms.Code(number));
+        return (await _web.SignIn($"firm-{number}"), Firms.Code(number).ToString());
     }
 
     /// <summary>The key of a new trading system.</summary>
     private async Task<string> Key(string name, string scope)
     {
         var system = (
-            await _web.Sender.Send(new RegisterSystem.Command(name, "210200"), Callers.Platform)
+            await _web.Sender.Send(
+                new RegisterSystem.Command(name, RegionCode.Given("210200")),
+                Callers.Platform
+            )
         ).Value;
         var issued = await _web.Sender.Send(
             new IssueKey.Command(

@@ -1,5 +1,6 @@
 using Trading.Access;
 using Trading.Access.People;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -28,7 +29,7 @@ public sealed class ReviewTests
             }
         }
 
-        var codes = new List<string>();
+        var codes = new List<EntityCode>();
         string? cursor = null;
         do
         {
@@ -39,7 +40,10 @@ public sealed class ReviewTests
             cursor = page.Next;
         } while (cursor is not null);
         Assert.Equal([Firms.Code(1), Firms.Code(2)], codes[..2]);
-        Assert.Equal(new HashSet<string> { Firms.Code(3), Firms.Code(4) }, codes[2..4].ToHashSet());
+        Assert.Equal(
+            new HashSet<EntityCode> { Firms.Code(3), Firms.Code(4) },
+            codes[2..4].ToHashSet()
+        );
         Assert.Equal(Firms.Code(5), codes[4]);
         Assert.Equal(5, codes.Count);
     }
@@ -108,7 +112,7 @@ public sealed class ReviewTests
         var one = await Firms.Officer(province, "officer-1");
         var two = await Firms.Officer(province, "officer-2");
         var (clerk, _) = await Firms.Submit(province, 1);
-        var id = (await Firms.Waiting(province, clerk.EntityCode!, one)).Id;
+        var id = (await Firms.Waiting(province, clerk.EntityCode!.Value, one)).Id;
 
         var outcomes = await Task.WhenAll(
             Task.Run(() => province.Send(new ClaimReview.Command(id), one)),
@@ -142,7 +146,7 @@ public sealed class ReviewTests
         await using var province = Province.On(engine);
         var (clerk, _) = await Firms.Submit(province, 1);
         var officer = await Firms.Officer(province);
-        var id = (await Firms.Waiting(province, clerk.EntityCode!, officer)).Id;
+        var id = (await Firms.Waiting(province, clerk.EntityCode!.Value, officer)).Id;
 
         // The same person, acting as an officer; and an officer whose account is bound to the firm.
         Caller[] own =
@@ -165,7 +169,7 @@ public sealed class ReviewTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, submitted) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var id = (await Firms.Waiting(province, code, officer)).Id;
         var claimed = (await province.Send(new ClaimReview.Command(id), officer)).Value;
 
@@ -195,7 +199,13 @@ public sealed class ReviewTests
         await using var province = Province.On(Engine.Sqlite);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var refused = await Firms.Decide(province, clerk.EntityCode!, officer, verify: false, " ");
+        var refused = await Firms.Decide(
+            province,
+            clerk.EntityCode!.Value,
+            officer,
+            verify: false,
+            " "
+        );
         Assert.Equal(
             ("/reason", "review.reason"),
             (refused.Problem!.Errors[0].Pointer, refused.Problem.Errors[0].Code)
@@ -210,7 +220,7 @@ public sealed class ReviewTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var id = (await Firms.Waiting(province, clerk.EntityCode!, officer)).Id;
+        var id = (await Firms.Waiting(province, clerk.EntityCode!.Value, officer)).Id;
         var claimed = (await province.Send(new ClaimReview.Command(id), officer)).Value;
         var decide = new DecideReview.Command(id, claimed.Version, true, null);
         await Crash.BetweenAnyTwoStatements(province, () => province.Send(decide, officer));
@@ -222,10 +232,12 @@ public sealed class ReviewTests
         await using var province = Province.On(Engine.Sqlite);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Complete(province, 1);
-        var seen = (await province.Send(new GetDossier.Query(clerk.EntityCode!), officer)).Value;
+        var seen = (
+            await province.Send(new GetDossier.Query(clerk.EntityCode!.Value), officer)
+        ).Value;
         Assert.Equal("138****2345", seen.Record.Contacts[0].Phone);
         var version = (
-            await province.Send(new GetEntityVersion.Query(clerk.EntityCode!, 2), officer)
+            await province.Send(new GetEntityVersion.Query(clerk.EntityCode!.Value, 2), officer)
         ).Value;
         Assert.Equal("138****2345", version.Record.Contacts[0].Phone);
         Assert.Equal(Firms.Phone, (await Firms.Dossier(province, clerk)).Record.Contacts[0].Phone);

@@ -316,7 +316,7 @@ public sealed class RulesTests
     private static Entity Draft(EntityRecord record) =>
         Entity
             .Begin(
-                EntityCode.Parse(Firms.Code(1)),
+                EntityCode.Parse(Firms.Code(1).ToString()),
                 EntityStates.Draft,
                 new IdentitySection { Name = "甲" },
                 Now

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
@@ -12,7 +13,7 @@ public sealed class SaveEntityTests
     {
         await using var province = Province.On(engine);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
 
         var first = new SaveEntity.Command(
             code,
@@ -51,7 +52,7 @@ public sealed class SaveEntityTests
         await using var province = Province.On(engine);
         var (clerk, draft) = await Firms.Complete(province, 1);
         var save = new SaveEntity.Command(
-            clerk.EntityCode!,
+            clerk.EntityCode!.Value,
             draft.Version,
             Identity: Firms.Identity(1) with
             {
@@ -74,7 +75,7 @@ public sealed class SaveEntityTests
     {
         await using var province = Province.On(engine);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var submit = new SubmitEntity.Command(clerk.EntityCode!, draft.Version);
+        var submit = new SubmitEntity.Command(clerk.EntityCode!.Value, draft.Version);
         await Crash.BetweenAnyTwoStatements(province, () => province.Send(submit, clerk));
 
         Assert.Equal(EntityStates.Submitted, (await Firms.Dossier(province, clerk)).State);
@@ -88,7 +89,7 @@ public sealed class SaveEntityTests
         var one = await Firms.SignUp(province, 1);
         var other = await Firms.SignUp(province, 2);
 
-        var code = one.EntityCode!;
+        var code = one.EntityCode!.Value;
         Problem?[] problems =
         [
             (await province.Send(new SaveEntity.Command(code, 1), other)).Problem,
@@ -113,7 +114,7 @@ public sealed class SaveEntityTests
         var saved = (
             await province.Send(
                 new SaveEntity.Command(
-                    clerk.EntityCode!,
+                    clerk.EntityCode!.Value,
                     1,
                     Contacts:
                     [
@@ -155,7 +156,7 @@ public sealed class SaveEntityTests
         var clerk = await Firms.SignUp(province, 1);
         var refused = await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 1,
                 Identity: Firms.Identity(1) with
                 {
@@ -180,7 +181,7 @@ public sealed class SaveEntityTests
         var clerk = await Firms.SignUp(province, 1);
         var refused = await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 1,
                 Identity: new IdentitySection
                 {
@@ -230,7 +231,7 @@ public sealed class SaveEntityTests
             "'; drop table entity;-- <script>alert(1)</script> =cmd|'/c calc'!A0 %_[\\";
         var saved = await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 1,
                 Identity: Firms.Identity(1) with
                 {

@@ -90,9 +90,11 @@ public sealed class SavedSearchTests
             [
                 .. Enumerable
                     .Range(1, 450)
-                    .Select(n => SearchIndexTests.Of(Firms.Code(n), $"沈阳第{n}商贸有限公司")),
-                SearchIndexTests.Of(Firms.Code(901), "=cmd|'/c calc'!A0 商贸"),
-                SearchIndexTests.Of(Firms.Code(902), "　＝1+1,\"商贸\""),
+                    .Select(n =>
+                        SearchIndexTests.Of(Firms.Code(n).ToString(), $"沈阳第{n}商贸有限公司")
+                    ),
+                SearchIndexTests.Of(Firms.Code(901).ToString(), "=cmd|'/c calc'!A0 商贸"),
+                SearchIndexTests.Of(Firms.Code(902).ToString(), "　＝1+1,\"商贸\""),
             ]
         );
         var officer = Callers.With(Roles.RegistryOfficer);
@@ -140,7 +142,7 @@ public sealed class SavedSearchTests
             [
                 .. Enumerable
                     .Range(1, 12)
-                    .Select(n => SearchIndexTests.Of(Firms.Code(n), $"第{n}商贸")),
+                    .Select(n => SearchIndexTests.Of(Firms.Code(n).ToString(), $"第{n}商贸")),
             ]
         );
         await using var scope = province.Services.CreateAsyncScope();

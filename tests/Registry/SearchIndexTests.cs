@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -77,7 +78,7 @@ public sealed class SearchIndexTests
                         CancellationToken.None
                     )
                 )
-                    .Select(found => found.Code)
+                    .Select(found => found.Code.ToString())
                     .ToHashSet(StringComparer.Ordinal);
                 var expected = all.Where(firm =>
                         others.Contains(firm.Code)
@@ -94,7 +95,7 @@ public sealed class SearchIndexTests
                 while (true)
                 {
                     var page = await search.Page(filters, after, 71, CancellationToken.None);
-                    found.AddRange(page.Select(one => one.Code));
+                    found.AddRange(page.Select(one => one.Code.ToString()));
                     if (page.Count < 71)
                     {
                         break;
@@ -125,19 +126,22 @@ public sealed class SearchIndexTests
         await Import(
             province,
             [
-                Of(Registry.Firms.Code(1), "遼寧鑫盛機電設備（集團）有限公司"),
-                Of(Registry.Firms.Code(2), "大连Ｈａｉ Gang工程有限公司"),
+                Of(Registry.Firms.Code(1).ToString(), "遼寧鑫盛機電設備（集團）有限公司"),
+                Of(Registry.Firms.Code(2).ToString(), "大连Ｈａｉ Gang工程有限公司"),
             ]
         );
         foreach (
             var words in new[] { "辽宁", "遼宁鑫盛机电", "(集团)", "设备（集團", "鑫 盛", "备(" }
         )
         {
-            Assert.Equal([Registry.Firms.Code(1)], await Find(province, new() { Words = words }));
+            Assert.Equal(
+                [Registry.Firms.Code(1).ToString()],
+                await Find(province, new() { Words = words })
+            );
         }
 
         Assert.Equal(
-            [Registry.Firms.Code(2)],
+            [Registry.Firms.Code(2).ToString()],
             await Find(province, new() { Words = "ＨＡＩｇａｎｇ" })
         );
         Assert.Equal(2, (await Find(province, new() { Words = "司" })).Count);
@@ -151,7 +155,7 @@ public sealed class SearchIndexTests
         await using var province = Province.On(engine);
         var clerk = await Registry.Firms.SignUp(province, 1);
         var renamed = new SaveEntity.Command(
-            clerk.EntityCode!,
+            clerk.EntityCode!.Value,
             1,
             Registry.Firms.Identity(1) with
             {
@@ -195,7 +199,7 @@ public sealed class SearchIndexTests
             [
                 .. Enumerable
                     .Range(1, 450)
-                    .Select(n => Of(Registry.Firms.Code(n), $"遼寧第{n}機械廠")),
+                    .Select(n => Of(Registry.Firms.Code(n).ToString(), $"遼寧第{n}機械廠")),
             ]
         );
         // As the script finds them: names as an earlier way of folding left them, and nothing in the index.
@@ -208,7 +212,7 @@ public sealed class SearchIndexTests
 
         Assert.Equal(450, (await Find(province, new() { Words = "辽宁第" })).Count);
         Assert.Equal(
-            [Registry.Firms.Code(77)],
+            [Registry.Firms.Code(77).ToString()],
             await Find(province, new() { Words = "第77机械厂" })
         );
     }
@@ -221,7 +225,11 @@ public sealed class SearchIndexTests
         {
             await Import(
                 province,
-                [.. some.Select(n => Of(Registry.Firms.Code(n), $"沈阳第{n}贸易有限公司"))]
+                [
+                    .. some.Select(n =>
+                        Of(Registry.Firms.Code(n).ToString(), $"沈阳第{n}贸易有限公司")
+                    ),
+                ]
             );
         }
 
@@ -264,7 +272,10 @@ public sealed class SearchIndexTests
     }
 
     internal static EntityToImport Of(string code, string name) =>
-        new(code, new EntityRecord { Identity = new IdentitySection { Name = name } });
+        new(
+            EntityCode.Given(code),
+            new EntityRecord { Identity = new IdentitySection { Name = name } }
+        );
 
     /// <summary>Imports firms; gives them in the order of the registry.</summary>
     internal static async Task<List<(string Code, string Name)>> Import(
@@ -301,7 +312,7 @@ public sealed class SearchIndexTests
                 new SearchEntities.Query(filters) { Cursor = cursor },
                 Callers.With(Roles.Supervisor)
             );
-            codes.AddRange(page.Value.Items.Select(found => found.Code));
+            codes.AddRange(page.Value.Items.Select(found => found.Code.ToString()));
             cursor = page.Value.Next;
         } while (cursor is not null);
 

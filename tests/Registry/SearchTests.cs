@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
@@ -20,31 +21,39 @@ public sealed class SearchTests
             "",
             null
         );
-        await Record(Firms.Code(7), "大连（海港）工程ＡＢＣ有限公司", "210203");
-        await Record(Firms.Code(8), "鞍山钢构有限公司", "210300");
+        await Record(Firms.Code(7).ToString(), "大连（海港）工程ＡＢＣ有限公司", "210203");
+        await Record(Firms.Code(8).ToString(), "鞍山钢构有限公司", "210300");
         var (clerk, _) = await Firms.Complete(province, 1);
+        var own = clerk.EntityCode.ToString()!;
 
-        var dalian = Firms.Code(7);
+        var dalian = Firms.Code(7).ToString();
         Assert.Equal([dalian], await Find(new() { Words = "(海港) 工程abc" }));
         Assert.Equal([dalian], await Find(new() { Region = "210200" }));
         Assert.Equal([dalian], await Find(new() { Region = "210203" }));
         Assert.Equal(3, (await Find(new() { Region = "210000" })).Count);
         Assert.Equal(["JP-TSUCHIURA:214"], await Find(new() { Words = "Muramatsu" }));
         Assert.Equal(["JP-TSUCHIURA:214"], await Find(new() { Words = "jp-tsuchiura:2" }));
-        Assert.Equal([clerk.EntityCode!], await Find(new() { Words = clerk.EntityCode![..16] }));
-        Assert.Equal([clerk.EntityCode!], await Find(new() { Qualification = "施工总承包" }));
-        Assert.Equal([clerk.EntityCode!], await Find(new() { State = EntityStates.Draft }));
+        Assert.Equal([own], await Find(new() { Words = own[..16] }));
+        Assert.Equal([own], await Find(new() { Qualification = "施工总承包" }));
+        Assert.Equal([own], await Find(new() { State = EntityStates.Draft }));
         Assert.Empty(await Find(new() { Words = "没有这家" }));
 
         async Task<List<string>> Find(SearchEntities.Query query) =>
             [
                 .. (await province.Send(query, Callers.With(Roles.Supervisor))).Value.Items.Select(
-                    found => found.Code
+                    found => found.Code.ToString()
                 ),
             ];
 
         async Task Record(string code, string name, string? region) =>
-            await province.Send(new RecordEntity.Command(code, name, Region: region), feed);
+            await province.Send(
+                new RecordEntity.Command(
+                    EntityCode.Given(code),
+                    name,
+                    Region: GivenCode.OrNone<RegionCode>(region)
+                ),
+                feed
+            );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -58,11 +67,14 @@ public sealed class SearchTests
         for (var number = 1; number <= 12; number++)
         {
             var known = await province.Send(
-                new RecordEntity.Command($"JP-TSUCHIURA:{number}", $"bidder {number}"),
+                new RecordEntity.Command(
+                    EntityCode.Given($"JP-TSUCHIURA:{number}"),
+                    $"bidder {number}"
+                ),
                 feed
             );
             Assert.Equal(EntityStates.Recorded, known.Value.State);
-            all.Add(known.Value.Code);
+            all.Add(known.Value.Code.ToString());
         }
 
         var found = new List<string>();
@@ -80,7 +92,7 @@ public sealed class SearchTests
                     Callers.With(Roles.Supervisor)
                 )
             ).Value;
-            found.AddRange(page.Items.Select(item => item.Code));
+            found.AddRange(page.Items.Select(item => item.Code.ToString()));
             cursor = page.Next;
         } while (cursor is not null);
         Assert.Equal(all, found);
@@ -89,11 +101,17 @@ public sealed class SearchTests
         var directory = scope.ServiceProvider.GetRequiredService<IEntityDirectory>();
         Assert.Equal(
             "bidder 7",
-            (await directory.Find("JP-TSUCHIURA:7", CancellationToken.None))!.Name
+            (await directory.Find(EntityCode.Given("JP-TSUCHIURA:7"), CancellationToken.None))!.Name
         );
-        Assert.Null(await directory.Find("JP-TSUCHIURA:99", CancellationToken.None));
+        Assert.Null(
+            await directory.Find(EntityCode.Given("JP-TSUCHIURA:99"), CancellationToken.None)
+        );
         var many = await directory.FindMany(
-            [.. Enumerable.Range(1, 1000).Select(number => $"JP-TSUCHIURA:{number}")],
+            [
+                .. Enumerable
+                    .Range(1, 1000)
+                    .Select(number => EntityCode.Parse($"JP-TSUCHIURA:{number}")),
+            ],
             CancellationToken.None
         );
         Assert.Equal(12, many.Count);
@@ -107,7 +125,7 @@ public sealed class SearchTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var refused = await province.Send(
-            new RecordEntity.Command(code, "x"),
+            new RecordEntity.Command(EntityCode.Given(code), "x"),
             Callers.System(Scopes.ProcurementWrite)
         );
         Assert.Equal(rule, Assert.Single(refused.Problem!.Errors).Code);

@@ -1,4 +1,5 @@
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Exchange;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -22,7 +23,7 @@ public sealed class SecretTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         foreach (
             var (pointer, number) in new[]
             {
@@ -64,7 +65,7 @@ public sealed class SecretTests
         await using var province = Province.On(Engine.Sqlite);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await Refused("/contacts/0/phone", "看看", "reveal.reason");
         await Refused("/contacts/0/name", Reason, "reveal.pointer");
         await Refused("/contacts/phone", Reason, "reveal.pointer");
@@ -91,7 +92,7 @@ public sealed class SecretTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         foreach (
             var stranger in new[]
             {
@@ -125,7 +126,7 @@ public sealed class SecretTests
     {
         await using var province = Province.On(engine);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var little = await Used(Scopes.RegistryRead);
         Assert.Equal(
             [Sections.Shareholders, Sections.Financials, Sections.BankAccount],
@@ -172,7 +173,7 @@ public sealed class SecretTests
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, _) = await Firms.Submit(province, 1);
         var refused = await province.Send(
-            new UseEntity.Command(clerk.EntityCode!, "T-1"),
+            new UseEntity.Command(clerk.EntityCode!.Value, "T-1"),
             Callers.System(Scopes.RegistryFinances, Scopes.RegistryOwnership)
         );
         Assert.Equal(ProblemKind.Forbidden, refused.Problem!.Kind);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -105,7 +106,7 @@ public sealed class SectionTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var seen = (await province.Send(new GetDossier.Query(clerk.EntityCode!), officer))
+        var seen = (await province.Send(new GetDossier.Query(clerk.EntityCode!.Value), officer))
             .Value
             .Record;
         Assert.Equal("110****2X", seen.Personnel[0].IdentityNumber);
@@ -120,7 +121,7 @@ public sealed class SectionTests
     {
         await using var province = Province.On(engine);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         for (var year = 2020; year < 2025; year++)
         {
             draft = (
@@ -159,7 +160,7 @@ public sealed class SectionTests
         await Holds(province, 2, by: 3);
         var (clerk, draft) = await Holds(province, 3, by: 1);
         var refused = await province.Send(
-            new SubmitEntity.Command(clerk.EntityCode!, draft.Version),
+            new SubmitEntity.Command(clerk.EntityCode!.Value, draft.Version),
             clerk
         );
         var loop = Assert.Single(refused.Problem!.Errors);
@@ -177,7 +178,7 @@ public sealed class SectionTests
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, draft) = await Holds(province, 1, by: 1);
         var refused = await province.Send(
-            new SubmitEntity.Command(clerk.EntityCode!, draft.Version),
+            new SubmitEntity.Command(clerk.EntityCode!.Value, draft.Version),
             clerk
         );
         Assert.Equal("shareholders.loop", Assert.Single(refused.Problem!.Errors).Code);
@@ -201,7 +202,7 @@ public sealed class SectionTests
                 ),
         ];
         var saved = await province.Send(
-            new SaveEntity.Command(clerk.EntityCode!, 1, Personnel: staff),
+            new SaveEntity.Command(clerk.EntityCode!.Value, 1, Personnel: staff),
             clerk
         );
         Assert.Equal(10_000, saved.Value.Record.Personnel.Count);
@@ -209,7 +210,7 @@ public sealed class SectionTests
 
         var refused = await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 saved.Value.Version,
                 Personnel: [.. staff, Firms.Builder()]
             ),
@@ -347,7 +348,7 @@ public sealed class SectionTests
             clerk,
             (
                 await province.Send(
-                    Firms.Everything(clerk.EntityCode!, number, 1) with
+                    Firms.Everything(clerk.EntityCode!.Value, number, 1) with
                     {
                         Shareholders =
                         [
@@ -355,7 +356,7 @@ public sealed class SectionTests
                             {
                                 Name = $"沈阳第{by}建筑工程有限公司",
                                 Kind = HolderKinds.Body,
-                                Code = Firms.Code(by),
+                                Code = Firms.Code(by).ToString(),
                                 ShareBasisPoints = 10_000,
                             },
                         ],

@@ -18,8 +18,12 @@ public sealed class SignUpPersonTests
     {
         await using var province = Province.On(engine);
         var made = (await province.Send(SigningUp("li.person"), Caller.Anonymous)).Value;
-        Assert.StartsWith("CN-NP:", made.Code, StringComparison.Ordinal);
-        Assert.DoesNotContain(Firms.IdentityNumber[..6], made.Code, StringComparison.Ordinal);
+        Assert.StartsWith("CN-NP:", made.Code.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Firms.IdentityNumber[..6],
+            made.Code.ToString(),
+            StringComparison.Ordinal
+        );
 
         var clerk = Firms.Clerk(made.Code);
         var draft = await Firms.Dossier(province, clerk);

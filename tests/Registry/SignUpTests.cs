@@ -1,4 +1,5 @@
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -52,7 +53,11 @@ public sealed class SignUpTests
         await using var province = Province.On(engine);
         var feed = Callers.System(Scopes.ProcurementWrite);
         var code = Firms.Code(1);
-        var recorded = new RecordEntity.Command(code, "沈阳一建", Region: "210200");
+        var recorded = new RecordEntity.Command(
+            code,
+            "沈阳一建",
+            Region: RegionCode.Given("210200")
+        );
         Assert.True((await province.Send(recorded, feed)).Value.Added);
         Assert.False((await province.Send(recorded, feed)).Value.Added);
 
@@ -79,7 +84,7 @@ public sealed class SignUpTests
         var refused = await province.Send(
             Firms.SigningUp(1) with
             {
-                Code = code,
+                Code = UnifiedSocialCreditCode.Given(code),
             },
             Caller.Anonymous
         );

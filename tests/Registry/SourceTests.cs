@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -29,7 +30,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var (clerk, submitted) = await Firms.Submit(province, 1);
         await _server.Knows(
-            clerk.EntityCode!,
+            clerk.EntityCode!.Value.ToString(),
             new { identity = Identity(1), qualifications = Licences() }
         );
         Assert.Equal(SectionStates.Declared, Mark(submitted, Sections.Identity).State);
@@ -55,7 +56,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         );
         Assert.Equal(SectionStates.Authoritative, Mark(dossier, Sections.Qualifications).State);
         Assert.Equal(SectionStates.Declared, Mark(dossier, Sections.Contacts).State);
-        var line = (await province.Send(new EntityVersions.Query(clerk.EntityCode!), clerk))
+        var line = (await province.Send(new EntityVersions.Query(clerk.EntityCode!.Value), clerk))
             .Value
             .Items[0];
         Assert.Equal(("asked", SourceServer.Name), (line.Action, line.Reason));
@@ -63,9 +64,11 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         // What trading systems read says it too, and the officer's word does not lower it.
         var officer = await Firms.Officer(province);
         Assert.True(
-            (await Firms.Decide(province, clerk.EntityCode!, officer, verify: true)).Succeeded
+            (await Firms.Decide(province, clerk.EntityCode!.Value, officer, verify: true)).Succeeded
         );
-        var seen = (await province.Send(new PreviewRecord.Query(clerk.EntityCode!), clerk)).Value;
+        var seen = (
+            await province.Send(new PreviewRecord.Query(clerk.EntityCode!.Value), clerk)
+        ).Value;
         var used = seen.Sections.Single(section => section.Section == Sections.Identity);
         Assert.Equal(
             (SectionStates.Authoritative, SourceServer.Name, true),
@@ -87,9 +90,9 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
     {
         await using var province = Province.On(engine, _server.Settings());
         var (clerk, submitted) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await _server.Knows(
-            code,
+            code.ToString(),
             new { identity = Identity(1) with { LegalRepresentative = "赵新任" } }
         );
         await Refresh(province);
@@ -155,9 +158,9 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await _server.Knows(
-            code,
+            code.ToString(),
             new { qualifications = new[] { Licence() with { Grade = "二级" } } }
         );
         await Refresh(province);
@@ -207,8 +210,11 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
-        await _server.Knows(code, new { identity = Identity(1) with { Name = "另一公司" } });
+        var code = clerk.EntityCode!.Value;
+        await _server.Knows(
+            code.ToString(),
+            new { identity = Identity(1) with { Name = "另一公司" } }
+        );
         await Refresh(province);
 
         var silently = await Firms.Decide(province, code, officer, verify: true);
@@ -248,7 +254,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         var officer = await Firms.Officer(province);
         var (clerk, submitted) = await Firms.Submit(province, 1);
         await Firms.Submit(province, 2);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await _server.Die();
 
         // The first silence ends the run for this source: the second firm costs no time-out.
@@ -267,8 +273,8 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         Assert.Equal(0, (await Refresh(province)).Value.Asked);
 
         await _server.ComeUp();
-        await _server.Knows(code, new { identity = Identity(1) });
-        await _server.Knows(Firms.Code(2), new { identity = Identity(2) });
+        await _server.Knows(code.ToString(), new { identity = Identity(1) });
+        await _server.Knows(Firms.Code(2).ToString(), new { identity = Identity(2) });
         province.Clock.Advance(TimeSpan.FromMinutes(3));
         var second = (await Refresh(province)).Value;
         Assert.Equal((2, 0), (second.Asked, second.Failed));
@@ -288,7 +294,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await Run("silent");
 
         await _server.ComeUp();
-        await _server.Knows(clerk.EntityCode!, new { identity = Identity(1) });
+        await _server.Knows(clerk.EntityCode!.Value.ToString(), new { identity = Identity(1) });
         // Two minutes of waiting are not what is tested here.
         await province.Rows<long>(
             "update entity_source set due_at = (select min(created_at) from entity); select 1"
@@ -330,10 +336,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(Engine.Sqlite, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, submitted) = await Firms.Submit(province, 1);
-        await _server.Knows(clerk.EntityCode!, new { identity = Identity(1) });
+        await _server.Knows(clerk.EntityCode!.Value.ToString(), new { identity = Identity(1) });
         await _server.Feels(mood);
 
-        var asking = province.Send(new AskSources.Command(clerk.EntityCode!), officer);
+        var asking = province.Send(new AskSources.Command(clerk.EntityCode!.Value), officer);
         // SQLite has one writer: while the source is waited for, others write.
         Assert.True((await province.Send(Firms.SigningUp(2), Caller.Anonymous)).Succeeded);
         var asked = (await asking.WaitAsync(TimeSpan.FromSeconds(15))).Value;
@@ -341,7 +347,9 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         Assert.Equal(submitted.Version, (await Firms.Dossier(province, clerk)).Version);
 
         await _server.Feels("well");
-        asked = (await province.Send(new AskSources.Command(clerk.EntityCode!), officer)).Value;
+        asked = (
+            await province.Send(new AskSources.Command(clerk.EntityCode!.Value), officer)
+        ).Value;
         Assert.Equal(SourceOutcomes.Agrees, Assert.Single(asked.Outcomes).Result);
     }
 
@@ -404,11 +412,11 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(Engine.Sqlite, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, submitted) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await _server.Answers(
-            code,
-            json.Replace("CODE", code, StringComparison.Ordinal)
-                .Replace("OTHER", Firms.Code(2), StringComparison.Ordinal)
+            code.ToString(),
+            json.Replace("CODE", code.ToString(), StringComparison.Ordinal)
+                .Replace("OTHER", Firms.Code(2).ToString(), StringComparison.Ordinal)
         );
         var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
         Assert.Equal(SourceOutcomes.Unreadable, Assert.Single(asked.Outcomes).Result);
@@ -425,8 +433,8 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(Engine.Sqlite, _server.Settings(key: wrong));
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
-        await _server.Knows(code, new { identity = Identity(1) });
+        var code = clerk.EntityCode!.Value;
+        await _server.Knows(code.ToString(), new { identity = Identity(1) });
         var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
         Assert.Equal(SourceOutcomes.Refused, Assert.Single(asked.Outcomes).Result);
         var shown = (await province.Send(new ListSources.Query(code), officer)).Value;
@@ -445,8 +453,8 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Verify(province, 1, officer);
-        var code = clerk.EntityCode!;
-        await _server.Knows(code, new { identity = Identity(1) });
+        var code = clerk.EntityCode!.Value;
+        await _server.Knows(code.ToString(), new { identity = Identity(1) });
         var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
         Assert.Equal(EntityStates.Active, (await Firms.Dossier(province, clerk)).State);
 
@@ -494,12 +502,18 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Verify(province, 1, officer);
-        var code = clerk.EntityCode!;
-        await _server.Knows(code, new { identity = Identity(1), qualifications = Licences() });
+        var code = clerk.EntityCode!.Value;
+        await _server.Knows(
+            code.ToString(),
+            new { identity = Identity(1), qualifications = Licences() }
+        );
         Assert.True((await province.Send(new AskSources.Command(code), officer)).Succeeded);
 
         // A new name in the register: the record stands as the officer verified it, and contradicted.
-        await _server.Knows(code, new { identity = Identity(1) with { Name = "新名称" } });
+        await _server.Knows(
+            code.ToString(),
+            new { identity = Identity(1) with { Name = "新名称" } }
+        );
         province.Clock!.Advance(TimeSpan.FromDays(31));
         Assert.Equal(1, (await Refresh(province)).Value.Asked);
         var dossier = await Firms.Dossier(province, clerk);
@@ -509,7 +523,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         Assert.Equal(SectionStates.Authoritative, Mark(dossier, Sections.Qualifications).State);
 
         // Struck off its register altogether.
-        await _server.Forgets(code);
+        await _server.Forgets(code.ToString());
         var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
         Assert.Equal(SourceOutcomes.Unknown, Assert.Single(asked.Outcomes).Result);
         Assert.Equal(
@@ -526,8 +540,8 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Verify(province, 1, officer);
-        var code = clerk.EntityCode!;
-        await _server.Knows(code, new { identity = Identity(1) }, "deregistered");
+        var code = clerk.EntityCode!.Value;
+        await _server.Knows(code.ToString(), new { identity = Identity(1) }, "deregistered");
         for (var time = 0; time < 2; time++)
         {
             Assert.True((await province.Send(new AskSources.Command(code), officer)).Succeeded);
@@ -568,9 +582,9 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, version) = await Firms.Verify(province, 1, officer);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await _server.Knows(
-            code,
+            code.ToString(),
             new { identity = Identity(1) with { LegalRepresentative = "赵新任" } }
         );
         var adopted = (await province.Send(Adopt(code, version), clerk)).Value;
@@ -594,7 +608,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
             )
         ).Value;
         await _server.Knows(
-            code,
+            code.ToString(),
             new { identity = Identity(1) with { LegalRepresentative = "钱再任" } }
         );
         var again = (await province.Send(Adopt(code, edited.Version), clerk)).Value;
@@ -624,7 +638,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         for (var number = 1; number <= 3; number++)
         {
             await Firms.Verify(province, number, officer);
-            await _server.Knows(Firms.Code(number), new { identity = Identity(number) });
+            await _server.Knows(Firms.Code(number).ToString(), new { identity = Identity(number) });
         }
 
         await Firms.SignUp(province, 4);
@@ -650,8 +664,8 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         );
         var officer = await Firms.Officer(province);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
-        await _server.Knows(code, new { bankAccount = new { number = registered } });
+        var code = clerk.EntityCode!.Value;
+        await _server.Knows(code.ToString(), new { bankAccount = new { number = registered } });
         Assert.True((await province.Send(new AskSources.Command(code), officer)).Succeeded);
         var own = Assert.Single(
             (await province.Send(new ListSources.Query(code), clerk)).Value.Contradictions
@@ -706,7 +720,10 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         Assert.True(
             (await province.Sender.Send(Firms.Everything(code, 1, 1), Firms.Clerk(code))).Succeeded
         );
-        await _server.Knows(code, new { identity = Identity(1) with { Address = "新址" } });
+        await _server.Knows(
+            code.ToString(),
+            new { identity = Identity(1) with { Address = "新址" } }
+        );
         using var officer = await province.SignedIn(Trading.Access.Roles.RegistryOfficer);
         using var asked = await officer.PostAsync(At("/sources/asking"), null);
         Assert.Equal(
@@ -759,7 +776,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         var officer = await Firms.Officer(province);
         var (clerk, submitted) = await Firms.Submit(province, 1);
         var stranger = await Firms.SignUp(province, 2);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         foreach (
             var refused in new[]
             {
@@ -790,11 +807,15 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(Engine.Sqlite);
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var shown = (await province.Send(new ListSources.Query(clerk.EntityCode!), officer)).Value;
+        var shown = (
+            await province.Send(new ListSources.Query(clerk.EntityCode!.Value), officer)
+        ).Value;
         Assert.Empty(shown.Sources);
         Assert.Equal(
             "source.none",
-            (await province.Send(new AskSources.Command(clerk.EntityCode!), officer)).Problem?.Code
+            (await province.Send(new AskSources.Command(clerk.EntityCode!.Value), officer))
+                .Problem
+                ?.Code
         );
         Assert.Equal(0, (await Refresh(province)).Value.Asked);
         Assert.Equal(0, await province.Scalar<long>("select count(*) from entity_source"));
@@ -833,7 +854,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         await using var province = Province.On(engine, _server.Settings());
         var officer = await Firms.Officer(province);
         var (clerk, _) = await Firms.Submit(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var known = new SourceAnswer.Known(
             new DateOnly(2026, 11, 23),
             true,
@@ -871,7 +892,7 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         );
     }
 
-    private static AdoptFromSource.Command Adopt(string code, long version) =>
+    private static AdoptFromSource.Command Adopt(EntityCode code, long version) =>
         new(code, version, SourceServer.Name, Sections.Identity);
 
     private static Task<Outcome<RefreshSources.Refreshed>> Refresh(Province province) =>

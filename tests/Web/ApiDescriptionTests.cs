@@ -5,6 +5,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel.Commands;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Web;
@@ -56,6 +57,7 @@ public sealed class ApiDescriptionTests
             var example = examples[name!];
             Assert.True(example is not null, $"{name} has no example in api-examples.json.");
             var body = example.Deserialize(type!, Strict)!;
+            Assert.Empty(CodeFaults.In(body));
             // A body that is the command itself can be judged by its rules as it stands.
             if (
                 web.Services.GetService(typeof(IValidator<>).MakeGenericType(type!))

@@ -10,7 +10,7 @@ internal sealed record AuctionRow
     public long Line { get; init; }
     public string Auction { get; init; } = "";
     public DateOnly Day { get; init; }
-    public string BidderCode { get; init; } = "";
+    public EntityCode BidderCode { get; init; }
     public string Bidder { get; init; } = "";
     public string NameOnBid { get; init; } = "";
     public string Title { get; init; } = "";
@@ -218,8 +218,8 @@ internal static class AuctionFile
             );
         }
 
-        var code = $"{BidderScheme}:{Cell("bidder_id")}";
-        if (!EntityCode.TryParse(code, out _, out var fault))
+        var code = EntityCode.Given($"{BidderScheme}:{Cell("bidder_id")}");
+        if (code.Fault is { } fault)
         {
             bad.Add(new(line, "bidder_id", Cell("bidder_id"), fault.Message));
         }

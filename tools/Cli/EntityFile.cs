@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
@@ -22,9 +23,6 @@ internal sealed record ReadFirm(
 /// </summary>
 internal sealed class EntityFile
 {
-    // Ten thousand yuan in hundredths of a yuan.
-    private const long MinorInTenThousand = 1_000_000;
-
     /// <summary>The columns by their English name, their Chinese one, and where the value lies in the record.</summary>
     public static readonly IReadOnlyList<(string Name, string Chinese, string Pointer)> Columns =
     [
@@ -189,7 +187,7 @@ internal sealed class EntityFile
 
         List<BadCell>? bad = null;
         var firm = new EntityToImport(
-            Cell(cells, 0),
+            EntityCode.Given(Cell(cells, 0)),
             new EntityRecord
             {
                 Identity = new()
@@ -297,12 +295,11 @@ internal sealed class EntityFile
                     CultureInfo.InvariantCulture,
                     out var amount
                 )
-                && amount * MinorInTenThousand is var minor
-                && minor == decimal.Truncate(minor)
-                && minor <= long.MaxValue
+                && Domain.Money.TryOfTenThousands(amount, Domain.Money.Yuan, out var money, out _)
+                && money.TenThousands == amount
             )
             {
-                return (long)minor;
+                return money.Hundredths;
             }
 
             Bad(

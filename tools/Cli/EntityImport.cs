@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -184,7 +185,7 @@ internal sealed class EntityImport(
                             new(
                                 row.Line,
                                 "code",
-                                firm.Code,
+                                firm.Code.ToString(),
                                 new(
                                     $"该代码在第 {line} 行已出现。",
                                     $"the code is on line {line} already."
@@ -358,13 +359,10 @@ internal sealed class CodesSeen
     ];
 
     /// <summary>The line where the code was seen before; null when it is new, and noted now.</summary>
-    public int? FirstLine(string code, long line)
+    public int? FirstLine(EntityCode code, long line)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(
-            Encoding.UTF8.GetBytes(Domain.Codes.EntityCode.Parse(code).ToString()),
-            hash
-        );
+        SHA256.HashData(Encoding.UTF8.GetBytes(code.ToString()), hash);
         var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
         ref var first =
             ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -24,7 +25,7 @@ internal sealed class ImportAuctions(
     private const int AuctionsAtOnce = 50;
     private const int MostErrorsShown = 200;
 
-    private readonly HashSet<string> _bidders = new(StringComparer.Ordinal);
+    private readonly HashSet<EntityCode> _bidders = [];
 
     /// <summary>What the operator asked for.</summary>
     /// <param name="File">The file.</param>
@@ -486,7 +487,7 @@ internal sealed class ImportAuctions(
         public int Added { get; set; }
         public int Known { get; set; }
         public long Bids { get; set; }
-        public HashSet<string> Bidders { get; } = new(StringComparer.Ordinal);
+        public HashSet<EntityCode> Bidders { get; } = [];
     }
 
     private sealed class Counts

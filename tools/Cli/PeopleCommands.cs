@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trading.Access;
 using Trading.Access.People;
+using Trading.Domain.Codes;
 
 namespace Trading.Cli;
 
@@ -84,7 +85,7 @@ internal static class PeopleCommands
                             parsed.GetRequiredValue(roles)
                         )
                         {
-                            EntityCode = parsed.GetValue(entity),
+                            EntityCode = GivenCode.OrNone<EntityCode>(parsed.GetValue(entity)),
                         },
                         Settings.Operator,
                         cancel

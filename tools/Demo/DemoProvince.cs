@@ -62,7 +62,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
                 new CreateOffice.Command(
                     $"{city.FullName.Zh}公共资源交易中心",
                     $"{city.Name.En} Public-Resource Trading Centre",
-                    city.Code.ToString(),
+                    city.Code,
                     "trading_centre"
                 ),
                 Maker,
@@ -145,10 +145,12 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
         Expect(await sender.Send(new AskForTraining.Command(Seed), Maker, cancel));
     }
 
-    private static string CodeOf(int firm)
+    private static EntityCode CodeOf(int firm)
     {
         var city = Regions.Cities[firm % Regions.Cities.Count];
-        return UnifiedSocialCreditCode.Compose('9', '1', city.Code, $"MADE{firm:0000}").ToString();
+        return EntityCode.Of(
+            UnifiedSocialCreditCode.Compose('9', '1', city.Code, $"MADE{firm:0000}")
+        );
     }
 
     private async Task MakeFirm(int number, string? login, string person, CancellationToken cancel)
@@ -161,12 +163,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
             // Recorded by a centre when it first bid; it has not signed up itself yet.
             Expect(
                 await sender.Send(
-                    new RecordEntity.Command(
-                        code,
-                        name,
-                        EntityKinds.Enterprise,
-                        city.Code.ToString()
-                    ),
+                    new RecordEntity.Command(code, name, EntityKinds.Enterprise, city.Code),
                     Maker,
                     cancel
                 )
@@ -175,7 +172,13 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
         }
 
         var signedUp = await sender.Send(
-            new SignUpBidder.Command(code, name, login, person, DemoAccounts.Password),
+            new SignUpBidder.Command(
+                code.Unified!.Value,
+                name,
+                login,
+                person,
+                DemoAccounts.Password
+            ),
             Maker,
             cancel
         );
@@ -297,14 +300,14 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
                                 )
                                 .Name,
                             Kind = HolderKinds.Body,
-                            Code = CodeOf(number - 1),
+                            Code = CodeOf(number - 1).ToString(),
                             ShareBasisPoints = 4_000,
                         },
                     ]
                 : [],
         ];
 
-    private static Caller Clerk(string login, string code) =>
+    private static Caller Clerk(string login, EntityCode code) =>
         new()
         {
             Kind = CallerKind.Person,
@@ -435,7 +438,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
             await sender.Send(
                 new RegisterExpert.Command(
                     name,
-                    city.Code.ToString(),
+                    city.Code,
                     DemoNames.Specialties(number),
                     [
                         new Tie
@@ -480,7 +483,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
             {
                 Source = "demo",
                 Category = category,
-                Region = city.Code.ToString(),
+                Region = city.Code,
                 CeilingMinor = ceiling,
                 NoticeAt = notice,
                 DeadlineAt = deadline,

@@ -166,12 +166,10 @@ public static class SearchAudit
                 },
                 cancellationToken
             );
-            Entry[] items = [.. found.Take(query.Take)];
-            return new Page<Entry>(
-                items,
-                found.Count > query.Take
-                    ? Cursor.Of(new Position(items[^1].At, items[^1].Lane, items[^1].Seq))
-                    : null
+            return Cursor.Page(
+                found,
+                query.Take,
+                entry => new Position(entry.At, entry.Lane, entry.Seq)
             );
         }
 

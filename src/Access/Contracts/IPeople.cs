@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 
 namespace Trading.Access.Contracts;
@@ -18,7 +19,7 @@ public sealed record NewPerson(
     public Guid? OfficeId { get; init; }
 
     /// <summary>The firm whose record is kept.</summary>
-    public string? EntityCode { get; init; }
+    public EntityCode? EntityCode { get; init; }
 
     /// <summary>The identity that signs the person in, in place of a password.</summary>
     public NewIdentity? Identity { get; init; }
@@ -52,7 +53,7 @@ public interface IPeople
     Task<PersonSummary?> Find(Guid id, CancellationToken cancel);
 
     /// <summary>The firms a person may not decide on: whose record the account keeps, and those worked for on that day.</summary>
-    Task<IReadOnlySet<string>> FirmsOf(Guid personId, DateOnly day, CancellationToken cancel);
+    Task<IReadOnlySet<EntityCode>> FirmsOf(Guid personId, DateOnly day, CancellationToken cancel);
 
     /// <summary>The active colleagues of the person's office who hold a permission, by themselves or standing in.</summary>
     Task<IReadOnlyList<PersonSummary>> Colleagues(
@@ -68,5 +69,5 @@ public interface IPeople
     Task<bool> StandsInFor(Guid delegateId, Guid absentId, CancellationToken cancel);
 
     /// <summary>Whoever keeps a firm's record.</summary>
-    Task<IReadOnlyList<PersonSummary>> OfEntity(string entityCode, CancellationToken cancel);
+    Task<IReadOnlyList<PersonSummary>> OfEntity(EntityCode entityCode, CancellationToken cancel);
 }

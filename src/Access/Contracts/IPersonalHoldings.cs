@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Access.Contracts;
 
 /// <summary>What a module holds about a person, for the person's own copy. Joins the caller's transaction.</summary>
@@ -10,5 +12,5 @@ public interface IPersonalHoldings
     /// <param name="personId">The person.</param>
     /// <param name="entityCode">The bidder whose record the person keeps; the person itself where that is a natural person.</param>
     /// <param name="cancel">Ends the reading.</param>
-    Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel);
+    Task<object?> Of(Guid personId, EntityCode? entityCode, CancellationToken cancel);
 }

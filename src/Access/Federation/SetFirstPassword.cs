@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.People;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -67,7 +68,7 @@ public static class SetFirstPassword
         private sealed record Row
         {
             public string Login { get; init; } = "";
-            public string? EntityCode { get; init; }
+            public EntityCode? EntityCode { get; init; }
         }
     }
 }

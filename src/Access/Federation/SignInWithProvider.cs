@@ -59,7 +59,7 @@ public static class SignInWithProvider
     /// <param name="WayOn">What.</param>
     /// <param name="SessionId">The session when signed in.</param>
     /// <param name="Code">The canonical code of a firm.</param>
-    public sealed record Arrived(WayOn WayOn, Guid? SessionId, string? Code);
+    public sealed record Arrived(WayOn WayOn, Guid? SessionId, EntityCode? Code);
 
     private static readonly Statement Find = Statement.Of(
         "access.identity_link.person",
@@ -155,7 +155,7 @@ public static class SignInWithProvider
             public Guid LinkId { get; init; }
             public Guid Id { get; init; }
             public bool Active { get; init; }
-            public string? EntityCode { get; init; }
+            public EntityCode? EntityCode { get; init; }
         }
     }
 }
@@ -166,7 +166,7 @@ internal static class ProviderRules
     private const int Longest = 255;
 
     /// <summary>The identity's canonical code, null for staff.</summary>
-    public sealed record Checked(string? Code);
+    public sealed record Checked(EntityCode? Code);
 
     /// <summary>Provider known, subject there, code valid where firms sign in.</summary>
     public static Outcome<Checked> Check(IdentityProviders providers, ProviderIdentity identity)
@@ -198,7 +198,7 @@ internal static class ProviderRules
         }
 
         return UnifiedSocialCreditCode.TryParse(identity.Code, out var code, out var fault)
-            ? new Checked(EntityCode.Of(code).ToString())
+            ? new Checked(EntityCode.Of(code))
             : Problem.Invalid("/code", fault.Rule, fault.Message, identity.Code);
     }
 

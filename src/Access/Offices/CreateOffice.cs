@@ -15,7 +15,7 @@ public static class CreateOffice
     /// <param name="Region">Code of its administrative division.</param>
     /// <param name="Kind">What it is, see <see cref="OfficeKinds"/>.</param>
     [Requires(Permission.ManageAccess)]
-    public sealed record Command(string NameZh, string NameEn, string Region, string Kind)
+    public sealed record Command(string NameZh, string NameEn, RegionCode Region, string Kind)
         : ICommand<Office>,
             IAbout
     {
@@ -42,7 +42,6 @@ public static class CreateOffice
         {
             RuleFor(command => command.NameZh).IsLine(200, "中文名称", "Chinese name");
             RuleFor(command => command.NameEn).IsLine(200, "英文名称", "English name");
-            RuleFor(command => command.Region).IsCode(default(RegionCode));
             RuleFor(command => command.Kind)
                 .Must(kind => kind is not null && OfficeKinds.All.ContainsKey(kind))
                 .WithMessage(
@@ -80,7 +79,7 @@ public static class CreateOffice
                     id,
                     nameZh,
                     nameEn = command.NameEn.Trim(),
-                    region = RegionCode.Parse(command.Region).ToString(),
+                    region = command.Region,
                     kind = command.Kind,
                     now,
                 },

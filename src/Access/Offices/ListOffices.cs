@@ -71,13 +71,7 @@ public static class ListOffices
                 },
                 cancellationToken
             );
-            Office[] items = [.. found.Take(query.Take)];
-            return new Page<Office>(
-                items,
-                found.Count > query.Take
-                    ? Cursor.Of(new Position(items[^1].Region, items[^1].Id))
-                    : null
-            );
+            return Cursor.Page(found, query.Take, office => new Position(office.Region, office.Id));
         }
 
         private sealed record Position(string Region, Guid Id);

@@ -2,6 +2,7 @@ using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
 using Trading.Access.People;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.OwnData;
@@ -13,7 +14,7 @@ internal sealed class AccessHoldings(SqlSession sql, EmployerStore employers, Le
     public LocalizedText Title { get; } =
         new("关联的身份、任职单位与休假", "Linked identities, employers and leave");
 
-    public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel)
+    public async Task<object?> Of(Guid personId, EntityCode? entityCode, CancellationToken cancel)
     {
         var identities = await sql.Query<ListMyIdentities.Link>(
             ListMyIdentities.Mine,

@@ -1,4 +1,5 @@
 using Trading.Access.Contracts;
+using Trading.Domain.Codes;
 using Trading.Messaging.Contracts;
 
 namespace Trading.Access.OwnData;
@@ -8,6 +9,6 @@ internal sealed class MessageHoldings(IPersonalMessages messages) : IPersonalHol
 {
     public LocalizedText Title { get; } = new("消息渠道", "Channels of messages");
 
-    public Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel) =>
+    public Task<object?> Of(Guid personId, EntityCode? entityCode, CancellationToken cancel) =>
         messages.Of(personId, cancel);
 }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -108,7 +109,7 @@ public static class ChangeMyPassword
         private sealed record Row
         {
             public string Login { get; init; } = "";
-            public string? EntityCode { get; init; }
+            public EntityCode? EntityCode { get; init; }
         }
     }
 }

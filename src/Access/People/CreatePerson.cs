@@ -28,7 +28,7 @@ public static partial class CreatePerson
         public Guid? OfficeId { get; init; }
 
         /// <summary>The firm whose record is kept; for bidders, and only for them.</summary>
-        public string? EntityCode { get; init; }
+        public EntityCode? EntityCode { get; init; }
 
         /// <inheritdoc/>
         string IAbout.About => Login;
@@ -51,9 +51,6 @@ public static partial class CreatePerson
             RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
             RuleFor(command => command.Password).NotEmpty().Named("密码", "Password");
             RuleFor(command => command.Roles).NotNull().Named("角色", "Roles");
-            RuleFor(command => command.EntityCode)
-                .IsCode(default(EntityCode))
-                .When(command => command.EntityCode is not null);
             RuleFor(command => command.EntityCode)
                 .NotNull()
                 .WithMessage(
@@ -98,9 +95,7 @@ public static partial class CreatePerson
                 )
                 {
                     OfficeId = command.OfficeId,
-                    EntityCode = command.EntityCode is { } code
-                        ? EntityCode.Parse(code).ToString()
-                        : null,
+                    EntityCode = command.EntityCode,
                 },
                 cancellationToken
             );

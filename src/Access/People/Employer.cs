@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Access.People;
 
 /// <summary>A firm that a person of the authorities works or worked for.</summary>
@@ -7,7 +9,7 @@ public sealed record Employer
     public Guid Id { get; init; }
 
     /// <summary>The firm's code.</summary>
-    public string EntityCode { get; init; } = "";
+    public EntityCode EntityCode { get; init; }
 
     /// <summary>First day.</summary>
     public DateOnly FromDay { get; init; }

@@ -45,7 +45,7 @@ internal sealed class EmployerStore(SqlSession sql, CurrentCaller current, TimeP
         var employer = new Employer
         {
             Id = Guid.CreateVersion7(now),
-            EntityCode = EntityCode.Parse(body.EntityCode).ToString(),
+            EntityCode = body.EntityCode,
             FromDay = body.FromDay,
             ToDay = body.ToDay,
             SelfDeclared = self,

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -42,7 +43,7 @@ public sealed record Person : IVersioned
     public string? OfficeNameEn { get; init; }
 
     /// <summary>The firm whose record is kept.</summary>
-    public string? EntityCode { get; init; }
+    public EntityCode? EntityCode { get; init; }
 
     /// <summary>False while disabled.</summary>
     public bool Active { get; init; }

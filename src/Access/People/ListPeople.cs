@@ -97,13 +97,12 @@ public static class ListPeople
                 take = query.Take + 1,
             };
             var found = await sql.Query<Person>(Select, filters, cancellationToken);
-            Person[] page = [.. found.Take(query.Take)];
-            if (page.Length == 0)
+            var page = Cursor.Page(found, query.Take, person => person.Login);
+            if (page.Items is not [.., { Login: var last }])
             {
-                return new Page<Person>([], null);
+                return page;
             }
 
-            var last = page[^1].Login;
             var roles = (
                 await sql.Query<RoleRow>(
                     SelectRoles,
@@ -119,10 +118,7 @@ public static class ListPeople
                     cancellationToken
                 )
             ).ToLookup(row => row.PersonId, row => row.Role);
-            return new Page<Person>(
-                [.. page.Select(person => person with { Roles = [.. roles[person.Id]] })],
-                found.Count > query.Take ? Cursor.Of(last) : null
-            );
+            return page.As(person => person with { Roles = [.. roles[person.Id]] });
         }
 
         private sealed record RoleRow

@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Access.People;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal static class PasswordRules
     public static Problem? Check(
         string password,
         string login,
-        string? entityCode,
+        EntityCode? entityCode,
         string pointer = "/password"
     )
     {
@@ -57,7 +59,7 @@ internal static class PasswordRules
                 "密码不能包含登录名。",
                 "A password must not contain the sign-in name."
             ),
-            _ when entityCode is not null && NamesFirm(plain, entityCode) => Broken(
+            _ when entityCode is { } code && NamesFirm(plain, code.ToString()) => Broken(
                 pointer,
                 "password.contains_code",
                 "密码不能包含所属主体的代码。",

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -223,14 +224,14 @@ internal sealed class People(
     public Task<bool> StandsInFor(Guid delegateId, Guid absentId, CancellationToken cancel) =>
         delegations.StandsInFor(delegateId, absentId, cancel);
 
-    public async Task<IReadOnlySet<string>> FirmsOf(
+    public async Task<IReadOnlySet<EntityCode>> FirmsOf(
         Guid personId,
         DateOnly day,
         CancellationToken cancel
-    ) => (await sql.Query<string>(Firms, new { personId, day }, cancel)).ToHashSet();
+    ) => (await sql.Query<EntityCode>(Firms, new { personId, day }, cancel)).ToHashSet();
 
     public async Task<IReadOnlyList<PersonSummary>> OfEntity(
-        string entityCode,
+        EntityCode entityCode,
         CancellationToken cancel
     ) => await sql.Query<PersonSummary>(ByEntity, new { entityCode }, cancel);
 }

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 
@@ -15,8 +16,10 @@ internal sealed class Recipients(SqlSession sql) : IRecipients
         "select id from person where entity_code = @entityCode and active = {true} order by created_at"
     );
 
-    public async Task<IReadOnlyList<Guid>> OfEntity(string entityCode, CancellationToken cancel) =>
-        await sql.Query<Guid>(ByEntity, new { entityCode }, cancel);
+    public async Task<IReadOnlyList<Guid>> OfEntity(
+        EntityCode entityCode,
+        CancellationToken cancel
+    ) => await sql.Query<Guid>(ByEntity, new { entityCode }, cancel);
 
     public async Task<bool> IsActive(Guid personId, CancellationToken cancel) =>
         await sql.One<long>(Active, new { personId }, cancel) > 0;

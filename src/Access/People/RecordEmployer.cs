@@ -15,7 +15,7 @@ public static class RecordEmployer
     public interface IEmployment
     {
         /// <summary>The firm's code.</summary>
-        string EntityCode { get; }
+        EntityCode EntityCode { get; }
 
         /// <summary>First day.</summary>
         DateOnly FromDay { get; }
@@ -29,13 +29,13 @@ public static class RecordEmployer
     /// <param name="FromDay">First day.</param>
     /// <param name="ToDay">Last day, when it is over or will be.</param>
     [Requires(Permission.SignedIn)]
-    public sealed record Mine(string EntityCode, DateOnly FromDay, DateOnly? ToDay)
+    public sealed record Mine(EntityCode EntityCode, DateOnly FromDay, DateOnly? ToDay)
         : ICommand<Employer>,
             IAbout,
             IEmployment
     {
         /// <inheritdoc/>
-        string IAbout.About => EntityCode;
+        string IAbout.About => EntityCode.ToString();
     }
 
     /// <summary>By the security administrator.</summary>
@@ -46,7 +46,7 @@ public static class RecordEmployer
     [Requires(Permission.ManageAccess)]
     public sealed record Command(
         Guid PersonId,
-        string EntityCode,
+        EntityCode EntityCode,
         DateOnly FromDay,
         DateOnly? ToDay
     ) : ICommand<Employer>, IAbout, IEmployment
@@ -64,7 +64,6 @@ public static class RecordEmployer
     {
         protected EmploymentRules()
         {
-            RuleFor(body => body.EntityCode).IsCode(default(EntityCode));
             RuleFor(body => body.FromDay)
                 .NotEmpty()
                 .WithMessage("required", "请填写起始日期。", "Give the first day.");

@@ -30,7 +30,7 @@ public static class CallerClaims
         Add(SystemClaim, caller.SystemId?.ToString());
         Add(SessionClaim, caller.SessionId?.ToString());
         Add(OfficeClaim, caller.OfficeId?.ToString());
-        Add(EntityClaim, caller.EntityCode);
+        Add(EntityClaim, caller.EntityCode?.ToString());
         identity.AddClaims(caller.Roles.Select(role => new Claim(ClaimTypes.Role, role)));
         identity.AddClaims(
             caller.Permissions.Select(permission => new Claim(
@@ -73,7 +73,9 @@ public static class CallerClaims
             SystemId = Id(SystemClaim),
             SessionId = Id(SessionClaim),
             OfficeId = Id(OfficeClaim),
-            EntityCode = principal.FindFirstValue(EntityClaim),
+            EntityCode = principal.FindFirstValue(EntityClaim) is { } code
+                ? Domain.Codes.EntityCode.Given(code)
+                : null,
             Roles = principal.FindAll(ClaimTypes.Role).Select(claim => claim.Value).ToHashSet(),
             Permissions = principal
                 .FindAll(PermissionClaim)

@@ -1,4 +1,5 @@
 using Trading.Access.Leave;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -185,7 +186,7 @@ public sealed class Sessions(
         public Guid PersonId { get; init; }
         public string Login { get; init; } = "";
         public Guid? OfficeId { get; init; }
-        public string? EntityCode { get; init; }
+        public EntityCode? EntityCode { get; init; }
         public string? Address { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset? LastUsedAt { get; init; }

@@ -84,13 +84,13 @@ public static class ListSystems
                 take = query.Take + 1,
             };
             var found = await sql.Query<TradingSystem>(Select, filters, cancellationToken);
-            TradingSystem[] page = [.. found.Take(query.Take)];
-            if (page.Length == 0)
+            var page = Cursor.Page(found, query.Take, At);
+            if (page.Items is not [.., var lastShown])
             {
-                return new Page<TradingSystem>([], null);
+                return page;
             }
 
-            var last = new Position(page[^1].Region, page[^1].Id);
+            var last = At(lastShown);
             var keys = (
                 await sql.Query<KeyRow>(
                     SelectKeys,
@@ -106,11 +106,10 @@ public static class ListSystems
                     cancellationToken
                 )
             ).ToLookup(row => row.SystemId, row => row.ToKey());
-            return new Page<TradingSystem>(
-                [.. page.Select(system => system with { Keys = [.. keys[system.Id]] })],
-                found.Count > query.Take ? Cursor.Of(last) : null
-            );
+            return page.As(system => system with { Keys = [.. keys[system.Id]] });
         }
+
+        private static Position At(TradingSystem system) => new(system.Region, system.Id);
 
         private sealed record Position(string Region, Guid Id);
     }

@@ -13,7 +13,7 @@ public static class RegisterSystem
     /// <param name="Name">Its name, unique.</param>
     /// <param name="Region">Code of the administrative division it serves.</param>
     [Requires(Permission.ManageSystems)]
-    public sealed record Command(string Name, string Region) : ICommand<TradingSystem>, IAbout
+    public sealed record Command(string Name, RegionCode Region) : ICommand<TradingSystem>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Name;
@@ -37,7 +37,6 @@ public static class RegisterSystem
         public Rules()
         {
             RuleFor(command => command.Name).IsLine(200, "系统名称", "Name");
-            RuleFor(command => command.Region).IsCode(default(RegionCode));
         }
     }
 
@@ -67,7 +66,7 @@ public static class RegisterSystem
                 {
                     id,
                     name,
-                    region = RegionCode.Parse(command.Region).ToString(),
+                    region = command.Region,
                     now,
                 },
                 cancellationToken

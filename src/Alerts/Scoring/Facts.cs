@@ -29,14 +29,14 @@ internal static class Facts
             // Where there was no winner, the decision's instant is not an award's: no winning price is missing.
             AwardedAt = summary.State == "failed" ? null : At("award"),
             ContractSignedAt = At("contract"),
-            PriceCeiling = Units(summary.CeilingMinor),
+            PriceCeiling = summary.Ceiling?.Units,
             Currency = summary.Currency,
             Sale = Subjects.IsSale(summary.Kind),
             Bids =
             [
                 .. history.Bids.Select(bid => new BidFact(
-                    bid.BidderCode,
-                    Units(bid.AmountMinor),
+                    bid.BidderCode.ToString(),
+                    summary.PriceOf(bid)?.Units,
                     bid.Status switch
                     {
                         "valid" => BidStatus.Valid,
@@ -96,6 +96,4 @@ internal static class Facts
 
     // Kinds and categories share one dictionary of words; "other" is a word of both.
     private static string WorkCode(string category) => $"work/{category}";
-
-    private static decimal? Units(long? minor) => minor / 100m;
 }

@@ -89,7 +89,12 @@ internal sealed class Contents(
     /// <summary>Keeps a content, unless it is there already.</summary>
     public async Task Keep(ReceivedFile file, Stream content, CancellationToken cancel)
     {
-        var (key, isNew) = await Retrying(() => Announce(file, cancel), cancel);
+        // Two uploads of one content at the same instant: the second finds the first one's row when it tries again.
+        var (key, isNew) = await Collisions.Retry(
+            () => new ValueTask<(string Key, bool IsNew)>(Announce(file, cancel)),
+            (_, _) => ValueTask.CompletedTask,
+            cancel
+        );
         // Under a new key what a store may still hold of old is of no use to anybody.
         if (isNew || !await store.Has(file.Sha256, cancel))
         {
@@ -208,26 +213,6 @@ internal sealed class Contents(
         var key = isNew ? mine : ring.Open((await own.One<string>(KeyOf, row, cancel))!);
         await own.Commit(cancel);
         return (key, isNew);
-    }
-
-    // Two uploads of one content at the same instant: the second finds the first one's row when it tries again.
-    private static async Task<T> Retrying<T>(Func<Task<T>> act, CancellationToken cancel)
-    {
-        const int attempts = 5;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await act();
-            }
-            catch (Exception error)
-                when (attempt < attempts
-                    && (Database.IsTransient(error) || Database.IsDuplicate(error))
-                )
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), cancel);
-            }
-        }
     }
 
     private sealed record KeyCount

@@ -15,8 +15,10 @@ public readonly record struct BusinessRegistrationNumber : ICode<BusinessRegistr
     );
     private static readonly LocalizedText Name = new("工商注册号", "business registration number");
     private readonly string? _value;
+    private readonly string? _given;
 
-    private BusinessRegistrationNumber(string value) => _value = value;
+    private BusinessRegistrationNumber(string? value, string? given = null) =>
+        (_value, _given) = (value, given);
 
     /// <summary>Reads a number, or says what is wrong with the text.</summary>
     public static bool TryParse(
@@ -99,6 +101,29 @@ public readonly record struct BusinessRegistrationNumber : ICode<BusinessRegistr
         return (char)('0' + (11 - product) % 10);
     }
 
+    /// <inheritdoc/>
+    public CodeFault? Fault =>
+        _value is not null || TryParse(_given, out _, out var fault) ? null : fault;
+
+    /// <inheritdoc/>
+    public static BusinessRegistrationNumber Given(string? text) =>
+        TryParse(text, out var code, out _) ? code : new(null, text);
+
+    static BusinessRegistrationNumber IParsable<BusinessRegistrationNumber>.Parse(
+        string s,
+        IFormatProvider? provider
+    ) => Given(s);
+
+    static bool IParsable<BusinessRegistrationNumber>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        out BusinessRegistrationNumber result
+    )
+    {
+        result = Given(s);
+        return true;
+    }
+
     /// <summary>The 15 digits.</summary>
-    public override string ToString() => _value ?? "";
+    public override string ToString() => _value ?? _given ?? "";
 }

@@ -11,13 +11,30 @@ public readonly record struct CodeFault(string Rule, LocalizedText Message, int?
         new(field, Rule, Message.ToString(), value);
 }
 
-/// <summary>A value with a text form that standards or the platform give a shape. <c>ToString</c> is canonical.</summary>
+/// <summary>
+/// A value with a text form that standards or the platform give a shape. <c>ToString</c> is canonical. A text that is
+/// no code can travel as one until a message's fields are judged: it keeps the text, and says its fault.
+/// </summary>
+public interface ICode
+{
+    /// <summary>Why it is no code; null when it is one. Of one that nobody gave, that it is missing.</summary>
+    CodeFault? Fault { get; }
+}
+
+/// <summary>
+/// A code that is read from text. As <see cref="IParsable{TSelf}"/>, which is how a host binds what stands in an
+/// address, every text is read, one that is no code with its fault: so its sender is told of it by field, value and
+/// rule, together with every other field, and not by the host in words of its own.
+/// </summary>
 /// <typeparam name="TSelf">The code itself.</typeparam>
-public interface ICode<TSelf>
+public interface ICode<TSelf> : ICode, IParsable<TSelf>
     where TSelf : struct, ICode<TSelf>
 {
     /// <summary>Reads a code, or says what is wrong with the text.</summary>
     static abstract bool TryParse(string? text, out TSelf code, out CodeFault fault);
+
+    /// <summary>The code that a text tells; of any other text one with a <see cref="ICode.Fault"/>. Never throws.</summary>
+    static abstract TSelf Given(string? text);
 }
 
 /// <summary>

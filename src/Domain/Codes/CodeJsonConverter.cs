@@ -3,35 +3,52 @@ using System.Text.Json.Serialization;
 
 namespace Trading.Domain.Codes;
 
-/// <summary>Codes are strings in JSON, as values and as keys.</summary>
+/// <summary>
+/// Codes are strings in JSON, as values and as keys. A string that is no code is read as given, with its fault: a body
+/// with three bad codes is refused for all three by the rules of its message, not for the first by the reader.
+/// </summary>
 /// <typeparam name="T">The code.</typeparam>
 public sealed class CodeJsonConverter<T> : JsonConverter<T>
     where T : struct, ICode<T>
 {
+    // A null is a code that nobody gave, which a message's rules refuse in words.
+    /// <inheritdoc/>
+    public override bool HandleNull => true;
+
     /// <inheritdoc/>
     public override T Read(
         ref Utf8JsonReader reader,
         Type typeToConvert,
         JsonSerializerOptions options
     ) =>
-        reader.TokenType == JsonTokenType.String
-            ? Parse(reader.GetString())
-            : throw new JsonException(
+        reader.TokenType switch
+        {
+            JsonTokenType.String => T.Given(reader.GetString()),
+            JsonTokenType.Null => default,
+            _ => throw new JsonException(
                 $"{typeof(T).Name}: a string is expected, not {reader.TokenType}."
-            );
+            ),
+        };
 
     /// <inheritdoc/>
     public override T ReadAsPropertyName(
         ref Utf8JsonReader reader,
         Type typeToConvert,
         JsonSerializerOptions options
-    ) => Parse(reader.GetString());
+    ) => T.Given(reader.GetString());
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStringValue(value.ToString());
+        if (value.Equals(default(T)))
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            writer.WriteStringValue(value.ToString());
+        }
     }
 
     /// <inheritdoc/>
@@ -44,11 +61,6 @@ public sealed class CodeJsonConverter<T> : JsonConverter<T>
         ArgumentNullException.ThrowIfNull(writer);
         writer.WritePropertyName(value.ToString()!);
     }
-
-    private static T Parse(string? text) =>
-        T.TryParse(text, out var code, out var fault)
-            ? code
-            : throw new JsonException(fault.Message.En);
 }
 
 /// <summary>

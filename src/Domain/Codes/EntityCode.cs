@@ -43,10 +43,12 @@ public readonly record struct EntityCode : ICode<EntityCode>, IComparable<Entity
     );
     private static readonly LocalizedText SchemeName = new("标识体系", "scheme");
     private static readonly LocalizedText ValueName = new("主体标识", "identifier");
+
+    // Null of a text that is no code: then the value is the text.
     private readonly string? _scheme;
     private readonly string? _value;
 
-    private EntityCode(string scheme, string value) => (_scheme, _value) = (scheme, value);
+    private EntityCode(string? scheme, string? value) => (_scheme, _value) = (scheme, value);
 
     /// <summary>The scheme, e.g. <c>CN-USCC</c>.</summary>
     public string Scheme => _scheme ?? "";
@@ -141,6 +143,26 @@ public readonly record struct EntityCode : ICode<EntityCode>, IComparable<Entity
                     out code
                 );
         }
+    }
+
+    /// <inheritdoc/>
+    public CodeFault? Fault =>
+        _scheme is not null || TryParse(_value, out _, out var fault) ? null : fault;
+
+    /// <inheritdoc/>
+    public static EntityCode Given(string? text) =>
+        TryParse(text, out var code, out _) ? code : new(null, text);
+
+    static EntityCode IParsable<EntityCode>.Parse(string s, IFormatProvider? provider) => Given(s);
+
+    static bool IParsable<EntityCode>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        out EntityCode result
+    )
+    {
+        result = Given(s);
+        return true;
     }
 
     /// <summary>Reads a code that must be one; throws with the reason otherwise.</summary>

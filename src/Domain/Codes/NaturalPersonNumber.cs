@@ -15,8 +15,10 @@ public readonly record struct NaturalPersonNumber : ICode<NaturalPersonNumber>
     public const int Length = 12;
 
     private readonly string? _value;
+    private readonly string? _given;
 
-    private NaturalPersonNumber(string value) => _value = value;
+    private NaturalPersonNumber(string? value, string? given = null) =>
+        (_value, _given) = (value, given);
 
     /// <summary>The number of eleven digits, 0 to 99,999,999,999.</summary>
     public static NaturalPersonNumber Compose(long number)
@@ -60,8 +62,31 @@ public readonly record struct NaturalPersonNumber : ICode<NaturalPersonNumber>
         return true;
     }
 
+    /// <inheritdoc/>
+    public CodeFault? Fault =>
+        _value is not null || TryParse(_given, out _, out var fault) ? null : fault;
+
+    /// <inheritdoc/>
+    public static NaturalPersonNumber Given(string? text) =>
+        TryParse(text, out var code, out _) ? code : new(null, text);
+
+    static NaturalPersonNumber IParsable<NaturalPersonNumber>.Parse(
+        string s,
+        IFormatProvider? provider
+    ) => Given(s);
+
+    static bool IParsable<NaturalPersonNumber>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        out NaturalPersonNumber result
+    )
+    {
+        result = Given(s);
+        return true;
+    }
+
     /// <summary>The twelve digits.</summary>
-    public override string ToString() => _value ?? "";
+    public override string ToString() => _value ?? _given ?? "";
 
     private static char CheckDigitOf(string digits)
     {

@@ -17,8 +17,10 @@ public readonly record struct OrganisationCode : ICode<OrganisationCode>
     private static readonly int[] Weights = [3, 7, 9, 10, 5, 8, 4, 2];
     private static readonly LocalizedText Name = new("组织机构代码", "organisation code");
     private readonly string? _value;
+    private readonly string? _given;
 
-    private OrganisationCode(string value) => _value = value;
+    private OrganisationCode(string? value, string? given = null) =>
+        (_value, _given) = (value, given);
 
     /// <summary>The ninth character.</summary>
     public char CheckCharacter =>
@@ -130,8 +132,31 @@ public readonly record struct OrganisationCode : ICode<OrganisationCode>
     public static OrganisationCode Compose(ReadOnlySpan<char> first8) =>
         new(string.Concat(first8, [CheckCharacterOf(first8)]));
 
+    /// <inheritdoc/>
+    public CodeFault? Fault =>
+        _value is not null || TryParse(_given, out _, out var fault) ? null : fault;
+
+    /// <inheritdoc/>
+    public static OrganisationCode Given(string? text) =>
+        TryParse(text, out var code, out _) ? code : new(null, text);
+
+    static OrganisationCode IParsable<OrganisationCode>.Parse(
+        string s,
+        IFormatProvider? provider
+    ) => Given(s);
+
+    static bool IParsable<OrganisationCode>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        out OrganisationCode result
+    )
+    {
+        result = Given(s);
+        return true;
+    }
+
     /// <summary>The nine characters without a hyphen.</summary>
-    public override string ToString() => _value ?? "";
+    public override string ToString() => _value ?? _given ?? "";
 
     internal static OrganisationCode OfChecked(string value) => new(value);
 }

@@ -14,8 +14,9 @@ public readonly record struct RegionCode : ICode<RegionCode>
     private static readonly SearchValues<char> Digits = SearchValues.Create(CodeCharacters.Digits);
     private static readonly LocalizedText Label = new("行政区划代码", "division code");
     private readonly string? _value;
+    private readonly string? _given;
 
-    private RegionCode(string value) => _value = value;
+    private RegionCode(string? value, string? given = null) => (_value, _given) = (value, given);
 
     /// <summary>The division above; null for a province.</summary>
     public RegionCode? Parent
@@ -125,8 +126,28 @@ public readonly record struct RegionCode : ICode<RegionCode>
         return false;
     }
 
+    /// <inheritdoc/>
+    public CodeFault? Fault =>
+        _value is not null || TryParse(_given, out _, out var fault) ? null : fault;
+
+    /// <inheritdoc/>
+    public static RegionCode Given(string? text) =>
+        TryParse(text, out var code, out _) ? code : new(null, text);
+
+    static RegionCode IParsable<RegionCode>.Parse(string s, IFormatProvider? provider) => Given(s);
+
+    static bool IParsable<RegionCode>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        out RegionCode result
+    )
+    {
+        result = Given(s);
+        return true;
+    }
+
     /// <summary>The six characters.</summary>
-    public override string ToString() => _value ?? "";
+    public override string ToString() => _value ?? _given ?? "";
 
     internal static RegionCode OfDigits(string digits) => new(digits);
 }

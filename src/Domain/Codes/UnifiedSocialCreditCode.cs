@@ -32,8 +32,10 @@ public readonly record struct UnifiedSocialCreditCode : ICode<UnifiedSocialCredi
         "unified social credit code"
     );
     private readonly string? _value;
+    private readonly string? _given;
 
-    private UnifiedSocialCreditCode(string value) => _value = value;
+    private UnifiedSocialCreditCode(string? value, string? given = null) =>
+        (_value, _given) = (value, given);
 
     /// <summary>The registering authority and the kind of body (characters 1 and 2).</summary>
     public RegisteringAuthority Authority => RegisteringAuthority.Find(Value[0], Value[1])!;
@@ -117,8 +119,31 @@ public readonly record struct UnifiedSocialCreditCode : ICode<UnifiedSocialCredi
         return Parse(first17 + CheckCharacterOf(first17));
     }
 
+    /// <inheritdoc/>
+    public CodeFault? Fault =>
+        _value is not null || TryParse(_given, out _, out var fault) ? null : fault;
+
+    /// <inheritdoc/>
+    public static UnifiedSocialCreditCode Given(string? text) =>
+        TryParse(text, out var code, out _) ? code : new(null, text);
+
+    static UnifiedSocialCreditCode IParsable<UnifiedSocialCreditCode>.Parse(
+        string s,
+        IFormatProvider? provider
+    ) => Given(s);
+
+    static bool IParsable<UnifiedSocialCreditCode>.TryParse(
+        string? s,
+        IFormatProvider? provider,
+        out UnifiedSocialCreditCode result
+    )
+    {
+        result = Given(s);
+        return true;
+    }
+
     /// <summary>The 18 characters.</summary>
-    public override string ToString() => _value ?? "";
+    public override string ToString() => _value ?? _given ?? "";
 
     private static bool IsWellFormed(string value, out CodeFault fault)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Trading.Domain.Codes;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Experts;
@@ -9,8 +10,8 @@ namespace Trading.Evaluation.Experts;
 /// <param name="Bidders">Who bids; empty before the opening.</param>
 internal sealed record Parties(
     string BuyerName,
-    string? BuyerCode,
-    IReadOnlyList<(string Code, string Name)> Bidders
+    EntityCode? BuyerCode,
+    IReadOnlyList<(EntityCode Code, string Name)> Bidders
 )
 {
     /// <summary>The parties of a procurement as they are known now. Withdrawn bids count: their makers saw the documents.</summary>
@@ -52,7 +53,7 @@ internal static class Avoidance
     }
 
     /// <summary>The same organisation by code, or by name: many a record of an expert's past carries no code.</summary>
-    private static bool IsSame(Tie tie, string? code, string name) =>
+    private static bool IsSame(Tie tie, EntityCode? code, string name) =>
         (tie.OrganisationCode is not null && tie.OrganisationCode == code)
         || Plain(tie.OrganisationName) == Plain(name);
 

@@ -18,7 +18,7 @@ public static class ChangeExpert
         Guid Id,
         long Expected,
         string Name,
-        string Region,
+        RegionCode Region,
         IReadOnlyList<string> Specialties,
         IReadOnlyList<Tie> Ties,
         string State,
@@ -32,7 +32,7 @@ public static class ChangeExpert
     /// <summary>The request's body.</summary>
     public sealed record Body(
         string Name,
-        string Region,
+        RegionCode Region,
         IReadOnlyList<string> Specialties,
         IReadOnlyList<Tie> Ties,
         string State,
@@ -52,7 +52,6 @@ public static class ChangeExpert
         public Rules()
         {
             RuleFor(command => command.Name).IsLine(100, "姓名", "The name");
-            RuleFor(command => command.Region).IsCode(default(RegionCode));
             RuleFor(command => command.Specialties)
                 .NotEmpty()
                 .WithMessage(
@@ -112,7 +111,7 @@ public static class ChangeExpert
                 {
                     id = command.Id,
                     name = command.Name.Trim(),
-                    region = RegionCode.Parse(command.Region).ToString(),
+                    region = command.Region,
                     state = command.State,
                     reason = command.State == "suspended" ? command.StateReason!.Trim() : null,
                 },
@@ -135,7 +134,7 @@ public static class ChangeExpert
             (string Field, object? Theirs, object? Mine)[] fields =
             [
                 ("/name", current.Name, mine.Name),
-                ("/region", current.Region, mine.Region),
+                ("/region", current.Region, mine.Region.ToString()),
                 ("/specialties", current.Specialties, mine.Specialties),
                 ("/ties", current.Ties, mine.Ties),
                 ("/state", current.State, mine.State),

@@ -1,4 +1,3 @@
-using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Experts;
@@ -15,7 +14,7 @@ internal sealed class ExpertStore(SqlSession sql)
         "evaluation.expert_tie.insert",
         """
         insert into expert_tie (expert_id, place, relation, organisation_name, organisation_code, from_day, to_day)
-        values (@id, @place, @relation, @name, @code, @from, @to)
+        values (@id, @ordinal, @relation, @name, @code, @from, @to)
         """
     );
 
@@ -82,20 +81,18 @@ internal sealed class ExpertStore(SqlSession sql)
             await sql.Execute(InsertSpecialty, new { id, specialty }, cancel);
         }
 
-        for (var place = 1; place <= ties.Count; place++)
+        for (var ordinal = 1; ordinal <= ties.Count; ordinal++)
         {
-            var tie = ties[place - 1];
+            var tie = ties[ordinal - 1];
             await sql.Execute(
                 InsertTie,
                 new
                 {
                     id,
-                    place,
+                    ordinal,
                     relation = tie.Relation,
                     name = tie.OrganisationName.Trim(),
-                    code = tie.OrganisationCode is null
-                        ? null
-                        : EntityCode.Parse(tie.OrganisationCode).ToString(),
+                    code = tie.OrganisationCode,
                     from = tie.FromDay,
                     to = tie.ToDay,
                 },

@@ -1,4 +1,5 @@
 using Trading.Access.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Experts;
@@ -17,7 +18,7 @@ internal sealed class ExpertsOwnData(SqlSession sql, ExpertStore experts) : IPer
     public LocalizedText Title { get; } =
         new("评审专家库中的本人档案", "The person's file as an expert");
 
-    public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel)
+    public async Task<object?> Of(Guid personId, EntityCode? entityCode, CancellationToken cancel)
     {
         var files = new List<Expert>();
         foreach (var id in await sql.Query<Guid>(OfPerson, new { personId }, cancel))

@@ -128,14 +128,17 @@ public static class ListExperts
                 },
                 cancellationToken
             );
-            var more = found.Count > query.Take;
-            var page = more ? found[..query.Take] : found;
-            if (page.Count == 0)
+            var page = Cursor.Page(
+                found,
+                query.Take,
+                item => new Position(item.CreatedAt, item.Id)
+            );
+            if (page.Items.Count == 0)
             {
-                return new Page<Item>([], null);
+                return page;
             }
 
-            var ids = page.Select(item => item.Id).ToArray();
+            var ids = page.Items.Select(item => item.Id).ToArray();
             var specialties = (
                 await sql.Query<Line>(Specialties, new { ids }, cancellationToken)
             ).ToLookup(line => line.ExpertId, line => line.Text);
@@ -146,17 +149,12 @@ public static class ListExperts
                     cancellationToken
                 )
             ).ToLookup(line => line.ExpertId, line => line.Text);
-            return new Page<Item>(
-                [
-                    .. page.Select(item =>
-                        item with
-                        {
-                            Specialties = [.. specialties[item.Id]],
-                            Employer = employers[item.Id].FirstOrDefault(),
-                        }
-                    ),
-                ],
-                more ? Cursor.Of(new Position(page[^1].CreatedAt, page[^1].Id)) : null
+            return page.As(item =>
+                item with
+                {
+                    Specialties = [.. specialties[item.Id]],
+                    Employer = employers[item.Id].FirstOrDefault(),
+                }
             );
         }
 

@@ -15,7 +15,7 @@ public static class RegisterExpert
     [Requires(Permission.ManageExperts)]
     public sealed record Command(
         string Name,
-        string Region,
+        RegionCode Region,
         IReadOnlyList<string> Specialties,
         IReadOnlyList<Tie> Ties
     ) : ICommand<Registered>
@@ -44,7 +44,6 @@ public static class RegisterExpert
         public Rules()
         {
             RuleFor(command => command.Name).IsLine(100, "姓名", "The name");
-            RuleFor(command => command.Region).IsCode(default(RegionCode));
             RuleFor(command => command.Specialties)
                 .NotEmpty()
                 .WithMessage(
@@ -117,7 +116,7 @@ public static class RegisterExpert
                     id,
                     personId,
                     name = command.Name.Trim(),
-                    region = RegionCode.Parse(command.Region).ToString(),
+                    region = command.Region,
                     now,
                 },
                 cancellationToken

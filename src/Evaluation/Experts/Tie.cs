@@ -14,7 +14,7 @@ public sealed record Tie
     public string OrganisationName { get; init; } = "";
 
     /// <summary>Its registry code, when known.</summary>
-    public string? OrganisationCode { get; init; }
+    public EntityCode? OrganisationCode { get; init; }
 
     /// <summary>Since when.</summary>
     public DateOnly FromDay { get; init; }
@@ -39,9 +39,6 @@ internal sealed class TieRules : AbstractValidator<Tie>
                     + "."
             );
         RuleFor(tie => tie.OrganisationName).IsLine(200, "单位名称", "The organisation's name");
-        RuleFor(tie => tie.OrganisationCode)
-            .IsCode(default(EntityCode))
-            .When(tie => tie.OrganisationCode is not null);
         RuleFor(tie => tie.FromDay)
             .GreaterThan(new DateOnly(1900, 1, 1))
             .WithMessage("required", "请填写开始日期。", "The first day is required.");

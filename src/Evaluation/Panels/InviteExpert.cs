@@ -75,7 +75,7 @@ public static class InviteExpert
                 EvaluationMessages.Invited.With(
                     ("specialty", invitation.Specialty),
                     ("at", Show(panel.EvaluationAt)),
-                    ("place", panel.Place),
+                    ("place", panel.Venue),
                     ("answer_by", Show(answerBy))
                 ),
                 cancellationToken

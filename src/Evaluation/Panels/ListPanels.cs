@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -48,7 +49,8 @@ public static class ListPanels
         /// <summary>When the evaluation begins.</summary>
         public DateTimeOffset EvaluationAt { get; init; }
 
-        public string Place { get; init; } = "";
+        [JsonPropertyName("place")]
+        public string Venue { get; init; } = "";
 
         /// <summary>Seats to be drawn.</summary>
         public int Seats { get; init; }
@@ -65,7 +67,7 @@ public static class ListPanels
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel.list_all",
         """
-        select p.id, p.procurement_id, p.draw_number, p.state, p.evaluation_at, p.place, p.created_at,
+        select p.id, p.procurement_id, p.draw_number, p.state, p.evaluation_at, p.place as venue, p.created_at,
                (select coalesce(sum(s.seats), 0) from panel_specialty s where s.panel_id = p.id) as seats,
                (select count(*) from panel_invitation i where i.panel_id = p.id and i.state = 'accepted') as accepted
         from panel p
@@ -111,24 +113,22 @@ public static class ListPanels
                 },
                 cancellationToken
             );
-            var more = found.Count > query.Take;
-            var page = more ? found[..query.Take] : found;
+            var page = Cursor.Page(
+                found,
+                query.Take,
+                item => new Position(item.CreatedAt, item.Id)
+            );
             var titles = (
                 await procurements.Histories(
-                    [.. page.Select(item => item.ProcurementId)],
+                    [.. page.Items.Select(item => item.ProcurementId)],
                     cancellationToken
                 )
             ).ToDictionary(history => history.Summary.Id, history => history.Summary.Title);
-            return new Page<Item>(
-                [
-                    .. page.Select(item =>
-                        item with
-                        {
-                            Title = titles.GetValueOrDefault(item.ProcurementId, ""),
-                        }
-                    ),
-                ],
-                more ? Cursor.Of(new Position(page[^1].CreatedAt, page[^1].Id)) : null
+            return page.As(item =>
+                item with
+                {
+                    Title = titles.GetValueOrDefault(item.ProcurementId, ""),
+                }
             );
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -29,7 +30,8 @@ public static class MyInvitations
         /// <summary>When the evaluation begins.</summary>
         public DateTimeOffset EvaluationAt { get; init; }
 
-        public string Place { get; init; } = "";
+        [JsonPropertyName("place")]
+        public string Venue { get; init; } = "";
 
         /// <summary>When the expert was told.</summary>
         public DateTimeOffset? InvitedAt { get; init; }
@@ -51,7 +53,7 @@ public static class MyInvitations
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel_invitation.mine",
         """
-        select i.id, i.specialty, i.state, p.evaluation_at, p.place, i.invited_at, i.answer_by, i.answered_at, i.reason
+        select i.id, i.specialty, i.state, p.evaluation_at, p.place as venue, i.invited_at, i.answer_by, i.answered_at, i.reason
         from panel_invitation i
         join expert e on e.id = i.expert_id
         join panel p on p.id = i.panel_id

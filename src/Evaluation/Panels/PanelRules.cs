@@ -39,7 +39,7 @@ internal static class PanelRules
                 procurement.Method == "invited"
                     ? "selective"
                     : procurement.Method,
-                procurement.Currency == "CNY" ? procurement.CeilingMinor / 100m : null,
+                procurement.Ceiling is { Currency: Money.Yuan } ceiling ? ceiling.Units : null,
                 specialties,
                 representatives,
                 on

@@ -16,7 +16,7 @@ internal sealed record PanelRow
     public int DrawNumber { get; init; }
     public string State { get; init; } = "";
     public DateTimeOffset EvaluationAt { get; init; }
-    public string Place { get; init; } = "";
+    public string Venue { get; init; } = "";
     public int AnswerSeconds { get; init; }
     public int RemindSeconds { get; init; }
     public DateTimeOffset DrawDueAt { get; init; }
@@ -59,7 +59,7 @@ internal sealed class PanelStore(
     private static readonly Statement Lock = Statement.Of(
         "evaluation.panel.lock",
         """
-        select id, procurement_id, draw_number, state, evaluation_at, place, answer_seconds, remind_seconds, draw_due_at,
+        select id, procurement_id, draw_number, state, evaluation_at, place as venue, answer_seconds, remind_seconds, draw_due_at,
                bids_known, unsealed_at, requested_by_person
         from panel {lock} where id = @id {for update}
         """

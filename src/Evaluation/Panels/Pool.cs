@@ -165,7 +165,7 @@ internal sealed class Pool(SqlSession sql)
             )
             .MaxBy(tie => tie.FromDay)
             is { } present
-            ? present.OrganisationCode ?? Avoidance.Plain(present.OrganisationName)
+            ? present.OrganisationCode?.ToString() ?? Avoidance.Plain(present.OrganisationName)
             : null;
 
     private sealed record MemberRow
@@ -187,7 +187,7 @@ internal sealed class Pool(SqlSession sql)
         public Guid ExpertId { get; init; }
         public string Relation { get; init; } = "";
         public string OrganisationName { get; init; } = "";
-        public string? OrganisationCode { get; init; }
+        public EntityCode? OrganisationCode { get; init; }
         public DateOnly FromDay { get; init; }
         public DateOnly? ToDay { get; init; }
 

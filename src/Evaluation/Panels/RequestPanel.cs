@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FluentValidation;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
@@ -22,7 +23,7 @@ public static class RequestPanel
     /// <param name="Specialties">Experts by specialty.</param>
     /// <param name="Representatives">Representatives of the buyer, not drawn.</param>
     /// <param name="EvaluationAt">When the evaluation begins.</param>
-    /// <param name="Place">Where experts go; they are told this, but not the procurement.</param>
+    /// <param name="Venue">Where experts go; they are told this, but not the procurement.</param>
     [Requires(Permission.ManagePanel)]
     [NeedsFreshFactor]
     public sealed record Command(
@@ -30,7 +31,7 @@ public static class RequestPanel
         IReadOnlyList<SpecialtyCount> Specialties,
         int Representatives,
         DateTimeOffset EvaluationAt,
-        string Place
+        [property: JsonPropertyName("place")] string Venue
     ) : ICommand<Requested>, IAbout
     {
         /// <summary>What makes the panel larger.</summary>
@@ -68,7 +69,7 @@ public static class RequestPanel
              great_public_influence, above_open_tender_threshold, answer_seconds, remind_seconds, draw_due_at, bids_known,
              requested_by, requested_by_person, created_at, changed_at, version)
         values
-            (@id, @procurementId, @draw, 'requested', @evaluationAt, @place, @representatives, @complex,
+            (@id, @procurementId, @draw, 'requested', @evaluationAt, @venue, @representatives, @complex,
              @influence, @threshold, @answer, @remind, @due, {false},
              @by, @person, @now, @now, 1)
         """
@@ -95,7 +96,9 @@ public static class RequestPanel
             RuleFor(command => command.Circumstances)
                 .NotNull()
                 .WithMessage("required", "请说明项目情况。", "Say what the procurement is like.");
-            RuleFor(command => command.Place).IsLine(200, "评审地点", "The place");
+            RuleFor(command => command.Venue)
+                .Configure(rule => rule.PropertyName = "Place")
+                .IsLine(200, "评审地点", "The place");
             RuleFor(command => command.AnswerWithin)
                 .Must(within =>
                     within is null || (within >= TimeSpan.FromSeconds(1) && within <= LongestAnswer)
@@ -189,7 +192,7 @@ public static class RequestPanel
                     procurementId = procurement.Id,
                     draw,
                     evaluationAt = command.EvaluationAt,
-                    place = command.Place.Trim(),
+                    venue = command.Venue.Trim(),
                     representatives = command.Representatives,
                     complex = command.Circumstances.TechnicallyComplex,
                     influence = command.Circumstances.GreatPublicInfluence,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Trading.Analysis.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -37,7 +38,8 @@ public static class WatchPanel
         /// <summary>When the evaluation begins.</summary>
         public DateTimeOffset EvaluationAt { get; init; }
 
-        public string Place { get; init; } = "";
+        [JsonPropertyName("place")]
+        public string Venue { get; init; } = "";
 
         /// <summary>Representatives of the buyer, not drawn.</summary>
         public int Representatives { get; init; }
@@ -127,7 +129,7 @@ public static class WatchPanel
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel.watch",
         """
-        select id, procurement_id, draw_number, state, reason, evaluation_at, place, representatives, draw_due_at, frozen_at,
+        select id, procurement_id, draw_number, state, reason, evaluation_at, place as venue, representatives, draw_due_at, frozen_at,
                list_hash, drawn_at, unsealed_at, requested_by, version
         from panel where id = @id
         """

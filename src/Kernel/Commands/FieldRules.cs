@@ -48,23 +48,10 @@ public static class FieldRules
     public static IRuleBuilderOptions<T, int?> IsPageSize<T>(this IRuleBuilder<T, int?> rule) =>
         rule.InclusiveBetween(1, Http.Cursor.MaxTake).Named("每页条数", "Page size");
 
-    /// <summary>A code of a standard; says exactly what is wrong with it. The second argument only names the kind of code.</summary>
-    public static IRuleBuilderOptionsConditions<T, string?> IsCode<T, TCode>(
-        this IRuleBuilder<T, string?> rule,
-        TCode _
-    )
-        where TCode : struct, ICode<TCode> =>
-        rule.Custom(
-            (text, context) =>
-            {
-                if (!TCode.TryParse(text, out TCode _, out var fault))
-                {
-                    Fail(context, fault.Rule, fault.Message, text);
-                }
-            }
-        );
-
-    /// <summary>As <see cref="IsCode"/>; may be left out.</summary>
+    /// <summary>
+    /// A code of a standard in a filter that is kept as text; may be left out. The second argument only names the kind of
+    /// code.
+    /// </summary>
     public static IRuleBuilderOptionsConditions<T, string?> IsCodeOrNone<T, TCode>(
         this IRuleBuilder<T, string?> rule,
         TCode _

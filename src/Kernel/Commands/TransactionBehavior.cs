@@ -27,7 +27,6 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     where TMessage : notnull, IMessage
     where TResponse : IOutcome<TResponse>
 {
-    private const int Attempts = 5;
     private static readonly string Name = MessageText.NameOf(typeof(TMessage));
     private static readonly IReadOnlyList<Permission> AnyOf =
         typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [];
@@ -50,17 +49,12 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
             return await next(message, cancellationToken);
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            try
+        var collidedBefore = false;
+        return await Collisions.Retry(
+            () => Once(message, next, mayBeKept: collidedBefore, cancellationToken),
+            async (error, attempt) =>
             {
-                return await Once(message, next, mayBeKept: attempt > 1, cancellationToken);
-            }
-            catch (Exception error)
-                when (attempt < Attempts
-                    && (Database.IsTransient(error) || Database.IsDuplicate(error))
-                )
-            {
+                collidedBefore = true;
                 await sql.Rollback();
                 log.LogInformation(
                     "{Message} collided with another writer ({Reason}), attempt {Attempt}.",
@@ -68,9 +62,9 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
                     error.Message,
                     attempt
                 );
-                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), cancellationToken);
-            }
-        }
+            },
+            cancellationToken
+        );
     }
 
     private async ValueTask<TResponse> Once(

@@ -3,7 +3,9 @@ using Mediator;
 
 namespace Trading.Kernel.Commands;
 
-/// <summary>Checks a message's rules; the caller gets every broken one at once, by field.</summary>
+/// <summary>
+/// Checks a message's codes and its rules; the caller gets every broken one at once, by field.
+/// </summary>
 public sealed class ValidateBehavior<TMessage, TResponse>(IEnumerable<IValidator<TMessage>> rules)
     : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
@@ -16,7 +18,7 @@ public sealed class ValidateBehavior<TMessage, TResponse>(IEnumerable<IValidator
         CancellationToken cancellationToken
     )
     {
-        var errors = new List<FieldError>();
+        var errors = new List<FieldError>(CodeFaults.In(message));
         foreach (var rule in rules)
         {
             var result = await rule.ValidateAsync(message, cancellationToken);

@@ -8,9 +8,13 @@ namespace Trading.Kernel.Http;
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="Items">The page, in the list's order.</param>
 /// <param name="Next">Cursor of the next page; null at the end.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
+{
+    /// <summary>The same page, each item as it is shown.</summary>
+    public Page<TShown> As<TShown>(Func<T, TShown> shown) => new([.. Items.Select(shown)], Next);
+}
 
-/// <summary>The place in a list that shows the latest first: instant and key of the last item seen.</summary>
+/// <summary>The position in a list that shows the latest first: instant and key of the last item seen.</summary>
 /// <param name="At">When.</param>
 /// <param name="Id">Which, among those of one instant.</param>
 public sealed record LatestFirst(DateTimeOffset At, Guid Id)
@@ -20,15 +24,12 @@ public sealed record LatestFirst(DateTimeOffset At, Guid Id)
         new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero),
         Guid.Empty
     );
-
-    /// <summary>A page of at most <paramref name="take"/> items, where one more was read to know whether there is one.</summary>
-    public static Page<T> Page<T>(List<T> rows, int take, Func<T, LatestFirst> place) =>
-        rows.Count > take
-            ? new Page<T>(rows[..take], Cursor.Of(place(rows[take - 1])))
-            : new Page<T>(rows, null);
 }
 
-/// <summary>The opaque place in a list: the key of the last item seen, so that pages neither skip nor repeat under change.</summary>
+/// <summary>
+/// The opaque position in a list: the key of the last item seen, so that pages neither skip nor repeat under change. Every
+/// list reads one row more than it shows, to know whether there is a next page, and is cut by <see cref="Page"/>.
+/// </summary>
 public static class Cursor
 {
     /// <summary>The most items one page may hold.</summary>
@@ -37,6 +38,15 @@ public static class Cursor
     /// <summary>A key as a cursor.</summary>
     public static string Of<TKey>(TKey key) =>
         WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(key));
+
+    /// <summary>A page of at most <paramref name="take"/> of the rows, of which one more was read.</summary>
+    /// <param name="rows">In the list's order.</param>
+    /// <param name="take">The most a page shows.</param>
+    /// <param name="key">Where a row stands in that order.</param>
+    public static Page<T> Page<T, TKey>(IReadOnlyList<T> rows, int take, Func<T, TKey> key) =>
+        rows.Count > take
+            ? new Page<T>([.. rows.Take(take)], Of(key(rows[take - 1])))
+            : new Page<T>(rows, null);
 
     /// <summary>The key in a cursor; null for the first page; a problem when it is not one of ours.</summary>
     public static Outcome<TKey> Read<TKey>(string? cursor, TKey first)

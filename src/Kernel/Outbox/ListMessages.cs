@@ -125,21 +125,14 @@ public static class ListMessages
                 },
                 cancellationToken
             );
-            Message[] items =
-            [
-                .. found
-                    .Take(query.Take)
-                    .Select(message =>
-                        message with
-                        {
-                            Payload = jobs.Show(message.Queue, message.Payload!),
-                        }
-                    ),
-            ];
-            return new Page<Message>(
-                items,
-                found.Count > query.Take ? Cursor.Of(items[^1].Id) : null
-            );
+            return Cursor
+                .Page(found, query.Take, message => message.Id)
+                .As(message =>
+                    message with
+                    {
+                        Payload = jobs.Show(message.Queue, message.Payload!),
+                    }
+                );
         }
     }
 }

@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Kernel.Security;
 
 /// <summary>What kind of caller it is.</summary>
@@ -45,7 +47,7 @@ public sealed record Caller
     public Guid? OfficeId { get; init; }
 
     /// <summary>The bidder whose record the person keeps, when there is one.</summary>
-    public string? EntityCode { get; init; }
+    public EntityCode? EntityCode { get; init; }
 
     /// <summary>Roles by their code.</summary>
     public IReadOnlySet<string> Roles { get; init; } = new HashSet<string>();

@@ -2,13 +2,15 @@ using System.Data;
 using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Trading.Domain.Codes;
 
 namespace Trading.Kernel.Sql;
 
 /// <summary>
 /// How ids, instants and days travel. SQLite has no types for them, so there they are text that sorts as they do:
 /// instants in UTC with milliseconds, days as yyyy-MM-dd, ids in upper case, which is how the
-/// driver writes those that Dapper sends past the handler (the items of a list).
+/// driver writes those that Dapper sends past the handler (the items of a list). Codes are text on every engine, and
+/// only those that are codes are written; in a list they are sent as their texts.
 /// </summary>
 internal static class ValueMapping
 {
@@ -33,6 +35,10 @@ internal static class ValueMapping
             day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ReadDay
         ),
+        [typeof(EntityCode)] = new CodeHandler<EntityCode>(),
+        [typeof(UnifiedSocialCreditCode)] = new CodeHandler<UnifiedSocialCreditCode>(),
+        [typeof(NaturalPersonNumber)] = new CodeHandler<NaturalPersonNumber>(),
+        [typeof(RegionCode)] = new CodeHandler<RegionCode>(),
     };
 
     private static readonly Dictionary<Type, DbType> Plain = new()
@@ -140,6 +146,30 @@ internal static class ValueMapping
                 DateTimeOffset instant => Milliseconds(instant).ToUniversalTime(),
                 DateOnly day when parameter is Microsoft.Data.SqlClient.SqlParameter =>
                     day.ToDateTime(TimeOnly.MinValue),
+                _ => value,
+            };
+        }
+    }
+
+    private sealed class CodeHandler<T> : SqlMapper.ITypeHandler
+        where T : struct, ICode<T>
+    {
+        // Dapper's own size of a text: of one length there is one plan.
+        private const int Size = 4000;
+
+        // As it stands: a row must stay readable also where a rule has become stricter since it was written.
+        public object Parse(Type destinationType, object value) => T.Given((string)value);
+
+        public void SetValue(IDbDataParameter parameter, object value)
+        {
+            parameter.DbType = DbType.String;
+            parameter.Size = Size;
+            parameter.Value = value switch
+            {
+                T { Fault: { } fault } => throw new InvalidOperationException(
+                    $"{parameter.ParameterName} is no {typeof(T).Name}: {fault.Message.En}"
+                ),
+                T code => code.ToString(),
                 _ => value,
             };
         }

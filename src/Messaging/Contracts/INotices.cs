@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Messaging.Contracts;
 
 /// <summary>
@@ -10,5 +12,5 @@ public interface INotices
     Task ToPerson(Guid personId, Message message, string? link, CancellationToken cancel);
 
     /// <summary>To everyone who keeps a firm's record.</summary>
-    Task ToEntity(string entityCode, Message message, string? link, CancellationToken cancel);
+    Task ToEntity(EntityCode entityCode, Message message, string? link, CancellationToken cancel);
 }

@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Messaging.Contracts;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Trading.Messaging.Contracts;
 public interface IRecipients
 {
     /// <summary>The people with an active account who keep a firm's record.</summary>
-    Task<IReadOnlyList<Guid>> OfEntity(string entityCode, CancellationToken cancel);
+    Task<IReadOnlyList<Guid>> OfEntity(EntityCode entityCode, CancellationToken cancel);
 
     /// <summary>False once the account is closed: nothing is sent any more.</summary>
     Task<bool> IsActive(Guid personId, CancellationToken cancel);

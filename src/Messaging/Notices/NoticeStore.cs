@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 using Trading.Messaging.Email;
@@ -31,7 +32,7 @@ internal sealed class NoticeStore(
     }
 
     public async Task ToEntity(
-        string entityCode,
+        EntityCode entityCode,
         Message message,
         string? link,
         CancellationToken cancel
@@ -46,7 +47,7 @@ internal sealed class NoticeStore(
 
     private Task Post(
         Guid? personId,
-        string? entityCode,
+        EntityCode? entityCode,
         Message message,
         string? link,
         CancellationToken cancel

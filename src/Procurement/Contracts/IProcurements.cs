@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Trading.Domain.Codes;
+
 namespace Trading.Procurement.Contracts;
 
 /// <summary>A procurement as other modules see one.</summary>
@@ -25,19 +28,26 @@ public sealed record ProcurementSummary
     public string BuyerName { get; init; } = "";
 
     /// <summary>Who buys, by registry code; null when it is not in the registry.</summary>
-    public string? BuyerCode { get; init; }
+    public EntityCode? BuyerCode { get; init; }
 
     /// <summary>Budget or price ceiling in the currency's hundredth; null when not stated.</summary>
     public long? CeilingMinor { get; init; }
 
     /// <summary>ISO 4217.</summary>
-    public string Currency { get; init; } = "CNY";
+    public string Currency { get; init; } = Money.Yuan;
+
+    /// <summary>Budget or price ceiling; null when not stated.</summary>
+    [JsonIgnore]
+    public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
     /// <summary>published, opened, awarded, ...</summary>
     public string State { get; init; } = "";
 
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>What one of its bids asks, in its currency; null when none was read out.</summary>
+    public Money? PriceOf(BidRecord bid) => Money.Of(bid.AmountMinor, Currency);
 }
 
 /// <summary>One bid.</summary>
@@ -47,7 +57,7 @@ public sealed record BidRecord
     public Guid ProcurementId { get; init; }
 
     /// <summary>The bidder's registry code.</summary>
-    public string BidderCode { get; init; } = "";
+    public EntityCode BidderCode { get; init; }
 
     /// <summary>The bidder's name when it bid.</summary>
     public string BidderName { get; init; } = "";

@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Registry.Contracts;
 
 /// <summary>Whether credit and joint-punishment lists keep a firm from bidding on a day, and which.</summary>
@@ -41,7 +43,7 @@ public sealed record Listing
     public string Law { get; init; } = "";
 
     /// <summary>The code the list names.</summary>
-    public string SubjectCode { get; init; } = "";
+    public EntityCode SubjectCode { get; init; }
 
     /// <summary>The name the list gives.</summary>
     public string SubjectName { get; init; } = "";
@@ -76,5 +78,5 @@ public sealed record Listing
 public interface IEligibility
 {
     /// <summary>On a day.</summary>
-    Task<Eligibility> Of(string code, DateOnly at, CancellationToken cancel);
+    Task<Eligibility> Of(EntityCode code, DateOnly at, CancellationToken cancel);
 }

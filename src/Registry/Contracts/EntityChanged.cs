@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Outbox;
 
 namespace Trading.Registry.Contracts;
@@ -8,4 +9,4 @@ namespace Trading.Registry.Contracts;
 /// </summary>
 /// <param name="Code">The firm.</param>
 /// <param name="Version">The version it has now.</param>
-public sealed record EntityChanged(string Code, long Version) : IEvent;
+public sealed record EntityChanged(EntityCode Code, long Version) : IEvent;

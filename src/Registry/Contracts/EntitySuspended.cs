@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Outbox;
 
 namespace Trading.Registry.Contracts;
@@ -5,4 +6,4 @@ namespace Trading.Registry.Contracts;
 /// <summary>A record was suspended: no tender may use it until it is resumed.</summary>
 /// <param name="Code">The firm.</param>
 /// <param name="Reason">As the firm reads it.</param>
-public sealed record EntitySuspended(string Code, string Reason) : IEvent;
+public sealed record EntitySuspended(EntityCode Code, string Reason) : IEvent;

@@ -9,8 +9,6 @@ namespace Trading.Registry.Contracts;
 /// </summary>
 public static class FieldText
 {
-    private const decimal MinorPerTenThousand = 1_000_000m;
-
     private static readonly string[] Days =
     [
         "yyyy-M-d",
@@ -27,10 +25,8 @@ public static class FieldText
             null => null,
             DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             bool yes => yes ? "是" : "否",
-            _ when field.Kind == FieldKind.Money => ((long)value / MinorPerTenThousand).ToString(
-                "0.######",
-                CultureInfo.InvariantCulture
-            ),
+            _ when field.Kind == FieldKind.Money => Yuan((long)value)
+                .TenThousands.ToString("0.######", CultureInfo.InvariantCulture),
             _ when field.Kind == FieldKind.Share => ((int)value / 100m).ToString(
                 "0.##",
                 CultureInfo.InvariantCulture
@@ -46,10 +42,8 @@ public static class FieldText
             bool yes => (
                 yes ? new LocalizedText("是", "yes") : new LocalizedText("否", "no")
             ).ToString(),
-            long minor when field.Kind == FieldKind.Money => (minor / MinorPerTenThousand).ToString(
-                "#,##0.00####",
-                CultureInfo.InvariantCulture
-            ),
+            long minor when field.Kind == FieldKind.Money => Yuan(minor)
+                .TenThousands.ToString("#,##0.00####", CultureInfo.InvariantCulture),
             int people when field.Kind == FieldKind.Count => people.ToString(
                 "N0",
                 CultureInfo.InvariantCulture
@@ -136,10 +130,9 @@ public static class FieldText
                 )
                 {
                     // What is too much to count is refused by the rule as the largest there is.
-                    value =
-                        Math.Abs(amount) > long.MaxValue / MinorPerTenThousand
-                            ? long.MaxValue
-                            : (long)(amount * MinorPerTenThousand);
+                    value = Money.TryOfTenThousands(amount, Money.Yuan, out var money, out _)
+                        ? money.Hundredths
+                        : long.MaxValue;
                     return true;
                 }
 
@@ -189,4 +182,7 @@ public static class FieldText
                 return true;
         }
     }
+
+    // Amounts of a record are in yuan.
+    private static Money Yuan(long hundredths) => new(hundredths, Money.Yuan);
 }

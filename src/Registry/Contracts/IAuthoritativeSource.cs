@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Registry.Contracts;
 
 /// <summary>
@@ -16,7 +18,7 @@ public interface IAuthoritativeSource
     bool Keeps(string? kind);
 
     /// <summary>Asks it. Never throws for what the other side does; called while no transaction is open.</summary>
-    Task<SourceAnswer> Ask(string code, string? kind, CancellationToken cancel);
+    Task<SourceAnswer> Ask(EntityCode code, string? kind, CancellationToken cancel);
 }
 
 /// <summary>What a source answered.</summary>

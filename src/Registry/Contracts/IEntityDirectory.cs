@@ -1,10 +1,12 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Registry.Contracts;
 
 /// <summary>A market entity as other modules see one: the public part of its record.</summary>
 public sealed record EntitySummary
 {
     /// <summary>Canonical code (see Kernel's EntityCode).</summary>
-    public string Code { get; init; } = "";
+    public EntityCode Code { get; init; }
 
     /// <summary>Registered name.</summary>
     public string Name { get; init; } = "";
@@ -20,11 +22,11 @@ public sealed record EntitySummary
 public interface IEntityDirectory
 {
     /// <summary>By code; null when the registry does not know it.</summary>
-    Task<EntitySummary?> Find(string code, CancellationToken cancel);
+    Task<EntitySummary?> Find(EntityCode code, CancellationToken cancel);
 
     /// <summary>Those of the codes that the registry knows.</summary>
     Task<IReadOnlyList<EntitySummary>> FindMany(
-        IReadOnlyCollection<string> codes,
+        IReadOnlyCollection<EntityCode> codes,
         CancellationToken cancel
     );
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 
 namespace Trading.Registry.Contracts;
@@ -74,7 +75,7 @@ public sealed record ExpiredRow(string Section, string Pointer, string Name, Dat
 public sealed record UsableRecord : IVersioned
 {
     /// <summary>Canonical code.</summary>
-    public string Code { get; init; } = "";
+    public EntityCode Code { get; init; }
 
     /// <summary>Scheme of the code, e.g. <c>CN-USCC</c>.</summary>
     public string Scheme { get; init; } = "";
@@ -126,5 +127,5 @@ public interface IEntityRecords
     /// The record as it stands, as far as the current caller may read it. A firm that never submitted has none to be
     /// used.
     /// </summary>
-    Task<RecordForUse> ForUse(string code, CancellationToken cancel);
+    Task<RecordForUse> ForUse(EntityCode code, CancellationToken cancel);
 }

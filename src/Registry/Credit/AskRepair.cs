@@ -67,10 +67,10 @@ public static class AskRepair
             CancellationToken cancellationToken
         )
         {
-            var own = current.Caller.EntityCode;
             if (
-                await listings.GetForUpdate(command.Listing, cancellationToken) is not { } listing
-                || own is null
+                current.Caller.EntityCode is not { } own
+                || await listings.GetForUpdate(command.Listing, cancellationToken)
+                    is not { } listing
                 || !ListingStore.CodesOf(own).Contains(listing.SubjectCode)
             )
             {

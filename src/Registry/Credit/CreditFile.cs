@@ -109,7 +109,7 @@ internal static class CreditFile
                             $"与第{seen[row.EntryKey]}行重复。",
                             $"The same as line {seen[row.EntryKey]}."
                         ),
-                        row.SubjectCode
+                        row.SubjectCode.ToString()
                     )
                 );
             }
@@ -164,17 +164,10 @@ internal static class CreditFile
             );
         }
 
-        var code = "";
-        if (values[1].Length > 0)
+        var code = EntityCode.Given(values[1]);
+        if (values[1].Length > 0 && code.Fault is { } wrong)
         {
-            if (EntityCode.TryParse(values[1], out var parsed, out var fault))
-            {
-                code = parsed.ToString();
-            }
-            else
-            {
-                errors.Add(Wrong(line, "code", fault.Rule, fault.Message, values[1]));
-            }
+            errors.Add(Wrong(line, "code", wrong.Rule, wrong.Message, values[1]));
         }
 
         var decided = Day(4);
@@ -196,7 +189,7 @@ internal static class CreditFile
         return new ListingRow
         {
             ListCode = list?.Code ?? "",
-            EntryKey = Key(list?.Code, code, decided, values[7]),
+            EntryKey = Key(list?.Code, code.ToString(), decided, values[7]),
             SubjectCode = code,
             SubjectName = values[2],
             Reason = values[3],

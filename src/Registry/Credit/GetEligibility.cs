@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -19,12 +18,7 @@ public static class GetEligibility
         Permission.ManageProcurement,
         Permission.EditOwnEntity
     )]
-    public sealed record Query(string Code, DateOnly? At = null) : IQuery<Eligibility>;
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
+    public sealed record Query(EntityCode Code, DateOnly? At = null) : IQuery<Eligibility>;
 
     internal sealed class Handler(
         IEligibility eligibility,
@@ -37,7 +31,7 @@ public static class GetEligibility
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var caller = current.Caller;
             var browses =
                 caller.May(Permission.BrowseRegistry)

@@ -81,7 +81,7 @@ public static class ImportCredit
 
             var today = time.Today();
             var (added, changed, withdrawn, unchanged) = (0, 0, 0, 0);
-            var told = new List<(string Code, Message Words)>();
+            var told = new List<(EntityCode Code, Message Words)>();
             foreach (var list in rows.GroupBy(row => row.ListCode))
             {
                 var known = (await listings.OnList(list.Key, cancellationToken)).ToDictionary(row =>
@@ -177,7 +177,10 @@ public static class ImportCredit
             return after == before ? null : after;
         }
 
-        private async Task Tell(List<(string Code, Message Words)> told, CancellationToken cancel)
+        private async Task Tell(
+            List<(EntityCode Code, Message Words)> told,
+            CancellationToken cancel
+        )
         {
             var kept = (await directory.FindMany([.. told.Select(one => one.Code)], cancel))
                 .Where(entity => entity.State != EntityStates.Recorded)

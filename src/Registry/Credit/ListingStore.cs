@@ -70,12 +70,10 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
     );
 
     /// <summary>The codes under which lists may name a firm: its own, and the organisation code inside it.</summary>
-    public static string[] CodesOf(string code) =>
-        EntityCode.Parse(code).Unified is { } unified
-            ? [code, EntityCode.Of(unified.OrganisationCode).ToString()]
-            : [code];
+    public static EntityCode[] CodesOf(EntityCode code) =>
+        code.Unified is { } unified ? [code, EntityCode.Of(unified.OrganisationCode)] : [code];
 
-    public async Task<Eligibility> Of(string code, DateOnly at, CancellationToken cancel)
+    public async Task<Eligibility> Of(EntityCode code, DateOnly at, CancellationToken cancel)
     {
         var listings = (await AllOf(code, cancel)).Where(listing => listing.HoldsOn(at)).ToList();
         return new Eligibility
@@ -88,10 +86,14 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
     }
 
     /// <summary>Every listing of a firm there ever was, the latest first.</summary>
-    public async Task<IReadOnlyList<Listing>> AllOf(string code, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<Listing>> AllOf(EntityCode code, CancellationToken cancel) =>
         [
             .. (
-                await sql.Query<ListingRow>(OfSubject, new { codes = CodesOf(code) }, cancel)
+                await sql.Query<ListingRow>(
+                    OfSubject,
+                    new { codes = CodesOf(code).Select(one => one.ToString()).ToList() },
+                    cancel
+                )
             ).Select(row => row.Shown()),
         ];
 
@@ -157,7 +159,7 @@ internal sealed record ListingRow
     public Guid Id { get; init; }
     public string ListCode { get; init; } = "";
     public string EntryKey { get; init; } = "";
-    public string SubjectCode { get; init; } = "";
+    public EntityCode SubjectCode { get; init; }
     public string SubjectName { get; init; } = "";
     public string Reason { get; init; } = "";
     public DateOnly DecidedOn { get; init; }

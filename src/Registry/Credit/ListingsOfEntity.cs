@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -13,17 +12,12 @@ public static class ListingsOfEntity
     /// <summary>By code, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code) : IQuery<Shown>;
+    public sealed record Query(EntityCode Code) : IQuery<Shown>;
 
     /// <summary>What there is.</summary>
     /// <param name="Listings">All listings, the latest first.</param>
     /// <param name="Repairs">All applications, the latest first.</param>
     public sealed record Shown(IReadOnlyList<Listing> Listings, IReadOnlyList<Repair> Repairs);
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
 
     internal sealed class Handler(ListingStore listings, RepairStore repairs, CurrentCaller current)
         : IQueryHandler<Query, Shown>
@@ -33,7 +27,7 @@ public static class ListingsOfEntity
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
             {
                 return Ownership.NotYours();

@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Registry.Credit;
 
 /// <summary>A firm's application about a listing, and what was decided.</summary>
@@ -9,7 +11,7 @@ public sealed record Repair
     public Guid ListingId { get; init; }
 
     /// <summary>The firm.</summary>
-    public string EntityCode { get; init; } = "";
+    public EntityCode EntityCode { get; init; }
 
     /// <summary>One of <see cref="RepairKinds"/>.</summary>
     public string Kind { get; init; } = "";

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Registry.Credit;
@@ -59,8 +60,12 @@ internal sealed class RepairStore(SqlSession sql)
     public Task<List<Repair>> Open(CancellationToken cancel) =>
         sql.Query<Repair>(Undecided, new { skip = 0, take = MostOpen }, cancel);
 
-    public Task<List<Repair>> OfEntity(string code, CancellationToken cancel) =>
-        sql.Query<Repair>(ByEntity, new { code, codes = ListingStore.CodesOf(code) }, cancel);
+    public Task<List<Repair>> OfEntity(EntityCode code, CancellationToken cancel) =>
+        sql.Query<Repair>(
+            ByEntity,
+            new { code, codes = ListingStore.CodesOf(code).Select(one => one.ToString()).ToList() },
+            cancel
+        );
 
     public async Task<bool> IsOpen(Guid listing, CancellationToken cancel) =>
         await sql.One<long>(OpenOf, new { listing }, cancel) > 0;

@@ -20,7 +20,7 @@ public static class SearchListings
     [Requires(Permission.VerifyEntity)]
     public sealed record Query(
         string? List = null,
-        string? Code = null,
+        EntityCode? Code = null,
         bool Live = false,
         string? Cursor = null,
         int? Take = null
@@ -46,7 +46,6 @@ public static class SearchListings
     {
         public Rules()
         {
-            RuleFor(query => query.Code).IsCodeOrNone(default(EntityCode));
             RuleFor(query => query.List)
                 .Must(list => string.IsNullOrEmpty(list) || CreditLists.Find(list) is not null)
                 .WithMessage("credit.list", "没有这个名单。", "There is no such list.");
@@ -71,9 +70,7 @@ public static class SearchListings
                 return problem;
             }
 
-            var codes = string.IsNullOrWhiteSpace(query.Code)
-                ? null
-                : ListingStore.CodesOf(EntityCode.Parse(query.Code).ToString());
+            var codes = query.Code is { } code ? ListingStore.CodesOf(code) : null;
             var take = query.Take ?? UsualTake;
             var rows = await sql.Query<ListingRow>(
                 Select,
@@ -90,10 +87,7 @@ public static class SearchListings
                 },
                 cancellationToken
             );
-            var page = rows.Take(take).Select(row => row.Shown()).ToList();
-            return rows.Count > take
-                ? new Page<Listing>(page, Kernel.Http.Cursor.Of(page[^1].Id))
-                : new Page<Listing>(page, null);
+            return Kernel.Http.Cursor.Page(rows, take, row => row.Id).As(row => row.Shown());
         }
     }
 }

@@ -19,19 +19,18 @@ public static class AttestSection
     /// <param name="Expected">The version seen.</param>
     /// <param name="Section">Which.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Command(string Code, long Expected, string Section)
+    public sealed record Command(EntityCode Code, long Expected, string Section)
         : ICommand<Dossier>,
             IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Section)
                 .Must(section => Sections.Find(section) is not null)
                 .WithMessage("section.unknown", "没有这个部分。", "There is no such section.");
@@ -50,7 +49,7 @@ public static class AttestSection
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();
@@ -67,7 +66,10 @@ public static class AttestSection
                 return Stale.Of(entity, time.Today(), own: true);
             }
 
-            var evidenced = await documents.SectionsWithDocuments(code, cancellationToken);
+            var evidenced = await documents.SectionsWithDocuments(
+                code.ToString(),
+                cancellationToken
+            );
             if (!evidenced.Contains(command.Section))
             {
                 return Problem.Conflict(

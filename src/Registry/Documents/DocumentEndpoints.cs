@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Trading.Documents.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Entities;
@@ -17,7 +18,7 @@ internal static class DocumentEndpoints
         entities
             .MapGet(
                 "/{code}/documents",
-                (string code, Api api) => api.Get(new ListDocuments.Query(code))
+                (EntityCode code, Api api) => api.Get(new ListDocuments.Query(code))
             )
             .WithName("ListDocuments")
             .WithSummary("证明材料 · The documents of a firm that the caller may read")
@@ -32,7 +33,7 @@ internal static class DocumentEndpoints
         entities
             .MapPost(
                 "/{code}/sections/{section}/attestation",
-                (string code, string section, Api api) =>
+                (EntityCode code, string section, Api api) =>
                     api.Change(version => new AttestSection.Command(code, version, section))
             )
             .WithName("AttestSection")
@@ -51,7 +52,7 @@ internal static class DocumentEndpoints
         entities
             .MapDelete(
                 "/{code}/documents/{id:guid}",
-                (string code, Guid id, Api api) => api.Do(new RemoveDocument.Command(code, id))
+                (EntityCode code, Guid id, Api api) => api.Do(new RemoveDocument.Command(code, id))
             )
             .WithName("RemoveDocument")
             .WithSummary("移除证明材料 · Take a document off the own record")
@@ -59,7 +60,7 @@ internal static class DocumentEndpoints
     }
 
     private static async Task<IResult> Upload(
-        string code,
+        EntityCode code,
         string section,
         string? name,
         string? label,
@@ -99,7 +100,7 @@ internal static class DocumentEndpoints
     }
 
     private static async Task<IResult> Download(
-        string code,
+        EntityCode code,
         Guid id,
         HttpContext context,
         Sender sender,
@@ -122,7 +123,7 @@ internal static class DocumentEndpoints
                 return Problems.Result(refused, context);
             }
 
-            if (links.Make(code, id, session) is { } address)
+            if (links.Make(code.ToString(), id, session) is { } address)
             {
                 return Results.Redirect(address.ToString());
             }

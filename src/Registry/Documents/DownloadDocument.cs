@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -13,15 +12,10 @@ public static class DownloadDocument
     /// <param name="Code">The firm.</param>
     /// <param name="Id">Which.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
-    public sealed record Command(string Code, Guid Id) : ICommand<Document>, IAbout
+    public sealed record Command(EntityCode Code, Guid Id) : ICommand<Document>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
-    }
-
-    internal sealed class Rules : AbstractValidator<Command>
-    {
-        public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
+        string IAbout.About => Code.ToString();
     }
 
     internal sealed class Handler(

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -13,12 +12,7 @@ public static class GetDocument
     /// <param name="Code">The firm.</param>
     /// <param name="Id">Which.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
-    public sealed record Query(string Code, Guid Id) : IQuery<Document>;
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
+    public sealed record Query(EntityCode Code, Guid Id) : IQuery<Document>;
 
     internal sealed class Handler(
         StandingStore standings,
@@ -44,12 +38,11 @@ public static class GetDocument
         StandingStore standings,
         IDocuments documents,
         Caller caller,
-        string given,
+        EntityCode code,
         Guid id,
         CancellationToken cancel
     )
     {
-        var code = EntityCode.Parse(given).ToString();
         if (Readers.Refuse(caller, code, await standings.Of(code, cancel)) is { } refused)
         {
             return refused;
@@ -57,7 +50,7 @@ public static class GetDocument
 
         // Of a section the caller may not read not even the presence of a document is told.
         return
-            await documents.Find(code, id, cancel) is { } document
+            await documents.Find(code.ToString(), id, cancel) is { } document
             && Readers.Reads(caller, code, document.Section)
             ? document
             : Unknown();

@@ -12,16 +12,11 @@ public static class ListDocuments
     /// <summary>Of one firm.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
-    public sealed record Query(string Code) : IQuery<Listed>;
+    public sealed record Query(EntityCode Code) : IQuery<Listed>;
 
     /// <summary>The documents.</summary>
     /// <param name="Documents">By section, the oldest first.</param>
     public sealed record Listed(IReadOnlyList<Document> Documents);
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
 
     internal sealed class Handler(
         StandingStore standings,
@@ -34,12 +29,12 @@ public static class ListDocuments
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var record = await standings.Of(code, cancellationToken);
             return Readers.Refuse(current.Caller, code, record) is { } refused
                 ? refused
                 : new Listed([
-                    .. (await documents.Of(code, cancellationToken)).Where(document =>
+                    .. (await documents.Of(code.ToString(), cancellationToken)).Where(document =>
                         Readers.Reads(current.Caller, code, document.Section)
                     ),
                 ]);

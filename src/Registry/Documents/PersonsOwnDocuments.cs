@@ -10,9 +10,12 @@ internal sealed class PersonsOwnDocuments(IDocuments documents) : IPersonalHoldi
     public LocalizedText Title { get; } =
         new("本人上传的证明材料", "Documents the person attached");
 
-    public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel) =>
-        EntityCode.TryParse(entityCode, out var code, out _)
-        && code.Scheme == EntityCode.PersonScheme
+    public async Task<object?> Of(
+        Guid personId,
+        EntityCode? entityCode,
+        CancellationToken cancel
+    ) =>
+        entityCode is { Scheme: EntityCode.PersonScheme } code
         && await documents.Of(code.ToString(), cancel) is { Count: > 0 } attached
             ? attached
             : null;

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
@@ -8,7 +9,7 @@ namespace Trading.Registry.Documents;
 internal static class Readers
 {
     /// <summary>Why the caller may read none of a firm's documents; null when some may be read.</summary>
-    public static Problem? Refuse(Caller caller, string code, Standing? record)
+    public static Problem? Refuse(Caller caller, EntityCode code, Standing? record)
     {
         var officer = caller.May(Permission.VerifyEntity);
         var system = caller.May(Permission.UseEntity);
@@ -28,7 +29,7 @@ internal static class Readers
     }
 
     /// <summary>A system's scopes decide, as for the section itself; where its fields stay masked, its documents would show them.</summary>
-    public static bool Reads(Caller caller, string code, string section)
+    public static bool Reads(Caller caller, EntityCode code, string section)
     {
         var shape = Sections.Of(section);
         return caller.May(Permission.VerifyEntity)

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -19,15 +18,10 @@ public static class RemoveDocument
     /// <param name="Code">The own firm.</param>
     /// <param name="Id">Which.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Command(string Code, Guid Id) : ICommand<Unit>, IAbout
+    public sealed record Command(EntityCode Code, Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
-    }
-
-    internal sealed class Rules : AbstractValidator<Command>
-    {
-        public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
+        string IAbout.About => Code.ToString();
     }
 
     internal sealed class Handler(
@@ -42,7 +36,7 @@ public static class RemoveDocument
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();
@@ -54,13 +48,13 @@ public static class RemoveDocument
                 return locked;
             }
 
-            var there = await documents.Of(code, cancellationToken);
+            var there = await documents.Of(code.ToString(), cancellationToken);
             if (there.FirstOrDefault(document => document.Id == command.Id) is not { } gone)
             {
                 return GetDocument.Unknown();
             }
 
-            await documents.Remove(code, gone.Id, cancellationToken);
+            await documents.Remove(code.ToString(), gone.Id, cancellationToken);
             var fallen = entity!.Unattested(
                 gone.Section,
                 there.Count(other => other.Section == gone.Section) - 1,

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 
@@ -22,6 +23,6 @@ internal sealed class StandingStore(SqlSession sql)
     );
 
     /// <summary>Null when the registry does not know the firm.</summary>
-    public Task<Standing?> Of(string code, CancellationToken cancel) =>
+    public Task<Standing?> Of(EntityCode code, CancellationToken cancel) =>
         sql.One<Standing>(Select, new { code }, cancel);
 }

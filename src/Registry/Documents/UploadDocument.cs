@@ -21,7 +21,7 @@ public static class UploadDocument
     public interface IPlace
     {
         /// <summary>The firm.</summary>
-        string Code { get; }
+        EntityCode Code { get; }
 
         string Section { get; }
 
@@ -38,7 +38,7 @@ public static class UploadDocument
     /// <param name="Label">What it evidences.</param>
     /// <param name="Item">Number of the item of the section.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Query(string Code, string Section, string? Label, string? Item)
+    public sealed record Query(EntityCode Code, string Section, string? Label, string? Item)
         : IQuery<Unit>,
             IPlace;
 
@@ -50,7 +50,7 @@ public static class UploadDocument
     /// <param name="File">The file.</param>
     [Requires(Permission.EditOwnEntity)]
     public sealed record Command(
-        string Code,
+        EntityCode Code,
         string Section,
         string? Label,
         string? Item,
@@ -58,7 +58,7 @@ public static class UploadDocument
     ) : ICommand<Document>, IAbout, IPlace
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     internal abstract class PlaceRules<T> : AbstractValidator<T>
@@ -66,7 +66,6 @@ public static class UploadDocument
     {
         protected PlaceRules()
         {
-            RuleFor(place => place.Code).IsCode(default(EntityCode));
             RuleFor(place => place.Section)
                 .Must(section => Sections.Find(section) is not null)
                 .WithErrorCode("section.unknown")
@@ -100,7 +99,7 @@ public static class UploadDocument
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();
@@ -108,7 +107,12 @@ public static class UploadDocument
 
             return Locked((await standings.Of(code, cancellationToken))?.State) is { } locked
                     ? locked
-                : Full(await documents.Of(code, cancellationToken), query.Section, 0, limits)
+                : Full(
+                    await documents.Of(code.ToString(), cancellationToken),
+                    query.Section,
+                    0,
+                    limits
+                )
                     is { } full
                     ? full
                 : Unit.Value;
@@ -127,7 +131,7 @@ public static class UploadDocument
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();
@@ -145,7 +149,7 @@ public static class UploadDocument
                 return locked;
             }
 
-            var there = await documents.Of(code, cancellationToken);
+            var there = await documents.Of(code.ToString(), cancellationToken);
             if (Full(there, command.Section, file.Size, limits) is { } full)
             {
                 return full;
@@ -180,7 +184,7 @@ public static class UploadDocument
             }
 
             var attached = await documents.Attach(
-                new Attachment(code, command.Section, item, Words(command.Label)),
+                new Attachment(code.ToString(), command.Section, item, Words(command.Label)),
                 file,
                 cancellationToken
             );

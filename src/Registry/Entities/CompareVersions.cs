@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -15,12 +14,8 @@ public static class CompareVersions
     /// <param name="From">The one.</param>
     /// <param name="To">The other.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code, long From, long To) : IQuery<IReadOnlyList<Difference>>;
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
+    public sealed record Query(EntityCode Code, long From, long To)
+        : IQuery<IReadOnlyList<Difference>>;
 
     internal sealed class Handler(Snapshots snapshots, CurrentCaller current)
         : IQueryHandler<Query, IReadOnlyList<Difference>>
@@ -30,7 +25,7 @@ public static class CompareVersions
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var own = current.Caller.Keeps(code);
             if (!own && !current.Caller.May(Permission.VerifyEntity))
             {

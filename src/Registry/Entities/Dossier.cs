@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
@@ -8,7 +9,7 @@ namespace Trading.Registry.Entities;
 public sealed record Dossier : IVersioned
 {
     /// <summary>Canonical code.</summary>
-    public string Code { get; init; } = "";
+    public EntityCode Code { get; init; }
 
     /// <summary>Scheme of the code.</summary>
     public string Scheme { get; init; } = "";
@@ -44,7 +45,7 @@ public sealed record Dossier : IVersioned
     public string? StateReason { get; init; }
 
     /// <summary>The firm in whose place this one's record is merged; null unless it is.</summary>
-    public string? Successor { get; init; }
+    public EntityCode? Successor { get; init; }
 
     /// <summary>The last day on which the firm's word that the record holds is good; null before it was verified.</summary>
     public DateOnly? ConfirmBy { get; init; }
@@ -66,7 +67,7 @@ public sealed record Dossier : IVersioned
     ) =>
         new()
         {
-            Code = entity.Code.ToString(),
+            Code = entity.Code,
             Scheme = entity.Code.Scheme,
             State = entity.State,
             Version = entity.Version,

@@ -29,16 +29,16 @@ internal sealed class EntityDirectory(
         "select code, name, state, region from entity where code in @codes order by code"
     );
 
-    public Task<EntitySummary?> Find(string code, CancellationToken cancel) =>
+    public Task<EntitySummary?> Find(EntityCode code, CancellationToken cancel) =>
         sql.One<EntitySummary>(One, new { code }, cancel);
 
     public async Task<IReadOnlyList<EntitySummary>> FindMany(
-        IReadOnlyCollection<string> codes,
+        IReadOnlyCollection<EntityCode> codes,
         CancellationToken cancel
     )
     {
         var found = new List<EntitySummary>();
-        foreach (var batch in codes.Distinct(StringComparer.Ordinal).Chunk(Batch))
+        foreach (var batch in codes.Select(code => code.ToString()).Distinct().Chunk(Batch))
         {
             found.AddRange(await sql.Query<EntitySummary>(Many, new { codes = batch }, cancel));
         }
@@ -46,7 +46,7 @@ internal sealed class EntityDirectory(
         return found;
     }
 
-    public async Task<RecordForUse> ForUse(string code, CancellationToken cancel) =>
+    public async Task<RecordForUse> ForUse(EntityCode code, CancellationToken cancel) =>
         await entities.Find(code, cancel) is { } entity
             ? new RecordForUse(
                 entity.IsUsable
@@ -71,7 +71,7 @@ internal sealed class EntityDirectory(
         var masked = Masks.Of(entity.Record);
         return new()
         {
-            Code = entity.Code.ToString(),
+            Code = entity.Code,
             Scheme = entity.Code.Scheme,
             State = entity.State,
             Version = entity.Version,

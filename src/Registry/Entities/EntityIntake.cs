@@ -11,7 +11,7 @@ namespace Trading.Registry.Entities;
 /// <summary>A firm as a file tells of it.</summary>
 /// <param name="Code">Its code, of whatever scheme.</param>
 /// <param name="Record">What is known of it.</param>
-public sealed record EntityToImport(string Code, EntityRecord Record);
+public sealed record EntityToImport(EntityCode Code, EntityRecord Record);
 
 /// <summary>
 /// Firms checked by the rules of the registry and ready to be written. There is no other way to make one, so what
@@ -53,8 +53,9 @@ public sealed class EntityIntake
     /// <summary>Everything that is wrong with a firm; empty when it can be imported.</summary>
     public static IReadOnlyList<FieldError> Check(EntityToImport firm)
     {
+        var codes = CodeFaults.In(firm);
         var result = Rule.Validate(firm);
-        return result.IsValid ? [] : [.. result.Errors.Select(FieldErrors.From)];
+        return result.IsValid ? codes : [.. codes, .. result.Errors.Select(FieldErrors.From)];
     }
 
     /// <summary>Firms ready to be written, each code once; the first problem when one breaks a rule.</summary>
@@ -87,7 +88,7 @@ public sealed class EntityIntake
         ConcurrentDictionary<IReadOnlyList<SectionMark>, string> marks
     )
     {
-        var code = EntityCode.Parse(firm.Code);
+        var code = firm.Code;
         var entity = Entity.Begin(code, EntityStates.Recorded, firm.Record, now);
         return new(
             entity,
@@ -113,7 +114,6 @@ public sealed class EntityIntake
     {
         public Rules()
         {
-            RuleFor(firm => firm.Code).IsCode(default(EntityCode));
             RuleFor(firm => firm)
                 .Custom(
                     (firm, context) =>

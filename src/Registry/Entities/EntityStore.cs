@@ -147,15 +147,16 @@ internal sealed class EntityStore(
     );
 
     /// <summary>As it stands; null when the registry does not know the code.</summary>
-    public Task<Entity?> Find(string code, CancellationToken cancel) => Load(ByCode, code, cancel);
+    public Task<Entity?> Find(EntityCode code, CancellationToken cancel) =>
+        Load(ByCode, code, cancel);
 
     /// <summary>As it stands, held until the transaction ends.</summary>
-    public Task<Entity?> GetForUpdate(string code, CancellationToken cancel) =>
+    public Task<Entity?> GetForUpdate(EntityCode code, CancellationToken cancel) =>
         Load(ToChange, code, cancel);
 
     /// <summary>The content as it stood in a version.</summary>
     public async Task<EntityRecord> RecordAsOf(
-        string code,
+        EntityCode code,
         long version,
         CancellationToken cancel
     ) =>
@@ -167,7 +168,7 @@ internal sealed class EntityStore(
                     : record
         );
 
-    private async Task<Entity?> Load(Statement head, string code, CancellationToken cancel) =>
+    private async Task<Entity?> Load(Statement head, EntityCode code, CancellationToken cancel) =>
         await sql.One<Row>(head, new { code }, cancel) is { } row
             ? row.ToEntity(await RecordAsOf(code, row.Version, cancel))
             : null;
@@ -185,7 +186,7 @@ internal sealed class EntityStore(
         await expiry.Write(null, entity, cancel);
         await index.Write(entity, isNew: true, cancel);
         await Sign(entity, action, null, by, cancel);
-        await events.Publish(new EntityChanged(entity.Code.ToString(), entity.Version), cancel);
+        await events.Publish(new EntityChanged(entity.Code, entity.Version), cancel);
     }
 
     /// <summary>A record held by <see cref="GetForUpdate"/>, as it is to be.</summary>
@@ -213,11 +214,11 @@ internal sealed class EntityStore(
         }
 
         await Sign(after, action, reason, by, cancel);
-        await events.Publish(new EntityChanged(after.Code.ToString(), after.Version), cancel);
+        await events.Publish(new EntityChanged(after.Code, after.Version), cancel);
     }
 
     /// <summary>What is folded or indexed of a record, written anew; its content and version stay.</summary>
-    public async Task Fold(string code, CancellationToken cancel)
+    public async Task Fold(EntityCode code, CancellationToken cancel)
     {
         if (await GetForUpdate(code, cancel) is { } entity)
         {
@@ -234,7 +235,7 @@ internal sealed class EntityStore(
 
     private async Task WriteSections(EntityRecord? before, Entity after, CancellationToken cancel)
     {
-        var code = after.Code.ToString();
+        var code = after.Code;
         foreach (var section in Sections.All)
         {
             if (before is null ? section.IsEmpty(after.Record) : section.Same(before, after.Record))
@@ -283,7 +284,7 @@ internal sealed class EntityStore(
     }
 
     private async Task WriteQualifications(
-        string code,
+        EntityCode code,
         IReadOnlyList<Qualification> qualifications,
         CancellationToken cancel
     )
@@ -308,7 +309,7 @@ internal sealed class EntityStore(
     }
 
     private async Task WriteHolders(
-        string code,
+        EntityCode code,
         IReadOnlyList<Shareholder> holders,
         CancellationToken cancel
     )
@@ -343,7 +344,7 @@ internal sealed class EntityStore(
             InsertVersion,
             new
             {
-                code = entity.Code.ToString(),
+                code = entity.Code,
                 version = entity.Version,
                 at = entity.ChangedAt,
                 byKind = current.Caller.Kind.ToString(),
@@ -359,7 +360,7 @@ internal sealed class EntityStore(
     private static object Args(Entity entity, long before) =>
         new
         {
-            code = entity.Code.ToString(),
+            code = entity.Code,
             scheme = entity.Code.Scheme,
             name = entity.Record.Identity.Name ?? "",
             nameFolded = Canonical.Folded(entity.Record.Identity.Name),
@@ -386,7 +387,7 @@ internal sealed class EntityStore(
 
     private sealed record Row
     {
-        public string Code { get; init; } = "";
+        public EntityCode Code { get; init; }
         public string State { get; init; } = "";
         public long Version { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
@@ -394,7 +395,7 @@ internal sealed class EntityStore(
         public DateTimeOffset? VerifiedAt { get; init; }
         public long? VerifiedVersion { get; init; }
         public string Marks { get; init; } = "";
-        public string? SuccessorCode { get; init; }
+        public EntityCode? SuccessorCode { get; init; }
         public string? StateReason { get; init; }
         public DateOnly? ConfirmBy { get; init; }
 
@@ -403,7 +404,7 @@ internal sealed class EntityStore(
             var marks = SectionContent.Plain<IReadOnlyList<SectionMark>>(Marks);
             return new()
             {
-                Code = EntityCode.Parse(Code),
+                Code = Code,
                 State = State,
                 Version = Version,
                 Record = record,

@@ -15,7 +15,7 @@ public static class EntityVersions
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code, string? Cursor = null, int? Take = null)
+    public sealed record Query(EntityCode Code, string? Cursor = null, int? Take = null)
         : IQuery<Page<VersionLine>>;
 
     /// <summary>One change.</summary>
@@ -58,7 +58,6 @@ public static class EntityVersions
     {
         public Rules()
         {
-            RuleFor(query => query.Code).IsCode(default(EntityCode));
             RuleFor(query => query.Take).IsPageSize();
         }
     }
@@ -71,7 +70,7 @@ public static class EntityVersions
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
             {
                 return Ownership.NotYours();
@@ -100,12 +99,7 @@ public static class EntityVersions
                 return Ownership.Unknown();
             }
 
-            return lines.Count > take
-                ? new Page<VersionLine>(
-                    lines[..take],
-                    Kernel.Http.Cursor.Of(lines[take - 1].Version)
-                )
-                : new Page<VersionLine>(lines, null);
+            return Kernel.Http.Cursor.Page(lines, take, line => line.Version);
         }
     }
 }

@@ -93,7 +93,7 @@ public static class ExportEntities
 
     private static string?[] Cells(SearchEntities.Found found) =>
         [
-            found.Code,
+            found.Code.ToString(),
             found.Name,
             EntityKinds.Find(found.Kind)?.Name.ToString(),
             EntityStates.Name(found.State).ToString(),

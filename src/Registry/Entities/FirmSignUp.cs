@@ -25,7 +25,7 @@ internal sealed class FirmSignUp(EntityStore entities, IPeople people, TimeProvi
             Region = Regions.Find(unified.DivisionCode)?.Code.ToString(),
         };
 
-        var known = await entities.GetForUpdate(code.ToString(), cancel);
+        var known = await entities.GetForUpdate(code, cancel);
         Entity draft;
         if (known is null)
         {
@@ -50,17 +50,10 @@ internal sealed class FirmSignUp(EntityStore entities, IPeople people, TimeProvi
             );
         }
 
-        var created = await people.Create(
-            person with
-            {
-                Login = login,
-                EntityCode = code.ToString(),
-            },
-            cancel
-        );
+        var created = await people.Create(person with { Login = login, EntityCode = code }, cancel);
         return created.Problem is { } problem
             ? problem
-            : new SignUpBidder.SignedUp(code.ToString(), login, draft.Version);
+            : new SignUpBidder.SignedUp(code, login, draft.Version);
     }
 
     // GB 32100-2015: the first two characters say who registered the body and what it is.

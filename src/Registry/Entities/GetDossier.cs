@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -13,12 +12,7 @@ public static class GetDossier
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code) : IQuery<Dossier>;
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
+    public sealed record Query(EntityCode Code) : IQuery<Dossier>;
 
     internal sealed class Handler(
         EntityStore entities,
@@ -32,7 +26,7 @@ public static class GetDossier
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var own = current.Caller.Keeps(code);
             if (!own && !current.Caller.May(Permission.VerifyEntity))
             {

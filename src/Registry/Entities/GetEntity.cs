@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -20,13 +19,13 @@ public static class GetEntity
         Permission.ManageProcurement,
         Permission.EditOwnEntity
     )]
-    public sealed record Query(string Code) : IQuery<PublicEntity>;
+    public sealed record Query(EntityCode Code) : IQuery<PublicEntity>;
 
     /// <summary>What anybody who works with the registry may see of a firm.</summary>
     public sealed record PublicEntity : IVersioned
     {
         /// <summary>Canonical code.</summary>
-        public string Code { get; init; } = "";
+        public EntityCode Code { get; init; }
 
         /// <summary>Scheme of the code.</summary>
         public string Scheme { get; init; } = "";
@@ -65,7 +64,7 @@ public static class GetEntity
         public string? StateReason { get; init; }
 
         /// <summary>The firm in whose place this one's record is merged; null unless it is.</summary>
-        public string? Successor { get; init; }
+        public EntityCode? Successor { get; init; }
 
         /// <summary>True when the firm has not said in time that the record still holds.</summary>
         public bool NotConfirmed { get; init; }
@@ -77,11 +76,6 @@ public static class GetEntity
         /// <summary>Licences.</summary>
         [JsonConverter(typeof(PreparedListConverter<Qualification>))]
         public IReadOnlyList<Qualification> Qualifications { get; init; } = [];
-    }
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
     }
 
     private static readonly Statement Select = Statement.Of(
@@ -104,7 +98,7 @@ public static class GetEntity
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var caller = current.Caller;
             var browses =
                 caller.May(Permission.BrowseRegistry)
@@ -141,7 +135,7 @@ public static class GetEntity
 
         private sealed record Row
         {
-            public string Code { get; init; } = "";
+            public EntityCode Code { get; init; }
             public string Scheme { get; init; } = "";
             public string Name { get; init; } = "";
             public string? Kind { get; init; }
@@ -155,7 +149,7 @@ public static class GetEntity
             public DateTimeOffset? VerifiedAt { get; init; }
             public string Marks { get; init; } = "";
             public string? StateReason { get; init; }
-            public string? SuccessorCode { get; init; }
+            public EntityCode? SuccessorCode { get; init; }
             public DateOnly? ConfirmBy { get; init; }
             public string? Qualifications { get; init; }
         }

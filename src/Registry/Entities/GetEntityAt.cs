@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -13,12 +12,8 @@ public static class GetEntityAt
     /// <param name="Code">The firm.</param>
     /// <param name="Day">The day, in China.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code, DateOnly Day) : IQuery<GetEntityVersion.VersionShown>;
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
+    public sealed record Query(EntityCode Code, DateOnly Day)
+        : IQuery<GetEntityVersion.VersionShown>;
 
     internal sealed class Handler(Snapshots snapshots, CurrentCaller current)
         : IQueryHandler<Query, GetEntityVersion.VersionShown>
@@ -28,7 +23,7 @@ public static class GetEntityAt
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var own = current.Caller.Keeps(code);
             if (!own && !current.Caller.May(Permission.VerifyEntity))
             {

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -14,7 +13,7 @@ public static class GetEntityVersion
     /// <param name="Code">The firm.</param>
     /// <param name="Version">Which.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code, long Version) : IQuery<VersionShown>;
+    public sealed record Query(EntityCode Code, long Version) : IQuery<VersionShown>;
 
     /// <summary>A record as it stood.</summary>
     /// <param name="Version">Which version.</param>
@@ -28,11 +27,6 @@ public static class GetEntityVersion
         EntityRecord Record
     );
 
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
-
     internal sealed class Handler(Snapshots snapshots, CurrentCaller current)
         : IQueryHandler<Query, VersionShown>
     {
@@ -41,7 +35,7 @@ public static class GetEntityVersion
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var own = current.Caller.Keeps(code);
             if (!own && !current.Caller.May(Permission.VerifyEntity))
             {

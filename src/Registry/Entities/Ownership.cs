@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 
 namespace Trading.Registry.Entities;
@@ -6,7 +7,7 @@ namespace Trading.Registry.Entities;
 internal static class Ownership
 {
     /// <summary>True for whoever keeps this firm's record.</summary>
-    public static bool Keeps(this Caller caller, string code) =>
+    public static bool Keeps(this Caller caller, EntityCode code) =>
         caller.May(Permission.EditOwnEntity) && caller.EntityCode == code;
 
     /// <summary>Refusal of somebody who keeps another firm's record, said before anything is looked up.</summary>

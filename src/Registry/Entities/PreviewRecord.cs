@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -16,16 +15,11 @@ public static class PreviewRecord
     /// <param name="Ownership">With shareholders (scope registry.ownership).</param>
     [Requires(Permission.EditOwnEntity)]
     public sealed record Query(
-        string Code,
+        EntityCode Code,
         bool Contacts = false,
         bool Finances = false,
         bool Ownership = false
     ) : IQuery<UsableRecord>;
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
 
     internal sealed class Handler(
         EntityStore entities,
@@ -39,7 +33,7 @@ public static class PreviewRecord
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();

@@ -20,14 +20,14 @@ public static class RecordEntity
     /// <param name="Region">Division by GB/T 2260.</param>
     [Requires(Permission.ManageProcurement)]
     public sealed record Command(
-        string Code,
+        EntityCode Code,
         string Name,
         string? Kind = null,
-        string? Region = null
+        RegionCode? Region = null
     ) : ICommand<Known>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     /// <summary>What is said in a request's body.</summary>
@@ -37,7 +37,8 @@ public static class RecordEntity
     public sealed record Body(string? Name, string? Kind, string? Region)
     {
         /// <summary>As a command.</summary>
-        public Command Of(string code) => new(code, Name ?? "", Kind, Region);
+        public Command Of(EntityCode code) =>
+            new(code, Name ?? "", Kind, GivenCode.OrNone<RegionCode>(Region));
     }
 
     /// <summary>The firm as the registry knows it now.</summary>
@@ -46,20 +47,18 @@ public static class RecordEntity
     /// <param name="State">One of <see cref="EntityStates"/>.</param>
     /// <param name="Version">Of its record.</param>
     /// <param name="Added">True when it was not known before.</param>
-    public sealed record Known(string Code, string Name, string State, long Version, bool Added)
+    public sealed record Known(EntityCode Code, string Name, string State, long Version, bool Added)
         : IVersioned;
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Name).NotEmpty().Named("企业名称", "Name");
             RuleFor(command => command.Name).IsLineOrNone(200);
             RuleFor(command => command.Kind)
                 .Must(kind => kind is null || EntityKinds.Find(kind) is not null)
                 .WithMessage("entity.kind", "没有这种主体类型。", "There is no such kind of body.");
-            RuleFor(command => command.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 
@@ -71,8 +70,8 @@ public static class RecordEntity
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code);
-            var entity = await entities.Find(code.ToString(), cancellationToken);
+            var code = command.Code;
+            var entity = await entities.Find(code, cancellationToken);
             if (entity is not null)
             {
                 return Of(entity, added: false);
@@ -85,7 +84,7 @@ public static class RecordEntity
                 {
                     Name = command.Name,
                     Kind = command.Kind ?? (code.IsOverseas ? EntityKinds.Overseas : null),
-                    Region = command.Region,
+                    Region = command.Region?.ToString(),
                 },
                 time.GetUtcNow()
             );
@@ -95,7 +94,7 @@ public static class RecordEntity
 
         private static Known Of(Entity entity, bool added) =>
             new(
-                entity.Code.ToString(),
+                entity.Code,
                 entity.Record.Identity.Name ?? "",
                 entity.State,
                 entity.Version,

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -64,7 +65,7 @@ public static class ReindexEntities
         private sealed record Row
         {
             public long Serial { get; init; }
-            public string Code { get; init; } = "";
+            public EntityCode Code { get; init; }
         }
     }
 }

@@ -28,7 +28,7 @@ public static class SaveEntity
     /// <param name="Certificates">All certificates.</param>
     [Requires(Permission.EditOwnEntity)]
     public sealed record Command(
-        string Code,
+        EntityCode Code,
         long Expected,
         IdentitySection? Identity = null,
         IReadOnlyList<Contact>? Contacts = null,
@@ -43,11 +43,11 @@ public static class SaveEntity
     ) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
 
         /// <summary>Some sections of a record.</summary>
         public static Command Of(
-            string code,
+            EntityCode code,
             long expected,
             EntityRecord record,
             IReadOnlySet<string> sections
@@ -110,7 +110,7 @@ public static class SaveEntity
         public IReadOnlyList<DigitalCertificate>? Certificates { get; init; }
 
         /// <summary>As a command.</summary>
-        public Command Of(string code, long expected) =>
+        public Command Of(EntityCode code, long expected) =>
             new(
                 code,
                 expected,
@@ -131,7 +131,6 @@ public static class SaveEntity
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command)
                 .Custom(
                     (command, context) =>
@@ -148,7 +147,7 @@ public static class SaveEntity
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();

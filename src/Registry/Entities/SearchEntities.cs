@@ -35,7 +35,7 @@ public static class SearchEntities
     public sealed record Found
     {
         /// <summary>Canonical code.</summary>
-        public string Code { get; init; } = "";
+        public EntityCode Code { get; init; }
 
         /// <summary>Registered name.</summary>
         public string Name { get; init; } = "";
@@ -128,9 +128,7 @@ public static class SearchEntities
 
             var take = query.Take ?? UsualTake;
             var found = await search.Page(query, after.Value, take + 1, cancellationToken);
-            return found.Count > take
-                ? new Page<Found>(found[..take], Kernel.Http.Cursor.Of(found[take - 1].Serial))
-                : new Page<Found>(found, null);
+            return Kernel.Http.Cursor.Page(found, take, one => one.Serial);
         }
     }
 }

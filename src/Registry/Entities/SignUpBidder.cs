@@ -22,7 +22,7 @@ public static class SignUpBidder
     [Anyone("signing up comes before having a role")]
     [Limited(Limits.SignUp)]
     public sealed record Command(
-        string Code,
+        UnifiedSocialCreditCode Code,
         string Name,
         string Login,
         string DisplayName,
@@ -30,33 +30,22 @@ public static class SignUpBidder
     ) : ICommand<SignedUp>, IAbout, IForAccount
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
 
         /// <inheritdoc/>
-        string? IForAccount.Account => Code;
+        string? IForAccount.Account => Code.ToString();
     }
 
     /// <summary>What came of it.</summary>
     /// <param name="Code">Canonical code.</param>
     /// <param name="Login">Sign-in name.</param>
     /// <param name="Version">Of the draft.</param>
-    public sealed record SignedUp(string Code, string Login, long Version) : IVersioned;
+    public sealed record SignedUp(EntityCode Code, string Login, long Version) : IVersioned;
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
         {
-            RuleFor(command => command.Code)
-                .Custom(
-                    (text, context) =>
-                    {
-                        // Others are recorded by those who know them; whoever signs up itself has this code.
-                        if (!UnifiedSocialCreditCode.TryParse(text, out _, out var fault))
-                        {
-                            FieldRules.Fail(context, fault.Rule, fault.Message, text);
-                        }
-                    }
-                );
             RuleFor(command => command.Name)
                 .NotEmpty()
                 .WithMessage("missing", "请填写企业名称。", "Enter the registered name.");
@@ -91,7 +80,7 @@ public static class SignUpBidder
             CancellationToken cancellationToken
         ) =>
             firms.SignUp(
-                UnifiedSocialCreditCode.Parse(command.Code),
+                command.Code,
                 command.Name,
                 new NewPerson(
                     command.Login,

@@ -126,21 +126,17 @@ public static class SignUpPerson
                 now
             );
             await entities.Insert(draft, Actions.SignedUp, cancellationToken, login);
-            await sql.Execute(
-                Insert,
-                new { fingerprint, code = code.ToString() },
-                cancellationToken
-            );
+            await sql.Execute(Insert, new { fingerprint, code }, cancellationToken);
             var person = await people.Create(
                 new NewPerson(login, command.Name, command.Password, [Access.Roles.Bidder])
                 {
-                    EntityCode = code.ToString(),
+                    EntityCode = code,
                 },
                 cancellationToken
             );
             return person.Problem is { } problem
                 ? problem
-                : new SignUpBidder.SignedUp(code.ToString(), login, draft.Version);
+                : new SignUpBidder.SignedUp(code, login, draft.Version);
         }
     }
 }

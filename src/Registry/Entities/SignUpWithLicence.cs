@@ -21,7 +21,7 @@ public static class SignUpWithLicence
     /// <param name="Licence">Who the person is at the provider.</param>
     [Requires(Permission.Platform)]
     public sealed record Command(
-        string Code,
+        UnifiedSocialCreditCode Code,
         string Name,
         string Login,
         string DisplayName,
@@ -29,14 +29,13 @@ public static class SignUpWithLicence
     ) : ICommand<SignUpBidder.SignedUp>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(UnifiedSocialCreditCode));
             RuleFor(command => command.Name).IsLine(200, "企业名称", "The registered name");
             RuleFor(command => command.Login).IsLogin();
             RuleFor(command => command.DisplayName).IsLine(100, "经办人姓名", "Your name");
@@ -51,7 +50,7 @@ public static class SignUpWithLicence
             CancellationToken cancellationToken
         ) =>
             firms.SignUp(
-                UnifiedSocialCreditCode.Parse(command.Code),
+                command.Code,
                 command.Name,
                 new NewPerson(command.Login, command.DisplayName, "", [Access.Roles.Bidder])
                 {

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Registry.Entities;
@@ -19,7 +20,7 @@ internal sealed class Snapshots(SqlSession sql, EntityStore entities)
 
     /// <summary>The version in force just before an instant; null when there was none.</summary>
     public async Task<GetEntityVersion.VersionShown?> FindAt(
-        string code,
+        EntityCode code,
         DateTimeOffset before,
         CancellationToken cancel
     ) =>
@@ -28,7 +29,7 @@ internal sealed class Snapshots(SqlSession sql, EntityStore entities)
             : null;
 
     public async Task<GetEntityVersion.VersionShown?> Find(
-        string code,
+        EntityCode code,
         long version,
         CancellationToken cancel
     ) =>

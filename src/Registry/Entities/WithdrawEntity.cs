@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -13,15 +12,10 @@ public static class WithdrawEntity
     /// <param name="Code">The firm.</param>
     /// <param name="Expected">The version seen.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Command(string Code, long Expected) : ICommand<Dossier>, IAbout
+    public sealed record Command(EntityCode Code, long Expected) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
-    }
-
-    internal sealed class Rules : AbstractValidator<Command>
-    {
-        public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
+        string IAbout.About => Code.ToString();
     }
 
     internal sealed class Handler(
@@ -36,7 +30,7 @@ public static class WithdrawEntity
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -16,18 +15,13 @@ public static class PrintExtract
     /// <summary>By code, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code) : IQuery<Extract>;
+    public sealed record Query(EntityCode Code) : IQuery<Extract>;
 
     /// <summary>What is printed.</summary>
     /// <param name="Record">The record as it stands, masked.</param>
     /// <param name="PrintedAt">When.</param>
     /// <param name="Path">Where the paper is checked, below the platform's address.</param>
     public sealed record Extract(UsableRecord Record, DateTimeOffset PrintedAt, string Path);
-
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
 
     internal sealed class Handler(
         EntityStore entities,
@@ -42,7 +36,7 @@ public static class PrintExtract
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
             {
                 return Ownership.NotYours();
@@ -60,13 +54,13 @@ public static class PrintExtract
                         Eligibility = await eligibility.Of(code, time.Today(), cancellationToken),
                     },
                     time.GetUtcNow(),
-                    $"/verify/{Uri.EscapeDataString(code)}/{entity.Version}/{Seal(keys, code, entity.Version)}"
+                    $"/verify/{Uri.EscapeDataString(code.ToString())}/{entity.Version}/{Seal(keys, code, entity.Version)}"
                 )
                 : Ownership.Unknown();
         }
     }
 
     /// <summary>The mark of a version: 80 bits that nobody without the ring can make.</summary>
-    internal static string Seal(KeyRing keys, string code, long version) =>
+    internal static string Seal(KeyRing keys, EntityCode code, long version) =>
         keys.Fingerprint($"extract\n{code}\n{version}")[..20];
 }

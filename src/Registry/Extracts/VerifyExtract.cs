@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -20,13 +19,13 @@ public static class VerifyExtract
     /// <param name="Version">The version printed.</param>
     /// <param name="Mark">The platform's mark.</param>
     [Anyone("a printed record is checked by whoever it was handed to")]
-    public sealed record Query(string Code, long Version, string Mark) : IQuery<Verified>;
+    public sealed record Query(EntityCode Code, long Version, string Mark) : IQuery<Verified>;
 
     /// <summary>A paper that is the platform's.</summary>
     public sealed record Verified
     {
         /// <summary>Canonical code.</summary>
-        public string Code { get; init; } = "";
+        public EntityCode Code { get; init; }
 
         /// <summary>The version printed.</summary>
         public long Version { get; init; }
@@ -53,11 +52,6 @@ public static class VerifyExtract
         public IReadOnlyList<Qualification> Qualifications { get; init; } = [];
     }
 
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
-
     internal sealed class Handler(EntityStore entities, Snapshots snapshots, KeyRing keys)
         : IQueryHandler<Query, Verified>
     {
@@ -66,7 +60,7 @@ public static class VerifyExtract
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var genuine = CryptographicOperations.FixedTimeEquals(
                 Encoding.UTF8.GetBytes(PrintExtract.Seal(keys, code, query.Version)),
                 Encoding.UTF8.GetBytes(query.Mark.Trim().ToUpperInvariant())

@@ -21,7 +21,7 @@ internal sealed class ChangeEntityStatus(
     public const string OwnRecordPage = "/my/record";
 
     public async ValueTask<Outcome<StateChanged>> Run(
-        string text,
+        EntityCode code,
         long expected,
         string action,
         string reason,
@@ -30,7 +30,6 @@ internal sealed class ChangeEntityStatus(
         CancellationToken cancel
     )
     {
-        var code = EntityCode.Parse(text).ToString();
         if (await entities.GetForUpdate(code, cancel) is not { } entity)
         {
             return Ownership.Unknown();
@@ -69,7 +68,7 @@ internal sealed class ChangeEntityStatus(
                 await events.Publish(new EntityClosed(code, reason.Trim()), cancel);
                 break;
             case Actions.Merged:
-                await events.Publish(new EntityMerged(code, changed.SuccessorCode!), cancel);
+                await events.Publish(new EntityMerged(code, changed.SuccessorCode!.Value), cancel);
                 break;
         }
 

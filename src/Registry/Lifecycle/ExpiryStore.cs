@@ -60,7 +60,7 @@ internal sealed class ExpiryStore(SqlSession sql, LifecycleSettings settings, Ti
     /// <summary>Brings the rows in line with a record; of a change, with what changed.</summary>
     public async Task Write(Entity? before, Entity after, CancellationToken cancel)
     {
-        var code = after.Code.ToString();
+        var code = after.Code;
         if (EntityStates.Ended(after.State))
         {
             await sql.Execute(DeleteAll, new { code }, cancel);
@@ -97,7 +97,7 @@ internal sealed class ExpiryStore(SqlSession sql, LifecycleSettings settings, Ti
 
     /// <summary>The firm heard of what is due of one last day: when it hears next; never after the last stage.</summary>
     public Task Reminded(
-        string code,
+        EntityCode code,
         string section,
         DateOnly validTo,
         DateOnly today,
@@ -120,7 +120,7 @@ internal sealed class ExpiryStore(SqlSession sql, LifecycleSettings settings, Ti
         );
 
     private async Task Bring(
-        string code,
+        EntityCode code,
         string section,
         Dictionary<string, (string Title, DateOnly ValidTo)> wanted,
         CancellationToken cancel

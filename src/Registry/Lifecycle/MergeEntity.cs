@@ -20,25 +20,23 @@ public static class MergeEntity
     /// <param name="Into">The firm that stands in its place.</param>
     /// <param name="Reason">Why; both firms read it.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Command(string Code, long Expected, string Into, string Reason)
+    public sealed record Command(EntityCode Code, long Expected, EntityCode Into, string Reason)
         : ICommand<StateChanged>,
             IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Into">The firm that stands in its place.</param>
     /// <param name="Reason">Why; both firms read it.</param>
-    public sealed record Body(string? Into, string? Reason);
+    public sealed record Body(EntityCode Into, string? Reason);
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
-            RuleFor(command => command.Into).IsCode(default(EntityCode));
             RuleFor(command => command.Reason)
                 .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
         }
@@ -56,20 +54,20 @@ public static class MergeEntity
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
-            var into = EntityCode.Parse(command.Into).ToString();
+            var code = command.Code;
+            var into = command.Into;
             if (into == code)
             {
                 return Problem.Invalid(
                     "/into",
                     "entity.merge.itself",
                     new("不能并入自身。", "A firm cannot be merged into itself."),
-                    command.Into
+                    command.Into.ToString()
                 );
             }
 
             // The lower code is held first, so that two mergers of each other do not wait for each other.
-            var first = string.CompareOrdinal(into, code) < 0 ? into : code;
+            var first = into < code ? into : code;
             await entities.GetForUpdate(first, cancellationToken);
             if (await entities.GetForUpdate(into, cancellationToken) is not { } successor)
             {
@@ -80,7 +78,7 @@ public static class MergeEntity
                         "主体信息库中没有这个主体，请先收录。",
                         "The registry does not know this entity; record it first."
                     ),
-                    command.Into
+                    command.Into.ToString()
                 );
             }
 
@@ -93,7 +91,7 @@ public static class MergeEntity
                         $"该主体{EntityStates.Name(successor.State).Zh}，不能作为承继主体。",
                         "That firm has come to its own end and cannot stand in another's place."
                     ),
-                    command.Into
+                    command.Into.ToString()
                 );
             }
 
@@ -106,7 +104,7 @@ public static class MergeEntity
                 entity => entity.Stopped(Actions.Merged, reason, time.GetUtcNow(), into),
                 RegistryMessages.Merged.With(
                     ("firm", successor.Record.Identity.Name),
-                    ("code", into),
+                    ("code", into.ToString()),
                     ("reason", reason)
                 ),
                 cancellationToken
@@ -115,7 +113,7 @@ public static class MergeEntity
             {
                 await notices.ToEntity(
                     into,
-                    RegistryMessages.TookIn.With(("code", code)),
+                    RegistryMessages.TookIn.With(("code", code.ToString())),
                     ChangeEntityStatus.OwnRecordPage,
                     cancellationToken
                 );

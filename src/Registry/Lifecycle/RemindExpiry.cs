@@ -144,7 +144,11 @@ public static class RemindExpiry
 
         private async Task<int> ListTodo(CancellationToken cancel)
         {
-            var codes = await sql.Query<string>(Todo, new { skip = 0, take = TodoBatch }, cancel);
+            var codes = await sql.Query<EntityCode>(
+                Todo,
+                new { skip = 0, take = TodoBatch },
+                cancel
+            );
             foreach (var code in codes)
             {
                 if (await entities.GetForUpdate(code, cancel) is { } entity)
@@ -155,7 +159,11 @@ public static class RemindExpiry
 
             if (codes.Count > 0)
             {
-                await sql.Execute(DoneTodo, new { codes }, cancel);
+                await sql.Execute(
+                    DoneTodo,
+                    new { codes = codes.Select(code => code.ToString()).ToList() },
+                    cancel
+                );
             }
 
             return codes.Count;
@@ -196,7 +204,7 @@ public static class RemindExpiry
 
     private sealed record Row
     {
-        public string EntityCode { get; init; } = "";
+        public EntityCode EntityCode { get; init; }
         public string Section { get; init; } = "";
         public DateOnly ValidTo { get; init; }
         public string State { get; init; } = "";

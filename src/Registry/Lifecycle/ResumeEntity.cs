@@ -14,19 +14,18 @@ public static class ResumeEntity
     /// <param name="Expected">The version seen.</param>
     /// <param name="Reason">Why; the firm reads it.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Command(string Code, long Expected, string Reason)
+    public sealed record Command(EntityCode Code, long Expected, string Reason)
         : ICommand<StateChanged>,
             IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Reason)
                 .IsLine(ChangeEntityStatus.LongestReason, "理由", "A reason");
         }

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 
 namespace Trading.Registry.Lifecycle;
@@ -6,4 +7,4 @@ namespace Trading.Registry.Lifecycle;
 /// <param name="Code">The firm.</param>
 /// <param name="State">The record's state now.</param>
 /// <param name="Version">Its version now.</param>
-public sealed record StateChanged(string Code, string State, long Version) : IVersioned;
+public sealed record StateChanged(EntityCode Code, string State, long Version) : IVersioned;

@@ -29,7 +29,7 @@ public static class ClaimReview
     /// <param name="Version">Of the record.</param>
     public sealed record Claimed(
         Guid Id,
-        string Code,
+        EntityCode Code,
         string ClaimedBy,
         DateTimeOffset ClaimedAt,
         long Version

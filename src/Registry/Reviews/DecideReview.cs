@@ -40,7 +40,7 @@ public static class DecideReview
     /// <param name="Code">The firm.</param>
     /// <param name="State">Of its record.</param>
     /// <param name="Version">Of its record.</param>
-    public sealed record Decided(string Code, string State, long Version) : IVersioned;
+    public sealed record Decided(EntityCode Code, string State, long Version) : IVersioned;
 
     /// <summary>The firm's page about its own record.</summary>
     private const string OwnRecordPage = "/my/record";

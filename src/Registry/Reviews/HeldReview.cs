@@ -1,4 +1,5 @@
 using Trading.Access.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Registry.Entities;
 
@@ -49,7 +50,7 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
         : null;
 
     private static async Task<bool> IsOwnFirm(
-        string code,
+        EntityCode code,
         IPeople people,
         Caller caller,
         DateOnly today,

@@ -27,7 +27,7 @@ public static class ReviewQueue
         public Guid Id { get; init; }
 
         /// <summary>The firm.</summary>
-        public string Code { get; init; } = "";
+        public EntityCode Code { get; init; }
 
         public string Name { get; init; } = "";
 
@@ -118,21 +118,15 @@ public static class ReviewQueue
             );
             var own = current.Caller.PersonId is { } person
                 ? await people.FirmsOf(person, time.Today(), cancellationToken)
-                : new HashSet<string>();
-            var page = rows.Take(take)
-                .Select(row =>
+                : new HashSet<EntityCode>();
+            return Kernel
+                .Http.Cursor.Page(rows, take, row => new Position(row.SubmittedAt, row.Id))
+                .As(row =>
                     Aged(row, now) with
                     {
                         OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
                     }
-                )
-                .ToList();
-            return rows.Count > take
-                ? new Page<Waiting>(
-                    page,
-                    Kernel.Http.Cursor.Of(new Position(page[^1].SubmittedAt, page[^1].Id))
-                )
-                : new Page<Waiting>(page, null);
+                );
         }
 
         private Waiting Aged(Waiting row, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 
@@ -68,11 +69,11 @@ internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
         sql.One<Review>(ById, new { id }, cancel);
 
     /// <summary>The one not decided yet; null when there is none.</summary>
-    public Task<Review?> FindOpen(string code, CancellationToken cancel) =>
+    public Task<Review?> FindOpen(EntityCode code, CancellationToken cancel) =>
         sql.One<Review>(OpenOf, new { code }, cancel);
 
     /// <summary>Why the record was last sent back; null when it never was.</summary>
-    public Task<string?> WhyReturned(string code, CancellationToken cancel) =>
+    public Task<string?> WhyReturned(EntityCode code, CancellationToken cancel) =>
         sql.One<string>(
             ReturnedLast,
             new
@@ -86,7 +87,7 @@ internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
 
     /// <summary>A new submission.</summary>
     public async Task<Guid> Open(
-        string code,
+        EntityCode code,
         long version,
         DateTimeOffset now,
         CancellationToken cancel
@@ -153,7 +154,7 @@ internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
 internal sealed record Review
 {
     public Guid Id { get; init; }
-    public string EntityCode { get; init; } = "";
+    public EntityCode EntityCode { get; init; }
     public long SubmittedVersion { get; init; }
     public DateTimeOffset SubmittedAt { get; init; }
     public string SubmittedBy { get; init; } = "";

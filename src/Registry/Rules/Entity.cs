@@ -20,7 +20,7 @@ internal sealed record Entity
     public long? VerifiedVersion { get; init; }
 
     /// <summary>The firm in whose place this one's record is merged; null unless it is.</summary>
-    public string? SuccessorCode { get; init; }
+    public EntityCode? SuccessorCode { get; init; }
 
     /// <summary>Why an officer stopped it; null unless it is stopped.</summary>
     public string? StateReason { get; init; }
@@ -336,7 +336,7 @@ internal sealed record Entity
         string action,
         string reason,
         DateTimeOffset now,
-        string? successor = null
+        EntityCode? successor = null
     ) => After(action, now) with { StateReason = reason, SuccessorCode = successor };
 
     /// <summary>Let be used again.</summary>
@@ -385,7 +385,8 @@ internal sealed record Entity
             ],
         };
 
-    private static decimal? TenThousandYuan(long? minor) => minor / 1_000_000m;
+    private static decimal? TenThousandYuan(long? minor) =>
+        Money.Of(minor, Money.Yuan)?.TenThousands;
 }
 
 /// <summary>What an authoritative source's answer means for one section of a record.</summary>

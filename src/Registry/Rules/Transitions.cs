@@ -83,7 +83,7 @@ internal static class Transitions
 
     /// <summary>A record that is stopped: why, and where to turn.</summary>
     public static Problem Stopped(Entity entity) =>
-        Stopped(entity.State, entity.StateReason, entity.SuccessorCode);
+        Stopped(entity.State, entity.StateReason, entity.SuccessorCode?.ToString());
 
     /// <inheritdoc cref="Stopped(Entity)"/>
     public static Problem Stopped(string state, string? reason, string? successor) =>

@@ -16,7 +16,7 @@ public static class ListSecretViews
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Query(string Code, string? Cursor = null, int? Take = null)
+    public sealed record Query(EntityCode Code, string? Cursor = null, int? Take = null)
         : IQuery<Page<View>>;
 
     /// <summary>One look.</summary>
@@ -57,7 +57,6 @@ public static class ListSecretViews
     {
         public Rules()
         {
-            RuleFor(query => query.Code).IsCode(default(EntityCode));
             RuleFor(query => query.Take).IsPageSize();
         }
     }
@@ -70,7 +69,7 @@ public static class ListSecretViews
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();
@@ -95,7 +94,7 @@ public static class ListSecretViews
                 },
                 cancellationToken
             );
-            return LatestFirst.Page(rows, take, row => new(row.At, row.Id));
+            return Kernel.Http.Cursor.Page(rows, take, row => new LatestFirst(row.At, row.Id));
         }
     }
 }

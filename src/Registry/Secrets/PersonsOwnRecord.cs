@@ -10,9 +10,12 @@ internal sealed class PersonsOwnRecord(EntityStore entities) : IPersonalHoldings
     public LocalizedText Title { get; } =
         new("主体信息库中的本人信息", "The person's record in the registry");
 
-    public async Task<object?> Of(Guid personId, string? entityCode, CancellationToken cancel) =>
-        EntityCode.TryParse(entityCode, out var code, out _)
-        && code.Scheme == EntityCode.PersonScheme
-            ? (await entities.Find(code.ToString(), cancel))?.Record
+    public async Task<object?> Of(
+        Guid personId,
+        EntityCode? entityCode,
+        CancellationToken cancel
+    ) =>
+        entityCode is { Scheme: EntityCode.PersonScheme } code
+            ? (await entities.Find(code, cancel))?.Record
             : null;
 }

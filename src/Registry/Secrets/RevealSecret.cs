@@ -21,12 +21,12 @@ public static class RevealSecret
     /// <param name="Reason">What for, ten characters at least.</param>
     [Requires(Permission.VerifyEntity)]
     [NeedsFreshFactor]
-    public sealed record Command(string Code, string Pointer, string Reason)
+    public sealed record Command(EntityCode Code, string Pointer, string Reason)
         : ICommand<Revealed>,
             IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     /// <summary>What is said in a request's body.</summary>
@@ -35,7 +35,7 @@ public static class RevealSecret
     public sealed record Body(string? Pointer, string? Reason)
     {
         /// <summary>As a command.</summary>
-        public Command Of(string code) => new(code, Pointer ?? "", Reason ?? "");
+        public Command Of(EntityCode code) => new(code, Pointer ?? "", Reason ?? "");
     }
 
     /// <summary>The number.</summary>
@@ -56,7 +56,6 @@ public static class RevealSecret
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Reason).IsLineOrNone(500);
             RuleFor(command => command.Reason)
                 .Must(reason => reason?.Trim().Length >= ShortestReason)
@@ -87,7 +86,7 @@ public static class RevealSecret
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (await entities.Find(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();

@@ -20,13 +20,13 @@ public static class AdoptFromSource
     /// <param name="Source">The source.</param>
     /// <param name="Section">The section.</param>
     [Requires(Permission.EditOwnEntity)]
-    public sealed record Command(string Code, long Expected, string Source, string Section)
+    public sealed record Command(EntityCode Code, long Expected, string Source, string Section)
         : Kernel.Commands.ICommand<Dossier>,
             IAbout,
             IOutsideTransaction
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     /// <summary>What is said in a request's body.</summary>
@@ -38,7 +38,6 @@ public static class AdoptFromSource
     {
         public Rules()
         {
-            RuleFor(command => command.Code).IsCode(default(EntityCode));
             RuleFor(command => command.Section)
                 .Must(section => Sections.Find(section) is not null)
                 .WithMessage("section.unknown", "没有这个部分。", "There is no such section.");
@@ -58,7 +57,7 @@ public static class AdoptFromSource
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (!current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Mediator;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -14,31 +13,26 @@ public static class AskSources
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Command(string Code)
+    public sealed record Command(EntityCode Code)
         : Kernel.Commands.ICommand<Asked>,
             IAbout,
             IOutsideTransaction
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     /// <summary>What came of it.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Version">Of its record.</param>
     /// <param name="Outcomes">What each source said.</param>
-    public sealed record Asked(string Code, long Version, IReadOnlyList<Outcome> Outcomes)
+    public sealed record Asked(EntityCode Code, long Version, IReadOnlyList<Outcome> Outcomes)
         : IVersioned;
 
     /// <summary>What one source said.</summary>
     /// <param name="Source">The source.</param>
     /// <param name="Result">One of <see cref="SourceOutcomes"/>.</param>
     public sealed record Outcome(string Source, string Result);
-
-    internal sealed class Rules : AbstractValidator<Command>
-    {
-        public Rules() => RuleFor(command => command.Code).IsCode(default(EntityCode));
-    }
 
     internal sealed class Handler(EntityStore entities, KnownSources known, ISender sender)
         : Kernel.Commands.ICommandHandler<Command, Asked>
@@ -48,7 +42,7 @@ public static class AskSources
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(command.Code).ToString();
+            var code = command.Code;
             if (await entities.Find(code, cancellationToken) is not { } entity)
             {
                 return Ownership.Unknown();

@@ -21,7 +21,7 @@ internal sealed class HttpSource(
 
     public bool Keeps(string? kind) => kind is not null && setting.Kinds.Contains(kind);
 
-    public async Task<SourceAnswer> Ask(string code, string? kind, CancellationToken cancel)
+    public async Task<SourceAnswer> Ask(EntityCode code, string? kind, CancellationToken cancel)
     {
         // Of the whole answer: a source that drips a byte a second is as silent as one that sends none.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -32,7 +32,7 @@ internal sealed class HttpSource(
                 HttpMethod.Get,
                 new Uri(
                     setting.Address,
-                    $"entities/{Uri.EscapeDataString(code)}?kind={Uri.EscapeDataString(kind ?? "")}"
+                    $"entities/{Uri.EscapeDataString(code.ToString())}?kind={Uri.EscapeDataString(kind ?? "")}"
                 )
             );
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -78,7 +78,7 @@ internal sealed class HttpSource(
 
     private async Task<SourceAnswer> Read(
         HttpResponseMessage response,
-        string code,
+        EntityCode code,
         CancellationToken cancel
     )
     {

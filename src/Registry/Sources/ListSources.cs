@@ -1,4 +1,3 @@
-using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -13,7 +12,7 @@ public static class ListSources
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
-    public sealed record Query(string Code) : IQuery<Shown>;
+    public sealed record Query(EntityCode Code) : IQuery<Shown>;
 
     /// <summary>What there is.</summary>
     /// <param name="Sources">The sources for this kind of body; none where none is configured.</param>
@@ -85,11 +84,6 @@ public static class ListSources
 
     private const int SettledShown = 20;
 
-    internal sealed class Rules : AbstractValidator<Query>
-    {
-        public Rules() => RuleFor(query => query.Code).IsCode(default(EntityCode));
-    }
-
     internal sealed class Handler(
         EntityStore entities,
         SourceStore rows,
@@ -102,7 +96,7 @@ public static class ListSources
             CancellationToken cancellationToken
         )
         {
-            var code = EntityCode.Parse(query.Code).ToString();
+            var code = query.Code;
             var officer = current.Caller.May(Permission.VerifyEntity);
             if (!officer && !current.Caller.Keeps(code))
             {

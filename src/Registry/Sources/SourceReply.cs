@@ -33,7 +33,7 @@ internal static class SourceReply
     /// <summary>What it says of a code; what it may speak of is known beforehand.</summary>
     public static SourceAnswer Read(
         ReadOnlyMemory<byte> json,
-        string code,
+        EntityCode code,
         IReadOnlyList<string> sections,
         DateOnly today
     )
@@ -56,7 +56,7 @@ internal static class SourceReply
 
     private static SourceAnswer Read(
         JsonElement root,
-        string code,
+        EntityCode code,
         IReadOnlyList<string> sections,
         DateOnly today
     )
@@ -77,7 +77,7 @@ internal static class SourceReply
         // The answer to another question would prove the wrong thing.
         if (
             !EntityCode.TryParse(Of(root, "code").GetString(), out var answered, out _)
-            || answered.ToString() != code
+            || answered != code
         )
         {
             throw new Unusable("the answer is about another code");

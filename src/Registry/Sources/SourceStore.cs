@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 
@@ -131,7 +132,7 @@ internal sealed class SourceStore(SqlSession sql, SourceSettings settings)
 
     /// <summary>Has sources asked as soon as may be, once the transaction is committed.</summary>
     public async Task AskSoon(
-        string code,
+        EntityCode code,
         IEnumerable<IAuthoritativeSource> sources,
         DateTimeOffset now,
         CancellationToken cancel
@@ -153,7 +154,7 @@ internal sealed class SourceStore(SqlSession sql, SourceSettings settings)
     }
 
     /// <summary>What came of asking, by source.</summary>
-    public Task<List<Asking>> Of(string code, CancellationToken cancel) =>
+    public Task<List<Asking>> Of(EntityCode code, CancellationToken cancel) =>
         sql.Query<Asking>(OfEntity, new { code }, cancel);
 
     /// <summary>Who is to be asked of whom, the longest due first.</summary>
@@ -171,7 +172,7 @@ internal sealed class SourceStore(SqlSession sql, SourceSettings settings)
 
     /// <summary>It answered: asked again when that has grown old, and the next day where it knew nothing.</summary>
     public Task Keep(
-        string code,
+        EntityCode code,
         string source,
         string outcome,
         SourceAnswer.Known? known,
@@ -196,7 +197,7 @@ internal sealed class SourceStore(SqlSession sql, SourceSettings settings)
 
     /// <summary>Nothing usable came: asked again after a while that doubles.</summary>
     public Task Retry(
-        string code,
+        EntityCode code,
         string source,
         SourceAnswer.None none,
         int failures,
@@ -221,19 +222,23 @@ internal sealed class SourceStore(SqlSession sql, SourceSettings settings)
     }
 
     /// <summary>A source that is no more is not asked.</summary>
-    public Task Drop(string code, string source, CancellationToken cancel) =>
+    public Task Drop(EntityCode code, string source, CancellationToken cancel) =>
         sql.Execute(DropOne, new { code, source }, cancel);
 
     /// <summary>Nobody is asked of a record that has ended.</summary>
-    public Task Drop(string code, CancellationToken cancel) =>
+    public Task Drop(EntityCode code, CancellationToken cancel) =>
         sql.Execute(DropAll, new { code }, cancel);
 
     /// <summary>Contradictions that no later answer has settled.</summary>
-    public Task<List<ContradictionRow>> Open(string code, CancellationToken cancel) =>
+    public Task<List<ContradictionRow>> Open(EntityCode code, CancellationToken cancel) =>
         sql.Query<ContradictionRow>(OpenOf, new { code }, cancel);
 
     /// <summary>The last ones that were settled.</summary>
-    public Task<List<ContradictionRow>> Settled(string code, int take, CancellationToken cancel) =>
+    public Task<List<ContradictionRow>> Settled(
+        EntityCode code,
+        int take,
+        CancellationToken cancel
+    ) =>
         sql.Query<ContradictionRow>(
             ClosedOf,
             new
@@ -247,7 +252,7 @@ internal sealed class SourceStore(SqlSession sql, SourceSettings settings)
 
     /// <summary>Brings a source's contradictions in line with its answer; gives those that are new.</summary>
     public async Task<IReadOnlyList<Disagreement>> Settle(
-        string code,
+        EntityCode code,
         string source,
         IReadOnlyCollection<Disagreement> found,
         DateTimeOffset now,
@@ -303,7 +308,7 @@ internal sealed record Asking
 /// <summary>A record of which a source is to be asked now.</summary>
 internal sealed record DueRow
 {
-    public string EntityCode { get; init; } = "";
+    public EntityCode EntityCode { get; init; }
     public string Source { get; init; } = "";
     public DateTimeOffset DueAt { get; init; }
     public string? Kind { get; init; }

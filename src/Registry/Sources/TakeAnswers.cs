@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Trading.Access.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
@@ -20,12 +21,12 @@ public static class TakeAnswers
     /// <param name="Code">The firm.</param>
     /// <param name="Answers">By source.</param>
     [Requires(Permission.VerifyEntity)]
-    public sealed record Command(string Code, IReadOnlyList<NamedAnswer> Answers)
+    public sealed record Command(EntityCode Code, IReadOnlyList<NamedAnswer> Answers)
         : Kernel.Commands.ICommand<AskSources.Asked>,
             IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     /// <summary>What one source answered.</summary>
@@ -127,7 +128,7 @@ public static class TakeAnswers
             CancellationToken cancel
         )
         {
-            var code = entity.Code.ToString();
+            var code = entity.Code;
             if (answer is not SourceAnswer.Known found)
             {
                 // It vouches for nothing any more; what it contradicted before it no longer contradicts.
@@ -235,7 +236,7 @@ public static class TakeAnswers
             || !Entity.IsBehind(mark)
             || SourceMatching.RestStands(
                 await entities.RecordAsOf(
-                    entity.Code.ToString(),
+                    entity.Code,
                     Math.Max(mark.VerifiedVersion ?? 0, mark.SourceVersion ?? 0),
                     cancel
                 ),

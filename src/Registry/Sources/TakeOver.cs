@@ -19,7 +19,7 @@ public static class TakeOver
     /// <param name="Vouched">The section to be taken over.</param>
     [Requires(Permission.EditOwnEntity)]
     public sealed record Command(
-        string Code,
+        EntityCode Code,
         long Expected,
         string Source,
         [property: JsonIgnore] SourceAnswer.Known Answer,
@@ -30,7 +30,7 @@ public static class TakeOver
         public string Section => Vouched.Section;
 
         /// <inheritdoc/>
-        string IAbout.About => Code;
+        string IAbout.About => Code.ToString();
     }
 
     internal sealed class Handler(

@@ -12,6 +12,7 @@ using Microsoft.IdentityModel.Tokens;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -535,7 +536,7 @@ internal static class Federation
         var provider = providers.Find(identity.Provider)!;
         var made = await sender.Send(
             new SignUpWithLicence.Command(
-                code,
+                UnifiedSocialCreditCode.Given(code),
                 identity.Name ?? "",
                 login ?? "",
                 displayName ?? "",

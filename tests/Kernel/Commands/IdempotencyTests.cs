@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Offices;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 
@@ -48,7 +49,12 @@ public sealed class IdempotencyTests
             also: services => services.AddSingleton<IStatementWatcher>(late)
         );
         var caller = Callers.With(Roles.SecurityAdministrator) with { IdempotencyKey = "key-1" };
-        var office = new CreateOffice.Command("大连交易中心", "Dalian", "210200", "trading_centre");
+        var office = new CreateOffice.Command(
+            "大连交易中心",
+            "Dalian",
+            RegionCode.Given("210200"),
+            "trading_centre"
+        );
 
         // It begins, and is overtaken before it looks at anything.
         var repeat = Task.Run(() => late.Send(() => province.Send(office, caller)));

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 
@@ -28,6 +29,51 @@ public sealed class ValueMappingTests
         Assert.Equal("公共资源", row.Payload);
         Assert.Equal(created, row.CreatedAt);
         Assert.Null(row.EndedAt);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_code_is_its_text_in_the_database_and_a_code_again_when_read(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var code = EntityCode.Parse("91350100m000100y43");
+        await province.Rows<int>(
+            """
+            insert into outbox_message (queue, payload, subject, state, due_at, created_at, ready_at, attempts)
+            values ('none', @code, @none, 'waiting', @now, @now, @now, 0)
+            """,
+            new
+            {
+                code,
+                none = (EntityCode?)null,
+                now = DateTimeOffset.UtcNow,
+            }
+        );
+
+        var row = (
+            await province.Rows<CodeRow>(
+                "select payload as code, subject as other from outbox_message where payload = @code",
+                new { code }
+            )
+        ).Single();
+        Assert.Equal(code, row.Code);
+        Assert.Null(row.Other);
+        Assert.Equal(
+            "91350100M000100Y43",
+            await province.Scalar<string>("select payload from outbox_message")
+        );
+        Assert.Equal([code], await province.Rows<EntityCode>("select payload from outbox_message"));
+    }
+
+    [Fact]
+    public async Task What_is_no_code_is_not_written()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            province.Rows<int>("select @code", new { code = EntityCode.Given("nonsense") })
+        );
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            province.Rows<int>("select @code", new { code = default(RegionCode) })
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -84,5 +130,11 @@ public sealed class ValueMappingTests
         public string Payload { get; init; } = "";
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset? EndedAt { get; init; }
+    }
+
+    private sealed record CodeRow
+    {
+        public EntityCode Code { get; init; }
+        public EntityCode? Other { get; init; }
     }
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Trading.Access;
 using Trading.Access.Systems;
 using Trading.Documents.Contracts;
+using Trading.Domain.Codes;
 using Trading.Tests.Documents;
 using Trading.Tests.Harness;
 
@@ -18,7 +19,7 @@ public sealed class DocumentApiTests : IAsyncLifetime, IDisposable
 {
     private static readonly Uri Files5081 = new("http://localhost:5081");
     private readonly WebProvince _web = new();
-    private readonly string _code = Firms.Code(1);
+    private readonly string _code = Firms.Code(1).ToString();
     private HttpClient _clerk = null!;
 
     public async Task InitializeAsync()
@@ -323,10 +324,15 @@ public sealed class DocumentApiTests : IAsyncLifetime, IDisposable
 
     private async Task SubmitAll()
     {
-        var clerk = Firms.Clerk(_code);
-        var draft = (await _web.Sender.Send(Firms.Everything(_code, 1, 1), clerk)).Value;
+        var clerk = Firms.Clerk(EntityCode.Given(_code));
+        var draft = (
+            await _web.Sender.Send(Firms.Everything(EntityCode.Given(_code), 1, 1), clerk)
+        ).Value;
         await _web.Sender.Send(
-            new Trading.Registry.Entities.SubmitEntity.Command(_code, draft.Version),
+            new Trading.Registry.Entities.SubmitEntity.Command(
+                EntityCode.Given(_code),
+                draft.Version
+            ),
             clerk
         );
     }
@@ -334,7 +340,10 @@ public sealed class DocumentApiTests : IAsyncLifetime, IDisposable
     private async Task<string> Key(string scope)
     {
         var system = (
-            await _web.Sender.Send(new RegisterSystem.Command(scope, "210200"), Callers.Platform)
+            await _web.Sender.Send(
+                new RegisterSystem.Command(scope, RegionCode.Given("210200")),
+                Callers.Platform
+            )
         ).Value;
         return (
             await _web.Sender.Send(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Documents;
 using Trading.Documents.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -26,7 +27,7 @@ public sealed class DocumentTests
     {
         await using var province = Province.On(engine);
         var clerk = await Firms.SignUp(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         Assert.Empty(await Attested(province, code));
 
         var licence = await Attach(province, clerk, Files.Pdf(), name: "执照.pdf", item: " D121 ");
@@ -66,12 +67,18 @@ public sealed class DocumentTests
         var other = await Attach(province, second, Files.Pdf());
         Assert.Equal(1, await province.Scalar<long>("select count(*) from document_content"));
 
-        await province.Send(new RemoveDocument.Command(first.EntityCode!, one.Value.Id), first);
+        await province.Send(
+            new RemoveDocument.Command(first.EntityCode!.Value, one.Value.Id),
+            first
+        );
         province.Clock!.Advance(TimeSpan.FromHours(2));
         Assert.Equal(0, await Collect(province));
         Assert.Equal(Files.Pdf(), await Read(province, other.Value));
 
-        await province.Send(new RemoveDocument.Command(second.EntityCode!, other.Value.Id), second);
+        await province.Send(
+            new RemoveDocument.Command(second.EntityCode!.Value, other.Value.Id),
+            second
+        );
         Assert.Equal(1, await Collect(province));
         Assert.Equal(0, await province.Scalar<long>("select count(*) from document_chunk"));
     }
@@ -143,7 +150,9 @@ public sealed class DocumentTests
 
         province.Crash.Disarm();
         var document = Assert.Single(
-            (await province.Send(new ListDocuments.Query(clerk.EntityCode!), clerk)).Value.Documents
+            (await province.Send(new ListDocuments.Query(clerk.EntityCode!.Value), clerk))
+                .Value
+                .Documents
         );
         Assert.Equal(content, await Read(province, document));
     }
@@ -178,7 +187,7 @@ public sealed class DocumentTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var clerk = await Firms.SignUp(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var document = (await Attach(province, clerk, Files.Pdf())).Value;
         Caller[] others =
         [
@@ -210,7 +219,7 @@ public sealed class DocumentTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, _) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var shown = (await Attach(province, clerk, Files.Pdf())).Value;
         var masked = (
             await Attach(province, clerk, Files.Png(), section: Sections.BankAccount)
@@ -285,7 +294,7 @@ public sealed class DocumentTests
             ProblemKind.NotFound,
             (
                 await province.Send(
-                    new DownloadDocument.Command(stranger.EntityCode!, shown.Id),
+                    new DownloadDocument.Command(stranger.EntityCode!.Value, shown.Id),
                     stranger
                 )
             )
@@ -305,7 +314,7 @@ public sealed class DocumentTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var document = (await Attach(province, clerk, Files.Pdf())).Value;
         // The first document of a section makes a version.
         await province.Send(new SubmitEntity.Command(code, draft.Version + 1), clerk);
@@ -413,7 +422,7 @@ public sealed class DocumentTests
         string? name = "a.pdf",
         string? item = null,
         string? label = null,
-        string? code = null,
+        EntityCode? code = null,
         DocumentSettings? settings = null
     )
     {
@@ -424,7 +433,13 @@ public sealed class DocumentTests
         using var body = new MemoryStream(content);
         var file = await reception.Take(body, name, CancellationToken.None);
         return await province.Send(
-            new UploadDocument.Command(code ?? caller.EntityCode!, section, label, item, file),
+            new UploadDocument.Command(
+                code ?? caller.EntityCode!.Value,
+                section,
+                label,
+                item,
+                file
+            ),
             caller
         );
     }
@@ -440,12 +455,12 @@ public sealed class DocumentTests
         return read.ToArray();
     }
 
-    private static async Task<IEnumerable<string>> Attested(Province province, string code)
+    private static async Task<IEnumerable<string>> Attested(Province province, EntityCode code)
     {
         await using var scope = province.Services.CreateAsyncScope();
         return await scope
             .ServiceProvider.GetRequiredService<IDocuments>()
-            .SectionsWithDocuments(code, CancellationToken.None);
+            .SectionsWithDocuments(code.ToString(), CancellationToken.None);
     }
 
     private static async Task<int> Collect(Province province) =>

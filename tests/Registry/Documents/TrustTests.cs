@@ -1,4 +1,5 @@
 using Trading.Documents.Contracts;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -50,7 +51,7 @@ public sealed class TrustTests
     {
         await using var province = Province.On(engine);
         var (clerk, _) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         await Attach(province, clerk, Files.Pdf(), "a.pdf");
         var attested = await Firms.Dossier(province, clerk);
         var edited = (
@@ -128,7 +129,7 @@ public sealed class TrustTests
         await using var province = Province.On(engine);
         var officer = await Firms.Officer(province);
         var (clerk, draft) = await Firms.Complete(province, 1);
-        var code = clerk.EntityCode!;
+        var code = clerk.EntityCode!.Value;
         var seen = await Attach(province, clerk, Files.Pdf(), "a.pdf");
         Assert.True(
             (
@@ -192,7 +193,7 @@ public sealed class TrustTests
         await Attach(province, clerk, Files.Pdf(), "a.pdf");
         var save = await province.Send(
             new SaveEntity.Command(
-                clerk.EntityCode!,
+                clerk.EntityCode!.Value,
                 draft.Version,
                 Contacts: [Firms.Contact() with { Duty = "经理" }]
             ),
@@ -218,7 +219,7 @@ public sealed class TrustTests
         Assert.True(
             (
                 await province.Send(
-                    new RemoveDocument.Command(clerk.EntityCode!, document.Id),
+                    new RemoveDocument.Command(clerk.EntityCode!.Value, document.Id),
                     clerk
                 )
             ).Succeeded
@@ -230,5 +231,8 @@ public sealed class TrustTests
     private static async Task<EntityVersions.VersionLine> LastLine(
         Province province,
         Caller clerk
-    ) => (await province.Send(new EntityVersions.Query(clerk.EntityCode!), clerk)).Value.Items[0];
+    ) =>
+        (await province.Send(new EntityVersions.Query(clerk.EntityCode!.Value), clerk)).Value.Items[
+            0
+        ];
 }

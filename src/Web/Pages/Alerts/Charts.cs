@@ -56,15 +56,15 @@ internal static class Charts
 
     /// <summary>A bid as a share of the ceiling.</summary>
     public static double? Share(GetAlert.Detail alert, BidRecord bid) =>
-        alert.Procurement.CeilingMinor is > 0 and var ceiling && bid.AmountMinor is { } amount
-            ? 100.0 * amount / ceiling
+        alert.Procurement is { Ceiling: { Hundredths: > 0 } ceiling } procurement
+            ? (double?)(100 * procurement.PriceOf(bid)?.ShareOf(ceiling))
             : null;
 
     /// <summary>Where each bid lies under the ceiling.</summary>
     public static Plot Bids(GetAlert.Detail alert)
     {
         var bids = Priced(alert);
-        var shares = alert.Procurement.CeilingMinor is > 0;
+        var shares = alert.Procurement.Ceiling is { Hundredths: > 0 };
         var scale = Scale.Around(bids.Select(X).Concat(shares ? [100.0] : []));
         var lines = scale
             .Marks()
@@ -102,12 +102,13 @@ internal static class Charts
             BidSymbols
         );
 
-        double X(BidRecord bid) => Share(alert, bid) ?? bid.AmountMinor!.Value / 1_000_000.0;
+        double X(BidRecord bid) =>
+            Share(alert, bid) ?? (double)alert.Procurement.PriceOf(bid)!.Value.TenThousands;
 
         string Said(BidRecord bid) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{bid.BidderName}: {bid.AmountMinor / 100m:#,##0.##} {alert.Procurement.Currency}"
+                $"{bid.BidderName}: {alert.Procurement.PriceOf(bid)?.Units:#,##0.##} {alert.Procurement.Currency}"
             )
             + (
                 Share(alert, bid) is { } share

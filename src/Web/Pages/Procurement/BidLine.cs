@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trading.Domain.Codes;
 using Trading.Procurement;
 
 namespace Trading.Web.Pages.Procurement;
@@ -14,8 +15,12 @@ internal sealed class BidLine
     public bool IsBlank =>
         string.IsNullOrWhiteSpace(Code) && string.IsNullOrWhiteSpace(Name) && Amount is null;
 
-    public RecordOpening.BidReadOut ReadOut() =>
-        new(Code, Name, Amount is { } amount ? (long)(amount * 1_000_000) : null, Status);
+    /// <summary>What was typed, as a bid; with the reason where its amount cannot be kept.</summary>
+    public (RecordOpening.BidReadOut Bid, CodeFault? Fault) ReadOut()
+    {
+        var (minor, fault) = TypedAmount.Read(Amount);
+        return (new(EntityCode.Given(Code), Name, minor, Status), fault);
+    }
 
     /// <summary>Lines copied from a spreadsheet: code, name, amount in ten-thousands.</summary>
     public static IEnumerable<BidLine> Pasted(string text) =>

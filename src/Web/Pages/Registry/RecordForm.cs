@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
@@ -67,7 +68,7 @@ public sealed class RecordForm
 
     /// <summary>The sections named, to be saved over a version; or what in them cannot be read.</summary>
     public (SaveEntity.Command? Command, IReadOnlyList<FieldError> Faults) Save(
-        string code,
+        EntityCode code,
         long expected,
         IReadOnlySet<string> sections
     )
