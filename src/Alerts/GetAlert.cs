@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Contracts;
 using Trading.Analysis;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -14,7 +15,7 @@ namespace Trading.Alerts;
 public static class GetAlert
 {
     /// <summary>By key, which is the procurement's.</summary>
-    [Requires(Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Query(Guid Id) : IQuery<Detail>;
 
     /// <summary>Everything about it.</summary>

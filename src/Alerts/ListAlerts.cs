@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -11,7 +12,7 @@ namespace Trading.Alerts;
 public static class ListAlerts
 {
     /// <summary>Those that match every filter given.</summary>
-    [Requires(Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Query : IQuery<Listing>
     {
         /// <summary>One of <see cref="Levels"/>.</summary>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Alerts.Contracts;
 using Trading.Alerts.Scoring;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -24,7 +25,7 @@ public static class SettleAlert
     /// <param name="Version">The version that was looked at.</param>
     /// <param name="Decision"><c>confirmed</c> or <c>dismissed</c>.</param>
     /// <param name="Reason">Why.</param>
-    [Requires(Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Command(Guid Id, long Version, string Decision, string Reason)
         : ICommand<GetAlert.Detail>,
             IAbout

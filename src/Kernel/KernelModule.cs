@@ -35,6 +35,10 @@ public static class KernelModule
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton(provider => new PermissionCatalogue(
+            provider.GetServices<DeclaredPermission>(),
+            modules
+        ));
         services.AddScoped<Idempotency>();
         services.AddSingleton(OutboxSettings.From(settings));
         services.AddSingleton(RetentionSettings.From(settings));

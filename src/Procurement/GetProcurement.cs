@@ -1,6 +1,7 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
@@ -8,7 +9,7 @@ namespace Trading.Procurement;
 public static class GetProcurement
 {
     /// <summary>By key.</summary>
-    [Requires(Permission.ReadProcurement, Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
     public sealed record Query(Guid Id) : IQuery<Detail>;
 
     /// <summary>Everything that is recorded of it.</summary>

@@ -4,6 +4,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
@@ -11,7 +12,7 @@ namespace Trading.Procurement;
 public static class ListProcurements
 {
     /// <summary>Those that match every filter given.</summary>
-    [Requires(Permission.ReadProcurement, Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
     public sealed record Query : IQuery<Page<Item>>
     {
         /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>

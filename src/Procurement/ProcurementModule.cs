@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
@@ -17,6 +18,7 @@ public static class ProcurementModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddProcurement(this IServiceCollection services) =>
         services
+            .AddPermissions(ProcurementPermissions.All)
             .AddSingleton(provider => new ProcurementSettings(
                 provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
             ))

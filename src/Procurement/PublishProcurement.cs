@@ -21,7 +21,7 @@ public static class PublishProcurement
     /// <param name="Kind">See <see cref="TradingCatalogue.All"/>.</param>
     /// <param name="Method">See <see cref="TradingCatalogue.Methods"/>.</param>
     /// <param name="BuyerName">Who buys.</param>
-    [Requires(Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(
         string SourceReference,
         string Title,

@@ -275,6 +275,12 @@ public static class Callers
 {
     public static readonly Caller Platform = Caller.Platform("tests");
 
+    /// <summary>What the product's roles and scopes hold.</summary>
+    public static readonly Grants Granted = new ServiceCollection()
+        .AddTrading(new ConfigurationBuilder().Build())
+        .BuildServiceProvider()
+        .GetRequiredService<Grants>();
+
     public static Caller With(string role, Guid? personId = null, string? entityCode = null) =>
         new()
         {
@@ -285,7 +291,7 @@ public static class Callers
             Roles = new HashSet<string> { role },
             // Has just proved to be there; what comes of a stale proof has tests of its own.
             ProvedAt = DateTimeOffset.MaxValue,
-            Permissions = Roles.PermissionsOf([role]),
+            Permissions = Granted.OfRoles([role]),
         };
 
     public static Caller System(params string[] scopes) =>
@@ -294,9 +300,6 @@ public static class Callers
             Kind = CallerKind.System,
             Name = "a trading system",
             SystemId = Guid.CreateVersion7(),
-            Permissions = scopes
-                .Select(scope => Scopes.All[scope].May)
-                .Append(Permission.SignedIn)
-                .ToHashSet(),
+            Permissions = Granted.OfScopes(scopes),
         };
 }

@@ -8,7 +8,7 @@ namespace Trading.Access.Leave;
 /// What somebody may do by standing in for those on leave. Looked up with the session, so that it begins and ends by
 /// itself. Only roles that the absent person holds count: what was delegated is not delegated on.
 /// </summary>
-public sealed class Delegations(SqlSession sql, TimeProvider time)
+public sealed class Delegations(SqlSession sql, Grants grants, TimeProvider time)
 {
     private static readonly Statement InForce = Statement.Of(
         "access.delegation.held",
@@ -63,7 +63,7 @@ public sealed class Delegations(SqlSession sql, TimeProvider time)
 
             duties.Add(row.Role);
             stoodInFor.Add(row.Role);
-            foreach (var permission in Roles.PermissionsOf([row.Role]).Except(own))
+            foreach (var permission in grants.OfRoles([row.Role]).Except(own))
             {
                 held.TryAdd(permission, row.Login);
             }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Access.Offices;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -14,7 +15,7 @@ public static class ChangePerson
     /// <param name="Expected">The version this is a change of.</param>
     /// <param name="DisplayName">As others see it.</param>
     /// <param name="OfficeId">The office worked for; null for none.</param>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id, long Expected, string DisplayName, Guid? OfficeId)
         : ICommand<Person>,
             IAbout

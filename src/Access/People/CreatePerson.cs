@@ -16,7 +16,7 @@ public static partial class CreatePerson
     /// <param name="DisplayName">As others see it.</param>
     /// <param name="Password">A first password, told to the person in person.</param>
     /// <param name="Roles">Role codes.</param>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(
         string Login,
         string DisplayName,

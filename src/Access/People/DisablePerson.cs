@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -11,7 +12,7 @@ namespace Trading.Access.People;
 public static class DisablePerson
 {
     /// <summary>The person, at a version.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id, long Expected) : ICommand<Person>, IAbout
     {
         /// <inheritdoc/>

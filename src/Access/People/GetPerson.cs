@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -8,7 +9,7 @@ namespace Trading.Access.People;
 public static class GetPerson
 {
     /// <summary>By key.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Query(Guid Id) : IQuery<Person>;
 
     internal sealed class Handler(PersonStore people) : IQueryHandler<Query, Person>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -10,7 +11,7 @@ namespace Trading.Access.People;
 public static class ListPeople
 {
     /// <summary>Those that fit every filter given.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Query : IQuery<Page<Person>>
     {
         /// <summary>Part of the sign-in name, the display name or the firm's code.</summary>

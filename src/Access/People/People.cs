@@ -14,6 +14,7 @@ internal sealed record Account;
 internal sealed class People(
     SqlSession sql,
     Delegations delegations,
+    Grants grants,
     TimeProvider time,
     IPasswordHasher<Account> passwords
 ) : IPeople
@@ -185,10 +186,7 @@ internal sealed class People(
             new
             {
                 personId,
-                roles = Roles
-                    .All.Where(role => role.May.Contains(permission))
-                    .Select(role => role.Code)
-                    .ToArray(),
+                roles = grants.RolesWith(permission),
                 now = time.GetUtcNow(),
             },
             cancel
@@ -210,13 +208,7 @@ internal sealed class People(
     ) =>
         await sql.Query<PersonSummary>(
             ByRoles,
-            new
-            {
-                roles = Roles
-                    .All.Where(role => role.May.Contains(permission))
-                    .Select(role => role.Code)
-                    .ToArray(),
-            },
+            new { roles = grants.RolesWith(permission) },
             cancel
         );
 

@@ -11,6 +11,7 @@ namespace Trading.Access.SignIn;
 public sealed class Sessions(
     SqlSession sql,
     Delegations delegations,
+    Grants grants,
     AccessSettings settings,
     TimeProvider time
 )
@@ -85,7 +86,7 @@ public sealed class Sessions(
 
         var row = rows[0];
         var roles = rows.Select(each => each.Role).OfType<string>().ToHashSet();
-        var own = Roles.PermissionsOf(roles);
+        var own = grants.OfRoles(roles);
         var delegated = await delegations.Of(row.PersonId, roles, own, cancel);
         // Whoever stands in for a role must be as sure to be himself as those who hold it.
         var needsFactor = Roles.NeedFactor(roles.Concat(delegated.Roles));

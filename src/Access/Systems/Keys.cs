@@ -42,6 +42,7 @@ internal sealed class KeyAuthentication(
     UrlEncoder encoder,
     IMemoryCache cache,
     KeyUses uses,
+    Grants grants,
     SecurityLog log,
     TimeProvider time
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -110,11 +111,9 @@ internal sealed class KeyAuthentication(
                 Kind = CallerKind.System,
                 Name = key.Name,
                 SystemId = key.SystemId,
-                Permissions = key
-                    .Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(scope => Scopes.All[scope].May)
-                    .Append(Permission.SignedIn)
-                    .ToHashSet(),
+                Permissions = grants.OfScopes(
+                    key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                ),
             },
             Keys.Scheme
         );

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Contracts;
 using Trading.Analysis.Procedures;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -10,7 +11,7 @@ namespace Trading.Alerts.Models;
 public static class ListModels
 {
     /// <summary>The latest of each.</summary>
-    [Requires(Permission.TrainModel, Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.TrainModel, AlertsPermissions.ReviewAlerts)]
     public sealed record Query : IQuery<Overview>;
 
     /// <summary>All of it.</summary>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -8,7 +9,7 @@ namespace Trading.Evaluation.Panels;
 public static class CancelPanel
 {
     /// <summary>One panel.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Command(Guid PanelId, string Reason) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

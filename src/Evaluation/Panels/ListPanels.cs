@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -11,7 +12,7 @@ namespace Trading.Evaluation.Panels;
 public static class ListPanels
 {
     /// <summary>All, or a procurement's.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Query : IQuery<Page<Item>>
     {
         /// <summary>Of one procurement alone.</summary>

@@ -1,3 +1,4 @@
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -8,7 +9,7 @@ namespace Trading.Evaluation.Panels;
 public static class MyInvitations
 {
     /// <summary>The latest hundred.</summary>
-    [Requires(Permission.AnswerInvitation)]
+    [Requires(EvaluationPermissions.AnswerInvitation)]
     public sealed record Query : IQuery<IReadOnlyList<Invitation>>
     {
         /// <summary>One of them alone.</summary>

@@ -1,5 +1,6 @@
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -10,7 +11,7 @@ namespace Trading.Evaluation.Panels;
 public static class PreviewPanel
 {
     /// <summary>The request so far.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Query(
         Guid ProcurementId,
         IReadOnlyList<SpecialtyCount> Specialties,

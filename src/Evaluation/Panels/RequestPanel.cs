@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -23,7 +24,7 @@ public static class RequestPanel
     /// <param name="Representatives">Representatives of the buyer, not drawn.</param>
     /// <param name="EvaluationAt">When the evaluation begins.</param>
     /// <param name="Place">Where experts go; they are told this, but not the procurement.</param>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     [NeedsFreshFactor]
     public sealed record Command(
         Guid ProcurementId,

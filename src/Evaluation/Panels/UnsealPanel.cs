@@ -1,3 +1,4 @@
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -15,7 +16,7 @@ public static class UnsealPanel
     public static readonly TimeSpan BeforeEvaluation = TimeSpan.FromMinutes(30);
 
     /// <summary>One panel.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -9,7 +10,7 @@ namespace Trading.Evaluation.Panels;
 public static class VerifyDraw
 {
     /// <summary>One panel's draw.</summary>
-    [Requires(Permission.ManagePanel, Permission.ReviewAlerts)]
+    [Requires(EvaluationPermissions.ManagePanel, EvaluationPermissions.VerifyDraw)]
     public sealed record Query(Guid PanelId) : IQuery<Report>;
 
     /// <summary>What recomputing gave.</summary>

@@ -1,4 +1,5 @@
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -10,7 +11,7 @@ namespace Trading.Evaluation.Panels;
 public static class WatchPanel
 {
     /// <summary>One panel.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Query(Guid PanelId) : IQuery<View>;
 
     /// <summary>The panel now.</summary>

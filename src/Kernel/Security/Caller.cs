@@ -89,10 +89,11 @@ public sealed record Caller
 
 /// <summary>A message's permission: the caller needs one of these.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class RequiresAttribute(params Permission[] anyOf) : Attribute
+public sealed class RequiresAttribute(params string[] anyOf) : Attribute
 {
     /// <summary>One of these suffices.</summary>
-    public IReadOnlyList<Permission> AnyOf { get; } = anyOf;
+    public IReadOnlyList<Permission> AnyOf { get; } =
+    [.. anyOf.Select(code => new Permission(code))];
 }
 
 /// <summary>A message anyone may send, signed in or not. Needs a reason.</summary>

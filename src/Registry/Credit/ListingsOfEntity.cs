@@ -12,7 +12,7 @@ public static class ListingsOfEntity
 {
     /// <summary>By code, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(string Code) : IQuery<Shown>;
 
     /// <summary>What there is.</summary>
@@ -34,7 +34,9 @@ public static class ListingsOfEntity
         )
         {
             var code = EntityCode.Parse(query.Code).ToString();
-            if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
+            if (
+                !current.Caller.Keeps(code) && !current.Caller.May(RegistryPermissions.VerifyEntity)
+            )
             {
                 return Ownership.NotYours();
             }

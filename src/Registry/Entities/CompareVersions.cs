@@ -14,7 +14,7 @@ public static class CompareVersions
     /// <param name="Code">The firm.</param>
     /// <param name="From">The one.</param>
     /// <param name="To">The other.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(string Code, long From, long To) : IQuery<IReadOnlyList<Difference>>;
 
     internal sealed class Rules : AbstractValidator<Query>
@@ -32,7 +32,7 @@ public static class CompareVersions
         {
             var code = EntityCode.Parse(query.Code).ToString();
             var own = current.Caller.Keeps(code);
-            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            if (!own && !current.Caller.May(RegistryPermissions.VerifyEntity))
             {
                 return Ownership.NotYours();
             }

@@ -12,7 +12,7 @@ public static class GetDossier
 {
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(string Code) : IQuery<Dossier>;
 
     internal sealed class Rules : AbstractValidator<Query>
@@ -34,7 +34,7 @@ public static class GetDossier
         {
             var code = EntityCode.Parse(query.Code).ToString();
             var own = current.Caller.Keeps(code);
-            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            if (!own && !current.Caller.May(RegistryPermissions.VerifyEntity))
             {
                 return Ownership.NotYours();
             }

@@ -15,10 +15,10 @@ public static class GetEntity
     /// <summary>By code. A bidder reads its own.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(
-        Permission.BrowseRegistry,
-        Permission.UseEntity,
-        Permission.ManageProcurement,
-        Permission.EditOwnEntity
+        RegistryPermissions.BrowseRegistry,
+        RegistryPermissions.UseEntity,
+        RegistryPermissions.FindEntity,
+        RegistryPermissions.EditOwnEntity
     )]
     public sealed record Query(string Code) : IQuery<PublicEntity>;
 
@@ -107,9 +107,9 @@ public static class GetEntity
             var code = EntityCode.Parse(query.Code).ToString();
             var caller = current.Caller;
             var browses =
-                caller.May(Permission.BrowseRegistry)
-                || caller.May(Permission.UseEntity)
-                || caller.May(Permission.ManageProcurement);
+                caller.May(RegistryPermissions.BrowseRegistry)
+                || caller.May(RegistryPermissions.UseEntity)
+                || caller.May(RegistryPermissions.FindEntity);
             if (!browses && !caller.Keeps(code))
             {
                 return Ownership.NotYours();

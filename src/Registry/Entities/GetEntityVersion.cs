@@ -13,7 +13,7 @@ public static class GetEntityVersion
     /// <summary>By code and version, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Version">Which.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(string Code, long Version) : IQuery<VersionShown>;
 
     /// <summary>A record as it stood.</summary>
@@ -43,7 +43,7 @@ public static class GetEntityVersion
         {
             var code = EntityCode.Parse(query.Code).ToString();
             var own = current.Caller.Keeps(code);
-            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            if (!own && !current.Caller.May(RegistryPermissions.VerifyEntity))
             {
                 return Ownership.NotYours();
             }

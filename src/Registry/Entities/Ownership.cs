@@ -1,4 +1,5 @@
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Entities;
 
@@ -7,7 +8,7 @@ internal static class Ownership
 {
     /// <summary>True for whoever keeps this firm's record.</summary>
     public static bool Keeps(this Caller caller, string code) =>
-        caller.May(Permission.EditOwnEntity) && caller.EntityCode == code;
+        caller.May(RegistryPermissions.EditOwnEntity) && caller.EntityCode == code;
 
     /// <summary>Refusal of somebody who keeps another firm's record, said before anything is looked up.</summary>
     public static Problem NotYours() =>

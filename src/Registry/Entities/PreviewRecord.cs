@@ -14,7 +14,7 @@ public static class PreviewRecord
     /// <param name="Contacts">With contacts unmasked (scope registry.contacts).</param>
     /// <param name="Finances">With statements and account (scope registry.finances).</param>
     /// <param name="Ownership">With shareholders (scope registry.ownership).</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Query(
         string Code,
         bool Contacts = false,
@@ -49,11 +49,11 @@ public static class PreviewRecord
                 ? EntityDirectory.Usable(
                     entity,
                     permission =>
-                        permission switch
+                        permission.Code switch
                         {
-                            Permission.UseContacts => query.Contacts,
-                            Permission.UseFinances => query.Finances,
-                            Permission.UseOwnership => query.Ownership,
+                            RegistryPermissions.UseContacts => query.Contacts,
+                            RegistryPermissions.UseFinances => query.Finances,
+                            RegistryPermissions.UseOwnership => query.Ownership,
                             _ => true,
                         },
                     time.Today()

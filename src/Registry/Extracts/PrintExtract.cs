@@ -15,7 +15,7 @@ public static class PrintExtract
 {
     /// <summary>By code, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(string Code) : IQuery<Extract>;
 
     /// <summary>What is printed.</summary>
@@ -43,7 +43,9 @@ public static class PrintExtract
         )
         {
             var code = EntityCode.Parse(query.Code).ToString();
-            if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
+            if (
+                !current.Caller.Keeps(code) && !current.Caller.May(RegistryPermissions.VerifyEntity)
+            )
             {
                 return Ownership.NotYours();
             }
@@ -53,7 +55,7 @@ public static class PrintExtract
                     EntityDirectory.Usable(
                         entity,
                         // The firm's own paper holds every section; only what is secret stays masked.
-                        permission => permission is not Permission.UseContacts,
+                        permission => permission != RegistryPermissions.UseContacts,
                         time.Today()
                     ) with
                     {
