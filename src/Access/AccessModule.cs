@@ -84,6 +84,7 @@ public static class AccessModule
             .AddScoped<FactorStore>()
             .AddPermissions(AccessPermissions.All)
             .AddSingleton<Grants>()
+            .AddSingleton<ScopeWords>()
             .AddScoped<Delegations>()
             .AddScoped<LeaveStore>()
             .AddScoped<IPersonalHoldings, AccessHoldings>()

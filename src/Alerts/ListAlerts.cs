@@ -8,7 +8,7 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Alerts;
 
-/// <summary>Alerts, the most urgent first, with how many there are of each level.</summary>
+/// <summary>Alerts in the caller's scope, the most urgent first, with how many there are of each level.</summary>
 public static class ListAlerts
 {
     /// <summary>Those that match every filter given.</summary>
@@ -106,9 +106,10 @@ public static class ListAlerts
     internal sealed record Position(int Level, double Severity, Guid Id);
 
     private const string Filters = """
-          (@state is null or a.state = @state)
+          {scope a.region, a.kind, a.office_id}
+          and (@state is null or a.state = @state)
           and (@kind is null or a.kind = @kind)
-          and (@region is null or a.region like @region escape '\')
+          and (@region is null or a.region between @region and @regionEnd)
           and (@text is null or lower(a.title) like @text escape '\' or lower(a.buyer_name) like @text escape '\')
         """;
 
@@ -129,7 +130,7 @@ public static class ListAlerts
 
     private static readonly Statement Totals = Statement.Of(
         "alerts.alert.totals",
-        "select a.level, count(*) as alerts from alert a where" + Filters + " group by a.level"
+        "select a.level, count(*) as alerts from alert a where " + Filters + " group by a.level"
     );
 
     internal sealed class Rules : AbstractValidator<Query>
@@ -168,7 +169,8 @@ public static class ListAlerts
         }
     }
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Listing>
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Listing>
     {
         public async ValueTask<Outcome<Listing>> Handle(
             Query query,
@@ -181,11 +183,16 @@ public static class ListAlerts
                 return foreign;
             }
 
+            RegionRange? region = query.Region is null
+                ? null
+                : RegionCode.Parse(query.Region).Range;
+            var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
             var filters = new
             {
                 state = query.State,
                 kind = query.Kind,
-                region = query.Region is null ? null : Below(RegionCode.Parse(query.Region)),
+                region = region?.First,
+                regionEnd = region?.Last,
                 text = Like.Contains(query.Text),
                 level = Levels.Number(query.Level),
                 atLevel = start.Value.Level,
@@ -194,9 +201,9 @@ public static class ListAlerts
                 skip = 0,
                 take = query.Take + 1,
             };
-            var rows = await sql.Query<Row>(Select, filters, cancellationToken);
+            var rows = await sql.Query<Row>(Select, scope, filters, cancellationToken);
             var counts = (
-                await sql.Query<Counted>(Totals, filters, cancellationToken)
+                await sql.Query<Counted>(Totals, scope, filters, cancellationToken)
             ).ToDictionary(count => Levels.Code(count.Level), count => count.Alerts);
             var more = rows.Count > query.Take;
             var page = more ? rows[..query.Take] : rows;
@@ -213,16 +220,6 @@ public static class ListAlerts
                 ]
             );
         }
-
-        // A division's code ends in pairs of zeros where it names no smaller one.
-        private static string Below(RegionCode region) =>
-            region.ToString() switch
-            {
-                [var a, var b, '0', '0', '0', '0'] => $"{a}{b}%",
-                [var a, var b, var c, var d, '0', '0'] when char.IsAsciiDigit(c) =>
-                    $"{a}{b}{c}{d}%",
-                var whole => whole,
-            };
 
         private sealed record Counted
         {

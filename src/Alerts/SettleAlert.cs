@@ -47,7 +47,10 @@ public static class SettleAlert
 
     private static readonly Statement Lock = Statement.Of(
         "alerts.alert.lock",
-        "select version, state, level, signature from alert {lock} where id = @id {for update}"
+        """
+        select version, state, level, signature from alert {lock}
+        where id = @id and {scope region, kind, office_id} {for update}
+        """
     );
 
     private static readonly Statement Findings = Statement.Of(
@@ -124,7 +127,12 @@ public static class SettleAlert
             CancellationToken cancellationToken
         )
         {
-            var row = await sql.One<Row>(Lock, new { id = command.Id }, cancellationToken);
+            var row = await sql.One<Row>(
+                Lock,
+                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
+                new { id = command.Id },
+                cancellationToken
+            );
             if (row is null)
             {
                 return Problem.NotFound("没有这条预警。", "There is no such alert.");

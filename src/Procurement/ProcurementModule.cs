@@ -19,9 +19,20 @@ public static class ProcurementModule
     public static IServiceCollection AddProcurement(this IServiceCollection services) =>
         services
             .AddPermissions(ProcurementPermissions.All)
+            .AddDataKinds()
             .AddSingleton(provider => new ProcurementSettings(
                 provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
             ))
             .AddScoped<ProcurementLifecycle>()
             .AddScoped<IProcurements, ProcurementStore>();
+
+    private static IServiceCollection AddDataKinds(this IServiceCollection services)
+    {
+        foreach (var (kind, _) in TradingCatalogue.All)
+        {
+            services.AddSingleton(new DataKind(kind.Code, kind.Name));
+        }
+
+        return services;
+    }
 }

@@ -269,6 +269,38 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void What_a_scope_limits_is_read_within_a_scope_or_says_why_not()
+    {
+        var statements =
+            from module in Platform.Modules
+            from type in module.GetTypes()
+            where !type.ContainsGenericParameters
+            from field in type.GetFields(
+                BindingFlags.Static
+                    | BindingFlags.Public
+                    | BindingFlags.NonPublic
+                    | BindingFlags.DeclaredOnly
+            )
+            where field.FieldType == typeof(Statement)
+            let statement = (Statement)field.GetValue(null)!
+            let because = field.GetCustomAttribute<WithoutScopeAttribute>()?.Because
+            where
+                Regex.IsMatch(
+                    statement.Text,
+                    // The tables that carry a division; what hangs on their rows is reached by their key.
+                    @"\b(from|join)\s+(procurement|alert|panel)\b",
+                    RegexOptions.IgnoreCase
+                ) || statement.IsScoped
+            select (statement, because);
+        var all = statements.ToList();
+        Assert.Empty(
+            all.Where(pair => pair.statement.IsScoped == (pair.because is { Length: > 0 }))
+                .Select(pair => pair.statement.Name)
+        );
+        Assert.Contains(all, pair => pair.statement.IsScoped);
+    }
+
+    [Fact]
     public void A_statement_is_named_after_its_module()
     {
         var strangers =

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
+using Trading.Domain.Codes;
 
 namespace Trading.Tests.Harness;
 
@@ -10,7 +11,9 @@ public static class People
         Province province,
         string login,
         string role,
-        string? entityCode = null
+        string? entityCode = null,
+        string? region = "210000",
+        Guid? office = null
     )
     {
         await using var scope = province.Services.CreateAsyncScope();
@@ -20,6 +23,8 @@ public static class People
                 new NewPerson(login, login, WebProvince.Password, [role])
                 {
                     EntityCode = entityCode,
+                    OfficeId = office,
+                    Region = region is null ? null : RegionCode.Parse(region),
                 },
                 CancellationToken.None
             )

@@ -292,6 +292,7 @@ public static class Callers
             // Has just proved to be there; what comes of a stale proof has tests of its own.
             ProvedAt = DateTimeOffset.MaxValue,
             Permissions = Granted.OfRoles([role]),
+            Scope = DataScope.Everything,
         };
 
     public static Caller System(params string[] scopes) =>
@@ -301,5 +302,6 @@ public static class Callers
             Name = "a trading system",
             SystemId = Guid.CreateVersion7(),
             Permissions = Granted.OfScopes(scopes),
+            Scope = DataScope.Everything,
         };
 }

@@ -89,6 +89,7 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
                 )
                 {
                     OfficeId = office,
+                    Region = account.Region,
                 },
                 Maker,
                 cancel

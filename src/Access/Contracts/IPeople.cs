@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 
 namespace Trading.Access.Contracts;
@@ -16,6 +17,9 @@ public sealed record NewPerson(
 {
     /// <summary>The office worked for.</summary>
     public Guid? OfficeId { get; init; }
+
+    /// <summary>The division whose data are seen, with all below it; null for the office's.</summary>
+    public RegionCode? Region { get; init; }
 
     /// <summary>The firm whose record is kept.</summary>
     public string? EntityCode { get; init; }

@@ -39,8 +39,12 @@ public static class ChangePerson
         public Rules() => RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
     }
 
-    internal sealed class Handler(SqlSession sql, PersonStore people, OfficeStore offices)
-        : ICommandHandler<Command, Person>
+    internal sealed class Handler(
+        SqlSession sql,
+        PersonStore people,
+        OfficeStore offices,
+        CurrentCaller current
+    ) : ICommandHandler<Command, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(
             Command command,
@@ -59,6 +63,15 @@ public static class ChangePerson
                     person,
                     new StaleField("/displayName", person.DisplayName, name),
                     new StaleField("/officeId", person.OfficeId, command.OfficeId)
+                );
+            }
+
+            // The office's division is the scope of those who were given none.
+            if (person.Id == current.Caller.PersonId && person.OfficeId != command.OfficeId)
+            {
+                return Problem.Forbidden(
+                    "任何人不得变更自己的工作机构，请由另一名安全管理员办理。",
+                    "Nobody may change the own office; another security administrator must."
                 );
             }
 

@@ -27,6 +27,9 @@ public static partial class CreatePerson
         /// <summary>The office worked for.</summary>
         public Guid? OfficeId { get; init; }
 
+        /// <summary>The division whose data are seen, with all below it; the office's when left out.</summary>
+        public string? Region { get; init; }
+
         /// <summary>The firm whose record is kept; for bidders, and only for them.</summary>
         public string? EntityCode { get; init; }
 
@@ -51,6 +54,14 @@ public static partial class CreatePerson
             RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
             RuleFor(command => command.Password).NotEmpty().Named("密码", "Password");
             RuleFor(command => command.Roles).NotNull().Named("角色", "Roles");
+            RuleFor(command => command.Region)
+                .Must(SetScope.IsOfTheProvince)
+                .When(command => command.Region is not null)
+                .WithMessage(
+                    "scope.region",
+                    "数据范围只能是辽宁省或省内已列出的行政区划。",
+                    "A scope's divisions are Liaoning, or listed ones in it."
+                );
             RuleFor(command => command.EntityCode)
                 .IsCode(default(EntityCode))
                 .When(command => command.EntityCode is not null);
@@ -98,6 +109,7 @@ public static partial class CreatePerson
                 )
                 {
                     OfficeId = command.OfficeId,
+                    Region = command.Region is { } region ? RegionCode.Parse(region) : null,
                     EntityCode = command.EntityCode is { } code
                         ? EntityCode.Parse(code).ToString()
                         : null,

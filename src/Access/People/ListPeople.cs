@@ -46,6 +46,7 @@ public static class ListPeople
         "access.person.list",
         $$"""
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
+            o.region as office_region, p.scope_regions, p.scope_kinds, p.scope_own_office,
             p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
         from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
         where {{Fits}}
@@ -121,7 +122,14 @@ public static class ListPeople
                 )
             ).ToLookup(row => row.PersonId, row => row.Role);
             return new Page<Person>(
-                [.. page.Select(person => person with { Roles = [.. roles[person.Id]] })],
+                [
+                    .. page.Select(person =>
+                        person.WithScope() with
+                        {
+                            Roles = [.. roles[person.Id]],
+                        }
+                    ),
+                ],
                 found.Count > query.Take ? Cursor.Of(last) : null
             );
         }

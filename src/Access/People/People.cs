@@ -28,8 +28,8 @@ internal sealed class People(
         "access.person.insert",
         """
         insert into person
-            (id, login, display_name, password_hash, office_id, entity_code, active, created_at, version)
-        values (@id, @login, @displayName, @passwordHash, @officeId, @entityCode, {true}, @now, 1)
+            (id, login, display_name, password_hash, office_id, scope_regions, entity_code, active, created_at, version)
+        values (@id, @login, @displayName, @passwordHash, @officeId, @regions, @entityCode, {true}, @now, 1)
         """
     );
 
@@ -121,6 +121,7 @@ internal sealed class People(
                     password ?? RandomNumberGenerator.GetHexString(64)
                 ),
                 officeId = person.OfficeId,
+                regions = person.Region?.ToString(),
                 entityCode = person.EntityCode,
                 now,
             },

@@ -24,15 +24,22 @@ public static class CancelPanel
         public Rules() => RuleFor(command => command.Reason).IsLine(500, "取消原因", "The reason");
     }
 
-    internal sealed class Handler(PanelStore panels, PanelCancellation cancellation)
-        : ICommandHandler<Command, Unit>
+    internal sealed class Handler(
+        PanelStore panels,
+        PanelCancellation cancellation,
+        CurrentCaller current
+    ) : ICommandHandler<Command, Unit>
     {
         public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(
+                command.PanelId,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                cancellationToken
+            );
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");

@@ -8,7 +8,7 @@ using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>Panels, newest first.</summary>
+/// <summary>Panels in the caller's scope, newest first.</summary>
 public static class ListPanels
 {
     /// <summary>All, or a procurement's.</summary>
@@ -71,6 +71,7 @@ public static class ListPanels
                (select count(*) from panel_invitation i where i.panel_id = p.id and i.state = 'accepted') as accepted
         from panel p
         where (p.created_at < @at or (p.created_at = @at and p.id < @id))
+          and {scope p.region, p.kind, p.office_id}
           and (@procurementId is null or p.procurement_id = @procurementId)
           and (@state is null or p.state = @state)
         order by p.created_at desc, p.id desc {page}
@@ -82,7 +83,7 @@ public static class ListPanels
         public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
-    internal sealed class Handler(SqlSession sql, IProcurements procurements)
+    internal sealed class Handler(SqlSession sql, IProcurements procurements, CurrentCaller current)
         : IQueryHandler<Query, Page<Item>>
     {
         public async ValueTask<Outcome<Page<Item>>> Handle(
@@ -101,6 +102,7 @@ public static class ListPanels
 
             var found = await sql.Query<Item>(
                 Select,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
                 new
                 {
                     at = start.Value.At,

@@ -49,6 +49,7 @@ public static class MyInvitations
     }
 
     // Who was drawn but excluded, or never told, has no invitation to see.
+    [WithoutScope("an expert's own")]
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel_invitation.mine",
         """

@@ -2,6 +2,7 @@ using System.Globalization;
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 using Trading.Procurement.Contracts;
@@ -56,6 +57,7 @@ internal sealed class PanelStore(
     TimeProvider time
 )
 {
+    [WithoutScope("jobs, experts' answers, and panels that were found in scope")]
     private static readonly Statement Lock = Statement.Of(
         "evaluation.panel.lock",
         """
@@ -65,6 +67,16 @@ internal sealed class PanelStore(
         """
     );
 
+    private static readonly Statement LockInScope = Statement.Of(
+        "evaluation.panel.lock_in_scope",
+        """
+        select id, procurement_id, draw_number, state, evaluation_at, place, answer_seconds, remind_seconds, draw_due_at,
+               bids_known, unsealed_at, requested_by_person
+        from panel {lock} where id = @id and {scope region, kind, office_id} {for update}
+        """
+    );
+
+    [WithoutScope("of a panel that is held")]
     private static readonly Statement DrawText = Statement.Of(
         "evaluation.panel.draw_text",
         "select list_json, transcript from panel where id = @id"
@@ -120,6 +132,10 @@ internal sealed class PanelStore(
         "evaluation.expert.person",
         "select person_id from expert where id = @id"
     );
+
+    /// <summary>The panel, locked, for somebody; null also where it lies out of the scope.</summary>
+    public Task<PanelRow?> GetForUpdate(Guid id, DataScope scope, CancellationToken cancel) =>
+        sql.One<PanelRow>(LockInScope, scope, new { id }, cancel);
 
     /// <summary>The panel, locked; null when there is none.</summary>
     public Task<PanelRow?> GetForUpdate(Guid id, CancellationToken cancel) =>

@@ -42,6 +42,7 @@ public static class PreviewPanel
         Pool pool,
         PanelStore panels,
         IProcurements procurements,
+        CurrentCaller current,
         TimeProvider time
     ) : IQueryHandler<Query, Preview>
     {
@@ -50,7 +51,11 @@ public static class PreviewPanel
             CancellationToken cancellationToken
         )
         {
-            var procurement = await procurements.Find(query.ProcurementId, cancellationToken);
+            var procurement = await procurements.Find(
+                query.ProcurementId,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                cancellationToken
+            );
             if (procurement is null)
             {
                 return Problem.NotFound("没有这个项目。", "There is no such procurement.");

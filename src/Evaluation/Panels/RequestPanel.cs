@@ -53,6 +53,7 @@ public static class RequestPanel
     /// <param name="DrawDueAt">When it is drawn.</param>
     public sealed record Requested(Guid Id, int DrawNumber, DateTimeOffset DrawDueAt);
 
+    [WithoutScope("of the procurement that was found in scope")]
     private static readonly Statement Earlier = Statement.Of(
         "evaluation.panel.of_procurement",
         """
@@ -67,11 +68,11 @@ public static class RequestPanel
         insert into panel
             (id, procurement_id, draw_number, state, evaluation_at, place, representatives, technically_complex,
              great_public_influence, above_open_tender_threshold, answer_seconds, remind_seconds, draw_due_at, bids_known,
-             requested_by, requested_by_person, created_at, changed_at, version)
+             region, kind, office_id, requested_by, requested_by_person, created_at, changed_at, version)
         values
             (@id, @procurementId, @draw, 'requested', @evaluationAt, @place, @representatives, @complex,
              @influence, @threshold, @answer, @remind, @due, {false},
-             @by, @person, @now, @now, 1)
+             @region, @kind, @officeId, @by, @person, @now, @now, 1)
         """
     );
 
@@ -133,7 +134,11 @@ public static class RequestPanel
         )
         {
             var now = time.GetUtcNow();
-            var procurement = await procurements.Find(command.ProcurementId, cancellationToken);
+            var procurement = await procurements.Find(
+                command.ProcurementId,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                cancellationToken
+            );
             if (procurement is null)
             {
                 return Problem.NotFound("没有这个项目。", "There is no such procurement.");
@@ -198,6 +203,9 @@ public static class RequestPanel
                     answer = (int)answer.TotalSeconds,
                     remind = (int)remind.TotalSeconds,
                     due,
+                    region = procurement.Region is { Length: > 0 } region ? region : null,
+                    kind = procurement.Kind,
+                    officeId = procurement.OfficeId,
                     by = current.Caller.Name,
                     person = current.Caller.PersonId,
                     now,

@@ -40,7 +40,11 @@ public static class UnsealPanel
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(
+                command.PanelId,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                cancellationToken
+            );
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");

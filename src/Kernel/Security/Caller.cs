@@ -57,6 +57,13 @@ public sealed record Caller
     public IReadOnlyDictionary<Permission, string> Delegated { get; init; } =
         new Dictionary<Permission, string>();
 
+    /// <summary>Which data it sees and touches with what is its own.</summary>
+    public DataScope Scope { get; init; } = DataScope.Nothing;
+
+    /// <summary>Which data it sees and touches besides by standing in, each permission those of the absent.</summary>
+    public IReadOnlyDictionary<Permission, DataScope> DelegatedScopes { get; init; } =
+        new Dictionary<Permission, DataScope>();
+
     /// <summary>Network address, for the audit trail.</summary>
     public string? Address { get; init; }
 
@@ -81,6 +88,34 @@ public sealed record Caller
     {
         var held = anyOf.Where(Permissions.Contains).ToList();
         return held.Count > 0 && held.TrueForAll(Delegated.ContainsKey) ? Delegated[held[0]] : null;
+    }
+
+    /// <summary>
+    /// Which data it sees and touches with any of these permissions: what it holds itself in its own scope, what it was
+    /// delegated in the absent person's.
+    /// </summary>
+    public DataScope ScopeOf(params ReadOnlySpan<string> anyOf)
+    {
+        if (Kind == CallerKind.Platform)
+        {
+            return DataScope.Everything;
+        }
+
+        var scope = DataScope.Nothing;
+        foreach (var permission in anyOf)
+        {
+            if (Permissions.Contains(permission) && !Delegated.ContainsKey(permission))
+            {
+                scope = scope.Or(Scope);
+            }
+
+            if (DelegatedScopes.TryGetValue(permission, out var absent))
+            {
+                scope = scope.Or(absent);
+            }
+        }
+
+        return scope;
     }
 
     /// <summary>The platform itself, under a job's name.</summary>

@@ -29,4 +29,8 @@ public static class ProcurementPermissions
             Scopes = [Scopes.ProcurementRead],
         },
     ];
+
+    /// <summary>Which procurements the caller may read.</summary>
+    public static DataScope ReadableProcurements(this Caller caller) =>
+        caller.ScopeOf(ReadProcurement, ManageProcurement);
 }
