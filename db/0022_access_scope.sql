@@ -52,3 +52,5 @@ update alert set office_id = (select p.office_id from procurement p where p.id =
 create index ix_procurement_office on procurement (office_id, created_at);
 create index ix_panel_region on panel (region, created_at);
 create index ix_alert_region on alert (region, level, severity);
+create index ix_panel_office on panel (office_id);
+create index ix_alert_office on alert (office_id);

@@ -48,7 +48,7 @@ public static class SettleAlert
     private static readonly Statement Lock = Statement.Of(
         "alerts.alert.lock",
         """
-        select version, state, level, signature from alert {lock}
+        select version, state, level, signature, region, kind, office_id from alert {lock}
         where id = @id and {scope region, kind, office_id} {for update}
         """
     );
@@ -138,6 +138,10 @@ public static class SettleAlert
                 return Problem.NotFound("没有这条预警。", "There is no such alert.");
             }
 
+            current.ActsOn(
+                AlertsPermissions.ReviewAlerts,
+                new DataPlace(row.Region, row.Kind, row.OfficeId)
+            );
             if (row.Version != command.Version)
             {
                 return await Stale(command, cancellationToken);
@@ -267,6 +271,9 @@ public static class SettleAlert
             public string State { get; init; } = "";
             public int Level { get; init; }
             public string Signature { get; init; } = "";
+            public string? Region { get; init; }
+            public string Kind { get; init; } = "";
+            public Guid? OfficeId { get; init; }
         }
     }
 }

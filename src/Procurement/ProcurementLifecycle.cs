@@ -49,7 +49,7 @@ internal sealed class ProcurementLifecycle(
     private static readonly Statement Lock = Statement.Of(
         "procurement.procurement.lock",
         """
-        select id, source, country, state, reason, version from procurement {lock}
+        select id, source, country, region, kind, office_id, state, reason, version from procurement {lock}
         where id = @id and {scope region, kind, office_id, source} {for update}
         """
     );
@@ -92,6 +92,10 @@ internal sealed class ProcurementLifecycle(
             return Problem.NotFound("没有这个项目。", "There is no such procurement.");
         }
 
+        current.ActsOn(
+            ProcurementPermissions.ManageProcurement,
+            new DataPlace(row.Region, row.Kind, row.OfficeId, row.Source)
+        );
         if (current.Caller.Kind == CallerKind.System && row.Source != current.Caller.Name)
         {
             return Problem.Forbidden(
@@ -209,6 +213,9 @@ internal sealed class ProcurementLifecycle(
         public Guid Id { get; init; }
         public string Source { get; init; } = "";
         public string Country { get; init; } = "";
+        public string? Region { get; init; }
+        public string Kind { get; init; } = "";
+        public Guid? OfficeId { get; init; }
         public string State { get; init; } = "";
         public string? Reason { get; init; }
         public long Version { get; init; }

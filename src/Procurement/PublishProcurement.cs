@@ -263,6 +263,10 @@ public static class PublishProcurement
                 );
             }
 
+            current.ActsOn(
+                ProcurementPermissions.ManageProcurement,
+                new DataPlace(region, command.Kind, current.Caller.OfficeId, source)
+            );
             string? buyer = null;
             if (command.BuyerCode is not null)
             {

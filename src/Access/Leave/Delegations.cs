@@ -42,7 +42,7 @@ public sealed class Delegations(SqlSession sql, Grants grants, TimeProvider time
     public sealed record Held(
         IReadOnlyDictionary<Permission, string> Permissions,
         IReadOnlyList<string> Roles,
-        IReadOnlyDictionary<Permission, DataScope> Scopes
+        IReadOnlyDictionary<Permission, IReadOnlyList<DelegatedScope>> Scopes
     );
 
     /// <summary>What is held by standing in, the roles it comes from, and which data it reaches.</summary>
@@ -54,7 +54,7 @@ public sealed class Delegations(SqlSession sql, Grants grants, TimeProvider time
     )
     {
         var held = new Dictionary<Permission, string>();
-        var scopes = new Dictionary<Permission, DataScope>();
+        var scopes = new Dictionary<Permission, IReadOnlyList<DelegatedScope>>();
         var stoodInFor = new List<string>();
         var duties = roles.ToHashSet();
         foreach (
@@ -72,9 +72,11 @@ public sealed class Delegations(SqlSession sql, Grants grants, TimeProvider time
             var absent = row.Scope();
             foreach (var permission in grants.OfRoles([row.Role]))
             {
-                scopes[permission] = scopes
-                    .GetValueOrDefault(permission, DataScope.Nothing)
-                    .Or(absent);
+                scopes[permission] =
+                [
+                    .. scopes.GetValueOrDefault(permission) ?? [],
+                    new DelegatedScope(row.Login, absent),
+                ];
                 if (!own.Contains(permission))
                 {
                     held.TryAdd(permission, row.Login);

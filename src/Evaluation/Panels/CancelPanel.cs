@@ -35,11 +35,7 @@ public static class CancelPanel
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.GetForUpdate(
-                command.PanelId,
-                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
-                cancellationToken
-            );
+            var panel = await panels.GetForUpdate(command.PanelId, current, cancellationToken);
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -24,6 +26,9 @@ internal sealed record PanelRow
     public bool BidsKnown { get; init; }
     public DateTimeOffset? UnsealedAt { get; init; }
     public Guid? RequestedByPerson { get; init; }
+    public string? Region { get; init; }
+    public string? Kind { get; init; }
+    public Guid? OfficeId { get; init; }
 
     /// <summary>True while experts may still come and go.</summary>
     public bool IsLive => State is "inviting" or "short" or "complete";
@@ -71,7 +76,7 @@ internal sealed class PanelStore(
         "evaluation.panel.lock_in_scope",
         """
         select id, procurement_id, draw_number, state, evaluation_at, place, answer_seconds, remind_seconds, draw_due_at,
-               bids_known, unsealed_at, requested_by_person
+               bids_known, unsealed_at, requested_by_person, region, kind, office_id
         from panel {lock} where id = @id and {scope region, kind, office_id} {for update}
         """
     );
@@ -133,9 +138,27 @@ internal sealed class PanelStore(
         "select person_id from expert where id = @id"
     );
 
-    /// <summary>The panel, locked, for somebody; null also where it lies out of the scope.</summary>
-    public Task<PanelRow?> GetForUpdate(Guid id, DataScope scope, CancellationToken cancel) =>
-        sql.One<PanelRow>(LockInScope, scope, new { id }, cancel);
+    /// <summary>The panel, locked, for somebody; null also where it lies out of the caller's scope.</summary>
+    public async Task<PanelRow?> GetForUpdate(
+        Guid id,
+        CurrentCaller current,
+        CancellationToken cancel
+    )
+    {
+        const string permission = EvaluationPermissions.ManagePanel;
+        var panel = await sql.One<PanelRow>(
+            LockInScope,
+            current.Caller.ScopeOf(permission),
+            new { id },
+            cancel
+        );
+        if (panel is not null)
+        {
+            current.ActsOn(permission, new DataPlace(panel.Region, panel.Kind, panel.OfficeId));
+        }
+
+        return panel;
+    }
 
     /// <summary>The panel, locked; null when there is none.</summary>
     public Task<PanelRow?> GetForUpdate(Guid id, CancellationToken cancel) =>

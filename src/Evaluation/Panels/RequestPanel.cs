@@ -144,6 +144,10 @@ public static class RequestPanel
                 return Problem.NotFound("没有这个项目。", "There is no such procurement.");
             }
 
+            current.ActsOn(
+                EvaluationPermissions.ManagePanel,
+                new DataPlace(procurement.Region, procurement.Kind, procurement.OfficeId)
+            );
             if (procurement.State is not ("published" or "opened"))
             {
                 return Problem.Conflict(

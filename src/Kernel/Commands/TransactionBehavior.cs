@@ -82,6 +82,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         failureEffects.Clear();
         outbox.Reset();
         current.Action = Name;
+        current.ActsFor = null;
         await sql.Begin(cancel);
         await delivery.Mark(cancel);
         var (repeated, reply) = await idempotency.Replay<TResponse>(message, cancel);
@@ -172,7 +173,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     private AuditEntry Entry(TMessage message, string result) =>
         new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result)
         {
-            OnBehalfOf = current.Caller.OnBehalfOf(AnyOf),
+            OnBehalfOf = current.ActsFor ?? current.Caller.OnBehalfOf(AnyOf),
             Cause = current.Caller.Cause,
         };
 }

@@ -61,8 +61,10 @@ public sealed record Caller
     public DataScope Scope { get; init; } = DataScope.Nothing;
 
     /// <summary>Which data it sees and touches besides by standing in, each permission those of the absent.</summary>
-    public IReadOnlyDictionary<Permission, DataScope> DelegatedScopes { get; init; } =
-        new Dictionary<Permission, DataScope>();
+    public IReadOnlyDictionary<
+        Permission,
+        IReadOnlyList<DelegatedScope>
+    > DelegatedScopes { get; init; } = new Dictionary<Permission, IReadOnlyList<DelegatedScope>>();
 
     /// <summary>Network address, for the audit trail.</summary>
     public string? Address { get; init; }
@@ -104,19 +106,31 @@ public sealed record Caller
         var scope = DataScope.Nothing;
         foreach (var permission in anyOf)
         {
-            if (Permissions.Contains(permission) && !Delegated.ContainsKey(permission))
+            if (HoldsItself(permission))
             {
                 scope = scope.Or(Scope);
             }
 
-            if (DelegatedScopes.TryGetValue(permission, out var absent))
+            foreach (var absent in DelegatedScopes.GetValueOrDefault(permission) ?? [])
             {
-                scope = scope.Or(absent);
+                scope = scope.Or(absent.Scope);
             }
         }
 
         return scope;
     }
+
+    /// <summary>For whom the caller acts on what lies there; null when it is in the own scope by a permission of its own.</summary>
+    public string? OnBehalfOf(Permission permission, DataPlace place) =>
+        HoldsItself(permission) && Scope.Holds(place)
+            ? null
+            : DelegatedScopes
+                .GetValueOrDefault(permission)
+                ?.FirstOrDefault(absent => absent.Scope.Holds(place))
+                ?.Login;
+
+    private bool HoldsItself(Permission permission) =>
+        Permissions.Contains(permission) && !Delegated.ContainsKey(permission);
 
     /// <summary>The platform itself, under a job's name.</summary>
     public static Caller Platform(string name) => new() { Kind = CallerKind.Platform, Name = name };

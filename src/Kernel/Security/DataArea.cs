@@ -27,7 +27,12 @@ public sealed record DataArea
         && (OfficeId is null || OfficeId == other.OfficeId)
         && (Source is null || Source == other.Source);
 
-    internal bool HoldsPlace(string? region, string kind) =>
+    internal bool HoldsPlace(string? region, string? kind) =>
         (Region is null || (region is not null && Region.Value.Range.Holds(region)))
-        && (Kinds is null || Kinds.Contains(kind));
+        && (Kinds is null || (kind is not null && Kinds.Contains(kind)));
+
+    internal bool Holds(DataPlace place) =>
+        HoldsPlace(place.Region, place.Kind)
+        && (OfficeId is null || OfficeId == place.OfficeId)
+        && (Source is null || Source == place.Source);
 }

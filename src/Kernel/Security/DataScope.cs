@@ -43,6 +43,9 @@ public sealed class DataScope
         : Areas.Count == 0 ? other
         : Of(Areas.Concat(other.Areas));
 
+    /// <summary>True when what lies there is in it, as a statement sent with it would find.</summary>
+    public bool Holds(DataPlace place) => Areas.Any(area => area.Holds(place));
+
     /// <summary>
     /// Whether something new may be placed there. Who sees no more than the own office's may place it anywhere, since it
     /// will be the office's.

@@ -132,14 +132,18 @@ public sealed class DataScopeTests
             Permissions = new HashSet<Permission> { "procurement.read", "alerts.review" },
             Scope = DataScope.Of([Dalian]),
             Delegated = new Dictionary<Permission, string> { ["alerts.review"] = "wang" },
-            DelegatedScopes = new Dictionary<Permission, DataScope>
+            DelegatedScopes = new Dictionary<Permission, IReadOnlyList<DelegatedScope>>
             {
-                ["alerts.review"] = DataScope.Of([Shenyang]),
+                ["alerts.review"] = [new("wang", DataScope.Of([Shenyang]))],
+                ["procurement.read"] = [new("zhao", DataScope.Of([Shenyang]))],
             },
         };
-        Assert.Equal([Dalian], caller.ScopeOf("procurement.read").Areas);
+        Assert.Equal([Dalian, Shenyang], caller.ScopeOf("procurement.read").Areas);
         Assert.Equal([Shenyang], caller.ScopeOf("alerts.review").Areas);
         Assert.Equal([Dalian, Shenyang], caller.ScopeOf("procurement.read", "alerts.review").Areas);
+        Assert.Null(caller.OnBehalfOf("procurement.read", new("210202", "land", null)));
+        Assert.Equal("zhao", caller.OnBehalfOf("procurement.read", new("210100", "land", null)));
+        Assert.Equal("wang", caller.OnBehalfOf("alerts.review", new("210100", "land", null)));
         // What one may not do reaches nothing.
         Assert.Empty(caller.ScopeOf("procurement.manage").Areas);
     }

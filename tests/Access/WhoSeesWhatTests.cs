@@ -25,7 +25,7 @@ using People = Trading.Tests.Harness.People;
 namespace Trading.Tests.Access;
 
 /// <summary>A supervisor of Dalian sees Dalian: what people and systems see, and may act on, by division, kind and office.</summary>
-public sealed class DataScopeTests
+public sealed class WhoSeesWhatTests
 {
     private const string Province210000 = "210000";
     private const string Dalian = "210200";
@@ -337,6 +337,30 @@ public sealed class DataScopeTests
             Set(dalian, shenyang),
             Set((await province.Send(new ListAlerts.Query(), acting)).Value.Items.Select(i => i.Id))
         );
+        foreach (var id in new[] { dalian, shenyang })
+        {
+            Assert.True(
+                (
+                    await province.Send(
+                        new SettleAlert.Command(id, 1, AlertStates.Dismissed, Reason),
+                        acting
+                    )
+                ).Succeeded
+            );
+        }
+
+        // The trail says which of the two decisions was made for the absent.
+        foreach (var (id, whom) in new[] { (dalian, null), (shenyang, "li") })
+        {
+            Assert.Equal(
+                whom,
+                await province.Scalar<string?>(
+                    "select on_behalf_of from audit_entry where action = 'Alerts.SettleAlert' and about = @id",
+                    new { id = id.ToString() }
+                )
+            );
+        }
+
         Assert.Equal(
             "大连市、沈阳市",
             (await Mine(province, acting)).InWords.Zh.Replace(
