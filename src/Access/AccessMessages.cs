@@ -35,6 +35,15 @@ internal static class AccessMessages
         )
     );
 
+    public static readonly MessageTemplate ScopeChanged = new(
+        "access.scope_changed",
+        new("您的数据范围已变更", "Your data scope changed"),
+        new(
+            "您的数据范围现为：{scope}。下一次操作起生效。",
+            "Your data scope is now: {scope}. In force with your next request."
+        )
+    );
+
     public static readonly MessageTemplate StandIn = new(
         "access.stand_in",
         new("请在他人休假期间代行职责", "You stand in for a colleague"),

@@ -14,6 +14,7 @@ using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
 
 namespace Trading.Access;
@@ -81,6 +82,9 @@ public static class AccessModule
             .AddScoped<SignInCompletion>()
             .AddScoped<Proofs>()
             .AddScoped<FactorStore>()
+            .AddPermissions(AccessPermissions.All)
+            .AddSingleton<Grants>()
+            .AddSingleton<ScopeWords>()
             .AddScoped<Delegations>()
             .AddScoped<LeaveStore>()
             .AddScoped<IPersonalHoldings, AccessHoldings>()

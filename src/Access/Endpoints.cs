@@ -83,6 +83,15 @@ public static class Endpoints
             .WithSummary("Gives a person exactly these roles.")
             .Changes<Person>();
         people
+            .MapPut(
+                "/{id:guid}/scope",
+                (Guid id, GivenScope body, Api api) =>
+                    api.Change(version => SetScope.Command.Of(id, version, body))
+            )
+            .WithName("SetScope")
+            .WithSummary("数据范围 · Says which divisions' and kinds' data a person sees.")
+            .Changes<Person>();
+        people
             .MapPost(
                 "/{id:guid}/disable",
                 (Guid id, Api api) => api.Change(version => new DisablePerson.Command(id, version))
@@ -239,6 +248,10 @@ public static class Endpoints
             .WithName("SetFirstPassword")
             .WithSummary("Gives an account opened with an electronic licence its first password.")
             .Produces<Unit>();
+        mine.MapGet("/scope", (Api api) => api.Get(new GetMyScope.Query()))
+            .WithName("GetMyScope")
+            .WithSummary("数据范围 · Which data the caller sees.")
+            .Produces<GetMyScope.MyScope>();
         mine.MapGet("/leave", (Api api) => api.Get(new ListMyLeave.Query()))
             .WithName("ListMyLeave")
             .WithSummary(

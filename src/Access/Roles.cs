@@ -1,13 +1,11 @@
 using System.Collections.Frozen;
-using Trading.Kernel.Security;
 
 namespace Trading.Access;
 
-/// <summary>A role a person can hold, and what it may do.</summary>
+/// <summary>A role a person can hold. What it may do, the modules declare; see <see cref="Grants"/>.</summary>
 /// <param name="Code">Stable for machines.</param>
 /// <param name="Name">In words.</param>
-/// <param name="May">Its permissions.</param>
-public sealed record Role(string Code, LocalizedText Name, IReadOnlySet<Permission> May)
+public sealed record Role(string Code, LocalizedText Name)
 {
     /// <summary>True when whoever holds it must sign in with a second factor, and is signed out when idle.</summary>
     public bool NeedsFactor { get; init; }
@@ -46,67 +44,18 @@ public static class Roles
     /// <summary>All of them, in the order in which they are offered.</summary>
     public static readonly IReadOnlyList<Role> All =
     [
-        Define(Bidder, "经营主体", "Bidder", Permission.EditOwnEntity),
-        Define(
-            RegistryOfficer,
-            "主体库审核员",
-            "Registry officer",
-            Permission.BrowseRegistry,
-            Permission.VerifyEntity
-        ),
-        Define(
-            CentreOperator,
-            "交易中心经办",
-            "Centre operator",
-            Permission.BrowseRegistry,
-            Permission.ManageProcurement,
-            Permission.ReadProcurement,
-            Permission.ManagePanel,
-            Permission.ManageExperts
-        ),
-        Define(Expert, "评标专家", "Evaluation expert", Permission.AnswerInvitation),
-        Define(
-            Purchaser,
-            "采购人",
-            "Purchaser",
-            Permission.BrowseRegistry,
-            Permission.ReadProcurement
-        ),
-        Define(
-            Supervisor,
-            "监督人员",
-            "Supervisor",
-            Permission.BrowseRegistry,
-            Permission.ReadProcurement,
-            Permission.ReviewAlerts,
-            Permission.TrainModel
-        ) with
+        new(Bidder, new("经营主体", "Bidder")),
+        new(RegistryOfficer, new("主体库审核员", "Registry officer")),
+        new(CentreOperator, new("交易中心经办", "Centre operator")),
+        new(Expert, new("评标专家", "Evaluation expert")),
+        new(Purchaser, new("采购人", "Purchaser")),
+        new(Supervisor, new("监督人员", "Supervisor")) { NeedsFactor = true },
+        new(Administrator, new("系统管理员", "System administrator")) { NeedsFactor = true },
+        new(SecurityAdministrator, new("安全管理员", "Security administrator"))
         {
             NeedsFactor = true,
         },
-        Define(
-            Administrator,
-            "系统管理员",
-            "System administrator",
-            Permission.ManageSystems,
-            Permission.OperateJobs
-        ) with
-        {
-            NeedsFactor = true,
-        },
-        Define(
-            SecurityAdministrator,
-            "安全管理员",
-            "Security administrator",
-            Permission.ManageAccess
-        ) with
-        {
-            NeedsFactor = true,
-        },
-        Define(Auditor, "审计员", "Auditor", Permission.ReadAudit) with
-        {
-            NeedsFactor = true,
-        },
+        new(Auditor, new("审计员", "Auditor")) { NeedsFactor = true },
     ];
 
     /// <summary>The duties that no two of are one person's (三员分立).</summary>
@@ -124,16 +73,9 @@ public static class Roles
     /// <summary>By code; null when there is no such role.</summary>
     public static Role? Find(string code) => ByCode.GetValueOrDefault(code);
 
-    /// <summary>What somebody with these roles may do.</summary>
-    public static IReadOnlySet<Permission> PermissionsOf(IEnumerable<string> roles) =>
-        roles.Select(Find).OfType<Role>().SelectMany(role => role.May).ToHashSet();
-
     /// <summary>True when one of these roles needs a second factor.</summary>
     public static bool NeedFactor(IEnumerable<string> roles) =>
         roles.Select(Find).OfType<Role>().Any(role => role.NeedsFactor);
-
-    private static Role Define(string code, string zh, string en, params Permission[] may) =>
-        new(code, new LocalizedText(zh, en), may.Append(Permission.SignedIn).ToFrozenSet());
 }
 
 /// <summary>What a trading system's key may be limited to.</summary>
@@ -156,27 +98,17 @@ public static class Scopes
 
     public const string ProcurementRead = "procurement.read";
 
-    /// <summary>Each scope with its words and permissions.</summary>
-    public static readonly FrozenDictionary<string, (LocalizedText Name, Permission May)> All =
-        new Dictionary<string, (LocalizedText, Permission)>
-        {
-            [RegistryRead] = (new("读取主体信息", "Read the registry"), Permission.UseEntity),
-            [RegistryContacts] = (
-                new("读取未隐去的联系方式", "Read contacts unmasked"),
-                Permission.UseContacts
-            ),
-            [RegistryFinances] = (
-                new("读取财务报表和账户", "Read statements and account"),
-                Permission.UseFinances
-            ),
-            [RegistryOwnership] = (
-                new("读取股东与实际控制人", "Read shareholders and controllers"),
-                Permission.UseOwnership
-            ),
-            [ProcurementWrite] = (
-                new("报送项目", "Feed procurements"),
-                Permission.ManageProcurement
-            ),
-            [ProcurementRead] = (new("读取项目", "Read procurements"), Permission.ReadProcurement),
-        }.ToFrozenDictionary();
+    /// <summary>Each scope with its words. What it opens, the modules declare; see <see cref="Grants"/>.</summary>
+    public static readonly FrozenDictionary<string, LocalizedText> All = new Dictionary<
+        string,
+        LocalizedText
+    >
+    {
+        [RegistryRead] = new("读取主体信息", "Read the registry"),
+        [RegistryContacts] = new("读取未隐去的联系方式", "Read contacts unmasked"),
+        [RegistryFinances] = new("读取财务报表和账户", "Read statements and account"),
+        [RegistryOwnership] = new("读取股东与实际控制人", "Read shareholders and controllers"),
+        [ProcurementWrite] = new("报送项目", "Feed procurements"),
+        [ProcurementRead] = new("读取项目", "Read procurements"),
+    }.ToFrozenDictionary();
 }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Alerts.Contracts;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts;
@@ -12,6 +14,7 @@ public static class AlertsModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddAlerts(this IServiceCollection services) =>
         services
+            .AddPermissions(AlertsPermissions.All)
             .AddScoped<Scorer>()
             .AddScoped<ModelStore>()
             .AddScoped<TrainingStore>()

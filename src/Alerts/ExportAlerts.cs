@@ -1,4 +1,5 @@
 using Mediator;
+using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
@@ -10,7 +11,7 @@ namespace Trading.Alerts;
 public static class ExportAlerts
 {
     /// <summary>The list's filters.</summary>
-    [Requires(Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Command(ListAlerts.Query Filters) : Kernel.Commands.ICommand<File>;
 
     /// <summary>The file.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Contracts;
 using Trading.Analysis;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -9,12 +10,12 @@ namespace Trading.Alerts;
 
 /// <summary>
 /// One alert: what stands out and against whom, what could not be computed and why, the procurement's steps and bids,
-/// and what became of it. It describes figures; it accuses nobody.
+/// and what became of it. It describes figures; it accuses nobody. 404 out of the caller's scope.
 /// </summary>
 public static class GetAlert
 {
     /// <summary>By key, which is the procurement's.</summary>
-    [Requires(Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Query(Guid Id) : IQuery<Detail>;
 
     /// <summary>Everything about it.</summary>
@@ -114,7 +115,7 @@ public static class GetAlert
         select a.id, a.level, a.state, a.version, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason,
                p.score, p.coverage, p.scored_at, p.findings, p.silent, p.model_id, m.trained_at, m.trained_on
         from alert a join appraisal p on p.procurement_id = a.id left join model m on m.id = p.model_id
-        where a.id = @id
+        where a.id = @id and {scope a.region, a.kind, a.office_id}
         """
     );
 
@@ -130,11 +131,20 @@ public static class GetAlert
     }
 
     /// <summary>Puts the parts together, also for whoever changes an alert.</summary>
-    internal sealed class AlertReader(SqlSession sql, IProcurements procurements)
+    internal sealed class AlertReader(
+        SqlSession sql,
+        IProcurements procurements,
+        CurrentCaller current
+    )
     {
         public async Task<Detail?> Read(Guid id, CancellationToken cancel)
         {
-            var row = await sql.One<Row>(One, new { id }, cancel);
+            var row = await sql.One<Row>(
+                One,
+                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
+                new { id },
+                cancel
+            );
             if (row is null)
             {
                 return null;

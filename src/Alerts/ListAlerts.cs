@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FluentValidation;
+using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -8,11 +9,11 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Alerts;
 
-/// <summary>Alerts, the most urgent first, with how many there are of each level.</summary>
+/// <summary>Alerts in the caller's scope, the most urgent first, with how many there are of each level.</summary>
 public static class ListAlerts
 {
     /// <summary>Those that match every filter given.</summary>
-    [Requires(Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Query : IQuery<Listing>
     {
         /// <summary>One of <see cref="Levels"/>.</summary>
@@ -110,9 +111,10 @@ public static class ListAlerts
     internal sealed record Position(int Level, double Severity, Guid Id);
 
     private const string Filters = """
-          (@state is null or a.state = @state)
+          {scope a.region, a.kind, a.office_id}
+          and (@state is null or a.state = @state)
           and (@kind is null or a.kind = @kind)
-          and (@region is null or a.region like @region escape '\')
+          and (@region is null or a.region between @region and @regionEnd)
           and (@text is null or lower(a.title) like @text escape '\' or lower(a.buyer_name) like @text escape '\')
         """;
 
@@ -133,7 +135,7 @@ public static class ListAlerts
 
     private static readonly Statement Totals = Statement.Of(
         "alerts.alert.totals",
-        "select a.level, count(*) as alerts from alert a where" + Filters + " group by a.level"
+        "select a.level, count(*) as alerts from alert a where " + Filters + " group by a.level"
     );
 
     internal sealed class Rules : AbstractValidator<Query>
@@ -172,7 +174,8 @@ public static class ListAlerts
         }
     }
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Listing>
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Listing>
     {
         public async ValueTask<Outcome<Listing>> Handle(
             Query query,
@@ -185,11 +188,16 @@ public static class ListAlerts
                 return foreign;
             }
 
+            RegionRange? region = query.Region is null
+                ? null
+                : RegionCode.Parse(query.Region).Range;
+            var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
             var filters = new
             {
                 state = query.State,
                 kind = query.Kind,
-                region = query.Region is null ? null : Below(RegionCode.Parse(query.Region)),
+                region = region?.First,
+                regionEnd = region?.Last,
                 text = Like.Contains(query.Text),
                 level = Levels.Number(query.Level),
                 atLevel = start.Value.Level,
@@ -198,9 +206,9 @@ public static class ListAlerts
                 skip = 0,
                 take = query.Take + 1,
             };
-            var rows = await sql.Query<Row>(Select, filters, cancellationToken);
+            var rows = await sql.Query<Row>(Select, scope, filters, cancellationToken);
             var counts = (
-                await sql.Query<Counted>(Totals, filters, cancellationToken)
+                await sql.Query<Counted>(Totals, scope, filters, cancellationToken)
             ).ToDictionary(count => Levels.Code(count.Level), count => count.Alerts);
             var page = Cursor
                 .Page(rows, query.Take, row => new Position(row.Level, row.Severity, row.Id))
@@ -216,16 +224,6 @@ public static class ListAlerts
                 ]
             );
         }
-
-        // A division's code ends in pairs of zeros where it names no smaller one.
-        private static string Below(RegionCode region) =>
-            region.ToString() switch
-            {
-                [var a, var b, '0', '0', '0', '0'] => $"{a}{b}%",
-                [var a, var b, var c, var d, '0', '0'] when char.IsAsciiDigit(c) =>
-                    $"{a}{b}{c}{d}%",
-                var whole => whole,
-            };
 
         private sealed record Counted
         {

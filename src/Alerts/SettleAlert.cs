@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Alerts.Contracts;
 using Trading.Alerts.Scoring;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -24,7 +25,7 @@ public static class SettleAlert
     /// <param name="Version">The version that was looked at.</param>
     /// <param name="Decision"><c>confirmed</c> or <c>dismissed</c>.</param>
     /// <param name="Reason">Why.</param>
-    [Requires(Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Command(Guid Id, long Version, string Decision, string Reason)
         : ICommand<GetAlert.Detail>,
             IAbout
@@ -46,7 +47,10 @@ public static class SettleAlert
 
     private static readonly Statement Lock = Statement.Of(
         "alerts.alert.lock",
-        "select version, state, level, signature from alert {lock} where id = @id {for update}"
+        """
+        select version, state, level, signature, region, kind, office_id from alert {lock}
+        where id = @id and {scope region, kind, office_id} {for update}
+        """
     );
 
     private static readonly Statement Findings = Statement.Of(
@@ -123,12 +127,21 @@ public static class SettleAlert
             CancellationToken cancellationToken
         )
         {
-            var row = await sql.One<Row>(Lock, new { id = command.Id }, cancellationToken);
+            var row = await sql.One<Row>(
+                Lock,
+                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
+                new { id = command.Id },
+                cancellationToken
+            );
             if (row is null)
             {
                 return Problem.NotFound("没有这条预警。", "There is no such alert.");
             }
 
+            current.ActsOn(
+                AlertsPermissions.ReviewAlerts,
+                new DataPlace(row.Region, row.Kind, row.OfficeId)
+            );
             if (row.Version != command.Version)
             {
                 return await Stale(command, cancellationToken);
@@ -258,6 +271,9 @@ public static class SettleAlert
             public string State { get; init; } = "";
             public int Level { get; init; }
             public string Signature { get; init; } = "";
+            public string? Region { get; init; }
+            public string Kind { get; init; } = "";
+            public Guid? OfficeId { get; init; }
         }
     }
 }

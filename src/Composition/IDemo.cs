@@ -13,13 +13,13 @@ public interface IDemo
     /// <summary>The second factor of those whose role needs one, as authenticator apps take it (base32).</summary>
     string FactorSecret { get; }
 
-    /// <summary>Who can sign in, one a role.</summary>
+    /// <summary>Who can sign in: every role is there.</summary>
     IReadOnlyList<DemoAccount> Accounts { get; }
 
     /// <summary>True when nobody has an account yet, so that there is nothing to spoil.</summary>
     Task<bool> IsEmpty(CancellationToken cancel);
 
-    /// <summary>The offices and one account a role: enough to sign in. Takes about a second.</summary>
+    /// <summary>The offices and accounts of every role: enough to sign in. Takes about a second.</summary>
     Task MakePeople(CancellationToken cancel);
 
     /// <summary>All the rest. Takes a while; progress is told as parts of the whole.</summary>

@@ -6,6 +6,7 @@ using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 using Trading.Registry.Contracts;
 
@@ -17,6 +18,7 @@ public static class EvaluationModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddEvaluation(this IServiceCollection services) =>
         services
+            .AddPermissions(EvaluationPermissions.All)
             .AddSingleton(provider => PanelSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton<IEntropy, SystemEntropy>()
             .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))

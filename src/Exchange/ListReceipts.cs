@@ -4,6 +4,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 
 namespace Trading.Exchange;
 
@@ -14,7 +15,7 @@ public static class ListReceipts
     /// <param name="Code">The own firm.</param>
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Query(EntityCode Code, string? Cursor = null, int? Take = null)
         : IQuery<Page<Receipt>>;
 

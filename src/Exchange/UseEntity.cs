@@ -17,7 +17,7 @@ public static class UseEntity
     /// <summary>What for.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Tender">The tender: its OCDS id, or the reference under which the system runs it.</param>
-    [Requires(Permission.UseEntity)]
+    [Requires(RegistryPermissions.UseEntity)]
     public sealed record Command(EntityCode Code, string Tender) : ICommand<UsedRecord>, IAbout
     {
         /// <inheritdoc/>

@@ -36,6 +36,10 @@ public static class KernelModule
         ));
         services.AddScoped<SharedLimits>();
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton(provider => new PermissionCatalogue(
+            provider.GetServices<DeclaredPermission>(),
+            modules
+        ));
         services.AddScoped<Idempotency>();
         services.AddSingleton(OutboxSettings.From(settings));
         services.AddSingleton(RetentionSettings.From(settings));

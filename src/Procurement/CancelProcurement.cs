@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
@@ -8,7 +9,7 @@ namespace Trading.Procurement;
 public static class CancelProcurement
 {
     /// <summary>The end of one procurement.</summary>
-    [Requires(Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(Guid ProcurementId, string Reason) : ICommand<StepRecorded>, IAbout
     {
         /// <inheritdoc/>

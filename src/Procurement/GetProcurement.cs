@@ -3,14 +3,15 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
-/// <summary>One procurement with its steps and bids.</summary>
+/// <summary>One procurement with its steps and bids; 404 out of the caller's scope.</summary>
 public static class GetProcurement
 {
     /// <summary>By key.</summary>
-    [Requires(Permission.ReadProcurement, Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
     public sealed record Query(Guid Id) : IQuery<Detail>;
 
     /// <summary>Everything that is recorded of it.</summary>
@@ -136,7 +137,7 @@ public static class GetProcurement
         """
         select id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
                ceiling_minor, min_price_minor, currency, state, reason, created_at, changed_at, version
-        from procurement where id = @id
+        from procurement where id = @id and {scope region, kind, office_id, source}
         """
     );
 
@@ -154,14 +155,20 @@ public static class GetProcurement
         """
     );
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Detail>
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Detail>
     {
         public async ValueTask<Outcome<Detail>> Handle(
             Query query,
             CancellationToken cancellationToken
         )
         {
-            var detail = await sql.One<Detail>(One, new { id = query.Id }, cancellationToken);
+            var detail = await sql.One<Detail>(
+                One,
+                current.Caller.ReadableProcurements(),
+                new { id = query.Id },
+                cancellationToken
+            );
             return detail is null
                 ? Problem.NotFound("没有这个项目。", "There is no such procurement.")
                 : detail with

@@ -5,14 +5,15 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
-/// <summary>Procurements, newest first.</summary>
+/// <summary>Procurements in the caller's scope, newest first.</summary>
 public static class ListProcurements
 {
     /// <summary>Those that match every filter given.</summary>
-    [Requires(Permission.ReadProcurement, Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
     public sealed record Query : IQuery<Page<Item>>
     {
         /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
@@ -89,9 +90,10 @@ public static class ListProcurements
         from procurement p
         left join procurement_step s on s.procurement_id = p.id and s.step = 'deadline'
         where (p.created_at < @at or (p.created_at = @at and p.id < @id))
+          and {scope p.region, p.kind, p.office_id, p.source}
           and (@kind is null or p.kind = @kind)
           and (@state is null or p.state = @state)
-          and (@region is null or p.region like @region escape '\')
+          and (@region is null or p.region between @region and @regionEnd)
           and (@text is null or lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
                or lower(p.buyer_name) like @text escape '\')
         order by p.created_at desc, p.id desc {page}
@@ -108,7 +110,8 @@ public static class ListProcurements
         }
     }
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Page<Item>>
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Page<Item>>
     {
         public async ValueTask<Outcome<Page<Item>>> Handle(
             Query query,
@@ -125,17 +128,20 @@ public static class ListProcurements
                 return foreign;
             }
 
+            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
+                ? null
+                : RegionCode.Parse(query.Region).Range;
             var items = await sql.Query<Item>(
                 Select,
+                current.Caller.ReadableProcurements(),
                 new
                 {
                     at = start.Value.At,
                     id = start.Value.Id,
                     kind = string.IsNullOrEmpty(query.Kind) ? null : query.Kind,
                     state = string.IsNullOrEmpty(query.State) ? null : query.State,
-                    region = string.IsNullOrWhiteSpace(query.Region)
-                        ? null
-                        : Below(RegionCode.Parse(query.Region)),
+                    region = region?.First,
+                    regionEnd = region?.Last,
                     text = Like.Contains(query.Text),
                     skip = 0,
                     take = query.Take + 1,
@@ -144,15 +150,5 @@ public static class ListProcurements
             );
             return Cursor.Page(items, query.Take, item => new Position(item.CreatedAt, item.Id));
         }
-
-        // A division's code ends in pairs of zeros where it names no smaller one.
-        private static string Below(RegionCode region) =>
-            region.ToString() switch
-            {
-                [var a, var b, '0', '0', '0', '0'] => $"{a}{b}%",
-                [var a, var b, var c, var d, '0', '0'] when char.IsAsciiDigit(c) =>
-                    $"{a}{b}{c}{d}%",
-                var whole => whole,
-            };
     }
 }

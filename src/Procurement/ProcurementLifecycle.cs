@@ -49,7 +49,8 @@ internal sealed class ProcurementLifecycle(
     private static readonly Statement Lock = Statement.Of(
         "procurement.procurement.lock",
         """
-        select id, source, country, state, reason, version from procurement {lock} where id = @id {for update}
+        select id, source, country, region, kind, office_id, state, reason, version from procurement {lock}
+        where id = @id and {scope region, kind, office_id, source} {for update}
         """
     );
 
@@ -77,15 +78,24 @@ internal sealed class ProcurementLifecycle(
     public static bool MayFollow(string from, string to) =>
         Before.TryGetValue(to, out var before) && before.Contains(from);
 
-    /// <summary>The procurement, locked, with the instants of its steps. A trading system sees only its own.</summary>
+    /// <summary>The procurement, locked, with the instants of its steps; 404 out of the caller's scope. A trading system changes only its own.</summary>
     public async Task<Outcome<Row>> GetForUpdate(Guid id, CancellationToken cancel)
     {
-        var row = await sql.One<Row>(Lock, new { id }, cancel);
+        var row = await sql.One<Row>(
+            Lock,
+            current.Caller.ScopeOf(ProcurementPermissions.ManageProcurement),
+            new { id },
+            cancel
+        );
         if (row is null)
         {
             return Problem.NotFound("没有这个项目。", "There is no such procurement.");
         }
 
+        current.ActsOn(
+            ProcurementPermissions.ManageProcurement,
+            new DataPlace(row.Region, row.Kind, row.OfficeId, row.Source)
+        );
         if (current.Caller.Kind == CallerKind.System && row.Source != current.Caller.Name)
         {
             return Problem.Forbidden(
@@ -203,6 +213,9 @@ internal sealed class ProcurementLifecycle(
         public Guid Id { get; init; }
         public string Source { get; init; } = "";
         public string Country { get; init; } = "";
+        public string? Region { get; init; }
+        public string Kind { get; init; } = "";
+        public Guid? OfficeId { get; init; }
         public string State { get; init; } = "";
         public string? Reason { get; init; }
         public long Version { get; init; }

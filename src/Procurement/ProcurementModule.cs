@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
@@ -17,9 +18,21 @@ public static class ProcurementModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddProcurement(this IServiceCollection services) =>
         services
+            .AddPermissions(ProcurementPermissions.All)
+            .AddDataKinds()
             .AddSingleton(provider => new ProcurementSettings(
                 provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
             ))
             .AddScoped<ProcurementLifecycle>()
             .AddScoped<IProcurements, ProcurementStore>();
+
+    private static IServiceCollection AddDataKinds(this IServiceCollection services)
+    {
+        foreach (var (kind, _) in TradingCatalogue.All)
+        {
+            services.AddSingleton(new DataKind(kind.Code, kind.Name));
+        }
+
+        return services;
+    }
 }

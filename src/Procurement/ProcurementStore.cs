@@ -1,4 +1,5 @@
 using Trading.Domain.Codes;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
@@ -11,20 +12,28 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
 
     private const string Columns = """
         select id, ocid, title, kind, method, coalesce(region, '') as region, buyer_name, buyer_code,
-               ceiling_minor, currency, state, changed_at, category
+               ceiling_minor, currency, state, changed_at, category, office_id
         from procurement
         """;
 
+    [WithoutScope("the other modules' jobs, and what hangs on something that was found in scope")]
     private static readonly Statement ById = Statement.Of(
         "procurement.procurement.by_id",
         Columns + " where id = @id"
     );
 
+    private static readonly Statement InScope = Statement.Of(
+        "procurement.procurement.in_scope",
+        Columns + " where id = @id and {scope region, kind, office_id, source}"
+    );
+
+    [WithoutScope("the other modules' jobs, and what hangs on something that was found in scope")]
     private static readonly Statement ByIds = Statement.Of(
         "procurement.procurement.by_ids",
         Columns + " where id in @ids order by changed_at, id"
     );
 
+    [WithoutScope("the scoring and the training, which compare the whole province")]
     private static readonly Statement Changed = Statement.Of(
         "procurement.procurement.changed_since",
         Columns
@@ -49,6 +58,12 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
 
     public async Task<ProcurementSummary?> Find(Guid id, CancellationToken cancel) =>
         (await sql.One<Row>(ById, new { id }, cancel))?.Summary();
+
+    public async Task<ProcurementSummary?> Find(
+        Guid id,
+        DataScope scope,
+        CancellationToken cancel
+    ) => (await sql.One<Row>(InScope, scope, new { id }, cancel))?.Summary();
 
     public async Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel) =>
         await sql.Query<BidRecord>(Bids, new { ids = new[] { id } }, cancel);
@@ -138,6 +153,7 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         public string State { get; init; } = "";
         public DateTimeOffset ChangedAt { get; init; }
         public string? Category { get; init; }
+        public Guid? OfficeId { get; init; }
 
         public ProcurementSummary Summary() =>
             new()
@@ -152,6 +168,7 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
                 BuyerCode = BuyerCode,
                 CeilingMinor = CeilingMinor,
                 Currency = Currency,
+                OfficeId = OfficeId,
                 State = State,
                 ChangedAt = ChangedAt,
             };

@@ -21,7 +21,7 @@ public static class PublishProcurement
     /// <param name="Kind">See <see cref="TradingCatalogue.All"/>.</param>
     /// <param name="Method">See <see cref="TradingCatalogue.Methods"/>.</param>
     /// <param name="BuyerName">Who buys.</param>
-    [Requires(Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(
         string SourceReference,
         string Title,
@@ -70,6 +70,7 @@ public static class PublishProcurement
     /// <param name="Existing">True when it had been published before and nothing was changed.</param>
     public sealed record Published(Guid Id, string Ocid, bool Existing);
 
+    [WithoutScope("a source asks for its own numbers alone")]
     private static readonly Statement FindBySource = Statement.Of(
         "procurement.procurement.by_source",
         """
@@ -82,10 +83,10 @@ public static class PublishProcurement
         """
         insert into procurement
             (id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-             ceiling_minor, min_price_minor, currency, state, created_at, changed_at, version)
+             ceiling_minor, min_price_minor, currency, state, office_id, created_at, changed_at, version)
         values
             (@id, @ocid, @source, @reference, @title, @kind, @method, @category, @country, @region, @buyerName, @buyerCode,
-             @ceiling, @minPrice, @currency, @state, @now, @now, 1)
+             @ceiling, @minPrice, @currency, @state, @officeId, @now, @now, 1)
         """
     );
 
@@ -238,6 +239,30 @@ public static class PublishProcurement
                 return new Published(existing.Id, existing.Ocid, true);
             }
 
+            var region = command.Region?.ToString();
+            // A trading system's buyers may be anywhere; it speaks for itself alone, and sees what it fed.
+            if (
+                current.Caller.Kind == CallerKind.Person
+                && !current
+                    .Caller.ScopeOf(ProcurementPermissions.ManageProcurement)
+                    .MayPlace(region, command.Kind)
+            )
+            {
+                return Problem.Invalid(
+                    "/region",
+                    "procurement.out_of_scope",
+                    new(
+                        "该区划或类别不在您的数据范围内，不能发布。",
+                        "This division or kind is not in your data scope; you cannot publish there."
+                    ),
+                    region
+                );
+            }
+
+            current.ActsOn(
+                ProcurementPermissions.ManageProcurement,
+                new DataPlace(region, command.Kind, current.Caller.OfficeId, source)
+            );
             if (
                 command.BuyerCode is { } buyer
                 && await entities.Find(buyer, cancellationToken) is null
@@ -271,13 +296,14 @@ public static class PublishProcurement
                         method = command.Method,
                         category = command.Category?.Trim(),
                         country = command.Country,
-                        region = command.Region,
+                        region,
                         buyerName = command.BuyerName.Trim(),
                         buyerCode = command.BuyerCode,
                         ceiling = command.CeilingMinor,
                         minPrice = command.MinPriceMinor,
                         currency = command.Currency,
                         state = ProcurementLifecycle.Published,
+                        officeId = current.Caller.OfficeId,
                         now,
                     }
                 )

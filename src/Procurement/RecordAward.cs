@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
@@ -14,7 +15,7 @@ public static class RecordAward
     /// <param name="ProcurementId">The procurement.</param>
     /// <param name="AwardedAt">When it was decided.</param>
     /// <param name="WinnerCode">The winner's registry code; null when there was no winner.</param>
-    [Requires(Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(
         Guid ProcurementId,
         DateTimeOffset AwardedAt,

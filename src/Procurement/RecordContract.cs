@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Procurement;
 
@@ -8,7 +9,7 @@ namespace Trading.Procurement;
 public static class RecordContract
 {
     /// <summary>The contract of one procurement.</summary>
-    [Requires(Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(Guid ProcurementId, DateTimeOffset SignedAt)
         : ICommand<StepRecorded>,
             IAbout

@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 using Trading.Registry.Contracts;
 
 namespace Trading.Procurement;
@@ -30,7 +31,7 @@ public static class RecordOpening
     );
 
     /// <summary>The opening of one procurement.</summary>
-    [Requires(Permission.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(
         Guid ProcurementId,
         DateTimeOffset OpenedAt,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
 using Trading.Registry.Documents;
@@ -20,6 +21,7 @@ public static class RegistryModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
+            .AddPermissions(RegistryPermissions.All)
             .AddSingleton<SectionContent>()
             .AddScoped<EntityIndex>()
             .AddScoped<EntitySearch>()

@@ -65,6 +65,8 @@ public static class WebHost
 
     public static void UseTradingWeb(this WebApplication app)
     {
+        // What nobody declared, or nobody can hold, is said now.
+        app.Services.GetRequiredService<Grants>();
         app.UseKnownProxies();
         // The handler begins with an empty answer: the headers are set on it anew.
         var faults = ((IApplicationBuilder)app).New();
@@ -123,7 +125,7 @@ public static class WebHost
                     DisplayStorageConnectionString = false,
                 }
             )
-            .RequireAuthorization(nameof(Permission.OperateJobs));
+            .RequireAuthorization(Permission.OperateJobs);
         app.MapFallback("/api/{**path}", () => Results.NotFound());
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(live =>
@@ -172,23 +174,32 @@ public static class WebHost
                 (options, settings) => options.ExpireTimeSpan = settings.SessionLength
             );
         services.AddAuthorization(options =>
-        {
             // Whoever still owes the second factor is not signed in.
             options.DefaultPolicy = new AuthorizationPolicyBuilder()
-                .RequireClaim(CallerClaims.PermissionClaim, nameof(Permission.SignedIn))
-                .Build();
-            foreach (var permission in Enum.GetNames<Permission>())
-            {
-                options.AddPolicy(
-                    permission,
-                    // Pages are for people: a system's key opens the API alone.
-                    policy =>
-                        policy
-                            .RequireClaim(CallerClaims.PermissionClaim, permission)
-                            .RequireClaim(CallerClaims.SessionClaim)
-                );
-            }
-        });
+                .RequireClaim(CallerClaims.PermissionClaim, Permission.SignedIn)
+                .Build()
+        );
+        services
+            .AddOptions<AuthorizationOptions>()
+            .Configure<PermissionCatalogue>(
+                (options, permissions) =>
+                {
+                    foreach (var each in permissions.All)
+                    {
+                        options.AddPolicy(
+                            each.Permission.Code,
+                            // Pages are for people: a system's key opens the API alone.
+                            policy =>
+                                policy
+                                    .RequireClaim(
+                                        CallerClaims.PermissionClaim,
+                                        each.Permission.Code
+                                    )
+                                    .RequireClaim(CallerClaims.SessionClaim)
+                        );
+                    }
+                }
+            );
         services.AddProtection();
     }
 

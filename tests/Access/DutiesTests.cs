@@ -26,9 +26,9 @@ public sealed class DutiesTests
         );
         Assert.Equal("roles.separation", created.Problem?.Errors[0].Code);
         Assert.Empty(
-            Roles
-                .PermissionsOf([one])
-                .Intersect(Roles.PermissionsOf([two]))
+            Callers
+                .Granted.OfRoles([one])
+                .Intersect(Callers.Granted.OfRoles([two]))
                 .Except([Permission.SignedIn])
         );
     }

@@ -5,6 +5,7 @@ using Trading.Access;
 using Trading.Access.Factors;
 using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Alerts.Contracts;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -40,7 +41,7 @@ public sealed class FactorTests
         await using var province = Province.On(engine);
         await People.Create(province, "chen", Roles.Supervisor);
         var half = await Half(province, "chen");
-        Assert.Equal([Permission.FinishSignIn], half.Permissions);
+        Assert.Equal([(Permission)Permission.FinishSignIn], half.Permissions);
         Assert.Equal(
             "factor_required",
             (await province.Send(new MySessions.Query(), half)).Problem?.Code
@@ -66,10 +67,10 @@ public sealed class FactorTests
         Assert.Equal(10, codes.Distinct().Count());
 
         var whole = (await Find(province, half.SessionId))!;
-        Assert.True(whole.May(Permission.ReviewAlerts));
+        Assert.True(whole.May(AlertsPermissions.ReviewAlerts));
         var renewed = (await province.Send(new RenewSession.Command(), whole)).Value;
         Assert.Null(await Find(province, half.SessionId));
-        Assert.True((await Find(province, renewed.SessionId))!.May(Permission.ReviewAlerts));
+        Assert.True((await Find(province, renewed.SessionId))!.May(AlertsPermissions.ReviewAlerts));
         Assert.All(
             await province.Rows<string>("select payload from audit_entry"),
             payload => Assert.DoesNotContain(begun.Secret, payload, StringComparison.Ordinal)

@@ -1,13 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Access.Contracts;
 using Trading.Access.Factors;
 using Trading.Access.Leave;
 using Trading.Access.Offices;
 using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 using Trading.Registry.Reviews;
 using Trading.Tests.Harness;
 using Trading.Tests.Registry;
@@ -31,10 +34,10 @@ public sealed class LeaveTests
         Assert.True((await Record(province, absent, standIn, Roles.RegistryOfficer)).Succeeded);
 
         // Not before.
-        Assert.False((await Now(province, standIn)).May(Permission.VerifyEntity));
+        Assert.False((await Now(province, standIn)).May(RegistryPermissions.VerifyEntity));
         province.Clock!.Advance(TimeSpan.FromHours(2));
         var acting = await Now(province, standIn);
-        Assert.True(acting.May(Permission.VerifyEntity));
+        Assert.True(acting.May(RegistryPermissions.VerifyEntity));
         Assert.DoesNotContain(Roles.RegistryOfficer, acting.Roles);
 
         var (clerk, _) = await Firms.Submit(province, 1);
@@ -68,7 +71,7 @@ public sealed class LeaveTests
 
         // It ends by itself, with the open session.
         province.Clock!.Advance(TimeSpan.FromDays(3));
-        Assert.False((await Now(province, standIn)).May(Permission.VerifyEntity));
+        Assert.False((await Now(province, standIn)).May(RegistryPermissions.VerifyEntity));
         Assert.Equal(
             2,
             await province.Scalar<long>(
@@ -96,7 +99,7 @@ public sealed class LeaveTests
                 await province.Send(new EndLeave.Command(leave.Id), await Now(province, absent))
             ).Succeeded
         );
-        Assert.False((await Now(province, standIn)).May(Permission.VerifyEntity));
+        Assert.False((await Now(province, standIn)).May(RegistryPermissions.VerifyEntity));
         Assert.Equal(
             ProblemKind.NotFound,
             (await province.Send(new EndLeave.Command(leave.Id), await Now(province, absent)))
@@ -134,11 +137,11 @@ public sealed class LeaveTests
 
         // Given a conflicting duty in the meantime: the delegated one does not count.
         province.Clock!.Advance(TimeSpan.FromHours(2));
-        Assert.True((await Now(province, clerk)).May(Permission.ManageAccess));
+        Assert.True((await Now(province, clerk)).May(AccessPermissions.ManageAccess));
         await province.Send(new SetRoles.Command(clerk, 1, [Roles.Auditor]), Callers.Platform);
         var both = await Now(province, clerk);
-        Assert.True(both.May(Permission.ReadAudit));
-        Assert.False(both.May(Permission.ManageAccess));
+        Assert.True(both.May(AccessPermissions.ReadAudit));
+        Assert.False(both.May(AccessPermissions.ManageAccess));
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -154,14 +157,14 @@ public sealed class LeaveTests
         province.Clock!.Advance(TimeSpan.FromMinutes(50));
         var before = await Now(province, standIn);
         Assert.True(before.May(Permission.SignedIn));
-        Assert.False(before.May(Permission.ReviewAlerts));
+        Assert.False(before.May(AlertsPermissions.ReviewAlerts));
 
         // The very session that was whole before the leave.
         province.Clock!.Advance(TimeSpan.FromMinutes(20));
         var begun = await CallerOf(province, before.SessionId!.Value);
-        Assert.Equal([Permission.FinishSignIn], begun.Permissions);
+        Assert.Equal([(Permission)Permission.FinishSignIn], begun.Permissions);
         Assert.Empty(begun.Delegated);
-        Assert.True((await Now(province, standIn)).May(Permission.ReviewAlerts));
+        Assert.True((await Now(province, standIn)).May(AlertsPermissions.ReviewAlerts));
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -221,7 +224,7 @@ public sealed class LeaveTests
 
         // Whoever loses the role has nothing that another could stand in for.
         await province.Send(new SetRoles.Command(absent, 1, [Roles.Purchaser]), Callers.Platform);
-        Assert.False((await Now(province, standIn)).May(Permission.VerifyEntity));
+        Assert.False((await Now(province, standIn)).May(RegistryPermissions.VerifyEntity));
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -12,6 +12,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Notices;
+using Trading.Procurement.Contracts;
 using Trading.Tests.Harness;
 using People = Trading.Tests.Harness.People;
 
@@ -239,7 +240,7 @@ public sealed class SessionTests
             Administrator
         );
         var caller = (await FactorTests.Find(province, session))!;
-        Assert.Equal([Permission.FinishSignIn], caller.Permissions);
+        Assert.Equal([(Permission)Permission.FinishSignIn], caller.Permissions);
         Assert.Empty(caller.Roles);
     }
 
@@ -387,7 +388,7 @@ public sealed class SessionTests
         Schema.Migrate(database);
         await using var province = Province.Over(database);
         var caller = (await FactorTests.Find(province, session))!;
-        Assert.True(caller.May(Permission.ReadProcurement));
+        Assert.True(caller.May(ProcurementPermissions.ReadProcurement));
         var listed = Assert.Single((await province.Send(new MySessions.Query(), caller)).Value);
         Assert.Equal(Province.Start, listed.LastUsedAt);
         await province.Send(new ResetPassword.Command(person, WebProvince.Password), Administrator);

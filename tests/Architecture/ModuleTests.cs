@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Trading.Access;
 using Trading.Composition;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -166,6 +169,72 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void A_permission_is_declared_by_its_module_once_and_somebody_holds_it()
+    {
+        var declared =
+            from module in Platform.Modules
+            from type in module.GetTypes()
+            where type.Name.EndsWith("Permissions", StringComparison.Ordinal)
+            from field in type.GetFields(BindingFlags.Static | BindingFlags.Public)
+            from each in field.GetValue(null) switch
+            {
+                IReadOnlyList<DeclaredPermission> many => many,
+                _ => [],
+            }
+            select (Module: NameOf(module).ToLowerInvariant(), Declared: each);
+        var all = declared.ToList();
+        Assert.All(
+            all,
+            each =>
+                Assert.StartsWith(
+                    // The platform's own are declared where the roles are known.
+                    each.Declared.Permission.Code.StartsWith("kernel.", StringComparison.Ordinal)
+                        ? "kernel."
+                        : each.Module + ".",
+                    each.Declared.Permission.Code,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(all.Count, all.Select(each => each.Declared.Permission).Distinct().Count());
+        Assert.Equal(
+            [Permission.FinishSignIn, Permission.Platform],
+            all.Where(each => each.Declared is { Roles: [], Scopes: [] })
+                .Select(each => each.Declared.Permission.Code)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void No_message_asks_for_a_permission_that_no_module_declares()
+    {
+        var services = new ServiceCollection().AddTrading(new ConfigurationBuilder().Build());
+        using var provider = services.BuildServiceProvider();
+        var catalogue = provider.GetRequiredService<PermissionCatalogue>();
+        var held = Callers.Granted;
+        var unheld = Roles
+            .All.Where(role => held.OfRoles([role.Code]).Count < 2)
+            .Select(role => role.Code)
+            .Concat(Scopes.All.Keys.Where(scope => held.OfScopes([scope]).Count < 2));
+        Assert.Empty(unheld);
+        var required =
+            from module in Platform.Modules
+            from type in module.GetTypes()
+            from permission in type.GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? []
+            where catalogue.Find(permission) is null
+            select $"{type.FullName} asks for {permission}";
+        Assert.Empty(required);
+    }
+
+    [Fact]
+    public void A_permission_that_nobody_declares_is_said_at_the_start()
+    {
+        var said = Assert.Throws<InvalidOperationException>(() =>
+            new PermissionCatalogue([KernelPermissions.SignedIn], Platform.Modules)
+        );
+        Assert.Contains("no module declares", said.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nobody_reads_another_modules_tables()
     {
         // A script is named NNNN_module.sql, a later one of the same module NNNN_module_what.sql.
@@ -197,6 +266,38 @@ public sealed class ModuleTests
             where owners.TryGetValue(table, out var owner) && owner != name
             select $"{statement.Name} touches {table} of {owners[table]}";
         Assert.Empty(trespasses);
+    }
+
+    [Fact]
+    public void What_a_scope_limits_is_read_within_a_scope_or_says_why_not()
+    {
+        var statements =
+            from module in Platform.Modules
+            from type in module.GetTypes()
+            where !type.ContainsGenericParameters
+            from field in type.GetFields(
+                BindingFlags.Static
+                    | BindingFlags.Public
+                    | BindingFlags.NonPublic
+                    | BindingFlags.DeclaredOnly
+            )
+            where field.FieldType == typeof(Statement)
+            let statement = (Statement)field.GetValue(null)!
+            let because = field.GetCustomAttribute<WithoutScopeAttribute>()?.Because
+            where
+                Regex.IsMatch(
+                    statement.Text,
+                    // The tables that carry a division; what hangs on their rows is reached by their key.
+                    @"\b(from|join)\s+(procurement|alert|panel)\b",
+                    RegexOptions.IgnoreCase
+                ) || statement.IsScoped
+            select (statement, because);
+        var all = statements.ToList();
+        Assert.Empty(
+            all.Where(pair => pair.statement.IsScoped == (pair.because is { Length: > 0 }))
+                .Select(pair => pair.statement.Name)
+        );
+        Assert.Contains(all, pair => pair.statement.IsScoped);
     }
 
     [Fact]

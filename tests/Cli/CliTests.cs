@@ -49,6 +49,55 @@ public sealed class CliTests
         );
     }
 
+    [Fact]
+    public async Task A_scope_is_set_on_the_command_line_by_sign_in_name()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        await Harness.People.Create(province, "chen", Roles.Supervisor);
+        await Harness.People.Create(province, "chen2", Roles.Supervisor);
+        var set = await Run(
+            province.Database,
+            null,
+            "people",
+            "scope",
+            "--login",
+            "chen",
+            "--region",
+            "210300",
+            "--region",
+            "210200",
+            "--kind",
+            "construction"
+        );
+        Assert.Equal((0, ""), (set.ExitCode, set.Error));
+        Assert.Equal(
+            [("chen", "210200 210300", "construction"), ("chen2", "210000", null)],
+            await province.Rows<(string, string, string?)>(
+                "select login, scope_regions, scope_kinds from person order by login"
+            )
+        );
+        Assert.Equal(
+            $"cli:{Environment.UserName}",
+            await province.Scalar<string>(
+                "select caller from audit_entry where action = 'Access.SetScope'"
+            )
+        );
+        foreach (var (login, region) in new[] { ("nobody", "210200"), ("chen", "110000") })
+        {
+            var refused = await Run(
+                province.Database,
+                null,
+                "people",
+                "scope",
+                "--login",
+                login,
+                "--region",
+                region
+            );
+            Assert.Equal(1, refused.ExitCode);
+        }
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Verifying_a_sound_trail_succeeds_and_a_tampered_one_names_the_row(
         Engine engine

@@ -128,7 +128,7 @@ public sealed class PanelEventTests
         var (panel, _) = await Panels.Requested(province);
         await province.DeliverDue();
         var asked = await Panels.Invitations(province, panel);
-        var bidder = await province.Scalar<string>("select min(bidder_code) from bid");
+        var bidder = await province.Scalar<EntityCode>("select min(bidder_code) from bid");
         var file = (
             await province.Send(new GetExpert.Query(asked[2].ExpertId), Tenders.Centre)
         ).Value;
@@ -137,7 +137,7 @@ public sealed class PanelEventTests
                 file.Id,
                 file.Version,
                 file.Name,
-                file.Region,
+                RegionCode.Parse(file.Region),
                 file.Specialties,
                 [
                     .. file.Ties,
@@ -156,7 +156,7 @@ public sealed class PanelEventTests
         Assert.True(tied.Succeeded, tied.Problem?.Code);
 
         var merged = await province.Send(
-            new MergeEntity.Command(old.EntityCode!, version, bidder, "吸收合并"),
+            new MergeEntity.Command(old.EntityCode!.Value, version, bidder, "吸收合并"),
             officer
         );
         Assert.True(merged.Succeeded, merged.Problem?.Code);

@@ -11,7 +11,9 @@ public static class People
         Province province,
         string login,
         string role,
-        EntityCode? entityCode = null
+        EntityCode? entityCode = null,
+        string? region = "210000",
+        Guid? office = null
     )
     {
         await using var scope = province.Services.CreateAsyncScope();
@@ -21,6 +23,8 @@ public static class People
                 new NewPerson(login, login, WebProvince.Password, [role])
                 {
                     EntityCode = entityCode,
+                    OfficeId = office,
+                    Region = region is null ? null : RegionCode.Parse(region),
                 },
                 CancellationToken.None
             )

@@ -276,6 +276,12 @@ public static class Callers
 {
     public static readonly Caller Platform = Caller.Platform("tests");
 
+    /// <summary>What the product's roles and scopes hold.</summary>
+    public static readonly Grants Granted = new ServiceCollection()
+        .AddTrading(new ConfigurationBuilder().Build())
+        .BuildServiceProvider()
+        .GetRequiredService<Grants>();
+
     public static Caller With(string role, Guid? personId = null, EntityCode? entityCode = null) =>
         new()
         {
@@ -286,7 +292,8 @@ public static class Callers
             Roles = new HashSet<string> { role },
             // Has just proved to be there; what comes of a stale proof has tests of its own.
             ProvedAt = DateTimeOffset.MaxValue,
-            Permissions = Roles.PermissionsOf([role]),
+            Permissions = Granted.OfRoles([role]),
+            Scope = DataScope.Everything,
         };
 
     public static Caller System(params string[] scopes) =>
@@ -295,9 +302,7 @@ public static class Callers
             Kind = CallerKind.System,
             Name = "a trading system",
             SystemId = Guid.CreateVersion7(),
-            Permissions = scopes
-                .Select(scope => Scopes.All[scope].May)
-                .Append(Permission.SignedIn)
-                .ToHashSet(),
+            Permissions = Granted.OfScopes(scopes),
+            Scope = DataScope.Everything,
         };
 }

@@ -65,12 +65,21 @@ public sealed partial class WebProvince(
     public Sender Sender => Services.GetRequiredService<Sender>();
 
     /// <summary>Gives somebody an account.</summary>
-    public async Task<Guid> NewPerson(string login, string role, EntityCode? entityCode = null)
+    public async Task<Guid> NewPerson(
+        string login,
+        string role,
+        EntityCode? entityCode = null,
+        string region = "210000"
+    )
     {
         await using var scope = Services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<IPeople>();
         var outcome = await people.Create(
-            new NewPerson(login, login, Password, [role]) { EntityCode = entityCode },
+            new NewPerson(login, login, Password, [role])
+            {
+                EntityCode = entityCode,
+                Region = RegionCode.Parse(region),
+            },
             CancellationToken.None
         );
         if (Roles.NeedFactor([role]))
@@ -98,10 +107,14 @@ public sealed partial class WebProvince(
         );
 
     /// <summary>A browser in which somebody with this role, made for it, is signed in.</summary>
-    public async Task<HttpClient> SignedIn(string role, EntityCode? entityCode = null)
+    public async Task<HttpClient> SignedIn(
+        string role,
+        EntityCode? entityCode = null,
+        string region = "210000"
+    )
     {
         var login = $"{role}-{Guid.NewGuid():N}"[..30];
-        await NewPerson(login, role, entityCode);
+        await NewPerson(login, role, entityCode, region);
         return await SignIn(login);
     }
 

@@ -63,7 +63,7 @@ public sealed class ReviewTests
         for (var firm = 1; firm <= officers.Length; firm++)
         {
             var (clerk, _) = await Firms.Submit(province, firm);
-            reviews.Add((await Firms.Waiting(province, clerk.EntityCode!, gone)).Id);
+            reviews.Add((await Firms.Waiting(province, clerk.EntityCode!.Value, gone)).Id);
             Assert.True(
                 (
                     await province.Send(new ClaimReview.Command(reviews[^1]), officers[firm - 1])

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Trading.Access;
 using Trading.Access.People;
 using Trading.Domain.Codes;
+using Trading.Kernel.Http;
 
 namespace Trading.Cli;
 
@@ -15,6 +16,7 @@ internal static class PeopleCommands
             new LocalizedText("人员账号", "People's accounts").ToString()
         );
         people.Subcommands.Add(Create());
+        people.Subcommands.Add(Scope());
         return people;
     }
 
@@ -52,6 +54,14 @@ internal static class PeopleCommands
             ).ToString(),
             HelpName = "CODE",
         };
+        var region = new Option<string?>("--region")
+        {
+            Description = new LocalizedText(
+                "数据范围的行政区划代码，含下级；不给则为工作机构所在地区，没有机构的看不到任何地区的项目",
+                "Code of the division whose data are seen, with all below it; without it the office's, and without an office none"
+            ).ToString(),
+            HelpName = "CODE",
+        };
         var command = new Command(
             "create",
             new LocalizedText(
@@ -64,10 +74,12 @@ internal static class PeopleCommands
             name,
             roles,
             entity,
+            region,
         }.WithExamples(
             "trading people create --login security --name 张伟 --role security_administrator",
             "trading people create --login admin --role administrator < password.txt",
-            "trading people create --login audit1 --role auditor < password.txt"
+            "trading people create --login audit1 --role auditor < password.txt",
+            "trading people create --login chen --role supervisor --region 210200 < password.txt"
         );
         command.SetAction(
             async (parsed, cancel) =>
@@ -86,6 +98,7 @@ internal static class PeopleCommands
                         )
                         {
                             EntityCode = GivenCode.OrNone<EntityCode>(parsed.GetValue(entity)),
+                            Region = GivenCode.OrNone<RegionCode>(parsed.GetValue(region)),
                         },
                         Settings.Operator,
                         cancel
@@ -101,6 +114,111 @@ internal static class PeopleCommands
                     new(
                         $"已建立账号 {outcome.Value.Login}（{string.Join("、", held.Select(role => role.Zh))}）。",
                         $"Created {outcome.Value.Login} ({string.Join(", ", held.Select(role => role.En))})."
+                    )
+                );
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Scope()
+    {
+        var login = new Option<string>("--login")
+        {
+            Description = new LocalizedText("登录名", "Sign-in name").ToString(),
+            HelpName = "NAME",
+            Required = true,
+        };
+        var regions = new Option<string[]>("--region")
+        {
+            Description = new LocalizedText(
+                "行政区划代码，含下级，可多次给出；不给则为工作机构所在地区",
+                "Code of a division, with all below it; may be given several times; the office's without it"
+            ).ToString(),
+            HelpName = "CODE",
+        };
+        var kinds = new Option<string[]>("--kind")
+        {
+            Description = new LocalizedText(
+                "交易类别，可多次给出；不给则为全部",
+                "Trading kind; may be given several times; all without it"
+            ).ToString(),
+            HelpName = "KIND",
+        };
+        var own = new Option<bool>("--own-office")
+        {
+            Description = new LocalizedText(
+                "只看本机构发布的项目",
+                "What the own office publishes alone"
+            ).ToString(),
+        };
+        var command = new Command(
+            "scope",
+            new LocalizedText(
+                "设定数据范围：看得到哪些地区和类别的项目、评标委员会和预警",
+                "Set the data scope: of which divisions and kinds procurements, panels and warnings are seen"
+            ).ToString()
+        )
+        {
+            login,
+            regions,
+            kinds,
+            own,
+        }.WithExamples(
+            "trading people scope --login chen --region 210200",
+            "trading people scope --login chen --region 210200 --region 210300 --kind construction",
+            "trading people scope --login zhang --own-office"
+        );
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var product = await Settings.Product(parsed);
+                var sender = product.Sender();
+                var wanted = parsed.GetRequiredValue(login).ToLowerInvariant();
+                var found = await sender.Send(
+                    new ListPeople.Query { Text = wanted, Take = Cursor.MaxTake },
+                    Settings.Operator,
+                    cancel
+                );
+                var person = found.Succeeded
+                    ? found.Value.Items.FirstOrDefault(each => each.Login == wanted)
+                    : null;
+                if (person is null)
+                {
+                    Terminal.Refuse(
+                        found.Problem
+                            ?? Problem.NotFound(
+                                "没有这个登录名。",
+                                "There is no such sign-in name."
+                            )
+                    );
+                    return ExitCode.FoundProblem;
+                }
+
+                var outcome = await sender.Send(
+                    SetScope.Command.Of(
+                        person.Id,
+                        person.Version,
+                        new(
+                            parsed.GetValue(regions),
+                            parsed.GetValue(kinds),
+                            parsed.GetValue(own)
+                        )
+                    ),
+                    Settings.Operator,
+                    cancel
+                );
+                if (outcome.Problem is { } problem)
+                {
+                    Terminal.Refuse(problem);
+                    return ExitCode.FoundProblem;
+                }
+
+                Terminal.Say(
+                    new(
+                        $"已设定 {wanted} 的数据范围，下一次操作起生效。",
+                        $"The data scope of {wanted} is set, in force with the next request."
                     )
                 );
                 return ExitCode.Done;

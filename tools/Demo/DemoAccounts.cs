@@ -18,15 +18,35 @@ public static class DemoAccounts
     /// <summary>The first of the demo experts; the others are expert02, expert03, …</summary>
     public const string Expert = "expert01";
 
-    /// <summary>One account a role.</summary>
+    /// <summary>One account a role, and a second supervisor, who sees one city alone.</summary>
     public static readonly IReadOnlyList<DemoAccount> All =
     [
         new("bidder", "王敏", Roles.Bidder, new("经营主体", "bidder")),
         new("officer", "李审核", Roles.RegistryOfficer, new("主体库审核员", "registry officer")),
         new("centre", "张经办", Roles.CentreOperator, new("交易中心经办", "centre operator")),
         new(Expert, "赵建国", Roles.Expert, new("评标专家", "expert (expert01 … expert40)")),
-        new("purchaser", "刘采购", Roles.Purchaser, new("采购人", "purchaser")),
-        new("supervisor", "陈监督", Roles.Supervisor, new("监督人员", "supervisor")),
+        new("purchaser", "刘采购", Roles.Purchaser, new("采购人", "purchaser"))
+        {
+            Region = "210100",
+        },
+        new(
+            "supervisor",
+            "陈监督",
+            Roles.Supervisor,
+            new("监督人员（全省）", "supervisor of the province")
+        )
+        {
+            Region = "210000",
+        },
+        new(
+            "supervisor.dalian",
+            "孙监督",
+            Roles.Supervisor,
+            new("监督人员（大连市）", "supervisor of Dalian")
+        )
+        {
+            Region = "210200",
+        },
         new("admin", "系统管理员", Roles.Administrator, new("系统管理员", "system administrator")),
         new(
             "security",

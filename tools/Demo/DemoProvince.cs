@@ -22,7 +22,7 @@ namespace Trading.Demo;
 /// An invented province to look around in: the 14 cities' centres, people of every role, firms with records, experts,
 /// and a year of procurements, made through the same commands as everything else. The same every time.
 /// </summary>
-public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
+public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time) : IDemo
 {
     /// <inheritdoc/>
     public string Password => DemoAccounts.Password;
@@ -89,6 +89,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
                 )
                 {
                     OfficeId = office,
+                    Region = RegionCode.Given(account.Region),
                 },
                 Maker,
                 cancel
@@ -307,13 +308,13 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
                 : [],
         ];
 
-    private static Caller Clerk(string login, EntityCode code) =>
+    private Caller Clerk(string login, EntityCode code) =>
         new()
         {
             Kind = CallerKind.Person,
             Name = login,
             EntityCode = code,
-            Permissions = Roles.PermissionsOf([Roles.Bidder]),
+            Permissions = grants.OfRoles([Roles.Bidder]),
         };
 
     private async Task<Caller> Officer(CancellationToken cancel)
@@ -328,7 +329,7 @@ public sealed class DemoProvince(Sender sender, TimeProvider time) : IDemo
             Kind = CallerKind.Person,
             Name = account.Login,
             PersonId = account.Id,
-            Permissions = Roles.PermissionsOf([Roles.RegistryOfficer]),
+            Permissions = grants.OfRoles([Roles.RegistryOfficer]),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -150,7 +151,7 @@ internal sealed record SigningKey(string Id, string PublicPem, string PrivatePem
 public static class GetAuditKey
 {
     /// <summary>The one in use.</summary>
-    [Requires(Permission.ReadAudit)]
+    [Requires(AccessPermissions.ReadAudit)]
     public sealed record Query : IQuery<Key>;
 
     /// <summary>A public key.</summary>

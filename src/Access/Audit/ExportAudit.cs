@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -15,7 +16,7 @@ public static class ExportAudit
     /// <summary>A period.</summary>
     /// <param name="From">Not before; null from the beginning.</param>
     /// <param name="To">Before; null to the end.</param>
-    [Requires(Permission.ReadAudit)]
+    [Requires(AccessPermissions.ReadAudit)]
     public sealed record Command(DateTimeOffset? From, DateTimeOffset? To) : ICommand<Stretch>;
 
     /// <summary>Entries of each lane, and links.</summary>

@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -8,7 +9,7 @@ namespace Trading.Access.Audit;
 public static class GetAuditEntry
 {
     /// <summary>By its id: <c>7-1234</c>, or the bare number of an entry from before there were lanes.</summary>
-    [Requires(Permission.ReadAudit)]
+    [Requires(AccessPermissions.ReadAudit)]
     public sealed record Query(string Id) : IQuery<Entry>;
 
     /// <summary>An entry in full.</summary>

@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -7,7 +8,7 @@ namespace Trading.Access.Audit;
 public static class GetAuditHead
 {
     /// <summary>Both.</summary>
-    [Requires(Permission.ReadAudit)]
+    [Requires(AccessPermissions.ReadAudit)]
     public sealed record Query : IQuery<Head>;
 
     /// <summary>What there is.</summary>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -10,7 +11,7 @@ namespace Trading.Access.Audit;
 public static class SearchAudit
 {
     /// <summary>Entries that fit every filter given.</summary>
-    [Requires(Permission.ReadAudit)]
+    [Requires(AccessPermissions.ReadAudit)]
     public sealed record Query : IQuery<Page<Entry>>
     {
         /// <summary>Who, exactly as recorded: a sign-in name, a system's name.</summary>

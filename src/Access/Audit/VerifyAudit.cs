@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -47,7 +48,7 @@ public enum AuditFault
 public static class VerifyAudit
 {
     /// <summary>The whole trail that is here.</summary>
-    [Requires(Permission.ReadAudit)]
+    [Requires(AccessPermissions.ReadAudit)]
     public sealed record Query : IQuery<Report>
     {
         /// <summary>Told how many entries were walked, of how many.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -9,7 +10,7 @@ namespace Trading.Access.Audit;
 public static class WriteAuditExport
 {
     /// <summary>Which entries, and where to.</summary>
-    [Requires(Permission.ReadAudit)]
+    [Requires(AccessPermissions.ReadAudit)]
     public sealed record Query(ExportAudit.Stretch Stretch, Stream To)
         : IQuery<AuditArchive.Manifest>;
 

@@ -18,6 +18,9 @@ public sealed record NewPerson(
     /// <summary>The office worked for.</summary>
     public Guid? OfficeId { get; init; }
 
+    /// <summary>The division whose data are seen, with all below it; null for the office's.</summary>
+    public RegionCode? Region { get; init; }
+
     /// <summary>The firm whose record is kept.</summary>
     public EntityCode? EntityCode { get; init; }
 

@@ -27,6 +27,7 @@ public static class MyFactor
         SqlSession sql,
         FactorStore factors,
         Delegations delegations,
+        Grants grants,
         CurrentCaller current
     ) : IQueryHandler<Query, State>
     {
@@ -44,7 +45,7 @@ public static class MyFactor
             var delegated = await delegations.Of(
                 id,
                 roles,
-                Roles.PermissionsOf(roles),
+                grants.OfRoles(roles),
                 cancellationToken
             );
             return new State(

@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -12,7 +13,7 @@ namespace Trading.Access.Factors;
 public static class ResetFactor
 {
     /// <summary>The person.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     [NeedsFreshFactor]
     public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {

@@ -8,15 +8,16 @@ namespace Trading.Access.Leave;
 /// What somebody may do by standing in for those on leave. Looked up with the session, so that it begins and ends by
 /// itself. Only roles that the absent person holds count: what was delegated is not delegated on.
 /// </summary>
-public sealed class Delegations(SqlSession sql, TimeProvider time)
+public sealed class Delegations(SqlSession sql, Grants grants, TimeProvider time)
 {
     private static readonly Statement InForce = Statement.Of(
         "access.delegation.held",
         """
-        select a.login, d.role
+        select a.login, d.role, a.office_id, o.region as office_region, a.scope_regions, a.scope_kinds, a.scope_own_office
         from leave_of_absence l
         join delegated_role d on d.leave_id = l.id
         join person a on a.id = l.person_id and a.active = {true}
+        left join office o on o.id = a.office_id
         join person_role r on r.person_id = a.id and r.role = d.role
         where l.delegate_id = @person and l.from_at <= @now and l.to_at > @now and l.ended_at is null
         order by l.from_at, l.id, d.role
@@ -32,15 +33,19 @@ public sealed class Delegations(SqlSession sql, TimeProvider time)
         """
     );
 
-    /// <summary>What somebody holds only by standing in.</summary>
-    /// <param name="Permissions">Each with the sign-in name of whom it is for.</param>
+    /// <summary>What somebody holds by standing in.</summary>
+    /// <param name="Permissions">Those held by nothing else, each with the sign-in name of whom it is for.</param>
     /// <param name="Roles">The roles they come from.</param>
+    /// <param name="Scopes">
+    /// The data each of the roles' permissions reaches by it, those held besides too: the absent person's, not more.
+    /// </param>
     public sealed record Held(
         IReadOnlyDictionary<Permission, string> Permissions,
-        IReadOnlyList<string> Roles
+        IReadOnlyList<string> Roles,
+        IReadOnlyDictionary<Permission, IReadOnlyList<DelegatedScope>> Scopes
     );
 
-    /// <summary>The permissions held only by standing in, and the roles they come from.</summary>
+    /// <summary>What is held by standing in, the roles it comes from, and which data it reaches.</summary>
     public async Task<Held> Of(
         Guid person,
         IReadOnlySet<string> roles,
@@ -49,6 +54,7 @@ public sealed class Delegations(SqlSession sql, TimeProvider time)
     )
     {
         var held = new Dictionary<Permission, string>();
+        var scopes = new Dictionary<Permission, IReadOnlyList<DelegatedScope>>();
         var stoodInFor = new List<string>();
         var duties = roles.ToHashSet();
         foreach (
@@ -63,13 +69,22 @@ public sealed class Delegations(SqlSession sql, TimeProvider time)
 
             duties.Add(row.Role);
             stoodInFor.Add(row.Role);
-            foreach (var permission in Roles.PermissionsOf([row.Role]).Except(own))
+            var absent = row.Scope();
+            foreach (var permission in grants.OfRoles([row.Role]))
             {
-                held.TryAdd(permission, row.Login);
+                scopes[permission] =
+                [
+                    .. scopes.GetValueOrDefault(permission) ?? [],
+                    new DelegatedScope(row.Login, absent),
+                ];
+                if (!own.Contains(permission))
+                {
+                    held.TryAdd(permission, row.Login);
+                }
             }
         }
 
-        return new Held(held, stoodInFor);
+        return new Held(held, stoodInFor, scopes);
     }
 
     /// <summary>True while one stands in for another.</summary>
@@ -89,5 +104,13 @@ public sealed class Delegations(SqlSession sql, TimeProvider time)
     {
         public string Login { get; init; } = "";
         public string Role { get; init; } = "";
+        public Guid? OfficeId { get; init; }
+        public string? OfficeRegion { get; init; }
+        public string? ScopeRegions { get; init; }
+        public string? ScopeKinds { get; init; }
+        public bool ScopeOwnOffice { get; init; }
+
+        public DataScope Scope() =>
+            PersonScope.Of(OfficeId, OfficeRegion, ScopeRegions, ScopeKinds, ScopeOwnOffice);
     }
 }

@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
@@ -26,7 +27,9 @@ public static class EndLeave
             var caller = current.Caller;
             if (
                 await leaves.Find(command.Id, cancellationToken) is not { } leave
-                || (leave.PersonId != caller.PersonId && !caller.May(Permission.ManageAccess))
+                || (
+                    leave.PersonId != caller.PersonId && !caller.May(AccessPermissions.ManageAccess)
+                )
                 || !await leaves.End(command.Id, cancellationToken)
             )
             {

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -14,7 +15,7 @@ public static class CreateOffice
     /// <param name="NameEn">English name.</param>
     /// <param name="Region">Code of its administrative division.</param>
     /// <param name="Kind">What it is, see <see cref="OfficeKinds"/>.</param>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(string NameZh, string NameEn, RegionCode Region, string Kind)
         : ICommand<Office>,
             IAbout

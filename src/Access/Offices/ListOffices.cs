@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -10,7 +11,7 @@ namespace Trading.Access.Offices;
 public static class ListOffices
 {
     /// <summary>Those that fit every filter given.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Query : IQuery<Page<Office>>
     {
         /// <summary>Part of a name, in either language.</summary>

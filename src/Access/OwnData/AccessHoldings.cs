@@ -7,12 +7,20 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Access.OwnData;
 
-/// <summary>Identities, employers and leave, for the person's own copy.</summary>
-internal sealed class AccessHoldings(SqlSession sql, EmployerStore employers, LeaveStore leaves)
-    : IPersonalHoldings
+/// <summary>Identities, employers, leave and data scope, for the person's own copy.</summary>
+internal sealed class AccessHoldings(
+    SqlSession sql,
+    EmployerStore employers,
+    LeaveStore leaves,
+    PersonStore people,
+    ScopeWords words
+) : IPersonalHoldings
 {
     public LocalizedText Title { get; } =
-        new("关联的身份、任职单位与休假", "Linked identities, employers and leave");
+        new(
+            "关联的身份、任职单位、休假与数据范围",
+            "Linked identities, employers, leave and data scope"
+        );
 
     public async Task<object?> Of(Guid personId, EntityCode? entityCode, CancellationToken cancel)
     {
@@ -23,13 +31,19 @@ internal sealed class AccessHoldings(SqlSession sql, EmployerStore employers, Le
         );
         var employments = await employers.Of(personId, cancel);
         var absences = await leaves.Of(personId, cancel);
-        return identities.Count + employments.Count + absences.Count == 0
+        // Who keeps a firm's record sees that record, not a division's data.
+        var scope =
+            entityCode is null && await people.Find(personId, cancel) is { } person
+                ? words.Of(person.Sees())
+                : (LocalizedText?)null;
+        return scope is null && identities.Count + employments.Count + absences.Count == 0
             ? null
             : new
             {
                 Identities = identities,
                 Employers = employments,
                 Leave = absences,
+                DataScope = scope,
             };
     }
 }

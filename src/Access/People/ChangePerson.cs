@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Access.Offices;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -14,7 +15,7 @@ public static class ChangePerson
     /// <param name="Expected">The version this is a change of.</param>
     /// <param name="DisplayName">As others see it.</param>
     /// <param name="OfficeId">The office worked for; null for none.</param>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id, long Expected, string DisplayName, Guid? OfficeId)
         : ICommand<Person>,
             IAbout
@@ -38,8 +39,12 @@ public static class ChangePerson
         public Rules() => RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
     }
 
-    internal sealed class Handler(SqlSession sql, PersonStore people, OfficeStore offices)
-        : ICommandHandler<Command, Person>
+    internal sealed class Handler(
+        SqlSession sql,
+        PersonStore people,
+        OfficeStore offices,
+        CurrentCaller current
+    ) : ICommandHandler<Command, Person>
     {
         public async ValueTask<Outcome<Person>> Handle(
             Command command,
@@ -58,6 +63,15 @@ public static class ChangePerson
                     person,
                     new StaleField("/displayName", person.DisplayName, name),
                     new StaleField("/officeId", person.OfficeId, command.OfficeId)
+                );
+            }
+
+            // The office's division is the scope of those who were given none.
+            if (person.Id == current.Caller.PersonId && person.OfficeId != command.OfficeId)
+            {
+                return Problem.Forbidden(
+                    "任何人不得变更自己的工作机构，请由另一名安全管理员办理。",
+                    "Nobody may change the own office; another security administrator must."
                 );
             }
 

@@ -16,7 +16,7 @@ public static partial class CreatePerson
     /// <param name="DisplayName">As others see it.</param>
     /// <param name="Password">A first password, told to the person in person.</param>
     /// <param name="Roles">Role codes.</param>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(
         string Login,
         string DisplayName,
@@ -26,6 +26,9 @@ public static partial class CreatePerson
     {
         /// <summary>The office worked for.</summary>
         public Guid? OfficeId { get; init; }
+
+        /// <summary>The division whose data are seen, with all below it; the office's when left out.</summary>
+        public RegionCode? Region { get; init; }
 
         /// <summary>The firm whose record is kept; for bidders, and only for them.</summary>
         public EntityCode? EntityCode { get; init; }
@@ -51,6 +54,14 @@ public static partial class CreatePerson
             RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
             RuleFor(command => command.Password).NotEmpty().Named("密码", "Password");
             RuleFor(command => command.Roles).NotNull().Named("角色", "Roles");
+            RuleFor(command => command.Region)
+                .Must(region => SetScope.IsOfTheProvince(region!.Value))
+                .When(command => command.Region is not null)
+                .WithMessage(
+                    "scope.region",
+                    "数据范围只能是辽宁省或省内已列出的行政区划。",
+                    "A scope's divisions are Liaoning, or listed ones in it."
+                );
             RuleFor(command => command.EntityCode)
                 .NotNull()
                 .WithMessage(
@@ -96,6 +107,7 @@ public static partial class CreatePerson
                 {
                     OfficeId = command.OfficeId,
                     EntityCode = command.EntityCode,
+                    Region = command.Region,
                 },
                 cancellationToken
             );

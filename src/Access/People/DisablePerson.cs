@@ -13,7 +13,7 @@ namespace Trading.Access.People;
 public static class DisablePerson
 {
     /// <summary>The person, at a version.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id, long Expected) : ICommand<Person>, IAbout
     {
         /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -8,7 +9,7 @@ namespace Trading.Access.People;
 public static class EnablePerson
 {
     /// <summary>The person, at a version.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id, long Expected) : ICommand<Person>, IAbout
     {
         /// <inheritdoc/>

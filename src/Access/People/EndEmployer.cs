@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -18,7 +19,7 @@ public static class EndEmployer
     }
 
     /// <summary>By the security administrator.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid PersonId, Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

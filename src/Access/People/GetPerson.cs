@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -9,7 +10,7 @@ namespace Trading.Access.People;
 public static class GetPerson
 {
     /// <summary>By key.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Query(Guid Id) : IQuery<Person>;
 
     internal sealed class Handler(PersonStore people) : IQueryHandler<Query, Person>
@@ -51,6 +52,9 @@ public sealed record Person : IVersioned
     /// <summary>Role codes, sorted.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>Which data the person sees.</summary>
+    public GivenScope Scope { get; init; } = new(null, null, false);
+
     /// <summary>When a second factor was enrolled; null while there is none.</summary>
     public DateTimeOffset? FactorSince { get; init; }
 
@@ -59,6 +63,25 @@ public sealed record Person : IVersioned
 
     /// <inheritdoc/>
     public long Version { get; init; }
+
+    // As the table keeps the scope.
+    internal string? OfficeRegion { get; init; }
+    internal string? ScopeRegions { get; init; }
+    internal string? ScopeKinds { get; init; }
+    internal bool ScopeOwnOffice { get; init; }
+
+    internal DataScope Sees() =>
+        PersonScope.Of(OfficeId, OfficeRegion, ScopeRegions, ScopeKinds, ScopeOwnOffice);
+
+    internal Person WithScope() =>
+        this with
+        {
+            Scope = new(
+                PersonScope.Read(ScopeRegions),
+                PersonScope.Read(ScopeKinds),
+                ScopeOwnOffice
+            ),
+        };
 
     internal static Problem Unknown =>
         Problem.NotFound("没有这个人员。", "There is no such person.");
@@ -71,6 +94,7 @@ internal sealed class PersonStore(SqlSession sql, TimeProvider time)
         "access.person.view",
         """
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
+            o.region as office_region, p.scope_regions, p.scope_kinds, p.scope_own_office,
             p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
         from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
         where p.id = @id
@@ -115,7 +139,7 @@ internal sealed class PersonStore(SqlSession sql, TimeProvider time)
     /// <summary>The account; null when there is none.</summary>
     public async Task<Person?> Find(Guid id, CancellationToken cancel) =>
         await sql.One<Person>(ById, new { id }, cancel) is { } person
-            ? person with
+            ? person.WithScope() with
             {
                 Roles = await sql.Query<string>(RolesOf, new { id }, cancel),
             }

@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -11,7 +12,7 @@ public static class ListEmployers
     public sealed record Mine : IQuery<IReadOnlyList<Employer>>;
 
     /// <summary>Of somebody.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Query(Guid PersonId) : IQuery<IReadOnlyList<Employer>>;
 
     internal sealed class MineHandler(EmployerStore rows, CurrentCaller current)

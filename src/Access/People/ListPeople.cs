@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -10,7 +11,7 @@ namespace Trading.Access.People;
 public static class ListPeople
 {
     /// <summary>Those that fit every filter given.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Query : IQuery<Page<Person>>
     {
         /// <summary>Part of the sign-in name, the display name or the firm's code.</summary>
@@ -45,6 +46,7 @@ public static class ListPeople
         "access.person.list",
         $$"""
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
+            o.region as office_region, p.scope_regions, p.scope_kinds, p.scope_own_office,
             p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
         from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
         where {{Fits}}
@@ -118,7 +120,7 @@ public static class ListPeople
                     cancellationToken
                 )
             ).ToLookup(row => row.PersonId, row => row.Role);
-            return page.As(person => person with { Roles = [.. roles[person.Id]] });
+            return page.As(person => person.WithScope() with { Roles = [.. roles[person.Id]] });
         }
 
         private sealed record RoleRow

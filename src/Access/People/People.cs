@@ -15,6 +15,7 @@ internal sealed record Account;
 internal sealed class People(
     SqlSession sql,
     Delegations delegations,
+    Grants grants,
     TimeProvider time,
     IPasswordHasher<Account> passwords
 ) : IPeople
@@ -28,8 +29,8 @@ internal sealed class People(
         "access.person.insert",
         """
         insert into person
-            (id, login, display_name, password_hash, office_id, entity_code, active, created_at, version)
-        values (@id, @login, @displayName, @passwordHash, @officeId, @entityCode, {true}, @now, 1)
+            (id, login, display_name, password_hash, office_id, scope_regions, entity_code, active, created_at, version)
+        values (@id, @login, @displayName, @passwordHash, @officeId, @regions, @entityCode, {true}, @now, 1)
         """
     );
 
@@ -121,6 +122,7 @@ internal sealed class People(
                     password ?? RandomNumberGenerator.GetHexString(64)
                 ),
                 officeId = person.OfficeId,
+                regions = person.Region?.ToString(),
                 entityCode = person.EntityCode,
                 now,
             },
@@ -186,10 +188,7 @@ internal sealed class People(
             new
             {
                 personId,
-                roles = Roles
-                    .All.Where(role => role.May.Contains(permission))
-                    .Select(role => role.Code)
-                    .ToArray(),
+                roles = grants.RolesWith(permission),
                 now = time.GetUtcNow(),
             },
             cancel
@@ -211,13 +210,7 @@ internal sealed class People(
     ) =>
         await sql.Query<PersonSummary>(
             ByRoles,
-            new
-            {
-                roles = Roles
-                    .All.Where(role => role.May.Contains(permission))
-                    .Select(role => role.Code)
-                    .ToArray(),
-            },
+            new { roles = grants.RolesWith(permission) },
             cancel
         );
 

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -43,7 +44,7 @@ public static class RecordEmployer
     /// <param name="EntityCode">The firm's code.</param>
     /// <param name="FromDay">First day.</param>
     /// <param name="ToDay">Last day, when it is over or will be.</param>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(
         Guid PersonId,
         EntityCode EntityCode,

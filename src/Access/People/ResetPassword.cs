@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
+using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
@@ -13,7 +14,7 @@ namespace Trading.Access.People;
 public static class ResetPassword
 {
     /// <summary>The person and the new password.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     [NeedsFreshFactor]
     public sealed record Command(Guid Id, [property: Secret] string Password)
         : ICommand<Unit>,

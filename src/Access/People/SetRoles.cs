@@ -18,7 +18,7 @@ public static class SetRoles
     /// <param name="Id">The person.</param>
     /// <param name="Expected">The version this is a change of.</param>
     /// <param name="Roles">Role codes.</param>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id, long Expected, IReadOnlyList<string> Roles)
         : ICommand<Person>,
             IAbout

@@ -79,7 +79,7 @@ public static class CallerClaims
             Roles = principal.FindAll(ClaimTypes.Role).Select(claim => claim.Value).ToHashSet(),
             Permissions = principal
                 .FindAll(PermissionClaim)
-                .Select(claim => Enum.Parse<Permission>(claim.Value))
+                .Select(claim => new Permission(claim.Value))
                 .ToHashSet(),
         };
 

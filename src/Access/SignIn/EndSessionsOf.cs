@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -8,7 +9,7 @@ namespace Trading.Access.SignIn;
 public static class EndSessionsOf
 {
     /// <summary>The person.</summary>
-    [Requires(Permission.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Trading.Access.Leave;
+using Trading.Access.People;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -12,6 +13,7 @@ namespace Trading.Access.SignIn;
 public sealed class Sessions(
     SqlSession sql,
     Delegations delegations,
+    Grants grants,
     AccessSettings settings,
     TimeProvider time
 )
@@ -27,10 +29,12 @@ public sealed class Sessions(
     private static readonly Statement Load = Statement.Of(
         "access.session.load",
         """
-        select p.id as person_id, p.login, p.office_id, p.entity_code, s.address, s.created_at, s.last_used_at,
+        select p.id as person_id, p.login, p.office_id, p.entity_code, o.region as office_region, p.scope_regions,
+            p.scope_kinds, p.scope_own_office, s.address, s.created_at, s.last_used_at,
             s.factor_at, s.proved_at, f.confirmed_at as factor_since, r.role
         from session s
         join person p on p.id = s.person_id
+        left join office o on o.id = p.office_id
         left join factor f on f.person_id = p.id
         left join person_role r on r.person_id = p.id
         where s.id = @id and s.revoked_at is null and s.expires_at > @now and p.active = {true}
@@ -86,7 +90,7 @@ public sealed class Sessions(
 
         var row = rows[0];
         var roles = rows.Select(each => each.Role).OfType<string>().ToHashSet();
-        var own = Roles.PermissionsOf(roles);
+        var own = grants.OfRoles(roles);
         var delegated = await delegations.Of(row.PersonId, roles, own, cancel);
         // Whoever stands in for a role must be as sure to be himself as those who hold it.
         var needsFactor = Roles.NeedFactor(roles.Concat(delegated.Roles));
@@ -130,6 +134,8 @@ public sealed class Sessions(
                 Roles = roles,
                 Permissions = own.Concat(delegated.Permissions.Keys).ToHashSet(),
                 Delegated = delegated.Permissions,
+                Scope = row.Scope(),
+                DelegatedScopes = delegated.Scopes,
             };
     }
 
@@ -187,6 +193,10 @@ public sealed class Sessions(
         public string Login { get; init; } = "";
         public Guid? OfficeId { get; init; }
         public EntityCode? EntityCode { get; init; }
+        public string? OfficeRegion { get; init; }
+        public string? ScopeRegions { get; init; }
+        public string? ScopeKinds { get; init; }
+        public bool ScopeOwnOffice { get; init; }
         public string? Address { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset? LastUsedAt { get; init; }
@@ -194,5 +204,8 @@ public sealed class Sessions(
         public DateTimeOffset? ProvedAt { get; init; }
         public DateTimeOffset? FactorSince { get; init; }
         public string? Role { get; init; }
+
+        public DataScope Scope() =>
+            PersonScope.Of(OfficeId, OfficeRegion, ScopeRegions, ScopeKinds, ScopeOwnOffice);
     }
 }

@@ -1,3 +1,4 @@
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -8,7 +9,7 @@ namespace Trading.Access.Systems;
 public static class GetSystem
 {
     /// <summary>By key.</summary>
-    [Requires(Permission.ManageSystems)]
+    [Requires(AccessPermissions.ManageSystems)]
     public sealed record Query(Guid Id) : IQuery<TradingSystem>;
 
     internal sealed class Handler(SystemStore systems) : IQueryHandler<Query, TradingSystem>

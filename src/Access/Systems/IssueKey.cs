@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -23,7 +24,7 @@ public static class IssueKey
     /// <param name="Expected">The version of the system this is a change of.</param>
     /// <param name="Scopes">What the key may do.</param>
     /// <param name="ExpiresAt">When it ends; at most two years ahead.</param>
-    [Requires(Permission.ManageSystems)]
+    [Requires(AccessPermissions.ManageSystems)]
     [NeedsFreshFactor]
     public sealed record Command(
         Guid SystemId,

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Trading.Access.People;
 using Trading.Access.SignIn;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -42,6 +44,7 @@ internal sealed class KeyAuthentication(
     UrlEncoder encoder,
     IMemoryCache cache,
     KeyUses uses,
+    Grants grants,
     SecurityLog log,
     TimeProvider time
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -52,7 +55,7 @@ internal sealed class KeyAuthentication(
     private static readonly Statement Find = Statement.Of(
         "access.api_key.find",
         """
-        select k.id, k.scopes, s.id as system_id, s.name
+        select k.id, k.scopes, s.id as system_id, s.name, s.region
         from api_key k join trading_system s on s.id = k.system_id
         where k.hash = @hash and k.revoked_at is null and k.expires_at > @now and s.active = {true}
         """
@@ -110,11 +113,14 @@ internal sealed class KeyAuthentication(
                 Kind = CallerKind.System,
                 Name = key.Name,
                 SystemId = key.SystemId,
-                Permissions = key
-                    .Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(scope => Scopes.All[scope].May)
-                    .Append(Permission.SignedIn)
-                    .ToHashSet(),
+                // What it fed itself it goes on seeing, wherever the buyer is.
+                Scope = DataScope.Of([
+                    PersonScope.AreaOf(RegionCode.Parse(key.Region)),
+                    new DataArea { Source = key.Name },
+                ]),
+                Permissions = grants.OfScopes(
+                    key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                ),
             },
             Keys.Scheme
         );
@@ -127,5 +133,6 @@ internal sealed class KeyAuthentication(
         public string Scopes { get; init; } = "";
         public Guid SystemId { get; init; }
         public string Name { get; init; } = "";
+        public string Region { get; init; } = "";
     }
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -10,7 +11,7 @@ namespace Trading.Access.Systems;
 public static class ListSystems
 {
     /// <summary>Those that fit every filter given.</summary>
-    [Requires(Permission.ManageSystems)]
+    [Requires(AccessPermissions.ManageSystems)]
     public sealed record Query : IQuery<Page<TradingSystem>>
     {
         /// <summary>Part of the name.</summary>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -12,7 +13,7 @@ public static class RegisterSystem
     /// <summary>The system to be.</summary>
     /// <param name="Name">Its name, unique.</param>
     /// <param name="Region">Code of the administrative division it serves.</param>
-    [Requires(Permission.ManageSystems)]
+    [Requires(AccessPermissions.ManageSystems)]
     public sealed record Command(string Name, RegionCode Region) : ICommand<TradingSystem>, IAbout
     {
         /// <inheritdoc/>

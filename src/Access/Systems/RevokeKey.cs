@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -12,7 +13,7 @@ namespace Trading.Access.Systems;
 public static class RevokeKey
 {
     /// <summary>A system's key.</summary>
-    [Requires(Permission.ManageSystems)]
+    [Requires(AccessPermissions.ManageSystems)]
     public sealed record Command(Guid SystemId, Guid KeyId) : ICommand<TradingSystem>, IAbout
     {
         /// <inheritdoc/>

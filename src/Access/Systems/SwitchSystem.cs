@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -15,7 +16,7 @@ public static class SwitchSystem
     /// <param name="Id">The system.</param>
     /// <param name="Expected">The version this is a change of.</param>
     /// <param name="Active">True to let it in.</param>
-    [Requires(Permission.ManageSystems)]
+    [Requires(AccessPermissions.ManageSystems)]
     public sealed record Command(Guid Id, long Expected, bool Active)
         : ICommand<TradingSystem>,
             IAbout

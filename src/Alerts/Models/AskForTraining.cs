@@ -1,3 +1,4 @@
+using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -18,7 +19,7 @@ public static class AskForTraining
 
     /// <summary>The wish.</summary>
     /// <param name="Seed">Seed of the model's random projection; equal data and seed give an equal model.</param>
-    [Requires(Permission.TrainModel)]
+    [Requires(AlertsPermissions.TrainModel)]
     public sealed record Command(int? Seed = null) : ICommand<Asked>;
 
     /// <summary>The training.</summary>

@@ -1,3 +1,4 @@
+using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -7,7 +8,7 @@ namespace Trading.Alerts.Models;
 public static class GetTraining
 {
     /// <summary>By key.</summary>
-    [Requires(Permission.TrainModel)]
+    [Requires(AlertsPermissions.TrainModel)]
     public sealed record Query(Guid Id) : IQuery<Training>;
 
     internal sealed class Handler(TrainingStore trainings) : IQueryHandler<Query, Training>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Contracts;
 using Trading.Analysis.Procedures;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -10,7 +11,7 @@ namespace Trading.Alerts.Models;
 public static class ListModels
 {
     /// <summary>The latest of each.</summary>
-    [Requires(Permission.TrainModel, Permission.ReviewAlerts)]
+    [Requires(AlertsPermissions.TrainModel, AlertsPermissions.ReviewAlerts)]
     public sealed record Query : IQuery<Overview>;
 
     /// <summary>All of it.</summary>
@@ -89,10 +90,12 @@ public static class ListModels
 
     private static readonly Statement Count = Statement.Of(
         "alerts.alert.decided",
-        "select level, state, count(*) as alerts from alert group by level, state"
+        """
+        select level, state, count(*) as alerts from alert where {scope region, kind, office_id} group by level, state
+        """
     );
 
-    internal sealed class Handler(SqlSession sql, TrainingStore trainings)
+    internal sealed class Handler(SqlSession sql, TrainingStore trainings, CurrentCaller current)
         : IQueryHandler<Query, Overview>
     {
         public async ValueTask<Outcome<Overview>> Handle(
@@ -110,7 +113,15 @@ public static class ListModels
                 },
                 cancellationToken
             );
-            var counts = await sql.Query<Counted>(Count, null, cancellationToken);
+            var counts = await sql.Query<Counted>(
+                Count,
+                current.Caller.ScopeOf(
+                    AlertsPermissions.TrainModel,
+                    AlertsPermissions.ReviewAlerts
+                ),
+                null,
+                cancellationToken
+            );
             return new Overview(
                 [.. models.Select(row => row.Model())],
                 await trainings.Newest(Newest, cancellationToken),

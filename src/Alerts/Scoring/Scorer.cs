@@ -56,17 +56,19 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
         "update scoring set since = @since, after_id = @afterId where one = 1"
     );
 
+    [WithoutScope("the platform scores the whole province")]
     private static readonly Statement Known = Statement.Of(
         "alerts.appraisal.known",
         """
         select p.procurement_id, p.model_id, p.changed_at, p.findings,
                a.id as alert_id, a.level, a.severity, a.state, a.signature, a.settled_signature, a.headline_zh, a.headline_en,
-               a.title, a.kind, a.region, a.buyer_name, a.ceiling_minor, a.currency, a.version
+               a.title, a.kind, a.region, a.buyer_name, a.ceiling_minor, a.currency, a.office_id, a.version
         from appraisal p left join alert a on a.id = p.procurement_id
         where p.procurement_id in @ids
         """
     );
 
+    [WithoutScope("the platform scores the whole province")]
     private static readonly Statement LockAlerts = Statement.Of(
         "alerts.alert.lock_many",
         "select id from alert {lock} where id in @ids order by id {for update}"
@@ -96,10 +98,10 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
         """
         insert into alert
             (id, level, severity, state, signature, headline_zh, headline_en, title, kind, region, buyer_name,
-             ceiling_minor, currency, raised_at, changed_at, version)
+             ceiling_minor, currency, office_id, raised_at, changed_at, version)
         values
             (@id, @level, @severity, @state, @signature, @headlineZh, @headlineEn, @title, @kind, @region, @buyerName,
-             @ceiling, @currency, @now, @now, 1)
+             @ceiling, @currency, @officeId, @now, @now, 1)
         """
     );
 
@@ -313,6 +315,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
             BuyerName = summary.BuyerName,
             CeilingMinor = summary.CeilingMinor,
             Currency = summary.Currency,
+            OfficeId = summary.OfficeId,
         };
     }
 
@@ -338,6 +341,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
         public string BuyerName { get; init; } = "";
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
+        public Guid? OfficeId { get; init; }
 
         public object With(string state, long version, DateTimeOffset now) =>
             new
@@ -355,6 +359,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
                 buyerName = BuyerName,
                 ceiling = CeilingMinor,
                 currency = Currency,
+                officeId = OfficeId,
                 now,
                 version,
             };
@@ -398,6 +403,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
         public string BuyerName { get; init; } = "";
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
+        public Guid? OfficeId { get; init; }
         public long Version { get; init; }
 
         public Described Described() =>
@@ -415,6 +421,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
                 BuyerName = BuyerName,
                 CeilingMinor = CeilingMinor,
                 Currency = Currency,
+                OfficeId = OfficeId,
             };
     }
 }

@@ -113,6 +113,9 @@ public readonly record struct RegionCode : ICode<RegionCode>
             ? code
             : throw new FormatException(fault.Message.En);
 
+    /// <summary>It and everything below it, for a statement.</summary>
+    public RegionRange Range => RegionRange.Of(ToString());
+
     /// <summary>True if it is the ancestor or lies in it.</summary>
     public bool IsWithin(RegionCode ancestor)
     {

@@ -1,3 +1,4 @@
+using Trading.Domain.Codes;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
@@ -16,10 +17,10 @@ public static class CarryTies
     /// <summary>The firm that is no more, and its successor.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.carry_ties")]
-    public sealed record Command(string From, string Into) : ICommand<Carried>, IAbout
+    public sealed record Command(EntityCode From, EntityCode Into) : ICommand<Carried>, IAbout
     {
         /// <inheritdoc/>
-        string IAbout.About => From;
+        string IAbout.About => From.ToString();
     }
 
     /// <summary>What came of it.</summary>
@@ -86,7 +87,7 @@ public static class CarryTies
             {
                 from = command.From,
                 into = command.Into,
-                name = (await entities.Find(command.Into, cancellationToken))?.Name ?? command.Into,
+                name = (await entities.Find(command.Into, cancellationToken))?.Name ?? command.Into.ToString(),
             };
             var experts = await sql.Execute(Touch, firms, cancellationToken);
             if (experts == 0 || await sql.Execute(Copy, firms, cancellationToken) == 0)

@@ -13,7 +13,7 @@ namespace Trading.Evaluation.Experts;
 public static class ChangeExpert
 {
     /// <summary>The file as it should be, and the version that was changed.</summary>
-    [Requires(Permission.ManageExperts)]
+    [Requires(EvaluationPermissions.ManageExperts)]
     public sealed record Command(
         Guid Id,
         long Expected,

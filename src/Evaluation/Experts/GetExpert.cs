@@ -1,3 +1,4 @@
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -40,7 +41,7 @@ public sealed record Expert : IVersioned
 public static class GetExpert
 {
     /// <summary>By key.</summary>
-    [Requires(Permission.ManageExperts)]
+    [Requires(EvaluationPermissions.ManageExperts)]
     public sealed record Query(Guid Id) : IQuery<Expert>;
 
     internal sealed class Handler(ExpertStore files) : IQueryHandler<Query, Expert>

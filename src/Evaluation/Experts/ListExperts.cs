@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -11,7 +12,7 @@ namespace Trading.Evaluation.Experts;
 public static class ListExperts
 {
     /// <summary>Those that match every filter given.</summary>
-    [Requires(Permission.ManageExperts)]
+    [Requires(EvaluationPermissions.ManageExperts)]
     public sealed record Query : IQuery<Page<Item>>
     {
         /// <summary>Part of the name.</summary>

@@ -1,3 +1,4 @@
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -8,7 +9,7 @@ namespace Trading.Evaluation.Experts;
 public static class ListSpecialties
 {
     /// <summary>All of them.</summary>
-    [Requires(Permission.ManageExperts, Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManageExperts, EvaluationPermissions.ManagePanel)]
     public sealed record Query : IQuery<IReadOnlyList<Item>>;
 
     /// <summary>One specialty.</summary>

@@ -2,6 +2,7 @@ using FluentValidation;
 using Trading.Access;
 using Trading.Access.Contracts;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -12,7 +13,7 @@ namespace Trading.Evaluation.Experts;
 public static class RegisterExpert
 {
     /// <summary>The expert as registered.</summary>
-    [Requires(Permission.ManageExperts)]
+    [Requires(EvaluationPermissions.ManageExperts)]
     public sealed record Command(
         string Name,
         RegionCode Region,

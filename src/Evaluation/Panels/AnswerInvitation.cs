@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -15,7 +16,7 @@ public static class AnswerInvitation
     /// <summary>The answer.</summary>
     /// <param name="InvitationId">The invitation.</param>
     /// <param name="Accept">True to take the seat.</param>
-    [Requires(Permission.AnswerInvitation)]
+    [Requires(EvaluationPermissions.AnswerInvitation)]
     public sealed record Command(Guid InvitationId, bool Accept) : ICommand<Answered>, IAbout
     {
         /// <summary>Why not; see <see cref="Terms.DeclineReasons"/>.</summary>

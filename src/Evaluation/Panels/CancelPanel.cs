@@ -1,4 +1,5 @@
 using FluentValidation;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -8,7 +9,7 @@ namespace Trading.Evaluation.Panels;
 public static class CancelPanel
 {
     /// <summary>One panel.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Command(Guid PanelId, string Reason) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
@@ -23,15 +24,18 @@ public static class CancelPanel
         public Rules() => RuleFor(command => command.Reason).IsLine(500, "取消原因", "The reason");
     }
 
-    internal sealed class Handler(PanelStore panels, PanelCancellation cancellation)
-        : ICommandHandler<Command, Unit>
+    internal sealed class Handler(
+        PanelStore panels,
+        PanelCancellation cancellation,
+        CurrentCaller current
+    ) : ICommandHandler<Command, Unit>
     {
         public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(command.PanelId, current, cancellationToken);
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");

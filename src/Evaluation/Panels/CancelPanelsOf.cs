@@ -26,6 +26,7 @@ public static class CancelPanelsOf
     }
 
     // An evaluation that was held keeps its panel on file as it sat.
+    [WithoutScope("follows an event of the procurement")]
     private static readonly Statement Live = Statement.Of(
         "evaluation.panel.live_of_procurement",
         """

@@ -22,6 +22,7 @@ public static class DrawPanel
         "select specialty, seats from panel_specialty where panel_id = @id order by specialty"
     );
 
+    [WithoutScope("the draw is the platform's")]
     private static readonly Statement List = Statement.Of(
         "evaluation.panel.list",
         "select list_json from panel where id = @id"

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FluentValidation;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -8,11 +9,11 @@ using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>Panels, newest first.</summary>
+/// <summary>Panels in the caller's scope, newest first.</summary>
 public static class ListPanels
 {
     /// <summary>All, or a procurement's.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Query : IQuery<Page<Item>>
     {
         /// <summary>Of one procurement alone.</summary>
@@ -72,6 +73,7 @@ public static class ListPanels
                (select count(*) from panel_invitation i where i.panel_id = p.id and i.state = 'accepted') as accepted
         from panel p
         where (p.created_at < @at or (p.created_at = @at and p.id < @id))
+          and {scope p.region, p.kind, p.office_id}
           and (@procurementId is null or p.procurement_id = @procurementId)
           and (@state is null or p.state = @state)
         order by p.created_at desc, p.id desc {page}
@@ -83,7 +85,7 @@ public static class ListPanels
         public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
-    internal sealed class Handler(SqlSession sql, IProcurements procurements)
+    internal sealed class Handler(SqlSession sql, IProcurements procurements, CurrentCaller current)
         : IQueryHandler<Query, Page<Item>>
     {
         public async ValueTask<Outcome<Page<Item>>> Handle(
@@ -102,6 +104,7 @@ public static class ListPanels
 
             var found = await sql.Query<Item>(
                 Select,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
                 new
                 {
                     at = start.Value.At,

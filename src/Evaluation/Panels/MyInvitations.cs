@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -9,7 +10,7 @@ namespace Trading.Evaluation.Panels;
 public static class MyInvitations
 {
     /// <summary>The latest hundred.</summary>
-    [Requires(Permission.AnswerInvitation)]
+    [Requires(EvaluationPermissions.AnswerInvitation)]
     public sealed record Query : IQuery<IReadOnlyList<Invitation>>
     {
         /// <summary>One of them alone.</summary>
@@ -50,6 +51,7 @@ public static class MyInvitations
     }
 
     // Who was drawn but excluded, or never told, has no invitation to see.
+    [WithoutScope("an expert's own")]
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel_invitation.mine",
         """

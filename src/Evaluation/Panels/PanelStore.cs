@@ -1,7 +1,10 @@
 using System.Globalization;
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 using Trading.Procurement.Contracts;
@@ -23,6 +26,9 @@ internal sealed record PanelRow
     public bool BidsKnown { get; init; }
     public DateTimeOffset? UnsealedAt { get; init; }
     public Guid? RequestedByPerson { get; init; }
+    public string? Region { get; init; }
+    public string? Kind { get; init; }
+    public Guid? OfficeId { get; init; }
 
     /// <summary>True while experts may still come and go.</summary>
     public bool IsLive => State is "inviting" or "short" or "complete";
@@ -56,6 +62,7 @@ internal sealed class PanelStore(
     TimeProvider time
 )
 {
+    [WithoutScope("jobs, experts' answers, and panels that were found in scope")]
     private static readonly Statement Lock = Statement.Of(
         "evaluation.panel.lock",
         """
@@ -65,6 +72,16 @@ internal sealed class PanelStore(
         """
     );
 
+    private static readonly Statement LockInScope = Statement.Of(
+        "evaluation.panel.lock_in_scope",
+        """
+        select id, procurement_id, draw_number, state, evaluation_at, place, answer_seconds, remind_seconds, draw_due_at,
+               bids_known, unsealed_at, requested_by_person, region, kind, office_id
+        from panel {lock} where id = @id and {scope region, kind, office_id} {for update}
+        """
+    );
+
+    [WithoutScope("of a panel that is held")]
     private static readonly Statement DrawText = Statement.Of(
         "evaluation.panel.draw_text",
         "select list_json, transcript from panel where id = @id"
@@ -120,6 +137,28 @@ internal sealed class PanelStore(
         "evaluation.expert.person",
         "select person_id from expert where id = @id"
     );
+
+    /// <summary>The panel, locked, for somebody; null also where it lies out of the caller's scope.</summary>
+    public async Task<PanelRow?> GetForUpdate(
+        Guid id,
+        CurrentCaller current,
+        CancellationToken cancel
+    )
+    {
+        const string permission = EvaluationPermissions.ManagePanel;
+        var panel = await sql.One<PanelRow>(
+            LockInScope,
+            current.Caller.ScopeOf(permission),
+            new { id },
+            cancel
+        );
+        if (panel is not null)
+        {
+            current.ActsOn(permission, new DataPlace(panel.Region, panel.Kind, panel.OfficeId));
+        }
+
+        return panel;
+    }
 
     /// <summary>The panel, locked; null when there is none.</summary>
     public Task<PanelRow?> GetForUpdate(Guid id, CancellationToken cancel) =>

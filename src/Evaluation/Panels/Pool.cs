@@ -45,6 +45,7 @@ internal sealed class Pool(SqlSession sql)
         """
     );
 
+    [WithoutScope("an expert sits on one panel a day in the whole province")]
     private static readonly Statement Engaged = Statement.Of(
         "evaluation.pool.engaged",
         """
@@ -55,6 +56,7 @@ internal sealed class Pool(SqlSession sql)
         """
     );
 
+    [WithoutScope("an expert sits on one panel a day in the whole province")]
     private static readonly Statement StandingOfOne = Statement.Of(
         "evaluation.pool.standing",
         """

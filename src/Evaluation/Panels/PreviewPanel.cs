@@ -1,5 +1,6 @@
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -10,7 +11,7 @@ namespace Trading.Evaluation.Panels;
 public static class PreviewPanel
 {
     /// <summary>The request so far.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Query(
         Guid ProcurementId,
         IReadOnlyList<SpecialtyCount> Specialties,
@@ -41,6 +42,7 @@ public static class PreviewPanel
         Pool pool,
         PanelStore panels,
         IProcurements procurements,
+        CurrentCaller current,
         TimeProvider time
     ) : IQueryHandler<Query, Preview>
     {
@@ -49,7 +51,11 @@ public static class PreviewPanel
             CancellationToken cancellationToken
         )
         {
-            var procurement = await procurements.Find(query.ProcurementId, cancellationToken);
+            var procurement = await procurements.Find(
+                query.ProcurementId,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                cancellationToken
+            );
             if (procurement is null)
             {
                 return Problem.NotFound("没有这个项目。", "There is no such procurement.");

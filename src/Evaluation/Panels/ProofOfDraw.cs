@@ -39,6 +39,7 @@ public static class ProofOfDraw
         public string? Transcript { get; init; }
     }
 
+    [WithoutScope("anybody may recompute a draw; the proof names nobody")]
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel.proof",
         """

@@ -25,6 +25,7 @@ public static class RecheckPanelsOf
         string? IAuditedResult.Result => Panels > 0 ? AuditEntry.Ok : null;
     }
 
+    [WithoutScope("follows an event of the procurement")]
     private static readonly Statement BidsUnknown = Statement.Of(
         "evaluation.panel.bids_unknown",
         """

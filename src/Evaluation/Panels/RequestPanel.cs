@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FluentValidation;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -24,7 +25,7 @@ public static class RequestPanel
     /// <param name="Representatives">Representatives of the buyer, not drawn.</param>
     /// <param name="EvaluationAt">When the evaluation begins.</param>
     /// <param name="Venue">Where experts go; they are told this, but not the procurement.</param>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     [NeedsFreshFactor]
     public sealed record Command(
         Guid ProcurementId,
@@ -53,6 +54,7 @@ public static class RequestPanel
     /// <param name="DrawDueAt">When it is drawn.</param>
     public sealed record Requested(Guid Id, int DrawNumber, DateTimeOffset DrawDueAt);
 
+    [WithoutScope("of the procurement that was found in scope")]
     private static readonly Statement Earlier = Statement.Of(
         "evaluation.panel.of_procurement",
         """
@@ -67,11 +69,11 @@ public static class RequestPanel
         insert into panel
             (id, procurement_id, draw_number, state, evaluation_at, place, representatives, technically_complex,
              great_public_influence, above_open_tender_threshold, answer_seconds, remind_seconds, draw_due_at, bids_known,
-             requested_by, requested_by_person, created_at, changed_at, version)
+             region, kind, office_id, requested_by, requested_by_person, created_at, changed_at, version)
         values
             (@id, @procurementId, @draw, 'requested', @evaluationAt, @venue, @representatives, @complex,
              @influence, @threshold, @answer, @remind, @due, {false},
-             @by, @person, @now, @now, 1)
+             @region, @kind, @officeId, @by, @person, @now, @now, 1)
         """
     );
 
@@ -135,12 +137,20 @@ public static class RequestPanel
         )
         {
             var now = time.GetUtcNow();
-            var procurement = await procurements.Find(command.ProcurementId, cancellationToken);
+            var procurement = await procurements.Find(
+                command.ProcurementId,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                cancellationToken
+            );
             if (procurement is null)
             {
                 return Problem.NotFound("没有这个项目。", "There is no such procurement.");
             }
 
+            current.ActsOn(
+                EvaluationPermissions.ManagePanel,
+                new DataPlace(procurement.Region, procurement.Kind, procurement.OfficeId)
+            );
             if (procurement.State is not ("published" or "opened"))
             {
                 return Problem.Conflict(
@@ -200,6 +210,9 @@ public static class RequestPanel
                     answer = (int)answer.TotalSeconds,
                     remind = (int)remind.TotalSeconds,
                     due,
+                    region = procurement.Region is { Length: > 0 } region ? region : null,
+                    kind = procurement.Kind,
+                    officeId = procurement.OfficeId,
                     by = current.Caller.Name,
                     person = current.Caller.PersonId,
                     now,

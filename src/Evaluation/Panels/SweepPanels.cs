@@ -28,6 +28,7 @@ public static class SweepPanels
 
     private const int AtOnce = 500;
 
+    [WithoutScope("the sweep is the platform's")]
     private static readonly Statement Undrawn = Statement.Of(
         "evaluation.sweep.undrawn",
         """
@@ -36,6 +37,7 @@ public static class SweepPanels
         """
     );
 
+    [WithoutScope("the sweep is the platform's")]
     private static readonly Statement Overdue = Statement.Of(
         "evaluation.sweep.overdue",
         """
@@ -50,6 +52,7 @@ public static class SweepPanels
     );
 
     // A departed expert's seat was passed on exactly when the log says so.
+    [WithoutScope("the sweep is the platform's")]
     private static readonly Statement NotPassedOn = Statement.Of(
         "evaluation.sweep.not_passed_on",
         """

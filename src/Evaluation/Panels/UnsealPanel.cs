@@ -1,3 +1,4 @@
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -15,7 +16,7 @@ public static class UnsealPanel
     public static readonly TimeSpan BeforeEvaluation = TimeSpan.FromMinutes(30);
 
     /// <summary>One panel.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>
@@ -39,7 +40,7 @@ public static class UnsealPanel
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
+            var panel = await panels.GetForUpdate(command.PanelId, current, cancellationToken);
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");

@@ -1,4 +1,5 @@
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -9,7 +10,7 @@ namespace Trading.Evaluation.Panels;
 public static class VerifyDraw
 {
     /// <summary>One panel's draw.</summary>
-    [Requires(Permission.ManagePanel, Permission.ReviewAlerts)]
+    [Requires(EvaluationPermissions.ManagePanel, EvaluationPermissions.VerifyDraw)]
     public sealed record Query(Guid PanelId) : IQuery<Report>;
 
     /// <summary>What recomputing gave.</summary>
@@ -26,7 +27,10 @@ public static class VerifyDraw
 
     private static readonly Statement Draw = Statement.Of(
         "evaluation.panel.draw_to_verify",
-        "select list_json, list_hash, transcript, procurement_id, draw_number from panel where id = @id"
+        """
+        select list_json, list_hash, transcript, procurement_id, draw_number
+        from panel where id = @id and {scope region, kind, office_id}
+        """
     );
 
     private static readonly Statement Asked = Statement.Of(
@@ -34,7 +38,8 @@ public static class VerifyDraw
         "select alias from panel_invitation where panel_id = @id order by number"
     );
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Report>
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Report>
     {
         public async ValueTask<Outcome<Report>> Handle(
             Query query,
@@ -42,7 +47,15 @@ public static class VerifyDraw
         )
         {
             var id = new { id = query.PanelId };
-            var kept = await sql.One<Row>(Draw, id, cancellationToken);
+            var kept = await sql.One<Row>(
+                Draw,
+                current.Caller.ScopeOf(
+                    EvaluationPermissions.ManagePanel,
+                    EvaluationPermissions.VerifyDraw
+                ),
+                id,
+                cancellationToken
+            );
             if (kept is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");

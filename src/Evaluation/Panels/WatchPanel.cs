@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -11,7 +12,7 @@ namespace Trading.Evaluation.Panels;
 public static class WatchPanel
 {
     /// <summary>One panel.</summary>
-    [Requires(Permission.ManagePanel)]
+    [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Query(Guid PanelId) : IQuery<View>;
 
     /// <summary>The panel now.</summary>
@@ -131,10 +132,11 @@ public static class WatchPanel
         """
         select id, procurement_id, draw_number, state, reason, evaluation_at, place as venue, representatives, draw_due_at, frozen_at,
                list_hash, drawn_at, unsealed_at, requested_by, version
-        from panel where id = @id
+        from panel where id = @id and {scope region, kind, office_id}
         """
     );
 
+    [WithoutScope("of the panel that was found in scope")]
     private static readonly Statement List = Statement.Of(
         "evaluation.panel.watch_list",
         "select list_json from panel where id = @id"
@@ -159,8 +161,12 @@ public static class WatchPanel
         "select seq, at, kind, number, reason, detail from panel_event where panel_id = @id order by seq desc"
     );
 
-    internal sealed class Handler(SqlSession sql, IProcurements procurements, TimeProvider time)
-        : IQueryHandler<Query, View>
+    internal sealed class Handler(
+        SqlSession sql,
+        IProcurements procurements,
+        CurrentCaller current,
+        TimeProvider time
+    ) : IQueryHandler<Query, View>
     {
         public async ValueTask<Outcome<View>> Handle(
             Query query,
@@ -168,7 +174,12 @@ public static class WatchPanel
         )
         {
             var id = new { id = query.PanelId };
-            var panel = await sql.One<View>(Select, id, cancellationToken);
+            var panel = await sql.One<View>(
+                Select,
+                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                id,
+                cancellationToken
+            );
             if (panel is null)
             {
                 return Problem.NotFound("没有这个评标委员会。", "There is no such panel.");

@@ -34,6 +34,7 @@ public static class WithdrawExpert
         string IAbout.About => PanelId.ToString();
     }
 
+    [WithoutScope("an expert leaves panels of the whole province")]
     private static readonly Statement Seats = Statement.Of(
         "evaluation.panel_invitation.of_expert",
         """

@@ -16,6 +16,13 @@ public sealed class CurrentCaller
 
     /// <summary>What the caller does: the name of the command whose transaction is open; empty outside of one.</summary>
     public string Action { get; set; } = "";
+
+    /// <summary>For whom the caller acts, when what is acted on decides that; for the audit trail.</summary>
+    public string? ActsFor { get; internal set; }
+
+    /// <summary>Says what the command changes: beyond the own scope the caller acts for whom it stands in.</summary>
+    public void ActsOn(string permission, DataPlace place) =>
+        ActsFor = Caller.OnBehalfOf(permission, place);
 }
 
 /// <summary>

@@ -77,6 +77,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         failureEffects.Clear();
         outbox.Reset();
         current.Action = Name;
+        current.ActsFor = null;
         await sql.Begin(cancel);
         await delivery.Mark(cancel);
         // Nearly every request is new, so none is asked whether it is: the second one's reply collides with the kept one,
@@ -167,7 +168,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     private AuditEntry Entry(TMessage message, string result) =>
         new(current.Caller, Name, (message as IAbout)?.About, MessageText.Redact(message), result)
         {
-            OnBehalfOf = current.Caller.OnBehalfOf(AnyOf),
+            OnBehalfOf = current.ActsFor ?? current.Caller.OnBehalfOf(AnyOf),
             Cause = current.Caller.Cause,
         };
 }

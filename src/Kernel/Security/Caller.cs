@@ -59,6 +59,15 @@ public sealed record Caller
     public IReadOnlyDictionary<Permission, string> Delegated { get; init; } =
         new Dictionary<Permission, string>();
 
+    /// <summary>Which data it sees and touches with what is its own.</summary>
+    public DataScope Scope { get; init; } = DataScope.Nothing;
+
+    /// <summary>Which data it sees and touches besides by standing in, each permission those of the absent.</summary>
+    public IReadOnlyDictionary<
+        Permission,
+        IReadOnlyList<DelegatedScope>
+    > DelegatedScopes { get; init; } = new Dictionary<Permission, IReadOnlyList<DelegatedScope>>();
+
     /// <summary>Network address, for the audit trail.</summary>
     public string? Address { get; init; }
 
@@ -85,16 +94,57 @@ public sealed record Caller
         return held.Count > 0 && held.TrueForAll(Delegated.ContainsKey) ? Delegated[held[0]] : null;
     }
 
+    /// <summary>
+    /// Which data it sees and touches with any of these permissions: what it holds itself in its own scope, what it was
+    /// delegated in the absent person's.
+    /// </summary>
+    public DataScope ScopeOf(params ReadOnlySpan<string> anyOf)
+    {
+        if (Kind == CallerKind.Platform)
+        {
+            return DataScope.Everything;
+        }
+
+        var scope = DataScope.Nothing;
+        foreach (var permission in anyOf)
+        {
+            if (HoldsItself(permission))
+            {
+                scope = scope.Or(Scope);
+            }
+
+            foreach (var absent in DelegatedScopes.GetValueOrDefault(permission) ?? [])
+            {
+                scope = scope.Or(absent.Scope);
+            }
+        }
+
+        return scope;
+    }
+
+    /// <summary>For whom the caller acts on what lies there; null when it is in the own scope by a permission of its own.</summary>
+    public string? OnBehalfOf(Permission permission, DataPlace place) =>
+        HoldsItself(permission) && Scope.Holds(place)
+            ? null
+            : DelegatedScopes
+                .GetValueOrDefault(permission)
+                ?.FirstOrDefault(absent => absent.Scope.Holds(place))
+                ?.Login;
+
+    private bool HoldsItself(Permission permission) =>
+        Permissions.Contains(permission) && !Delegated.ContainsKey(permission);
+
     /// <summary>The platform itself, under a job's name.</summary>
     public static Caller Platform(string name) => new() { Kind = CallerKind.Platform, Name = name };
 }
 
 /// <summary>A message's permission: the caller needs one of these.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class RequiresAttribute(params Permission[] anyOf) : Attribute
+public sealed class RequiresAttribute(params string[] anyOf) : Attribute
 {
     /// <summary>One of these suffices.</summary>
-    public IReadOnlyList<Permission> AnyOf { get; } = anyOf;
+    public IReadOnlyList<Permission> AnyOf { get; } =
+    [.. anyOf.Select(code => new Permission(code))];
 }
 
 /// <summary>A message anyone may send, signed in or not. Needs a reason.</summary>

@@ -1,68 +1,28 @@
 namespace Trading.Kernel.Security;
 
-/// <summary>What can be done. Which role may do it is data (see Access).</summary>
-public enum Permission
+/// <summary>
+/// What can be done, by its code. Each module declares its own in its <c>Contracts/</c> (see
+/// <see cref="DeclaredPermission"/>); here stand those of the platform itself. Constants, because attributes ask for
+/// them.
+/// </summary>
+/// <param name="Code">The module and what can be done: <c>registry.verify</c>.</param>
+public readonly record struct Permission(string Code)
 {
     /// <summary>Anything that a signed-in caller of whatever role may do: sign out, own messages, language.</summary>
-    SignedIn,
+    public const string SignedIn = "kernel.signed_in";
 
     /// <summary>All that a session may do before its second factor was given or enrolled: give it, enrol it, sign out.</summary>
-    FinishSignIn,
-
-    /// <summary>Keep the record of the own firm.</summary>
-    EditOwnEntity,
-
-    /// <summary>Search and read the registry.</summary>
-    BrowseRegistry,
-
-    /// <summary>Verify or return a record.</summary>
-    VerifyEntity,
-
-    /// <summary>Read a record as a trading system, for a tender.</summary>
-    UseEntity,
-
-    /// <summary>Read contacts unmasked as a trading system, to reach the bidder.</summary>
-    UseContacts,
-
-    /// <summary>Read statements and the bank account as a trading system.</summary>
-    UseFinances,
-
-    /// <summary>Read shareholders and controllers as a trading system.</summary>
-    UseOwnership,
-
-    /// <summary>Register trading systems and issue their keys.</summary>
-    ManageSystems,
-
-    /// <summary>Publish procurements and record their steps.</summary>
-    ManageProcurement,
-
-    /// <summary>Read procurements with their bids.</summary>
-    ReadProcurement,
-
-    /// <summary>Ask for a panel and watch it being filled.</summary>
-    ManagePanel,
-
-    /// <summary>Keep the province's pool of experts.</summary>
-    ManageExperts,
-
-    /// <summary>Answer an invitation to a panel.</summary>
-    AnswerInvitation,
-
-    /// <summary>Read warnings and settle them.</summary>
-    ReviewAlerts,
-
-    /// <summary>Train the models and score again.</summary>
-    TrainModel,
-
-    /// <summary>Manage people, offices and roles.</summary>
-    ManageAccess,
-
-    /// <summary>Read and verify the audit trail.</summary>
-    ReadAudit,
+    public const string FinishSignIn = "kernel.finish_sign_in";
 
     /// <summary>See the jobs' dashboard.</summary>
-    OperateJobs,
+    public const string OperateJobs = "kernel.operate_jobs";
 
     /// <summary>Only the platform's own jobs and the operator's command line.</summary>
-    Platform,
+    public const string Platform = "kernel.platform";
+
+    /// <summary>From one of the constants.</summary>
+    public static implicit operator Permission(string code) => new(code);
+
+    /// <inheritdoc/>
+    public override string ToString() => Code;
 }

@@ -16,6 +16,7 @@ namespace Trading.Kernel.Sql;
 /// <item><term>{identity}</term><description>a key that counts up and is never given twice, with its constraint</description></item>
 /// <item><term>{now}</term><description>the database's clock, for column defaults only; the product's time comes from TimeProvider</description></item>
 /// </list>
+/// <c>{scope region, kind, office}</c> is the condition of the caller's scope (see <see cref="ScopeText"/>).
 /// <c>in @list</c> is written as it is; Dapper expands it, but on PostgreSQL passes an array, so there it becomes <c>= any(@list)</c>.
 /// Lines between <c>--only ENGINE</c> and <c>--end</c> are for that engine alone.
 /// </summary>

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Trading.Kernel.Security;
 
 namespace Trading.Kernel.Sql;
 
@@ -96,6 +97,36 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
             _streaming = null;
         }
     }
+
+    /// <summary>All rows that lie in the scope.</summary>
+    public Task<List<T>> Query<T>(
+        Statement statement,
+        DataScope scope,
+        object? args,
+        CancellationToken cancel
+    ) =>
+        Run(
+            statement,
+            scope,
+            args,
+            cancel,
+            async (connection, command) => (await connection.QueryAsync<T>(command)).AsList()
+        );
+
+    /// <summary>The one row if it lies in the scope, or null; more than one is our mistake and throws.</summary>
+    public Task<T?> One<T>(
+        Statement statement,
+        DataScope scope,
+        object? args,
+        CancellationToken cancel
+    ) =>
+        Run(
+            statement,
+            scope,
+            args,
+            cancel,
+            (connection, command) => connection.QuerySingleOrDefaultAsync<T?>(command)
+        );
 
     /// <summary>Runs it; returns the number of rows touched.</summary>
     public Task<int> Execute(Statement statement, object? args, CancellationToken cancel) =>
@@ -257,13 +288,28 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         );
     }
 
+    private Task<T> Run<T>(
+        Statement statement,
+        object? args,
+        CancellationToken cancel,
+        Func<DbConnection, CommandDefinition, Task<T>> send
+    ) => Run(statement, null, args, cancel, send);
+
     private async Task<T> Run<T>(
         Statement statement,
+        DataScope? scope,
         object? args,
         CancellationToken cancel,
         Func<DbConnection, CommandDefinition, Task<T>> send
     )
     {
+        if (statement.IsScoped != (scope is not null))
+        {
+            throw new InvalidOperationException(
+                $"{statement.Name} is sent {(statement.IsScoped ? "without the scope it asks for" : "with a scope it does not look at")}."
+            );
+        }
+
         await SendHeld(cancel);
         await Watch(statement.Name);
         return await Measured(
@@ -275,8 +321,8 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
                 return await send(
                     _connection,
                     new CommandDefinition(
-                        statement.For(Engine),
-                        args,
+                        scope is null ? statement.For(Engine) : statement.For(Engine, scope),
+                        scope is null ? args : ScopeText.Arguments(scope, args),
                         _transaction,
                         StatementPatience.Seconds(statement),
                         cancellationToken: cancel

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Reflection;
+using Trading.Kernel.Security;
 
 namespace Trading.Kernel.Sql;
 
@@ -11,13 +13,18 @@ public sealed class Statement
     /// <summary>How long a statement may take that says nothing else.</summary>
     public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(30);
 
+    // A scope with every condition, twice: what is compiled and reviewed.
+    private const string WidestScope = "rkos|rkos";
+
     private readonly string?[] _rendered = new string?[3];
+    private readonly ConcurrentDictionary<(Engine, string), string> _scoped = new();
 
     private Statement(string name, string text, TimeSpan patience)
     {
         Name = name;
         Text = text;
         Patience = patience;
+        IsScoped = ScopeText.IsIn(text);
     }
 
     /// <summary>Module, table and purpose: <c>registry.entity.by_code</c>.</summary>
@@ -29,6 +36,9 @@ public sealed class Statement
     /// <summary>How long it may take, waiting for locks included; then it is broken off (<see cref="Database.IsTimeout"/>).</summary>
     public TimeSpan Patience { get; }
 
+    /// <summary>True when it reads or takes what somebody's <see cref="DataScope"/> limits, and is sent with one.</summary>
+    public bool IsScoped { get; }
+
     /// <summary>Names a statement.</summary>
     public static Statement Of(string name, string text) => new(name, text, UsualPatience);
 
@@ -36,7 +46,15 @@ public sealed class Statement
     public Statement Within(TimeSpan patience) => new(Name, Text, patience);
 
     /// <summary>The text one engine is sent; rendered once.</summary>
-    public string For(Engine engine) => _rendered[(int)engine] ??= Dialect.Render(Text, engine);
+    public string For(Engine engine) =>
+        _rendered[(int)engine] ??= Dialect.Render(ScopeText.Render(Text, WidestScope), engine);
+
+    /// <summary>The text one engine is sent for a scope; rendered once for each form of scope.</summary>
+    internal string For(Engine engine, DataScope scope) =>
+        _scoped.GetOrAdd(
+            (engine, ScopeText.FormOf(scope)),
+            key => Dialect.Render(ScopeText.Render(Text, key.Item2), key.Item1)
+        );
 
     /// <summary>Every statement declared in the assemblies.</summary>
     public static IReadOnlyList<Statement> AllIn(IEnumerable<Assembly> assemblies) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
+using Trading.Kernel.Security;
 
 namespace Trading.Procurement.Contracts;
 
@@ -39,6 +40,9 @@ public sealed record ProcurementSummary
     /// <summary>Budget or price ceiling; null when not stated.</summary>
     [JsonIgnore]
     public Money? Ceiling => Money.Of(CeilingMinor, Currency);
+
+    /// <summary>The office whose people feed it; null for a trading system's.</summary>
+    public Guid? OfficeId { get; init; }
 
     /// <summary>published, opened, awarded, ...</summary>
     public string State { get; init; } = "";
@@ -91,8 +95,11 @@ public sealed record ProcurementHistory
 /// <summary>Procurements, for other modules. Joins the caller's transaction when there is one.</summary>
 public interface IProcurements
 {
-    /// <summary>By key; null when there is none.</summary>
+    /// <summary>By key; null when there is none. For what the platform does by itself, or has been allowed already.</summary>
     Task<ProcurementSummary?> Find(Guid id, CancellationToken cancel);
+
+    /// <summary>By key, for somebody; null also where it lies out of the scope.</summary>
+    Task<ProcurementSummary?> Find(Guid id, DataScope scope, CancellationToken cancel);
 
     /// <summary>Its bids; empty before the opening.</summary>
     Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel);

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
-using Trading.Kernel.Security;
 
 namespace Trading.Registry.Contracts;
 
@@ -137,7 +136,7 @@ public static class Sections
             ),
             RowName = new("股东", "Shareholder"),
             MostRows = 500,
-            Needs = Permission.UseOwnership,
+            Needs = RegistryPermissions.UseOwnership,
             Get = record => record.Shareholders,
             Put = (record, rows) => record with { Shareholders = rows },
             Fields =
@@ -334,7 +333,7 @@ public static class Sections
             ),
             RowName = new("年度报表", "Statement"),
             MostRows = 10,
-            Needs = Permission.UseFinances,
+            Needs = RegistryPermissions.UseFinances,
             Get = record => record.Financials,
             Put = (record, rows) => record with { Financials = rows },
             Fields =
@@ -392,7 +391,7 @@ public static class Sections
             ),
             RowName = new("基本账户", "Bank account"),
             MostRows = 1,
-            Needs = Permission.UseFinances,
+            Needs = RegistryPermissions.UseFinances,
             Get = record => [record.BankAccount],
             Put = (record, rows) => record with { BankAccount = rows[0] },
             Fields =

@@ -2,6 +2,7 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Credit;
 
@@ -16,7 +17,7 @@ public static class AskRepair
     /// <param name="Kind">One of <see cref="RepairKinds"/>.</param>
     /// <param name="Reason">Why the listing should end.</param>
     /// <param name="Evidence">What proves it.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(Guid Listing, string Kind, string Reason, string Evidence)
         : ICommand<Asked>,
             IAbout

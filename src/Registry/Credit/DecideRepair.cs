@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Credit;
 
@@ -18,7 +19,7 @@ public static class DecideRepair
     /// <param name="Accept">True to end the listing.</param>
     /// <param name="Reason">Why; the firm reads it.</param>
     /// <param name="EndsOn">First day on which the listing no longer holds; today without one.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(Guid Id, bool Accept, string Reason, DateOnly? EndsOn = null)
         : ICommand<Unit>,
             IAbout

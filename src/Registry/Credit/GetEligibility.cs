@@ -13,10 +13,10 @@ public static class GetEligibility
     /// <param name="Code">The firm.</param>
     /// <param name="At">The day; today without one.</param>
     [Requires(
-        Permission.BrowseRegistry,
-        Permission.UseEntity,
-        Permission.ManageProcurement,
-        Permission.EditOwnEntity
+        RegistryPermissions.BrowseRegistry,
+        RegistryPermissions.UseEntity,
+        RegistryPermissions.FindEntity,
+        RegistryPermissions.EditOwnEntity
     )]
     public sealed record Query(EntityCode Code, DateOnly? At = null) : IQuery<Eligibility>;
 
@@ -34,9 +34,9 @@ public static class GetEligibility
             var code = query.Code;
             var caller = current.Caller;
             var browses =
-                caller.May(Permission.BrowseRegistry)
-                || caller.May(Permission.UseEntity)
-                || caller.May(Permission.ManageProcurement);
+                caller.May(RegistryPermissions.BrowseRegistry)
+                || caller.May(RegistryPermissions.UseEntity)
+                || caller.May(RegistryPermissions.FindEntity);
             return browses || caller.Keeps(code)
                 ? await eligibility.Of(code, query.At ?? time.Today(), cancellationToken)
                 : Ownership.NotYours();

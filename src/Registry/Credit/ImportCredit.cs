@@ -18,7 +18,7 @@ public static class ImportCredit
     /// <summary>The file.</summary>
     /// <param name="Content">CSV with the columns list, code, name, reason, decided_on, from, until, document.</param>
     /// <param name="AcceptWithdrawals">True if it is meant that most of a list is gone.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command([property: Secret] string Content, bool AcceptWithdrawals = false)
         : ICommand<Imported>;
 

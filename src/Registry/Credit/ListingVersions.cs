@@ -1,6 +1,7 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Credit;
 
@@ -9,7 +10,7 @@ public static class ListingVersions
 {
     /// <summary>By key, for officers.</summary>
     /// <param name="Id">The listing.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query(Guid Id) : IQuery<IReadOnlyList<Line>>;
 
     /// <summary>One change.</summary>

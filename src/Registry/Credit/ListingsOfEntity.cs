@@ -11,7 +11,7 @@ public static class ListingsOfEntity
 {
     /// <summary>By code, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code) : IQuery<Shown>;
 
     /// <summary>What there is.</summary>
@@ -28,7 +28,9 @@ public static class ListingsOfEntity
         )
         {
             var code = query.Code;
-            if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
+            if (
+                !current.Caller.Keeps(code) && !current.Caller.May(RegistryPermissions.VerifyEntity)
+            )
             {
                 return Ownership.NotYours();
             }

@@ -8,7 +8,7 @@ namespace Trading.Registry.Credit;
 public static class OpenRepairs
 {
     /// <summary>At most 200.</summary>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query : IQuery<IReadOnlyList<Waiting>>;
 
     /// <summary>One application with its listing.</summary>

@@ -17,7 +17,7 @@ public static class SearchListings
     /// <param name="Live">True for those that hold today alone.</param>
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query(
         string? List = null,
         EntityCode? Code = null,

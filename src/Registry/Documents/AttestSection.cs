@@ -18,7 +18,7 @@ public static class AttestSection
     /// <param name="Code">The own firm.</param>
     /// <param name="Expected">The version seen.</param>
     /// <param name="Section">Which.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, long Expected, string Section)
         : ICommand<Dossier>,
             IAbout

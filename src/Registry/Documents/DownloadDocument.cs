@@ -2,6 +2,7 @@ using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Documents;
 
@@ -11,7 +12,11 @@ public static class DownloadDocument
     /// <summary>By key.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Id">Which.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
+    [Requires(
+        RegistryPermissions.EditOwnEntity,
+        RegistryPermissions.VerifyEntity,
+        RegistryPermissions.UseEntity
+    )]
     public sealed record Command(EntityCode Code, Guid Id) : ICommand<Document>, IAbout
     {
         /// <inheritdoc/>

@@ -2,6 +2,7 @@ using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Documents;
 
@@ -11,7 +12,11 @@ public static class GetDocument
     /// <summary>By key.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Id">Which.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity, Permission.UseEntity)]
+    [Requires(
+        RegistryPermissions.EditOwnEntity,
+        RegistryPermissions.VerifyEntity,
+        RegistryPermissions.UseEntity
+    )]
     public sealed record Query(EntityCode Code, Guid Id) : IQuery<Document>;
 
     internal sealed class Handler(

@@ -11,8 +11,8 @@ internal static class Readers
     /// <summary>Why the caller may read none of a firm's documents; null when some may be read.</summary>
     public static Problem? Refuse(Caller caller, EntityCode code, Standing? record)
     {
-        var officer = caller.May(Permission.VerifyEntity);
-        var system = caller.May(Permission.UseEntity);
+        var officer = caller.May(RegistryPermissions.VerifyEntity);
+        var system = caller.May(RegistryPermissions.UseEntity);
         if (!officer && !system && !caller.Keeps(code))
         {
             return Ownership.NotYours();
@@ -32,13 +32,13 @@ internal static class Readers
     public static bool Reads(Caller caller, EntityCode code, string section)
     {
         var shape = Sections.Of(section);
-        return caller.May(Permission.VerifyEntity)
+        return caller.May(RegistryPermissions.VerifyEntity)
             || caller.Keeps(code)
             || (
                 (shape.Needs is not { } needs || caller.May(needs))
                 && (
                     !shape.Fields.Any(field => field.IsSecret)
-                    || (section == Sections.Contacts && caller.May(Permission.UseContacts))
+                    || (section == Sections.Contacts && caller.May(RegistryPermissions.UseContacts))
                 )
             );
     }

@@ -17,7 +17,7 @@ public static class RemoveDocument
     /// <summary>By key.</summary>
     /// <param name="Code">The own firm.</param>
     /// <param name="Id">Which.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

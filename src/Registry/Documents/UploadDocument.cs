@@ -37,7 +37,7 @@ public static class UploadDocument
     /// <param name="Section">The section.</param>
     /// <param name="Label">What it evidences.</param>
     /// <param name="Item">Number of the item of the section.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Query(EntityCode Code, string Section, string? Label, string? Item)
         : IQuery<Unit>,
             IPlace;
@@ -48,7 +48,7 @@ public static class UploadDocument
     /// <param name="Label">What it evidences.</param>
     /// <param name="Item">Number of the item of the section.</param>
     /// <param name="File">The file.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(
         EntityCode Code,
         string Section,

@@ -14,7 +14,7 @@ public static class ChangeSearch
     /// <param name="Expected">The version seen.</param>
     /// <param name="Name">Its name.</param>
     /// <param name="Filters">Its filters.</param>
-    [Requires(Permission.BrowseRegistry)]
+    [Requires(RegistryPermissions.BrowseRegistry)]
     public sealed record Command(Guid Id, long Expected, string Name, EntityFilters Filters)
         : ICommand<SavedSearch>,
             IAbout

@@ -13,7 +13,7 @@ public static class CompareVersions
     /// <param name="Code">The firm.</param>
     /// <param name="From">The one.</param>
     /// <param name="To">The other.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code, long From, long To)
         : IQuery<IReadOnlyList<Difference>>;
 
@@ -27,7 +27,7 @@ public static class CompareVersions
         {
             var code = query.Code;
             var own = current.Caller.Keeps(code);
-            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            if (!own && !current.Caller.May(RegistryPermissions.VerifyEntity))
             {
                 return Ownership.NotYours();
             }

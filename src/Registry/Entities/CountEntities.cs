@@ -11,7 +11,11 @@ public static class CountEntities
     public const int Most = 10_000;
 
     /// <summary>What to look for.</summary>
-    [Requires(Permission.BrowseRegistry, Permission.UseEntity, Permission.ManageProcurement)]
+    [Requires(
+        RegistryPermissions.BrowseRegistry,
+        RegistryPermissions.UseEntity,
+        RegistryPermissions.FindEntity
+    )]
     public sealed record Query : EntityFilters, IQuery<Counted>
     {
         /// <summary>All firms.</summary>

@@ -1,6 +1,7 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Entities;
 
@@ -9,7 +10,7 @@ public static class DropSearch
 {
     /// <summary>Which.</summary>
     /// <param name="Id">The search.</param>
-    [Requires(Permission.BrowseRegistry)]
+    [Requires(RegistryPermissions.BrowseRegistry)]
     public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

@@ -76,7 +76,7 @@ internal sealed class EntityDirectory(
             State = entity.State,
             Version = entity.Version,
             Record = withheld.Aggregate(
-                may(Permission.UseContacts)
+                may(RegistryPermissions.UseContacts)
                     ? masked with
                     {
                         Contacts = entity.Record.Contacts,

@@ -4,6 +4,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Entities;
 
@@ -14,7 +15,7 @@ public static class EntityVersions
     /// <param name="Code">The firm.</param>
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code, string? Cursor = null, int? Take = null)
         : IQuery<Page<VersionLine>>;
 
@@ -71,7 +72,9 @@ public static class EntityVersions
         )
         {
             var code = query.Code;
-            if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
+            if (
+                !current.Caller.Keeps(code) && !current.Caller.May(RegistryPermissions.VerifyEntity)
+            )
             {
                 return Ownership.NotYours();
             }

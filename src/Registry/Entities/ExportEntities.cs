@@ -25,7 +25,7 @@ public static class ExportEntities
 {
     /// <summary>The search's filters.</summary>
     /// <param name="Filters">What to export.</param>
-    [Requires(Permission.BrowseRegistry)]
+    [Requires(RegistryPermissions.BrowseRegistry)]
     public sealed record Command(EntityFilters Filters) : ICommand<Allowed>;
 
     /// <summary>The export may be written.</summary>

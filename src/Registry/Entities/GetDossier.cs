@@ -11,7 +11,7 @@ public static class GetDossier
 {
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code) : IQuery<Dossier>;
 
     internal sealed class Handler(
@@ -28,7 +28,7 @@ public static class GetDossier
         {
             var code = query.Code;
             var own = current.Caller.Keeps(code);
-            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            if (!own && !current.Caller.May(RegistryPermissions.VerifyEntity))
             {
                 return Ownership.NotYours();
             }

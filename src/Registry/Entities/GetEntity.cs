@@ -14,10 +14,10 @@ public static class GetEntity
     /// <summary>By code. A bidder reads its own.</summary>
     /// <param name="Code">The firm.</param>
     [Requires(
-        Permission.BrowseRegistry,
-        Permission.UseEntity,
-        Permission.ManageProcurement,
-        Permission.EditOwnEntity
+        RegistryPermissions.BrowseRegistry,
+        RegistryPermissions.UseEntity,
+        RegistryPermissions.FindEntity,
+        RegistryPermissions.EditOwnEntity
     )]
     public sealed record Query(EntityCode Code) : IQuery<PublicEntity>;
 
@@ -101,9 +101,9 @@ public static class GetEntity
             var code = query.Code;
             var caller = current.Caller;
             var browses =
-                caller.May(Permission.BrowseRegistry)
-                || caller.May(Permission.UseEntity)
-                || caller.May(Permission.ManageProcurement);
+                caller.May(RegistryPermissions.BrowseRegistry)
+                || caller.May(RegistryPermissions.UseEntity)
+                || caller.May(RegistryPermissions.FindEntity);
             if (!browses && !caller.Keeps(code))
             {
                 return Ownership.NotYours();

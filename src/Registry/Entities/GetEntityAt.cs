@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
@@ -11,7 +12,7 @@ public static class GetEntityAt
     /// <summary>By code and day, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Day">The day, in China.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code, DateOnly Day)
         : IQuery<GetEntityVersion.VersionShown>;
 
@@ -25,7 +26,7 @@ public static class GetEntityAt
         {
             var code = query.Code;
             var own = current.Caller.Keeps(code);
-            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            if (!own && !current.Caller.May(RegistryPermissions.VerifyEntity))
             {
                 return Ownership.NotYours();
             }

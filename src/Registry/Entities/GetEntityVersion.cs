@@ -12,7 +12,7 @@ public static class GetEntityVersion
     /// <summary>By code and version, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Version">Which.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code, long Version) : IQuery<VersionShown>;
 
     /// <summary>A record as it stood.</summary>
@@ -37,7 +37,7 @@ public static class GetEntityVersion
         {
             var code = query.Code;
             var own = current.Caller.Keeps(code);
-            if (!own && !current.Caller.May(Permission.VerifyEntity))
+            if (!own && !current.Caller.May(RegistryPermissions.VerifyEntity))
             {
                 return Ownership.NotYours();
             }

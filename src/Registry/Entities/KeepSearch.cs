@@ -17,7 +17,7 @@ public static class KeepSearch
     /// <summary>What to keep.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Filters">The filters.</param>
-    [Requires(Permission.BrowseRegistry)]
+    [Requires(RegistryPermissions.BrowseRegistry)]
     public sealed record Command(string Name, EntityFilters Filters) : ICommand<SavedSearch>, IAbout
     {
         /// <inheritdoc/>

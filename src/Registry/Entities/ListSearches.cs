@@ -26,7 +26,7 @@ public sealed record SavedSearch : IVersioned
 public static class ListSearches
 {
     /// <summary>All of them.</summary>
-    [Requires(Permission.BrowseRegistry)]
+    [Requires(RegistryPermissions.BrowseRegistry)]
     public sealed record Query : IQuery<IReadOnlyList<SavedSearch>>;
 
     internal sealed class Handler(SavedSearches saved, CurrentCaller current)

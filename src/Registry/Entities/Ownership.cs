@@ -1,5 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Entities;
 
@@ -8,7 +9,7 @@ internal static class Ownership
 {
     /// <summary>True for whoever keeps this firm's record.</summary>
     public static bool Keeps(this Caller caller, EntityCode code) =>
-        caller.May(Permission.EditOwnEntity) && caller.EntityCode == code;
+        caller.May(RegistryPermissions.EditOwnEntity) && caller.EntityCode == code;
 
     /// <summary>Refusal of somebody who keeps another firm's record, said before anything is looked up.</summary>
     public static Problem NotYours() =>

@@ -13,7 +13,7 @@ public static class PreviewRecord
     /// <param name="Contacts">With contacts unmasked (scope registry.contacts).</param>
     /// <param name="Finances">With statements and account (scope registry.finances).</param>
     /// <param name="Ownership">With shareholders (scope registry.ownership).</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Query(
         EntityCode Code,
         bool Contacts = false,
@@ -43,11 +43,11 @@ public static class PreviewRecord
                 ? EntityDirectory.Usable(
                     entity,
                     permission =>
-                        permission switch
+                        permission.Code switch
                         {
-                            Permission.UseContacts => query.Contacts,
-                            Permission.UseFinances => query.Finances,
-                            Permission.UseOwnership => query.Ownership,
+                            RegistryPermissions.UseContacts => query.Contacts,
+                            RegistryPermissions.UseFinances => query.Finances,
+                            RegistryPermissions.UseOwnership => query.Ownership,
                             _ => true,
                         },
                     time.Today()

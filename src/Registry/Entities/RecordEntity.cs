@@ -18,7 +18,7 @@ public static class RecordEntity
     /// <param name="Name">Its name.</param>
     /// <param name="Kind">One of <see cref="EntityKinds"/>; by the code's scheme when left out.</param>
     /// <param name="Region">Division by GB/T 2260.</param>
-    [Requires(Permission.ManageProcurement)]
+    [Requires(RegistryPermissions.FindEntity)]
     public sealed record Command(
         EntityCode Code,
         string Name,

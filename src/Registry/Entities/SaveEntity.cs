@@ -26,7 +26,7 @@ public static class SaveEntity
     /// <param name="Financials">All statements.</param>
     /// <param name="BankAccount">Bank account.</param>
     /// <param name="Certificates">All certificates.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(
         EntityCode Code,
         long Expected,

@@ -14,7 +14,11 @@ namespace Trading.Registry.Entities;
 public static class SearchEntities
 {
     /// <summary>What to look for.</summary>
-    [Requires(Permission.BrowseRegistry, Permission.UseEntity, Permission.ManageProcurement)]
+    [Requires(
+        RegistryPermissions.BrowseRegistry,
+        RegistryPermissions.UseEntity,
+        RegistryPermissions.FindEntity
+    )]
     public sealed record Query : EntityFilters, IQuery<Page<Found>>
     {
         /// <summary>All firms.</summary>

@@ -17,7 +17,7 @@ public static class SubmitEntity
     /// <summary>The record as it was seen.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Expected">The version seen.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, long Expected) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 using Trading.Registry.Reviews;
 
 namespace Trading.Registry.Entities;
@@ -11,7 +12,7 @@ public static class WithdrawEntity
     /// <summary>The record as it was seen.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Expected">The version seen.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, long Expected) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>

@@ -14,7 +14,7 @@ public static class PrintExtract
 {
     /// <summary>By code, for the firm itself and for officers.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code) : IQuery<Extract>;
 
     /// <summary>What is printed.</summary>
@@ -37,7 +37,9 @@ public static class PrintExtract
         )
         {
             var code = query.Code;
-            if (!current.Caller.Keeps(code) && !current.Caller.May(Permission.VerifyEntity))
+            if (
+                !current.Caller.Keeps(code) && !current.Caller.May(RegistryPermissions.VerifyEntity)
+            )
             {
                 return Ownership.NotYours();
             }
@@ -47,7 +49,7 @@ public static class PrintExtract
                     EntityDirectory.Usable(
                         entity,
                         // The firm's own paper holds every section; only what is secret stays masked.
-                        permission => permission is not Permission.UseContacts,
+                        permission => permission != RegistryPermissions.UseContacts,
                         time.Today()
                     ) with
                     {

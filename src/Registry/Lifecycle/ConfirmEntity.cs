@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Rules;
 
@@ -15,7 +16,7 @@ public static class ConfirmEntity
     /// <summary>The record as it was seen.</summary>
     /// <param name="Code">The own firm.</param>
     /// <param name="Expected">The version seen.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, long Expected) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>

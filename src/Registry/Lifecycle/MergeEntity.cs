@@ -19,7 +19,7 @@ public static class MergeEntity
     /// <param name="Expected">The version seen.</param>
     /// <param name="Into">The firm that stands in its place.</param>
     /// <param name="Reason">Why; both firms read it.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(EntityCode Code, long Expected, EntityCode Into, string Reason)
         : ICommand<StateChanged>,
             IAbout

@@ -2,6 +2,7 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Lifecycle;
@@ -13,7 +14,7 @@ public static class ResumeEntity
     /// <param name="Code">The firm.</param>
     /// <param name="Expected">The version seen.</param>
     /// <param name="Reason">Why; the firm reads it.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(EntityCode Code, long Expected, string Reason)
         : ICommand<StateChanged>,
             IAbout

@@ -2,6 +2,7 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Reviews;
@@ -14,7 +15,7 @@ public static class ClaimReview
 {
     /// <summary>By key.</summary>
     /// <param name="Id">Which.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(Guid Id) : ICommand<Claimed>, IAbout
     {
         /// <inheritdoc/>

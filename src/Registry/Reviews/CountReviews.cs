@@ -2,6 +2,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 using Trading.Registry.Lifecycle;
 
 namespace Trading.Registry.Reviews;
@@ -10,7 +11,7 @@ namespace Trading.Registry.Reviews;
 public static class CountReviews
 {
     /// <summary>The open submissions.</summary>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query : IQuery<Counts>;
 
     public sealed record Counts

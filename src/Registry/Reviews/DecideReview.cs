@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Sources;
@@ -22,7 +23,7 @@ public static class DecideReview
     /// <param name="Expected">The version of the record the officer saw.</param>
     /// <param name="Verify">True to verify, false to return.</param>
     /// <param name="Reason">Why; needed to return.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(Guid Id, long Expected, bool Verify, string? Reason)
         : ICommand<Decided>,
             IAbout

@@ -12,7 +12,7 @@ public static class GetReview
 {
     /// <summary>By key.</summary>
     /// <param name="Id">Which.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query(Guid Id) : IQuery<ReviewShown>;
 
     /// <summary>A submission as an officer sees it. Its version is the record's.</summary>

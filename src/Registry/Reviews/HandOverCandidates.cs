@@ -2,6 +2,7 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Reviews;
 
@@ -10,7 +11,7 @@ public static class HandOverCandidates
 {
     /// <summary>By key.</summary>
     /// <param name="Id">The submission.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query(Guid Id) : IQuery<IReadOnlyList<PersonSummary>>;
 
     internal sealed class Handler(
@@ -60,7 +61,13 @@ public static class HandOverCandidates
         var candidates = new List<PersonSummary>();
         if (review.OfficerId is { } officer)
         {
-            foreach (var each in await people.Colleagues(officer, Permission.VerifyEntity, cancel))
+            foreach (
+                var each in await people.Colleagues(
+                    officer,
+                    RegistryPermissions.VerifyEntity,
+                    cancel
+                )
+            )
             {
                 var firms = await people.FirmsOf(each.Id, today, cancel);
                 if (!firms.Contains(review.EntityCode))

@@ -3,6 +3,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Reviews;
@@ -17,7 +18,7 @@ public static class HandOverReview
     /// <summary>Which, to whom.</summary>
     /// <param name="Id">The submission.</param>
     /// <param name="To">Key of the colleague; may be the caller who stands in.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(Guid Id, Guid To) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

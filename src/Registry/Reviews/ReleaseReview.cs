@@ -2,6 +2,7 @@ using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Reviews;
@@ -11,7 +12,7 @@ public static class ReleaseReview
 {
     /// <summary>By key.</summary>
     /// <param name="Id">Which.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

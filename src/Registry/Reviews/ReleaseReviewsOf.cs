@@ -4,6 +4,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Reviews;
@@ -100,7 +101,7 @@ public static class ReleaseReviewsOf
                 return new Released(false);
             }
 
-            var verifiers = await people.WhoMay(Permission.VerifyEntity, cancellationToken);
+            var verifiers = await people.WhoMay(RegistryPermissions.VerifyEntity, cancellationToken);
             if (verifiers.Any(person => person.Id == command.PersonId))
             {
                 return new Released(false);

@@ -5,6 +5,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 using Trading.Registry.Lifecycle;
 
 namespace Trading.Registry.Reviews;
@@ -16,7 +17,7 @@ public static class ReviewQueue
     /// <param name="Mine">Only those the caller has claimed.</param>
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query(bool Mine = false, string? Cursor = null, int? Take = null)
         : IQuery<Page<Waiting>>;
 

@@ -19,7 +19,7 @@ public static class RevealSecret
     /// <param name="Code">The firm.</param>
     /// <param name="Pointer">JSON pointer of the field in the record, e.g. <c>/contacts/0/phone</c>.</param>
     /// <param name="Reason">What for, ten characters at least.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     [NeedsFreshFactor]
     public sealed record Command(EntityCode Code, string Pointer, string Reason)
         : ICommand<Revealed>,

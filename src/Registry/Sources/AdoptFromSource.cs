@@ -19,7 +19,7 @@ public static class AdoptFromSource
     /// <param name="Expected">The version seen.</param>
     /// <param name="Source">The source.</param>
     /// <param name="Section">The section.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, long Expected, string Source, string Section)
         : Kernel.Commands.ICommand<Dossier>,
             IAbout,

@@ -12,7 +12,7 @@ public static class AskSources
 {
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(EntityCode Code)
         : Kernel.Commands.ICommand<Asked>,
             IAbout,

@@ -11,7 +11,7 @@ public static class ListSources
 {
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
-    [Requires(Permission.EditOwnEntity, Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
     public sealed record Query(EntityCode Code) : IQuery<Shown>;
 
     /// <summary>What there is.</summary>
@@ -97,7 +97,7 @@ public static class ListSources
         )
         {
             var code = query.Code;
-            var officer = current.Caller.May(Permission.VerifyEntity);
+            var officer = current.Caller.May(RegistryPermissions.VerifyEntity);
             if (!officer && !current.Caller.Keeps(code))
             {
                 return Ownership.NotYours();

@@ -20,7 +20,7 @@ public static class TakeAnswers
     /// <summary>The answers.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="Answers">By source.</param>
-    [Requires(Permission.VerifyEntity)]
+    [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(EntityCode Code, IReadOnlyList<NamedAnswer> Answers)
         : Kernel.Commands.ICommand<AskSources.Asked>,
             IAbout
@@ -182,7 +182,7 @@ public static class TakeAnswers
         private async Task TellOfficers(Entity entity, string source, CancellationToken cancel)
         {
             var name = entity.Record.Identity.Name;
-            foreach (var officer in await people.WhoMay(Permission.VerifyEntity, cancel))
+            foreach (var officer in await people.WhoMay(RegistryPermissions.VerifyEntity, cancel))
             {
                 await notices.ToPerson(
                     officer.Id,

@@ -17,7 +17,7 @@ public static class TakeOver
     /// <param name="Source">The source.</param>
     /// <param name="Answer">All it answered just now.</param>
     /// <param name="Vouched">The section to be taken over.</param>
-    [Requires(Permission.EditOwnEntity)]
+    [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(
         EntityCode Code,
         long Expected,

@@ -1,4 +1,9 @@
+using Trading.Access.Contracts;
+using Trading.Alerts.Contracts;
+using Trading.Evaluation.Contracts;
 using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
+using Trading.Registry.Contracts;
 using Trading.Web.Parts;
 
 namespace Trading.Web.Shell;
@@ -24,37 +29,37 @@ public static class Nav
                 new(
                     "/my/record",
                     new("我的主体信息", "My record"),
-                    Permission.EditOwnEntity,
+                    RegistryPermissions.EditOwnEntity,
                     Icons.Form
                 ),
                 new(
                     "/my/uses",
                     new("谁使用了我的信息", "Who used my record"),
-                    Permission.EditOwnEntity,
+                    RegistryPermissions.EditOwnEntity,
                     Icons.Eye
                 ),
                 new(
                     "/my/credit",
                     new("我的信用记录", "My credit record"),
-                    Permission.EditOwnEntity,
+                    RegistryPermissions.EditOwnEntity,
                     Icons.Shield
                 ),
                 new(
                     "/registry/reviews",
                     new("审核队列", "Review queue"),
-                    Permission.VerifyEntity,
+                    RegistryPermissions.VerifyEntity,
                     Icons.Review
                 ),
                 new(
                     "/registry/credit",
                     new("信用名单", "Credit lists"),
-                    Permission.VerifyEntity,
+                    RegistryPermissions.VerifyEntity,
                     Icons.Shield
                 ),
                 new(
                     "/registry",
                     new("经营主体库", "Entity registry"),
-                    Permission.BrowseRegistry,
+                    RegistryPermissions.BrowseRegistry,
                     Icons.Building
                 ),
             ]
@@ -65,25 +70,25 @@ public static class Nav
                 new(
                     "/procurements",
                     new("项目", "Procurements"),
-                    Permission.ReadProcurement,
+                    ProcurementPermissions.ReadProcurement,
                     Icons.Document
                 ),
                 new(
                     "/panels",
                     new("评标委员会", "Evaluation panels"),
-                    Permission.ManagePanel,
+                    EvaluationPermissions.ManagePanel,
                     Icons.Group
                 ),
                 new(
                     "/experts",
                     new("评标专家库", "Expert pool"),
-                    Permission.ManageExperts,
+                    EvaluationPermissions.ManageExperts,
                     Icons.Card
                 ),
                 new(
                     "/invitations",
                     new("我的评标邀请", "My invitations"),
-                    Permission.AnswerInvitation,
+                    EvaluationPermissions.AnswerInvitation,
                     Icons.Mail
                 ),
             ]
@@ -91,8 +96,18 @@ public static class Nav
         (
             new("监督预警", "Supervision"),
             [
-                new("/alerts", new("预警", "Warnings"), Permission.ReviewAlerts, Icons.Warning),
-                new("/alerts/model", new("模型", "Models"), Permission.TrainModel, Icons.Curve),
+                new(
+                    "/alerts",
+                    new("预警", "Warnings"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Warning
+                ),
+                new(
+                    "/alerts/model",
+                    new("模型", "Models"),
+                    AlertsPermissions.TrainModel,
+                    Icons.Curve
+                ),
             ]
         ),
         (
@@ -101,19 +116,19 @@ public static class Nav
                 new(
                     "/access/people",
                     new("人员与角色", "People and roles"),
-                    Permission.ManageAccess,
+                    AccessPermissions.ManageAccess,
                     Icons.Person
                 ),
                 new(
                     "/access/systems",
                     new("交易系统与密钥", "Trading systems and keys"),
-                    Permission.ManageSystems,
+                    AccessPermissions.ManageSystems,
                     Icons.Plug
                 ),
                 new(
                     "/access/audit",
                     new("审计记录", "Audit trail"),
-                    Permission.ReadAudit,
+                    AccessPermissions.ReadAudit,
                     Icons.Trail
                 ),
                 new(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Trading.Access.Contracts;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -14,7 +15,8 @@ public sealed class PageDispatcher(
     Sender sender,
     IServiceScopeFactory scopes,
     AuthenticationStateProvider authentication,
-    NavigationManager navigation
+    NavigationManager navigation,
+    ScopeWords words
 )
 {
     /// <summary>The address the page was opened from, for whoever is not signed in.</summary>
@@ -52,6 +54,13 @@ public sealed class PageDispatcher(
             .ServiceProvider.GetRequiredService<Sessions>()
             .Find(session, CancellationToken.None, byHand);
         return (caller ?? Kernel.Security.Caller.Anonymous) with { Language = language };
+    }
+
+    /// <summary>What the person sees with any of these permissions, in words; null where it leaves nothing out.</summary>
+    public async Task<LocalizedText?> Limits(params string[] anyOf)
+    {
+        var scope = (await Caller(byHand: false)).ScopeOf(anyOf);
+        return scope.IsEverything ? null : words.Of(scope);
     }
 
     // What needs a fresh proof is sent once more when the person has given one.

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Offices;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 
@@ -159,7 +160,7 @@ public sealed class SqlSessionTests
         );
 
         var outcome = await province.Send(
-            new CreateOffice.Command("大连交易中心", "Dalian", "210200", "trading_centre"),
+            new CreateOffice.Command("大连交易中心", "Dalian", RegionCode.Parse("210200"), "trading_centre"),
             Callers.With(Roles.SecurityAdministrator)
         );
         Assert.Equal(ProblemKind.Unavailable, outcome.Problem?.Kind);

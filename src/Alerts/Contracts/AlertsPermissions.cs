@@ -1,0 +1,24 @@
+using Trading.Access;
+using Trading.Kernel.Security;
+
+namespace Trading.Alerts.Contracts;
+
+/// <summary>What can be done with warnings and the models behind them.</summary>
+public static class AlertsPermissions
+{
+    /// <summary>Read warnings and settle them.</summary>
+    public const string ReviewAlerts = "alerts.review";
+
+    /// <summary>Train the models and score again.</summary>
+    public const string TrainModel = "alerts.train_model";
+
+    /// <summary>All of them, and who holds them.</summary>
+    public static readonly IReadOnlyList<DeclaredPermission> All =
+    [
+        new(ReviewAlerts, new("查看和处置预警", "Read warnings and settle them"))
+        {
+            Roles = [Roles.Supervisor],
+        },
+        new(TrainModel, new("训练模型", "Train the models")) { Roles = [Roles.Supervisor] },
+    ];
+}
