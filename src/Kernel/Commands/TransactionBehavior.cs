@@ -50,7 +50,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         }
 
         return await Collisions.Retry(
-            () => Once(message, next, cancellationToken),
+            _ => Once(message, next, cancellationToken),
             async (error, attempt) =>
             {
                 await sql.Rollback();
