@@ -91,7 +91,7 @@ internal sealed class Contents(
     {
         // Two uploads of one content at the same instant: the second finds the first one's row when it tries again.
         var (key, isNew) = await Collisions.Retry(
-            () => new ValueTask<(string Key, bool IsNew)>(Announce(file, cancel)),
+            _ => new ValueTask<(string Key, bool IsNew)>(Announce(file, cancel)),
             (_, _) => ValueTask.CompletedTask,
             cancel
         );

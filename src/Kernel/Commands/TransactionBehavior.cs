@@ -49,12 +49,10 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
             return await next(message, cancellationToken);
         }
 
-        var collidedBefore = false;
         return await Collisions.Retry(
-            () => Once(message, next, mayBeKept: collidedBefore, cancellationToken),
+            attempt => Once(message, next, mayBeKept: attempt > 1, cancellationToken),
             async (error, attempt) =>
             {
-                collidedBefore = true;
                 await sql.Rollback();
                 log.LogInformation(
                     "{Message} collided with another writer ({Reason}), attempt {Attempt}.",

@@ -36,7 +36,7 @@ public static class Cursor
     public const int MaxTake = 200;
 
     /// <summary>A key as a cursor.</summary>
-    public static string Of<TKey>(TKey key) =>
+    internal static string Of<TKey>(TKey key) =>
         WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(key));
 
     /// <summary>A page of at most <paramref name="take"/> of the rows, of which one more was read.</summary>

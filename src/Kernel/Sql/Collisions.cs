@@ -9,11 +9,11 @@ public static class Collisions
     private const int Attempts = 5;
 
     /// <summary>Runs it, again where it collided, at most five times with growing pauses; other errors are thrown.</summary>
-    /// <param name="act">From its beginning: whatever it did was rolled back.</param>
+    /// <param name="act">From its beginning, told which attempt it is, from 1: whatever it did was rolled back.</param>
     /// <param name="collided">Told of each collision and which attempt it was, before the pause.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public static async ValueTask<T> Retry<T>(
-        Func<ValueTask<T>> act,
+        Func<int, ValueTask<T>> act,
         Func<Exception, int, ValueTask> collided,
         CancellationToken cancel
     )
@@ -22,7 +22,7 @@ public static class Collisions
         {
             try
             {
-                return await act();
+                return await act(attempt);
             }
             catch (Exception error)
                 when (attempt < Attempts
