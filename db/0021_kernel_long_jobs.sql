@@ -33,3 +33,13 @@ create index ix_long_job_about on long_job (about, kind);
 -- Two of one key never run at once, whichever claims meet.
 create unique index ux_long_job_exclusive on long_job (exclusive_key)
     where state = 'running' and exclusive_key is not null;
+
+-- Trainings under way begin anew, as long jobs.
+insert into long_job
+    (id, kind, exclusive_key, input, state, done_count, cancellable, asked_by, asked_at, ready_at, attempts)
+select t.id, 'alerts.train', 'alerts.train',
+    concat('{"trainingId":"', cast(t.id as {text 36}), '","seed":', cast(t.seed as {text 12}), '}'), 'queued', 0, {true},
+    t.asked_by, t.asked_at, t.asked_at, 0
+from training t
+where t.state in ('queued', 'running');
+delete from outbox_message where queue in ('alerts.begin_training', 'alerts.train');
