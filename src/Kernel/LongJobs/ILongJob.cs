@@ -77,7 +77,7 @@ public sealed record Step<TReached>
 
 /// <summary>
 /// How many rows a step writes, so that its transaction takes about as long as the settings say: measured at each step,
-/// and changed by half at most.
+/// halved at most when it took too long, and growing slowly, so that one quick step is not followed by a long one.
 /// </summary>
 public sealed class Pace(TimeSpan aim, int rows, int most)
 {
@@ -104,7 +104,7 @@ public sealed class Pace(TimeSpan aim, int rows, int most)
         var factor = Math.Clamp(
             aim / (time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1)),
             0.5,
-            1.5
+            1.2
         );
         Rows = (int)Math.Clamp(Rows * factor, Math.Min(Fewest, most), most);
     }

@@ -12,7 +12,7 @@ public sealed record LongJobSettings
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the transaction of a step is to take (<c>StepMilliseconds</c>).</summary>
-    public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(75);
 
     /// <summary>
     /// How long SQLite's write lock is left to others after each step (<c>GapMilliseconds</c>): longer than a writer that

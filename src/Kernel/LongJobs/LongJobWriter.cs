@@ -43,4 +43,14 @@ public sealed class LongJobWriter(
         outbox.HasPosted = true;
         return job.Id;
     }
+
+    /// <summary>Has one carried on that failed, was refused or cancelled; nothing happens while it is under way.</summary>
+    public async Task CarryOn(LongJob job, CancellationToken cancel)
+    {
+        if (!job.IsUnderWay)
+        {
+            await store.Retry(job.Id, time.GetUtcNow(), cancel);
+            outbox.HasPosted = true;
+        }
+    }
 }

@@ -9,6 +9,7 @@ namespace Trading.Kernel.Sql;
 /// <summary>Which engine, and how to reach it. One setting chooses: <c>Trading:Database</c>.</summary>
 public sealed class Database
 {
+    private const int BusyMilliseconds = 30_000;
     private readonly NpgsqlDataSource? _postgres;
     private readonly bool _hasty;
 
@@ -103,6 +104,13 @@ public sealed class Database
         try
         {
             await connection.OpenAsync(cancel);
+            if (connection is SqliteConnection sqlite)
+            {
+                // SQLite's own waiting looks again after a few milliseconds; the driver's sleeps 150 between two looks,
+                // and whoever sleeps that long misses the gaps that others leave.
+                SQLitePCL.raw.sqlite3_busy_timeout(sqlite.Handle, BusyMilliseconds);
+            }
+
             if (_hasty && Engine == Engine.Sqlite)
             {
                 await using var command = connection.CreateCommand();
