@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -20,6 +21,7 @@ public static class AlertsModule
             .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()
             .AddSingleton<NewestModel>()
+            .AddLongJob<TrainModel, TrainModel.Input, TrainModel.Reached>(TrainModel.Kind)
             // Procurements tell of themselves.
             .AddSingleton(new RetiredRecurring("alerts.score-changed"))
             .AddSubscriber<ProcurementPublished, ScoreProcurement.Command>(happened =>

@@ -102,7 +102,9 @@ public static class Endpoints
                 (Guid id, Api api) => api.Get(new GetTraining.Query(id))
             )
             .WithName("GetTraining")
-            .WithSummary("训练进度 · queued, running, done or refused with the reason")
+            .WithSummary(
+                "训练进度 · queued, running, done, refused or failed with the reason, cancelled"
+            )
             .Produces<Training>();
         return routes;
     }

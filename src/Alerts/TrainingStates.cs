@@ -15,6 +15,12 @@ public static class TrainingStates
     /// <summary>It could not be done; the reason is kept.</summary>
     public const string Refused = "refused";
 
+    /// <summary>It failed too often; it can be carried on.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>Somebody ended it before there was a model.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Term> All =
     [
@@ -22,6 +28,8 @@ public static class TrainingStates
         new(Running, new("训练中", "Running")),
         new(Done, new("完成", "Done")),
         new(Refused, new("未能训练", "Refused")),
+        new(Failed, new("失败", "Failed")),
+        new(Cancelled, new("已取消", "Cancelled")),
     ];
 
     /// <summary>In words.</summary>

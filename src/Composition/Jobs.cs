@@ -6,6 +6,7 @@ using Hangfire.Storage.SQLite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using Trading.Messaging;
@@ -47,6 +48,18 @@ public static class Jobs
                         provider.GetRequiredService<Database>().Engine == Engine.Sqlite ? 2 : 4;
                     server.Queues = [OutboxJob.Queue, "default"];
                     server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+                    server.ShutdownTimeout = TimeSpan.FromSeconds(10);
+                }
+            )
+            // Workers of their own: long jobs never keep messages waiting, however many there are.
+            .AddHangfireServer(
+                (provider, server) =>
+                {
+                    server.WorkerCount =
+                        provider.GetRequiredService<Database>().Engine == Engine.Sqlite
+                            ? 1
+                            : provider.GetRequiredService<LongJobSettings>().Workers;
+                    server.Queues = [LongJobRun.Queue];
                     server.ShutdownTimeout = TimeSpan.FromSeconds(10);
                 }
             )

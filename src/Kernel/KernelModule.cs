@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -48,6 +49,7 @@ public static class KernelModule
         services.AddScoped<Events>();
         services.AddScoped<CurrentDelivery>();
         services.AddScoped<DeadLetters>();
+        services.AddScoped<OperatorAlarm>();
         services.AddScoped<EndedMessages>();
         services.AddSingleton<IMessageDelivery, MessageDelivery>();
         services.AddSingleton<OutboxWorker>();
@@ -55,6 +57,15 @@ public static class KernelModule
         services.AddSingleton<IClaimQueue, HangfireClaimQueue>();
         services.AddSingleton<DispatchPending>();
         services.AddSingleton(new JobCatalogue(modules));
+        services.AddSingleton(LongJobSettings.From(settings));
+        services.AddSingleton<LongJobCatalogue>();
+        services.AddScoped<LongJobStore>();
+        services.AddScoped<LongJobWriter>();
+        services.AddScoped<LongJobAccess>();
+        services.AddScoped<LongJobRun>();
+        services.AddSingleton<LongJobWorker>();
+        services.AddSingleton<LongJobDispatcher>();
+        services.AddSingleton<ILongJobQueue, HangfireLongJobQueue>();
         services.AddSingleton<Sender>();
         services.AddScoped<OutboxJob>();
         services.AddScoped<RecurringJob>();
@@ -68,6 +79,9 @@ public static class KernelModule
         );
         services.AddSingleton(
             new Recurring("kernel.prune-outbox", "47 * * * *", new PruneOutbox.Command())
+        );
+        services.AddSingleton(
+            new Recurring("kernel.forget-long-jobs", "23 3 * * *", new ForgetLongJobs.Command())
         );
         foreach (
             var rules in modules

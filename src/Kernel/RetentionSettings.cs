@@ -23,6 +23,9 @@ public sealed record RetentionSettings
     /// <summary>Notices after they were read (<c>ReadNoticeDays</c>).</summary>
     public TimeSpan ReadNotices { get; init; } = TimeSpan.FromDays(180);
 
+    /// <summary>Long jobs after they ended (<c>LongJobDays</c>).</summary>
+    public TimeSpan LongJobs { get; init; } = TimeSpan.FromDays(180);
+
     /// <summary>The settings of a host.</summary>
     public static RetentionSettings From(IConfiguration settings)
     {
@@ -35,6 +38,7 @@ public sealed record RetentionSettings
             Replies = Days("ReplyDays", usual.Replies),
             Sessions = Days("SessionDays", usual.Sessions),
             ReadNotices = Days("ReadNoticeDays", usual.ReadNotices),
+            LongJobs = Days("LongJobDays", usual.LongJobs),
         };
 
         TimeSpan Days(string name, TimeSpan otherwise) =>

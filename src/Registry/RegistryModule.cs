@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
@@ -35,6 +36,10 @@ public static class RegistryModule
                     ? most
                     : ExportSettings.Usual
             ))
+            .AddLongJob<ReindexEntities.Job, ReindexEntities.Command, ReindexEntities.Reached>(
+                ReindexEntities.Kind
+            )
+            .AddLongJobKind(ImportEntities.Kind)
             .AddSingleton(provider => new EntityIntake(
                 provider.GetRequiredService<SectionContent>(),
                 provider.GetRequiredService<TimeProvider>()

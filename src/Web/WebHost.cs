@@ -17,6 +17,7 @@ using Trading.Composition;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Procurement;
@@ -107,6 +108,7 @@ public static class WebHost
         app.MapEvaluation();
         app.MapAlerts();
         app.MapOutbox();
+        app.MapLongJobs();
         app.MapAccount();
         app.MapFederation();
         app.MapHealth();

@@ -217,7 +217,7 @@ public sealed class AlertTests
         );
 
         // The model says more: the whole procedure is unusual too.
-        await province.Send(new TrainModel.Command(), Callers.Platform);
+        await Markets.Retrain(province);
         var reopened = (await province.Send(new GetAlert.Query(id), Callers.Platform)).Value;
         Assert.Equal(AlertStates.Open, reopened.State);
         Assert.Equal(
@@ -232,7 +232,7 @@ public sealed class AlertTests
             new SettleAlert.Command(id, reopened.Version, AlertStates.Confirmed, Reason),
             Someone("li")
         );
-        await province.Send(new TrainModel.Command(99), Callers.Platform);
+        await Markets.Retrain(province, 99);
         var kept = (await province.Send(new GetAlert.Query(id), Callers.Platform)).Value;
         Assert.Equal(AlertStates.Confirmed, kept.State);
         Assert.Equal(4, kept.History.Count);
@@ -341,13 +341,7 @@ public sealed class AlertTests
             "forbidden",
             (await province.Send(new ListModels.Query(), caller)).Problem?.Code
         );
-        // Training itself is the platform's work, not even the supervisor's.
-        Assert.Equal(
-            "forbidden",
-            (await province.Send(new TrainModel.Command(), Callers.With(Roles.Supervisor)))
-                .Problem
-                ?.Code
-        );
+        // Scoring is the platform's work, not even the supervisor's.
         Assert.Equal(
             "forbidden",
             (await province.Send(new ScoreChanged.Command(), Callers.With(Roles.Supervisor)))

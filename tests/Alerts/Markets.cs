@@ -18,12 +18,25 @@ internal static class Markets
     }
 
     /// <summary>Filled, trained and scored.</summary>
-    public static async Task<TrainModel.Result> Train(Province province)
+    public static async Task Train(Province province)
     {
         await Fill(province);
-        var result = await province.Send(new TrainModel.Command(), Callers.Platform);
-        Assert.Null(result.Value.Refusal);
-        return result.Value;
+        await Retrain(province);
+    }
+
+    /// <summary>Trained by what is there, and all of it scored; nothing else that is due is done.</summary>
+    public static async Task<Training> Retrain(
+        Province province,
+        int seed = AskForTraining.DefaultSeed
+    )
+    {
+        var asked = await province.Send(new AskForTraining.Command(seed), Callers.Platform);
+        await province.WorkLongJobs();
+        var training = (
+            await province.Send(new GetTraining.Query(asked.Value.Id), Callers.Platform)
+        ).Value;
+        Assert.Equal(TrainingStates.Done, training.State);
+        return training;
     }
 
     /// <summary>Two that stand out by a fixed limit, without any model.</summary>

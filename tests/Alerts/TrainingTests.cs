@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Alerts;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Sql;
 using Trading.Tests.Cli;
 using Trading.Tests.Harness;
@@ -75,7 +77,7 @@ public sealed class TrainingTests
         var first = await Markets.All(province);
         var events = await province.Scalar<int>("select count(*) from alert_history");
 
-        await province.Send(new TrainModel.Command(), Callers.Platform);
+        await Markets.Retrain(province);
 
         Assert.Equal(
             first.Select(item => (item.Id, item.Level, item.Score, item.Headline)),
@@ -105,30 +107,119 @@ public sealed class TrainingTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task A_training_that_dies_anywhere_leaves_nothing_behind(Engine engine)
+    public async Task A_training_that_dies_anywhere_is_carried_on_and_gives_one_model(Engine engine)
     {
         await using var province = Province.On(engine);
         await Markets.Fill(province, 200);
-        foreach (var statement in new[] { 1, 2, 4, 8, 12, 40, 200 })
+        await province.Rows<int>("delete from outbox_message");
+        var asked = (await province.Send(new AskForTraining.Command(), Callers.Platform)).Value;
+        foreach (var statement in new[] { 3, 6, 9, 14, 15, 20, 60, 200 })
         {
             province.Crash.Arm(statement);
-            await Assert.ThrowsAsync<CrashException>(() =>
-                province.Send(new TrainModel.Command(), Callers.Platform)
-            );
+            await province.WorkLongJobs(failing: true);
+            province.Crash.Disarm();
+            // The pause after a failure.
+            province.Clock!.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await province.WorkLongJobs(failing: true);
+        var training = (
+            await province.Send(new GetTraining.Query(asked.Id), Callers.Platform)
+        ).Value;
+        Assert.Equal(TrainingStates.Done, training.State);
+        Assert.Equal(1, await province.Scalar<int>("select count(*) from model"));
+        Assert.Equal(
+            202,
+            await province.Scalar<int>(
+                "select count(*) from appraisal where model_id = @model",
+                new { model = training.ModelId }
+            )
+        );
+        var overview = (await province.Send(new ListModels.Query(), Callers.Platform)).Value;
+        Assert.Equal(202, overview.Models[0].Metrics.Scored);
+        Assert.Equal(
+            await province.Scalar<int>("select count(*) from alert"),
+            await province.Scalar<int>("select count(*) from alert_history where action = 'raised'")
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_training_is_cancelled_until_its_model_is_in_use(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await Markets.Fill(province);
+        await province.Rows<int>("delete from outbox_message");
+        var supervisor = Callers.With(Roles.Supervisor);
+        var asked = (await province.Send(new AskForTraining.Command(), supervisor)).Value;
+        Assert.True(
+            (await province.Send(new CancelLongJob.Command(asked.Id), supervisor)).Succeeded
+        );
+        await province.WorkLongJobs();
+        Assert.Equal(
+            TrainingStates.Cancelled,
+            (await province.Send(new GetTraining.Query(asked.Id), supervisor)).Value.State
+        );
+        Assert.Equal(0, await province.Scalar<int>("select count(*) from model"));
+
+        var again = (await province.Send(new AskForTraining.Command(), supervisor)).Value;
+        Assert.False(again.AlreadyUnderWay);
+        var refusals = new Refusals(province, again.Id);
+        await province
+            .Services.GetRequiredService<LongJobWorker>()
+            .Work(again.Id, refusals, CancellationToken.None);
+        await Task.WhenAll(refusals.Asked);
+        Assert.Equal(
+            TrainingStates.Done,
+            (await province.Send(new GetTraining.Query(again.Id), supervisor)).Value.State
+        );
+        Assert.NotEmpty(refusals.Asked);
+        Assert.All(refusals.Asked, asked => Assert.Equal("long_job.past_cancel", asked.Result));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_happens_while_a_training_scores_is_scored_at_once_and_in_the_end_all_by_the_newest_model(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(
+            engine,
+            // Steps of ten procurements, so that the two meet often.
+            new() { ["Trading:LongJobs:StepMilliseconds"] = "0.01" }
+        );
+        await Markets.Fill(province);
+        await Markets.Retrain(province);
+        var ids = await province.Rows<Guid>("select id from procurement");
+        for (var seed = 2; seed < 5; seed++)
+        {
+            var asked = await province.Send(new AskForTraining.Command(seed), Callers.Platform);
+            var training = Task.Run(() => province.WorkLongJobs(failing: true));
+            var events = Enumerable
+                .Range(0, 2)
+                .Select(worker =>
+                    Task.Run(async () =>
+                    {
+                        for (var at = worker; !training.IsCompleted; at += 7)
+                        {
+                            var outcome = await province.Send(
+                                new ScoreProcurement.Command(ids[at % ids.Count]),
+                                Callers.Platform
+                            );
+                            Assert.Null(outcome.Problem);
+                        }
+                    })
+                );
+            await Task.WhenAll([training, .. events]);
+            var done = (
+                await province.Send(new GetTraining.Query(asked.Value.Id), Callers.Platform)
+            ).Value;
+            Assert.Equal(TrainingStates.Done, done.State);
             Assert.Equal(
-                0,
-                await province.Scalar<int>(
-                    "select (select count(*) from model) + (select count(*) from training) + (select count(*) from appraisal) + (select count(*) from alert)"
-                )
+                [done.ModelId!.Value],
+                await province.Rows<Guid>("select distinct model_id from appraisal")
             );
         }
 
-        // The last statement of all: the commit.
-        province.Crash.Arm(int.MaxValue);
-        var whole = await province.Send(new TrainModel.Command(), Callers.Platform);
-        Assert.NotNull(whole.Value.ModelId);
-        Assert.Equal("commit", province.Crash.Seen[^1]);
-        province.Crash.Disarm();
+        Assert.Equal(242, await province.Scalar<int>("select count(*) from appraisal"));
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -174,5 +265,22 @@ public sealed class TrainingTests
         var silent = detail.Silent.Single(outcome => outcome.Code == "M-PROC");
         Assert.Contains("工程建设", silent.Why.Zh, StringComparison.Ordinal);
         Assert.True(detail.Coverage < 1);
+    }
+
+    /// <summary>Asks to cancel a job whenever it has moved on behind the point of no return.</summary>
+    private sealed class Refusals(Province province, Guid id) : IProgress<LongJob>
+    {
+        public List<Task<string?>> Asked { get; } = [];
+
+        public void Report(LongJob value)
+        {
+            if (value is { IsUnderWay: true, Cancellable: false })
+            {
+                Asked.Add(Ask());
+            }
+        }
+
+        private async Task<string?> Ask() =>
+            (await province.Send(new CancelLongJob.Command(id), Callers.Platform)).Problem?.Code;
     }
 }

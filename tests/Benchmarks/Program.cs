@@ -19,6 +19,7 @@ return await (
         ["write", ..] => WriteBenchmark.Run(args.Contains("--short")),
         ["start"] => StartBenchmark.Run(),
         ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
+        ["lock"] => LockBenchmark.Run(100_000),
         ["import", var file] => ImportBenchmark.Run(file),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
         _ => Usage(),
@@ -38,6 +39,7 @@ static Task<int> Usage()
           outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five
                            minutes, PostgreSQL with fsync
           start            cold start to ready, and memory at rest, of the embedded default
+          lock             how long SQLite's write lock is held, and another writer waits, while 100,000 firms are imported
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
           model FILE       training and scoring of the procedure model on real auctions
         """

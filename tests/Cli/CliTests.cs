@@ -515,6 +515,60 @@ public sealed class CliTests
         );
     }
 
+    [Fact]
+    public async Task Long_jobs_are_listed_shown_cancelled_and_carried_on()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var (failed, queued) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var (id, state) in new[] { (failed, "failed"), (queued, "queued") })
+        {
+            await province.Rows<int>(
+                """
+                insert into long_job
+                    (id, kind, input, state, phase, done_count, total_count, cancellable, asked_by, asked_at, ready_at,
+                     attempts, last_error, ended_at)
+                values (@id, 'alerts.train', '{}', @state, 'scoring', 40, 100, 1, 'zhang', @now, @now, 8,
+                    'IOException: away', @ended)
+                """,
+                new
+                {
+                    id,
+                    state,
+                    now = Province.Start,
+                    ended = state == "failed" ? Province.Start : (DateTimeOffset?)null,
+                }
+            );
+        }
+
+        var listed = await Run(province.Database, null, "jobs", "list", "--state", "failed");
+        Assert.Equal(1, listed.ExitCode);
+        Assert.Equal(
+            $"{failed}\talerts.train\tfailed\t40/100\tIOException: away",
+            listed.Output.Split(Environment.NewLine)[0]
+        );
+        var shown = await Run(province.Database, null, "jobs", "show", $"{failed}");
+        Assert.Equal(1, shown.ExitCode);
+        Assert.Contains("40/100", shown.Output, StringComparison.Ordinal);
+        var cancelled = await Run(
+            province.Database,
+            null,
+            "jobs",
+            "cancel",
+            $"{queued}",
+            $"{failed}"
+        );
+        Assert.Equal(1, cancelled.ExitCode);
+        Assert.Contains($"{failed}:", cancelled.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            0,
+            (await Run(province.Database, null, "jobs", "retry", $"{failed}")).ExitCode
+        );
+        Assert.Equal(
+            ["cancelled", "queued"],
+            await province.Rows<string>("select state from long_job order by state")
+        );
+    }
+
     private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>
         Run(
             // The ring of the province beside it: one database has one.

@@ -22,7 +22,10 @@ public sealed class ImportEntitiesTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
+        await using var province = Province.On(
+            engine,
+            also: services => EntityImport.AddTo(services)
+        );
         var file = Generated(5000);
 
         var first = await Import(province, new(file));
@@ -48,11 +51,11 @@ public sealed class ImportEntitiesTests
                 "select count(*) from entity_section where section = 'contacts' and content like '%\"13%'"
             )
         );
-        // One entry a batch, with the file and its lines, and nothing of the firms.
+        // Each import was asked for and came to its end, with the file, and nothing of the firms.
         Assert.Equal(
-            6,
+            4,
             await province.Scalar<int>(
-                "select count(*) from audit_entry where action = 'Registry.ImportEntities' and payload like '%firstLine%' and result = 'ok'"
+                "select count(*) from audit_entry where action = 'Registry.ImportEntities' and result = 'ok'"
             )
         );
         Assert.Equal(
@@ -92,7 +95,10 @@ public sealed class ImportEntitiesTests
     [Fact]
     public async Task Every_bad_row_is_named_by_line_and_column_and_nothing_is_imported()
     {
-        await using var province = Province.On(Engine.Sqlite);
+        await using var province = Province.On(
+            Engine.Sqlite,
+            also: services => EntityImport.AddTo(services)
+        );
         var file = Save(
             """
             code,name,region,established_on,licence_name,valid_from,valid_to,employees,revenue
@@ -146,7 +152,10 @@ public sealed class ImportEntitiesTests
     [InlineData("", "empty")]
     public async Task A_file_that_is_no_file_of_firms_is_refused_in_words(string text, string said)
     {
-        await using var province = Province.On(Engine.Sqlite);
+        await using var province = Province.On(
+            Engine.Sqlite,
+            also: services => EntityImport.AddTo(services)
+        );
         var refused = await Import(province, new(Save(text)));
         Assert.Equal(1, refused.Code);
         Assert.Contains(said, refused.Errors, StringComparison.Ordinal);
@@ -155,7 +164,10 @@ public sealed class ImportEntitiesTests
     [Fact]
     public async Task The_generator_spoils_as_many_rows_as_asked_and_the_import_finds_each()
     {
-        await using var province = Province.On(Engine.Sqlite);
+        await using var province = Province.On(
+            Engine.Sqlite,
+            also: services => EntityImport.AddTo(services)
+        );
         var path = Path.Combine(Scratch.Folder, $"{Guid.NewGuid():N}.csv");
         var wrong = GenerateEntities.Write(path, 3000, 11, 0.02);
         Assert.InRange(wrong, 30, 90);
@@ -176,7 +188,10 @@ public sealed class ImportEntitiesTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_killed_import_is_finished_by_another_process_without_doubling(Engine engine)
     {
-        await using var province = Province.On(engine);
+        await using var province = Province.On(
+            engine,
+            also: services => EntityImport.AddTo(services)
+        );
         var file = Generated(Many);
         using (var process = Start(province.Database, file))
         {
@@ -192,10 +207,10 @@ public sealed class ImportEntitiesTests
             await process.WaitForExitAsync();
         }
 
-        // Whole batches only: what a batch wrote is all there or not at all.
+        // Whole steps only: what a step wrote is all there with the place it reached, or not at all.
         var there = await province.Scalar<int>("select count(*) from entity");
         Assert.InRange(there, 1, Many - 1);
-        Assert.Equal(0, there % ImportEntities.Most);
+        Assert.Equal(there, await province.Scalar<int>("select done_count from long_job"));
         Assert.Equal(there, await province.Scalar<int>("select count(*) from entity_version"));
         Assert.Equal(there, await Indexed(province));
 
@@ -203,7 +218,11 @@ public sealed class ImportEntitiesTests
         var output = await again.StandardOutput.ReadToEndAsync();
         await again.WaitForExitAsync();
         Assert.True(again.ExitCode == 0, await again.StandardError.ReadToEndAsync());
-        Assert.Contains("already there", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Many} entities imported (0 already there)",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(Many, await province.Scalar<int>("select count(*) from entity"));
         Assert.Equal(Many, await province.Scalar<int>("select count(distinct serial) from entity"));
         Assert.Equal(Many, await province.Scalar<int>("select count(*) from entity_version"));

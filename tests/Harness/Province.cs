@@ -8,6 +8,7 @@ using Trading.Access;
 using Trading.Composition;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -55,6 +56,7 @@ public sealed class Province : IAsyncDisposable
                     Drain = TimeSpan.Zero,
                 }
             );
+            services.AddSingleton(LongJobSettings.From(configuration) with { Gap = TimeSpan.Zero });
         }
 
         // What the product stretches passwords with has a test of its own; all others need not wait for it.
@@ -122,7 +124,8 @@ public sealed class Province : IAsyncDisposable
         (await Rows<T>(sql, args)).Single();
 
     /// <summary>
-    /// Delivers what the outbox holds and is due by the province's clock, as a worker would, until nothing is due. Each
+    /// Delivers what the outbox holds and is due by the province's clock, as a worker would, and works the long jobs, until
+    /// nothing is due. Each
     /// message is delivered as often as asked: a second delivery must change nothing. One that fails fails the test, unless
     /// the test is about that.
     /// </summary>
@@ -149,7 +152,12 @@ public sealed class Province : IAsyncDisposable
 
             if (ids.Count == 0)
             {
-                return delivered;
+                if (await WorkLongJobs(failing) == 0)
+                {
+                    return delivered;
+                }
+
+                continue;
             }
 
             delivered += await _services
@@ -163,6 +171,22 @@ public sealed class Province : IAsyncDisposable
                     )
             );
         }
+    }
+
+    /// <summary>Works the long jobs that are ready, as a worker would. One that fails fails the test, unless the test is about that.</summary>
+    public async Task<int> WorkLongJobs(bool failing = false)
+    {
+        var runs = await _services
+            .GetRequiredService<LongJobWorker>()
+            .WorkReady(CancellationToken.None);
+        Assert.Empty(
+            failing
+                ? []
+                : await Rows<string>(
+                    "select last_error from long_job where state <> 'refused' and last_error is not null"
+                )
+        );
+        return runs;
     }
 
     private async Task DeliverOnce(OutboxMessage message)

@@ -14,7 +14,6 @@ namespace Trading.Tests.Registry;
 public sealed class SearchIndexTests
 {
     private const int Firms = 3000;
-    private const string File = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     // Few characters, so that words meet and part again; among them what LIKE and the engines' query languages know.
     private const string Characters = "沈阳鑫盛建工有限公司東华ＡＢab1%_! ()*\"";
@@ -286,12 +285,14 @@ public sealed class SearchIndexTests
         var intake = province.Services.GetRequiredService<EntityIntake>();
         foreach (var some in firms.Chunk(ImportEntities.Most))
         {
-            var imported = await province.Send(
-                new ImportEntities.Command(File, 2, some.Length + 1, intake.Prepare(some).Value),
-                Callers.Platform
-            );
-            Assert.True(imported.Succeeded, imported.Problem?.Message.En);
-            Assert.Equal(some.Length, imported.Value.Added);
+            await using var scope = province.Services.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = Callers.Platform;
+            var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+            await sql.Begin(default);
+            await scope
+                .ServiceProvider.GetRequiredService<BulkEntities>()
+                .Insert(intake.Prepare(some).Value.Entities, Actions.Recorded, default);
+            await sql.Commit(default);
         }
 
         return

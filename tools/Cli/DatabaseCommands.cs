@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Sql;
+using Trading.Registry.Entities;
 
 namespace Trading.Cli;
 
@@ -16,6 +18,7 @@ internal static class DatabaseCommands
         db.Subcommands.Add(Migrate());
         db.Subcommands.Add(Status());
         db.Subcommands.Add(Script());
+        db.Subcommands.Add(Reindex());
         return db;
     }
 
@@ -49,6 +52,50 @@ internal static class DatabaseCommands
             );
             return ExitCode.Done;
         });
+        return command;
+    }
+
+    private static Command Reindex()
+    {
+        var command = new Command(
+            "reindex",
+            new LocalizedText(
+                "重建主体检索索引；中断后可用 trading jobs retry 继续",
+                "Index the registry again; broken off, 'trading jobs retry' carries it on"
+            ).ToString()
+        ).WithExamples("trading db reindex");
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var product = await Settings.Product(parsed);
+                var asked = await product
+                    .Sender()
+                    .Send(new ReindexEntities.Command(0), Settings.Operator, cancel);
+                if (asked.Problem is { } problem)
+                {
+                    Terminal.Refuse(problem);
+                    return ExitCode.FoundProblem;
+                }
+
+                var job = await Terminal.Watch(
+                    ReindexEntities.Kind.Name,
+                    progress =>
+                        WorkedHere.Run(product, Settings.Operator, asked.Value.Id, progress, cancel)
+                );
+                if (job.State != LongJobStates.Done)
+                {
+                    Terminal.Complain(
+                        new($"未完成：{job.LastError}", $"Not done: {job.LastError}")
+                    );
+                    return ExitCode.Failed;
+                }
+
+                Terminal.Say(
+                    new($"已重建 {job.Done} 个主体的索引。", $"Indexed {job.Done} entities.")
+                );
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 

@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.Channels;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Entities;
@@ -14,8 +15,8 @@ namespace Trading.Cli;
 
 /// <summary>
 /// <c>trading import entities FILE</c>: firms into the registry by the engine's bulk path. The whole file is checked by
-/// the registry's own rules before the first change; firms go in by batches, each batch all or nothing, and what is in
-/// already stays as it is, so that an import broken off is finished by running it again.
+/// the registry's own rules before the first change; firms go in by a long job, step by step, each step all or nothing.
+/// What is in already stays as it is, and an import broken off is carried on by running it again.
 /// </summary>
 internal sealed class EntityImport(
     IServiceProvider services,
@@ -28,9 +29,6 @@ internal sealed class EntityImport(
 
     // Of the managed heap: the batches under way and sixteen bytes a row with their dictionary, for millions of rows.
     private const ulong HeapLimit = 192UL << 20;
-
-    // Checked or prepared ahead while others are written; more would only fill the memory.
-    private const int BatchesAhead = 1;
 
     /// <summary>What the operator asked for.</summary>
     /// <param name="File">The file.</param>
@@ -87,7 +85,16 @@ internal sealed class EntityImport(
                 await using var product = await Settings.Product(
                     parsed,
                     // What a power cut undid is imported by running it again.
-                    services => services.AddSingleton(Settings.DatabaseOf(parsed).Hasty())
+                    services =>
+                        AddTo(services)
+                            .AddSingleton(Settings.DatabaseOf(parsed).Hasty())
+                            .AddSingleton(
+                                LongJobSettings.From(Settings.Configuration(parsed)) with
+                                {
+                                    // Nobody else can carry it on: it is run again, and must not wait long for the one before.
+                                    Lease = TimeSpan.FromSeconds(5),
+                                }
+                            )
                 );
                 var import = new EntityImport(
                     product,
@@ -100,6 +107,10 @@ internal sealed class EntityImport(
         );
         return command;
     }
+
+    /// <summary>What the import needs besides the product.</summary>
+    public static IServiceCollection AddTo(IServiceCollection services) =>
+        services.AddEntityImport<EntityRows>();
 
     // On a machine with large caches the collector lets garbage grow to hundreds of megabytes before it looks.
     private static void KeepMemoryFlat()
@@ -208,7 +219,7 @@ internal sealed class EntityImport(
         return seen;
     }
 
-    private async Task<(long Added, long Known)> Write(
+    private async Task<ImportEntities.Imported> Write(
         string path,
         EntityFile file,
         Seen seen,
@@ -216,90 +227,52 @@ internal sealed class EntityImport(
         CancellationToken cancel
     )
     {
+        var rows = seen.Rows - seen.BadLines.Count;
+        if (rows == 0)
+        {
+            return new(0, 0);
+        }
+
         var hash = Convert.ToHexStringLower(await Hash(path, cancel));
         // What was checked is let go of before the next million rows are read.
         seen.Codes.Clear();
-        var intake = services.GetRequiredService<EntityIntake>();
-        var sender = services.GetRequiredService<Sender>();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var ready = Channel.CreateBounded<(EntityBatch Batch, long First, long Last)>(BatchesAhead);
-        var preparing = Task.Run(
-            () => Prepare(intake, file, seen, ready.Writer, stop.Token),
-            stop.Token
-        );
-        var (added, known, done) = (0L, 0L, 0L);
-        try
+        var asked = await services
+            .GetRequiredService<Sender>()
+            .Send(new ImportEntities.Command(hash, rows), caller, cancel);
+        if (asked.Problem is { } problem)
         {
-            await foreach (var (batch, first, last) in ready.Reader.ReadAllAsync(cancel))
-            {
-                var outcome = await sender.Send(
-                    new ImportEntities.Command(hash, first, last, batch),
-                    caller,
-                    cancel
-                );
-                if (outcome.Problem is { } problem)
-                {
-                    throw new IOException(problem.Message.ToString());
-                }
-
-                added += outcome.Value.Added;
-                known += outcome.Value.Known;
-                done += batch.Count;
-                progress.Report((done, seen.Rows - seen.BadLines.Count));
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
+            throw new IOException(problem.Message.ToString());
         }
 
-        await preparing;
+        if (asked.Value.Done > 0)
+        {
+            errors.WriteLine(
+                new LocalizedText(
+                    $"继续上次中断的导入，此前已处理 {asked.Value.Done} 行。",
+                    $"Carrying on where the last import stopped, behind {asked.Value.Done} rows."
+                )
+            );
+        }
+
+        await using var source = services.GetRequiredService<EntityRows>();
+        (source.File, source.BadLines) = (file, seen.BadLines);
+        var job = await WorkedHere.Run(services, caller, asked.Value.Id, progress, cancel);
         await services.GetRequiredService<Database>().Settle(cancel);
-        return (added, known);
-    }
-
-    private static async Task Prepare(
-        EntityIntake intake,
-        EntityFile file,
-        Seen seen,
-        ChannelWriter<(EntityBatch, long, long)> ready,
-        CancellationToken cancel
-    )
-    {
-        try
+        return job.State switch
         {
-            foreach (
-                var rows in file.Read()
-                    .Where(row => !seen.BadLines.Contains(row.Line))
-                    .Chunk(ImportEntities.Most)
-            )
-            {
-                var batch = intake.Prepare([.. rows.Select(row => row.Firm ?? throw Changed())]);
-                if (batch.Problem is not null || batch.Value.Count != rows.Length)
-                {
-                    throw Changed();
-                }
-
-                await ready.WriteAsync((batch.Value, rows[0].Line, rows[^1].Line), cancel);
-            }
-
-            ready.Complete();
-        }
-#pragma warning disable CA1031 // Whatever it is, the writing side throws it.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            ready.Complete(error);
-        }
+            LongJobStates.Done => JsonSerializer.Deserialize<ImportEntities.Imported>(
+                job.Result!,
+                MessageText.Json
+            )!,
+            LongJobStates.Cancelled => throw new IOException(
+                new LocalizedText(
+                    $"导入已由 {job.CancelledBy} 取消；再次运行同一命令即可继续。",
+                    $"The import was cancelled by {job.CancelledBy}; run the same command again to continue."
+                ).ToString()
+            ),
+            _ => throw new IOException(job.LastError),
+        };
     }
-
-    private static IOException Changed() =>
-        new(
-            new LocalizedText(
-                "导入时文件被改动。",
-                "The file was changed while it was imported."
-            ).ToString()
-        );
 
     private void SayWhatIsBad(Seen seen, bool skipBad)
     {

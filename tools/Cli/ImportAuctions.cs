@@ -431,6 +431,18 @@ internal sealed class ImportAuctions(
             return true;
         }
 
+        if (training.Value.State != TrainingStates.Done)
+        {
+            output.WriteLine(imported);
+            errors.WriteLine(
+                new LocalizedText(
+                    $"训练{TrainingStates.Name(training.Value.State).Zh}，可用 trading jobs retry {training.Value.Id} 继续。{training.Value.ReasonZh}",
+                    $"The training was not done ({training.Value.State}); 'trading jobs retry {training.Value.Id}' carries it on. {training.Value.ReasonEn}"
+                )
+            );
+            return false;
+        }
+
         var flagged = await services
             .GetRequiredService<Sender>()
             .Send(new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 }, caller, cancel);

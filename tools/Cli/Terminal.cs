@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Trading.Kernel.LongJobs;
 
 namespace Trading.Cli;
 
@@ -56,6 +57,25 @@ internal static class Terminal
             });
     }
 
+    /// <summary>Shows how a long job goes: one line redrawn on a terminal, a line for each phase and tenth elsewhere.</summary>
+    public static async Task<T> Follow<T>(Func<IProgress<LongJobView>, Task<T>> follow)
+    {
+        if (!IsScreen)
+        {
+            return await follow(new JobLines());
+        }
+
+        return await Screen
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            )
+            .StartAsync(bars => follow(new JobBar(bars.AddTask(" "))));
+    }
+
     /// <summary>
     /// A secret: typed twice unseen on a terminal, else the first line of standard input. Never an argument, which
     /// other users of the machine and the shell's history would see.
@@ -92,6 +112,39 @@ internal static class Terminal
         {
             bar.MaxValue = value.Of;
             bar.Value = value.Done;
+        }
+    }
+
+    private static string PhaseOf(LongJobView job) =>
+        job.Phase is { } phase ? $"{job.Name} · {phase}" : job.Name.ToString();
+
+    private sealed class JobBar(ProgressTask bar) : IProgress<LongJobView>
+    {
+        public void Report(LongJobView value)
+        {
+            bar.Description = Markup.Escape(PhaseOf(value));
+            bar.IsIndeterminate = value.Total is null && value.EndedAt is null;
+            bar.MaxValue = Math.Max(value.Total ?? 1, 1);
+            bar.Value = value.EndedAt is not null ? bar.MaxValue : value.Done;
+        }
+    }
+
+    private sealed class JobLines : IProgress<LongJobView>
+    {
+        private (string? Phase, long Tenths) _said;
+
+        public void Report(LongJobView value)
+        {
+            var now = (PhaseOf(value), value.Total is > 0 and { } of ? value.Done * 10 / of : 0);
+            if (now != _said && value.EndedAt is null)
+            {
+                _said = now;
+                Console.Error.WriteLine(
+                    value.Total is { } total
+                        ? $"{now.Item1}: {value.Done:N0} / {total:N0}"
+                        : now.Item1
+                );
+            }
         }
     }
 

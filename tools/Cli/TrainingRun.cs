@@ -5,6 +5,7 @@ using Trading.Alerts;
 using Trading.Alerts.Models;
 using Trading.Composition;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 
 namespace Trading.Cli;
@@ -21,7 +22,7 @@ internal sealed class TrainingRun(IServiceProvider services, Caller caller)
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Asks, and waits until it is done or refused.</summary>
+    /// <summary>Asks, and shows how it goes until it has ended. Broken off, the training is cancelled, unless it was another's.</summary>
     public async Task<Outcome<Training>> Run(int? seed, CancellationToken cancel)
     {
         var sender = services.GetRequiredService<Sender>();
@@ -31,36 +32,23 @@ internal sealed class TrainingRun(IServiceProvider services, Caller caller)
             return problem;
         }
 
-        var since = DateTimeOffset.UtcNow;
         var hosted = new List<IHostedService>();
         try
         {
-            while (true)
-            {
-                var training = await sender.Send(
-                    new GetTraining.Query(asked.Value.Id),
-                    caller,
-                    cancel
-                );
-                if (training.Problem is not null || !training.Value.IsUnderWay)
-                {
-                    return training;
-                }
-
-                var ignored =
-                    training.Value.State == TrainingStates.Queued
-                    && DateTimeOffset.UtcNow > since + Patience;
-                if (hosted.Count == 0 && (ignored || !SomebodyWorks()))
-                {
-                    foreach (var service in services.GetServices<IHostedService>())
-                    {
-                        hosted.Add(service);
-                        await service.StartAsync(cancel);
-                    }
-                }
-
-                await Task.Delay(LookEvery, cancel);
-            }
+            return await Terminal.Follow(progress =>
+                Follow(asked.Value.Id, hosted, progress, cancel)
+            );
+        }
+        catch (OperationCanceledException)
+            when (cancel.IsCancellationRequested && !asked.Value.AlreadyUnderWay)
+        {
+            // Who broke it off wants none; a model that is in use by now is brought to its end by a host.
+            await sender.Send(
+                new CancelLongJob.Command(asked.Value.Id),
+                caller,
+                CancellationToken.None
+            );
+            throw;
         }
         finally
         {
@@ -69,6 +57,45 @@ internal sealed class TrainingRun(IServiceProvider services, Caller caller)
             {
                 await service.StopAsync(CancellationToken.None);
             }
+        }
+    }
+
+    private async Task<Outcome<Training>> Follow(
+        Guid id,
+        List<IHostedService> hosted,
+        IProgress<LongJobView> progress,
+        CancellationToken cancel
+    )
+    {
+        var sender = services.GetRequiredService<Sender>();
+        var since = DateTimeOffset.UtcNow;
+        while (true)
+        {
+            var job = await sender.Send(new GetLongJob.Query(id), caller, cancel);
+            if (job.Problem is null)
+            {
+                progress.Report(job.Value);
+            }
+
+            var training = await sender.Send(new GetTraining.Query(id), caller, cancel);
+            if (training.Problem is not null || !training.Value.IsUnderWay)
+            {
+                return training;
+            }
+
+            var ignored =
+                training.Value.State == TrainingStates.Queued
+                && DateTimeOffset.UtcNow > since + Patience;
+            if (hosted.Count == 0 && (ignored || !SomebodyWorks()))
+            {
+                foreach (var service in services.GetServices<IHostedService>())
+                {
+                    hosted.Add(service);
+                    await service.StartAsync(cancel);
+                }
+            }
+
+            await Task.Delay(LookEvery, cancel);
         }
     }
 
@@ -84,7 +111,10 @@ internal sealed class TrainingRun(IServiceProvider services, Caller caller)
             .GetRequiredService<JobStorage>()
             .GetMonitoringApi()
             .Servers()
-            .Any(server => server.Heartbeat > DateTime.UtcNow - Alive);
+            .Any(server =>
+                server.Heartbeat > DateTime.UtcNow - Alive
+                && server.Queues.Contains(LongJobRun.Queue)
+            );
 
     /// <summary>Hangfire's server begins when its host has started, which is a cancelled token; it is stopped by hand.</summary>
     private sealed class NoHost : IHostApplicationLifetime

@@ -1,6 +1,6 @@
 using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Models;
@@ -14,22 +14,19 @@ public static class AskForTraining
     /// <summary>The seed when nobody says one.</summary>
     public const int DefaultSeed = 1;
 
-    /// <summary>A training that has not ended after this long was lost, and does not hold up the next.</summary>
-    public static readonly TimeSpan LostAfter = TimeSpan.FromMinutes(30);
-
     /// <summary>The wish.</summary>
     /// <param name="Seed">Seed of the model's random projection; equal data and seed give an equal model.</param>
     [Requires(AlertsPermissions.TrainModel)]
     public sealed record Command(int? Seed = null) : ICommand<Asked>;
 
     /// <summary>The training.</summary>
-    /// <param name="Id">Its key, to follow it by.</param>
+    /// <param name="Id">Its key and that of its long job, to follow it by.</param>
     /// <param name="AlreadyUnderWay">True when somebody had asked before and it has not ended.</param>
     public sealed record Asked(Guid Id, bool AlreadyUnderWay);
 
     internal sealed class Handler(
         TrainingStore trainings,
-        OutboxWriter outbox,
+        LongJobWriter jobs,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Asked>
@@ -40,25 +37,20 @@ public static class AskForTraining
         )
         {
             var now = time.GetUtcNow();
-            if (
-                await trainings.Newest(1, cancellationToken) is [{ IsUnderWay: true } underWay]
-                && underWay.AskedAt > now - LostAfter
-            )
+            if (await trainings.Newest(1, cancellationToken) is [{ IsUnderWay: true } underWay])
             {
                 return new Asked(underWay.Id, true);
             }
 
             var id = Guid.CreateVersion7(now);
             var seed = command.Seed ?? DefaultSeed;
-            await trainings.Add(
-                id,
-                seed,
-                current.Caller.Name,
-                now,
-                started: false,
-                cancellationToken
+            await trainings.Add(id, seed, current.Caller.Name, now, cancellationToken);
+            jobs.Ask(
+                TrainModel.Kind.Code,
+                new TrainModel.Input(id, seed),
+                exclusive: TrainModel.Kind.Code,
+                id: id
             );
-            await outbox.Post(new BeginTraining.Command(id), cancellationToken);
             return new Asked(id, false);
         }
     }

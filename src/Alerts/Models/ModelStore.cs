@@ -66,16 +66,19 @@ internal sealed class ModelStore(SqlSession sql, NewestModel newest)
         "select id from model where kind = @kind order by trained_at desc, id desc {page}"
     );
 
+    private static readonly Statement LatestAt = Statement.Of(
+        "alerts.model.latest_at",
+        "select trained_at from model where kind = @kind order by trained_at desc, id desc {page}"
+    );
+
     private static readonly Statement Content = Statement.Of(
         "alerts.model.content",
         "select content from model where id = @id"
     );
 
     /// <summary>Keeps a model; its metrics follow when everything has been scored.</summary>
-    public async Task<int> Add(Guid id, ProcedureModel model, CancellationToken cancel)
-    {
-        var content = model.Save();
-        await sql.Execute(
+    public Task Add(Guid id, ProcedureModel model, byte[] content, CancellationToken cancel) =>
+        sql.Execute(
             Insert,
             new
             {
@@ -90,7 +93,21 @@ internal sealed class ModelStore(SqlSession sql, NewestModel newest)
             },
             cancel
         );
-        return content.Length;
+
+    /// <summary>The instant, or a later one where another node's clock gave the newest model a later date: the newest is always the one trained last.</summary>
+    public async Task<DateTimeOffset> After(DateTimeOffset now, CancellationToken cancel)
+    {
+        var dates = await sql.Query<DateTimeOffset>(
+            LatestAt,
+            new
+            {
+                kind = Procedure,
+                skip = 0,
+                take = 1,
+            },
+            cancel
+        );
+        return dates is [var newest] && newest >= now ? newest.AddMilliseconds(1) : now;
     }
 
     public Task Measure(Guid id, ModelMetrics metrics, CancellationToken cancel) =>

@@ -1,153 +1,233 @@
 using System.Diagnostics;
+using Trading.Alerts.Contracts;
 using Trading.Alerts.Scoring;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
-using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Models;
 
 /// <summary>
-/// Trains the procedure model on every finished procurement, stores it and scores everything by it: all of that or
-/// nothing. With too little to learn from there is no model; the training keeps the reason for people to read, which
-/// is why a refusal is a result here and not a failure.
+/// Trains the procedure model on every finished procurement, in memory and outside any transaction, and then scores
+/// everything by it, some a step. The model is in use from the commit that stores it: what changes from then on is scored
+/// by it at once, what was scored by an older one follows here, so that in the end each is scored by the newest. For the
+/// same reason it cannot be cancelled any more then. With too little to learn from there is no model; the training keeps
+/// the reason for people to read.
 /// </summary>
-public static class TrainModel
+internal sealed class TrainModel(
+    IProcurements procurements,
+    TrainingStore trainings,
+    ModelStore models,
+    Scorer scorer,
+    TimeProvider time
+) : ILongJob<TrainModel.Input, TrainModel.Reached>
 {
-    /// <summary>The work order.</summary>
+    /// <summary>The kind, which is also its key: one training after the other.</summary>
+    public static readonly LongJobKind Kind = new(
+        "alerts.train",
+        new("训练模型", "Training a model"),
+        [AlertsPermissions.TrainModel],
+        new Term(Training, new("训练", "Training")),
+        new Term(Scoring, new("用新模型评分", "Scoring by the new model"))
+    );
+
+    private const string Training = "training";
+    private const string Scoring = "scoring";
+    private const int ReadAtOnce = 400;
+    private const int FirstScored = 50;
+
+    /// <summary>The training.</summary>
+    /// <param name="TrainingId">Its key, which is also the job's.</param>
     /// <param name="Seed">Seed of the model's random projection.</param>
-    /// <param name="TrainingId">The training it belongs to; null makes a new one.</param>
-    [Job("alerts.train")]
-    [Requires(Permission.Platform)]
-    public sealed record Command(int Seed = AskForTraining.DefaultSeed, Guid? TrainingId = null)
-        : ICommand<Result>,
-            IAbout
+    public sealed record Input(Guid TrainingId, int Seed);
+
+    /// <summary>How far it has come.</summary>
+    public sealed record Reached
     {
-        /// <inheritdoc/>
-        string IAbout.About => TrainingId?.ToString() ?? "";
+        /// <summary>The model, once it is stored.</summary>
+        public Guid? ModelId { get; init; }
+
+        /// <summary>When it was stored.</summary>
+        public DateTimeOffset ModelAt { get; init; }
+
+        /// <summary>What is measured of it so far.</summary>
+        public ModelMetrics Metrics { get; init; } = new();
+
+        /// <summary>What scoring found so far.</summary>
+        public ScoringSummary Summary { get; init; } = new();
+
+        /// <summary>The last procurement scored, in the order of change.</summary>
+        public DateTimeOffset Since { get; init; } = DateTimeOffset.UnixEpoch;
+
+        /// <summary>The last procurement scored.</summary>
+        public Guid AfterId { get; init; }
+
+        /// <summary>How many were looked at.</summary>
+        public long Done { get; init; }
+
+        /// <summary>How many there were.</summary>
+        public long Total { get; init; }
     }
 
-    /// <summary>How it ended.</summary>
-    /// <param name="TrainingId">The training.</param>
-    /// <param name="ModelId">The new model; null when it was refused.</param>
-    /// <param name="Refusal">Why there is none.</param>
-    public sealed record Result(Guid TrainingId, Guid? ModelId, LocalizedText? Refusal);
+    /// <summary>What came of it.</summary>
+    /// <param name="ModelId">The new model.</param>
+    /// <param name="Scored">Procurements scored by it.</param>
+    public sealed record Result(Guid ModelId, int Scored);
 
-    internal sealed class Handler(
-        IProcurements procurements,
-        TrainingStore trainings,
-        ModelStore models,
-        Scorer scorer,
-        CurrentCaller current,
-        TimeProvider time
-    ) : ICommandHandler<Command, Result>
+    public Task<WriteStep<Reached>> Next(
+        Input input,
+        Reached? reached,
+        Pace pace,
+        CancellationToken cancel
+    ) =>
+        reached switch
+        {
+            null => Task.FromResult<WriteStep<Reached>>(write => Begin(input, write)),
+            { ModelId: null } => Train(input, reached, cancel),
+            _ => ScoreSome(input, reached, pace, cancel),
+        };
+
+    // Training takes long: that it has begun is seen before.
+    private async Task<Step<Reached>> Begin(Input input, CancellationToken cancel)
     {
-        public async ValueTask<Outcome<Result>> Handle(
-            Command command,
-            CancellationToken cancellationToken
-        )
+        await trainings.Start(input.TrainingId, time.GetUtcNow(), cancel);
+        return new() { Reached = new(), Phase = Training };
+    }
+
+    private async Task<WriteStep<Reached>> Train(
+        Input input,
+        Reached reached,
+        CancellationToken cancel
+    )
+    {
+        var (facts, total) = await Learn(cancel);
+        cancel.ThrowIfCancellationRequested();
+        var at = await models.After(time.GetUtcNow(), cancel);
+        var watch = Stopwatch.StartNew();
+        var trained = ProcedureModel.Train([.. Facts.InOrder(facts)], input.Seed, at);
+        if (trained.Problem is { } problem)
         {
-            await scorer.TakePlace(cancellationToken);
-            var now = time.GetUtcNow();
-            var id = command.TrainingId ?? Guid.CreateVersion7(now);
-            if (await trainings.Find(id, cancellationToken) is { } known)
+            return async write =>
             {
-                if (!known.IsUnderWay)
+                await trainings.Refuse(input.TrainingId, problem.Message, time.GetUtcNow(), write);
+                return Step<Reached>.Refused(problem);
+            };
+        }
+
+        var model = trained.Value;
+        var seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
+        var content = model.Save();
+        var id = Guid.CreateVersion7(at);
+        return async write =>
+        {
+            await models.Add(id, model, content, write);
+            return new()
+            {
+                Reached = reached with
                 {
-                    return new Result(id, known.ModelId, null);
-                }
-            }
-            else
-            {
-                await trainings.Add(
-                    id,
-                    command.Seed,
-                    current.Caller.Name,
-                    now,
-                    started: true,
-                    cancellationToken
-                );
-            }
-
-            var facts = new List<ProcurementFacts>();
-            await foreach (var page in Pages(cancellationToken))
-            {
-                facts.AddRange(page.Where(Facts.IsFinished).Select(Facts.Of));
-            }
-
-            var watch = Stopwatch.StartNew();
-            var trained = ProcedureModel.Train([.. Facts.InOrder(facts)], command.Seed, now);
-            if (trained.Problem is { } problem)
-            {
-                await trainings.Refuse(id, problem.Message, time.GetUtcNow(), cancellationToken);
-                return new Result(id, null, problem.Message);
-            }
-
-            var model = trained.Value;
-            var trainedIn = watch.Elapsed;
-            var modelId = Guid.CreateVersion7(now);
-            var bytes = await models.Add(modelId, model, cancellationToken);
-            watch.Restart();
-            var tally = await ScoreAll(new(modelId, model, model.Peers), cancellationToken);
-            await models.Measure(
-                modelId,
-                new()
-                {
-                    Columns = model.Columns,
-                    TrainingSeconds = Math.Round(trainedIn.TotalSeconds, 3),
-                    ScoringSeconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
-                    Bytes = bytes,
-                    Scored = tally.Scored,
-                    Abstained = tally.Abstained,
-                    Coverage =
-                        tally.Covered == 0
-                            ? null
-                            : Math.Round(tally.CoverageSum / tally.Covered, 4),
-                    Red = tally.ByLevel[3],
-                    Orange = tally.ByLevel[2],
-                    Blue = tally.ByLevel[1],
+                    ModelId = id,
+                    ModelAt = time.GetUtcNow(),
+                    Total = total,
+                    Metrics = new()
+                    {
+                        Columns = model.Columns,
+                        TrainingSeconds = seconds,
+                        Bytes = content.Length,
+                    },
                 },
-                cancellationToken
+                Phase = Scoring,
+                Total = total,
+                Cancellable = false,
+            };
+        };
+    }
+
+    private async Task<WriteStep<Reached>> ScoreSome(
+        Input input,
+        Reached reached,
+        Pace pace,
+        CancellationToken cancel
+    )
+    {
+        pace.Begin(FirstScored, Scorer.AtOnce);
+        var take = pace.Rows;
+        var page = await procurements.ChangedSince(reached.Since, reached.AfterId, take, cancel);
+        // Read before the transaction: reading it back takes far longer than scoring by it.
+        await models.Current(cancel);
+        return async write =>
+        {
+            var summary = reached.Summary.Copy();
+            await scorer.Score([.. page.Select(history => history.Summary.Id)], summary, write);
+            var now = reached with
+            {
+                Summary = summary,
+                Since = page.Count == 0 ? reached.Since : page[^1].Summary.ChangedAt,
+                AfterId = page.Count == 0 ? reached.AfterId : page[^1].Summary.Id,
+                Done = reached.Done + page.Count,
+            };
+            if (page.Count == take)
+            {
+                return new()
+                {
+                    Reached = now,
+                    Phase = Scoring,
+                    Done = now.Done,
+                    // What changes meanwhile is looked at again.
+                    Total = Math.Max(now.Total, now.Done),
+                    Cancellable = false,
+                };
+            }
+
+            await models.Measure(now.ModelId!.Value, Measured(now), write);
+            await trainings.Finish(input.TrainingId, now.ModelId.Value, time.GetUtcNow(), write);
+            await scorer.KeepPlace(now.Since, now.AfterId, write);
+            return Step<Reached>.Ended(
+                new Result(now.ModelId.Value, summary.Scored),
+                now.Done,
+                now.Done
             );
-            await trainings.Finish(id, modelId, time.GetUtcNow(), cancellationToken);
-            return new Result(id, modelId, null);
-        }
+        };
+    }
 
-        private async Task<ScoringSummary> ScoreAll(
-            ScoringModel yardstick,
-            CancellationToken cancel
-        )
+    private ModelMetrics Measured(Reached reached)
+    {
+        var summary = reached.Summary;
+        return reached.Metrics with
         {
-            var tally = new ScoringSummary();
-            await foreach (var page in Pages(cancel))
+            ScoringSeconds = Math.Round((time.GetUtcNow() - reached.ModelAt).TotalSeconds, 3),
+            Scored = summary.Scored,
+            Abstained = summary.Abstained,
+            Coverage =
+                summary.Covered == 0 ? null : Math.Round(summary.CoverageSum / summary.Covered, 4),
+            Red = summary.ByLevel[3],
+            Orange = summary.ByLevel[2],
+            Blue = summary.ByLevel[1],
+        };
+    }
+
+    // One that changes while all are read comes twice, and counts as it is then.
+    private async Task<(IEnumerable<ProcurementFacts> Facts, long Total)> Learn(
+        CancellationToken cancel
+    )
+    {
+        var facts = new Dictionary<Guid, ProcurementFacts?>();
+        var (since, after) = (DateTimeOffset.UnixEpoch, Guid.Empty);
+        while (true)
+        {
+            var page = await procurements.ChangedSince(since, after, ReadAtOnce, cancel);
+            foreach (var history in page)
             {
-                await scorer.Score(page, yardstick, tally, cancel);
-                await scorer.KeepPlace(page[^1].Summary.ChangedAt, page[^1].Summary.Id, cancel);
+                facts[history.Summary.Id] = Facts.IsFinished(history) ? Facts.Of(history) : null;
             }
 
-            return tally;
-        }
-
-        private async IAsyncEnumerable<IReadOnlyList<ProcurementHistory>> Pages(
-            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
-        )
-        {
-            var (since, after) = (DateTimeOffset.UnixEpoch, Guid.Empty);
-            while (true)
+            if (page.Count < ReadAtOnce)
             {
-                var page = await procurements.ChangedSince(since, after, Scorer.AtOnce, cancel);
-                if (page.Count > 0)
-                {
-                    yield return page;
-                    (since, after) = (page[^1].Summary.ChangedAt, page[^1].Summary.Id);
-                }
-
-                if (page.Count < Scorer.AtOnce)
-                {
-                    yield break;
-                }
+                return (facts.Values.OfType<ProcurementFacts>(), facts.Count);
             }
+
+            (since, after) = (page[^1].Summary.ChangedAt, page[^1].Summary.Id);
         }
     }
 }

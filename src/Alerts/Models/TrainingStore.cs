@@ -1,3 +1,4 @@
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Models;
@@ -5,7 +6,7 @@ namespace Trading.Alerts.Models;
 /// <summary>A training, as somebody asked for it and as it went.</summary>
 public sealed record Training
 {
-    /// <summary>Key.</summary>
+    /// <summary>Key, also of its long job.</summary>
     public Guid Id { get; init; }
 
     /// <summary>Seed of the model's random projection: equal data and seed give an equal model.</summary>
@@ -28,18 +29,18 @@ public sealed record Training
     /// <summary>The model it gave.</summary>
     public Guid? ModelId { get; init; }
 
-    /// <summary>Why it was refused, in Chinese.</summary>
+    /// <summary>Why it was refused or failed, in Chinese.</summary>
     public string? ReasonZh { get; init; }
 
-    /// <summary>Why it was refused, in English.</summary>
+    /// <summary>Why it was refused or failed, in English.</summary>
     public string? ReasonEn { get; init; }
 
-    /// <summary>True until it is done or refused.</summary>
+    /// <summary>True until it has ended, in whichever way.</summary>
     public bool IsUnderWay => State is TrainingStates.Queued or TrainingStates.Running;
 }
 
 /// <summary>The trainings in the database.</summary>
-internal sealed class TrainingStore(SqlSession sql)
+internal sealed class TrainingStore(SqlSession sql, LongJobStore jobs)
 {
     private const string Columns = """
         select id, seed, state, asked_at, asked_by, started_at, ended_at, model_id, reason_zh, reason_en from training
@@ -48,14 +49,13 @@ internal sealed class TrainingStore(SqlSession sql)
     private static readonly Statement Insert = Statement.Of(
         "alerts.training.insert",
         """
-        insert into training (id, seed, state, asked_at, asked_by, started_at)
-        values (@id, @seed, @state, @now, @by, @startedAt)
+        insert into training (id, seed, state, asked_at, asked_by) values (@id, @seed, @state, @now, @by)
         """
     );
 
     private static readonly Statement Begin = Statement.Of(
         "alerts.training.begin",
-        "update training set state = 'running', started_at = @now where id = @id and state = 'queued'"
+        "update training set state = 'running', started_at = coalesce(started_at, @now) where id = @id"
     );
 
     private static readonly Statement End = Statement.Of(
@@ -78,14 +78,7 @@ internal sealed class TrainingStore(SqlSession sql)
         Columns + " order by asked_at desc, id desc {page}"
     );
 
-    public Task Add(
-        Guid id,
-        int seed,
-        string by,
-        DateTimeOffset now,
-        bool started,
-        CancellationToken cancel
-    ) =>
+    public Task Add(Guid id, int seed, string by, DateTimeOffset now, CancellationToken cancel) =>
         sql.Execute(
             Insert,
             new
@@ -94,21 +87,48 @@ internal sealed class TrainingStore(SqlSession sql)
                 seed,
                 by,
                 now,
-                state = started ? TrainingStates.Running : TrainingStates.Queued,
-                startedAt = started ? now : (DateTimeOffset?)null,
+                state = TrainingStates.Queued,
             },
             cancel
         );
 
-    public Task<Training?> Find(Guid id, CancellationToken cancel) =>
-        sql.One<Training>(ById, new { id }, cancel);
+    public async Task<Training?> Find(Guid id, CancellationToken cancel) =>
+        await AsTheyGo(await sql.Query<Training>(ById, new { id }, cancel), cancel) is [var one]
+            ? one
+            : null;
 
-    public Task<List<Training>> Newest(int take, CancellationToken cancel) =>
-        sql.Query<Training>(Latest, new { skip = 0, take }, cancel);
+    public async Task<IReadOnlyList<Training>> Newest(int take, CancellationToken cancel) =>
+        await AsTheyGo(await sql.Query<Training>(Latest, new { skip = 0, take }, cancel), cancel);
 
-    /// <summary>False when it was not waiting any more.</summary>
-    public async Task<bool> Start(Guid id, DateTimeOffset now, CancellationToken cancel) =>
-        await sql.Execute(Begin, new { id, now }, cancel) > 0;
+    public Task Start(Guid id, DateTimeOffset now, CancellationToken cancel) =>
+        sql.Execute(Begin, new { id, now }, cancel);
+
+    // How a training ends that comes to no end of its own, its long job knows.
+    private async Task<IReadOnlyList<Training>> AsTheyGo(
+        List<Training> trainings,
+        CancellationToken cancel
+    )
+    {
+        var open = trainings.Where(training => training.IsUnderWay).Select(training => training.Id);
+        var going = (await jobs.ByIds([.. open], cancel)).ToDictionary(job => job.Id);
+        return
+        [
+            .. trainings.Select(training =>
+                going.GetValueOrDefault(training.Id) is { IsUnderWay: false } job
+                    ? training with
+                    {
+                        State =
+                            job.State == LongJobStates.Cancelled
+                                ? TrainingStates.Cancelled
+                                : TrainingStates.Failed,
+                        EndedAt = job.EndedAt,
+                        ReasonZh = job.LastError,
+                        ReasonEn = job.LastError,
+                    }
+                    : training
+            ),
+        ];
+    }
 
     public Task Finish(Guid id, Guid modelId, DateTimeOffset now, CancellationToken cancel) =>
         sql.Execute(

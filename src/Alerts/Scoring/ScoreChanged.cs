@@ -1,4 +1,3 @@
-using Trading.Alerts.Models;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -19,8 +18,8 @@ public static class ScoreChanged
     /// </summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
-    /// <summary>The most pages of one run; the rest follows in another, so that no transaction is long.</summary>
-    public const int MostPages = 10;
+    /// <summary>The most that one run scores; the rest follows in another, so that no transaction is long.</summary>
+    public const int AtOnce = 200;
 
     /// <summary>The work order.</summary>
     [Job("alerts.score_changed")]
@@ -37,12 +36,8 @@ public static class ScoreChanged
         string? IAuditedResult.Result => Scored > 0 ? AuditEntry.Ok : null;
     }
 
-    internal sealed class Handler(
-        IProcurements procurements,
-        ModelStore models,
-        Scorer scorer,
-        OutboxWriter outbox
-    ) : ICommandHandler<Command, Result>
+    internal sealed class Handler(IProcurements procurements, Scorer scorer, OutboxWriter outbox)
+        : ICommandHandler<Command, Result>
     {
         public async ValueTask<Outcome<Result>> Handle(
             Command command,
@@ -51,39 +46,33 @@ public static class ScoreChanged
         {
             var place = await scorer.TakePlace(cancellationToken);
             var (since, after) = (place.Since - Overlap, Guid.Empty);
-            var tally = new ScoringSummary();
-            ScoringModel? yardstick = null;
-            for (var number = 0; number < MostPages; )
+            var summary = new ScoringSummary();
+            // Passing over what is known costs little.
+            while (summary.Scored == 0)
             {
-                var page = await procurements.ChangedSince(
-                    since,
-                    after,
-                    Scorer.AtOnce,
-                    cancellationToken
-                );
+                var page = await procurements.ChangedSince(since, after, AtOnce, cancellationToken);
                 if (page.Count > 0)
                 {
-                    yardstick ??= await models.Current(cancellationToken);
-                    var before = tally.Scored;
-                    await scorer.Score(page, yardstick, tally, cancellationToken);
+                    await scorer.Score(
+                        [.. page.Select(history => history.Summary.Id)],
+                        summary,
+                        cancellationToken
+                    );
                     (since, after) = (page[^1].Summary.ChangedAt, page[^1].Summary.Id);
                     if (since > place.Since || (since == place.Since && after != place.AfterId))
                     {
                         await scorer.KeepPlace(since, after, cancellationToken);
                     }
-
-                    // Passing over what is known costs little: only pages with work count.
-                    number += tally.Scored > before ? 1 : 0;
                 }
 
-                if (page.Count < Scorer.AtOnce)
+                if (page.Count < AtOnce)
                 {
-                    return new Result(tally.Scored, tally.Unchanged, false);
+                    return new Result(summary.Scored, summary.Unchanged, false);
                 }
             }
 
             await outbox.Post(new Command(), cancellationToken);
-            return new Result(tally.Scored, tally.Unchanged, true);
+            return new Result(summary.Scored, summary.Unchanged, true);
         }
     }
 }

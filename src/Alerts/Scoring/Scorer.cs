@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Models;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
 using Trading.Kernel.Commands;
@@ -18,27 +19,36 @@ internal sealed record ScoringModel(Guid? Id, ProcedureModel? Model, PeerGroups 
 }
 
 /// <summary>What scoring has found so far.</summary>
-internal sealed class ScoringSummary
+internal sealed record ScoringSummary
 {
     public int Scored { get; set; }
     public int Unchanged { get; set; }
     public int Abstained { get; set; }
     public double CoverageSum { get; set; }
     public int Covered { get; set; }
-    public Dictionary<int, int> ByLevel { get; } =
+    public Dictionary<int, int> ByLevel { get; init; } =
         new()
         {
             [1] = 0,
             [2] = 0,
             [3] = 0,
         };
+
+    /// <summary>One to count on in, while this stays as it is.</summary>
+    public ScoringSummary Copy() => this with { ByLevel = new(ByLevel) };
 }
 
 /// <summary>
 /// Appraises procurements and keeps what was said. Saying the same again changes nothing. A decision that a person
-/// made stands, unless a screen now says what it did not say then.
+/// made stands, unless a screen now says what it did not say then. The newest model and the histories are read behind the
+/// lock: of two that score one procurement at once the later goes by what the earlier could not know yet.
 /// </summary>
-internal sealed class Scorer(SqlSession sql, TimeProvider time)
+internal sealed class Scorer(
+    SqlSession sql,
+    IProcurements procurements,
+    ModelStore models,
+    TimeProvider time
+)
 {
     /// <summary>How alerts sign what the platform itself did.</summary>
     public const string Actor = "platform";
@@ -65,6 +75,13 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
                a.title, a.kind, a.region, a.buyer_name, a.ceiling_minor, a.currency, a.office_id, a.version
         from appraisal p left join alert a on a.id = p.procurement_id
         where p.procurement_id in @ids
+        """
+    );
+
+    private static readonly Statement LockAppraisals = Statement.Of(
+        "alerts.appraisal.lock_many",
+        """
+        select procurement_id from appraisal {lock} where procurement_id in @ids order by procurement_id {for update}
         """
     );
 
@@ -116,7 +133,7 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
         """
     );
 
-    /// <summary>How far scoring has come; locked until the commit, so that two scorings never meet.</summary>
+    /// <summary>How far the look for changes has come; locked until the commit, so that two looks never meet.</summary>
     public async Task<Place> TakePlace(CancellationToken cancel) =>
         (await sql.One<Place>(LockProgress, null, cancel))!;
 
@@ -124,7 +141,25 @@ internal sealed class Scorer(SqlSession sql, TimeProvider time)
     public Task KeepPlace(DateTimeOffset since, Guid afterId, CancellationToken cancel) =>
         sql.Execute(MoveProgress, new { since, afterId }, cancel);
 
-    /// <summary>Scores a page of at most <see cref="AtOnce"/> procurements.</summary>
+    /// <summary>Scores at most <see cref="AtOnce"/> procurements, as they stand, by the newest model.</summary>
+    public async Task Score(
+        IReadOnlyCollection<Guid> ids,
+        ScoringSummary summary,
+        CancellationToken cancel
+    )
+    {
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        // One that has no appraisal yet has no row to lock: two that insert one meet on its key, and the loser runs again.
+        await sql.Query<Guid>(LockAppraisals, new { ids }, cancel);
+        var model = await models.Current(cancel);
+        await Score(await procurements.Histories(ids, cancel), model, summary, cancel);
+    }
+
+    /// <summary>Scores by a certain model.</summary>
     public async Task Score(
         IReadOnlyList<ProcurementHistory> page,
         ScoringModel scoring,

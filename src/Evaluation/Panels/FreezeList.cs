@@ -27,9 +27,12 @@ public static class FreezeList
         "select specialty from panel_specialty where panel_id = @id order by specialty"
     );
 
-    private static readonly Statement InsertCandidate = Statement.Of(
-        "evaluation.panel_candidate.insert",
-        "insert into panel_candidate (panel_id, alias, expert_id) values (@id, @alias, @expertId)"
+    // A pool may have a hundred thousand experts.
+    private static readonly BulkTable Candidates = new(
+        "panel_candidate",
+        ("panel_id", BulkType.Id),
+        ("alias", BulkType.Text),
+        ("expert_id", BulkType.Id)
     );
 
     private static readonly Statement Freeze = Statement.Of(
@@ -108,19 +111,11 @@ public static class FreezeList
                     ))
                 )
                 .Value;
-            foreach (var (expertId, alias) in aliases)
-            {
-                await sql.Execute(
-                    InsertCandidate,
-                    new
-                    {
-                        id = panel.Id,
-                        alias,
-                        expertId,
-                    },
-                    cancellationToken
-                );
-            }
+            await sql.Load(
+                Candidates,
+                [.. aliases.Select(one => new object?[] { panel.Id, one.Value, one.Key })],
+                cancellationToken
+            );
 
             await sql.Execute(
                 Freeze,

@@ -60,9 +60,7 @@ public sealed class CurrentDelivery(SqlSession sql, TimeProvider time)
             {
                 id,
                 now = time.GetUtcNow(),
-                reason = OutboxStore.Cut(
-                    $"{problem.Code}: {problem.Message.Zh} {problem.Message.En}"
-                ),
+                reason = ErrorText.Of(problem),
             },
             cancel
         );

@@ -2,17 +2,19 @@ using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Trading.Kernel.LongJobs;
 
 namespace Trading.Kernel.Outbox;
 
 /// <summary>
 /// Claims what is ready and hands each claim to a worker. Never more than a few claims wait for one: while they do, what
 /// comes besides gathers for the next claim, and nothing piles up while all workers are busy. A claim whose hand-over or
-/// worker is lost ends with its lease. Runs on every node that works jobs.
+/// worker is lost ends with its lease. Has long jobs handed over, too. Runs on every node that works jobs.
 /// </summary>
 public sealed class DispatchPending(
     IServiceScopeFactory scopes,
     IClaimQueue workers,
+    LongJobDispatcher longJobs,
     OutboxSettings settings,
     OutboxSignal signal,
     TimeProvider time,
@@ -53,13 +55,15 @@ public sealed class DispatchPending(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pause = Shortest;
+        var wakened = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 // Other nodes' commits are seen by looking: often while there is work, each second when there is none.
                 pause = await Look(stoppingToken) > 0 ? Shortest : Min(pause * 1.5, Longest);
-                await signal.Wait(pause, stoppingToken);
+                await longJobs.Look(wakened, stoppingToken);
+                wakened = await signal.Wait(pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

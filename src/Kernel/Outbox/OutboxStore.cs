@@ -362,7 +362,4 @@ public sealed class OutboxStore(SqlSession sql)
             },
             cancel
         ) > 0;
-
-    /// <summary>Words that fit into the column of the last error.</summary>
-    internal static string Cut(string words) => words.Length <= 1000 ? words : words[..999] + "…";
 }

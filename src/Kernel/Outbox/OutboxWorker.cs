@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Outbox;
 
@@ -158,12 +157,7 @@ public sealed class OutboxWorker(
             message.Queue,
             attempt
         );
-        // The statement's name tells more than a driver's words do.
-        var words = OutboxStore.Cut(
-            error.Data[SqlSession.StatementName] is string statement
-                ? $"{error.GetType().Name} ({statement}): {error.Message}"
-                : $"{error.GetType().Name}: {error.Message}"
-        );
+        var words = ErrorText.Of(error);
         if (attempt >= settings.MaxAttempts)
         {
             await Bury(owner, message, attempt, words, cancel);

@@ -134,8 +134,8 @@ public sealed class OutboxSignal : IDisposable
         }
     }
 
-    /// <summary>Waits to be wakened, at most so long.</summary>
-    public Task Wait(TimeSpan atMost, CancellationToken cancel) =>
+    /// <summary>Waits to be wakened, at most so long. True when it was.</summary>
+    public Task<bool> Wait(TimeSpan atMost, CancellationToken cancel) =>
         _wakened.WaitAsync(atMost, cancel);
 }
 

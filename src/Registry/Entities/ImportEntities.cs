@@ -1,71 +1,164 @@
-using System.Text.Json.Serialization;
 using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 
 namespace Trading.Registry.Entities;
 
 /// <summary>
-/// Makes many firms known at once, all or none, by the engine's own bulk path: each with its sections, its first version
-/// and its place in the search. A firm that is known already is left as it is, so the same can be sent again.
+/// Makes the firms of a file known, step by step, by the engine's own bulk path: each with its sections, its first version
+/// and its place in the search. A firm that is known already is left as it is. The job is worked where the file is, and
+/// nowhere else; broken off, it goes on behind the last step when it is asked for again with the same file.
 /// </summary>
 public static class ImportEntities
 {
-    /// <summary>The most firms in one transaction: others wait for it no longer than a second.</summary>
+    /// <summary>The most firms in one transaction.</summary>
     public const int Most = 2000;
 
-    /// <summary>Firms of a file.</summary>
+    private const int First = 1000;
+
+    /// <summary>The kind.</summary>
+    public static readonly LongJobKind Kind = new(
+        "registry.import_entities",
+        new("导入经营主体", "Import of entities"),
+        [],
+        new Term(Importing, new("导入", "Importing"))
+    );
+
+    private const string Importing = "importing";
+
+    /// <summary>Asks for it; one of the same file that came to no end is carried on.</summary>
     /// <param name="File">SHA-256 of the file.</param>
-    /// <param name="FirstLine">Where they begin in it.</param>
-    /// <param name="LastLine">Where they end.</param>
-    /// <param name="Batch">Checked by <see cref="EntityIntake"/>.</param>
+    /// <param name="Rows">How many firms of it are to be imported.</param>
     [Requires(Permission.Platform)]
-    public sealed record Command(
-        string File,
-        long FirstLine,
-        long LastLine,
-        [property: JsonIgnore] EntityBatch Batch
-    ) : ICommand<Imported>, IAbout
+    public sealed record Command(string File, long Rows) : ICommand<Asked>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => File;
     }
 
+    /// <summary>The job.</summary>
+    /// <param name="Id">Its key.</param>
+    /// <param name="Done">How many firms an earlier run had done.</param>
+    public sealed record Asked(Guid Id, long Done);
+
     /// <summary>What came of it.</summary>
     /// <param name="Added">Firms not known before.</param>
     /// <param name="Known">Firms known already.</param>
-    public sealed record Imported(int Added, int Known);
+    public sealed record Imported(long Added, long Known);
+
+    /// <summary>Firms of a file, checked and prepared.</summary>
+    /// <param name="Firms">The firms.</param>
+    /// <param name="LastLine">Where they end in the file.</param>
+    public sealed record Batch(EntityBatch Firms, long LastLine);
+
+    /// <summary>The file, where the job is worked.</summary>
+    public interface ISource
+    {
+        /// <summary>The firms behind a line, as many as the pace says; null at the end.</summary>
+        ValueTask<Batch?> After(long line, Pace pace, CancellationToken cancel);
+    }
+
+    internal sealed record Input(string File, long Rows, string By);
+
+    internal sealed record Reached(long Line, long Done, long Added, long Known);
+
+    /// <summary>Has the job worked in this process, by whose file it is.</summary>
+    public static IServiceCollection AddEntityImport<TSource>(this IServiceCollection services)
+        where TSource : class, ISource =>
+        services
+            .AddSingleton<TSource>()
+            .AddSingleton<ISource>(provider => provider.GetRequiredService<TSource>())
+            .AddLongJob<Job, Input, Reached>(Kind);
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
         {
             RuleFor(command => command.File).Matches("^[0-9a-f]{64}$");
-            RuleFor(command => command.Batch.Count).InclusiveBetween(1, Most);
+            RuleFor(command => command.Rows).GreaterThan(0);
         }
     }
 
-    internal sealed class Handler(BulkEntities bulk) : ICommandHandler<Command, Imported>
+    internal sealed class Handler(LongJobStore store, LongJobWriter jobs, CurrentCaller current)
+        : ICommandHandler<Command, Asked>
     {
-        public async ValueTask<Outcome<Imported>> Handle(
+        public async ValueTask<Outcome<Asked>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var known = await bulk.Known(
-                [.. command.Batch.Entities.Select(entity => entity.Code)],
-                cancellationToken
-            );
-            PreparedEntity[] unknown =
-            [
-                .. command.Batch.Entities.Where(entity => !known.Contains(entity.Code)),
-            ];
-            if (unknown.Length > 0)
+            if (
+                await store.Unfinished(Kind.Code, command.File, cancellationToken) is { } unfinished
+            )
             {
-                await bulk.Insert(unknown, Actions.Recorded, cancellationToken);
+                await jobs.CarryOn(unfinished, cancellationToken);
+                return new Asked(unfinished.Id, unfinished.DoneCount);
             }
 
-            return new Imported(unknown.Length, known.Count);
+            return new Asked(
+                jobs.Ask(
+                    Kind.Code,
+                    new Input(command.File, command.Rows, current.Caller.Name),
+                    command.File
+                ),
+                0
+            );
+        }
+    }
+
+    internal sealed class Job(ISource source, BulkEntities bulk, CurrentCaller current)
+        : ILongJob<Input, Reached>
+    {
+        public async Task<WriteStep<Reached>> Next(
+            Input input,
+            Reached? reached,
+            Pace pace,
+            CancellationToken cancel
+        )
+        {
+            pace.Begin(First, Most);
+            var before = reached ?? new(0, 0, 0, 0);
+            // The versions say who imported, the trail that it was by this job.
+            current.Caller = current.Caller with
+            {
+                Name = input.By,
+            };
+            var batch = await source.After(before.Line, pace, cancel);
+            return async write =>
+            {
+                if (batch is null)
+                {
+                    return Step<Reached>.Ended(
+                        new Imported(before.Added, before.Known),
+                        before.Done,
+                        input.Rows
+                    );
+                }
+
+                var firms = batch.Firms.Entities;
+                var known = await bulk.Known([.. firms.Select(firm => firm.Code)], write);
+                PreparedEntity[] unknown = [.. firms.Where(firm => !known.Contains(firm.Code))];
+                if (unknown.Length > 0)
+                {
+                    await bulk.Insert(unknown, Actions.Recorded, write);
+                }
+
+                var now = new Reached(
+                    batch.LastLine,
+                    before.Done + firms.Count,
+                    before.Added + unknown.Length,
+                    before.Known + known.Count
+                );
+                return new()
+                {
+                    Reached = now,
+                    Phase = Importing,
+                    Done = now.Done,
+                    Total = input.Rows,
+                };
+            };
         }
     }
 }

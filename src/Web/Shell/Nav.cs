@@ -138,6 +138,12 @@ public static class Nav
                     Icons.Inbox
                 ),
                 new(
+                    "/long-jobs",
+                    new("长时任务", "Long jobs"),
+                    Permission.OperateJobs,
+                    Icons.Review
+                ),
+                new(
                     "/jobs",
                     new("后台任务", "Background jobs"),
                     Permission.OperateJobs,

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -20,7 +21,12 @@ namespace Trading.Tests.Kernel.Outbox;
 /// each effect once and with its line in the ledger, in order for a subject, nothing lost, and behind a dead letter
 /// nothing waits but its own subject.
 /// </summary>
-internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQueue, IOperators
+internal sealed class Simulation
+    : IStatementWatcher,
+        IMessageDelivery,
+        IClaimQueue,
+        ILongJobQueue,
+        IOperators
 {
     private const int MostSteps = 20_000;
     private static readonly AsyncLocal<Actor?> Current = new();
@@ -72,9 +78,13 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
         services.AddScoped<OutboxWriter>();
         services.AddScoped<CurrentDelivery>();
         services.AddScoped<DeadLetters>();
+        services.AddScoped<OperatorAlarm>();
         services.AddScoped<EndedMessages>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxWorker>();
+        services.AddSingleton<LongJobCatalogue>();
+        services.AddSingleton<LongJobDispatcher>();
+        services.AddSingleton<ILongJobQueue>(this);
         services.AddSingleton<DispatchPending>();
         services.AddSingleton(new JobCatalogue([]));
         _services = services.BuildServiceProvider();
@@ -426,6 +436,10 @@ internal sealed class Simulation : IStatementWatcher, IMessageDelivery, IClaimQu
     }
 
     long IClaimQueue.Waiting() => _handedOver.Count;
+
+    void ILongJobQueue.Enqueue() => throw new InvalidOperationException("There are no long jobs.");
+
+    long ILongJobQueue.Waiting() => 0;
 
     Task IOperators.Tell(LocalizedText message, string link, CancellationToken cancel) =>
         Task.CompletedTask;

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+
+namespace Trading.Kernel.LongJobs;
+
+/// <summary>Asks for long jobs, in the transaction of the command that wants one.</summary>
+public sealed class LongJobWriter(
+    LongJobStore store,
+    CurrentCaller current,
+    OutboxWriter outbox,
+    TimeProvider time
+)
+{
+    /// <summary>Asks for one; returns its key.</summary>
+    /// <param name="kind">A code of <see cref="LongJobKind"/>.</param>
+    /// <param name="input">What is wanted.</param>
+    /// <param name="about">What it is about, where that has a name.</param>
+    /// <param name="exclusive">Of several with one such word one runs after the other, in the order in which they were asked for.</param>
+    /// <param name="id">Its key, where the module has one.</param>
+    public Guid Ask<TInput>(
+        string kind,
+        TInput input,
+        string? about = null,
+        string? exclusive = null,
+        Guid? id = null
+    )
+        where TInput : notnull
+    {
+        var now = time.GetUtcNow();
+        var cause = $"{current.Action} by {current.Caller.Name}";
+        var job = new LongJob
+        {
+            Id = id ?? Guid.CreateVersion7(now),
+            Kind = kind,
+            About = about,
+            Input = JsonSerializer.Serialize(input, MessageText.Json),
+            Cause = cause.Length <= 250 ? cause : cause[..250],
+            AskedBy = current.Caller.Name,
+            AskedAt = now,
+        };
+        store.Insert(job, exclusive);
+        outbox.HasPosted = true;
+        return job.Id;
+    }
+
+    /// <summary>Has one carried on that failed, was refused or cancelled; nothing happens while it is under way.</summary>
+    public async Task CarryOn(LongJob job, CancellationToken cancel)
+    {
+        if (!job.IsUnderWay)
+        {
+            await store.Retry(job.Id, time.GetUtcNow(), cancel);
+            outbox.HasPosted = true;
+        }
+    }
+}
