@@ -22,7 +22,10 @@ public sealed class LongJobPagesTests(RunningProduct product)
         await window.Go("/long-jobs?state=queued");
         await Expect(page.GetByText("40 / 100"));
         await window.Shot("long-jobs");
-        await page.GetByRole(AriaRole.Button, new() { Name = "取消：tests.newer", Exact = true })
+        await page.GetByRole(
+                AriaRole.Button,
+                new() { Name = "取消任务：tests.newer", Exact = true }
+            )
             .ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "确定", Exact = true }).ClickAsync();
         await Expect(page.GetByText("没有这样的任务"));
