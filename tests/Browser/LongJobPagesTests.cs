@@ -49,7 +49,7 @@ public sealed class LongJobPagesTests(RunningProduct product)
             values ($id, 'tests.newer', '{}', $state, 40, 100, 1, 'zhang', '2026-11-24T01:00:00.000Z',
                 '2026-11-24T01:00:00.000Z', 0, $error, $ended)
             """;
-        insert.Parameters.AddWithValue("$id", Guid.NewGuid().ToString());
+        insert.Parameters.AddWithValue("$id", Guid.NewGuid());
         insert.Parameters.AddWithValue("$state", state);
         insert.Parameters.AddWithValue("$error", (object?)error ?? DBNull.Value);
         insert.Parameters.AddWithValue(
