@@ -22,7 +22,10 @@ public sealed class LongJobPagesTests(RunningProduct product)
         await window.Go("/long-jobs?state=queued");
         await Expect(page.GetByText("40 / 100"));
         await window.Shot("long-jobs");
-        await page.GetByRole(AriaRole.Button, new() { Name = "取消：tests.newer", Exact = true })
+        await page.GetByRole(
+                AriaRole.Button,
+                new() { Name = "取消任务：tests.newer", Exact = true }
+            )
             .ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "确定", Exact = true }).ClickAsync();
         await Expect(page.GetByText("没有这样的任务"));
@@ -46,7 +49,7 @@ public sealed class LongJobPagesTests(RunningProduct product)
             values ($id, 'tests.newer', '{}', $state, 40, 100, 1, 'zhang', '2026-11-24T01:00:00.000Z',
                 '2026-11-24T01:00:00.000Z', 0, $error, $ended)
             """;
-        insert.Parameters.AddWithValue("$id", Guid.NewGuid().ToString());
+        insert.Parameters.AddWithValue("$id", Guid.NewGuid());
         insert.Parameters.AddWithValue("$state", state);
         insert.Parameters.AddWithValue("$error", (object?)error ?? DBNull.Value);
         insert.Parameters.AddWithValue(
