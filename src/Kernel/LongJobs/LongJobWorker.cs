@@ -25,7 +25,6 @@ public sealed class LongJobWorker(
     ILogger<LongJobWorker> log
 )
 {
-    private const int Collisions = 5;
     private const int FirstRows = 100;
     private const int MostRows = 5_000;
 
@@ -204,26 +203,19 @@ public sealed class LongJobWorker(
             return true;
         }
 
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await Write(run, write, name, stop);
-            }
-            catch (Exception error)
-                when (attempt < Collisions
-                    && (Database.IsTransient(error) || Database.IsDuplicate(error))
-                )
-            {
-                await run.Sql.Rollback();
-                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), stop);
-            }
-            catch
-            {
-                // Before the heartbeat is waited for, which may wait for the row that the transaction holds.
-                await run.Sql.Rollback();
-                throw;
-            }
+            return await Collisions.Retry(
+                async _ => await Write(run, write, name, stop),
+                async (_, _) => await run.Sql.Rollback(),
+                stop
+            );
+        }
+        catch
+        {
+            // Before the heartbeat is waited for, which may wait for the row that the transaction holds.
+            await run.Sql.Rollback();
+            throw;
         }
     }
 
