@@ -154,6 +154,25 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void A_page_and_a_test_lie_where_their_slice_lies()
+    {
+        var source = Path.Combine(Repository.Root, "src");
+        var rooms = Directory.GetDirectories(source).Select(Path.GetFileName).ToHashSet();
+        var strangers =
+            from mirror in new[] { "tests", "src/Web/Pages" }
+            from room in Directory.GetDirectories(Path.Combine(Repository.Root, mirror))
+            where rooms.Contains(Path.GetFileName(room)) && Path.GetFileName(room) != "Web"
+            from folder in Directory.GetDirectories(room)
+            where
+                Path.GetFileName(folder) is not ("bin" or "obj")
+                && !Directory.Exists(
+                    Path.Combine(source, Path.GetFileName(room), Path.GetFileName(folder))
+                )
+            select Path.GetRelativePath(Repository.Root, folder);
+        Assert.Empty(strangers);
+    }
+
+    [Fact]
     public void Every_message_says_who_may_send_it()
     {
         var silent =

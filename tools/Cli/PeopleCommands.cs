@@ -200,11 +200,7 @@ internal static class PeopleCommands
                     SetScope.Command.Of(
                         person.Id,
                         person.Version,
-                        new(
-                            parsed.GetValue(regions),
-                            parsed.GetValue(kinds),
-                            parsed.GetValue(own)
-                        )
+                        new(parsed.GetValue(regions), parsed.GetValue(kinds), parsed.GetValue(own))
                     ),
                     Settings.Operator,
                     cancel

@@ -101,7 +101,10 @@ public static class ReleaseReviewsOf
                 return new Released(false);
             }
 
-            var verifiers = await people.WhoMay(RegistryPermissions.VerifyEntity, cancellationToken);
+            var verifiers = await people.WhoMay(
+                RegistryPermissions.VerifyEntity,
+                cancellationToken
+            );
             if (verifiers.Any(person => person.Id == command.PersonId))
             {
                 return new Released(false);

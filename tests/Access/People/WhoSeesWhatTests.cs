@@ -4,7 +4,6 @@ using System.Text;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
-using Trading.Domain.Codes;
 using Trading.Access.Contracts;
 using Trading.Access.Factors;
 using Trading.Access.Leave;
@@ -14,6 +13,7 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Alerts;
 using Trading.Alerts.Models;
+using Trading.Domain.Codes;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -144,7 +144,15 @@ public sealed class WhoSeesWhatTests
         var foreign = await province.Send(Tenders.Notice(4), centre);
         Assert.Equal("procurement.out_of_scope", foreign.Problem?.Errors[0].Code);
         Assert.True(
-            (await province.Send(Tenders.Notice(5) with { Region = RegionCode.Parse(Zhongshan) }, centre)).Succeeded
+            (
+                await province.Send(
+                    Tenders.Notice(5) with
+                    {
+                        Region = RegionCode.Parse(Zhongshan),
+                    },
+                    centre
+                )
+            ).Succeeded
         );
         var whole = await Of(province, Roles.CentreOperator, Province210000);
         Assert.Equal(4, (await Listed(province, whole)).Count);
@@ -211,7 +219,15 @@ public sealed class WhoSeesWhatTests
         var session = await Session(province, person);
         var before = await Caller(province, session);
         Assert.Equal(Set(works, goods), await Listed(province, before));
-        var own = (await province.Send(Tenders.Notice(3) with { Region = RegionCode.Parse(Dalian) }, before))
+        var own = (
+            await province.Send(
+                Tenders.Notice(3) with
+                {
+                    Region = RegionCode.Parse(Dalian),
+                },
+                before
+            )
+        )
             .Value
             .Id;
 
@@ -469,10 +485,7 @@ public sealed class WhoSeesWhatTests
             }
         )
         {
-            var refused = await province.Send(
-                SetScope.Command.Of(person, 1, wrong),
-                Security
-            );
+            var refused = await province.Send(SetScope.Command.Of(person, 1, wrong), Security);
             Assert.Equal(code, refused.Problem?.Errors[0].Code);
         }
 
@@ -648,7 +661,13 @@ public sealed class WhoSeesWhatTests
     {
         await using var web = new WebProvince();
         var dalian = (
-            await web.Sender.Send(Tenders.Notice(1) with { Region = RegionCode.Parse(Dalian) }, Tenders.Centre)
+            await web.Sender.Send(
+                Tenders.Notice(1) with
+                {
+                    Region = RegionCode.Parse(Dalian),
+                },
+                Tenders.Centre
+            )
         )
             .Value
             .Id;
@@ -815,12 +834,7 @@ public sealed class WhoSeesWhatTests
 
     private static async Task Set(Province province, Guid person, long version, GivenScope scope) =>
         Assert.Null(
-            (
-                await province.Send(
-                    SetScope.Command.Of(person, version, scope),
-                    Security
-                )
-            )
+            (await province.Send(SetScope.Command.Of(person, version, scope), Security))
                 .Problem
                 ?.Message
                 .Zh

@@ -1,5 +1,5 @@
-using Trading.Alerts.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;

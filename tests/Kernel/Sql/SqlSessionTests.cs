@@ -160,7 +160,12 @@ public sealed class SqlSessionTests
         );
 
         var outcome = await province.Send(
-            new CreateOffice.Command("大连交易中心", "Dalian", RegionCode.Parse("210200"), "trading_centre"),
+            new CreateOffice.Command(
+                "大连交易中心",
+                "Dalian",
+                RegionCode.Parse("210200"),
+                "trading_centre"
+            ),
             Callers.With(Roles.SecurityAdministrator)
         );
         Assert.Equal(ProblemKind.Unavailable, outcome.Problem?.Kind);
