@@ -89,7 +89,7 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
                 )
                 {
                     OfficeId = office,
-                    Region = RegionCode.Given(account.Region),
+                    Region = GivenCode.OrNone<RegionCode>(account.Region),
                 },
                 Maker,
                 cancel
