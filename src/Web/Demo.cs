@@ -64,7 +64,7 @@ public static class Demo
                 foreach (var account in demo.Accounts)
                 {
                     Console.WriteLine(
-                        $"    {account.Login, -12}{account.Who.Zh} · {account.Who.En}"
+                        $"    {account.Login, -18}{account.Who.Zh} · {account.Who.En}"
                     );
                 }
             }

@@ -29,6 +29,8 @@ public sealed class TrainingTests
         var training = (await province.Send(new GetTraining.Query(asked.Id), supervisor)).Value;
         Assert.Equal(TrainingStates.Done, training.State);
         Assert.NotNull(training.StartedAt);
+        var job = (await province.Send(new GetLongJob.Query(asked.Id), supervisor)).Value;
+        Assert.Equal("新模型已启用，已评分 242 个项目。", job.Outcome?.Zh);
         var overview = (await province.Send(new ListModels.Query(), supervisor)).Value;
         var model = Assert.Single(overview.Models);
         Assert.Equal((training.ModelId, 242, 5), (model.Id, model.TrainedOn, model.Seed));

@@ -187,7 +187,7 @@ internal static class LongJobCommands
         Line("阶段", "phase", job.Phase?.ToString());
         Line("进度", "progress", Progress(job));
         Line("申请", "asked", $"{job.AskedBy} {job.AskedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss}");
-        Line("结果", "result", job.Result);
+        Line("结果", "result", job.Outcome?.ToString() ?? job.Result);
         Line("错误", "error", job.LastError);
 
         static void Line(string zh, string en, string? value)

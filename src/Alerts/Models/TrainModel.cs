@@ -30,7 +30,17 @@ internal sealed class TrainModel(
         [AlertsPermissions.TrainModel],
         new Term(Training, new("训练", "Training")),
         new Term(Scoring, new("用新模型评分", "Scoring by the new model"))
-    );
+    )
+    {
+        Outcome = result =>
+        {
+            var scored = result.GetProperty("scored").GetInt32();
+            return new(
+                $"新模型已启用，已评分 {scored:N0} 个项目。",
+                $"The new model is in use and has scored {scored:N0} procurements."
+            );
+        },
+    };
 
     private const string Training = "training";
     private const string Scoring = "scoring";

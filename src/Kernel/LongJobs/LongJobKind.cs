@@ -15,7 +15,11 @@ public sealed record LongJobKind(
     LocalizedText Name,
     IReadOnlyList<Permission> Follow,
     params IReadOnlyList<Term> Phases
-);
+)
+{
+    /// <summary>What came of a job that is done, in words, from its result; null where the progress says all.</summary>
+    public Func<JsonElement, LocalizedText>? Outcome { get; init; }
+}
 
 /// <summary>How this process works a kind.</summary>
 /// <param name="Kind">The kind.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Trading.Kernel.LongJobs;
 
 /// <summary>A long job as whoever follows it sees it.</summary>
@@ -63,6 +65,9 @@ public sealed record LongJobView
     /// <summary>What came of it, as JSON.</summary>
     public string? Result { get; init; }
 
+    /// <summary>The same in words; null where the progress says all.</summary>
+    public LocalizedText? Outcome { get; init; }
+
     /// <summary>Who cancelled it.</summary>
     public string? CancelledBy { get; init; }
 
@@ -101,6 +106,11 @@ public sealed record LongJobView
             Attempts = job.Attempts,
             LastError = job.LastError,
             Result = job.Result,
+            Outcome =
+                job is { State: LongJobStates.Done, Result: { } result }
+                && kind?.Outcome is { } outcome
+                    ? outcome(JsonSerializer.Deserialize<JsonElement>(result))
+                    : null,
             CancelledBy = job.CancelAskedBy,
         };
     }

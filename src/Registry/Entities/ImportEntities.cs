@@ -24,7 +24,20 @@ public static class ImportEntities
         new("导入经营主体", "Import of entities"),
         [],
         new Term(Importing, new("导入", "Importing"))
-    );
+    )
+    {
+        Outcome = result =>
+        {
+            var (added, known) = (
+                result.GetProperty("added").GetInt64(),
+                result.GetProperty("known").GetInt64()
+            );
+            return new(
+                $"新增 {added:N0} 家，已有 {known:N0} 家。",
+                $"{added:N0} firms added, {known:N0} known before."
+            );
+        },
+    };
 
     private const string Importing = "importing";
 
