@@ -4,7 +4,6 @@ using Trading.Alerts.Scoring;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
 using Trading.Kernel.LongJobs;
-using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Models;

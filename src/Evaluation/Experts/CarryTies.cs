@@ -88,7 +88,8 @@ public static class CarryTies
             {
                 from = command.From,
                 into = command.Into,
-                name = (await entities.Find(command.Into, cancellationToken))?.Name ?? command.Into.ToString(),
+                name = (await entities.Find(command.Into, cancellationToken))?.Name
+                    ?? command.Into.ToString(),
             };
             var experts = await sql.Execute(Touch, firms, cancellationToken);
             if (experts == 0 || await sql.Execute(Copy, firms, cancellationToken) == 0)
