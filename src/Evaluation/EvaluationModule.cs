@@ -5,6 +5,7 @@ using Trading.Access.Contracts;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -27,6 +28,8 @@ public static class EvaluationModule
             .AddScoped<Pool>()
             .AddScoped<PanelStore>()
             .AddScoped<PanelCancellation>()
+            .AddScoped<Freezing>()
+            .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)
             )

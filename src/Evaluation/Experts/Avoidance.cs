@@ -21,6 +21,11 @@ internal sealed record Parties(
             procurement.BuyerCode,
             [.. bids.Select(bid => (bid.BidderCode, bid.BidderName)).Distinct()]
         );
+
+    /// <summary>True when nobody came or went.</summary>
+    public bool AreStill(Parties now) =>
+        (BuyerName, BuyerCode) == (now.BuyerName, now.BuyerCode)
+        && Bidders.ToHashSet().SetEquals(now.Bidders);
 }
 
 /// <summary>

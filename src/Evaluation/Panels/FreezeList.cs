@@ -1,18 +1,36 @@
-using Trading.Analysis.Draws;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
-using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
 /// Freezes the list of candidates and publishes its hash. It commits before the draw's entropy exists: nobody can be
-/// added or left out once the outcome can be known.
+/// added or left out once the outcome can be known. A large pool is frozen by a long job: first everybody gets an alias,
+/// some a step, which says nothing of who may be drawn; then the pool is read as of one instant, outside any transaction,
+/// and its list published in a last short one.
 /// </summary>
 public static class FreezeList
 {
+    /// <summary>The most experts that are frozen at once.</summary>
+    public const int AtOnce = 2000;
+
+    private const int First = 1000;
+    private const int Most = 5000;
+    private const string Naming = "naming";
+    private const string Clearing = "clearing";
+
+    /// <summary>The kind. Its jobs are the platform's; who wants a panel no more cancels the panel.</summary>
+    public static readonly LongJobKind Kind = new(
+        "evaluation.freeze",
+        new("冻结候选专家名单", "Freezing a list of candidates"),
+        [],
+        new Term(Naming, new("编制代号", "Giving aliases")),
+        new Term(Clearing, new("清除代号", "Taking them back"))
+    );
+
     /// <summary>Of one panel; nothing happens when it is frozen already; before the draw is due it asks to be run then.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.freeze")]
@@ -22,49 +40,67 @@ public static class FreezeList
         string IAbout.About => PanelId.ToString();
     }
 
-    private static readonly Statement Specialties = Statement.Of(
-        "evaluation.panel_specialty.of_panel",
-        "select specialty from panel_specialty where panel_id = @id order by specialty"
-    );
+    internal sealed record Input(Guid PanelId);
 
-    // A pool may have a hundred thousand experts.
-    private static readonly BulkTable Candidates = new(
-        "panel_candidate",
-        ("panel_id", BulkType.Id),
-        ("alias", BulkType.Text),
-        ("expert_id", BulkType.Id)
-    );
+    internal sealed record Reached(long Done);
 
-    private static readonly Statement Freeze = Statement.Of(
-        "evaluation.panel.freeze",
+    /// <summary>What came of the job.</summary>
+    /// <param name="Candidates">Lines of the list.</param>
+    /// <param name="Hash">Its hash.</param>
+    /// <param name="AsOf">The instant of which the list shows the pool.</param>
+    public sealed record Frozen(int Candidates, string Hash, DateTimeOffset AsOf);
+
+    private static readonly Statement Size = Statement.Of(
+        "evaluation.pool.size",
         """
-        update panel set state = 'frozen', frozen_at = @now, list_json = @json, list_hash = @hash, bids_known = @bidsKnown,
-               changed_at = @now, version = version + 1
-        where id = @id
+        select count(*) from expert_specialty
+        where specialty in (select specialty from panel_specialty where panel_id = @id)
+        """
+    );
+
+    [WithoutScope("the freeze is the platform's")]
+    private static readonly Statement Find = Statement.Of(
+        "evaluation.panel.to_freeze",
+        "select state, procurement_id, evaluation_at, frozen_at from panel where id = @id"
+    );
+
+    private static readonly Statement Nameless = Statement.Of(
+        "evaluation.pool.nameless",
+        """
+        select distinct s.expert_id
+        from expert_specialty s
+        where s.specialty in (select p.specialty from panel_specialty p where p.panel_id = @id)
+          and not exists (select 1 from panel_candidate c where c.panel_id = @id and c.expert_id = s.expert_id)
+        order by s.expert_id
+        """
+    );
+
+    private static readonly Statement Clear = Statement.Of(
+        "evaluation.panel_candidate.clear",
+        """
+        delete from panel_candidate where panel_id = @id and alias in (
+            select c.alias from panel_candidate c where c.panel_id = @id order by c.alias {page})
         """
     );
 
     internal sealed class Handler(
         SqlSession sql,
-        PanelStore panels,
-        PanelCancellation cancellation,
-        Pool pool,
-        IProcurements procurements,
-        IEntropy entropy,
+        Freezing freezing,
+        LongJobStore jobs,
+        LongJobWriter writer,
         OutboxWriter outbox,
         TimeProvider time
     ) : ICommandHandler<Command, Unit>
     {
-        // 128 bits: nobody guesses whose alias it is.
-        private const int AliasBytes = 16;
-
         public async ValueTask<Outcome<Unit>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
-            if (panel is not { State: "requested" })
+            if (
+                await freezing.Wanting(command.PanelId, cancellationToken)
+                is not var (panel, procurement)
+            )
             {
                 return Unit.Value;
             }
@@ -76,64 +112,167 @@ public static class FreezeList
                 return Unit.Value;
             }
 
-            var procurement = (await procurements.Find(panel.ProcurementId, cancellationToken))!;
-            if (procurement.State == "cancelled")
+            if (await freezing.IsAskedFor(panel.Id, cancellationToken))
             {
-                // Cancelled at the instant at which the panel was asked for.
-                await cancellation.Run(panel, "项目已终止", cancellationToken);
                 return Unit.Value;
             }
 
-            var members = await pool.Load(
-                await sql.Query<string>(Specialties, new { id = panel.Id }, cancellationToken),
-                await panels.PartiesOf(panel.ProcurementId, cancellationToken),
-                panel.EvaluationAt,
-                panel.Id,
-                cancellationToken
-            );
-            var aliases = members
-                .Select(member => member.ExpertId)
-                .Distinct()
-                .ToDictionary(expert => expert, _ => NewAlias());
-            // Employers are compared, never shown: each gets an alias of its own.
-            var employers = members
-                .Select(member => member.Employer)
-                .OfType<string>()
-                .Distinct()
-                .ToDictionary(employer => employer, _ => NewAlias());
-            var list = FrozenList
-                .Freeze(
-                    members.Select(member => new Candidate(
-                        aliases[member.ExpertId],
-                        member.Specialty,
-                        member.Employer is null ? null : employers[member.Employer],
-                        member.Exclusions
-                    ))
-                )
-                .Value;
-            await sql.Load(
-                Candidates,
-                [.. aliases.Select(one => new object?[] { panel.Id, one.Value, one.Key })],
-                cancellationToken
-            );
+            var about = panel.Id.ToString();
+            if (await jobs.Unfinished(Kind.Code, about, cancellationToken) is { } cancelled)
+            {
+                // The job alone was cancelled: the panel still wants its list.
+                await writer.CarryOn(cancelled, cancellationToken);
+                return Unit.Value;
+            }
 
-            await sql.Execute(
-                Freeze,
-                new
-                {
-                    id = panel.Id,
-                    now = time.GetUtcNow(),
-                    json = list.Json,
-                    hash = list.Hash,
-                    bidsKnown = procurement.State != "published",
-                },
-                cancellationToken
-            );
-            await panels.Log(panel.Id, "frozen", cancellationToken, detail: list.Hash);
-            await outbox.Post(new DrawPanel.Command(panel.Id), cancellationToken);
+            if (await sql.One<long>(Size, new { id = panel.Id }, cancellationToken) > AtOnce)
+            {
+                writer.Ask(Kind.Code, new Input(panel.Id), about);
+                return Unit.Value;
+            }
+
+            Freezing.Taken taken;
+            do
+            {
+                taken = await freezing.Take(
+                    panel.Id,
+                    panel.ProcurementId,
+                    panel.EvaluationAt,
+                    cancellationToken
+                );
+            } while (!await freezing.Publish(panel, procurement, taken, cancellationToken));
+
             return Unit.Value;
         }
+    }
 
-        private string NewAlias() => Convert.ToHexStringLower(entropy.Next(AliasBytes));
+    internal sealed class Job(SqlSession sql, Freezing freezing) : ILongJob<Input, Reached>
+    {
+        private List<Guid>? _nameless;
+        private long _before;
+
+        public async Task<WriteStep<Reached>> Next(
+            Input input,
+            Reached? reached,
+            Pace pace,
+            CancellationToken cancel
+        )
+        {
+            pace.Begin(First, Most);
+            reached ??= new(0);
+            var panel = (await sql.One<PanelLine>(Find, new { id = input.PanelId }, cancel))!;
+            if (panel.State != "requested")
+            {
+                return panel is { State: "cancelled", FrozenAt: null }
+                    ? write => TakeBack(input.PanelId, reached, pace.Rows, write)
+                    : _ => Task.FromResult(Step<Reached>.Ended(null));
+            }
+
+            if (_nameless is null)
+            {
+                _nameless = await sql.Query<Guid>(Nameless, new { id = input.PanelId }, cancel);
+                _before = reached.Done;
+            }
+
+            var experts = _nameless.Skip((int)(reached.Done - _before)).Take(pace.Rows).ToList();
+            if (experts.Count > 0)
+            {
+                return write => Name(input.PanelId, reached, experts, write);
+            }
+
+            var taken = await freezing.Take(
+                input.PanelId,
+                panel.ProcurementId,
+                panel.EvaluationAt,
+                cancel
+            );
+            cancel.ThrowIfCancellationRequested();
+            return write => Publish(input.PanelId, reached, taken, write);
+        }
+
+        private async Task<Step<Reached>> Name(
+            Guid panelId,
+            Reached reached,
+            List<Guid> experts,
+            CancellationToken cancel
+        )
+        {
+            if (await freezing.Wanting(panelId, cancel) is null)
+            {
+                return Again(reached);
+            }
+
+            await freezing.Name(panelId, experts, cancel);
+            return Again(new(reached.Done + experts.Count));
+        }
+
+        private async Task<Step<Reached>> Publish(
+            Guid panelId,
+            Reached reached,
+            Freezing.Taken taken,
+            CancellationToken cancel
+        )
+        {
+            if (
+                await freezing.Wanting(panelId, cancel) is not var (panel, procurement)
+                || !await freezing.Publish(panel, procurement, taken, cancel)
+            )
+            {
+                return Again(reached);
+            }
+
+            var lines = taken.List.Candidates.Count;
+            return Step<Reached>.Ended(
+                new Frozen(lines, taken.List.Hash, taken.AsOf),
+                reached.Done,
+                reached.Done
+            );
+        }
+
+        private async Task<Step<Reached>> TakeBack(
+            Guid panelId,
+            Reached reached,
+            int rows,
+            CancellationToken cancel
+        )
+        {
+            var cleared = await sql.Execute(
+                Clear,
+                new
+                {
+                    id = panelId,
+                    skip = 0,
+                    take = rows,
+                },
+                cancel
+            );
+            return cleared < rows
+                ? Step<Reached>.Ended(null)
+                : new()
+                {
+                    Reached = reached,
+                    Phase = Clearing,
+                    Cancellable = false,
+                };
+        }
+
+        // Only with the panel: what is written must be published or taken back.
+        private Step<Reached> Again(Reached reached) =>
+            new()
+            {
+                Reached = reached,
+                Phase = Naming,
+                Done = reached.Done,
+                Total = _before + _nameless!.Count,
+                Cancellable = false,
+            };
+
+        private sealed record PanelLine
+        {
+            public string State { get; init; } = "";
+            public Guid ProcurementId { get; init; }
+            public DateTimeOffset EvaluationAt { get; init; }
+            public DateTimeOffset? FrozenAt { get; init; }
+        }
     }
 }

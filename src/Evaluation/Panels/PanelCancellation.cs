@@ -1,9 +1,15 @@
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
 
 /// <summary>How a panel ends before its evaluation, whoever ends it: with a reason, and the experts who were asked are told.</summary>
-internal sealed class PanelCancellation(SqlSession sql, PanelStore panels)
+internal sealed class PanelCancellation(
+    SqlSession sql,
+    PanelStore panels,
+    LongJobStore jobs,
+    LongJobWriter writer
+)
 {
     private static readonly Statement Because = Statement.Of(
         "evaluation.panel.because",
@@ -41,6 +47,16 @@ internal sealed class PanelCancellation(SqlSession sql, PanelStore panels)
         await sql.Execute(Because, new { id = panel.Id, reason }, cancel);
         await panels.Move(panel.Id, "cancelled", cancel);
         await panels.Log(panel.Id, "cancelled", cancel, detail: reason);
+        if (
+            panel.State == "requested"
+            && await jobs.Unfinished(FreezeList.Kind.Code, panel.Id.ToString(), cancel)
+                is { } freeze
+        )
+        {
+            // It takes back what it has written, also when it had failed.
+            await writer.CarryOn(freeze, cancel);
+        }
+
         return true;
     }
 }

@@ -19,21 +19,21 @@ internal sealed record PoolMember(
 /// <summary>The experts of some specialties, each with the reasons why one may not evaluate a procurement.</summary>
 internal sealed class Pool(SqlSession sql)
 {
+    // One statement, so that all of it is of one instant whatever is changed meanwhile.
+    [WithoutScope("an expert sits on one panel a day in the whole province")]
     private static readonly Statement Members = Statement.Of(
         "evaluation.pool.members",
         """
-        select e.id, e.state, case when e.person_id is null then {false} else {true} end as has_account, s.specialty
-        from expert_specialty s join expert e on e.id = s.expert_id
+        select e.id as expert_id, e.state, case when e.person_id is null then {false} else {true} end as has_account, s.specialty,
+               case when e.id in (
+                   select i.expert_id from panel p join panel_invitation i on i.panel_id = p.id
+                   where p.evaluation_at >= @from and p.evaluation_at < @to and p.id <> @except
+                     and i.state in ('drawn', 'invited', 'accepted')) then {true} else {false} end as engaged,
+               t.place, t.relation, t.organisation_name, t.organisation_code, t.from_day, t.to_day
+        from expert_specialty s
+        join expert e on e.id = s.expert_id
+        left join expert_tie t on t.expert_id = e.id
         where s.specialty in @specialties
-        """
-    );
-
-    private static readonly Statement Ties = Statement.Of(
-        "evaluation.pool.ties",
-        """
-        select expert_id, relation, organisation_name, organisation_code, from_day, to_day
-        from expert_tie
-        where expert_id in (select expert_id from expert_specialty where specialty in @specialties)
         """
     );
 
@@ -42,17 +42,6 @@ internal sealed class Pool(SqlSession sql)
         """
         select expert_id, relation, organisation_name, organisation_code, from_day, to_day
         from expert_tie where expert_id = @id
-        """
-    );
-
-    [WithoutScope("an expert sits on one panel a day in the whole province")]
-    private static readonly Statement Engaged = Statement.Of(
-        "evaluation.pool.engaged",
-        """
-        select i.expert_id
-        from panel p join panel_invitation i on i.panel_id = p.id
-        where p.evaluation_at >= @from and p.evaluation_at < @to and p.id <> @except
-          and i.state in ('drawn', 'invited', 'accepted')
         """
     );
 
@@ -68,7 +57,7 @@ internal sealed class Pool(SqlSession sql)
         """
     );
 
-    /// <summary>Everybody who knows one of the specialties. Who is on another panel the same day is excluded; <paramref name="except"/> is not another.</summary>
+    /// <summary>Everybody who knows one of the specialties, as of one instant. Who is on another panel the same day is excluded; <paramref name="except"/> is not another.</summary>
     public async Task<IReadOnlyList<PoolMember>> Load(
         IReadOnlyCollection<string> specialties,
         Parties parties,
@@ -78,35 +67,21 @@ internal sealed class Pool(SqlSession sql)
     )
     {
         var day = ChinaTime.DateOf(evaluationAt);
-        var members = await sql.Query<MemberRow>(Members, new { specialties }, cancel);
-        var ties = (await sql.Query<TieRow>(Ties, new { specialties }, cancel)).ToLookup(row =>
-            row.ExpertId
+        var rows = await sql.Query<MemberRow>(
+            Members,
+            new
+            {
+                specialties,
+                from = ChinaTime.At(day, TimeOnly.MinValue),
+                to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
+                except,
+            },
+            cancel
         );
-        var engaged = (
-            await sql.Query<Guid>(
-                Engaged,
-                new
-                {
-                    from = ChinaTime.At(day, TimeOnly.MinValue),
-                    to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
-                    except,
-                },
-                cancel
-            )
-        ).ToHashSet();
         return
         [
-            .. members.Select(member => new PoolMember(
-                member.Id,
-                member.Specialty,
-                EmployerOf(ties[member.Id], day),
-                [
-                    .. Avoidance.Reasons(ties[member.Id].Select(row => row.Tie()), parties, day),
-                    .. Where(member.State != "active", "suspended"),
-                    .. Where(!member.HasAccount, "no_account"),
-                    .. Where(engaged.Contains(member.Id), "engaged"),
-                ]
-            )),
+            .. rows.GroupBy(row => (row.ExpertId, row.Specialty))
+                .Select(rows => Member([.. rows], parties, day)),
         ];
     }
 
@@ -156,10 +131,32 @@ internal sealed class Pool(SqlSession sql)
         ];
     }
 
+    private static PoolMember Member(IReadOnlyList<MemberRow> rows, Parties parties, DateOnly day)
+    {
+        var expert = rows[0];
+        // An expert without ties has one row, without any.
+        var ties = rows.Where(row => row.Relation is not null)
+            // In one order for each of the expert's specialties, for of two employers since the same day the first counts.
+            .OrderBy(row => row.Place)
+            .Select(row => row.Tie())
+            .ToList();
+        return new(
+            expert.ExpertId,
+            expert.Specialty,
+            EmployerOf(ties, day),
+            [
+                .. Avoidance.Reasons(ties, parties, day),
+                .. Where(expert.State != "active", "suspended"),
+                .. Where(!expert.HasAccount, "no_account"),
+                .. Where(expert.Engaged, "engaged"),
+            ]
+        );
+    }
+
     private static string[] Where(bool so, string reason) => so ? [reason] : [];
 
     // Of several employers the latest counts; a code is surer than a name.
-    private static string? EmployerOf(IEnumerable<TieRow> ties, DateOnly day) =>
+    private static string? EmployerOf(IEnumerable<Tie> ties, DateOnly day) =>
         ties.Where(tie =>
                 tie.Relation == "employee"
                 && tie.FromDay <= day
@@ -170,12 +167,13 @@ internal sealed class Pool(SqlSession sql)
             ? present.OrganisationCode?.ToString() ?? Avoidance.Plain(present.OrganisationName)
             : null;
 
-    private sealed record MemberRow
+    private sealed record MemberRow : TieRow
     {
-        public Guid Id { get; init; }
         public string State { get; init; } = "";
         public bool HasAccount { get; init; }
         public string Specialty { get; init; } = "";
+        public bool Engaged { get; init; }
+        public int? Place { get; init; }
     }
 
     private sealed record StandingRow
@@ -184,22 +182,22 @@ internal sealed class Pool(SqlSession sql)
         public int Engagements { get; init; }
     }
 
-    private sealed record TieRow
+    private record TieRow
     {
         public Guid ExpertId { get; init; }
-        public string Relation { get; init; } = "";
-        public string OrganisationName { get; init; } = "";
+        public string? Relation { get; init; }
+        public string? OrganisationName { get; init; }
         public EntityCode? OrganisationCode { get; init; }
-        public DateOnly FromDay { get; init; }
+        public DateOnly? FromDay { get; init; }
         public DateOnly? ToDay { get; init; }
 
         public Tie Tie() =>
             new()
             {
-                Relation = Relation,
-                OrganisationName = OrganisationName,
+                Relation = Relation!,
+                OrganisationName = OrganisationName!,
                 OrganisationCode = OrganisationCode,
-                FromDay = FromDay,
+                FromDay = FromDay!.Value,
                 ToDay = ToDay,
             };
     }

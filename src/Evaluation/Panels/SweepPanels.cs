@@ -66,8 +66,12 @@ public static class SweepPanels
         """
     );
 
-    internal sealed class Handler(SqlSession sql, OutboxWriter outbox, TimeProvider time)
-        : ICommandHandler<Command, Swept>
+    internal sealed class Handler(
+        SqlSession sql,
+        Freezing freezing,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Swept>
     {
         public async ValueTask<Outcome<Swept>> Handle(
             Command command,
@@ -85,6 +89,14 @@ public static class SweepPanels
             var steps = 0;
             foreach (var panel in await sql.Query<PanelLine>(Undrawn, window, cancellationToken))
             {
+                if (
+                    panel.State == "requested"
+                    && await freezing.IsAskedFor(panel.Id, cancellationToken)
+                )
+                {
+                    continue;
+                }
+
                 await (
                     panel.State == "requested"
                         ? outbox.Post(new FreezeList.Command(panel.Id), cancellationToken)

@@ -1,0 +1,221 @@
+using Trading.Analysis.Draws;
+using Trading.Evaluation.Experts;
+using Trading.Kernel.LongJobs;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>
+/// What freezing at once and freezing in steps share. The list is the pool as of one instant, read by one statement;
+/// aliases say nothing of anybody and may be given before.
+/// </summary>
+internal sealed class Freezing(
+    SqlSession sql,
+    PanelStore panels,
+    PanelCancellation cancellation,
+    Pool pool,
+    IProcurements procurements,
+    LongJobStore jobs,
+    IEntropy entropy,
+    OutboxWriter outbox,
+    TimeProvider time
+)
+{
+    // 128 bits: nobody guesses whose alias it is.
+    private const int AliasBytes = 16;
+    private const int GoneAtOnce = 500;
+
+    // A worker that was stopped between reading and publishing reads again.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+
+    private static readonly Statement Specialties = Statement.Of(
+        "evaluation.panel_specialty.of_panel",
+        "select specialty from panel_specialty where panel_id = @id order by specialty"
+    );
+
+    private static readonly Statement Aliases = Statement.Of(
+        "evaluation.panel_candidate.of_panel",
+        "select alias, expert_id from panel_candidate where panel_id = @id"
+    );
+
+    // A pool may have a hundred thousand experts.
+    private static readonly BulkTable Candidates = new(
+        "panel_candidate",
+        ("panel_id", BulkType.Id),
+        ("alias", BulkType.Text),
+        ("expert_id", BulkType.Id)
+    );
+
+    private static readonly Statement Forget = Statement.Of(
+        "evaluation.panel_candidate.gone",
+        "delete from panel_candidate where panel_id = @id and expert_id in @gone"
+    );
+
+    private static readonly Statement Freeze = Statement.Of(
+        "evaluation.panel.freeze",
+        """
+        update panel set state = 'frozen', frozen_at = @now, list_json = @json, list_hash = @hash, bids_known = @bidsKnown,
+               changed_at = @now, version = version + 1
+        where id = @id
+        """
+    );
+
+    /// <summary>A list as it can be published.</summary>
+    /// <param name="AsOf">When it was read.</param>
+    /// <param name="Parties">Whom it was made against.</param>
+    /// <param name="List">The list.</param>
+    /// <param name="New">Experts on it whose aliases are not stored yet.</param>
+    /// <param name="Gone">Experts who have an alias and are not on it.</param>
+    public sealed record Taken(
+        DateTimeOffset AsOf,
+        Parties Parties,
+        FrozenList List,
+        IReadOnlyDictionary<Guid, string> New,
+        IReadOnlyCollection<Guid> Gone
+    );
+
+    /// <summary>True while a long job freezes the panel's list, or failed at it and is the operators'.</summary>
+    public async Task<bool> IsAskedFor(Guid panelId, CancellationToken cancel) =>
+        await jobs.Unfinished(FreezeList.Kind.Code, panelId.ToString(), cancel)
+            is { State: not LongJobStates.Cancelled };
+
+    /// <summary>The panel, locked, and its procurement, while it still wants a list; null when it does not, or not any more.</summary>
+    public async Task<(PanelRow Panel, ProcurementSummary Procurement)?> Wanting(
+        Guid panelId,
+        CancellationToken cancel
+    )
+    {
+        if (await panels.GetForUpdate(panelId, cancel) is not { State: "requested" } panel)
+        {
+            return null;
+        }
+
+        var procurement = (await procurements.Find(panel.ProcurementId, cancel))!;
+        if (procurement.State == "cancelled")
+        {
+            // Cancelled at the instant at which the panel was asked for.
+            await cancellation.Run(panel, "项目已终止", cancel);
+            return null;
+        }
+
+        return (panel, procurement);
+    }
+
+    /// <summary>The pool as it is now.</summary>
+    public async Task<Taken> Take(
+        Guid panelId,
+        Guid procurementId,
+        DateTimeOffset evaluationAt,
+        CancellationToken cancel
+    )
+    {
+        var asOf = time.GetUtcNow();
+        var parties = await panels.PartiesOf(procurementId, cancel);
+        var members = await pool.Load(
+            await sql.Query<string>(Specialties, new { id = panelId }, cancel),
+            parties,
+            evaluationAt,
+            panelId,
+            cancel
+        );
+        var stored = (
+            await sql.Query<CandidateRow>(Aliases, new { id = panelId }, cancel)
+        ).ToDictionary(row => row.ExpertId, row => row.Alias);
+        var experts = members.Select(member => member.ExpertId).ToHashSet();
+        var added = experts
+            .Where(expert => !stored.ContainsKey(expert))
+            .ToDictionary(expert => expert, _ => NewAlias());
+        // Employers are compared, never shown: each gets an alias of its own.
+        var employers = members
+            .Select(member => member.Employer)
+            .OfType<string>()
+            .Distinct()
+            .ToDictionary(employer => employer, _ => NewAlias());
+        var list = FrozenList
+            .Freeze(
+                members.Select(member => new Candidate(
+                    stored.TryGetValue(member.ExpertId, out var alias)
+                        ? alias
+                        : added[member.ExpertId],
+                    member.Specialty,
+                    member.Employer is null ? null : employers[member.Employer],
+                    member.Exclusions
+                ))
+            )
+            .Value;
+        return new(
+            asOf,
+            parties,
+            list,
+            added,
+            [.. stored.Keys.Where(expert => !experts.Contains(expert))]
+        );
+    }
+
+    /// <summary>
+    /// Makes the list the panel's, which is locked, publishes its hash and has it drawn from. False, and nothing done, when
+    /// it was made against other parties than there are now, or is old.
+    /// </summary>
+    public async Task<bool> Publish(
+        PanelRow panel,
+        ProcurementSummary procurement,
+        Taken taken,
+        CancellationToken cancel
+    )
+    {
+        if (
+            time.GetUtcNow() - taken.AsOf > Fresh
+            || !taken.Parties.AreStill(await panels.PartiesOf(panel.ProcurementId, cancel))
+        )
+        {
+            return false;
+        }
+
+        foreach (var gone in taken.Gone.Chunk(GoneAtOnce))
+        {
+            await sql.Execute(Forget, new { id = panel.Id, gone }, cancel);
+        }
+
+        await Store(panel.Id, taken.New, cancel);
+        await sql.Execute(
+            Freeze,
+            new
+            {
+                id = panel.Id,
+                now = time.GetUtcNow(),
+                json = taken.List.Json,
+                hash = taken.List.Hash,
+                bidsKnown = procurement.State != "published",
+            },
+            cancel
+        );
+        await panels.Log(panel.Id, "frozen", cancel, detail: taken.List.Hash);
+        await outbox.Post(new DrawPanel.Command(panel.Id), cancel);
+        return true;
+    }
+
+    /// <summary>Gives experts aliases in the draw of a panel, which is locked.</summary>
+    public Task Name(Guid panelId, IEnumerable<Guid> experts, CancellationToken cancel) =>
+        Store(panelId, experts.ToDictionary(expert => expert, _ => NewAlias()), cancel);
+
+    private Task Store(
+        Guid panelId,
+        IReadOnlyDictionary<Guid, string> aliases,
+        CancellationToken cancel
+    ) =>
+        sql.Load(
+            Candidates,
+            [.. aliases.Select(one => new object?[] { panelId, one.Value, one.Key })],
+            cancel
+        );
+
+    private string NewAlias() => Convert.ToHexStringLower(entropy.Next(AliasBytes));
+
+    private sealed record CandidateRow
+    {
+        public string Alias { get; init; } = "";
+        public Guid ExpertId { get; init; }
+    }
+}
