@@ -15,7 +15,7 @@ namespace Trading.Evaluation.Panels;
 /// </summary>
 public static class FreezeList
 {
-    /// <summary>The most experts that are frozen at once.</summary>
+    /// <summary>The most lines, an expert in a specialty each, of a list that is frozen at once.</summary>
     public const int AtOnce = 2000;
 
     private const int First = 1000;
