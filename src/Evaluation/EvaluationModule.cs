@@ -29,6 +29,7 @@ public static class EvaluationModule
             .AddScoped<PanelStore>()
             .AddScoped<PanelCancellation>()
             .AddScoped<Freezing>()
+            .AddScoped<Drawing>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)

@@ -1,3 +1,4 @@
+using Trading.Analysis.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
@@ -10,24 +11,26 @@ namespace Trading.Evaluation.Panels;
 /// Freezes the list of candidates and publishes its hash. It commits before the draw's entropy exists: nobody can be
 /// added or left out once the outcome can be known. A large pool is frozen by a long job: first everybody gets an alias,
 /// some a step, which says nothing of who may be drawn; then the pool is read as of one instant, outside any transaction,
-/// and its list published in a last short one.
+/// its list is published in a short one, and what is drawn from it in another.
 /// </summary>
 public static class FreezeList
 {
-    /// <summary>The most experts that are frozen at once.</summary>
+    /// <summary>The most lines, an expert in a specialty each, of a list that is frozen at once.</summary>
     public const int AtOnce = 2000;
 
     private const int First = 1000;
     private const int Most = 5000;
     private const string Naming = "naming";
+    private const string Drawing = "drawing";
     private const string Clearing = "clearing";
 
     /// <summary>The kind. Its jobs are the platform's; who wants a panel no more cancels the panel.</summary>
     public static readonly LongJobKind Kind = new(
         "evaluation.freeze",
-        new("冻结候选专家名单", "Freezing a list of candidates"),
+        new("冻结候选专家名单并抽取", "Freezing a list of candidates and drawing from it"),
         [],
         new Term(Naming, new("编制代号", "Giving aliases")),
+        new Term(Drawing, new("抽取", "Drawing")),
         new Term(Clearing, new("清除代号", "Taking them back"))
     );
 
@@ -42,7 +45,7 @@ public static class FreezeList
 
     internal sealed record Input(Guid PanelId);
 
-    internal sealed record Reached(long Done);
+    internal sealed record Reached(long Done, Frozen? Frozen = null);
 
     /// <summary>What came of the job.</summary>
     /// <param name="Candidates">Lines of the list.</param>
@@ -61,7 +64,7 @@ public static class FreezeList
     [WithoutScope("the freeze is the platform's")]
     private static readonly Statement Find = Statement.Of(
         "evaluation.panel.to_freeze",
-        "select state, procurement_id, evaluation_at, frozen_at from panel where id = @id"
+        "select state, procurement_id, draw_number, evaluation_at, frozen_at from panel where id = @id"
     );
 
     private static readonly Statement Nameless = Statement.Of(
@@ -142,11 +145,13 @@ public static class FreezeList
                 );
             } while (!await freezing.Publish(panel, procurement, taken, cancellationToken));
 
+            await outbox.Post(new DrawPanel.Command(panel.Id), cancellationToken);
             return Unit.Value;
         }
     }
 
-    internal sealed class Job(SqlSession sql, Freezing freezing) : ILongJob<Input, Reached>
+    internal sealed class Job(SqlSession sql, PanelStore panels, Freezing freezing, Drawing drawing)
+        : ILongJob<Input, Reached>
     {
         private List<Guid>? _nameless;
         private long _before;
@@ -161,11 +166,23 @@ public static class FreezeList
             pace.Begin(First, Most);
             reached ??= new(0);
             var panel = (await sql.One<PanelLine>(Find, new { id = input.PanelId }, cancel))!;
-            if (panel.State != "requested")
+            switch (panel.State)
             {
-                return panel is { State: "cancelled", FrozenAt: null }
-                    ? write => TakeBack(input.PanelId, reached, pace.Rows, write)
-                    : _ => Task.FromResult(Step<Reached>.Ended(null));
+                case "requested":
+                    break;
+                case "frozen":
+                    var (list, draw) = await drawing.Take(
+                        input.PanelId,
+                        panel.ProcurementId,
+                        panel.DrawNumber,
+                        cancel
+                    );
+                    cancel.ThrowIfCancellationRequested();
+                    return write => Draw(input.PanelId, reached, list, draw, write);
+                case "cancelled" when panel.FrozenAt is null:
+                    return write => TakeBack(input.PanelId, reached, pace.Rows, write);
+                default:
+                    return _ => Task.FromResult(Ended(reached));
             }
 
             if (_nameless is null)
@@ -203,7 +220,7 @@ public static class FreezeList
             }
 
             await freezing.Name(panelId, experts, cancel);
-            return Again(new(reached.Done + experts.Count));
+            return Again(reached with { Done = reached.Done + experts.Count });
         }
 
         private async Task<Step<Reached>> Publish(
@@ -221,13 +238,35 @@ public static class FreezeList
                 return Again(reached);
             }
 
-            var lines = taken.List.Candidates.Count;
-            return Step<Reached>.Ended(
-                new Frozen(lines, taken.List.Hash, taken.AsOf),
-                reached.Done,
-                reached.Done
-            );
+            return new()
+            {
+                Reached = reached with
+                {
+                    Frozen = new(taken.List.Candidates.Count, taken.List.Hash, taken.AsOf),
+                },
+                Phase = Drawing,
+                Cancellable = false,
+            };
         }
+
+        private async Task<Step<Reached>> Draw(
+            Guid panelId,
+            Reached reached,
+            FrozenList list,
+            Transcript draw,
+            CancellationToken cancel
+        )
+        {
+            if (await panels.GetForUpdate(panelId, cancel) is { State: "frozen" } panel)
+            {
+                await drawing.Settle(panel, list, draw, cancel);
+            }
+
+            return Ended(reached);
+        }
+
+        private static Step<Reached> Ended(Reached reached) =>
+            Step<Reached>.Ended(reached.Frozen, reached.Done, reached.Done);
 
         private async Task<Step<Reached>> TakeBack(
             Guid panelId,
@@ -271,6 +310,7 @@ public static class FreezeList
         {
             public string State { get; init; } = "";
             public Guid ProcurementId { get; init; }
+            public int DrawNumber { get; init; }
             public DateTimeOffset EvaluationAt { get; init; }
             public DateTimeOffset? FrozenAt { get; init; }
         }

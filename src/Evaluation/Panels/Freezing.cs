@@ -1,7 +1,6 @@
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.LongJobs;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
@@ -19,7 +18,6 @@ internal sealed class Freezing(
     IProcurements procurements,
     LongJobStore jobs,
     IEntropy entropy,
-    OutboxWriter outbox,
     TimeProvider time
 )
 {
@@ -76,7 +74,7 @@ internal sealed class Freezing(
         IReadOnlyCollection<Guid> Gone
     );
 
-    /// <summary>True while a long job freezes the panel's list, or failed at it and is the operators'.</summary>
+    /// <summary>True while a long job freezes the panel's list and draws from it, or failed at it and is the operators'.</summary>
     public async Task<bool> IsAskedFor(Guid panelId, CancellationToken cancel) =>
         await jobs.Unfinished(FreezeList.Kind.Code, panelId.ToString(), cancel)
             is { State: not LongJobStates.Cancelled };
@@ -155,7 +153,7 @@ internal sealed class Freezing(
     }
 
     /// <summary>
-    /// Makes the list the panel's, which is locked, publishes its hash and has it drawn from. False, and nothing done, when
+    /// Makes the list the panel's, which is locked, and publishes its hash. False, and nothing done, when
     /// it was made against other parties than there are now, or is old.
     /// </summary>
     public async Task<bool> Publish(
@@ -192,7 +190,6 @@ internal sealed class Freezing(
             cancel
         );
         await panels.Log(panel.Id, "frozen", cancel, detail: taken.List.Hash);
-        await outbox.Post(new DrawPanel.Command(panel.Id), cancel);
         return true;
     }
 

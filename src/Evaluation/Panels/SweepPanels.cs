@@ -89,10 +89,7 @@ public static class SweepPanels
             var steps = 0;
             foreach (var panel in await sql.Query<PanelLine>(Undrawn, window, cancellationToken))
             {
-                if (
-                    panel.State == "requested"
-                    && await freezing.IsAskedFor(panel.Id, cancellationToken)
-                )
+                if (await freezing.IsAskedFor(panel.Id, cancellationToken))
                 {
                     continue;
                 }

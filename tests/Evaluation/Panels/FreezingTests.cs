@@ -146,6 +146,30 @@ public sealed class FreezingTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_panel_cancelled_between_freeze_and_draw_keeps_its_list_and_is_not_drawn(
+        Engine engine
+    )
+    {
+        var steps = new Steps();
+        var (province, panel) = await Large(engine, steps);
+        await using var _province = province;
+        steps.Before = async _ =>
+        {
+            if (await province.Scalar<string>("select state from panel") == "frozen")
+            {
+                await Cancel(province, panel);
+            }
+        };
+        await province.DeliverDue();
+
+        Assert.Equal("cancelled", (await Panels.Watch(province, panel)).State);
+        Assert.Equal(Experts, (await List(province, panel)).Candidates.Count);
+        Assert.Equal(Experts, await Candidates(province));
+        Assert.Empty(await Panels.Invitations(province, panel));
+        Assert.Equal("done", await province.Scalar<string>("select state from long_job"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_panel_whose_freezing_failed_leaves_no_candidates_when_it_is_cancelled(
         Engine engine
     )
