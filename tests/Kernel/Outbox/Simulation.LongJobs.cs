@@ -25,7 +25,7 @@ internal sealed partial class Simulation
                 var input = new SimulatedJob.Input(
                     new(bytes),
                     limit,
-                    _random.Next(3) == 0 ? _random.Next(limit) : limit,
+                    _random.Next(2) == 0 ? _random.Next(limit) : limit,
                     _random.Next(12) switch
                     {
                         < 6 => SimulatedJob.Fault.None,

@@ -197,7 +197,18 @@ internal sealed partial class Simulation
 
     private void Step()
     {
-        if (_parked.Count == 0 || _random.Next(12) == 0)
+        if (_faults && _parked.Count > 0 && _random.Next(40) == 0)
+        {
+            // One stands still, its heartbeat too, until its lease is over and longer: what it held is another's.
+            _parked[_random.Next(_parked.Count)].Actor.StillUntil =
+                _clock.GetUtcNow() + TimeSpan.FromSeconds(_random.Next(35, 60));
+            Advance(TimeSpan.FromSeconds(31));
+            return;
+        }
+
+        var now = _clock.GetUtcNow();
+        var able = _parked.FindAll(parked => parked.Actor.StillUntil <= now);
+        if (able.Count == 0 || _random.Next(12) == 0)
         {
             // Mostly a moment; sometimes longer than a lease.
             Advance(
@@ -208,7 +219,7 @@ internal sealed partial class Simulation
             return;
         }
 
-        Resume(_parked[_random.Next(_parked.Count)]);
+        Resume(able[_random.Next(able.Count)]);
     }
 
     // Until nothing is left but what waits for a dead letter.
@@ -671,6 +682,7 @@ internal sealed partial class Simulation
         public Func<Task> Work => work;
         public bool Restarts => restarts;
         public Task? Run { get; set; }
+        public DateTimeOffset StillUntil { get; set; }
         public bool Dead { get; set; }
         public bool Ended { get; set; }
     }
