@@ -75,6 +75,7 @@ internal sealed partial class Simulation
         delete from audit_entry; delete from audit_link_head; delete from audit_link; delete from audit_lane where lane > 64;
         update audit_lane set seq = 0, hash = '0000000000000000000000000000000000000000000000000000000000000000', mac = null
         where seq <> 0 or mac is not null;
+        delete from sqlite_sequence where name in ('outbox_message', 'sim_effect', 'sim_step');
         """;
 
     // Each is found by the walk, wherever the schedule left the trail.
