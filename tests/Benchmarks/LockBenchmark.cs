@@ -115,7 +115,7 @@ internal static class LockBenchmark
                 await transaction.CommitAsync(CancellationToken.None);
             }
 
-            Thread.Sleep(20);
+            await Task.Delay(20, CancellationToken.None);
         }
     }
 

@@ -28,14 +28,13 @@ public sealed class LongJobWriter(
         where TInput : notnull
     {
         var now = time.GetUtcNow();
-        var cause = $"{current.Action} by {current.Caller.Name}";
         var job = new LongJob
         {
             Id = id ?? Guid.CreateVersion7(now),
             Kind = kind,
             About = about,
             Input = JsonSerializer.Serialize(input, MessageText.Json),
-            Cause = cause.Length <= 250 ? cause : cause[..250],
+            Cause = outbox.Cause,
             AskedBy = current.Caller.Name,
             AskedAt = now,
         };

@@ -1,5 +1,4 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Kernel.LongJobs;
@@ -22,7 +21,7 @@ public static class RetryLongJob
         LongJobStore store,
         LongJobAccess access,
         LongJobCatalogue catalogue,
-        OutboxWriter outbox,
+        LongJobWriter jobs,
         TimeProvider time
     ) : ICommandHandler<Command, LongJobView>
     {
@@ -46,13 +45,11 @@ public static class RetryLongJob
                 );
             }
 
-            var now = time.GetUtcNow();
-            await store.Retry(command.Id, now, cancellationToken);
-            outbox.HasPosted = true;
+            await jobs.CarryOn(found.Value, cancellationToken);
             return LongJobView.Of(
                 (await store.Find(command.Id, cancellationToken))!,
                 catalogue,
-                now
+                time.GetUtcNow()
             );
         }
     }

@@ -79,7 +79,8 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
         HasPosted |= messages.Count > 0;
     }
 
-    private string Cause
+    /// <summary>What is under way and for whom, as the trail tells it of what follows later.</summary>
+    internal string Cause
     {
         get
         {

@@ -72,6 +72,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
+        DemandScope(statement, null);
         await SendHeld(cancel);
         await Watch(statement.Name);
         _connection ??= await database.Open(cancel);
@@ -240,6 +241,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         CancellationToken cancel
     )
     {
+        DemandScope(statement, null);
         (Statement Statement, object Args)[] lines = [.. TakeHeld(), (statement, args)];
         await Watch(lines);
         return await Measured(
@@ -303,13 +305,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         Func<DbConnection, CommandDefinition, Task<T>> send
     )
     {
-        if (statement.IsScoped != (scope is not null))
-        {
-            throw new InvalidOperationException(
-                $"{statement.Name} is sent {(statement.IsScoped ? "without the scope it asks for" : "with a scope it does not look at")}."
-            );
-        }
-
+        DemandScope(statement, scope);
         await SendHeld(cancel);
         await Watch(statement.Name);
         return await Measured(
@@ -352,6 +348,17 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
             Duration.Record(
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 new KeyValuePair<string, object?>("statement", name)
+            );
+        }
+    }
+
+    // Forgetting a scope is an exception, not a leak.
+    private static void DemandScope(Statement statement, DataScope? scope)
+    {
+        if (statement.IsScoped != (scope is not null))
+        {
+            throw new InvalidOperationException(
+                $"{statement.Name} is sent {(statement.IsScoped ? "without the scope it asks for" : "with a scope it does not look at")}."
             );
         }
     }

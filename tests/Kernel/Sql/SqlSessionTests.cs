@@ -26,6 +26,11 @@ public sealed class SqlSessionTests
         "select subject, minute from rate_count where subject = @subject and minute = @minute"
     );
 
+    private static readonly Statement Scoped = Statement.Of(
+        "test.procurement.scoped",
+        "select title from procurement where title = @title and {scope region, kind, office_id}"
+    );
+
     private static readonly Statement Endless = Statement
         .Of(
             "test.endless",
@@ -66,6 +71,31 @@ public sealed class SqlSessionTests
         Assert.Equal([1, 2, 3], await sql.Query<long>(Minutes, new { subject = "a" }, default));
         await sql.Rollback();
         Assert.Empty(await sql.Query<long>(Minutes, new { subject = "a" }, default));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_statement_that_asks_for_a_scope_is_sent_on_no_path_without_one(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await using var scope = province.Services.CreateAsyncScope();
+        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        await Refused(() => sql.Query<string>(Scoped, new { title = "" }, default));
+        await Refused(async () =>
+        {
+            await foreach (var _ in sql.Stream<string>(Scoped, new { title = "" }, default)) { }
+        });
+        await sql.Begin(default);
+        sql.Hold((Insert, new { subject = "a", minute = 1L }));
+        await Refused(() => sql.One<string>(Scoped, new { title = "" }, default));
+
+        static async Task Refused(Func<Task> send) =>
+            Assert.Contains(
+                "without the scope",
+                (await Assert.ThrowsAsync<InvalidOperationException>(send)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Theory, MemberData(nameof(All))]
