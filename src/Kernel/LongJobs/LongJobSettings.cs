@@ -16,9 +16,9 @@ public sealed record LongJobSettings
 
     /// <summary>
     /// How long SQLite's write lock is left to others after each step (<c>GapMilliseconds</c>): longer than a writer that
-    /// waits sleeps between two looks at it in its first hundred milliseconds, so that each gets in.
+    /// waits sleeps between two looks at it, so that one gets in.
     /// </summary>
-    public TimeSpan Gap { get; init; } = TimeSpan.FromMilliseconds(30);
+    public TimeSpan Gap { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How many jobs a node works at once (<c>Workers</c>); on SQLite one.</summary>
     public int Workers { get; init; } = 2;

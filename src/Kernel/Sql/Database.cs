@@ -10,7 +10,6 @@ namespace Trading.Kernel.Sql;
 /// <summary>Which engine, and how to reach it. One setting chooses: <c>Trading:Database</c>.</summary>
 public sealed class Database
 {
-    private const int BusyMilliseconds = 130;
     private readonly NpgsqlDataSource? _postgres;
     private readonly bool _hasty;
 
@@ -107,9 +106,7 @@ public sealed class Database
             await connection.OpenAsync(cancel);
             if (connection is SqliteConnection sqlite)
             {
-                // SQLite's own waiting looks again after at most 25 milliseconds for that long, then after 50 and 100; the
-                // driver's sleeps 150 and begins anew. Whoever sleeps long misses the gaps that others leave.
-                SQLitePCL.raw.sqlite3_busy_timeout(sqlite.Handle, BusyMilliseconds);
+                SqliteWaiting.On(sqlite);
             }
 
             if (_hasty && Engine == Engine.Sqlite)
