@@ -10,7 +10,7 @@ internal sealed record AuditLane
     public const int Old = 0;
 
     /// <summary>Lanes that take entries, numbered from 1; as many writers can commit at one instant.</summary>
-    public const int Many = 64;
+    public const int Many = 256;
 
     /// <summary>The hash before a lane's first entry, and before the first link.</summary>
     public static readonly string Nothing = new('0', 64);

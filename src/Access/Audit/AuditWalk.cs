@@ -41,14 +41,14 @@ internal sealed class AuditWalk(
         """
     );
 
-    private static readonly Statement HighestSeq = Statement.Of(
-        "access.audit.highest",
-        "select max(seq) from audit_entry where lane = @lane"
-    );
-
-    private static readonly Statement LowestSeq = Statement.Of(
-        "access.audit.lowest",
-        "select min(seq) from audit_entry where lane = @lane"
+    private static readonly Statement EndsOfAll = Statement.Of(
+        "access.audit.ends",
+        """
+        select l.lane,
+            (select min(e.seq) from audit_entry e where e.lane = l.lane) as lowest,
+            (select max(e.seq) from audit_entry e where e.lane = l.lane) as highest
+        from audit_lane l
+        """
     );
 
     private static readonly Statement HeadNow = Statement.Of(
@@ -239,12 +239,13 @@ internal sealed class AuditWalk(
     /// <summary>Every lane, entry by entry.</summary>
     public async Task<Report?> CheckLanes(CancellationToken cancel)
     {
+        var ends = (await sql.Query<Ends>(EndsOfAll, null, cancel)).ToDictionary(of => of.Lane);
         foreach (var lane in lanes)
         {
             var broken =
                 await CheckEntries(lane, cancel)
                 ?? CheckHead(lane)
-                ?? await CheckEnds(lane, cancel);
+                ?? await CheckEnds(lane, ends.GetValueOrDefault(lane.Lane), cancel);
             if (broken is not null)
             {
                 return broken;
@@ -492,10 +493,9 @@ internal sealed class AuditWalk(
     }
 
     // Beyond the head, and before the first.
-    private async Task<Report?> CheckEnds(AuditLane lane, CancellationToken cancel)
+    private async Task<Report?> CheckEnds(AuditLane lane, Ends? ends, CancellationToken cancel)
     {
-        var highest = await sql.One<long?>(HighestSeq, new { lane = lane.Lane }, cancel) ?? 0;
-        if (highest > lane.Seq)
+        if (ends?.Highest is { } highest && highest > lane.Seq)
         {
             // Entries appended during the walk have moved the head.
             var now = await sql.One<AuditLane>(HeadNow, new { lane = lane.Lane }, cancel);
@@ -506,8 +506,7 @@ internal sealed class AuditWalk(
         }
 
         // What is archived may still be here until it is deleted.
-        var lowest = await sql.One<long?>(LowestSeq, new { lane = lane.Lane }, cancel) ?? 1;
-        return lowest < 1 ? SlippedIn(new(lane.Lane, lowest)) : null;
+        return ends?.Lowest is { } lowest and < 1 ? SlippedIn(new(lane.Lane, lowest)) : null;
     }
 
     private Report Rewound(AuditLane lane, long seen, long link) =>
@@ -577,6 +576,13 @@ internal sealed class AuditWalk(
         _start.GetValueOrDefault(lane) ?? new(lane, 0, AuditLane.Nothing);
 
     private static string Id(LaneHead head) => new AuditPlace(head.Lane, head.Seq).ToString();
+
+    private sealed record Ends
+    {
+        public int Lane { get; init; }
+        public long? Lowest { get; init; }
+        public long? Highest { get; init; }
+    }
 
     private sealed record WalkedRow : AuditRow
     {

@@ -39,6 +39,12 @@ public interface IAuditedResult
 /// <summary>The append-only trail of every command; kept by Access.</summary>
 public interface IAuditTrail
 {
+    /// <summary>
+    /// Says that the transaction just opened will append: what that needs is asked for with the transaction's first
+    /// question, instead of in a round trip of its own.
+    /// </summary>
+    void Expect();
+
     /// <summary>Appends within the open transaction, as its last act: the lane taken stays locked until the commit.</summary>
     Task Append(AuditEntry entry, CancellationToken cancel);
 }

@@ -78,6 +78,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         current.ActsFor = null;
         await sql.Begin(cancel);
         await delivery.Mark(cancel);
+        audit.Expect();
         // Nearly every request is new, so none is asked whether it is: the second one's reply collides with the kept one,
         // nothing of it is true, and it comes here again.
         if (mayBeKept && await idempotency.Replay<TResponse>(message, cancel) is (true, var kept))
@@ -153,6 +154,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         }
 
         await sql.Begin(cancel);
+        if (!stranger)
+        {
+            audit.Expect();
+        }
+
         await failureEffects.Run(cancel);
         await delivery.Refuse(problem, cancel);
         if (!stranger)

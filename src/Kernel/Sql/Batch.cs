@@ -42,26 +42,38 @@ internal static partial class Batch
         return await batch.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>The last one's row, or null, after the writes before it.</summary>
-    public static async Task<T?> One<T>(
+    /// <summary>The last one's rows on PostgreSQL, after the writes before it and the question before those.</summary>
+    public static async Task<List<T>> Query<T>(
         DbConnection connection,
         DbTransaction? transaction,
-        Engine engine,
         IReadOnlyList<(Statement Statement, object Args)> lines,
+        IQuestion? first,
         CancellationToken cancel
     )
     {
-        await using var batch = Of(connection, transaction, engine, lines);
+        await using var batch = Of(connection, transaction, Engine.Postgres, lines);
         await using var reader = await batch.ExecuteReaderAsync(cancel);
-        if (!await reader.ReadAsync(cancel))
+        if (first is not null)
         {
-            return default;
+            await first.Read(reader, cancel);
+            await reader.NextResultAsync(cancel);
         }
 
-        var row = reader.GetRowParser<T>()(reader);
-        return await reader.ReadAsync(cancel)
-            ? throw new InvalidOperationException($"{lines[^1].Statement.Name} gives one row.")
-            : row;
+        return await Rows<T>(reader, cancel);
+    }
+
+    /// <summary>The rows of the result that the reader is at.</summary>
+    public static async Task<List<T>> Rows<T>(DbDataReader reader, CancellationToken cancel)
+    {
+        var rows = new List<T>();
+        Func<DbDataReader, object>? parse = null;
+        while (await reader.ReadAsync(cancel))
+        {
+            parse ??= reader.GetRowParser(typeof(T));
+            rows.Add(parse(reader) is T row ? row : default!);
+        }
+
+        return rows;
     }
 
     private static DbBatch Of(

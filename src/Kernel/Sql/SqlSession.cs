@@ -33,7 +33,11 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
     private DbConnection? _connection;
     private DbTransaction? _transaction;
+    private static readonly object NoArguments = new();
+
     private readonly List<(Statement Statement, object Args)> _held = [];
+    private IQuestion? _asked;
+    private int _transactions;
     private Statement? _streaming;
 
     /// <summary>The engine behind it.</summary>
@@ -44,23 +48,43 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
     /// <summary>All rows.</summary>
     public Task<List<T>> Query<T>(Statement statement, object? args, CancellationToken cancel) =>
-        Run(
-            statement,
-            args,
-            cancel,
-            async (connection, command) => (await connection.QueryAsync<T>(command)).AsList()
-        );
+        GoesWithOthers(args)
+            ? WithOthers<T>(statement, args ?? NoArguments, cancel)
+            : Run(
+                statement,
+                args,
+                cancel,
+                async (connection, command) => (await connection.QueryAsync<T>(command)).AsList()
+            );
 
     /// <summary>The one row, or null; more than one is our mistake and throws.</summary>
-    public Task<T?> One<T>(Statement statement, object? args, CancellationToken cancel) =>
-        _held.Count > 0 && Engine == Engine.Postgres && args is not null && Batch.CanBind(args)
-            ? OneAfterHeld<T>(statement, args, cancel)
-            : Run(
+    public async Task<T?> One<T>(Statement statement, object? args, CancellationToken cancel) =>
+        GoesWithOthers(args)
+            ? (await WithOthers<T>(statement, args ?? NoArguments, cancel)).SingleOrDefault()
+            : await Run(
                 statement,
                 args,
                 cancel,
                 (connection, command) => connection.QuerySingleOrDefaultAsync<T?>(command)
             );
+
+    /// <summary>
+    /// Asks for one row that the transaction needs later: on PostgreSQL the question goes in the round trip of the
+    /// session's next one, elsewhere it is sent when the answer is wanted. One at a time.
+    /// </summary>
+    public Question<T> Ask<T>(Statement statement, object args)
+    {
+        if (!InTransaction || _asked is not null)
+        {
+            throw new InvalidOperationException(
+                $"{statement.Name} is asked outside a transaction, or beside another question."
+            );
+        }
+
+        var question = new Question<T>(this, _transactions, statement, args);
+        _asked = question;
+        return question;
+    }
 
     /// <summary>
     /// The rows one after the other as the database sends them, never all in memory. Until the last was read or the loop is
@@ -189,6 +213,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
             IsolationLevel.ReadCommitted,
             cancel
         );
+        _transactions++;
     }
 
     /// <summary>Makes all of it true.</summary>
@@ -208,12 +233,14 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
         await _transaction!.DisposeAsync();
         _transaction = null;
+        _asked = null;
     }
 
     /// <summary>Makes none of it true.</summary>
     public async Task Rollback()
     {
         _held.Clear();
+        _asked = null;
         if (_transaction is { } open)
         {
             _transaction = null;
@@ -234,19 +261,45 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         }
     }
 
-    // What is held and the question after it, in one round trip.
-    private async Task<T?> OneAfterHeld<T>(
+    internal bool IsIn(int transaction) => InTransaction && transaction == _transactions;
+
+    internal void Withdraw(IQuestion question)
+    {
+        if (_asked != question)
+        {
+            throw new InvalidOperationException(
+                $"{question.Statement.Name} was asked in a transaction that has ended."
+            );
+        }
+
+        _asked = null;
+    }
+
+    private bool GoesWithOthers(object? args) =>
+        (_held.Count > 0 || _asked is not null)
+        && Engine == Engine.Postgres
+        && (args is null || Batch.CanBind(args));
+
+    // What was asked before, what is held and the question after them, in one round trip.
+    private async Task<List<T>> WithOthers<T>(
         Statement statement,
         object args,
         CancellationToken cancel
     )
     {
         DemandScope(statement, null);
+        var asked = _asked;
+        _asked = null;
         (Statement Statement, object Args)[] lines = [.. TakeHeld(), (statement, args)];
+        if (asked is not null)
+        {
+            lines = [(asked.Statement, asked.Args), .. lines];
+        }
+
         await Watch(lines);
         return await Measured(
             NameOf(lines),
-            () => Batch.One<T>(_connection!, _transaction, Engine, lines, cancel)
+            () => Batch.Query<T>(_connection!, _transaction, lines, asked, cancel)
         );
     }
 

@@ -51,9 +51,9 @@ public sealed class AuditAttackTests
         "9-1"
     )]
     [InlineData(
-        "insert into audit_entry select 65, seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash from audit_entry where seq = 1",
+        "insert into audit_entry select 257, seq, at, caller_kind, caller, person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash from audit_entry where seq = 1",
         AuditFault.Inserted,
-        "65-1"
+        "257-1"
     )]
     [InlineData(
         "update audit_entry set seq = -seq where seq >= 3; update audit_entry set seq = -seq + 1 where seq < 0; insert into audit_entry select lane, 3, at, caller_kind, 'x', person_id, address, action, about, payload, result, on_behalf_of, cause, link, link_hash, previous_hash, hash from audit_entry where seq = 2",
@@ -73,9 +73,9 @@ public sealed class AuditAttackTests
         "1-3"
     )]
     [InlineData(
-        "insert into audit_lane (lane, seq, hash) values (65, 0, 'x')",
+        "insert into audit_lane (lane, seq, hash) values (257, 0, 'x')",
         AuditFault.Inserted,
-        "65-0"
+        "257-0"
     )]
     public async Task What_is_done_to_one_lane_is_named(
         string tampering,

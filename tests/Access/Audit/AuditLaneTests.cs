@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Audit;
+using Trading.Access.Systems;
+using Trading.Domain.Codes;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 
@@ -81,6 +84,54 @@ public sealed class AuditLaneTests
         await transaction.CommitAsync();
         await waiting;
         Assert.Equal(1, (await Trail.Verify(province)).Entries);
+    }
+
+    [PostgresFact]
+    public async Task Commands_that_wait_for_one_row_keep_nobody_else_from_a_lane()
+    {
+        await using var province = Province.On(Engine.Postgres);
+        var system = (
+            await province.Send(
+                new RegisterSystem.Command("沈阳市电子交易系统", RegionCode.Given("210100")),
+                Callers.Platform
+            )
+        ).Value;
+        await using var held = await province.Database.Open(CancellationToken.None);
+        await using var transaction = await held.BeginTransactionAsync();
+        await Dapper.SqlMapper.ExecuteAsync(
+            held,
+            "select id from trading_system for update",
+            transaction: transaction
+        );
+        Task[] waiting =
+        [
+            .. Enumerable
+                .Range(0, 12)
+                .Select(_ =>
+                    Task.Run(() =>
+                        province.Send(
+                            new IssueKey.Command(
+                                system.Id,
+                                system.Version,
+                                [Scopes.ProcurementWrite],
+                                Province.Start.AddDays(1)
+                            ),
+                            Callers.Platform
+                        )
+                    )
+                ),
+        ];
+        await Province.Until(
+            async () =>
+                await province.Scalar<long>(
+                    "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+                ) == waiting.Length,
+            "all wait"
+        );
+        await Trail.Add(province, 5);
+        await transaction.CommitAsync();
+        await Task.WhenAll(waiting);
+        Assert.Null((await Trail.Verify(province)).BrokenAt);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -592,6 +592,8 @@ public sealed class OutboxTests
 
     private sealed class Overheard(ConcurrentQueue<AuditEntry> entries) : IAuditTrail
     {
+        public void Expect() { }
+
         public Task Append(AuditEntry entry, CancellationToken cancel)
         {
             entries.Enqueue(entry);

@@ -72,7 +72,7 @@ internal sealed partial class Simulation
     public const string Empty = """
         delete from sim_effect; delete from sim_done; delete from sim_step; delete from sim_end; delete from sim_broken;
         delete from outbox_message; delete from outbox_effect; delete from outbox_alarm; delete from long_job;
-        delete from audit_entry; delete from audit_link_head; delete from audit_link; delete from audit_lane where lane > 64;
+        delete from audit_entry; delete from audit_link_head; delete from audit_link; delete from audit_lane where lane > 256;
         update audit_lane set seq = 0, hash = '0000000000000000000000000000000000000000000000000000000000000000', mac = null
         where seq <> 0 or mac is not null;
         delete from sqlite_sequence where name in ('outbox_message', 'sim_effect', 'sim_step');

@@ -136,6 +136,32 @@ public sealed class SqlSessionTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public async Task A_row_asked_for_ahead_is_that_of_its_transaction(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await using var scope = province.Services.CreateAsyncScope();
+        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        await sql.Execute(Insert, new { subject = "a", minute = 1L }, default);
+        await sql.Begin(default);
+        var beside = sql.Ask<Row>(First, new { subject = "a", minute = 1L });
+        sql.Hold((Insert, new { subject = "a", minute = 2L }));
+        // With a write and a question of many rows after it, or without either.
+        Assert.Equal([1, 2], await sql.Query<long>(Minutes, new { subject = "a" }, default));
+        Assert.Equal(1, (await beside.Answer(default))!.Minute);
+        var alone = sql.Ask<Row>(First, new { subject = "a", minute = 3L });
+        Assert.Null(await alone.Answer(default));
+        var late = sql.Ask<Row>(First, new { subject = "a", minute = 1L });
+        Assert.Throws<InvalidOperationException>(() =>
+            sql.Ask<Row>(First, new { subject = "a", minute = 1L })
+        );
+        await sql.Commit(default);
+        Assert.False(late.IsGood);
+        await sql.Begin(default);
+        Assert.False(beside.IsGood);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await late.Answer(default));
+    }
+
+    [Theory, MemberData(nameof(All))]
     public async Task Rows_are_read_as_they_come_and_nothing_is_sent_meanwhile(Engine engine)
     {
         await using var province = Province.On(engine);
