@@ -63,6 +63,10 @@ public static class RegistryModule
             .AddScoped<ExpiryStore>()
             .AddScoped<ChangeEntityStatus>()
             .AddScoped<ListingStore>()
+            .AddScoped<CreditImport.Plans>()
+            .AddLongJob<CreditImport.Job, CreditImport.Input, CreditImport.Reached>(
+                CreditImport.Kind
+            )
             .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingStore>())
             .AddScoped<RepairStore>()
             .AddScoped<EntityStore>()

@@ -46,6 +46,17 @@ internal static class ImportCreditLists
                     );
                 }
 
+                // Before it is in memory: a character has at most three bytes here.
+                if (new FileInfo(path).Length > 3L * ImportCredit.LargestFile)
+                {
+                    throw new WrongUsageException(
+                        new(
+                            $"文件“{path}”过大，最多 {ImportCredit.LargestFile / 10_000} 万个字符；请按名单拆分。",
+                            $"\"{path}\" is too large: at most {ImportCredit.LargestFile / 1_000_000} million characters; give each list a file."
+                        )
+                    );
+                }
+
                 await using var product = await Settings.Product(parsed);
                 var outcome = await product
                     .Sender()

@@ -116,7 +116,7 @@ public static class DecideRepair
                     repair.Kind == RepairKinds.Repair
                         ? ListingActions.Repaired
                         : ListingActions.Annulled;
-                await listings.Change(
+                listings.Change(
                     listing with
                     {
                         EndedOn = endsOn,
@@ -124,8 +124,7 @@ public static class DecideRepair
                         Version = listing.Version + 1,
                     },
                     action,
-                    reason,
-                    cancellationToken
+                    reason
                 );
             }
 

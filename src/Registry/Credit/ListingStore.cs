@@ -19,6 +19,8 @@ internal static class ListingActions
 internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimeProvider time)
     : IEligibility
 {
+    private const int AtOnce = 400;
+
     private const string Columns = """
         id, list_code, entry_key, subject_code, subject_name, reason, decided_on, from_day, until_day, document,
         ended_on, ended_because, version
@@ -32,6 +34,19 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
     private static readonly Statement OfList = Statement.Of(
         "registry.credit_listing.of_list",
         $"select {Columns} from credit_listing where list_code = @list"
+    );
+
+    private static readonly Statement ByKeys = Statement.Of(
+        "registry.credit_listing.by_keys",
+        $$"""
+        select {{Columns}} from credit_listing {lock}
+        where list_code = @list and entry_key in @keys order by id {for update}
+        """
+    );
+
+    private static readonly Statement ByIds = Statement.Of(
+        "registry.credit_listing.by_ids",
+        $"select {Columns} from credit_listing {{lock}} where id in @ids order by id {{for update}}"
     );
 
     private static readonly Statement ById = Statement.Of(
@@ -97,24 +112,52 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
             ).Select(row => row.Shown()),
         ];
 
-    public Task<List<ListingRow>> OnList(string list, CancellationToken cancel) =>
-        sql.Query<ListingRow>(OfList, new { list }, cancel);
+    /// <summary>All of a list, those that ended too, as the database sends them.</summary>
+    public IAsyncEnumerable<ListingRow> OnList(string list, CancellationToken cancel) =>
+        sql.Stream<ListingRow>(OfList, new { list }, cancel);
+
+    /// <summary>Those of a list with these keys, held until the transaction ends.</summary>
+    public async Task<List<ListingRow>> GetForUpdate(
+        string list,
+        IReadOnlyCollection<string> keys,
+        CancellationToken cancel
+    )
+    {
+        var rows = new List<ListingRow>();
+        foreach (var some in keys.Chunk(AtOnce))
+        {
+            rows.AddRange(await sql.Query<ListingRow>(ByKeys, new { list, keys = some }, cancel));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Those with these ids, held until the transaction ends.</summary>
+    public async Task<List<ListingRow>> GetForUpdate(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    )
+    {
+        var rows = new List<ListingRow>();
+        foreach (var some in ids.Chunk(AtOnce))
+        {
+            rows.AddRange(await sql.Query<ListingRow>(ByIds, new { ids = some }, cancel));
+        }
+
+        return rows;
+    }
 
     /// <summary>By key, held until the transaction ends.</summary>
     public Task<ListingRow?> GetForUpdate(Guid id, CancellationToken cancel) =>
         sql.One<ListingRow>(ById, new { id }, cancel);
 
-    public async Task Add(ListingRow row, CancellationToken cancel)
-    {
-        await sql.Execute(Insert, Args(row), cancel);
-        await Sign(row, ListingActions.Listed, null, cancel);
-    }
+    /// <summary>A new one, sent with the transaction's next question or its commit.</summary>
+    public void Add(ListingRow row) =>
+        sql.Hold((Insert, Args(row)), Signed(row, ListingActions.Listed, null));
 
-    public async Task Change(ListingRow row, string action, string? why, CancellationToken cancel)
-    {
-        await sql.Execute(Update, Args(row), cancel);
-        await Sign(row, action, why, cancel);
-    }
+    /// <summary>One as it is now, sent likewise.</summary>
+    public void Change(ListingRow row, string action, string? why) =>
+        sql.Hold((Update, Args(row)), Signed(row, action, why));
 
     private static object Args(ListingRow row) =>
         new
@@ -134,8 +177,8 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
             version = row.Version,
         };
 
-    private Task Sign(ListingRow row, string action, string? why, CancellationToken cancel) =>
-        sql.Execute(
+    private (Statement, object) Signed(ListingRow row, string action, string? why) =>
+        (
             InsertVersion,
             new
             {
@@ -148,8 +191,7 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
                 fromDay = row.FromDay,
                 untilDay = row.UntilDay,
                 endedOn = row.EndedOn,
-            },
-            cancel
+            }
         );
 }
 

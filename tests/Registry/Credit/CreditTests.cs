@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Domain.Codes;
 using Trading.Exchange;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -150,11 +152,63 @@ public sealed class CreditTests
         );
         var refused = await Import(province, officer, Header + Row(1));
         Assert.Equal("credit.withdrawals", refused.Problem?.Code);
-        var meant = await province.Send(
-            new ImportCredit.Command(Header + Row(1), AcceptWithdrawals: true),
-            officer
-        );
+        var meant = await Import(province, officer, Header + Row(1), meant: true);
         Assert.Equal(29, meant.Value.Withdrawn);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_import_that_breaks_off_anywhere_is_carried_on_and_does_nothing_twice(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var officer = await Firms.Officer(province);
+        var before = Header + string.Concat(Enumerable.Range(1, 40).Select(firm => Row(firm)));
+        var after =
+            Header
+            + string.Concat(Enumerable.Range(21, 20).Select(firm => Row(firm, until: "2029-01-01")))
+            + string.Concat(Enumerable.Range(41, 250).Select(firm => Row(firm)));
+        await Import(province, officer, before);
+
+        var worker = province.Services.GetRequiredService<LongJobWorker>();
+        // While the file is kept, then deeper and deeper into the job.
+        province.Crash.Arm(3);
+        await Assert.ThrowsAnyAsync<Exception>(() => Import(province, officer, after, meant: true));
+        Assert.Equal(1, await province.Scalar<long>("select count(*) from long_job"));
+        province.Crash.Arm(15);
+        Assert.Equal(
+            "credit.unfinished",
+            (await Import(province, officer, after, meant: true)).Problem?.Code
+        );
+        foreach (var statement in new[] { 6, 30, 150, 400 })
+        {
+            province.Clock!.Advance(TimeSpan.FromMinutes(20));
+            province.Crash.Arm(statement);
+            await worker.WorkReady(default);
+            Assert.True(province.Crash.Fired, $"It ended before statement {statement}.");
+        }
+
+        province.Crash.Disarm();
+        province.Clock!.Advance(TimeSpan.FromMinutes(20));
+        await worker.WorkReady(default);
+        Assert.Equal(["done", "done"], await province.Rows<string>("select state from long_job"));
+        Assert.Equal(290, await province.Scalar<long>("select count(*) from credit_listing"));
+        Assert.Equal(
+            20,
+            await province.Scalar<long>(
+                "select count(*) from credit_listing where ended_because = 'withdrawn'"
+            )
+        );
+        // Forty listed, twenty changed, twenty withdrawn, the rest listed: each once.
+        Assert.Equal(
+            40 + 20 + 20 + 250,
+            await province.Scalar<long>("select count(*) from credit_listing_version")
+        );
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from credit_import"));
+        Assert.Equal(
+            [officer.Name],
+            await province.Rows<string>("select distinct by_name from credit_listing_version")
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -247,8 +301,9 @@ public sealed class CreditTests
     private static Task<Outcome<ImportCredit.Imported>> Import(
         Province province,
         Caller officer,
-        string content
-    ) => province.Send(new ImportCredit.Command(content), officer);
+        string content,
+        bool meant = false
+    ) => province.Send(new ImportCredit.Command(content, meant), officer);
 
     private static async Task<Eligibility> Use(Province province, Caller clerk, Caller system) =>
         (await province.Send(new UseEntity.Command(clerk.EntityCode!.Value, "T-1"), system))
