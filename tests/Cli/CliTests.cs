@@ -197,7 +197,7 @@ public sealed class CliTests
                     "--from",
                     "yesterday",
                     "--out",
-                    file
+                    file + ".none"
                 )
             ).ExitCode
         );
@@ -212,10 +212,11 @@ public sealed class CliTests
                     "--from",
                     "2030-01-01",
                     "--out",
-                    file
+                    file + ".none"
                 )
             ).ExitCode
         );
+        Assert.False(File.Exists(file + ".none"));
     }
 
     [Fact]
@@ -384,6 +385,134 @@ public sealed class CliTests
         Assert.NotEmpty(run.Error.Trim());
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_first_import_makes_the_embedded_database_and_a_mistyped_path_is_none()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "first-import"));
+        var file = Path.Combine(folder.FullName, "new.db");
+        var settings = new Dictionary<string, string>
+        {
+            ["Trading__KeyFile"] = Path.Combine(folder.FullName, "trading.keys"),
+        };
+        var absent = await Run(
+            settings,
+            null,
+            "db",
+            "status",
+            "--connection",
+            $"Data Source={file}"
+        );
+        Assert.Equal((1, ""), (absent.ExitCode, absent.Output));
+        Assert.Contains(file, absent.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+
+        var rows = Path.Combine(folder.FullName, "firms.csv");
+        await File.WriteAllTextAsync(
+            rows,
+            $"code,name\n{Trading.Tests.Registry.Firms.Code(1)},甲\n"
+        );
+        var first = await Run(
+            settings,
+            null,
+            "import",
+            "entities",
+            rows,
+            "--connection",
+            $"Data Source={file}"
+        );
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains(file, first.Error, StringComparison.Ordinal);
+        Assert.Contains("1 entities imported", first.Output, StringComparison.Ordinal);
+        SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task What_a_command_writes_goes_over_no_file_unless_that_was_said()
+    {
+        var file = Path.Combine(Scratch.Folder, "kept.csv");
+        var settings = new Dictionary<string, string>();
+        string[] generate = ["generate", "entities", "--count", "3", file];
+        await File.WriteAllTextAsync(file, "kept");
+        string[][] all =
+        [
+            generate,
+            ["db", "script", "--engine", "sqlite", "--out", file],
+            ["audit", "export", "--out", file],
+        ];
+        foreach (var arguments in all)
+        {
+            var refused = await Run(settings, null, arguments);
+            Assert.Equal(2, refused.ExitCode);
+            Assert.Contains("--force", refused.Error, StringComparison.Ordinal);
+            Assert.Equal("kept", await File.ReadAllTextAsync(file));
+        }
+
+        Assert.Equal(0, (await Run(settings, null, [.. generate, "--force"])).ExitCode);
+        Assert.Equal(4, (await File.ReadAllLinesAsync(file)).Length);
+        Assert.False(File.Exists(file + ".part"));
+        var nowhere = await Run(
+            settings,
+            null,
+            "generate",
+            "entities",
+            Path.Combine(Scratch.Folder, "no-such-folder", "firms.csv")
+        );
+        Assert.Equal(2, nowhere.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_trading_system_gets_its_key_from_the_command_line_and_loses_it_there()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        string[] named = ["--name", "沈阳市电子交易系统"];
+        var made = await Run(
+            province.Database,
+            null,
+            ["systems", "create", .. named, "--region", "210100"]
+        );
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        var issued = await Run(
+            province.Database,
+            null,
+            ["systems", "issue-key", .. named, "--scope", Scopes.ProcurementWrite]
+        );
+        Assert.Equal(0, issued.ExitCode);
+        // The key alone, so that it can be sent to a file.
+        var key = Assert.Single(issued.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotContain(key, issued.Error, StringComparison.Ordinal);
+        var listed = await Run(province.Database, null, "systems", "list");
+        Assert.Contains(key[..8], listed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, listed.Output, StringComparison.Ordinal);
+        var id = await province.Scalar<string>("select id from api_key");
+        var revoked = await Run(
+            province.Database,
+            null,
+            ["systems", "revoke-key", .. named, "--key", id]
+        );
+        Assert.Equal((0, ""), (revoked.ExitCode, revoked.Error));
+        Assert.Contains(
+            "revoked",
+            (await Run(province.Database, null, "systems", "list")).Output,
+            StringComparison.Ordinal
+        );
+        var unknown = await Run(
+            province.Database,
+            null,
+            ["systems", "issue-key", "--name", "x", "--scope", Scopes.ProcurementWrite]
+        );
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Equal(
+            1,
+            (
+                await Run(
+                    province.Database,
+                    null,
+                    ["systems", "create", .. named, "--region", "990000"]
+                )
+            ).ExitCode
+        );
     }
 
     [Theory]

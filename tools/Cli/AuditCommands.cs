@@ -32,6 +32,7 @@ internal static class AuditCommands
             HelpName = "FILE",
             Required = true,
         };
+        var force = NewFile.Force();
         var command = new Command(
             "export",
             new LocalizedText(
@@ -43,10 +44,15 @@ internal static class AuditCommands
             from,
             to,
             file,
+            force,
         }.WithExamples("trading audit export --from 2026-01-01 --to 2026-07-01 --out audit.zip");
         command.SetAction(
             async (parsed, cancel) =>
             {
+                using var target = NewFile.At(
+                    parsed.GetRequiredValue(file).FullName,
+                    parsed.GetValue(force)
+                );
                 await using var product = await Settings.Product(parsed);
                 var stretch = await product
                     .Sender()
@@ -61,14 +67,19 @@ internal static class AuditCommands
                     return ExitCode.FoundProblem;
                 }
 
-                await using var stream = parsed.GetRequiredValue(file).Create();
-                var written = await product
-                    .Sender()
-                    .Send(
-                        new WriteAuditExport.Query(stretch.Value, stream),
-                        Settings.Operator,
-                        cancel
-                    );
+                Outcome<AuditArchive.Manifest> written;
+                await using (var stream = File.Create(target.Path))
+                {
+                    written = await product
+                        .Sender()
+                        .Send(
+                            new WriteAuditExport.Query(stretch.Value, stream),
+                            Settings.Operator,
+                            cancel
+                        );
+                }
+
+                target.Finish();
                 Terminal.Say(
                     new(
                         $"已导出 {written.Value.Count} 条，分属 {written.Value.Lanes.Count} 条链，密钥 {written.Value.KeyId}。",

@@ -111,6 +111,17 @@ internal static class DatabaseCommands
         command.SetAction(parsed =>
         {
             var database = Settings.DatabaseOf(parsed);
+            if (Settings.AbsentFile(database) is { } absent)
+            {
+                Terminal.Complain(
+                    new(
+                        $"没有数据库文件“{absent}”；用 trading db migrate 建立。",
+                        $"There is no database file \"{absent}\"; 'trading db migrate' makes it."
+                    )
+                );
+                return ExitCode.FoundProblem;
+            }
+
             var pending = Settings.Pending(database);
             foreach (var (name, _) in Schema.Scripts(database.Engine))
             {
@@ -146,6 +157,7 @@ internal static class DatabaseCommands
             ).ToString(),
             HelpName = "FILE",
         };
+        var force = NewFile.Force();
         var command = new Command(
             "script",
             new LocalizedText(
@@ -156,6 +168,7 @@ internal static class DatabaseCommands
         {
             engine,
             file,
+            force,
         }.WithExamples(
             "trading db script --engine sqlserver --out trading-sqlserver.sql",
             "trading db script --engine postgresql | less"
@@ -169,7 +182,9 @@ internal static class DatabaseCommands
                 return ExitCode.Done;
             }
 
-            File.WriteAllText(target.FullName, text);
+            using var written = NewFile.At(target.FullName, parsed.GetValue(force));
+            File.WriteAllText(written.Path, text);
+            written.Finish();
             Terminal.Say(new($"已写入 {target.FullName}", $"Wrote {target.FullName}"));
             return ExitCode.Done;
         });

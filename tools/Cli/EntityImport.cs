@@ -82,7 +82,7 @@ internal sealed class EntityImport(
                 }
 
                 KeepMemoryFlat();
-                await using var product = await Settings.Product(
+                await using var product = await Settings.ProductToFill(
                     parsed,
                     // What a power cut undid is imported by running it again.
                     services =>

@@ -112,6 +112,7 @@ internal static class GenerateEntities
             ).ToString(),
             HelpName = "PERCENT",
         };
+        var force = NewFile.Force();
         var command = new Command(
             "entities",
             new LocalizedText("虚构的辽宁经营主体", "Invented firms of Liaoning").ToString()
@@ -121,6 +122,7 @@ internal static class GenerateEntities
             count,
             seed,
             bad,
+            force,
         }.WithExamples(
             "trading generate entities --count 1000000 --seed 7 firms.csv",
             "trading generate entities --count 10000 --bad 2 firms.csv"
@@ -139,13 +141,17 @@ internal static class GenerateEntities
                     );
                 }
 
+                using var target = NewFile.At(
+                    parsed.GetRequiredValue(file),
+                    parsed.GetValue(force)
+                );
                 await Terminal.Watch<long>(
                     new("生成", "Generating"),
                     progress =>
                         Task.Run(
                             () =>
                                 Write(
-                                    parsed.GetRequiredValue(file),
+                                    target.Path,
                                     number,
                                     parsed.GetValue(seed),
                                     percent / 100,
@@ -155,6 +161,7 @@ internal static class GenerateEntities
                             cancel
                         )
                 );
+                target.Finish();
                 return ExitCode.Done;
             }
         );

@@ -98,7 +98,7 @@ internal sealed class ImportAuctions(
                     );
                 }
 
-                await using var product = await Settings.Product(parsed, TrainingRun.AddTo);
+                await using var product = await Settings.ProductToFill(parsed, TrainingRun.AddTo);
                 var import = new ImportAuctions(
                     product,
                     Settings.Operator,

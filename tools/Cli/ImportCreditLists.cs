@@ -57,7 +57,7 @@ internal static class ImportCreditLists
                     );
                 }
 
-                await using var product = await Settings.Product(parsed);
+                await using var product = await Settings.ProductToFill(parsed);
                 var outcome = await product
                     .Sender()
                     .Send(

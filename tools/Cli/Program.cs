@@ -106,6 +106,7 @@ internal static class Program
         root.Subcommands.Add(OutboxCommands.All());
         root.Subcommands.Add(LongJobCommands.All());
         root.Subcommands.Add(PeopleCommands.All());
+        root.Subcommands.Add(SystemCommands.All());
         root.Subcommands.Add(DemoCommand.Fill());
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = new LocalizedText(

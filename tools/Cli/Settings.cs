@@ -55,9 +55,28 @@ internal static class Settings
 
     /// <summary>The schema scripts a database lacks. Looking must not create an SQLite file.</summary>
     public static IReadOnlyList<string> Pending(Database database) =>
-        IsAbsent(database)
+        AbsentFile(database) is not null
             ? [.. Schema.Scripts(database.Engine).Select(script => script.Name)]
             : Schema.Pending(database);
+
+    /// <summary>
+    /// The whole product on the database meant, for a command that brings data: an embedded database that is not there yet
+    /// is made.
+    /// </summary>
+    public static Task<ServiceProvider> ProductToFill(
+        ParseResult parsed,
+        Action<IServiceCollection>? besides = null
+    )
+    {
+        var database = DatabaseOf(parsed);
+        if (AbsentFile(database) is { } file)
+        {
+            Schema.Migrate(database);
+            Terminal.Complain(new($"已建立数据库“{file}”。", $"Made the database \"{file}\"."));
+        }
+
+        return Product(parsed, besides);
+    }
 
     /// <summary>The whole product on the database meant, which must have its schema; with what a command needs besides.</summary>
     public static async Task<ServiceProvider> Product(
@@ -109,11 +128,14 @@ internal static class Settings
             Language = LocalizedText.SpeaksEnglish ? "en" : "zh-CN",
         };
 
-    private static bool IsAbsent(Database database) =>
+    /// <summary>The embedded database's file, when it is not there; null for servers.</summary>
+    public static string? AbsentFile(Database database) =>
         database.Engine == Engine.Sqlite
         && new SqliteConnectionStringBuilder(database.ConnectionString).DataSource is var file
         && !file.StartsWith(':')
-        && !File.Exists(file);
+        && !File.Exists(file)
+            ? file
+            : null;
 
     /// <summary>The host's settings, with what the command line says over them.</summary>
     public static IConfiguration Configuration(ParseResult parsed)
