@@ -64,6 +64,7 @@ public static class KernelModule
         services.AddScoped<LongJobAccess>();
         services.AddScoped<LongJobRun>();
         services.AddSingleton<LongJobWorker>();
+        services.AddSingleton<WriteProbe>();
         services.AddSingleton<LongJobDispatcher>();
         services.AddSingleton<ILongJobQueue, HangfireLongJobQueue>();
         services.AddSingleton<Sender>();

@@ -4,22 +4,25 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Web;
 
-/// <summary>Ready when the database answers and its schema is ours.</summary>
-internal sealed class DatabaseReady(Database database) : IHealthCheck
+/// <summary>Ready when the database answers, its schema is ours, and it takes writes.</summary>
+internal sealed class DatabaseReady(Database database, WriteProbe probe) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(
+    public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
         CancellationToken cancellationToken = default
     )
     {
         var pending = Schema.Pending(database);
-        return Task.FromResult(
-            pending.Count == 0
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy(
-                    $"Schema scripts to apply: {string.Join(", ", pending)}"
-                )
-        );
+        if (pending.Count > 0)
+        {
+            return HealthCheckResult.Unhealthy(
+                $"Schema scripts to apply: {string.Join(", ", pending)}"
+            );
+        }
+
+        return await probe.Complaint(cancellationToken) is { } complaint
+            ? HealthCheckResult.Unhealthy("The database takes no writes.", complaint)
+            : HealthCheckResult.Healthy();
     }
 }
 

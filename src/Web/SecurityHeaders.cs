@@ -41,12 +41,29 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
             ? ToolPolicy
             : _policy;
         TellTls(context);
+        context.Response.OnStarting(StayHere, context);
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";
         }
 
         return next(context);
+    }
+
+    // A redirect within the site names no host: the one that the request named may be anybody's.
+    private static Task StayHere(object state)
+    {
+        var context = (HttpContext)state;
+        var own = $"{context.Request.Scheme}://{context.Request.Host}/";
+        if (
+            context.Response.Headers.Location.ToString() is { } location
+            && location.StartsWith(own, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            context.Response.Headers.Location = location[(own.Length - 1)..];
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>

@@ -11,6 +11,34 @@ public sealed partial class BrowserRulesTests
     private const string Host = "https://trading.example";
 
     [Fact]
+    public async Task A_redirect_within_the_site_names_no_host()
+    {
+        await using var web = new WebProvince();
+        await web.NewPerson("clerk", Roles.Purchaser);
+        using var browser = web.CreateClient(new() { AllowAutoRedirect = false });
+        browser.DefaultRequestHeaders.Host = "evil.example";
+        // By the framework's own redirect and by that of a page.
+        foreach (var address in new[] { "/alerts", "/sign-in/code" })
+        {
+            using var sent = await browser.GetAsync(address);
+            Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+            Assert.StartsWith(
+                "/sign-in",
+                sent.Headers.Location!.OriginalString,
+                StringComparison.Ordinal
+            );
+        }
+
+        using var signedIn = await SignIn(browser);
+        Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
+        Assert.DoesNotContain(
+            "evil.example",
+            signedIn.Headers.ToString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task By_https_alone_cookies_belong_to_the_host_and_browsers_remember_it()
     {
         await using var web = new WebProvince(

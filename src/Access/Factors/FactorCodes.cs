@@ -12,6 +12,9 @@ public static class FactorCodes
     /// <summary>How long a code is shown.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many steps to either side of now are taken.</summary>
+    internal const int Beside = 1;
+
     private const int SecretBytes = 20;
 
     /// <summary>A new secret, in the letters (base32) that people can type.</summary>
@@ -54,7 +57,7 @@ public static class FactorCodes
             now.UtcDateTime,
             code,
             out var step,
-            new VerificationWindow(previous: 1, future: 1)
+            new VerificationWindow(previous: Beside, future: Beside)
         )
             ? step
             : null;

@@ -124,15 +124,11 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
     /// <summary>True when the code is right and its step was not used before; then it is used.</summary>
     public async Task<bool> Accepts(FactorRow factor, string code, CancellationToken cancel)
     {
-        var secret = SecretOf(factor);
+        var (secret, now) = (SecretOf(factor), time.GetUtcNow());
         if (
-            FactorCodes.StepOf(
-                secret,
-                code.Replace(" ", "", StringComparison.Ordinal),
-                time.GetUtcNow()
-            )
+            FactorCodes.StepOf(secret, code.Replace(" ", "", StringComparison.Ordinal), now)
                 is not { } step
-            || step <= factor.LastStep
+            || step <= factor.UsedUpTo(now)
         )
         {
             return false;

@@ -35,11 +35,12 @@ public static class PublishedCode
                 return new Published(false, null);
             }
 
-            var now = FactorCodes.StepAt(time.GetUtcNow());
-            var step = Math.Max(now, factor.LastStep + 1);
+            var at = time.GetUtcNow();
+            var now = FactorCodes.StepAt(at);
+            var step = Math.Max(now, factor.UsedUpTo(at) + 1);
             return new Published(
                 true,
-                step <= now + 1 ? FactorCodes.CodeOf(query.Secret, step) : null
+                step <= now + FactorCodes.Beside ? FactorCodes.CodeOf(query.Secret, step) : null
             );
         }
     }

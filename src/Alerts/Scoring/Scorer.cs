@@ -335,15 +335,15 @@ internal sealed class Scorer(
     private static Described Describe(ProcurementHistory history, Appraisal appraisal)
     {
         var summary = history.Summary;
-        var names = appraisal.Findings.Select(finding => finding.Name).ToList();
+        var headline = AlertHeadline.Of(appraisal.Findings.Select(finding => finding.Name));
         return new()
         {
             Id = summary.Id,
             Level = (int)(appraisal.Level ?? 0),
             Severity = Math.Round(appraisal.Score?.Value ?? 0, 6),
             Signature = FindingSignature.Of(appraisal.Findings),
-            HeadlineZh = string.Join("；", names.Select(name => name.Zh)),
-            HeadlineEn = string.Join("; ", names.Select(name => name.En)),
+            HeadlineZh = headline.Zh,
+            HeadlineEn = headline.En,
             Title = summary.Title,
             Kind = summary.Kind,
             Region = summary.Region is { Length: > 0 } region ? region : null,

@@ -93,6 +93,25 @@ public sealed class FactorTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_code_given_while_the_clock_ran_ahead_shuts_nobody_out_afterwards(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Enrolled(province, "chen", Roles.Supervisor);
+        var now = FactorCodes.StepAt(province.Clock!.GetUtcNow());
+        // As a clock a day ahead would have left it.
+        await province.Rows<int>(
+            "update factor set last_step = @ahead",
+            new { ahead = now + 2880 }
+        );
+        Assert.NotNull((await Give(province, "chen", Code(now))).SessionId);
+        // And each code is good once again.
+        Assert.Null((await Give(province, "chen", Code(now))).SessionId);
+        Assert.NotNull((await Give(province, "chen", Code(now + 1))).SessionId);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task One_code_given_twice_at_one_instant_opens_one_session(Engine engine)
     {
         await using var province = Province.On(engine);
