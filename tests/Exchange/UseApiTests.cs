@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Trading.Access;
-using Trading.Access.Systems;
 using Trading.Domain.Codes;
 using Trading.Exchange;
 using Trading.Kernel.Security;
 using Trading.Registry.Entities;
 using Trading.Tests.Harness;
 using Trading.Tests.Registry;
+using Trading.Tests.Web.Api;
 
 namespace Trading.Tests.Exchange;
 
@@ -19,7 +19,7 @@ public sealed class UseApiTests
     public async Task A_repeated_use_leaves_one_receipt_and_reading_leaves_none()
     {
         await using var web = new WebProvince();
-        var (clerk, code) = await Submitted(web, 1);
+        var (clerk, code) = await Given.Submitted(web, 1);
         using var system = await System(web, Scopes.RegistryRead, Scopes.RegistryContacts);
         using var early = await system.GetAsync($"/api/v1/entities/{code}/record");
         Assert.Equal("entity.not_used", (await Body(early)).GetProperty("code").GetString());
@@ -52,7 +52,7 @@ public sealed class UseApiTests
     public async Task What_is_kept_for_repeated_requests_has_nothing_of_the_record()
     {
         await using var web = new WebProvince();
-        var (_, code) = await Submitted(web, 1);
+        var (_, code) = await Given.Submitted(web, 1);
         using var system = await System(web, Scopes.RegistryRead, Scopes.RegistryContacts);
         using var used = await Use(system, code, "T-1", "one");
         Assert.Equal(HttpStatusCode.Created, used.StatusCode);
@@ -69,7 +69,7 @@ public sealed class UseApiTests
     public async Task Another_system_does_not_read_by_the_first_ones_receipt()
     {
         await using var web = new WebProvince();
-        var (_, code) = await Submitted(web, 1);
+        var (_, code) = await Given.Submitted(web, 1);
         using var first = await System(web, Scopes.RegistryRead);
         using var used = await Use(first, code, "T-1", "one");
         Assert.Equal(HttpStatusCode.Created, used.StatusCode);
@@ -82,7 +82,7 @@ public sealed class UseApiTests
     public async Task A_key_finds_neither_natural_persons_nor_drafts_and_an_officer_does()
     {
         await using var web = new WebProvince();
-        await Submitted(web, 1);
+        await Given.Submitted(web, 1);
         _ = (await web.Sender.Send(Firms.SigningUp(2), Caller.Anonymous)).Value;
         _ = (
             await web.Sender.Send(
@@ -112,33 +112,8 @@ public sealed class UseApiTests
             .GetProperty("items")
             .GetArrayLength();
 
-    private static async Task<(Caller Clerk, string Code)> Submitted(WebProvince web, int number)
-    {
-        var made = (await web.Sender.Send(Firms.SigningUp(number), Caller.Anonymous)).Value;
-        var clerk = Firms.Clerk(made.Code);
-        var draft = (
-            await web.Sender.Send(Firms.Everything(made.Code, number, made.Version), clerk)
-        ).Value;
-        _ = (
-            await web.Sender.Send(new SubmitEntity.Command(made.Code, draft.Version), clerk)
-        ).Value;
-        return (clerk, made.Code.ToString());
-    }
-
-    private static async Task<HttpClient> System(WebProvince web, params string[] scopes)
-    {
-        var system = (
-            await web.Sender.Send(
-                new RegisterSystem.Command($"system {Guid.NewGuid()}", RegionCode.Given("210100")),
-                Callers.Platform
-            )
-        ).Value;
-        var key = await web.Sender.Send(
-            new IssueKey.Command(system.Id, 1, scopes, DateTimeOffset.UtcNow.AddDays(1)),
-            Callers.Platform
-        );
-        return web.WithKey(key.Value.Key);
-    }
+    private static async Task<HttpClient> System(WebProvince web, params string[] scopes) =>
+        web.WithKey(await Given.Key(web, scopes));
 
     private static async Task<HttpResponseMessage> Use(
         HttpClient client,

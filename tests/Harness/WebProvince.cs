@@ -17,6 +17,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Web.Api;
+using Trading.Web;
 
 namespace Trading.Tests.Harness;
 
@@ -81,7 +82,12 @@ public sealed partial class WebProvince(
             handlers.Add(new CookieContainerHandler());
         }
 
-        handlers.Add(new ContractHandler(() => ApiContract.Shared(this)));
+        // A worker has no API, and describes none.
+        if (Services.GetRequiredService<HostRoles>().Api)
+        {
+            handlers.Add(new ContractHandler(() => ApiContract.Shared(this)));
+        }
+
         return CreateDefaultClient(options.BaseAddress, [.. handlers]);
     }
 

@@ -4,8 +4,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Trading.Access;
-using Trading.Access.Systems;
-using Trading.Domain.Codes;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Web.Api;
@@ -238,20 +236,8 @@ public sealed class ApiMannersTests
         Assert.StartsWith(words, problem.GetProperty("detail").GetString());
     }
 
-    private static async Task<HttpClient> WithScopes(WebProvince web, params string[] scopes)
-    {
-        var system = (
-            await web.Sender.Send(
-                new RegisterSystem.Command("manners", RegionCode.Given("210100")),
-                Callers.Platform
-            )
-        ).Value;
-        var key = await web.Sender.Send(
-            new IssueKey.Command(system.Id, 1, scopes, DateTimeOffset.UtcNow.AddDays(1)),
-            Callers.Platform
-        );
-        return web.WithKey(key.Value.Key);
-    }
+    private static async Task<HttpClient> WithScopes(WebProvince web, params string[] scopes) =>
+        web.WithKey(await Given.Key(web, scopes));
 
     private static async Task<string?> Code(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();

@@ -6,12 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using NJsonSchema.CodeGeneration.CSharp;
 using NSwag.CodeGeneration.CSharp;
 using Trading.Access;
-using Trading.Access.Systems;
-using Trading.Domain.Codes;
-using Trading.Kernel.Security;
-using Trading.Registry.Entities;
 using Trading.Tests.Harness;
-using Trading.Tests.Registry;
 
 namespace Trading.Tests.Web.Api;
 
@@ -29,8 +24,13 @@ public sealed class GeneratedClientTests
         var contract = await ApiContract.Read(description);
         var client = Compile(Generate(contract));
 
-        var firm = await Submitted(web);
-        var key = await Key(web);
+        var (_, firm) = await Given.Submitted(web);
+        var key = await Given.Key(
+            web,
+            Scopes.RegistryRead,
+            Scopes.ProcurementWrite,
+            Scopes.ProcurementRead
+        );
         outside.DefaultRequestHeaders.Authorization = new("Bearer", key);
         outside.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var run = client.GetType("TradingSystem")!.GetMethod("Run")!;
@@ -112,41 +112,5 @@ public sealed class GeneratedClientTests
         Assert.True(made.Success, string.Join("\n", made.Diagnostics.Take(20)));
         bytes.Position = 0;
         return new AssemblyLoadContext("stranger", isCollectible: true).LoadFromStream(bytes);
-    }
-
-    private static async Task<string> Submitted(WebProvince web)
-    {
-        var made = (await web.Sender.Send(Firms.SigningUp(1), Caller.Anonymous)).Value;
-        var clerk = Firms.Clerk(made.Code);
-        var draft = (
-            await web.Sender.Send(Firms.Everything(made.Code, 1, made.Version), clerk)
-        ).Value;
-        _ = (
-            await web.Sender.Send(new SubmitEntity.Command(made.Code, draft.Version), clerk)
-        ).Value;
-        return made.Code.ToString();
-    }
-
-    private static async Task<string> Key(WebProvince web)
-    {
-        var system = (
-            await web.Sender.Send(
-                new RegisterSystem.Command("大连建设工程电子交易系统", RegionCode.Given("210200")),
-                Callers.Platform
-            )
-        ).Value;
-        return (
-            await web.Sender.Send(
-                new IssueKey.Command(
-                    system.Id,
-                    1,
-                    [Scopes.RegistryRead, Scopes.ProcurementWrite, Scopes.ProcurementRead],
-                    DateTimeOffset.UtcNow.AddDays(1)
-                ),
-                Callers.Platform
-            )
-        )
-            .Value
-            .Key;
     }
 }
