@@ -272,6 +272,7 @@ public static class Endpoints
             .Produces<Unit>();
         mine.MapGet("/employers", (Api api) => api.Get(new ListEmployers.Mine()))
             .WithName("ListMyEmployers")
+            .Sends<ListEmployers.Mine>()
             .WithSummary("The firms the caller works or worked for.")
             .Produces<IReadOnlyList<Employer>>();
         mine.MapPost(
@@ -280,6 +281,7 @@ public static class Endpoints
                     api.Create(command, employer => $"/api/v1/people/me/employers#{employer.Id}")
             )
             .WithName("DeclareEmployer")
+            .Sends<RecordEmployer.Mine>()
             .WithSummary("Declares a firm the caller works for: others verify its record.")
             .Creates<Employer>();
         mine.MapPost(
@@ -287,6 +289,7 @@ public static class Endpoints
                 (Guid id, Api api) => api.Do(new EndEmployer.Mine(id))
             )
             .WithName("EndMyEmployer")
+            .Sends<EndEmployer.Mine>()
             .WithSummary("Ends a self-declared employment as of today.")
             .Produces<Unit>();
     }
@@ -404,6 +407,7 @@ public static class Endpoints
                     api.Change(version => new SwitchSystem.Command(id, version, false))
             )
             .WithName("DeactivateSystem")
+            .Sends<SwitchSystem.Command>()
             .WithSummary("Shuts a trading system out with all its keys.")
             .Changes<TradingSystem>();
         systems
@@ -413,6 +417,7 @@ public static class Endpoints
                     api.Change(version => new SwitchSystem.Command(id, version, true))
             )
             .WithName("ReactivateSystem")
+            .Sends<SwitchSystem.Command>()
             .WithSummary("Lets a trading system in again, with the keys that are still live.")
             .Changes<TradingSystem>();
     }

@@ -24,6 +24,12 @@ public static class AlertStates
         new(Lapsed, new("已失效", "Lapsed")),
     ];
 
+    /// <summary>What a person can decide.</summary>
+    public static readonly IReadOnlyList<Term> Decisions =
+    [
+        .. All.Where(term => term.Code is Confirmed or Dismissed),
+    ];
+
     /// <summary>In words.</summary>
     public static LocalizedText Name(string code) => All.First(term => term.Code == code).Name;
 }

@@ -57,6 +57,7 @@ public static class Endpoints
                 ) => Export(Filters(level, state, region, kind, text), sender, callers, context)
             )
             .WithName("ExportAlerts")
+            .WithMetadata(new SentAs("/filters", ""))
             .WithSummary("导出预警 · The same list as CSV for spreadsheets")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");
         alerts
@@ -77,7 +78,7 @@ public static class Endpoints
             )
             .WithName("SettleAlert")
             .WithSummary("处置预警 · Confirm or dismiss with a reason; needs If-Match")
-            .Produces<GetAlert.Detail>();
+            .Changes<GetAlert.Detail>();
 
         var models = routes.MapGroup(Models).WithTags("Models");
         models
@@ -95,7 +96,7 @@ public static class Endpoints
             )
             .WithName("AskForTraining")
             .WithSummary("申请训练 · Ask for a new model; follow it at Location")
-            .Produces<AskForTraining.Asked>(StatusCodes.Status201Created);
+            .Creates<AskForTraining.Asked>();
         models
             .MapGet(
                 "/trainings/{id:guid}",

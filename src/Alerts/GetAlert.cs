@@ -96,10 +96,10 @@ public static class GetAlert
         /// <summary>One of <see cref="AlertActions"/>.</summary>
         public string Action { get; init; } = "";
 
-        /// <summary>The state it left the alert in.</summary>
+        /// <summary>The state it left the alert in, one of <see cref="AlertStates"/>.</summary>
         public string State { get; init; } = "";
 
-        /// <summary>The level it left the alert with.</summary>
+        /// <summary>The level it left the alert with, one of <see cref="Levels"/>.</summary>
         public string Level { get; init; } = "";
 
         /// <summary>The reason given.</summary>

@@ -25,7 +25,7 @@ public static class ListAlerts
         /// <summary>A region with everything below it.</summary>
         public string? Region { get; init; }
 
-        /// <summary>One of <see cref="Subjects"/>' kinds.</summary>
+        /// <summary>One of <see cref="Subjects.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>Part of the title or of the buyer's name.</summary>
@@ -49,6 +49,8 @@ public static class ListAlerts
     );
 
     /// <summary>How many alerts there are of a level.</summary>
+    /// <param name="Level">One of <see cref="Levels"/>.</param>
+    /// <param name="Count">So many.</param>
     public sealed record LevelTotal(string Level, int Count);
 
     /// <summary>One line of the list.</summary>
@@ -69,7 +71,7 @@ public static class ListAlerts
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>One of <see cref="Subjects"/>' kinds.</summary>
+        /// <summary>One of <see cref="Subjects.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>GB/T 2260; null abroad.</summary>

@@ -23,7 +23,7 @@ public static class SettleAlert
     /// <summary>The decision.</summary>
     /// <param name="Id">The alert.</param>
     /// <param name="Version">The version that was looked at.</param>
-    /// <param name="Decision"><c>confirmed</c> or <c>dismissed</c>.</param>
+    /// <param name="Decision">One of <see cref="AlertStates.Decisions"/>.</param>
     /// <param name="Reason">Why.</param>
     [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Command(Guid Id, long Version, string Decision, string Reason)
@@ -35,7 +35,7 @@ public static class SettleAlert
     }
 
     /// <summary>The request's body.</summary>
-    /// <param name="Decision"><c>confirmed</c> or <c>dismissed</c>.</param>
+    /// <param name="Decision">One of <see cref="AlertStates.Decisions"/>.</param>
     /// <param name="Reason">Why.</param>
     public sealed record Body(string Decision, string Reason);
 

@@ -64,7 +64,7 @@ public static class Endpoints
             )
             .WithName("ListExperts")
             .WithSummary("The province's experts, newest first; follow 'next' for more.")
-            .Produces<IReadOnlyList<ListExperts.Item>>();
+            .Produces<Page<ListExperts.Item>>();
         experts
             .MapGet("/specialties", (Api api) => api.Get(new ListSpecialties.Query()))
             .WithName("ListSpecialties")

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Registry.Contracts;
 
 namespace Trading.Exchange;
 
@@ -13,16 +15,20 @@ public static class Endpoints
     {
         var entities = routes.MapGroup("/api/v1/entities/{code}").WithTags("Exchange");
         entities
-            .MapGet(
-                "/record",
-                (EntityCode code, string? tender, Api api) =>
-                    api.Do(new UseEntity.Command(code, tender ?? ""))
-            )
+            .MapPost("/uses", Use)
             .WithName("UseEntity")
             .WithSummary(
-                "交易系统读取主体信息 · Read a record for a tender; the firm sees who, when and for which tender"
+                "交易系统使用主体信息 · Use a record for a tender: one receipt, which the firm sees, and the record"
             )
-            .Produces<UseEntity.UsedRecord>();
+            .Creates<UseEntity.UsedRecord>();
+        entities
+            .MapGet("/record", (EntityCode code, Api api) => api.Get(new ReadRecord.Query(code)))
+            .WithName("ReadRecord")
+            .WithSummary(
+                "读取使用过的主体信息 · The record as it stands, for a system that has used it; changes nothing"
+            )
+            .Produces<UsableRecord>()
+            .Produces(StatusCodes.Status409Conflict);
         entities
             .MapGet(
                 "/receipts",
@@ -34,4 +40,32 @@ public static class Endpoints
             .Produces<Page<ListReceipts.Receipt>>();
         return routes;
     }
+
+    private static Task<IResult> Use(
+        EntityCode code,
+        UseEntity.Body body,
+        HttpContext context,
+        Api api,
+        Sender sender,
+        ICallerSource callers
+    ) =>
+        api.Create(
+            new UseEntity.Command(code, body.Tender),
+            used => $"/api/v1/entities/{code}/receipts#{used.ReceiptId}",
+            // A repeated request gets its receipt again, and the record as the caller may read it now.
+            async used =>
+            {
+                if (used.Entity is not null)
+                {
+                    return used;
+                }
+
+                var read = await sender.Send(
+                    new ReadRecord.Query(code),
+                    callers.Of(context),
+                    context.RequestAborted
+                );
+                return read.Problem is { } problem ? problem : used with { Entity = read.Value };
+            }
+        );
 }

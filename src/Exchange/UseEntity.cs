@@ -8,8 +8,8 @@ using Trading.Registry.Contracts;
 namespace Trading.Exchange;
 
 /// <summary>
-/// A trading system reads a firm's record for a tender. A read that leaves a receipt is a command: the record is not
-/// given unless the receipt is kept. 422 without a tender; 409 while the firm has submitted nothing, and for a suspended, merged or
+/// A trading system uses a firm's record for a tender. A read that leaves a receipt is a command: the record is not
+/// given unless the receipt is kept, and a repeated request leaves one receipt. 422 without a tender; 409 while the firm has submitted nothing, and for a suspended, merged or
 /// closed record, with the reason and the successor.
 /// </summary>
 public static class UseEntity
@@ -24,7 +24,11 @@ public static class UseEntity
         string IAbout.About => Code.ToString();
     }
 
-    /// <summary>The record and the receipt of its use.</summary>
+    /// <summary>The body of the API's request.</summary>
+    /// <param name="Tender">The tender: its OCDS id, or the reference under which the system runs it.</param>
+    public sealed record Body(string Tender);
+
+    /// <summary>The receipt of a use and the record. Kept replies have the receipt alone: what is sealed at rest is not kept beside.</summary>
     /// <param name="ReceiptId">Key of the receipt, which the firm sees too.</param>
     /// <param name="UsedAt">When.</param>
     /// <param name="Tender">For which tender.</param>
@@ -33,11 +37,11 @@ public static class UseEntity
         Guid ReceiptId,
         DateTimeOffset UsedAt,
         string Tender,
-        UsableRecord Entity
+        [property: Secret] UsableRecord Entity
     ) : IVersioned
     {
         /// <inheritdoc/>
-        public long Version => Entity.Version;
+        public long Version => Entity?.Version ?? 0;
     }
 
     private const int LongestTender = 100;
@@ -58,7 +62,7 @@ public static class UseEntity
                 .Must(tender => !string.IsNullOrWhiteSpace(tender))
                 .WithMessage(
                     "tender.missing",
-                    "请用 tender 参数说明为哪个项目读取（OCDS 编号或项目编号）；被读取的单位会看到。",
+                    "请用 tender 说明为哪个项目读取（OCDS 编号或项目编号）；被读取的单位会看到。",
                     "Say with tender for which tender you read (OCDS id or your reference); the firm will see it."
                 );
             RuleFor(command => command.Tender).IsLineOrNone(LongestTender);
@@ -78,29 +82,13 @@ public static class UseEntity
         )
         {
             var code = command.Code;
-            var found = await records.ForUse(code, cancellationToken);
-            if (found.State is null)
+            var found = await records.Usable(code, cancellationToken);
+            if (found.Problem is { } problem)
             {
-                return Problem.NotFound(
-                    "主体信息库中没有这个主体。",
-                    "The registry does not know this entity."
-                );
+                return problem;
             }
 
-            if (found.Stopped is { } stopped)
-            {
-                return stopped;
-            }
-
-            if (found.Record is not { } record)
-            {
-                return Problem.Conflict(
-                    "entity.not_usable",
-                    "该主体尚未提交信息，不能用于交易。",
-                    "This firm has not submitted its record; it cannot be used for a tender."
-                );
-            }
-
+            var record = found.Value;
             var now = time.GetUtcNow();
             var id = Guid.CreateVersion7(now);
             var tender = command.Tender.Trim();

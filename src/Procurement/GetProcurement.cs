@@ -32,7 +32,7 @@ public static class GetProcurement
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>See <see cref="TradingCatalogue.All"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>

@@ -19,7 +19,7 @@ public static class ListProcurements
         /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
         public string? Text { get; init; }
 
-        /// <summary>See <see cref="TradingCatalogue.All"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
@@ -47,7 +47,7 @@ public static class ListProcurements
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>See <see cref="TradingCatalogue.All"/>.</summary>
+        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>

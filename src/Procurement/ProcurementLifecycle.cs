@@ -9,7 +9,7 @@ namespace Trading.Procurement;
 
 /// <summary>Where a procurement stands after a step.</summary>
 /// <param name="Id">The procurement.</param>
-/// <param name="State">Its state now.</param>
+/// <param name="State">Its state now; see <see cref="TradingCatalogue.States"/>.</param>
 /// <param name="Version">Its version now.</param>
 public sealed record StepRecorded(Guid Id, string State, long Version) : IVersioned;
 

@@ -18,7 +18,7 @@ public static class PublishProcurement
     /// <summary>The notice as its source gives it.</summary>
     /// <param name="SourceReference">The source's own number for it, unique in the source.</param>
     /// <param name="Title">What is bought.</param>
-    /// <param name="Kind">See <see cref="TradingCatalogue.All"/>.</param>
+    /// <param name="Kind">See <see cref="TradingCatalogue.Kinds"/>.</param>
     /// <param name="Method">See <see cref="TradingCatalogue.Methods"/>.</param>
     /// <param name="BuyerName">Who buys.</param>
     [Requires(ProcurementPermissions.ManageProcurement)]

@@ -22,7 +22,7 @@ public static class RecordOpening
     /// <param name="BidderCode">Registry code.</param>
     /// <param name="BidderName">Name on the bid.</param>
     /// <param name="AmountMinor">Price in the currency's hundredth; null when none was read out.</param>
-    /// <param name="Status">valid, disqualified or withdrawn (OCDS).</param>
+    /// <param name="Status">See <see cref="TradingCatalogue.BidStatuses"/> (OCDS).</param>
     public sealed record BidReadOut(
         EntityCode BidderCode,
         string BidderName,

@@ -49,6 +49,9 @@ public static class TradingCatalogue
         ),
     ];
 
+    /// <summary>The kinds by themselves.</summary>
+    public static readonly IReadOnlyList<Term> Kinds = [.. All.Select(each => each.Kind)];
+
     public static readonly IReadOnlyList<Term> Methods =
     [
         new("open", new("公开招标", "Open tender")),

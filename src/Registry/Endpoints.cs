@@ -51,6 +51,7 @@ public static class Endpoints
                     )
             )
             .WithName("SearchEntities")
+            .WithMetadata(Filters.SentAs)
             .WithSummary(
                 "检索主体 · Search by code, part of the name, licence, state, region, industry, size, kind"
             )
@@ -62,6 +63,7 @@ public static class Endpoints
                     api.Get(new CountEntities.Query(filters.Read()))
             )
             .WithName("CountEntities")
+            .WithMetadata(Filters.SentAs)
             .WithSummary("检索计数 · How many a search finds, up to ten thousand")
             .Produces<CountEntities.Counted>();
         entities
@@ -75,6 +77,7 @@ public static class Endpoints
                 ) => Export(filters.Read(), sender, callers, context)
             )
             .WithName("ExportEntities")
+            .WithMetadata(Filters.SentAs)
             .WithSummary("导出检索结果 · What a search finds as CSV for spreadsheets")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");
         entities
@@ -289,7 +292,7 @@ public static class Endpoints
             .MapPost(
                 "/{id:guid}/hand-over",
                 (Guid id, HandOverReview.Body body, Api api) =>
-                    api.Do(new HandOverReview.Command(id, body.To ?? Guid.Empty))
+                    api.Do(new HandOverReview.Command(id, body.To))
             )
             .WithName("HandOverReview")
             .WithSummary("移交 · Hand a claimed submission over to a colleague")
@@ -301,7 +304,7 @@ public static class Endpoints
                     api.Change(version => new DecideReview.Command(
                         id,
                         version,
-                        body.Verify ?? false,
+                        body.Verify,
                         body.Reason
                     ))
             )
@@ -335,6 +338,15 @@ public static class Endpoints
     }
 
     /// <summary>The filters of a search, as they stand in an address.</summary>
+    /// <param name="Q">Words of the name, or the beginning of a code.</param>
+    /// <param name="Qualification">Part of a licence's name.</param>
+    /// <param name="Grade">Its grade.</param>
+    /// <param name="InForceOn">A day on which that licence is in force.</param>
+    /// <param name="State">One of <see cref="EntityStates"/>.</param>
+    /// <param name="Region">GB/T 2260, a division with all below it.</param>
+    /// <param name="Industry">GB/T 4754.</param>
+    /// <param name="Size">One of <see cref="SizeClasses"/>.</param>
+    /// <param name="Kind">One of <see cref="EntityKinds"/>.</param>
     internal readonly record struct Filters(
         string? Q,
         string? Qualification,
@@ -347,6 +359,13 @@ public static class Endpoints
         string? Kind
     )
     {
+        // What a search's rules say of the filters, they say of these.
+        public static readonly object[] SentAs =
+        [
+            new SentAs("/words", "/q"),
+            new SentAs("/sizeClass", "/size"),
+        ];
+
         public EntityFilters Read() =>
             new()
             {

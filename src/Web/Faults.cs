@@ -40,6 +40,15 @@ internal static class Faults
                 "没有这个地址。",
                 "There is nothing at this address."
             ),
+            (ProblemKind)StatusCodes.Status405MethodNotAllowed => new Problem(
+                (ProblemKind)StatusCodes.Status405MethodNotAllowed,
+                "method",
+                new(
+                    $"此地址不支持 {context.Request.Method}，支持的方法：{context.Response.Headers.Allow}。",
+                    $"{context.Request.Method} is not possible at this address; {context.Response.Headers.Allow} is."
+                )
+            ),
+            (ProblemKind)StatusCodes.Status415UnsupportedMediaType => Problems.WrongMediaType,
             var kind => new Problem(
                 kind,
                 "http",
@@ -52,7 +61,7 @@ internal static class Faults
     /// <summary>The problem as a page, or as a document where it is the API that was asked.</summary>
     public static Task Write(HttpContext context, Problem problem)
     {
-        Problems.SayWhenToRetry(problem, context);
+        Problems.SetHeaders(problem, context);
         context.Response.StatusCode = (int)problem.Kind;
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {

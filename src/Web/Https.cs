@@ -23,11 +23,14 @@ internal sealed record Https(bool Only)
     /// <summary>A cookie for the whole host, made as safe as the way to it is.</summary>
     public void Guard(CookieBuilder cookie, string name)
     {
-        cookie.Name = Only ? "__Host-" + name : name;
+        cookie.Name = CookieName(name);
         cookie.Path = "/";
         cookie.HttpOnly = true;
         cookie.SecurePolicy = Policy;
     }
+
+    /// <summary>What such a cookie is called in the end.</summary>
+    public string CookieName(string name) => Only ? "__Host-" + name : name;
 
     /// <summary>True when what is answered must come back by TLS alone: by setting, or because the request came so.</summary>
     public static bool IsUsedFor(HttpContext context) =>

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Hangfire;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -23,6 +24,7 @@ using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Registry;
 using Trading.Web.Access;
+using Trading.Web.OpenApi;
 using Trading.Web.Shell;
 
 namespace Trading.Web;
@@ -72,6 +74,7 @@ public static class WebHost
         // The handler begins with an empty answer: the headers are set on it anew.
         var faults = ((IApplicationBuilder)app).New();
         faults.UseMiddleware<SecurityHeaders>();
+        faults.UseRequestLocalization();
         faults.Run(Faults.Answer);
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
@@ -90,15 +93,17 @@ public static class WebHost
 
         // Before anything that knows cookies, pages or routes.
         app.UseMiddleware<DocumentOrigin>();
+        // Before what answers for those behind it, which shall speak the caller's language.
+        app.UseRequestLocalization();
         app.UseStatusCodePages(Faults.AnswerStatus);
         app.UseMiddleware<SecurityHeaders>();
-        app.UseRequestLocalization();
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<ApiLimit>();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseMiddleware<SameOriginOnly>();
+        app.UseMiddleware<UnknownParameters>();
 
         app.MapStaticAssets();
         app.MapAccess();
@@ -128,7 +133,6 @@ public static class WebHost
                 }
             )
             .RequireAuthorization(Permission.OperateJobs);
-        app.MapFallback("/api/{**path}", () => Results.NotFound());
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(live =>
                 // Compressed, which ADR 8 weighs; the policy of all answers says the same.
@@ -224,6 +228,7 @@ public static class WebHost
                 new CookieRequestCultureProvider(),
                 new ApiLanguage(),
             ];
+            options.ApplyCurrentCultureToResponseHeaders = true;
         });
     }
 
@@ -231,13 +236,19 @@ public static class WebHost
     {
         services.ConfigureHttpJsonOptions(options =>
         {
+            options.SerializerOptions.TypeInfoResolver = (
+                options.SerializerOptions.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()
+            ).WithAddedModifier(NullIsLeftOut.Modify);
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.Converters.Add(
+                new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.SnakeCaseLower)
+            );
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddEndpointsApiExplorer();
-        services.AddSwaggerGen(OpenApiDocument.Describe);
+        services.AddApiDocument();
     }
 
     private static void AddTelemetry(WebApplicationBuilder builder)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 
 namespace Trading.Browser;
 
@@ -42,12 +43,18 @@ public sealed class BidderStoryTests(RunningProduct product)
 
         using var system = await TradingSystem();
         using (
-            var read = await system.GetAsync(
-                new Uri($"/api/v1/entities/{Code}/record?tender=SYCG-2026-0117", UriKind.Relative)
+            var use = new HttpRequestMessage(
+                HttpMethod.Post,
+                new Uri($"/api/v1/entities/{Code}/uses", UriKind.Relative)
             )
+            {
+                Content = JsonContent.Create(new { tender = "SYCG-2026-0117" }),
+            }
         )
         {
-            Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+            use.Headers.Add("Idempotency-Key", "SYCG-2026-0117");
+            using var read = await system.SendAsync(use);
+            Assert.Equal(HttpStatusCode.Created, read.StatusCode);
             Assert.Contains(
                 "福州海西智能科技有限公司",
                 await read.Content.ReadAsStringAsync(),

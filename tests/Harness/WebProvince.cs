@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Contracts;
@@ -15,6 +16,8 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Tests.Web.Api;
+using Trading.Web;
 
 namespace Trading.Tests.Harness;
 
@@ -60,6 +63,32 @@ public sealed partial class WebProvince(
                     options.IterationCount = Province.PasswordRounds
                 )
         );
+    }
+
+    /// <summary>A client whose every answer of the API is held against the API's description.</summary>
+    public new HttpClient CreateClient() => CreateClient(ClientOptions);
+
+    /// <inheritdoc cref="CreateClient()"/>
+    public new HttpClient CreateClient(WebApplicationFactoryClientOptions options)
+    {
+        var handlers = new List<DelegatingHandler>();
+        if (options.AllowAutoRedirect)
+        {
+            handlers.Add(new RedirectHandler(options.MaxAutomaticRedirections));
+        }
+
+        if (options.HandleCookies)
+        {
+            handlers.Add(new CookieContainerHandler());
+        }
+
+        // A worker has no API, and describes none.
+        if (Services.GetRequiredService<HostRoles>().Api)
+        {
+            handlers.Add(new ContractHandler(() => ApiContract.Shared(this)));
+        }
+
+        return CreateDefaultClient(options.BaseAddress, [.. handlers]);
     }
 
     public Sender Sender => Services.GetRequiredService<Sender>();

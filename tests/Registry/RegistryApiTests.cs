@@ -84,7 +84,7 @@ public sealed class RegistryApiTests : IAsyncDisposable
         );
         Assert.False(shown.TryGetProperty("contacts", out _));
         var used = await Json(
-            await system.GetAsync($"/api/v1/entities/{code}/record?tender=ocds-1")
+            await Post(system, $"/api/v1/entities/{code}/uses", new { tender = "ocds-1" }, "use-1")
         );
         Assert.Equal(
             "138****2345",
@@ -150,18 +150,17 @@ public sealed class RegistryApiTests : IAsyncDisposable
             (stranger, $"/api/v1/entities/{code}", HttpStatusCode.Unauthorized),
             (clerk, "/api/v1/reviews", HttpStatusCode.Forbidden),
             (clerk, "/api/v1/entities?q=x", HttpStatusCode.Forbidden),
-            (clerk, $"/api/v1/entities/{code}/record?tender=x", HttpStatusCode.Forbidden),
+            (clerk, $"/api/v1/entities/{code}/record", HttpStatusCode.Forbidden),
             (clerk, $"/api/v1/entities/{Firms.Code(2)}", HttpStatusCode.Forbidden),
             (supervisor, $"/api/v1/entities/{code}/dossier", HttpStatusCode.Forbidden),
             (supervisor, $"/api/v1/entities/{code}/receipts", HttpStatusCode.Forbidden),
-            (feed, $"/api/v1/entities/{code}/record?tender=x", HttpStatusCode.Forbidden),
+            (feed, $"/api/v1/entities/{code}/record", HttpStatusCode.Forbidden),
             (reader, $"/api/v1/entities/{code}/dossier", HttpStatusCode.Forbidden),
             (supervisor, $"/api/v1/entities/{code}", HttpStatusCode.OK),
             (feed, $"/api/v1/entities/{code}", HttpStatusCode.OK),
             (reader, $"/api/v1/entities/{Firms.Code(2)}", HttpStatusCode.NotFound),
-            (reader, $"/api/v1/entities/{Firms.Code(2)}/record?tender=x", HttpStatusCode.NotFound),
-            (reader, $"/api/v1/entities/{code}/record", HttpStatusCode.UnprocessableEntity),
-            (reader, $"/api/v1/entities/{code}/record?tender=x", HttpStatusCode.Conflict),
+            (reader, $"/api/v1/entities/{Firms.Code(2)}/record", HttpStatusCode.NotFound),
+            (reader, $"/api/v1/entities/{code}/record", HttpStatusCode.Conflict),
             (reader, "/api/v1/entities/not-a-code", HttpStatusCode.UnprocessableEntity),
             (reader, "/api/v1/entities?region=99", HttpStatusCode.UnprocessableEntity),
             (reader, "/api/v1/entities?state=nonsense", HttpStatusCode.UnprocessableEntity),

@@ -12,6 +12,7 @@ public static class BeginFactor
     /// <summary>For the caller.</summary>
     [Requires(Permission.SignedIn, Permission.FinishSignIn)]
     [NeedsFreshFactor]
+    [PersonsOnly]
     public sealed record Command : ICommand<Begun>;
 
     /// <summary>What the app needs.</summary>

@@ -30,6 +30,6 @@ public sealed record Absence
     /// <summary>When it was ended early.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The roles delegated.</summary>
+    /// <summary>Codes of <see cref="Access.Roles"/> that are delegated.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 }

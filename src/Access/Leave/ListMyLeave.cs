@@ -15,7 +15,7 @@ public static class ListMyLeave
     /// <param name="Mine">The caller's own.</param>
     /// <param name="StandingIn">Those of others for whom the caller stands, stood or will stand in.</param>
     /// <param name="Colleagues">Who could stand in.</param>
-    /// <param name="Roles">The caller's roles that can be delegated.</param>
+    /// <param name="Roles">The caller's that can be delegated: codes of <see cref="Access.Roles"/>.</param>
     public sealed record MyLeave(
         IReadOnlyList<Absence> Mine,
         IReadOnlyList<Absence> StandingIn,

@@ -19,7 +19,7 @@ public static class RecordLeave
     /// <param name="From">Begin.</param>
     /// <param name="To">End.</param>
     /// <param name="Reason">Why.</param>
-    /// <param name="Roles">Which roles.</param>
+    /// <param name="Roles">Which: codes of <see cref="Access.Roles"/>.</param>
     [Requires(Permission.SignedIn)]
     public sealed record Command(
         Guid DelegateId,

@@ -17,6 +17,7 @@ public static class ListOffices
         /// <summary>Part of a name, in either language.</summary>
         public string? Text { get; init; }
 
+        /// <summary>One of <see cref="OfficeKinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>Where the page begins.</summary>

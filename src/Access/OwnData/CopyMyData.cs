@@ -12,6 +12,7 @@ namespace Trading.Access.OwnData;
 /// </summary>
 public static class CopyMyData
 {
+    [PersonsOnly]
     [Requires(Permission.SignedIn)]
     public sealed record Query : IQuery<MyData>;
 

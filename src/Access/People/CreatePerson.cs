@@ -15,7 +15,7 @@ public static partial class CreatePerson
     /// <param name="Login">Sign-in name; kept in lower case.</param>
     /// <param name="DisplayName">As others see it.</param>
     /// <param name="Password">A first password, told to the person in person.</param>
-    /// <param name="Roles">Role codes.</param>
+    /// <param name="Roles">Codes of <see cref="Access.Roles"/>.</param>
     [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(
         string Login,

@@ -49,7 +49,7 @@ public sealed record Person : IVersioned
     /// <summary>False while disabled.</summary>
     public bool Active { get; init; }
 
-    /// <summary>Role codes, sorted.</summary>
+    /// <summary>Codes of <see cref="Access.Roles"/>, sorted.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>Which data the person sees.</summary>

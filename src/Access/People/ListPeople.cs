@@ -17,7 +17,7 @@ public static class ListPeople
         /// <summary>Part of the sign-in name, the display name or the firm's code.</summary>
         public string? Text { get; init; }
 
-        /// <summary>A role held.</summary>
+        /// <summary>A role held, one of <see cref="Roles"/>.</summary>
         public string? Role { get; init; }
 
         /// <summary>An office worked for.</summary>

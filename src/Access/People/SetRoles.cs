@@ -17,7 +17,7 @@ public static class SetRoles
     /// <summary>The roles to hold from now on.</summary>
     /// <param name="Id">The person.</param>
     /// <param name="Expected">The version this is a change of.</param>
-    /// <param name="Roles">Role codes.</param>
+    /// <param name="Roles">Codes of <see cref="Access.Roles"/>.</param>
     [Requires(AccessPermissions.ManageAccess)]
     public sealed record Command(Guid Id, long Expected, IReadOnlyList<string> Roles)
         : ICommand<Person>,
@@ -28,7 +28,7 @@ public static class SetRoles
     }
 
     /// <summary>The body of the API's request.</summary>
-    /// <param name="Roles">Role codes.</param>
+    /// <param name="Roles">Codes of <see cref="Access.Roles"/>.</param>
     public sealed record Body(IReadOnlyList<string> Roles);
 
     private static readonly Statement Clear = Statement.Of(

@@ -61,7 +61,7 @@ public sealed record SystemKey
     /// <summary>Its first characters, by which people tell keys apart.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>What it may do.</summary>
+    /// <summary>What it may do: codes of <see cref="Access.Scopes"/>.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     /// <summary>When it was issued.</summary>

@@ -22,7 +22,7 @@ public static class IssueKey
     /// <summary>A key with these scopes until then.</summary>
     /// <param name="SystemId">The system.</param>
     /// <param name="Expected">The version of the system this is a change of.</param>
-    /// <param name="Scopes">What the key may do.</param>
+    /// <param name="Scopes">What the key may do: codes of <see cref="Access.Scopes"/>.</param>
     /// <param name="ExpiresAt">When it ends; at most two years ahead.</param>
     [Requires(AccessPermissions.ManageSystems)]
     [NeedsFreshFactor]
@@ -38,7 +38,7 @@ public static class IssueKey
     }
 
     /// <summary>The body of the API's request.</summary>
-    /// <param name="Scopes">What the key may do.</param>
+    /// <param name="Scopes">What the key may do: codes of <see cref="Access.Scopes"/>.</param>
     /// <param name="ExpiresAt">When it ends; at most two years ahead.</param>
     public sealed record Body(IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt);
 

@@ -70,12 +70,16 @@ internal sealed class KeyAuthentication(
     {
         const string bearer = "Bearer ";
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(bearer + Keys.Prefix, StringComparison.Ordinal))
+        // The scheme's name is in any case (RFC 9110, 11.1).
+        var key = header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
+            ? header[bearer.Length..].Trim()
+            : "";
+        if (!key.StartsWith(Keys.Prefix, StringComparison.Ordinal))
         {
             return AuthenticateResult.NoResult();
         }
 
-        var hash = Keys.HashOf(header[bearer.Length..]);
+        var hash = Keys.HashOf(key);
         var known = await cache.GetOrCreateAsync(
             CacheKey(hash),
             entry =>

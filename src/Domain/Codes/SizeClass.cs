@@ -40,6 +40,13 @@ public sealed record SizeFinding(SizeClass? Class, IReadOnlyList<SizeMeasure> Mi
 /// </summary>
 public static class SizeClasses
 {
+    /// <summary>All of them as they travel, the smallest first.</summary>
+    public static readonly IReadOnlyList<Term> All =
+    [
+        .. Enum.GetValues<SizeClass>()
+            .Select(size => new Term(size.ToString().ToLowerInvariant(), size.Name())),
+    ];
+
     /// <summary>The class in words.</summary>
     public static LocalizedText Name(this SizeClass size) =>
         size switch

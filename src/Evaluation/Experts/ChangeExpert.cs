@@ -30,6 +30,12 @@ public static class ChangeExpert
     }
 
     /// <summary>The request's body.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Region">GB/T 2260.</param>
+    /// <param name="Specialties">What the expert may evaluate.</param>
+    /// <param name="Ties">With whom the expert may not sit.</param>
+    /// <param name="State">See <see cref="Terms.ExpertStates"/>.</param>
+    /// <param name="StateReason">Why suspended.</param>
     public sealed record Body(
         string Name,
         RegionCode Region,

@@ -30,9 +30,14 @@ public static class AnswerInvitation
     }
 
     /// <summary>The request's body.</summary>
+    /// <param name="Accept">True to take the seat.</param>
+    /// <param name="Reason">Why not; see <see cref="Terms.DeclineReasons"/>. Needed to decline.</param>
+    /// <param name="Note">Why not, in own words.</param>
     public sealed record Body(bool Accept, string? Reason, string? Note);
 
     /// <summary>The invitation's state now.</summary>
+    /// <param name="InvitationId">Which.</param>
+    /// <param name="State">See <see cref="Terms.InvitationStates"/>.</param>
     public sealed record Answered(Guid InvitationId, string State);
 
     private static readonly Statement PanelOf = Statement.Of(

@@ -20,6 +20,9 @@ public sealed class AuthoriseBehavior<TMessage, TResponse>(
     private static readonly bool Open = typeof(TMessage).IsDefined(typeof(AnyoneAttribute));
     private static readonly IReadOnlyList<Permission> AnyOf =
         typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [Permission.Platform];
+    private static readonly bool PersonsOnly = typeof(TMessage).IsDefined(
+        typeof(PersonsOnlyAttribute)
+    );
     private static readonly bool Fresh = typeof(TMessage).IsDefined(
         typeof(NeedsFreshFactorAttribute)
     );
@@ -32,7 +35,7 @@ public sealed class AuthoriseBehavior<TMessage, TResponse>(
     )
     {
         var caller = current.Caller;
-        if (!Open && !AnyOf.Any(caller.May))
+        if ((!Open && !AnyOf.Any(caller.May)) || (PersonsOnly && caller.Kind == CallerKind.System))
         {
             // A refused command is in the trail.
             if (message is not IBaseCommand && caller.Kind != CallerKind.Anonymous)

@@ -71,7 +71,8 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
             return;
         }
 
-        var reply = JsonSerializer.Serialize(outcome.Boxed, TResponse.ValueType, MessageText.Json);
+        // Without its secrets too: what is sealed elsewhere, or shown once, must not lie here in the clear.
+        var reply = MessageText.Whole(outcome.Boxed!);
         sql.Hold(
             (
                 Insert,

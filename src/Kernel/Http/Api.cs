@@ -48,7 +48,14 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
     }
 
     /// <summary>A creating POST: 201 with Location. Must carry an Idempotency-Key of 1 to 200 visible ASCII characters.</summary>
-    public async Task<IResult> Create<T>(ICommand<T> command, Func<T, string> location)
+    /// <param name="command">What creates.</param>
+    /// <param name="location">Where it is then.</param>
+    /// <param name="complete">Adds what is not kept with a reply, for a repeated request (see <see cref="SecretAttribute"/>).</param>
+    public async Task<IResult> Create<T>(
+        ICommand<T> command,
+        Func<T, string> location,
+        Func<T, Task<Outcome<T>>>? complete = null
+    )
         where T : notnull
     {
         var key = Context.Request.Headers[IdempotencyHeader].ToString();
@@ -75,6 +82,11 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
             },
             Context.RequestAborted
         );
+        if (outcome.Problem is null && complete is not null)
+        {
+            outcome = await complete(outcome.Value);
+        }
+
         return outcome.Problem is { } problem
             ? Problems.Result(problem, Context)
             : Results.Created(location(outcome.Value), Tagged(outcome.Value));

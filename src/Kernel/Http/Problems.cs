@@ -10,19 +10,31 @@ namespace Trading.Kernel.Http;
 /// <summary>Problems as RFC 9457 documents, in the caller's language.</summary>
 public static partial class Problems
 {
+    /// <summary>415.</summary>
+    public static Problem WrongMediaType => UnreadableBody.WrongMediaType;
+
     /// <summary>The problem document with its status, and how long to wait where it says so.</summary>
     public static IResult Result(Problem problem, HttpContext context)
     {
-        SayWhenToRetry(problem, context);
+        SetHeaders(problem, context);
         return Results.Problem(Document(problem, context));
     }
 
-    /// <summary>Sets Retry-After (RFC 9110) from what the problem says.</summary>
-    public static void SayWhenToRetry(Problem problem, HttpContext context)
+    /// <summary>Sets what goes with a problem beside its document: Retry-After from what it says, WWW-Authenticate with 401 (RFC 9110).</summary>
+    public static void SetHeaders(Problem problem, HttpContext context)
     {
         if (problem.Extensions.GetValueOrDefault(Commands.Limits.RetryAfter) is int seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (problem.Kind == ProblemKind.Unauthenticated)
+        {
+            // RFC 6750, 3.1: why, only where a key was sent.
+            context.Response.Headers.WWWAuthenticate =
+                context.Request.Headers.Authorization.Count > 0
+                    ? "Bearer realm=\"trading\", error=\"invalid_token\""
+                    : "Bearer realm=\"trading\"";
         }
     }
 
@@ -42,7 +54,7 @@ public static partial class Problems
             Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
         if (problem.Errors.Count > 0)
         {
-            document.Extensions["errors"] = problem.Errors;
+            document.Extensions["errors"] = SentAs.In(context, problem.Errors);
         }
 
         foreach (var (name, value) in problem.Extensions)
@@ -60,14 +72,12 @@ public static partial class Problems
         {
             if (inner is JsonException json)
             {
-                var pointer =
-                    string.IsNullOrEmpty(json.Path) || json.Path == "$"
-                        ? "/"
-                        : json
-                            .Path.Replace("$", "")
-                            .Replace('.', '/')
-                            .Replace("[", "/")
-                            .Replace("]", "");
+                if (UnreadableBody.Unknown(json) is { } unknown)
+                {
+                    return unknown;
+                }
+
+                var pointer = UnreadableBody.Pointer(json.Path);
                 return new Problem(
                     ProblemKind.Malformed,
                     "json",
@@ -90,6 +100,11 @@ public static partial class Problems
                     ],
                 };
             }
+        }
+
+        if (UnreadableBody.Of(error) is { } body)
+        {
+            return body;
         }
 
         if (Parameter().Match(error.Message) is { Success: true } parameter)
@@ -160,6 +175,14 @@ public static partial class Problems
             ProblemKind.TooMany => new("过于频繁", "Too many requests"),
             ProblemKind.TooLarge => new("超出大小限制", "Too large"),
             ProblemKind.Unavailable => new("暂时不可用", "Unavailable for now"),
+            (ProblemKind)StatusCodes.Status405MethodNotAllowed => new(
+                "方法不允许",
+                "Method not allowed"
+            ),
+            (ProblemKind)StatusCodes.Status415UnsupportedMediaType => new(
+                "正文类型不受支持",
+                "Media type not taken"
+            ),
             _ => new("请求失败", "Request failed"),
         };
 }

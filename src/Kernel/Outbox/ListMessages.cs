@@ -13,7 +13,7 @@ public static class ListMessages
     [Requires(Permission.OperateJobs)]
     public sealed record Query : IQuery<Page<Message>>
     {
-        /// <summary><c>dead</c>, <c>refused</c> or <c>waiting</c>.</summary>
+        /// <summary>One of <see cref="OutboxStates"/>.</summary>
         public string State { get; init; } = OutboxStates.Dead;
 
         /// <summary>A job's name, exactly; all without it.</summary>
@@ -38,7 +38,7 @@ public static class ListMessages
         /// <summary>What it is about.</summary>
         public string? Subject { get; init; }
 
-        /// <summary><c>dead</c>, <c>refused</c> or <c>waiting</c>.</summary>
+        /// <summary>One of <see cref="OutboxStates"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>The command and caller that posted it.</summary>

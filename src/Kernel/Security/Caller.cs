@@ -155,6 +155,10 @@ public sealed class AnyoneAttribute(string because) : Attribute
     public string Because { get; } = because;
 }
 
+/// <summary>A message about the caller as a person: a trading system is refused, whatever its key may.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class PersonsOnlyAttribute : Attribute;
+
 /// <summary>Never written to the audit trail or a log.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class SecretAttribute : Attribute;

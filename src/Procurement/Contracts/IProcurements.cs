@@ -16,10 +16,10 @@ public sealed record ProcurementSummary
     /// <summary>What is bought.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>construction, government, land, property, ... (domain.md: trading kinds).</summary>
+    /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>open, invited, negotiation, consultation, inquiry, single_source, ...</summary>
+    /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>
     public string Method { get; init; } = "";
 
     /// <summary>Region by GB/T 2260.</summary>
@@ -44,7 +44,7 @@ public sealed record ProcurementSummary
     /// <summary>The office whose people feed it; null for a trading system's.</summary>
     public Guid? OfficeId { get; init; }
 
-    /// <summary>published, opened, awarded, ...</summary>
+    /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
     public string State { get; init; } = "";
 
     /// <summary>When it was last changed.</summary>
@@ -69,7 +69,7 @@ public sealed record BidRecord
     /// <summary>Price in the currency's hundredth; null when none was read out.</summary>
     public long? AmountMinor { get; init; }
 
-    /// <summary>OCDS bid status: valid, disqualified, withdrawn.</summary>
+    /// <summary>See <see cref="TradingCatalogue.BidStatuses"/> (OCDS).</summary>
     public string Status { get; init; } = "";
 
     /// <summary>True for the awarded bid.</summary>

@@ -27,7 +27,7 @@ public record EntityFilters
     /// <summary>Industry by GB/T 4754-2017: a section's letter, or its first two to four digits.</summary>
     public string? Industry { get; init; }
 
-    /// <summary>micro, small, medium or large.</summary>
+    /// <summary>One of <see cref="SizeClasses"/>.</summary>
     public string? SizeClass { get; init; }
 
     /// <summary>One of <see cref="EntityKinds"/>.</summary>

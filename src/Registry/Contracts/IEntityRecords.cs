@@ -89,7 +89,7 @@ public sealed record UsableRecord : IVersioned
     /// <summary>The record.</summary>
     public EntityRecord Record { get; init; } = new();
 
-    /// <summary>micro, small, medium, large; null when the figures leave it open.</summary>
+    /// <summary>One of <see cref="SizeClasses"/>; null when the figures leave it open.</summary>
     public string? SizeClass { get; init; }
 
     /// <summary>Each section's verification.</summary>
@@ -110,7 +110,11 @@ public sealed record UsableRecord : IVersioned
     /// <summary>Whether credit lists keep the firm from bidding today, and which.</summary>
     public Eligibility Eligibility { get; init; } = new();
 
-    /// <summary>Sections that hold something the reader's scopes do not cover.</summary>
+    /// <summary>
+    /// JSON pointers into <see cref="Record"/> of what is not the firm's own there: sections left out, because the
+    /// reader's scopes do not cover them (<c>/financials</c>), and values only masked (<c>/contacts/0/phone</c>). A copy
+    /// of the record keeps what it has at these places.
+    /// </summary>
     public IReadOnlyList<string> Withheld { get; init; } = [];
 }
 

@@ -30,7 +30,7 @@ public static class AskRepair
     /// <param name="Kind">One of <see cref="RepairKinds"/>.</param>
     /// <param name="Reason">Why the listing should end.</param>
     /// <param name="Evidence">What proves it.</param>
-    public sealed record Body(string? Kind, string? Reason, string? Evidence)
+    public sealed record Body(string Kind, string Reason, string? Evidence)
     {
         /// <summary>As a command.</summary>
         public Command Of(Guid listing) => new(listing, Kind ?? "", Reason ?? "", Evidence ?? "");

@@ -32,10 +32,10 @@ public static class DecideRepair
     /// <param name="Accept">True to end the listing.</param>
     /// <param name="Reason">Why; the firm reads it.</param>
     /// <param name="EndsOn">First day on which the listing no longer holds; today without one.</param>
-    public sealed record Body(bool? Accept, string? Reason, DateOnly? EndsOn)
+    public sealed record Body(bool Accept, string Reason, DateOnly? EndsOn)
     {
         /// <summary>As a command.</summary>
-        public Command Of(Guid id) => new(id, Accept ?? false, Reason ?? "", EndsOn);
+        public Command Of(Guid id) => new(id, Accept, Reason ?? "", EndsOn);
     }
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -103,7 +103,7 @@ public static class DecideRepair
                 {
                     DecidedAt = time.GetUtcNow(),
                     DecidedBy = current.Caller.Name,
-                    Decision = command.Accept ? "accepted" : "rejected",
+                    Decision = command.Accept ? RepairDecisions.Accepted : RepairDecisions.Rejected,
                     DecisionReason = reason,
                     EndsOn = endsOn,
                 },

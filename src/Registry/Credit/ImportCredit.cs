@@ -26,7 +26,7 @@ public static class ImportCredit
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Content">CSV with the columns list, code, name, reason, decided_on, from, until, document.</param>
     /// <param name="AcceptWithdrawals">True if it is meant that most of a list is gone.</param>
-    public sealed record Body(string? Content, bool? AcceptWithdrawals);
+    public sealed record Body(string Content, bool? AcceptWithdrawals);
 
     /// <summary>What was done.</summary>
     /// <param name="Rows">Rows of the file.</param>

@@ -33,7 +33,7 @@ public sealed record Repair
     /// <summary>By whom.</summary>
     public string? DecidedBy { get; init; }
 
-    /// <summary>accepted or rejected.</summary>
+    /// <summary>One of <see cref="RepairDecisions"/>; null while it is open.</summary>
     public string? Decision { get; init; }
 
     /// <summary>Why.</summary>

@@ -17,7 +17,7 @@ public static class AttestSection
     /// <summary>The section as it was seen.</summary>
     /// <param name="Code">The own firm.</param>
     /// <param name="Expected">The version seen.</param>
-    /// <param name="Section">Which.</param>
+    /// <param name="Section">Which, one of <see cref="Sections"/>.</param>
     [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, long Expected, string Section)
         : ICommand<Dossier>,

@@ -29,7 +29,8 @@ internal static class DocumentEndpoints
             .WithSummary(
                 "上传证明材料 · Attach a document; the body is the file itself (PDF, OFD, JPEG, PNG, DOCX, XLSX)"
             )
-            .Creates<Document>();
+            .Creates<Document>()
+            .WithMetadata(new TakesFile());
         entities
             .MapPost(
                 "/{code}/sections/{section}/attestation",
@@ -47,7 +48,7 @@ internal static class DocumentEndpoints
             .WithSummary(
                 "下载证明材料 · The content, only to be saved; a browser is sent on to the documents' own origin"
             )
-            .Produces(StatusCodes.Status200OK)
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces(StatusCodes.Status302Found);
         entities
             .MapDelete(

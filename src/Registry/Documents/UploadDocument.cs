@@ -34,7 +34,7 @@ public static class UploadDocument
 
     /// <summary>Asked before the first byte is read: whether this may be attached here at all.</summary>
     /// <param name="Code">The firm.</param>
-    /// <param name="Section">The section.</param>
+    /// <param name="Section">One of <see cref="Sections"/>.</param>
     /// <param name="Label">What it evidences.</param>
     /// <param name="Item">Number of the item of the section.</param>
     [Requires(RegistryPermissions.EditOwnEntity)]
@@ -44,7 +44,7 @@ public static class UploadDocument
 
     /// <summary>A file that has arrived; one that was refused is kept in the trail and comes back as its problem.</summary>
     /// <param name="Code">The firm.</param>
-    /// <param name="Section">The section.</param>
+    /// <param name="Section">One of <see cref="Sections"/>.</param>
     /// <param name="Label">What it evidences.</param>
     /// <param name="Item">Number of the item of the section.</param>
     /// <param name="File">The file.</param>

@@ -26,7 +26,7 @@ public static class ChangeSearch
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Filters">Its filters.</param>
-    public sealed record Body(string? Name, EntityFilters? Filters);
+    public sealed record Body(string Name, EntityFilters Filters);
 
     internal sealed class Rules : AbstractValidator<Command>
     {

@@ -23,7 +23,7 @@ public sealed record Dossier : IVersioned
     /// <summary>The record; phones masked unless it is the firm itself that reads.</summary>
     public EntityRecord Record { get; init; } = new();
 
-    /// <summary>micro, small, medium, large; null when the figures leave it open.</summary>
+    /// <summary>One of <see cref="SizeClasses"/>; null when the figures leave it open.</summary>
     public string? SizeClass { get; init; }
 
     /// <summary>Each section's completeness and verification.</summary>

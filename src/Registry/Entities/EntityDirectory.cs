@@ -69,6 +69,7 @@ internal sealed class EntityDirectory(
             )
             .ToList();
         var masked = Masks.Of(entity.Record);
+        var given = may(RegistryPermissions.UseContacts) ? Sections.Contacts : null;
         return new()
         {
             Code = entity.Code,
@@ -76,12 +77,7 @@ internal sealed class EntityDirectory(
             State = entity.State,
             Version = entity.Version,
             Record = withheld.Aggregate(
-                may(RegistryPermissions.UseContacts)
-                    ? masked with
-                    {
-                        Contacts = entity.Record.Contacts,
-                    }
-                    : masked,
+                given is not null ? masked with { Contacts = entity.Record.Contacts } : masked,
                 (record, section) => section.With(record, section.IsList ? [] : [section.NewRow()])
             ),
             SizeClass = EntityStore.SizeWord(entity.SizeClass),
@@ -90,7 +86,14 @@ internal sealed class EntityDirectory(
             ConfirmBy = entity.ConfirmBy,
             NotConfirmed = entity.ConfirmBy < today,
             Expired = ExpiredRow.Of(entity.Record, today),
-            Withheld = [.. withheld.Select(section => section.Code)],
+            Withheld =
+            [
+                .. withheld.Select(section => "/" + section.Code),
+                .. Sections
+                    .All.Except(withheld)
+                    .Where(section => section.Code != given)
+                    .SelectMany(section => Masks.Places(section, entity.Record)),
+            ],
         };
     }
 }

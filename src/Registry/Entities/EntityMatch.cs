@@ -8,11 +8,16 @@ namespace Trading.Registry.Entities;
 /// <summary>
 /// Whether a record matches filters, said in SQL: the word of the search, which the index only hastens.
 /// </summary>
-internal sealed class EntityMatch(EntityFilters filters)
+/// <param name="filters">The filters.</param>
+/// <param name="forSystem">
+/// True for a trading system, which finds neither natural persons by their names nor drafts that nobody submitted yet.
+/// </param>
+internal sealed class EntityMatch(EntityFilters filters, bool forSystem)
 {
     /// <summary>All but the words and the licence, on <c>entity e</c>.</summary>
     private const string Head = """
-        (@state is null or e.state = @state)
+        (@draft is null or (e.state <> @draft and (e.kind is null or e.kind <> @person)))
+        and (@state is null or e.state = @state)
         and (@kind is null or e.kind = @kind)
         and (@size is null or e.size_class = @size)
         and (@region is null or e.region like @region)
@@ -68,6 +73,8 @@ internal sealed class EntityMatch(EntityFilters filters)
             new
             {
                 name = Words.Length == 0 ? null : Canonical.Containing(Words),
+                draft = forSystem ? EntityStates.Draft : null,
+                person = forSystem ? EntityKinds.NaturalPerson : null,
                 state = Some(filters.State),
                 kind = Some(filters.Kind),
                 size = Some(filters.SizeClass),

@@ -1,3 +1,5 @@
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
@@ -9,7 +11,7 @@ namespace Trading.Registry.Entities;
 /// the words may be the beginning of one. The answer is the same as that of a scan with LIKE, which
 /// <see cref="Scan"/> is.
 /// </summary>
-internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
+internal sealed class EntitySearch(SqlSession sql, EntityIndex index, CurrentCaller current)
 {
     // A list in a statement stays below what the engines allow.
     private const int MostAtOnce = 400;
@@ -88,7 +90,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
         CancellationToken cancel
     )
     {
-        var match = new EntityMatch(filters);
+        var match = Match(filters);
         // One character has no pair; what else is asked may be nearly everything.
         var grams = match.Words.Length == 1 ? [] : SearchTokens.Of(filters);
         var byName =
@@ -120,14 +122,15 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
     ) =>
         sql.Query<SearchEntities.Found>(
             Along,
-            new EntityMatch(filters).With(
-                new
-                {
-                    after,
-                    skip = 0,
-                    take,
-                }
-            ),
+            Match(filters)
+                .With(
+                    new
+                    {
+                        after,
+                        skip = 0,
+                        take,
+                    }
+                ),
             cancel
         );
 
@@ -138,7 +141,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
         CancellationToken cancel
     )
     {
-        var match = new EntityMatch(filters);
+        var match = Match(filters);
         var grams = match.Words.Length == 1 ? [] : SearchTokens.Of(filters);
         long count;
         bool more;
@@ -178,6 +181,9 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index)
 
         return new(Math.Min(count, most), more || count > most);
     }
+
+    private EntityMatch Match(EntityFilters filters) =>
+        new(filters, current.Caller.Kind == CallerKind.System);
 
     private async Task<List<SearchEntities.Found>> Indexed(
         long[] grams,

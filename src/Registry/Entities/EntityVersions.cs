@@ -40,7 +40,7 @@ public static class EntityVersions
         /// <summary>Why; null when the action says it all.</summary>
         public string? Reason { get; init; }
 
-        /// <summary>The record's state afterwards.</summary>
+        /// <summary>The record's state afterwards, one of <see cref="EntityStates"/>.</summary>
         public string State { get; init; } = "";
     }
 

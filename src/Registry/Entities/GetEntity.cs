@@ -48,7 +48,7 @@ public static class GetEntity
         /// <summary>法定代表人.</summary>
         public string? LegalRepresentative { get; init; }
 
-        /// <summary>micro, small, medium, large.</summary>
+        /// <summary>One of <see cref="SizeClasses"/>.</summary>
         public string? SizeClass { get; init; }
 
         /// <inheritdoc/>

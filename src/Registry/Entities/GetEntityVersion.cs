@@ -18,7 +18,7 @@ public static class GetEntityVersion
     /// <summary>A record as it stood.</summary>
     /// <param name="Version">Which version.</param>
     /// <param name="At">Since when.</param>
-    /// <param name="State">Its state then.</param>
+    /// <param name="State">Its state then, one of <see cref="EntityStates"/>.</param>
     /// <param name="Record">The record; phones masked unless it is the firm itself that reads.</param>
     public sealed record VersionShown(
         long Version,

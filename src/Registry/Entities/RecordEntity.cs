@@ -34,7 +34,7 @@ public static class RecordEntity
     /// <param name="Name">Its name.</param>
     /// <param name="Kind">One of <see cref="EntityKinds"/>.</param>
     /// <param name="Region">Division by GB/T 2260.</param>
-    public sealed record Body(string? Name, string? Kind, string? Region)
+    public sealed record Body(string Name, string? Kind, string? Region)
     {
         /// <summary>As a command.</summary>
         public Command Of(EntityCode code) =>

@@ -59,7 +59,7 @@ public static class SearchEntities
         /// <summary>Industry by GB/T 4754-2017.</summary>
         public string? Industry { get; init; }
 
-        /// <summary>micro, small, medium, large.</summary>
+        /// <summary>One of <see cref="SizeClasses"/>.</summary>
         public string? SizeClass { get; init; }
 
         /// <summary>When it last changed.</summary>

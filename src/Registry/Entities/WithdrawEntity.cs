@@ -60,7 +60,7 @@ public static class WithdrawEntity
             var now = time.GetUtcNow();
             var withdrawn = entity.After(Actions.Withdrawn, now);
             await entities.Update(entity, withdrawn, Actions.Withdrawn, null, cancellationToken);
-            await reviews.Close(review.Id, Decisions.Withdrawn, null, now, cancellationToken);
+            await reviews.Close(review.Id, ReviewDecisions.Withdrawn, null, now, cancellationToken);
             return Dossier.Of(withdrawn, today, own: true);
         }
     }

@@ -51,7 +51,7 @@ internal sealed class ChangeEntityStatus(
         {
             await reviews.Close(
                 review.Id,
-                Decisions.Stopped,
+                ReviewDecisions.Stopped,
                 reason.Trim(),
                 time.GetUtcNow(),
                 cancel

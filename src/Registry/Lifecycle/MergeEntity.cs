@@ -31,7 +31,7 @@ public static class MergeEntity
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Into">The firm that stands in its place.</param>
     /// <param name="Reason">Why; both firms read it.</param>
-    public sealed record Body(EntityCode Into, string? Reason);
+    public sealed record Body(EntityCode Into, string Reason);
 
     internal sealed class Rules : AbstractValidator<Command>
     {

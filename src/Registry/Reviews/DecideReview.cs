@@ -35,11 +35,11 @@ public static class DecideReview
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Verify">True to verify, false to return.</param>
     /// <param name="Reason">Why; needed to return.</param>
-    public sealed record Body(bool? Verify, string? Reason);
+    public sealed record Body(bool Verify, string? Reason);
 
     /// <summary>What came of it.</summary>
     /// <param name="Code">The firm.</param>
-    /// <param name="State">Of its record.</param>
+    /// <param name="State">Of its record, one of <see cref="EntityStates"/>.</param>
     /// <param name="Version">Of its record.</param>
     public sealed record Decided(EntityCode Code, string State, long Version) : IVersioned;
 
@@ -135,7 +135,7 @@ public static class DecideReview
             );
             await reviews.Close(
                 review.Id,
-                command.Verify ? Decisions.Verified : Decisions.Returned,
+                command.Verify ? ReviewDecisions.Verified : ReviewDecisions.Returned,
                 reason,
                 now,
                 cancellationToken

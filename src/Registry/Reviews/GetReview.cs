@@ -42,7 +42,7 @@ public static class GetReview
         /// <summary>When it was decided; null while it is open.</summary>
         public DateTimeOffset? DecidedAt { get; init; }
 
-        /// <summary>verified, returned, withdrawn.</summary>
+        /// <summary>One of <see cref="ReviewDecisions"/>; null while it is open.</summary>
         public string? Decision { get; init; }
 
         /// <summary>Why.</summary>

@@ -27,7 +27,7 @@ public static class HandOverReview
 
     /// <summary>What is said in a request's body.</summary>
     /// <param name="To">Key of the colleague.</param>
-    public sealed record Body(Guid? To);
+    public sealed record Body(Guid To);
 
     internal sealed class Handler(
         EntityStore entities,

@@ -5,12 +5,21 @@ using Trading.Kernel.Sql;
 namespace Trading.Registry.Reviews;
 
 /// <summary>What was decided on a submission.</summary>
-internal static class Decisions
+internal static class ReviewDecisions
 {
     public const string Verified = "verified";
     public const string Returned = "returned";
     public const string Withdrawn = "withdrawn";
     public const string Stopped = "stopped";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Term> All =
+    [
+        new(Verified, new("已核验", "Verified")),
+        new(Returned, new("已退回", "Returned")),
+        new(Withdrawn, new("已撤回", "Withdrawn by the firm")),
+        new(Stopped, new("已终止", "Stopped with the record")),
+    ];
 }
 
 /// <summary>Submissions in the database: one row each.</summary>

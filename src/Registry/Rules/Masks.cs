@@ -18,6 +18,17 @@ internal static class Masks
                     section.With(made, [.. section.Rows(made).Select(row => Row(section, row))])
             );
 
+    /// <summary>JSON pointers of what is masked in a section.</summary>
+    public static IEnumerable<string> Places(SectionShape section, EntityRecord record) =>
+        section
+            .Rows(record)
+            .SelectMany(
+                (row, number) =>
+                    section
+                        .Fields.Where(field => field.IsSecret && field.Of(row) is string)
+                        .Select(field => section.Pointer(number, field))
+            );
+
     /// <summary>
     /// The mask of a value; of a text that is not what it should be (a draft may hold one) nothing but its presence.
     /// </summary>

@@ -32,7 +32,7 @@ public static class RevealSecret
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Pointer">JSON pointer of the field in the record.</param>
     /// <param name="Reason">What for.</param>
-    public sealed record Body(string? Pointer, string? Reason)
+    public sealed record Body(string Pointer, string Reason)
     {
         /// <summary>As a command.</summary>
         public Command Of(EntityCode code) => new(code, Pointer ?? "", Reason ?? "");

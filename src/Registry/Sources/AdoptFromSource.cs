@@ -18,7 +18,7 @@ public static class AdoptFromSource
     /// <param name="Code">The own firm.</param>
     /// <param name="Expected">The version seen.</param>
     /// <param name="Source">The source.</param>
-    /// <param name="Section">The section.</param>
+    /// <param name="Section">One of <see cref="Sections"/>.</param>
     [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(EntityCode Code, long Expected, string Source, string Section)
         : Kernel.Commands.ICommand<Dossier>,
@@ -31,8 +31,8 @@ public static class AdoptFromSource
 
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Source">The source.</param>
-    /// <param name="Section">The section.</param>
-    public sealed record Body(string? Source, string? Section);
+    /// <param name="Section">One of <see cref="Sections"/>.</param>
+    public sealed record Body(string Source, string Section);
 
     internal sealed class Rules : AbstractValidator<Command>
     {
