@@ -433,8 +433,14 @@ internal sealed class PanelStore(
             .ToList();
         await TellCentre(
             panel,
-            EvaluationMessages.PanelShort,
-            ("missing", new LocalizedText(string.Join("、", missing), string.Join(", ", missing))),
+            title =>
+                EvaluationMessages.PanelShort.With(
+                    ("title", title),
+                    (
+                        "missing",
+                        new LocalizedText(string.Join("、", missing), string.Join(", ", missing))
+                    )
+                ),
             cancel
         );
     }
@@ -463,24 +469,25 @@ internal sealed class PanelStore(
     private Task TellComplete(PanelRow panel, long seats, CancellationToken cancel) =>
         TellCentre(
             panel,
-            EvaluationMessages.PanelComplete,
-            ("seats", seats.ToString(CultureInfo.InvariantCulture)),
+            title =>
+                EvaluationMessages.PanelComplete.With(
+                    ("title", title),
+                    ("seats", seats.ToString(CultureInfo.InvariantCulture))
+                ),
             cancel
         );
 
     private async Task TellCentre(
         PanelRow panel,
-        MessageTemplate message,
-        (string Name, MessageValue Value) what,
+        Func<string, Message> message,
         CancellationToken cancel
     )
     {
         if (panel.RequestedByPerson is { } centre)
         {
-            var title = (await procurements.Find(panel.ProcurementId, cancel))!.Title;
             await notices.ToPerson(
                 centre,
-                message.With(("title", title), what),
+                message((await procurements.Find(panel.ProcurementId, cancel))!.Title),
                 $"/panels/{panel.Id}",
                 cancel
             );

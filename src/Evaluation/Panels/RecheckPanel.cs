@@ -103,7 +103,7 @@ public static class RecheckPanel
                 {
                     await panels.TellExpert(
                         invitation,
-                        Because(reasons[0]).With(("at", InviteExpert.Show(panel.EvaluationAt))),
+                        Because(reasons[0], InviteExpert.Show(panel.EvaluationAt)),
                         cancellationToken
                     );
                 }
@@ -120,12 +120,12 @@ public static class RecheckPanel
             return Unit.Value;
         }
 
-        private static MessageTemplate Because(string reason) =>
+        private static Message Because(string reason, string at) =>
             reason switch
             {
-                "suspended" => EvaluationMessages.Withdrawn,
-                "engaged" => EvaluationMessages.Engaged,
-                _ => EvaluationMessages.Excluded,
+                "suspended" => EvaluationMessages.Withdrawn.With(("at", at)),
+                "engaged" => EvaluationMessages.Engaged.With(("at", at)),
+                _ => EvaluationMessages.Excluded.With(("at", at)),
             };
     }
 }

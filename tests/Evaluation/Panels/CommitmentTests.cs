@@ -128,24 +128,4 @@ public sealed class CommitmentTests
         await province.DeliverDue();
         Assert.True((await province.Send(new VerifyDraw.Query(panel), Tenders.Centre)).Value.Sound);
     }
-
-    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Asking_for_a_panel_and_accepting_a_seat_read_neither_the_pool_nor_the_list(
-        Engine engine
-    )
-    {
-        await using var province = Province.On(engine);
-        await Panels.Experts(province, 8);
-        var procurement = await Tenders.Opened(province, 1, 1);
-        // Armed so far ahead that it only sees.
-        province.Crash.Arm(100_000);
-        var panel = (await province.Send(Panels.Request(procurement), Tenders.Centre)).Value.Id;
-        Assert.DoesNotContain("evaluation.pool.members", province.Crash.Seen);
-        province.Crash.Disarm();
-        await province.DeliverDue();
-        var one = (await Panels.Invitations(province, panel))[0];
-        province.Crash.Arm(100_000);
-        await Panels.Answer(province, one, accept: true);
-        Assert.DoesNotContain("evaluation.panel.draw_text", province.Crash.Seen);
-    }
 }
