@@ -50,6 +50,15 @@ internal static class EvaluationMessages
         )
     );
 
+    public static readonly MessageTemplate Engaged = new(
+        "evaluation.engaged",
+        new("您当日已有另一场评审", "You have another evaluation that day"),
+        new(
+            "您当日已列入另一场评审，{at} 的这场评审已另请他人，无需到场。",
+            "You are on another panel that day; somebody else is asked for the evaluation at {at}, and you need not come to it."
+        )
+    );
+
     public static readonly MessageTemplate Cancelled = new(
         "evaluation.cancelled",
         new("评审已取消", "The evaluation was cancelled"),

@@ -71,6 +71,13 @@ public static class Terms
         new("requested", new("提出抽取申请", "Panel requested")),
         new("frozen", new("候选名单冻结", "List of candidates frozen")),
         new("drawn", new("完成随机抽取", "Drawn at random")),
+        new(
+            "draw_failed",
+            new(
+                "一次抽取未能完成，已撤销；重抽结果不变",
+                "An attempt at the draw failed; the next gives the same"
+            )
+        ),
         new("invited", new("已发出通知", "Invited")),
         new("reminded", new("已催促答复", "Reminded")),
         new("accepted", new("确认参加", "Accepted")),

@@ -17,6 +17,17 @@ public static class VerifiableDraw
     public const int MinimumEntropy = 32;
 
     /// <summary>
+    /// What is published of the entropy before the draw: SHA-256 of <c>draw-commitment|</c> and its lower-case hexadecimal,
+    /// in lower-case hexadecimal. Not the plain hash of the entropy: that one is the key of the seed.
+    /// </summary>
+    public static string Commit(ReadOnlySpan<byte> entropy) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes("draw-commitment|" + Convert.ToHexStringLower(entropy))
+            )
+        );
+
+    /// <summary>
     /// Draws. Seats are filled by stratum in code-unit order, so the order of asking changes nothing. A stratum
     /// that runs out leaves seats <see cref="Transcript.Unfilled"/>: a draw once made is never thrown away.
     /// </summary>
@@ -130,7 +141,14 @@ public static class VerifiableDraw
     /// agrees, otherwise what does not. It trusts nothing in the transcript but the inputs: procurement, number,
     /// entropy, seats wanted and departures.
     /// </summary>
-    public static IReadOnlyList<LocalizedText> Verify(string listJson, Transcript transcript)
+    /// <param name="listJson">The frozen list as it was hashed.</param>
+    /// <param name="transcript">The transcript.</param>
+    /// <param name="commitment">What was published with the list's hash; null for a draw from before there were commitments.</param>
+    public static IReadOnlyList<LocalizedText> Verify(
+        string listJson,
+        Transcript transcript,
+        string? commitment = null
+    )
     {
         ArgumentNullException.ThrowIfNull(transcript);
         var parsed = FrozenList.Parse(listJson);
@@ -159,6 +177,17 @@ public static class VerifiableDraw
         catch (FormatException)
         {
             return [new("随机源不是十六进制。", "The entropy is not hexadecimal.")];
+        }
+
+        if (commitment is not null && Commit(entropy) != commitment)
+        {
+            return
+            [
+                new(
+                    "随机源不是名单冻结时承诺的那一个。",
+                    "The entropy is not the one committed to when the list was frozen."
+                ),
+            ];
         }
 
         if (string.IsNullOrEmpty(transcript.Procurement) || transcript.DrawNumber < 1)

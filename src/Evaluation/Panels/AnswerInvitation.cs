@@ -9,7 +9,8 @@ namespace Trading.Evaluation.Panels;
 
 /// <summary>
 /// An expert accepts or declines the own invitation. After the time to answer it is too late; who accepted may still
-/// withdraw until the evaluation begins.
+/// withdraw until the evaluation begins. Whether the seat may still be the expert's is looked at again: who is found out of
+/// it is told why, and leaves it for the next of the same order.
 /// </summary>
 public static class AnswerInvitation
 {
@@ -69,7 +70,9 @@ public static class AnswerInvitation
     internal sealed class Handler(
         SqlSession sql,
         PanelStore panels,
+        Pool pool,
         OutboxWriter outbox,
+        FailureEffects failureEffects,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Answered>
@@ -106,15 +109,28 @@ public static class AnswerInvitation
 
             if (command.Accept)
             {
-                await panels.Close(invitation, "accepted", null, null, cancellationToken);
-                await panels.Log(panel.Id, "accepted", cancellationToken, invitation.Number);
-                var (_, transcript) = await panels.Draw(panel.Id, cancellationToken);
-                await panels.Settle(
-                    panel,
-                    transcript,
-                    PanelStore.Unfilled(transcript),
+                var reasons = await pool.AgainstHolder(
+                    invitation,
+                    await panels.PartiesOf(panel.ProcurementId, cancellationToken),
+                    panel.EvaluationAt,
                     cancellationToken
                 );
+                if (reasons.Count > 0)
+                {
+                    failureEffects.Do(cancel =>
+                        outbox.Post(new RecheckPanel.Command(panel.Id) { Again = true }, cancel)
+                    );
+                    return Unfit(reasons[0]);
+                }
+
+                if (invitation.EngagedOn is null)
+                {
+                    await panels.HoldDays(panel, [invitation], cancellationToken);
+                }
+
+                await panels.Close(invitation, "accepted", null, null, cancellationToken);
+                await panels.Log(panel.Id, "accepted", cancellationToken, invitation.Number);
+                await panels.SettleAccepted(panel, cancellationToken);
                 return new Answered(invitation.Id, "accepted");
             }
 
@@ -138,6 +154,26 @@ public static class AnswerInvitation
             );
             return new Answered(invitation.Id, "declined");
         }
+
+        private static Problem Unfit(string reason) =>
+            reason switch
+            {
+                "engaged" => Problem.Conflict(
+                    "invitation.engaged",
+                    "您当日已列入另一场评审，不能再参加这一场；已另请他人，您无需到场。",
+                    "You are on another panel that day and cannot take this seat as well; somebody else is asked, and you need not come."
+                ),
+                "suspended" => Problem.Conflict(
+                    "invitation.suspended",
+                    "您的专家资格已暂停，不能参加这场评审；已另请他人。",
+                    "You are suspended as an expert and cannot take this seat; somebody else is asked."
+                ),
+                _ => Problem.Conflict(
+                    "invitation.excluded",
+                    "经核对，您依法应当回避这场评审，不能参加；已另请他人。",
+                    "By law you must not take part in this evaluation; somebody else is asked."
+                ),
+            };
 
         private static Problem? Refusal(
             PanelRow panel,

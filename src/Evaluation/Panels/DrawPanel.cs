@@ -1,4 +1,5 @@
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Evaluation.Panels;
@@ -15,7 +16,7 @@ public static class DrawPanel
         string IAbout.About => PanelId.ToString();
     }
 
-    internal sealed class Handler(PanelStore panels, Drawing drawing)
+    internal sealed class Handler(PanelStore panels, Drawing drawing, OutboxWriter outbox)
         : ICommandHandler<Command, Unit>
     {
         public async ValueTask<Outcome<Unit>> Handle(
@@ -26,6 +27,13 @@ public static class DrawPanel
             var panel = await panels.GetForUpdate(command.PanelId, cancellationToken);
             if (panel is not { State: "frozen" })
             {
+                return Unit.Value;
+            }
+
+            if (!await drawing.IsCommitted(panel.Id, cancellationToken))
+            {
+                await drawing.Commit(panel.Id, cancellationToken);
+                await outbox.Post(command, cancellationToken);
                 return Unit.Value;
             }
 

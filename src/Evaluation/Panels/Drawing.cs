@@ -1,17 +1,19 @@
+using Microsoft.Extensions.Logging;
 using Trading.Analysis.Draws;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
-/// What drawing from a small list and from a large one share. The entropy is asked for when the list is read back as it was
-/// committed: from then on nothing can change it.
+/// What drawing from a small list and from a large one share. The secret was committed to when the list was published, so
+/// that nothing can change what comes of it; an attempt that fails is in the panel's log, and the next gives the same.
 /// </summary>
 internal sealed class Drawing(
     SqlSession sql,
     PanelStore panels,
     IEntropy entropy,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<Drawing> log
 )
 {
     private static readonly Statement Wanted = Statement.Of(
@@ -22,15 +24,51 @@ internal sealed class Drawing(
     [WithoutScope("the draw is the platform's")]
     private static readonly Statement List = Statement.Of(
         "evaluation.panel.list",
-        "select list_json from panel where id = @id"
+        "select list_json, draw_secret from panel where id = @id"
+    );
+
+    [WithoutScope("the draw is the platform's")]
+    private static readonly Statement Secret = Statement.Of(
+        "evaluation.panel.secret",
+        "select draw_secret from panel where id = @id"
+    );
+
+    private static readonly Statement CommitTo = Statement.Of(
+        "evaluation.panel.commit_to_secret",
+        """
+        update panel set draw_secret = @secret, secret_commitment = @commitment, version = version + 1
+        where id = @id and draw_secret is null
+        """
     );
 
     private static readonly Statement Drawn = Statement.Of(
         "evaluation.panel.drawn",
-        "update panel set drawn_at = @now where id = @id"
+        "update panel set drawn_at = @now, draw_secret = null where id = @id"
     );
 
-    /// <summary>Draws from the list of a panel that is frozen.</summary>
+    private Guid? _settled;
+
+    /// <summary>False for a list that was frozen before there were commitments, or by a host of an older version.</summary>
+    public async Task<bool> IsCommitted(Guid panelId, CancellationToken cancel) =>
+        await sql.One<string?>(Secret, new { id = panelId }, cancel) is not null;
+
+    /// <summary>Commits to a secret for such a list, whose panel is locked. It is drawn from in a later transaction.</summary>
+    public Task Commit(Guid panelId, CancellationToken cancel)
+    {
+        var secret = DrawSecret.New(entropy);
+        return sql.Execute(
+            CommitTo,
+            new
+            {
+                id = panelId,
+                secret = secret.Hex,
+                commitment = secret.Commitment,
+            },
+            cancel
+        );
+    }
+
+    /// <summary>Draws from the list of a panel that is frozen, with the secret that was committed to.</summary>
     public async Task<(FrozenList List, Transcript Draw)> Take(
         Guid panelId,
         Guid procurementId,
@@ -38,9 +76,8 @@ internal sealed class Drawing(
         CancellationToken cancel
     )
     {
-        var list = FrozenList
-            .Parse((await sql.One<string>(List, new { id = panelId }, cancel))!)
-            .Value;
+        var frozen = (await sql.One<FrozenRow>(List, new { id = panelId }, cancel))!;
+        var list = FrozenList.Parse(frozen.ListJson).Value;
         var wanted = await sql.Query<SeatsRow>(Wanted, new { id = panelId }, cancel);
         return (
             list,
@@ -49,14 +86,17 @@ internal sealed class Drawing(
                     list,
                     procurementId.ToString(),
                     drawNumber,
-                    entropy.Next(VerifiableDraw.MinimumEntropy),
+                    Convert.FromHexString(frozen.DrawSecret),
                     [.. wanted.Select(row => new Seats(row.Specialty, row.Seats))]
                 )
                 .Value
         );
     }
 
-    /// <summary>Makes a draw the panel's, which is locked and was not drawn before, and has the experts invited.</summary>
+    /// <summary>
+    /// Makes a draw the panel's, which is locked and was not drawn before, and has the experts invited. When that fails, the
+    /// transaction is rolled back here, and the log says so in one of its own.
+    /// </summary>
     public async Task Settle(
         PanelRow panel,
         FrozenList list,
@@ -64,9 +104,57 @@ internal sealed class Drawing(
         CancellationToken cancel
     )
     {
-        await sql.Execute(Drawn, new { id = panel.Id, now = time.GetUtcNow() }, cancel);
-        await panels.Log(panel.Id, "drawn", cancel);
-        await panels.Seat(panel, list, draw, 0, cancel);
+        try
+        {
+            if (_settled == panel.Id)
+            {
+                // It went well before, and then the commit did not.
+                await panels.Log(panel.Id, "draw_failed", cancel);
+            }
+
+            await sql.Execute(Drawn, new { id = panel.Id, now = time.GetUtcNow() }, cancel);
+            await panels.Log(panel.Id, "drawn", cancel);
+            await panels.Seat(panel, list, draw, 0, cancel);
+            _settled = panel.Id;
+        }
+        catch
+        {
+            _settled = null;
+            await sql.Rollback();
+            await Trace(panel.Id);
+            throw;
+        }
+    }
+
+    private async Task Trace(Guid panelId)
+    {
+        try
+        {
+            await sql.Begin(CancellationToken.None);
+            if (await panels.GetForUpdate(panelId, CancellationToken.None) is { State: "frozen" })
+            {
+                await panels.Log(panelId, "draw_failed", CancellationToken.None);
+            }
+
+            await sql.Commit(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // The database may be what is away; what is thrown is why the draw failed.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            log.LogWarning(
+                error,
+                "That a draw of panel {Panel} failed could not be kept.",
+                panelId
+            );
+            await sql.Rollback();
+        }
+    }
+
+    private sealed record FrozenRow
+    {
+        public string ListJson { get; init; } = "";
+        public string DrawSecret { get; init; } = "";
     }
 
     private sealed record SeatsRow

@@ -170,6 +170,8 @@ public static class FreezeList
             {
                 case "requested":
                     break;
+                case "frozen" when !await drawing.IsCommitted(input.PanelId, cancel):
+                    return write => Commit(input.PanelId, reached, write);
                 case "frozen":
                     var (list, draw) = await drawing.Take(
                         input.PanelId,
@@ -238,15 +240,26 @@ public static class FreezeList
                 return Again(reached);
             }
 
-            return new()
-            {
-                Reached = reached with
+            return ToDraw(
+                reached with
                 {
                     Frozen = new(taken.List.Candidates.Count, taken.List.Hash, taken.AsOf),
-                },
-                Phase = Drawing,
-                Cancellable = false,
-            };
+                }
+            );
+        }
+
+        private async Task<Step<Reached>> Commit(
+            Guid panelId,
+            Reached reached,
+            CancellationToken cancel
+        )
+        {
+            if (await panels.GetForUpdate(panelId, cancel) is { State: "frozen" })
+            {
+                await drawing.Commit(panelId, cancel);
+            }
+
+            return ToDraw(reached);
         }
 
         private async Task<Step<Reached>> Draw(
@@ -264,6 +277,14 @@ public static class FreezeList
 
             return Ended(reached);
         }
+
+        private static Step<Reached> ToDraw(Reached reached) =>
+            new()
+            {
+                Reached = reached,
+                Phase = Drawing,
+                Cancellable = false,
+            };
 
         private static Step<Reached> Ended(Reached reached) =>
             Step<Reached>.Ended(reached.Frozen, reached.Done, reached.Done);

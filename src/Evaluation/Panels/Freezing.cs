@@ -55,7 +55,7 @@ internal sealed class Freezing(
         "evaluation.panel.freeze",
         """
         update panel set state = 'frozen', frozen_at = @now, list_json = @json, list_hash = @hash, bids_known = @bidsKnown,
-               changed_at = @now, version = version + 1
+               draw_secret = @secret, secret_commitment = @commitment, changed_at = @now, version = version + 1
         where id = @id
         """
     );
@@ -153,7 +153,8 @@ internal sealed class Freezing(
     }
 
     /// <summary>
-    /// Makes the list the panel's, which is locked, and publishes its hash. False, and nothing done, when
+    /// Makes the list the panel's, which is locked, and publishes its hash, with the commitment to the secret that the
+    /// draw is made with: from here on every attempt at it gives the same panel. False, and nothing done, when
     /// it was made against other parties than there are now, or is old.
     /// </summary>
     public async Task<bool> Publish(
@@ -177,6 +178,7 @@ internal sealed class Freezing(
         }
 
         await Store(panel.Id, taken.New, cancel);
+        var secret = DrawSecret.New(entropy);
         await sql.Execute(
             Freeze,
             new
@@ -185,6 +187,8 @@ internal sealed class Freezing(
                 now = time.GetUtcNow(),
                 json = taken.List.Json,
                 hash = taken.List.Hash,
+                secret = secret.Hex,
+                commitment = secret.Commitment,
                 bidsKnown = procurement.State != "published",
             },
             cancel

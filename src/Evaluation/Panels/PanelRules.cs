@@ -108,18 +108,18 @@ internal static class PanelRules
         procurement.Method == "invited" ? "selective" : procurement.Method;
 
     /// <summary>Specialties with fewer eligible experts than seats.</summary>
+    /// <param name="specialties">The seats.</param>
+    /// <param name="eligibleIn">How many may be drawn in each specialty; where there are enough, as many as are wanted will do.</param>
     public static IReadOnlyList<FieldError> Supply(
         IReadOnlyList<SpecialtyCount> specialties,
-        IReadOnlyList<PoolMember> pool
+        IReadOnlyDictionary<string, int> eligibleIn
     )
     {
         var errors = new List<FieldError>();
         for (var i = 0; i < specialties.Count; i++)
         {
             var (specialty, seats) = specialties[i];
-            var eligible = pool.Count(member =>
-                member.Specialty == specialty && member.Exclusions.Count == 0
-            );
+            var eligible = eligibleIn.GetValueOrDefault(specialty);
             if (eligible < seats)
             {
                 errors.Add(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trading.Analysis.Draws;
+using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Commands;
@@ -47,6 +48,9 @@ internal sealed record InvitationRow
     public DateTimeOffset? AnswerBy { get; init; }
     public DateTimeOffset? RemindAt { get; init; }
     public DateTimeOffset? RemindedAt { get; init; }
+
+    /// <summary>The day that is the expert's for this seat; null for one that was given before days were held.</summary>
+    public DateOnly? EngagedOn { get; init; }
 
     /// <summary>True while the expert holds the seat or may still take it.</summary>
     public bool Holds => State is "drawn" or "invited" or "accepted";
@@ -97,6 +101,11 @@ internal sealed class PanelStore(
         "update panel set state = @state, changed_at = @now, version = version + 1 where id = @id"
     );
 
+    private static readonly Statement SeatCount = Statement.Of(
+        "evaluation.panel_specialty.count",
+        "select coalesce(sum(seats), 0) from panel_specialty where panel_id = @id"
+    );
+
     private static readonly Statement InsertEvent = Statement.Of(
         "evaluation.panel_event.insert",
         """
@@ -108,7 +117,7 @@ internal sealed class PanelStore(
     private static readonly Statement Invitations = Statement.Of(
         "evaluation.panel_invitation.of_panel",
         """
-        select id, number, alias, expert_id, specialty, state, reason, answer_by, remind_at, reminded_at
+        select id, number, alias, expert_id, specialty, state, reason, answer_by, remind_at, reminded_at, engaged_on
         from panel_invitation where panel_id = @id order by number
         """
     );
@@ -131,6 +140,12 @@ internal sealed class PanelStore(
         """
         update panel_invitation set state = @state, reason = @reason, note = @note, answered_at = @now where id = @id
         """
+    );
+
+    // Nobody holds two seats of one day: a unique key over expert and day of the invitations that hold says so.
+    private static readonly Statement HoldDay = Statement.Of(
+        "evaluation.panel_invitation.hold_day",
+        "update panel_invitation set engaged_on = @day where id = @id"
     );
 
     private static readonly Statement PersonOf = Statement.Of(
@@ -273,6 +288,7 @@ internal sealed class PanelStore(
         var invitations = await InvitationsOf(panel.Id, cancel);
         var asked = invitations.Select(invitation => invitation.Alias).ToHashSet();
         var number = invitations.Count;
+        var seated = new List<InvitationRow>();
         while (transcript.Panel.FirstOrDefault(seat => !asked.Contains(seat.Id)) is { } seat)
         {
             asked.Add(seat.Id);
@@ -318,10 +334,12 @@ internal sealed class PanelStore(
             }
             else
             {
+                seated.Add(invitation);
                 await outbox.Post(new InviteExpert.Command(panel.Id, invitation.Id), cancel);
             }
         }
 
+        await HoldDays(panel, seated, cancel);
         await sql.Execute(
             SaveTranscript,
             new { id = panel.Id, transcript = transcript.ToJson() },
@@ -330,28 +348,54 @@ internal sealed class PanelStore(
         await Settle(panel, transcript, unfilledBefore, cancel);
     }
 
-    /// <summary>Takes a departed expert's seat to the next of the same order. Nothing happens when that was done before.</summary>
+    /// <summary>
+    /// Makes the day of the panel's evaluation the experts' for these seats. Of two panels that want an expert at the same
+    /// instant the second collides, begins again and finds the expert engaged. Written last, at once and in the experts'
+    /// order, so that panels wait for each other as briefly as can be, and never in a ring.
+    /// </summary>
+    public async Task HoldDays(
+        PanelRow panel,
+        IEnumerable<InvitationRow> seats,
+        CancellationToken cancel
+    )
+    {
+        var day = ChinaTime.DateOf(panel.EvaluationAt);
+        (Statement, object)[] lines =
+        [
+            .. seats
+                .OrderBy(seat => seat.ExpertId)
+                .Select(seat => (HoldDay, (object)new { id = seat.Id, day })),
+        ];
+        if (lines.Length > 0)
+        {
+            await sql.ExecuteBatch(lines, cancel);
+        }
+    }
+
+    /// <summary>Takes departed experts' seats to the next of the same order. Nothing happens when that was done before.</summary>
+    /// <param name="departures">Who left and why, in the order in which they left.</param>
     public async Task PassOn(
         PanelRow panel,
-        InvitationRow departed,
-        string reason,
+        IReadOnlyList<(InvitationRow Departed, string Reason)> departures,
         CancellationToken cancel
     )
     {
         var (list, transcript) = await Draw(panel.Id, cancel);
-        if (transcript.Panel.All(seat => seat.Id != departed.Alias))
+        var unfilledBefore = Unfilled(transcript);
+        var replaced = transcript;
+        foreach (var (departed, reason) in departures)
         {
-            return;
+            if (replaced.Panel.Any(seat => seat.Id == departed.Alias))
+            {
+                await Log(panel.Id, "replaced", cancel, departed.Number, reason);
+                replaced = VerifiableDraw.Replace(list, replaced, departed.Alias, reason).Value;
+            }
         }
 
-        await Log(panel.Id, "replaced", cancel, departed.Number, reason);
-        await Seat(
-            panel,
-            list,
-            VerifiableDraw.Replace(list, transcript, departed.Alias, reason).Value,
-            Unfilled(transcript),
-            cancel
-        );
+        if (replaced != transcript)
+        {
+            await Seat(panel, list, replaced, unfilledBefore, cancel);
+        }
     }
 
     /// <summary>Says what state the panel is in now, and tells the centre when that is news.</summary>
@@ -378,29 +422,72 @@ internal sealed class PanelStore(
         }
 
         await Log(panel.Id, state, cancel);
+        if (state == "complete")
+        {
+            await TellComplete(panel, seats, cancel);
+            return;
+        }
+
+        var missing = transcript
+            .Unfilled.Select(wanted => $"{wanted.Stratum} × {wanted.Count}")
+            .ToList();
+        await TellCentre(
+            panel,
+            title =>
+                EvaluationMessages.PanelShort.With(
+                    ("title", title),
+                    (
+                        "missing",
+                        new LocalizedText(string.Join("、", missing), string.Join(", ", missing))
+                    )
+                ),
+            cancel
+        );
+    }
+
+    /// <summary>
+    /// Says what state the panel is in now that somebody accepted: this fills no empty seat and empties none, so that list
+    /// and order, which may be long, need not be read.
+    /// </summary>
+    public async Task SettleAccepted(PanelRow panel, CancellationToken cancel)
+    {
+        var seats = await sql.One<long>(SeatCount, new { id = panel.Id }, cancel);
+        var accepted = (await InvitationsOf(panel.Id, cancel)).Count(invitation =>
+            invitation.State == "accepted"
+        );
+        if (accepted < seats)
+        {
+            await Move(panel.Id, panel.State == "short" ? "short" : "inviting", cancel);
+            return;
+        }
+
+        await Move(panel.Id, "complete", cancel);
+        await Log(panel.Id, "complete", cancel);
+        await TellComplete(panel, seats, cancel);
+    }
+
+    private Task TellComplete(PanelRow panel, long seats, CancellationToken cancel) =>
+        TellCentre(
+            panel,
+            title =>
+                EvaluationMessages.PanelComplete.With(
+                    ("title", title),
+                    ("seats", seats.ToString(CultureInfo.InvariantCulture))
+                ),
+            cancel
+        );
+
+    private async Task TellCentre(
+        PanelRow panel,
+        Func<string, Message> message,
+        CancellationToken cancel
+    )
+    {
         if (panel.RequestedByPerson is { } centre)
         {
-            var title = (await procurements.Find(panel.ProcurementId, cancel))!.Title;
-            var missing = transcript
-                .Unfilled.Select(wanted => $"{wanted.Stratum} × {wanted.Count}")
-                .ToList();
             await notices.ToPerson(
                 centre,
-                state == "complete"
-                    ? EvaluationMessages.PanelComplete.With(
-                        ("title", title),
-                        ("seats", seats.ToString(CultureInfo.InvariantCulture))
-                    )
-                    : EvaluationMessages.PanelShort.With(
-                        ("title", title),
-                        (
-                            "missing",
-                            new LocalizedText(
-                                string.Join("、", missing),
-                                string.Join(", ", missing)
-                            )
-                        )
-                    ),
+                message((await procurements.Find(panel.ProcurementId, cancel))!.Title),
                 $"/panels/{panel.Id}",
                 cancel
             );

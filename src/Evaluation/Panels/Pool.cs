@@ -19,6 +19,8 @@ internal sealed record PoolMember(
 /// <summary>The experts of some specialties, each with the reasons why one may not evaluate a procurement.</summary>
 internal sealed class Pool(SqlSession sql)
 {
+    private const int AtATime = 200;
+
     // One statement, so that all of it is of one instant whatever is changed meanwhile.
     [WithoutScope("an expert sits on one panel a day in the whole province")]
     private static readonly Statement Members = Statement.Of(
@@ -37,6 +39,30 @@ internal sealed class Pool(SqlSession sql)
         """
     );
 
+    // Whom nothing speaks against but ties perhaps, whose names are compared in a way that SQL cannot.
+    [WithoutScope("an expert sits on one panel a day in the whole province")]
+    private static readonly Statement Drawable = Statement.Of(
+        "evaluation.pool.drawable",
+        """
+        select s.expert_id
+        from expert_specialty s join expert e on e.id = s.expert_id
+        where s.specialty = @specialty and s.expert_id > @after and e.state = 'active' and e.person_id is not null
+          and not exists (
+              select 1 from panel_invitation i join panel p on p.id = i.panel_id
+              where i.expert_id = s.expert_id and i.state in ('drawn', 'invited', 'accepted')
+                and p.evaluation_at >= @from and p.evaluation_at < @to)
+        order by s.expert_id {page}
+        """
+    );
+
+    private static readonly Statement TiesOfSome = Statement.Of(
+        "evaluation.pool.ties_of_some",
+        """
+        select expert_id, relation, organisation_name, organisation_code, from_day, to_day
+        from expert_tie where expert_id in @experts
+        """
+    );
+
     private static readonly Statement TiesOfOne = Statement.Of(
         "evaluation.pool.ties_of_one",
         """
@@ -52,6 +78,18 @@ internal sealed class Pool(SqlSession sql)
         select e.state,
                (select count(*) from panel p join panel_invitation i on i.panel_id = p.id
                 where i.expert_id = e.id and p.evaluation_at >= @from and p.evaluation_at < @to and p.id <> @except
+                  and i.state in ('drawn', 'invited', 'accepted')) as engagements
+        from expert e where e.id = @id
+        """
+    );
+
+    [WithoutScope("an expert sits on one panel a day in the whole province")]
+    private static readonly Statement StandingOfHolder = Statement.Of(
+        "evaluation.pool.standing_of_holder",
+        """
+        select e.state,
+               (select count(*) from panel_invitation i
+                where i.expert_id = e.id and i.engaged_on = @day and i.id <> @invitation
                   and i.state in ('drawn', 'invited', 'accepted')) as engagements
         from expert e where e.id = @id
         """
@@ -85,8 +123,57 @@ internal sealed class Pool(SqlSession sql)
         ];
     }
 
+    /// <summary>
+    /// How many may be drawn in a specialty, counted no further than wanted: some at a time, until there are enough.
+    /// </summary>
+    public async Task<int> CountUpTo(
+        int wanted,
+        string specialty,
+        Parties parties,
+        DateTimeOffset evaluationAt,
+        CancellationToken cancel
+    )
+    {
+        var day = ChinaTime.DateOf(evaluationAt);
+        var (found, after) = (0, Guid.Empty);
+        while (found < wanted)
+        {
+            var experts = await sql.Query<Guid>(
+                Drawable,
+                new
+                {
+                    specialty,
+                    after,
+                    from = ChinaTime.At(day, TimeOnly.MinValue),
+                    to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
+                    skip = 0,
+                    take = AtATime,
+                },
+                cancel
+            );
+            if (experts.Count > 0)
+            {
+                var ties = (await sql.Query<TieRow>(TiesOfSome, new { experts }, cancel)).ToLookup(
+                    row => row.ExpertId,
+                    row => row.Tie()
+                );
+                found += experts.Count(expert =>
+                    Avoidance.Reasons(ties[expert], parties, day).Count == 0
+                );
+                after = experts[^1];
+            }
+
+            if (experts.Count < AtATime)
+            {
+                break;
+            }
+        }
+
+        return Math.Min(found, wanted);
+    }
+
     /// <summary>What the law says against one expert, as the parties are known now.</summary>
-    public async Task<IReadOnlyList<string>> AvoidanceOf(
+    private async Task<IReadOnlyList<string>> AvoidanceOf(
         Guid expertId,
         Parties parties,
         DateTimeOffset evaluationAt,
@@ -126,6 +213,37 @@ internal sealed class Pool(SqlSession sql)
         return
         [
             .. await AvoidanceOf(expertId, parties, evaluationAt, cancel),
+            .. Where(standing.State != "active", "suspended"),
+            .. Where(standing.Engagements > 0, "engaged"),
+        ];
+    }
+
+    /// <summary>
+    /// Everything that speaks now against an expert who holds a seat: what the law says, a suspension, and for a seat
+    /// without its day another one that has it.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> AgainstHolder(
+        InvitationRow seat,
+        Parties parties,
+        DateTimeOffset evaluationAt,
+        CancellationToken cancel
+    )
+    {
+        var standing = (
+            await sql.One<StandingRow>(
+                StandingOfHolder,
+                new
+                {
+                    id = seat.ExpertId,
+                    day = ChinaTime.DateOf(evaluationAt),
+                    invitation = seat.Id,
+                },
+                cancel
+            )
+        )!;
+        return
+        [
+            .. await AvoidanceOf(seat.ExpertId, parties, evaluationAt, cancel),
             .. Where(standing.State != "active", "suspended"),
             .. Where(standing.Engagements > 0, "engaged"),
         ];

@@ -94,7 +94,16 @@ public static class PreviewPanel
                             broken.Any(error => error.Code == rule.Code)
                         )),
                 ],
-                [.. broken, .. PanelRules.Supply(query.Specialties, members)],
+                [
+                    .. broken,
+                    .. PanelRules.Supply(
+                        query.Specialties,
+                        members
+                            .Where(member => member.Exclusions.Count == 0)
+                            .CountBy(member => member.Specialty)
+                            .ToDictionary()
+                    ),
+                ],
                 [
                     .. named.Select(specialty => new WatchPanel.PoolView(
                         specialty,

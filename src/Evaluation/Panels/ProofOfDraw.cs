@@ -6,8 +6,8 @@ using Trading.Procurement.Contracts;
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
-/// What anybody needs to recompute a draw, without a name in it: the hash of the frozen list from the moment it is
-/// frozen, list and transcript once there is a result.
+/// What anybody needs to recompute a draw, without a name in it: the hash of the frozen list and the commitment to the
+/// secret from the moment it is frozen, attempts at the draw that failed, list and transcript once there is a result.
 /// </summary>
 public static class ProofOfDraw
 {
@@ -29,6 +29,15 @@ public static class ProofOfDraw
         /// <summary>SHA-256 of the frozen list.</summary>
         public string ListHash { get; init; } = "";
 
+        /// <summary>
+        /// SHA-256 of <c>draw-commitment|</c> and the entropy that the transcript shows; null for draws from before there were
+        /// commitments.
+        /// </summary>
+        public string? Commitment { get; init; }
+
+        /// <summary>When an attempt at the draw was rolled back; the next one gave the same.</summary>
+        public IReadOnlyList<DateTimeOffset> FailedAttempts { get; init; } = [];
+
         /// <summary>When it was drawn; null before.</summary>
         public DateTimeOffset? DrawnAt { get; init; }
 
@@ -43,9 +52,14 @@ public static class ProofOfDraw
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel.proof",
         """
-        select procurement_id, draw_number, frozen_at, list_hash, drawn_at, list_json, transcript
+        select procurement_id, draw_number, frozen_at, list_hash, secret_commitment, drawn_at, list_json, transcript
         from panel where id = @id and list_hash is not null
         """
+    );
+
+    private static readonly Statement Failed = Statement.Of(
+        "evaluation.panel_event.failed_attempts",
+        "select at from panel_event where panel_id = @id and kind = 'draw_failed' order by seq"
     );
 
     internal sealed class Handler(SqlSession sql, IProcurements procurements)
@@ -70,6 +84,12 @@ public static class ProofOfDraw
                 DrawNumber = panel.DrawNumber,
                 FrozenAt = panel.FrozenAt,
                 ListHash = panel.ListHash,
+                Commitment = panel.SecretCommitment,
+                FailedAttempts = await sql.Query<DateTimeOffset>(
+                    Failed,
+                    new { id = query.PanelId },
+                    cancellationToken
+                ),
                 DrawnAt = panel.DrawnAt,
                 List = open ? panel.ListJson : null,
                 Transcript = open ? panel.Transcript : null,
@@ -82,6 +102,7 @@ public static class ProofOfDraw
             public int DrawNumber { get; init; }
             public DateTimeOffset FrozenAt { get; init; }
             public string ListHash { get; init; } = "";
+            public string? SecretCommitment { get; init; }
             public DateTimeOffset? DrawnAt { get; init; }
             public string? ListJson { get; init; }
             public string? Transcript { get; init; }

@@ -2,12 +2,13 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
-/// Looks at a panel drawn before its bids were opened, or before a tie was known: who turns out to be tied to a bidder
-/// leaves for the next of the same order.
+/// Looks at a panel drawn before its bids were opened, or before something else was known: who turns out to be tied to a
+/// bidder, is suspended, or has the day taken by another panel, leaves for the next of the same order.
 /// </summary>
 public static class RecheckPanel
 {
@@ -16,7 +17,7 @@ public static class RecheckPanel
     [Job("evaluation.recheck")]
     public sealed record Command(Guid PanelId) : ICommand<Unit>, IAbout
     {
-        /// <summary>True when it is the ties that changed.</summary>
+        /// <summary>True when it is something about the experts that changed.</summary>
         public bool Again { get; init; }
 
         /// <inheritdoc/>
@@ -65,20 +66,27 @@ public static class RecheckPanel
             }
 
             var parties = await panels.PartiesOf(panel.ProcurementId, cancellationToken);
+            var departures = new List<(InvitationRow, string)>();
+            var held = new List<InvitationRow>();
             foreach (
                 var invitation in (await panels.InvitationsOf(panel.Id, cancellationToken)).Where(
                     invitation => invitation.Holds
                 )
             )
             {
-                var reasons = await pool.AvoidanceOf(
-                    invitation.ExpertId,
+                var reasons = await pool.AgainstHolder(
+                    invitation,
                     parties,
                     panel.EvaluationAt,
                     cancellationToken
                 );
                 if (reasons.Count == 0)
                 {
+                    if (invitation.EngagedOn is null)
+                    {
+                        held.Add(invitation);
+                    }
+
                     continue;
                 }
 
@@ -95,17 +103,29 @@ public static class RecheckPanel
                 {
                     await panels.TellExpert(
                         invitation,
-                        EvaluationMessages.Excluded.With(
-                            ("at", InviteExpert.Show(panel.EvaluationAt))
-                        ),
+                        Because(reasons[0], InviteExpert.Show(panel.EvaluationAt)),
                         cancellationToken
                     );
                 }
 
-                await panels.PassOn(panel, invitation, reasons[0], cancellationToken);
+                departures.Add((invitation, reasons[0]));
+            }
+
+            await panels.HoldDays(panel, held, cancellationToken);
+            if (departures.Count > 0)
+            {
+                await panels.PassOn(panel, departures, cancellationToken);
             }
 
             return Unit.Value;
         }
+
+        private static Message Because(string reason, string at) =>
+            reason switch
+            {
+                "suspended" => EvaluationMessages.Withdrawn.With(("at", at)),
+                "engaged" => EvaluationMessages.Engaged.With(("at", at)),
+                _ => EvaluationMessages.Excluded.With(("at", at)),
+            };
     }
 }

@@ -31,7 +31,7 @@ public static class ReplaceExpert
                 ({ } panel, { State: "declined" or "expired" } departed)
             )
             {
-                await panels.PassOn(panel, departed, departed.Reason!, cancellationToken);
+                await panels.PassOn(panel, [(departed, departed.Reason!)], cancellationToken);
             }
 
             return Unit.Value;

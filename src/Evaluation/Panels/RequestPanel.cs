@@ -179,14 +179,20 @@ public static class RequestPanel
                 );
             }
 
-            var members = await pool.Load(
-                [.. command.Specialties.Select(specialty => specialty.Specialty)],
-                await panels.PartiesOf(procurement.Id, cancellationToken),
-                command.EvaluationAt,
-                Guid.Empty,
-                cancellationToken
-            );
-            if (PanelRules.Supply(command.Specialties, members) is { Count: > 0 } scarce)
+            var parties = await panels.PartiesOf(procurement.Id, cancellationToken);
+            var eligible = new Dictionary<string, int>();
+            foreach (var (specialty, seats) in command.Specialties)
+            {
+                eligible[specialty] = await pool.CountUpTo(
+                    seats,
+                    specialty,
+                    parties,
+                    command.EvaluationAt,
+                    cancellationToken
+                );
+            }
+
+            if (PanelRules.Supply(command.Specialties, eligible) is { Count: > 0 } scarce)
             {
                 return Problem.Invalid(scarce);
             }

@@ -66,6 +66,19 @@ public static class SweepPanels
         """
     );
 
+    // Given before days were held, or by a host of an older version.
+    [WithoutScope("the sweep is the platform's")]
+    private static readonly Statement WithoutDay = Statement.Of(
+        "evaluation.sweep.without_day",
+        """
+        select distinct p.id
+        from panel p join panel_invitation i on i.panel_id = p.id
+        where p.state in ('inviting', 'short', 'complete') and p.evaluation_at > @now
+          and i.state in ('drawn', 'invited', 'accepted') and i.engaged_on is null
+        order by p.id {page}
+        """
+    );
+
     internal sealed class Handler(
         SqlSession sql,
         Freezing freezing,
@@ -107,6 +120,15 @@ public static class SweepPanels
             foreach (var line in waiting.Concat(departed))
             {
                 await Ask(line, now, cancellationToken);
+                steps++;
+            }
+
+            foreach (var panel in await sql.Query<Guid>(WithoutDay, window, cancellationToken))
+            {
+                await outbox.Post(
+                    new RecheckPanel.Command(panel) { Again = true },
+                    cancellationToken
+                );
                 steps++;
             }
 

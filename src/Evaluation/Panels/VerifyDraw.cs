@@ -6,7 +6,7 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>Recomputes a draw from its frozen list and transcript, and checks that exactly the drawn were asked, in order.</summary>
+/// <summary>Recomputes a draw from its frozen list and transcript, checks that it was made with the secret committed to, and that exactly the drawn were asked, in order.</summary>
 public static class VerifyDraw
 {
     /// <summary>One panel's draw.</summary>
@@ -28,7 +28,7 @@ public static class VerifyDraw
     private static readonly Statement Draw = Statement.Of(
         "evaluation.panel.draw_to_verify",
         """
-        select list_json, list_hash, transcript, procurement_id, draw_number
+        select list_json, list_hash, secret_commitment, transcript, procurement_id, draw_number
         from panel where id = @id and {scope region, kind, office_id}
         """
     );
@@ -77,7 +77,9 @@ public static class VerifyDraw
             }
 
             var transcript = read.Value;
-            var findings = new List<LocalizedText>(VerifiableDraw.Verify(list, transcript));
+            var findings = new List<LocalizedText>(
+                VerifiableDraw.Verify(list, transcript, kept.SecretCommitment)
+            );
             if (transcript.ListHash != hash)
             {
                 findings.Add(
@@ -121,6 +123,7 @@ public static class VerifyDraw
         {
             public string? ListJson { get; init; }
             public string? ListHash { get; init; }
+            public string? SecretCommitment { get; init; }
             public string? Transcript { get; init; }
             public Guid ProcurementId { get; init; }
             public int DrawNumber { get; init; }

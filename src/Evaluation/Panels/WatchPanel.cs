@@ -53,6 +53,9 @@ public static class WatchPanel
         /// <summary>SHA-256 of the frozen list.</summary>
         public string? ListHash { get; init; }
 
+        /// <summary>The commitment to the secret it is drawn with, published with the list's hash.</summary>
+        public string? Commitment { get; init; }
+
         public DateTimeOffset? DrawnAt { get; init; }
 
         /// <summary>When the names were unsealed; null while they are secret.</summary>
@@ -131,7 +134,7 @@ public static class WatchPanel
         "evaluation.panel.watch",
         """
         select id, procurement_id, draw_number, state, reason, evaluation_at, place as venue, representatives, draw_due_at, frozen_at,
-               list_hash, drawn_at, unsealed_at, requested_by, version
+               list_hash, secret_commitment as commitment, drawn_at, unsealed_at, requested_by, version
         from panel where id = @id and {scope region, kind, office_id}
         """
     );

@@ -120,7 +120,7 @@ public static class WithdrawExpert
                 );
             }
 
-            await panels.PassOn(panel, invitation, "suspended", cancellationToken);
+            await panels.PassOn(panel, [(invitation, "suspended")], cancellationToken);
             return Unit.Value;
         }
 

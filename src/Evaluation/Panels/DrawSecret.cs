@@ -1,0 +1,16 @@
+using Trading.Analysis.Draws;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>What a panel is drawn with. It lies in the panel's row until the draw, which shows it in its transcript.</summary>
+/// <param name="Hex">The secret, in lower-case hexadecimal.</param>
+/// <param name="Commitment">What is published before the draw.</param>
+internal sealed record DrawSecret(string Hex, string Commitment)
+{
+    /// <summary>A new one, which nobody can know.</summary>
+    public static DrawSecret New(IEntropy entropy)
+    {
+        var bytes = entropy.Next(VerifiableDraw.MinimumEntropy);
+        return new(Convert.ToHexStringLower(bytes), VerifiableDraw.Commit(bytes));
+    }
+}
