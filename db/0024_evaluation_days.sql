@@ -11,7 +11,7 @@ where state in ('drawn', 'invited', 'accepted');
 --only postgres
 alter table panel_invitation add column engaged_on date null;
 alter table panel
-    add column draw_secret varchar(64) collate "C" null,
+    add column draw_secret varchar(500) null,
     add column secret_commitment varchar(64) collate "C" null;
 update panel_invitation
 set engaged_on = (select (p.evaluation_at at time zone 'Asia/Shanghai')::date from panel p where p.id = panel_invitation.panel_id)
@@ -20,7 +20,7 @@ where state in ('drawn', 'invited', 'accepted');
 --only sqlserver
 go
 alter table panel_invitation add engaged_on date null;
-alter table panel add draw_secret {key 64} null, secret_commitment {key 64} null;
+alter table panel add draw_secret {text 500} null, secret_commitment {key 64} null;
 go
 update panel_invitation
 set engaged_on = (

@@ -2,7 +2,7 @@ using Trading.Analysis.Draws;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>What a panel is drawn with. It lies in the panel's row until the draw, which shows it in its transcript.</summary>
+/// <summary>What a panel is drawn with. It lies sealed in the panel's row until the draw, which shows it in its transcript: whoever reads the database alone knows nothing ahead.</summary>
 /// <param name="Hex">The secret, in lower-case hexadecimal.</param>
 /// <param name="Commitment">What is published before the draw.</param>
 internal sealed record DrawSecret(string Hex, string Commitment)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Trading.Analysis.Draws;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
@@ -12,6 +13,7 @@ internal sealed class Drawing(
     SqlSession sql,
     PanelStore panels,
     IEntropy entropy,
+    KeyRing keys,
     TimeProvider time,
     ILogger<Drawing> log
 )
@@ -61,7 +63,7 @@ internal sealed class Drawing(
             new
             {
                 id = panelId,
-                secret = secret.Hex,
+                secret = keys.Seal(secret.Hex),
                 commitment = secret.Commitment,
             },
             cancel
@@ -86,7 +88,7 @@ internal sealed class Drawing(
                     list,
                     procurementId.ToString(),
                     drawNumber,
-                    Convert.FromHexString(frozen.DrawSecret),
+                    Convert.FromHexString(keys.Open(frozen.DrawSecret)),
                     [.. wanted.Select(row => new Seats(row.Specialty, row.Seats))]
                 )
                 .Value

@@ -1,6 +1,7 @@
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.LongJobs;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
@@ -18,6 +19,7 @@ internal sealed class Freezing(
     IProcurements procurements,
     LongJobStore jobs,
     IEntropy entropy,
+    KeyRing keys,
     TimeProvider time
 )
 {
@@ -187,7 +189,7 @@ internal sealed class Freezing(
                 now = time.GetUtcNow(),
                 json = taken.List.Json,
                 hash = taken.List.Hash,
-                secret = secret.Hex,
+                secret = keys.Seal(secret.Hex),
                 commitment = secret.Commitment,
                 bidsKnown = procurement.State != "published",
             },

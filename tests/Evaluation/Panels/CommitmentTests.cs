@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Security;
@@ -80,7 +81,10 @@ public sealed class CommitmentTests
         await using var province = Province.On(engine);
         var (panel, _) = await Panels.Requested(province);
         await province.Send(new FreezeList.Command(panel), Callers.Platform);
-        var secret = await province.Scalar<string>("select draw_secret from panel");
+        var kept = await province.Scalar<string>("select draw_secret from panel");
+        var secret = province.Services.GetRequiredService<KeyRing>().Open(kept);
+        // Whoever reads the database alone does not know the draw ahead.
+        Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
         foreach (var statement in new[] { 12, 15, 20 })
         {
             province.Crash.Arm(statement);
