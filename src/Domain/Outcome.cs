@@ -24,6 +24,9 @@ public enum ProblemKind
     /// <summary>413: more bytes than are taken.</summary>
     TooLarge = 413,
 
+    /// <summary>415: the body is of a kind or in an encoding that is not read here.</summary>
+    UnsupportedMedia = 415,
+
     /// <summary>422: one or more fields break a rule.</summary>
     Invalid = 422,
 

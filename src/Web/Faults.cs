@@ -8,9 +8,12 @@ internal static class Faults
 {
     public static Task Answer(HttpContext context)
     {
-        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var problem = error is BadHttpRequestException bad
-            ? Problems.Unreadable(bad)
+        var fault = context.Features.Get<IExceptionHandlerFeature>();
+        var error = fault?.Error;
+        var problem =
+            error is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+                ? BodyLimit.Of(fault!.Endpoint).Exceeded()
+            : error is BadHttpRequestException bad ? Problems.Unreadable(bad)
             : new Problem(
                 (ProblemKind)StatusCodes.Status500InternalServerError,
                 "internal",
@@ -40,6 +43,7 @@ internal static class Faults
                 "没有这个地址。",
                 "There is nothing at this address."
             ),
+            ProblemKind.TooLarge => BodyLimit.Of(context.GetEndpoint()).Exceeded(),
             var kind => new Problem(
                 kind,
                 "http",

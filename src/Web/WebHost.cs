@@ -14,9 +14,11 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Alerts;
 using Trading.Composition;
+using Trading.Domain.Codes;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
+using Trading.Kernel.Http;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -94,21 +96,25 @@ public static class WebHost
         app.UseMiddleware<SecurityHeaders>();
         app.UseRequestLocalization();
         app.UseRouting();
+        // Before forms are read for their tokens.
+        app.UseMiddleware<BodyLimitMiddleware>();
         app.UseAuthentication();
         app.UseMiddleware<ApiLimit>();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseMiddleware<SameOriginOnly>();
+        app.UseMiddleware<Gate>();
 
         app.MapStaticAssets();
-        app.MapAccess();
-        app.MapRegistry();
-        app.MapExchange();
-        app.MapProcurement();
-        app.MapEvaluation();
-        app.MapAlerts();
-        app.MapOutbox();
-        app.MapLongJobs();
+        var api = app.MapGroup("").JudgesWhatIsGiven();
+        api.MapAccess();
+        api.MapRegistry();
+        api.MapExchange();
+        api.MapProcurement();
+        api.MapEvaluation();
+        api.MapAlerts();
+        api.MapOutbox();
+        api.MapLongJobs();
         app.MapAccount();
         app.MapFederation();
         app.MapHealth();
@@ -233,6 +239,8 @@ public static class WebHost
         {
             options.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.Converters.Add(new InstantJsonConverter());
+            options.SerializerOptions.Converters.Add(new DayJsonConverter());
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();
