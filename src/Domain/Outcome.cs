@@ -15,6 +15,9 @@ public enum ProblemKind
     /// <summary>404: it does not exist, or the caller may not know that it does.</summary>
     NotFound = 404,
 
+    /// <summary>405: the address has no such method.</summary>
+    MethodNotAllowed = 405,
+
     /// <summary>409: the state of things does not allow it.</summary>
     Conflict = 409,
 
@@ -23,6 +26,9 @@ public enum ProblemKind
 
     /// <summary>413: more bytes than are taken.</summary>
     TooLarge = 413,
+
+    /// <summary>415: the body is of a kind or in an encoding that is not read here.</summary>
+    UnsupportedMedia = 415,
 
     /// <summary>422: one or more fields break a rule.</summary>
     Invalid = 422,

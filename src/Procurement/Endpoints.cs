@@ -49,6 +49,7 @@ public static class Endpoints
                 (PublishProcurement.Command command, Api api) =>
                     api.Create(command, published => $"/api/v1/procurements/{published.Id}")
             )
+            .Reads(BodyLimit.Lists)
             .WithName("PublishProcurement")
             .WithSummary(
                 "Publishes a procurement; the same source reference again gives the first one unchanged."
@@ -60,6 +61,7 @@ public static class Endpoints
                 (Guid id, RecordOpening.Body body, Api api) =>
                     api.Do(new RecordOpening.Command(id, body.OpenedAt, body.Bids))
             )
+            .Reads(BodyLimit.Lists)
             .WithName("RecordOpening")
             .WithSummary("Records the bids read out at the opening.")
             .Produces<StepRecorded>();
@@ -69,6 +71,7 @@ public static class Endpoints
                 (Guid id, RecordEvaluation.Body body, Api api) =>
                     api.Do(new RecordEvaluation.Command(id, body.EvaluatedAt))
             )
+            .Reads(BodyLimit.Lists)
             .WithName("RecordEvaluation")
             .WithSummary("Records the end of the evaluation.")
             .Produces<StepRecorded>();
@@ -84,6 +87,7 @@ public static class Endpoints
                         }
                     )
             )
+            .Reads(BodyLimit.Lists)
             .WithName("RecordAward")
             .WithSummary("Records the award, or that there was no winner and why.")
             .Produces<StepRecorded>();
@@ -93,6 +97,7 @@ public static class Endpoints
                 (Guid id, RecordContract.Body body, Api api) =>
                     api.Do(new RecordContract.Command(id, body.SignedAt))
             )
+            .Reads(BodyLimit.Lists)
             .WithName("RecordContract")
             .WithSummary("Records the signing of the contract.")
             .Produces<StepRecorded>();

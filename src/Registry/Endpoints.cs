@@ -109,6 +109,7 @@ public static class Endpoints
                 (EntityCode code, SaveEntity.Changes body, Api api) =>
                     api.Change(version => body.Of(code, version))
             )
+            .Reads(BodyLimit.Lists)
             .WithName("SaveEntity")
             .WithSummary("保存草稿 · Save sections as typed; needs If-Match")
             .Changes<Dossier>();

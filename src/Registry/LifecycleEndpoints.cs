@@ -123,6 +123,7 @@ internal static class LifecycleEndpoints
                     )
             )
             .WithName("ImportCredit")
+            .Reads(new BodyLimit(ImportCredit.LargestBody))
             .WithSummary("导入名单 · Take over whole lists from CSV; again changes nothing")
             .Produces<ImportCredit.Imported>();
         credit

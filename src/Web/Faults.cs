@@ -8,9 +8,12 @@ internal static class Faults
 {
     public static Task Answer(HttpContext context)
     {
-        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var problem = error is BadHttpRequestException bad
-            ? Problems.Unreadable(bad)
+        var fault = context.Features.Get<IExceptionHandlerFeature>();
+        var error = fault?.Error;
+        var problem =
+            error is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+                ? BodyLimit.Of(fault!.Endpoint).Exceeded()
+            : error is BadHttpRequestException bad ? Problems.Unreadable(bad)
             : new Problem(
                 (ProblemKind)StatusCodes.Status500InternalServerError,
                 "internal",
@@ -40,15 +43,16 @@ internal static class Faults
                 "没有这个地址。",
                 "There is nothing at this address."
             ),
-            (ProblemKind)StatusCodes.Status405MethodNotAllowed => new Problem(
-                (ProblemKind)StatusCodes.Status405MethodNotAllowed,
+            ProblemKind.MethodNotAllowed => new Problem(
+                ProblemKind.MethodNotAllowed,
                 "method",
                 new(
                     $"此地址不支持 {context.Request.Method}，支持的方法：{context.Response.Headers.Allow}。",
                     $"{context.Request.Method} is not possible at this address; {context.Response.Headers.Allow} is."
                 )
             ),
-            (ProblemKind)StatusCodes.Status415UnsupportedMediaType => Problems.WrongMediaType,
+            ProblemKind.UnsupportedMedia => Problems.WrongMediaType,
+            ProblemKind.TooLarge => BodyLimit.Of(context.GetEndpoint()).Exceeded(),
             var kind => new Problem(
                 kind,
                 "http",

@@ -15,9 +15,11 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Alerts;
 using Trading.Composition;
+using Trading.Domain.Codes;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
+using Trading.Kernel.Http;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -98,22 +100,26 @@ public static class WebHost
         app.UseStatusCodePages(Faults.AnswerStatus);
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
+        // Before forms are read for their tokens.
+        app.UseMiddleware<BodyLimitMiddleware>();
         app.UseAuthentication();
         app.UseMiddleware<ApiLimit>();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseMiddleware<SameOriginOnly>();
+        app.UseMiddleware<Gate>();
         app.UseMiddleware<UnknownParameters>();
 
         app.MapStaticAssets();
-        app.MapAccess();
-        app.MapRegistry();
-        app.MapExchange();
-        app.MapProcurement();
-        app.MapEvaluation();
-        app.MapAlerts();
-        app.MapOutbox();
-        app.MapLongJobs();
+        var api = app.MapGroup("").JudgesWhatIsGiven();
+        api.MapAccess();
+        api.MapRegistry();
+        api.MapExchange();
+        api.MapProcurement();
+        api.MapEvaluation();
+        api.MapAlerts();
+        api.MapOutbox();
+        api.MapLongJobs();
         app.MapAccount();
         app.MapFederation();
         app.MapHealth();
@@ -244,6 +250,8 @@ public static class WebHost
             options.SerializerOptions.Converters.Add(
                 new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.SnakeCaseLower)
             );
+            options.SerializerOptions.Converters.Add(new InstantJsonConverter());
+            options.SerializerOptions.Converters.Add(new DayJsonConverter());
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();

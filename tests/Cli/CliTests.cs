@@ -698,6 +698,21 @@ public sealed class CliTests
         );
     }
 
+    [Theory]
+    [InlineData("5.1.2024")]
+    [InlineData("12/11/2026")]
+    [InlineData("2026-11-24T09:00:00")]
+    public async Task A_day_or_an_instant_on_the_command_line_is_never_guessed(string given)
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var ended = await Run(province.Database, null, "audit", "export", "--from", given);
+        Assert.NotEqual(0, ended.ExitCode);
+        Assert.Contains("--from", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(given, ended.Error, StringComparison.Ordinal);
+        Assert.Contains("yyyy-MM-dd", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("+08:00", ended.Error, StringComparison.Ordinal);
+    }
+
     private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>
         Run(
             // The ring of the province beside it: one database has one.

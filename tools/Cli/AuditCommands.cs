@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Trading.Access.Audit;
 using Trading.Domain.Codes;
 
@@ -184,26 +183,21 @@ internal static class AuditCommands
             CustomParser = argument =>
             {
                 var text = argument.Tokens[0].Value;
-                if (
-                    DateOnly.TryParseExact(
-                        text,
-                        "yyyy-MM-dd",
-                        CultureInfo.InvariantCulture,
-                        DateTimeStyles.None,
-                        out var day
-                    )
-                )
+                if (Rfc3339.TryDay(text, out var day))
                 {
                     return ChinaTime.At(day, TimeOnly.MinValue);
                 }
 
-                if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant))
+                if (Rfc3339.TryInstant(text, out var instant))
                 {
                     return instant;
                 }
 
                 argument.AddError(
-                    new LocalizedText($"“{text}”不是日期。", $"'{text}' is not a date.").ToString()
+                    new LocalizedText(
+                        $"{name} 的值“{text}”无法读取，应为{Rfc3339.DayForm.Zh}，或{Rfc3339.InstantForm.Zh}。",
+                        $"{name} cannot be read from '{text}': it must be {Rfc3339.DayForm.En}, or {Rfc3339.InstantForm.En}."
+                    ).ToString()
                 );
                 return null;
             },

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 
@@ -71,15 +72,16 @@ internal sealed class AuditTrail(
             Seq = lane.Seq + 1,
             At = time.GetUtcNow(),
             CallerKind = entry.Caller.Kind.ToString(),
-            Caller = entry.Caller.Name,
+            Caller = ForbiddenText.Storable(entry.Caller.Name)!,
             PersonId = entry.Caller.PersonId,
             Address = entry.Caller.Address,
             Action = entry.Action,
-            About = Cut(entry.About, 200),
-            Payload = entry.Payload,
+            About = ForbiddenText.Storable(Cut(entry.About, 200)),
+            // A cut may have halved a character.
+            Payload = ForbiddenText.Storable(entry.Payload)!,
             Result = entry.Result,
             OnBehalfOf = entry.OnBehalfOf,
-            Cause = Cut(entry.Cause, 300),
+            Cause = ForbiddenText.Storable(Cut(entry.Cause, 300)),
             Link = lane.Link,
             LinkHash = lane.LinkHash,
             PreviousHash = lane.Hash,

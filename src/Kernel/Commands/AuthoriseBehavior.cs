@@ -43,29 +43,11 @@ public sealed class AuthoriseBehavior<TMessage, TResponse>(
                 log.Forbidden(caller, MessageText.NameOf(typeof(TMessage)));
             }
 
-            return ValueTask.FromResult(TResponse.Fail(Refused(caller)));
+            return ValueTask.FromResult(TResponse.Fail(Refusal.Of(caller)));
         }
 
         return Fresh && !fresh.IsKnownOf(caller, time.GetUtcNow())
             ? ValueTask.FromResult(TResponse.Fail(fresh.Ask()))
             : next(message, cancellationToken);
     }
-
-    private static Problem Refused(Caller caller) =>
-        caller.Kind == CallerKind.Anonymous
-            ? new Problem(
-                ProblemKind.Unauthenticated,
-                "unauthenticated",
-                new("请先登录。", "Sign in first.")
-            )
-        : caller.May(Permission.FinishSignIn)
-            ? new Problem(
-                ProblemKind.Unauthenticated,
-                "factor_required",
-                new(
-                    "登录尚未完成：请先输入或启用第二因素验证码。",
-                    "You are not signed in yet: give your second factor, or enrol one."
-                )
-            )
-        : Problem.Forbidden("您的角色没有此操作的权限。", "Your role may not do this.");
 }

@@ -128,15 +128,15 @@ public static class CodeFaults
             .Select(type => type.GetGenericArguments()[0]);
 
     // Not those of the framework: what they hold is none of ours.
-    private static bool IsOurs(Type type) =>
+    internal static bool IsOurs(Type type) =>
         !type.IsEnum
         && type.Assembly.GetName().Name!.StartsWith("Trading.", StringComparison.Ordinal);
 
-    private static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
+    internal static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanRead && property.GetIndexParameters().Length == 0);
 
-    private static bool IsSecret(PropertyInfo property) =>
+    internal static bool IsSecret(PropertyInfo property) =>
         property.IsDefined(typeof(SecretAttribute), inherit: true)
         || property
             .DeclaringType!.GetConstructors()

@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Mediator;
 using Microsoft.Extensions.Configuration;
 using Trading.Kernel.Security;
@@ -55,7 +58,15 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     /// <summary>Lines of the security log, by caller or address.</summary>
     public const string SecurityLog = "SecurityLog";
 
-    private const int Many = 100_000;
+    /// <summary>
+    /// So many callers are counted one by one in a minute; those beyond share a few counts: a flood of invented names
+    /// fills no memory, and shuts nobody out who was counted before it.
+    /// </summary>
+    internal const int Many = 100_000;
+
+    /// <summary>How many counts those beyond <see cref="Many"/> share.</summary>
+    internal const int Shared = 1024;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private static readonly Dictionary<string, int> Defaults = new()
@@ -68,8 +79,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
         ["SecurityLog:PerCaller"] = 10,
     };
 
-    private readonly ConcurrentDictionary<string, Count> _counts = new();
-    private long _forgotten;
+    private Minute _minute = new(0);
     private readonly Dictionary<string, int> _permits = Defaults.ToDictionary(
         limit => limit.Key,
         limit => settings.GetValue($"Trading:Limits:{limit.Key}", limit.Value)
@@ -88,25 +98,13 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
 
         var now = time.GetUtcNow();
         var window = WindowOf(now);
-        if (_counts.Count > Many && Interlocked.Exchange(ref _forgotten, window) != window)
-        {
-            Forget(window);
-        }
-
-        var count = _counts.AddOrUpdate(
-            $"{limit} {whose}",
-            static (_, window) => new Count(window, 1),
-            static (_, known, window) =>
-                known.Window == window ? known with { Taken = known.Taken + 1 } : new(window, 1),
-            window
-        );
-        if (count.Taken <= permits)
-        {
-            return null;
-        }
-
-        return TooMany(EndOf(window) - now);
+        return MinuteOf(window).Take(KeyOf(limit, whose)) <= permits
+            ? null
+            : TooMany(EndOf(window) - now);
     }
+
+    /// <summary>How many counts are held in memory.</summary>
+    internal int Held => _minute.Held;
 
     /// <summary>How many a minute a setting allows; 0 sets no limit.</summary>
     internal int PermitsOf(string limit) => _permits[limit];
@@ -144,18 +142,56 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     /// <summary>Member of the problem document that says how long to wait, in seconds.</summary>
     public const string RetryAfter = "retryAfter";
 
-    private void Forget(long window)
+    // With the minute all its counts go; of two that begin a new one, the second counts in the first's.
+    private Minute MinuteOf(long window)
     {
-        foreach (var (key, count) in _counts)
+        var minute = _minute;
+        while (minute.Window != window)
         {
-            if (count.Window < window)
-            {
-                _counts.TryRemove(key, out _);
-            }
+            Interlocked.CompareExchange(ref _minute, new Minute(window), minute);
+            minute = _minute;
         }
+
+        return minute;
     }
 
-    private readonly record struct Count(long Window, int Taken);
+    // Of what was typed, however long it is, sixteen bytes are kept; that two are the same is beyond chance.
+    private static UInt128 KeyOf(string limit, string whose)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sum.AppendData(MemoryMarshal.AsBytes(limit.AsSpan()));
+        sum.AppendData([0, 0]);
+        sum.AppendData(MemoryMarshal.AsBytes(whose.AsSpan()));
+        sum.GetHashAndReset(hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
+    private sealed class Minute(long window)
+    {
+        private readonly ConcurrentDictionary<UInt128, int> _taken = new();
+        private int _held;
+
+        public long Window => window;
+
+        public int Held => _taken.Count;
+
+        public int Take(UInt128 key)
+        {
+            if (Volatile.Read(ref _held) >= Many && !_taken.ContainsKey(key))
+            {
+                key %= Shared;
+            }
+
+            var taken = _taken.AddOrUpdate(key, 1, static (_, before) => before + 1);
+            if (taken == 1)
+            {
+                Interlocked.Increment(ref _held);
+            }
+
+            return taken;
+        }
+    }
 }
 
 /// <summary>

@@ -35,9 +35,19 @@ public static class Cursor
     /// <summary>The most items one page may hold.</summary>
     public const int MaxTake = 200;
 
+    // A forged one is read as strictly as any body. Where a list begins is no cursor, and may be any instant.
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Converters =
+        {
+            new Domain.Codes.InstantJsonConverter(),
+            new Domain.Codes.DayJsonConverter(),
+        },
+    };
+
     /// <summary>A key as a cursor.</summary>
     internal static string Of<TKey>(TKey key) =>
-        WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(key));
+        WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(key, Json));
 
     /// <summary>A page of at most <paramref name="take"/> of the rows, of which one more was read.</summary>
     /// <param name="rows">In the list's order.</param>
@@ -61,9 +71,11 @@ public static class Cursor
         {
             if (
                 JsonSerializer.Deserialize<TKey>(
-                    Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor))
-                ) is
-                { } key
+                    Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor)),
+                    Json
+                )
+                    is { } key
+                && Commands.TextFaults.In(key).Count == 0
             )
             {
                 return key;

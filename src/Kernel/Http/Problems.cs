@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Trading.Domain.Codes;
 
 namespace Trading.Kernel.Http;
 
@@ -78,6 +79,11 @@ public static partial class Problems
                 }
 
                 var pointer = UnreadableBody.Pointer(json.Path);
+                if (json is WrongFormException wrong)
+                {
+                    return WrongForm(pointer, wrong.Rule, wrong.Value, wrong.Form);
+                }
+
                 return new Problem(
                     ProblemKind.Malformed,
                     "json",
@@ -107,42 +113,20 @@ public static partial class Problems
             return body;
         }
 
-        if (Parameter().Match(error.Message) is { Success: true } parameter)
+        if (Unbound().Match(error.Message) is { Success: true } parameter)
         {
             var name = parameter.Groups["name"].Value;
             var value = parameter.Groups["value"].Value;
             var wanted = parameter.Groups["type"].Value switch
             {
                 "int" or "long" => new LocalizedText("整数", "a whole number"),
-                "DateOnly" => new("日期 yyyy-MM-dd", "a day, yyyy-MM-dd"),
-                "DateTimeOffset" => new(
-                    "带时区的时间 (ISO 8601)",
-                    "an instant with its zone (ISO 8601)"
-                ),
+                "DateOnly" => Rfc3339.DayForm,
+                "DateTimeOffset" => Rfc3339.InstantForm,
                 "Guid" => new("标识 (UUID)", "an id (UUID)"),
                 "bool" => new("true 或 false", "true or false"),
                 _ => new("另一种类型的值", "a value of another type"),
             };
-            var words = new LocalizedText($"应为{wanted.Zh}。", $"It must be {wanted.En}.");
-            return new Problem(
-                ProblemKind.Malformed,
-                "parameter",
-                new(
-                    $"参数 {name} 的值“{value}”无法读取，{words.Zh}",
-                    $"The parameter {name} cannot be read from '{value}'. {words.En}"
-                )
-            )
-            {
-                Errors =
-                [
-                    new FieldError(
-                        "/" + JsonNamingPolicy.CamelCase.ConvertName(name),
-                        "parameter",
-                        words.ToString(),
-                        value
-                    ),
-                ],
-            };
+            return Parameter(name, value, wanted);
         }
 
         return new Problem(
@@ -154,12 +138,41 @@ public static partial class Problems
         );
     }
 
+    /// <summary>A value of the address that has not its form.</summary>
+    internal static Problem Parameter(string name, string value, LocalizedText form) =>
+        WrongForm("/" + JsonNamingPolicy.CamelCase.ConvertName(name), "parameter", value, form);
+
+    private static Problem WrongForm(string pointer, string rule, string value, LocalizedText form)
+    {
+        var shown = value.Length > 100 ? value[..100] + "…" : value;
+        var name = pointer.TrimStart('/');
+        return new Problem(
+            ProblemKind.Malformed,
+            rule,
+            new(
+                $"{name} 的值“{shown}”无法读取，应为{form.Zh}。",
+                $"{name} cannot be read from '{shown}': it must be {form.En}."
+            )
+        )
+        {
+            Errors =
+            [
+                new FieldError(
+                    pointer,
+                    rule,
+                    new LocalizedText($"应为{form.Zh}。", $"It must be {form.En}.").ToString(),
+                    shown
+                ),
+            ],
+        };
+    }
+
     // The framework tells which parameter it could not bind in its message alone.
     [GeneratedRegex(
         "^Failed to bind parameter \"(?:Nullable<)?(?<type>[^ >]+)>? (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$",
         RegexOptions.Singleline
     )]
-    private static partial Regex Parameter();
+    private static partial Regex Unbound();
 
     private static LocalizedText Title(ProblemKind kind) =>
         kind switch
@@ -174,15 +187,9 @@ public static partial class Problems
             ProblemKind.PreconditionRequired => new("需要指明版本", "Version required"),
             ProblemKind.TooMany => new("过于频繁", "Too many requests"),
             ProblemKind.TooLarge => new("超出大小限制", "Too large"),
+            ProblemKind.UnsupportedMedia => new("正文类型不受支持", "Media type not taken"),
+            ProblemKind.MethodNotAllowed => new("方法不允许", "Method not allowed"),
             ProblemKind.Unavailable => new("暂时不可用", "Unavailable for now"),
-            (ProblemKind)StatusCodes.Status405MethodNotAllowed => new(
-                "方法不允许",
-                "Method not allowed"
-            ),
-            (ProblemKind)StatusCodes.Status415UnsupportedMediaType => new(
-                "正文类型不受支持",
-                "Media type not taken"
-            ),
             _ => new("请求失败", "Request failed"),
         };
 }

@@ -15,7 +15,7 @@ internal static partial class UnreadableBody
 
     /// <summary>A body of another media type than the operation takes.</summary>
     public static readonly Problem WrongMediaType = new(
-        (ProblemKind)StatusCodes.Status415UnsupportedMediaType,
+        ProblemKind.UnsupportedMedia,
         "media_type",
         new(
             "请求正文的类型不受支持，请用 Content-Type: application/json。",

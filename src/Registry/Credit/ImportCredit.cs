@@ -39,6 +39,9 @@ public static class ImportCredit
     /// <summary>How many characters a file may have.</summary>
     public const int LargestFile = 20_000_000;
 
+    /// <summary>How many bytes of JSON carry it: a character takes three at most.</summary>
+    public const long LargestBody = 64L * 1024 * 1024;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -25,6 +25,8 @@ internal static class DocumentEndpoints
             .Produces<ListDocuments.Listed>();
         entities
             .MapPost("/{code}/sections/{section}/documents", Upload)
+            // Counted while it is received, by the documents' own limit.
+            .Reads(new BodyLimit(null))
             .WithName("UploadDocument")
             .WithSummary(
                 "上传证明材料 · Attach a document; the body is the file itself (PDF, OFD, JPEG, PNG, DOCX, XLSX)"
