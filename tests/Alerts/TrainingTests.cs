@@ -174,8 +174,10 @@ public sealed class TrainingTests
             TrainingStates.Done,
             (await province.Send(new GetTraining.Query(again.Id), supervisor)).Value.State
         );
-        Assert.NotEmpty(refusals.Asked);
-        Assert.All(refusals.Asked, asked => Assert.Equal("long_job.past_cancel", asked.Result));
+        // Whoever asked during the last step may have been answered when it had ended.
+        var answers = refusals.Asked.Select(asked => asked.Result).ToHashSet();
+        Assert.Contains("long_job.past_cancel", answers);
+        Assert.Subset(new HashSet<string?> { "long_job.past_cancel", "long_job.ended" }, answers);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

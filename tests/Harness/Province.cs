@@ -216,21 +216,41 @@ public sealed class Province : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until something is so; fails after the time allowed.</summary>
+    /// <summary>Waits until something is so; fails after the time allowed, saying how things stand where that was given.</summary>
     public static async Task Until(
         Func<Task<bool>> condition,
         string what,
         int seconds = 60,
-        int every = 100
+        int every = 100,
+        Func<Task<string>>? standing = null
     )
     {
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
         while (!await condition())
         {
-            Assert.True(DateTime.UtcNow < deadline, $"Not within {seconds} s: {what}");
+            if (DateTime.UtcNow >= deadline)
+            {
+                Assert.Fail(
+                    $"Not within {seconds} s: {what}. {(standing is null ? "" : await standing())}"
+                );
+            }
+
             await Task.Delay(every);
         }
     }
+
+    /// <summary>What the outbox has not delivered, for whoever waited in vain.</summary>
+    public async Task<string> Undelivered() =>
+        string.Join(
+            "; ",
+            await Rows<string>(
+                """
+                select queue || ' ' || state || ', attempts ' || attempts || ', due ' || due_at || ', ready ' || ready_at
+                    || ', claimed ' || coalesce(cast(claim_id as varchar(40)), 'by nobody') || ', ' || coalesce(last_error, 'no error')
+                from outbox_message where state not in ('done', 'handled')
+                """
+            )
+        );
 
     public async ValueTask DisposeAsync()
     {

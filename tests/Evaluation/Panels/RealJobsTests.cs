@@ -79,7 +79,8 @@ public sealed class RealJobsTests
             async () =>
                 (await Panels.Invitations(province, panel))
                     is [.., { Number: 7, State: "invited" }],
-            "the silent one is replaced"
+            "the silent one is replaced",
+            standing: province.Undelivered
         );
         Assert.Equal("expired", (await Panels.Invitations(province, panel))[4].State);
         Assert.Equal(
