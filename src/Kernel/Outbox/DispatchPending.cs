@@ -44,7 +44,19 @@ public sealed class DispatchPending(
                 break;
             }
 
-            workers.Enqueue(claim, ids);
+            try
+            {
+                workers.Enqueue(claim, ids);
+            }
+            catch
+            {
+                // Nobody would look at them before the lease ends.
+                await scope
+                    .ServiceProvider.GetRequiredService<OutboxStore>()
+                    .Release(claim, ids, now, CancellationToken.None);
+                throw;
+            }
+
             handed += ids.Count;
         }
 

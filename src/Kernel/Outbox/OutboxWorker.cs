@@ -26,8 +26,9 @@ public sealed class OutboxWorker(
     {
         var owner = Guid.CreateVersion7(time.GetUtcNow());
         var end = time.GetUtcNow() + settings.Drain;
-        await using (var scope = scopes.CreateAsyncScope())
+        try
         {
+            await using var scope = scopes.CreateAsyncScope();
             var store = scope.ServiceProvider.GetRequiredService<OutboxStore>();
             if (await store.Take(claim, ids, owner, LeaseEnd, cancel) == 0)
             {
@@ -35,11 +36,26 @@ public sealed class OutboxWorker(
                 return 0;
             }
         }
+        catch
+        {
+            await GiveBack(claim, ids);
+            throw;
+        }
 
         var worked = 0;
         while (ids.Count > 0)
         {
-            worked += await WorkOwn(owner, ids, cancel);
+            try
+            {
+                worked += await WorkOwn(owner, ids, cancel);
+            }
+            catch
+            {
+                // What was done and could not be told so is found by its mark.
+                await GiveBack(owner, ids);
+                throw;
+            }
+
             if (time.GetUtcNow() >= end)
             {
                 break;
@@ -53,6 +69,28 @@ public sealed class OutboxWorker(
         }
 
         return worked;
+    }
+
+    // The database refused something beside the messages: without this nobody would look at them before the lease ends.
+    private async Task GiveBack(Guid owner, IReadOnlyCollection<long> ids)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope
+                .ServiceProvider.GetRequiredService<OutboxStore>()
+                .Release(owner, ids, time.GetUtcNow(), CancellationToken.None);
+        }
+#pragma warning disable CA1031 // What broke it is thrown; the lease ends in any case.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            log.LogWarning(
+                error,
+                "A claim of {Count} messages could not be given back.",
+                ids.Count
+            );
+        }
     }
 
     private DateTimeOffset LeaseEnd => time.GetUtcNow() + settings.Lease;

@@ -79,6 +79,64 @@ public sealed class OutboxTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_breaks_beside_the_messages_gives_them_back_at_once(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var worker = province.Services.GetRequiredService<OutboxWorker>();
+        var broken = new List<string>();
+        var posted = 0;
+        for (var statement = 1; statement <= 32; statement++)
+        {
+            var claim = Guid.NewGuid();
+            await Messages.Post(province, Messages.About(Guid.NewGuid()));
+            await Messages.Post(province, Messages.About(Guid.NewGuid()));
+            posted += 2;
+            var ids = await Messages.Claim(province, claim);
+            province.Crash.Arm(statement);
+            try
+            {
+                await worker.Work(claim, ids, default);
+            }
+            catch (CrashException)
+            {
+                broken.Add(province.Crash.Seen[^1]);
+            }
+
+            province.Crash.Disarm();
+            // Nothing is held for a lease by somebody who does not work it.
+            Assert.Equal(
+                0,
+                await province.Scalar<long>(
+                    "select count(*) from outbox_message where claim_id is not null"
+                )
+            );
+        }
+
+        Assert.Contains("kernel.outbox.take_over", broken);
+        Assert.Contains("kernel.outbox.delivered", broken);
+        province.Clock!.Advance(TimeSpan.FromHours(1));
+        await province.DeliverDue(failing: true);
+        Assert.Equal(posted, (await Messages.Effects(province)).Count);
+    }
+
+    [Fact]
+    public async Task A_claim_that_cannot_be_handed_over_is_given_back_at_once()
+    {
+        var queue = new FullQueue();
+        await using var province = Province.On(
+            Engine.Sqlite,
+            also: services =>
+                services.AddSingleton<IClaimQueue>(queue).AddSingleton<DispatchPending>()
+        );
+        var message = await Messages.Post(province, Messages.About(Guid.NewGuid()));
+        var dispatcher = province.Services.GetRequiredService<DispatchPending>();
+        await Assert.ThrowsAsync<IOException>(() => dispatcher.Look(default));
+        queue.Full = false;
+        Assert.Equal(1, await dispatcher.Look(default));
+        Assert.Equal([message], queue.Handed);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_discarded_message_has_no_effect_any_more_even_if_its_lost_worker_comes_back(
         Engine engine
     )
@@ -589,6 +647,24 @@ public sealed class OutboxTests
             "select count(*) from notice where person_id = @person and link like '/outbox%'",
             new { person }
         );
+
+    private sealed class FullQueue : IClaimQueue
+    {
+        public bool Full { get; set; } = true;
+        public List<long> Handed { get; } = [];
+
+        public void Enqueue(Guid claim, IReadOnlyList<long> ids)
+        {
+            if (Full)
+            {
+                throw new IOException("the queue is away");
+            }
+
+            Handed.AddRange(ids);
+        }
+
+        public long Waiting() => Handed.Count;
+    }
 
     private sealed class Overheard(ConcurrentQueue<AuditEntry> entries) : IAuditTrail
     {
