@@ -11,7 +11,7 @@ using Trading.Tests.Harness;
 namespace Trading.Tests.Web;
 
 /// <summary>Instants, days and texts as they are sent: one form each, and nothing that cannot be kept or seen.</summary>
-public sealed class GivenValueTests
+public sealed class GivenValueTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     private const string Notice = """
         {"sourceReference":"TZ-1","title":"时区","kind":"government","method":"open","buyerName":"某局",
@@ -29,7 +29,7 @@ public sealed class GivenValueTests
     [InlineData("9999-12-31T23:59:59Z")]
     public async Task An_instant_in_a_body_is_rfc_3339_with_its_offset(string notice)
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var centre = await web.SignedIn(Roles.CentreOperator);
         using var response = await Post(
             centre,
@@ -56,7 +56,7 @@ public sealed class GivenValueTests
         string value
     )
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = await web.SignedIn(
             address.Contains("audit", StringComparison.Ordinal)
                 ? Roles.Auditor
@@ -142,7 +142,7 @@ public sealed class GivenValueTests
     [Fact]
     public async Task A_null_in_a_list_is_refused_by_its_pointer()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var security = await web.SignedIn(Roles.SecurityAdministrator);
         using var response = await Post(
             security,
@@ -163,7 +163,7 @@ public sealed class GivenValueTests
     [InlineData("𠮷野\\uDB40\\uDC41家", "U+E0041", 3)]
     public async Task A_name_holds_nothing_that_cannot_be_seen(string name, string shown, int place)
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = web.CreateClient();
         using var response = await Post(
             client,

@@ -9,14 +9,14 @@ using Trading.Tests.Harness;
 namespace Trading.Tests.Web.Api;
 
 /// <summary>How the API answers what is not as described: the standards' words, in the caller's language.</summary>
-public sealed class ApiMannersTests
+public sealed class ApiMannersTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     private const string Procurements = "/api/v1/procurements";
 
     [Fact]
     public async Task Another_method_is_told_those_that_there_are()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = web.CreateClient();
         using var answer = await client.DeleteAsync(Procurements);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
@@ -40,7 +40,7 @@ public sealed class ApiMannersTests
         string code
     )
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var system = await WithScopes(web, Scopes.ProcurementWrite);
         using var request = new HttpRequestMessage(HttpMethod.Post, Procurements);
         request.Headers.Add("Idempotency-Key", "one");
@@ -176,7 +176,7 @@ public sealed class ApiMannersTests
         string spoken
     )
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = await WithScopes(web, Scopes.ProcurementRead);
         if (asked is not null)
         {
