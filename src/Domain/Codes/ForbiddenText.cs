@@ -35,17 +35,8 @@ public static class ForbiddenText
             var whole = Rune.TryGetRuneAt(text, i, out var rune);
             if (Judge(whole ? rune.Value : text[i], multiline, Before(text, i)) is { } reason)
             {
-                var code = whole ? rune.Value : text[i];
                 // Counted as a reader counts: a rare character is one, though it is stored as two.
-                var place = i + 1 - pairs;
-                fault = new(
-                    reason.Rule,
-                    new(
-                        $"第{place}个字符（U+{code:X4}）是{reason.Name.Zh}，请删除。",
-                        $"Character {place} (U+{code:X4}) is {reason.Name.En}; remove it."
-                    ),
-                    place
-                );
+                fault = Told(reason, whole ? rune.Value : text[i], i + 1 - pairs);
                 return true;
             }
 
@@ -76,8 +67,12 @@ public static class ForbiddenText
         {
             if (text[i] == '\0' || !Rune.TryGetRuneAt(text, i, out _))
             {
-                return IsIn(text[i].ToString(), multiline: true, out var inside)
-                    && Placed(inside, text, i, out fault);
+                fault = Told(
+                    Judge(text[i], multiline: true, before: 0)!.Value,
+                    text[i],
+                    1 + text[..i].EnumerateRunes().Count()
+                );
+                return true;
             }
 
             i += char.IsHighSurrogate(text[i]) ? 1 : 0;
@@ -123,23 +118,15 @@ public static class ForbiddenText
         return clean.ToString();
     }
 
-    private static bool Placed(CodeFault found, string text, int index, out CodeFault fault)
-    {
-        var place = 1 + text.AsSpan(0, index).ToString().EnumerateRunes().Count();
-        fault = found with
-        {
-            Message = new(
-                found.Message.Zh.Replace("第1个", $"第{place}个", StringComparison.Ordinal),
-                found.Message.En.Replace(
-                    "Character 1 ",
-                    $"Character {place} ",
-                    StringComparison.Ordinal
-                )
+    private static CodeFault Told((string Rule, LocalizedText Name) reason, int code, int place) =>
+        new(
+            reason.Rule,
+            new(
+                $"第{place}个字符（U+{code:X4}）是{reason.Name.Zh}，请删除。",
+                $"Character {place} (U+{code:X4}) is {reason.Name.En}; remove it."
             ),
-            Position = place,
-        };
-        return true;
-    }
+            place
+        );
 
     private static bool IsStorable(string text)
     {

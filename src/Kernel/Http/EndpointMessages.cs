@@ -1,128 +1,50 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Reflection;
-using System.Reflection.Emit;
-using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
 namespace Trading.Kernel.Http;
 
 /// <summary>
-/// Which messages an endpoint sends, read from its compiled handler: what it takes as its body and what it makes. So
-/// what a message demands of its caller is known before the body is read, and no endpoint says it a second time.
+/// The message an endpoint sends: the one its metadata names, or that of the slice it is named after, which lies in the
+/// module of its handler. So what a message demands of its caller is known before the body is read, and to the API's
+/// description, and no endpoint says it a second time.
 /// </summary>
 public static class EndpointMessages
 {
-    // A handler, its lambda, what a body makes of itself, and what that calls.
-    private const int Deepest = 4;
-
-    private static readonly ConcurrentDictionary<MethodInfo, IReadOnlyList<SentMessage>> Known =
+    private static readonly ConcurrentDictionary<Assembly, Dictionary<string, SentMessage>> Slices =
         new();
 
-    private static readonly FrozenDictionary<short, OpCode> Codes = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (OpCode)field.GetValue(null)!)
-        .ToFrozenDictionary(code => code.Value);
-
-    /// <summary>The messages; none of an endpoint that sends none.</summary>
-    public static IReadOnlyList<SentMessage> Of(Endpoint? endpoint) =>
-        endpoint?.Metadata.GetMetadata<MethodInfo>() is { } handler
-            ? Known.GetOrAdd(handler, Read)
-            : [];
-
-    private static IReadOnlyList<SentMessage> Read(MethodInfo handler)
+    /// <summary>Of an endpoint's metadata; null when it sends none that they tell of.</summary>
+    public static SentMessage? Of(IEnumerable<object>? metadata)
     {
-        var found = new HashSet<Type>();
-        Follow(handler, handler.Module.Assembly, 0, [], found);
-        if (found.Count == 0)
-        {
-            // It makes none, so it sends what it was given.
-            found.UnionWith(
-                handler.GetParameters().Select(given => given.ParameterType).Where(IsMessage)
-            );
-        }
-
-        return [.. found.Select(type => new SentMessage(type))];
-    }
-
-    private static void Follow(
-        MethodBase method,
-        Assembly module,
-        int depth,
-        HashSet<MethodBase> seen,
-        HashSet<Type> found
-    )
-    {
-        if (!seen.Add(method))
-        {
-            return;
-        }
-
-        // What an async method does stands in its state machine.
-        var read =
-            method
-                .GetCustomAttribute<AsyncStateMachineAttribute>()
-                ?.StateMachineType.GetMethod(
-                    "MoveNext",
-                    BindingFlags.NonPublic | BindingFlags.Instance
-                )
-            ?? method;
-        if (read.GetMethodBody()?.GetILAsByteArray() is not { } code)
-        {
-            return;
-        }
-
-        foreach (var named in Named(read, code))
-        {
-            if (named is ConstructorInfo { DeclaringType: { } made } && IsMessage(made))
-            {
-                found.Add(made);
-            }
-            else if (depth < Deepest && named.Module.Assembly == module)
-            {
-                Follow(named, module, depth + 1, seen, found);
-            }
-        }
-    }
-
-    private static IEnumerable<MethodBase> Named(MethodBase method, byte[] code)
-    {
-        Type[]? ofType = method.DeclaringType is { IsGenericType: true } type
-            ? type.GetGenericArguments()
+        var known = metadata?.ToList() ?? [];
+        var module = known.OfType<MethodInfo>().FirstOrDefault()?.Module.Assembly;
+        return known.OfType<SendsMessage>().FirstOrDefault() is { } sends ? new(sends.Message)
+            : module is not null
+            && known.OfType<IEndpointNameMetadata>().FirstOrDefault() is { } named
+                ? Slices.GetOrAdd(module, BySlice).GetValueOrDefault(named.EndpointName)
             : null;
-        Type[]? ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        for (var at = 0; at < code.Length; )
-        {
-            var value = code[at] == 0xFE ? (short)(0xFE00 | code[at + 1]) : code[at];
-            var operation = Codes[value];
-            at += operation.Size;
-            if (operation.OperandType is OperandType.InlineMethod)
-            {
-                var token = BitConverter.ToInt32(code, at);
-                if (method.Module.ResolveMethod(token, ofType, ofMethod) is { } named)
-                {
-                    yield return named;
-                }
-            }
-
-            at += operation.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget
-                or OperandType.ShortInlineI
-                or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, at)),
-                _ => 4,
-            };
-        }
     }
+
+    private static Dictionary<string, SentMessage> BySlice(Assembly module) =>
+        module
+            .GetTypes()
+            .Where(type => type.DeclaringType is not null && IsMessage(type))
+            .GroupBy(type => type.DeclaringType!.Name)
+            .ToDictionary(
+                slice => slice.Key,
+                slice => new SentMessage(
+                    slice.FirstOrDefault(type => type.Name == "Command")
+                        ?? slice.FirstOrDefault(type => type.Name == "Query")
+                        ?? slice.First()
+                )
+            );
 
     private static bool IsMessage(Type type) =>
-        Array.Exists(
+        !type.IsAbstract
+        && Array.Exists(
             type.GetInterfaces(),
             contract =>
                 contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IMessage<>)

@@ -44,15 +44,14 @@ public sealed class Gate(RequestDelegate next, ICallerSource callers)
 
     private async Task<Problem?> Refused(Endpoint endpoint, HttpContext context)
     {
-        var messages = EndpointMessages.Of(endpoint);
         var caller = callers.Of(context);
-        if (messages.Count == 0 || messages.Any(message => message.IsFor(caller)))
+        if (EndpointMessages.Of(endpoint.Metadata) is not { } message || message.IsFor(caller))
         {
             return null;
         }
 
         var problem = Refusal.Of(caller);
-        await RefusedRequest.Tell(context, caller, messages, problem);
+        await RefusedRequest.Tell(context, caller, message, problem);
         return problem;
     }
 
@@ -170,7 +169,7 @@ public static class GivenText
         await RefusedRequest.Tell(
             context,
             context.RequestServices.GetRequiredService<ICallerSource>().Of(context),
-            EndpointMessages.Of(context.GetEndpoint()),
+            EndpointMessages.Of(context.GetEndpoint()?.Metadata),
             problem
         );
         return Problems.Result(problem, context);

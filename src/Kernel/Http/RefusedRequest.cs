@@ -14,17 +14,16 @@ internal static class RefusedRequest
     public static async Task Tell(
         HttpContext context,
         Caller caller,
-        IReadOnlyList<SentMessage> messages,
+        SentMessage? asked,
         Problem problem
     )
     {
-        if (messages.Count == 0)
+        if (asked is null)
         {
             return;
         }
 
         var log = context.RequestServices.GetRequiredService<SecurityLog>();
-        var asked = messages.FirstOrDefault(message => message.IsCommand) ?? messages[0];
         var name = MessageText.NameOf(asked.Type);
         var stranger = caller.Kind == CallerKind.Anonymous;
         if (asked.IsCommand && stranger)

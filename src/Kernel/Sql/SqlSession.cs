@@ -31,10 +31,10 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     /// <summary>Where a database's error carries the name of the statement it came from (<see cref="Exception.Data"/>).</summary>
     public const string StatementName = "statement";
 
-    private DbConnection? _connection;
-    private DbTransaction? _transaction;
     private static readonly object NoArguments = new();
 
+    private DbConnection? _connection;
+    private DbTransaction? _transaction;
     private readonly List<(Statement Statement, object Args)> _held = [];
     private IQuestion? _asked;
     private int _transactions;

@@ -28,7 +28,11 @@ internal sealed class TrueOperations(Grants grants, WrittenWords words) : IOpera
     {
         var document = context.Document;
         var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
-        var message = SentMessage.Of(metadata);
+        var message =
+            EndpointMessages.Of([.. metadata, context.MethodInfo])?.Type
+            ?? throw new InvalidOperationException(
+                $"Which message does the endpoint '{operation.OperationId}' send? Say so with {nameof(EndpointWords.Sends)}."
+            );
         Access(operation, document, message);
         Parameters(operation, document, message, context.MethodInfo);
         Headers(operation, metadata);
