@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
-using FluentValidation.Results;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 
@@ -72,14 +71,7 @@ public static class CodeFaults
                 secret || code.Equals(Activator.CreateInstance(code.GetType()))
                     ? null
                     : code.ToString();
-            (errors ??= []).Add(
-                FieldErrors.From(
-                    new ValidationFailure(path, fault.Message.ToString(), given)
-                    {
-                        ErrorCode = fault.Rule,
-                    }
-                )
-            );
+            (errors ??= []).Add(FieldErrors.From(path, fault, given));
         }
     }
 

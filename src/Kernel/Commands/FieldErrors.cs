@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FluentValidation;
 using FluentValidation.Results;
+using Trading.Domain.Codes;
 
 namespace Trading.Kernel.Commands;
 
@@ -15,6 +16,15 @@ public static class FieldErrors
             Code(failure.ErrorCode),
             failure.ErrorMessage,
             Shorten(failure.AttemptedValue)
+        );
+
+    /// <summary>What is wrong with a value itself, at a property.</summary>
+    internal static FieldError From(string property, CodeFault fault, string? value) =>
+        From(
+            new ValidationFailure(property, fault.Message.ToString(), value)
+            {
+                ErrorCode = fault.Rule,
+            }
         );
 
     /// <summary>A rule's failure in both languages.</summary>

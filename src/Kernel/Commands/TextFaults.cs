@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
-using FluentValidation.Results;
 using Trading.Domain.Codes;
 
 namespace Trading.Kernel.Commands;
@@ -134,15 +133,7 @@ public static class TextFaults
         CodeFault fault,
         string? value,
         ref List<FieldError>? errors
-    ) =>
-        (errors ??= []).Add(
-            FieldErrors.From(
-                new ValidationFailure(path, fault.Message.ToString(), value)
-                {
-                    ErrorCode = fault.Rule,
-                }
-            )
-        );
+    ) => (errors ??= []).Add(FieldErrors.From(path, fault, value));
 
     private static Member[] MembersOf(Type type) =>
         Known.GetOrAdd(
