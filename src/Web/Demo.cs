@@ -40,10 +40,16 @@ public static class Demo
         }
     }
 
-    /// <summary>Prints the address and who can sign in, once requests are answered.</summary>
+    /// <summary>Prints the address and who can sign in, once requests are answered; where the output is a log, a line of it says so.</summary>
     public static void Greet(WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() =>
         {
+            if (Console.IsOutputRedirected && !IsWanted(app.Configuration))
+            {
+                app.Logger.LogInformation("Answering at {Addresses}.", string.Join(' ', app.Urls));
+                return;
+            }
+
             var address = app.Urls.FirstOrDefault() ?? "http://localhost:5080";
             Console.WriteLine();
             Console.WriteLine($"  辽宁省公共资源交易平台 · Trading   {address}");

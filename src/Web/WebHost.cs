@@ -39,6 +39,7 @@ public static class WebHost
 
     public static void AddTradingWeb(this WebApplicationBuilder builder)
     {
+        builder.AddProcessLog();
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         var roles = HostRoles.From(builder.Configuration);
@@ -269,6 +270,7 @@ public static class WebHost
 
         builder
             .Services.AddOpenTelemetry()
+            .WithLogging()
             .WithTracing(traces => traces.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation())
             .WithMetrics(metrics =>
                 metrics

@@ -713,7 +713,11 @@ public sealed class CliTests
         Assert.Contains("+08:00", ended.Error, StringComparison.Ordinal);
     }
 
-    private static Task<Ended> Run(Database database, string? input, params string[] arguments) =>
+    private static Task<CommandLine.Ended> Run(
+        Database database,
+        string? input,
+        params string[] arguments
+    ) =>
         Run(
             // The ring of the province beside it: one database has one.
             new Dictionary<string, string>
@@ -734,43 +738,9 @@ public sealed class CliTests
             ]
         );
 
-    private static async Task<Ended> Run(
+    private static Task<CommandLine.Ended> Run(
         Dictionary<string, string> settings,
         string? input,
         params string[] arguments
-    )
-    {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "trading"))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Scratch.Folder,
-        };
-        start.Environment.Remove("LC_ALL");
-        start.Environment["LANG"] = "C.UTF-8";
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        if (input is not null)
-        {
-            await process.StandardInput.WriteAsync(input);
-        }
-
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        return new Ended(process.ExitCode, await output, await error);
-    }
-
-    private sealed record Ended(int ExitCode, string Output, string Error);
+    ) => CommandLine.Run(settings, input, arguments);
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Cli.Parts;
 using Trading.Composition;
 using Trading.Demo;
 using Trading.Kernel.Sql;
@@ -13,8 +15,6 @@ namespace Trading.Tests.Web;
 /// <summary>What is published brings the demo's public passwords only where somebody asked for them.</summary>
 public sealed class PublishedDemoTests
 {
-    private static readonly string Root = FindRoot();
-
     private static readonly string Configuration = AppContext.BaseDirectory.Contains(
         "/Release/",
         StringComparison.Ordinal
@@ -23,7 +23,7 @@ public sealed class PublishedDemoTests
         : "Debug";
 
     [Fact]
-    public async Task A_published_host_has_no_published_password_and_says_why_there_is_no_demo()
+    public async Task A_published_host_has_no_published_password_says_why_there_is_no_demo_and_lists_its_parts()
     {
         var folder = await Publish(demo: false);
         Assert.True(File.Exists(Path.Combine(folder, "Trading.Web.dll")));
@@ -38,6 +38,24 @@ public sealed class PublishedDemoTests
         Assert.Empty(found);
 
         Assert.Contains("-p:Demo=true", await Greeting(folder), StringComparison.Ordinal);
+        ListsItsParts(folder);
+    }
+
+    // Every package whose files are in the folder is in the list of parts, with its version.
+    private static void ListsItsParts(string folder)
+    {
+        using var needs = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(folder, "Trading.Web.deps.json"))
+        );
+        var laid =
+            from library in needs.RootElement.GetProperty("libraries").EnumerateObject()
+            where library.Value.GetProperty("type").GetString() == "package"
+            select library.Name.ToLowerInvariant();
+        var listed = Part.In([folder])
+            .Select(part => $"{part.Name}/{part.Version}".ToLowerInvariant())
+            .ToHashSet();
+        Assert.True(listed.Count > 50);
+        Assert.Empty(laid.Except(listed));
     }
 
     [Fact]
@@ -56,7 +74,14 @@ public sealed class PublishedDemoTests
         {
             Assert.True(
                 File.Exists(
-                    Path.Combine(Root, program, "bin", Configuration, "net10.0", "Trading.Demo.dll")
+                    Path.Combine(
+                        Repository.Root,
+                        program,
+                        "bin",
+                        Configuration,
+                        "net10.0",
+                        "Trading.Demo.dll"
+                    )
                 ),
                 program
             );
@@ -69,7 +94,7 @@ public sealed class PublishedDemoTests
         string[] arguments =
         [
             "publish",
-            Path.Combine(Root, "src", "Web", "Trading.Web.csproj"),
+            Path.Combine(Repository.Root, "src", "Web", "Trading.Web.csproj"),
             "--no-build",
             "--no-restore",
             "-c",
@@ -81,7 +106,7 @@ public sealed class PublishedDemoTests
             "-nodeReuse:false",
             .. demo ? new[] { "-p:Demo=true" } : [],
         ];
-        using var process = Start("dotnet", arguments, Root);
+        using var process = Start("dotnet", arguments, Repository.Root);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output);
@@ -154,16 +179,5 @@ public sealed class PublishedDemoTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Trading.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using Trading.Cli.Parts;
 
 namespace Trading.Cli;
 
@@ -107,6 +108,7 @@ internal static class Program
         root.Subcommands.Add(LongJobCommands.All());
         root.Subcommands.Add(PeopleCommands.All());
         root.Subcommands.Add(SystemCommands.All());
+        root.Subcommands.Add(PartsCommands.All());
         root.Subcommands.Add(DemoCommand.Fill());
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = new LocalizedText(
