@@ -14,6 +14,7 @@ using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
 
@@ -32,7 +33,7 @@ public static class AccessModule
             .AddScoped<FederatedSessions>()
             .AddPasswordHashing()
             .AddSingleton<ICallerSource, HttpCallers>()
-            .AddSingleton(AuditRetention.From(settings))
+            .AddSingleton(ArchiveSettings.From(settings))
             .AddScoped<AuditTrail>()
             .AddScoped<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddScoped<AuditKeys>()
@@ -51,13 +52,10 @@ public static class AccessModule
             .AddScoped<IPeople, People.People>()
             .AddScoped<IRecipients, Recipients>()
             .AddScoped<IOperators, Operators>()
-            .AddSingleton(
-                new Recurring(
-                    "access.forget-old-sessions",
-                    "31 3 * * *",
-                    new ForgetOldSessions.Command()
-                )
-            )
+            .AddRetention(typeof(AccessModule).Assembly, "access/retention.csv")
+            .AddScoped<IForget, ForgottenSessions>()
+            .AddForgotten("session_mark", ForgottenSessions.Marks)
+            .AddSingleton(new RetiredRecurring("access.forget-old-sessions"))
             .AddSingleton(provider => AccessSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(
                 new Recurring(

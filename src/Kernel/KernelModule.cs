@@ -7,6 +7,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -43,7 +44,17 @@ public static class KernelModule
         ));
         services.AddScoped<Idempotency>();
         services.AddSingleton(OutboxSettings.From(settings));
-        services.AddSingleton(RetentionSettings.From(settings));
+        services.AddSingleton(provider => new RetentionRules(
+            provider.GetServices<RetentionRule>(),
+            settings,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services
+            .AddRetention(typeof(KernelModule).Assembly, "kernel/retention.csv")
+            .AddForgotten("effect", OutboxStore.ForgetEffects)
+            .AddForgotten("refused_message", OutboxStore.ForgetRefused)
+            .AddForgotten("long_job", LongJobStore.ForgetEnded)
+            .AddScoped<IForget, ForgottenReplies>();
         services.AddScoped<OutboxStore>();
         services.AddScoped<OutboxWriter>();
         services.AddScoped<Events>();
@@ -73,17 +84,14 @@ public static class KernelModule
         services.AddHttpContextAccessor();
         services.AddScoped<Api>();
         services.AddSingleton(
-            new Recurring("kernel.forget-old-replies", "17 3 * * *", new ForgetOldReplies.Command())
-        );
-        services.AddSingleton(
             new Recurring("kernel.forget-old-counts", "27 * * * *", new ForgetOldCounts.Command())
         );
         services.AddSingleton(
-            new Recurring("kernel.prune-outbox", "47 * * * *", new PruneOutbox.Command())
+            new Recurring("kernel.forget-expired", "47 * * * *", new ForgetExpired.Command())
         );
-        services.AddSingleton(
-            new Recurring("kernel.forget-long-jobs", "23 3 * * *", new ForgetLongJobs.Command())
-        );
+        services.AddSingleton(new RetiredRecurring("kernel.forget-old-replies"));
+        services.AddSingleton(new RetiredRecurring("kernel.prune-outbox"));
+        services.AddSingleton(new RetiredRecurring("kernel.forget-long-jobs"));
         foreach (
             var rules in modules
                 .SelectMany(module => module.GetTypes())

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Messaging.Contracts;
 using Trading.Messaging.Email;
 using Trading.Messaging.Notices;
@@ -25,20 +26,12 @@ public static class MessagingModule
             .AddScoped<EmailQueue>()
             .AddSingleton<MailerSignal>()
             .AddSingleton<Mailer>()
-            .AddSingleton(
-                new Recurring(
-                    "messaging.forget-read-notices",
-                    "37 3 * * *",
-                    new ForgetReadNotices.Command()
-                )
-            )
-            .AddSingleton(
-                new Recurring(
-                    "messaging.forget-old-emails",
-                    "47 3 * * *",
-                    new ForgetOldEmails.Command()
-                )
-            );
+            .AddRetention(typeof(MessagingModule).Assembly, "messaging/retention.csv")
+            .AddForgotten("read_notice", NoticeStore.ForgetRead)
+            .AddForgotten("unread_notice", NoticeStore.ForgetUnread)
+            .AddForgotten("email", EmailQueue.ForgetEnded)
+            .AddSingleton(new RetiredRecurring("messaging.forget-read-notices"))
+            .AddSingleton(new RetiredRecurring("messaging.forget-old-emails"));
 
     /// <summary>Sends e-mail from this process; for hosts that work jobs.</summary>
     public static IServiceCollection AddMailer(this IServiceCollection services) =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
@@ -23,6 +24,9 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
         services
             .AddPermissions(RegistryPermissions.All)
+            .AddRetention(typeof(RegistryModule).Assembly, "registry/retention.csv")
+            .AddForgotten("secret_view", RevealSecret.Forget)
+            .AddForgottenNumbers()
             .AddSingleton<SectionContent>()
             .AddScoped<EntityIndex>()
             .AddScoped<EntitySearch>()

@@ -22,6 +22,7 @@ using Trading.Kernel;
 using Trading.Kernel.Http;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Registry;
@@ -73,6 +74,7 @@ public static class WebHost
     {
         // What nobody declared, or nobody can hold, is said now.
         app.Services.GetRequiredService<Grants>();
+        app.Services.GetRequiredService<RetentionRules>();
         app.UseKnownProxies();
         // The handler begins with an empty answer: the headers are set on it anew.
         var faults = ((IApplicationBuilder)app).New();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Mediator;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -77,7 +78,8 @@ public static class ArchiveAudit
     internal sealed class Handler(
         SqlSession sql,
         ISender sender,
-        AuditRetention retention,
+        ArchiveSettings archive,
+        RetentionRules retention,
         AuditKeys keys,
         AuditLinks links,
         ArchiveMarks marks,
@@ -92,12 +94,12 @@ public static class ArchiveAudit
             CancellationToken cancellationToken
         )
         {
-            if (retention.ArchiveFolder is not { } folder)
+            if (archive.Folder is not { } folder)
             {
                 return new Archived(0);
             }
 
-            var before = time.GetUtcNow().AddMonths(-retention.Months) - Margin;
+            var before = retention.Before(ArchiveSettings.Kind, time.GetUtcNow()) - Margin;
             Directory.CreateDirectory(folder);
             for (var entries = 0L; ; )
             {
@@ -177,7 +179,7 @@ public static class ArchiveAudit
             {
                 if (
                     link.At >= before
-                    || end.Values.Sum() - start.Values.Sum() >= retention.EntriesInFile
+                    || end.Values.Sum() - start.Values.Sum() >= archive.EntriesInFile
                 )
                 {
                     break;

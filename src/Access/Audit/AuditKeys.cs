@@ -10,7 +10,7 @@ namespace Trading.Access.Audit;
 /// The key that signs exports, archives and heads: ECDSA on P-256 with SHA-256, signatures in DER, so that
 /// <c>openssl dgst -sha256 -verify</c> checks them too. From the operator's file, or made once and kept in the database.
 /// </summary>
-internal sealed class AuditKeys(SqlSession sql, AuditRetention settings, TimeProvider time)
+internal sealed class AuditKeys(SqlSession sql, ArchiveSettings settings, TimeProvider time)
 {
     private static readonly Statement Kept = Statement.Of(
         "access.audit_key.kept",

@@ -61,7 +61,7 @@ public static class LinkLanes
         SqlSession sql,
         AuditLinks links,
         AuditSeal seal,
-        AuditRetention retention,
+        ArchiveSettings archive,
         TimeProvider time,
         ILogger<Handler> log
     ) : ICommandHandler<Command, Linked>
@@ -113,7 +113,7 @@ public static class LinkLanes
                     new
                     {
                         after,
-                        skip = retention.EntriesInFile - 1,
+                        skip = archive.EntriesInFile - 1,
                         take = 1,
                     },
                     cancel

@@ -1,5 +1,5 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 

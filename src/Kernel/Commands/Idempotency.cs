@@ -8,7 +8,7 @@ namespace Trading.Kernel.Commands;
 /// <summary>
 /// The replies to creating requests that carried an Idempotency-Key, kept in the same transaction as what they
 /// created: a repeated request gets the first reply, never a second thing. Keys are per caller and kept as long as
-/// <see cref="RetentionSettings.Replies"/> says.
+/// the row <c>reply</c> of <c>retention.csv</c> says.
 /// </summary>
 public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvider time)
 {

@@ -32,6 +32,15 @@ public sealed class LongJobStore(SqlSession sql)
 
     private const string Held = "where id = @id and owner = @owner and state = 'running'";
 
+    /// <summary>Jobs that ended. That they were asked for and how they ended is in the trail.</summary>
+    public static readonly Statement ForgetEnded = Statement.Of(
+        "kernel.long_job.forget",
+        """
+        delete from long_job where id in (
+            select j.id from long_job j where j.ended_at < @before order by j.asked_at, j.id {page})
+        """
+    );
+
     private static readonly Statement InsertOne = Statement.Of(
         "kernel.long_job.insert",
         """

@@ -53,6 +53,27 @@ public sealed class OutboxStore(SqlSession sql)
         attempts = case when claim_id is not null and attempts = 0 then 1 else attempts end
         """;
 
+    /// <summary>Marks of effects whose message is gone.</summary>
+    public static readonly Statement ForgetEffects = Statement.Of(
+        "kernel.outbox.forget_effects",
+        """
+        delete from outbox_effect where message_id in (
+            select e.message_id from outbox_effect e
+            where e.at < @before and not exists (select 1 from outbox_message m where m.id = e.message_id)
+            order by e.message_id {page})
+        """
+    );
+
+    /// <summary>Messages that a rule refused.</summary>
+    public static readonly Statement ForgetRefused = Statement.Of(
+        "kernel.outbox.forget_refused",
+        """
+        delete from outbox_message where id in (
+            select m.id from outbox_message m where m.state = 'refused' and m.ended_at < @before
+            order by m.ended_at, m.id {page})
+        """
+    );
+
     private static readonly Statement InsertOne = Statement.Of(
         "kernel.outbox.insert",
         """

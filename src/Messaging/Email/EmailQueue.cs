@@ -101,9 +101,14 @@ internal sealed class EmailQueue(
         """
     );
 
-    private static readonly Statement ForgetEnded = Statement.Of(
+    /// <summary>That one was sent, or given up; what it said was forgotten then.</summary>
+    public static readonly Statement ForgetEnded = Statement.Of(
         "messaging.email.forget_ended",
-        "delete from email where state <> 'waiting' and ended_at < @before"
+        """
+        delete from email where id in (
+            select e.id from email e where e.state <> 'waiting' and e.ended_at < @before
+            order by e.ended_at, e.id {page})
+        """
     );
 
     private static readonly Statement ForgetPerson = Statement.Of(
@@ -244,9 +249,6 @@ internal sealed class EmailQueue(
             },
             cancel
         ) == EmailStates.Failed;
-
-    public Task<int> ForgetEndedBefore(DateTimeOffset before, CancellationToken cancel) =>
-        sql.Execute(ForgetEnded, new { before }, cancel);
 
     public Task Forget(Guid personId, CancellationToken cancel) =>
         sql.Execute(ForgetPerson, new { personId }, cancel);

@@ -12,6 +12,23 @@ internal sealed class NoticeStore(
     TimeProvider time
 ) : INotices
 {
+    public static readonly Statement ForgetRead = Statement.Of(
+        "messaging.notice.forget_read",
+        """
+        delete from notice where id in (
+            select n.id from notice n where n.read_at < @before order by n.read_at, n.id {page})
+        """
+    );
+
+    public static readonly Statement ForgetUnread = Statement.Of(
+        "messaging.notice.forget_unread",
+        """
+        delete from notice where id in (
+            select n.id from notice n where n.created_at < @before and n.read_at is null
+            order by n.created_at, n.id {page})
+        """
+    );
+
     private static readonly Statement Insert = Statement.Of(
         "messaging.notice.insert",
         """

@@ -13,6 +13,7 @@ internal sealed class SectionContent
 {
     private readonly KeyRing _keys;
     private readonly JsonSerializerOptions _sealing;
+    private readonly JsonSerializerOptions _forgetting;
 
     public SectionContent(KeyRing keys)
     {
@@ -20,11 +21,18 @@ internal sealed class SectionContent
         var resolver = new DefaultJsonTypeInfoResolver();
         resolver.Modifiers.Add(SealSecrets);
         _sealing = new JsonSerializerOptions(MessageText.Json) { TypeInfoResolver = resolver };
+        var without = new DefaultJsonTypeInfoResolver();
+        without.Modifiers.Add(LeaveOutSecrets);
+        _forgetting = new JsonSerializerOptions(MessageText.Json) { TypeInfoResolver = without };
     }
 
     /// <summary>What a section of a record is stored as.</summary>
     public string Write(EntityRecord record, SectionShape section) =>
         section.Write(record, _sealing);
+
+    /// <summary>A section as it was stored, without what is secret in it.</summary>
+    public string WithoutSecrets(SectionShape section, string content) =>
+        section.Write(Read(new EntityRecord(), section, content), _forgetting);
 
     /// <summary>The record with a section as it was stored.</summary>
     public EntityRecord Read(EntityRecord record, SectionShape section, string content) =>
@@ -46,18 +54,24 @@ internal sealed class SectionContent
         JsonSerializer.Deserialize<T>(json, MessageText.Json)
         ?? throw new InvalidOperationException($"A stored {typeof(T).Name} is null.");
 
+    private static IEnumerable<JsonPropertyInfo> SecretsOf(JsonTypeInfo type) =>
+        type.Properties.Where(property =>
+            property.PropertyType == typeof(string)
+            && property.AttributeProvider?.IsDefined(typeof(SecretAttribute), true) == true
+        );
+
+    private static void LeaveOutSecrets(JsonTypeInfo type)
+    {
+        foreach (var property in SecretsOf(type))
+        {
+            property.Get = _ => null;
+        }
+    }
+
     private void SealSecrets(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties)
+        foreach (var property in SecretsOf(type))
         {
-            if (
-                property.PropertyType != typeof(string)
-                || property.AttributeProvider?.IsDefined(typeof(SecretAttribute), true) != true
-            )
-            {
-                continue;
-            }
-
             if (property.Get is { } get)
             {
                 property.Get = row => get(row) is string clear ? _keys.Seal(clear) : null;

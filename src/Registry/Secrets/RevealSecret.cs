@@ -44,6 +44,15 @@ public static class RevealSecret
 
     private const int ShortestReason = 10;
 
+    /// <summary>Looks whose time is over.</summary>
+    internal static readonly Statement Forget = Statement.Of(
+        "registry.secret_view.forget",
+        """
+        delete from secret_view where id in (
+            select v.id from secret_view v where v.at < @before order by v.at, v.id {page})
+        """
+    );
+
     private static readonly Statement Insert = Statement.Of(
         "registry.secret_view.insert",
         """

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using Trading.Composition;
 using Trading.Domain.Codes;
-using Trading.Kernel;
+using Trading.Kernel.Retention;
 
 namespace Trading.Web.OpenApi;
 
@@ -17,7 +17,7 @@ internal static class ApiDocument
         services.AddSwaggerGen();
         services
             .AddOptions<SwaggerGenOptions>()
-            .Configure<Https, RetentionSettings>(
+            .Configure<Https, RetentionRules>(
                 (options, https, retention) => Describe(options, names, https, retention)
             );
     }
@@ -26,7 +26,7 @@ internal static class ApiDocument
         SwaggerGenOptions options,
         SchemaNames names,
         Https https,
-        RetentionSettings retention
+        RetentionRules retention
     )
     {
         options.SwaggerDoc(
@@ -35,7 +35,9 @@ internal static class ApiDocument
             {
                 Title = "Trading API",
                 Version = "v1",
-                Description = Preface((int)retention.Replies.TotalDays),
+                Description = Preface(
+                    retention.Of("reply", ChinaTime.DateOf(DateTimeOffset.UtcNow)).Period
+                ),
             }
         );
         options.AddServer(new OpenApiServer { Url = "/" });
@@ -89,7 +91,7 @@ internal static class ApiDocument
         }
     }
 
-    private static string Preface(int replyDays) =>
+    private static string Preface(Period replies) =>
         $"""
             Public-resource trading of Liaoning: the registry of bidders, procurements, panels, alerts.
 
@@ -103,7 +105,7 @@ internal static class ApiDocument
 
             **Language.** Words come in the language of `Accept-Language`, zh-CN (where nothing is asked) or en; every answer says which with `Content-Language`.
 
-            **Creating** (POST with `Idempotency-Key`) is safe to repeat: the same key with the same body gets the first reply again, with another body 422. A key is the caller's own, and kept for {replyDays} days; refused requests are not kept.
+            **Creating** (POST with `Idempotency-Key`) is safe to repeat: the same key with the same body gets the first reply again, with another body 422. A key is the caller's own, and kept for {replies.Words.En}; refused requests are not kept.
 
             **Changing** what has a version needs `If-Match` with its `ETag`: 412 when somebody was faster, with what is there now; 428 without.
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Audit;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -289,18 +290,23 @@ public sealed class AuditExportTests
     [Fact]
     public void Fewer_months_than_the_law_demands_stop_the_start()
     {
-        Assert.Equal(36, Read(null).Months);
-        Assert.Equal(6, Read("6").Months);
+        Assert.Equal(new Period(0, 36, 0), Read(null));
+        Assert.Equal(new Period(0, 6, 0), Read("6"));
         var refused = Assert.Throws<InvalidOperationException>(() => Read("5"));
         Assert.Contains("网络安全法", refused.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => Read("half a year"));
 
-        static AuditRetention Read(string? months) =>
-            AuditRetention.From(
+        static Period Read(string? months) =>
+            new RetentionRules(
+                RetentionRule.Read(typeof(AccessModule).Assembly, "access/retention.csv"),
                 new ConfigurationBuilder()
                     .AddInMemoryCollection([new("Trading:AuditRetentionMonths", months)])
-                    .Build()
-            );
+                    .Build(),
+                TimeProvider.System
+            )
+                .On(new DateOnly(2026, 11, 28))
+                .Single(rule => rule.Kind == ArchiveSettings.Kind)
+                .Period;
     }
 
     [Fact]

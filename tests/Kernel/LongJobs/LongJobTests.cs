@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Kernel.LongJobs;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 
@@ -421,7 +422,9 @@ public sealed class LongJobTests
         province.Clock!.Advance(TimeSpan.FromDays(181));
         Assert.Equal(
             1,
-            (await province.Send(new ForgetLongJobs.Command(), Callers.Platform)).Value.Rows
+            (await province.Send(new ForgetExpired.Command("long_job"), Callers.Platform))
+                .Value
+                .Rows
         );
     }
 

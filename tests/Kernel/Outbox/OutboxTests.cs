@@ -5,6 +5,7 @@ using Trading.Access;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Notices;
@@ -229,10 +230,7 @@ public sealed class OutboxTests
         await province.DeliverDue();
         Assert.Equal(2, await Trail(province, "Registry.ReindexEntities"));
         province.Clock!.Advance(TimeSpan.FromDays(91));
-        Assert.Equal(
-            2,
-            (await province.Send(new PruneOutbox.Command(), Callers.Platform)).Value.Rows
-        );
+        await province.Send(new ForgetExpired.Command("refused_message"), Callers.Platform);
         Assert.Equal(0, await province.Scalar<long>("select count(*) from outbox_message"));
     }
 
@@ -273,7 +271,7 @@ public sealed class OutboxTests
         );
 
         var before = entries.Count;
-        await province.Send(new PruneOutbox.Command(), Callers.Platform);
+        await province.Send(new ForgetExpired.Command("effect"), Callers.Platform);
         await province.Send(new SweepPanels.Command(), Callers.Platform);
         Assert.Equal(before, entries.Count);
     }
@@ -559,56 +557,6 @@ public sealed class OutboxTests
         province.Clock!.Advance(TimeSpan.FromHours(1));
         Assert.Equal(1, await province.DeliverDue());
         Assert.Equal(3, await Trail(province, "Evaluation.InviteExpert"));
-    }
-
-    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Marks_replies_sessions_and_read_notices_go_when_their_time_is_over(
-        Engine engine
-    )
-    {
-        await using var province = Province.On(engine);
-        var person = await People.Create(province, "reader", Roles.Bidder);
-        await province.Send(
-            new Trading.Access.SignIn.SignIn.Command("reader", WebProvince.Password),
-            Caller.Anonymous
-        );
-        var now = province.Clock!.GetUtcNow();
-        foreach (var read in new DateTimeOffset?[] { now, null })
-        {
-            await province.Rows<int>(
-                "insert into notice (id, person_id, zh, en, created_at, read_at) values (@id, @person, '一', 'one', @now, @read)",
-                new
-                {
-                    id = Guid.NewGuid(),
-                    person,
-                    now,
-                    read,
-                }
-            );
-        }
-
-        await province.Rows<int>(
-            "insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at) values ('Person:a', 'k', 'f', '{}', @now)",
-            new { now }
-        );
-        await Messages.Post(province, Messages.About(Guid.NewGuid()));
-        await province.DeliverDue();
-        Assert.Equal("0 0 0 0", await Prune());
-        province.Clock.Advance(TimeSpan.FromDays(200));
-        Assert.Equal("1 1 1 1", await Prune());
-        Assert.Equal(1, await province.Scalar<long>("select count(*) from notice where zh = '一'"));
-
-        async Task<string> Prune()
-        {
-            var outbox = await province.Send(new PruneOutbox.Command(), Callers.Platform);
-            var replies = await province.Send(new ForgetOldReplies.Command(), Callers.Platform);
-            var sessions = await province.Send(
-                new Trading.Access.SignIn.ForgetOldSessions.Command(),
-                Callers.Platform
-            );
-            var notices = await province.Send(new ForgetReadNotices.Command(), Callers.Platform);
-            return $"{outbox.Value.Rows} {replies.Value.Rows} {sessions.Value.Rows} {notices.Value.Rows}";
-        }
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal sealed partial class Simulation
         services.AddSingleton<Limits>();
         services.AddSingleton<SecurityLog>();
         services.AddSingleton(KeyRing.From(Settings, database));
-        services.AddSingleton(AuditRetention.From(Settings));
+        services.AddSingleton(ArchiveSettings.From(Settings));
         services.AddSingleton<AuditSeal>();
         services.AddScoped<AuditKeys>();
         services.AddScoped<AuditLinks>();
