@@ -59,12 +59,12 @@ public static class Endpoints
         entities
             .MapGet(
                 "/count",
-                ([AsParameters] Filters filters, Api api) =>
-                    api.Get(new CountEntities.Query(filters.Read()))
+                ([AsParameters] Filters filters, bool? exact, Api api) =>
+                    api.Get(new CountEntities.Query(filters.Read()) { Exact = exact ?? false })
             )
             .WithName("CountEntities")
             .WithMetadata(Filters.SentAs)
-            .WithSummary("检索计数 · How many a search finds, up to ten thousand")
+            .WithSummary("检索计数 · How many a search finds, up to ten thousand unless exact=true")
             .Produces<CountEntities.Counted>();
         entities
             .MapGet(

@@ -105,6 +105,9 @@ public sealed class UseApiTests
         Assert.Equal(1, await Found(officer, "?q=张一民"));
         var counted = await system.GetFromJsonAsync<JsonElement>("/api/v1/entities/count");
         Assert.Equal(1, counted.GetProperty("count").GetInt64());
+        counted = await system.GetFromJsonAsync<JsonElement>("/api/v1/entities/count?exact=true");
+        Assert.Equal(1, counted.GetProperty("count").GetInt64());
+        Assert.False(counted.GetProperty("orMore").GetBoolean());
     }
 
     private static async Task<int> Found(HttpClient client, string filters) =>

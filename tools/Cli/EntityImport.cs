@@ -174,6 +174,7 @@ internal sealed class EntityImport(
     )
     {
         var seen = new Seen();
+        var today = TimeProvider.System.Today();
         foreach (var rows in file.Read(progress).Chunk(ImportEntities.Most))
         {
             // The rules are pure; each core takes its part.
@@ -182,7 +183,7 @@ internal sealed class EntityImport(
                 .WithCancellation(cancel)
                 .Select(row =>
                     row.Firm is { } firm
-                        ? (row, file.Told(row, EntityIntake.Check(firm)).ToList())
+                        ? (row, file.Told(row, EntityIntake.Check(firm, today)).ToList())
                         : (row, [.. row.Bad])
                 );
             foreach (var (row, bad) in told)

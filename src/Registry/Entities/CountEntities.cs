@@ -4,10 +4,10 @@ using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Entities;
 
-/// <summary>How many firms a search finds; beyond ten thousand only that it is more.</summary>
+/// <summary>How many firms a search finds; beyond ten thousand only that it is more, unless it is asked to count them all.</summary>
 public static class CountEntities
 {
-    /// <summary>The most that is counted.</summary>
+    /// <summary>The most that is counted where it is not asked for.</summary>
     public const int Most = 10_000;
 
     /// <summary>What to look for.</summary>
@@ -18,6 +18,9 @@ public static class CountEntities
     )]
     public sealed record Query : EntityFilters, IQuery<Counted>
     {
+        /// <summary>True to count all, for who mirrors the registry and must know that nothing is missing.</summary>
+        public bool Exact { get; init; }
+
         /// <summary>All firms.</summary>
         public Query() { }
 
@@ -38,6 +41,6 @@ public static class CountEntities
         public async ValueTask<Outcome<Counted>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) => await search.Count(query, Most, cancellationToken);
+        ) => await search.Count(query, query.Exact ? int.MaxValue - 1 : Most, cancellationToken);
     }
 }

@@ -43,6 +43,7 @@ internal sealed record PreparedEntity(
 /// </summary>
 public sealed class EntityIntake
 {
+    private const string Today = "today";
     private static readonly Rules Rule = new();
     private readonly SectionContent _contents;
     private readonly TimeProvider _time;
@@ -50,11 +51,13 @@ public sealed class EntityIntake
     internal EntityIntake(SectionContent contents, TimeProvider time) =>
         (_contents, _time) = (contents, time);
 
-    /// <summary>Everything that is wrong with a firm; empty when it can be imported.</summary>
-    public static IReadOnlyList<FieldError> Check(EntityToImport firm)
+    /// <summary>Everything that is wrong with a firm; empty when it can be imported on a day.</summary>
+    public static IReadOnlyList<FieldError> Check(EntityToImport firm, DateOnly today)
     {
         var codes = CodeFaults.In(firm);
-        var result = Rule.Validate(firm);
+        var asked = new ValidationContext<EntityToImport>(firm);
+        asked.RootContextData[Today] = today;
+        var result = Rule.Validate(asked);
         return result.IsValid ? codes : [.. codes, .. result.Errors.Select(FieldErrors.From)];
     }
 
@@ -67,7 +70,7 @@ public sealed class EntityIntake
         var made = firms
             .AsParallel()
             .Select(firm =>
-                Check(firm) is { Count: > 0 } errors
+                Check(firm, ChinaTime.DateOf(now)) is { Count: > 0 } errors
                     ? (Outcome<PreparedEntity>)Problem.Invalid([.. errors])
                     : Prepared(firm, now, marks)
             )
@@ -134,7 +137,11 @@ public sealed class EntityIntake
                             );
                         }
 
-                        SectionRules.Check(context, firm.Record);
+                        SectionRules.Check(
+                            context,
+                            firm.Record,
+                            (DateOnly)context.RootContextData[Today]
+                        );
                         foreach (var (i, held) in firm.Record.Qualifications.Index())
                         {
                             if (held.ValidTo < held.ValidFrom)

@@ -129,12 +129,12 @@ public static class SaveEntity
 
     internal sealed class Rules : AbstractValidator<Command>
     {
-        public Rules()
+        public Rules(TimeProvider time)
         {
             RuleFor(command => command)
                 .Custom(
                     (command, context) =>
-                        SectionRules.Check(context, command.Over(new EntityRecord()))
+                        SectionRules.Check(context, command.Over(new EntityRecord()), time.Today())
                 );
         }
     }

@@ -19,8 +19,14 @@ internal static class SectionRules
     private static readonly DateOnly FirstDay = new(1900, 1, 1);
     private static readonly DateOnly LastDay = new(2199, 12, 31);
 
+    // What these tell has happened.
+    private static readonly HashSet<string> Happened = ["establishedOn", "signedOn", "completedOn"];
+
     /// <summary>Says what of a record cannot be stored.</summary>
-    public static void Check<T>(ValidationContext<T> context, EntityRecord record)
+    /// <param name="context">Where it is said.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="today">The day in China; what has happened is of no later one.</param>
+    public static void Check<T>(ValidationContext<T> context, EntityRecord record, DateOnly today)
     {
         foreach (var section in Sections.All)
         {
@@ -57,7 +63,7 @@ internal static class SectionRules
 
                 foreach (var field in section.Fields)
                 {
-                    if (Fault(field, field.Of(rows[i])) is { } fault)
+                    if (Fault(field, field.Of(rows[i]), today) is { } fault)
                     {
                         Fail(
                             context,
@@ -72,13 +78,20 @@ internal static class SectionRules
         }
     }
 
-    private static CodeFault? Fault(FieldShape field, object? value) =>
+    private static CodeFault? Fault(FieldShape field, object? value, DateOnly today) =>
         value switch
         {
             string text => OfText(field, text),
             DateOnly day when day < FirstDay || day > LastDay => new(
                 "day.range",
                 new("日期应在1900年至2199年之间。", "The day lies between 1900 and 2199.")
+            ),
+            DateOnly day when day > today && Happened.Contains(field.Name) => new(
+                "day.future",
+                new(
+                    $"{field.Label.Zh}不能晚于今天（{today:yyyy-MM-dd}）。",
+                    $"Not after today ({today:yyyy-MM-dd})."
+                )
             ),
             long minor => Between(
                 minor,

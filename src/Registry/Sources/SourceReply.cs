@@ -28,8 +28,6 @@ internal static class SourceReply
         MaxDepth = Deepest,
     };
 
-    private static readonly InlineValidator<EntityRecord> OurRules = Rules();
-
     /// <summary>What it says of a code; what it may speak of is known beforehand.</summary>
     public static SourceAnswer Read(
         ReadOnlyMemory<byte> json,
@@ -104,11 +102,15 @@ internal static class SourceReply
         return new SourceAnswer.Known(
             asOf,
             deregistered,
-            [.. Of(root, "sections").EnumerateObject().Select(one => Section(one, sections))]
+            [.. Of(root, "sections").EnumerateObject().Select(one => Section(one, sections, today))]
         );
     }
 
-    private static VouchedSection Section(JsonProperty given, IReadOnlyList<string> sections)
+    private static VouchedSection Section(
+        JsonProperty given,
+        IReadOnlyList<string> sections,
+        DateOnly today
+    )
     {
         if (!sections.Contains(given.Name) || Sections.Find(given.Name) is not { } section)
         {
@@ -129,7 +131,7 @@ internal static class SourceReply
         }
 
         var record = section.Read(new EntityRecord(), given.Value.GetRawText(), Strict);
-        var broken = OurRules.Validate(record);
+        var broken = Rules(today).Validate(record);
         if (!broken.IsValid)
         {
             throw new Unusable(
@@ -161,12 +163,12 @@ internal static class SourceReply
     private static JsonElement Of(JsonElement root, string name) =>
         root.TryGetProperty(name, out var found) ? found : throw new Unusable($"without {name}");
 
-    private static InlineValidator<EntityRecord> Rules()
+    private static InlineValidator<EntityRecord> Rules(DateOnly today)
     {
         var rules = new InlineValidator<EntityRecord>();
         rules
             .RuleFor(record => record)
-            .Custom((record, context) => SectionRules.Check(context, record));
+            .Custom((record, context) => SectionRules.Check(context, record, today));
         return rules;
     }
 

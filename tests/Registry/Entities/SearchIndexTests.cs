@@ -270,6 +270,40 @@ public sealed class SearchIndexTests
         Assert.Equal(pointer, Assert.Single(refused.Problem!.Errors).Pointer);
     }
 
+    [Fact]
+    public async Task Who_mirrors_the_registry_is_told_how_many_there_are()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        await Import(
+            province,
+            [
+                .. Enumerable
+                    .Range(1, CountEntities.Most + 5)
+                    .Select(n => Of(Registry.Firms.Code(n).ToString(), $"沈阳第{n}有限公司")),
+            ]
+        );
+        var officer = Callers.With(Roles.RegistryOfficer);
+        Assert.Equal(
+            new(CountEntities.Most, true),
+            (await province.Send(new CountEntities.Query(), officer)).Value
+        );
+        foreach (var words in new[] { null, "有限公司" })
+        {
+            Assert.Equal(
+                new(CountEntities.Most + 5, false),
+                (
+                    await province.Send(
+                        new CountEntities.Query(new EntityFilters { Words = words })
+                        {
+                            Exact = true,
+                        },
+                        officer
+                    )
+                ).Value
+            );
+        }
+    }
+
     internal static EntityToImport Of(string code, string name) =>
         new(
             EntityCode.Given(code),

@@ -78,6 +78,34 @@ public sealed class SectionTests
                 )
         );
 
+    [Fact]
+    public async Task What_has_happened_is_of_no_later_day_than_today()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var (clerk, draft) = await Firms.Complete(province, 1);
+        var today = province.Clock!.Today();
+        SaveEntity.Command Save(DateOnly day) =>
+            new(
+                clerk.EntityCode!.Value,
+                draft.Version,
+                Identity: Firms.Identity(1) with
+                {
+                    EstablishedOn = day,
+                },
+                Performances: [Firms.Bridge() with { SignedOn = day, CompletedOn = day }]
+            );
+        var refused = (await province.Send(Save(today.AddDays(1)), clerk)).Problem!;
+        Assert.Equal(
+            [
+                ("/identity/establishedOn", "day.future"),
+                ("/performances/0/signedOn", "day.future"),
+                ("/performances/0/completedOn", "day.future"),
+            ],
+            refused.Errors.Select(error => (error.Pointer, error.Code))
+        );
+        Assert.True((await province.Send(Save(today), clerk)).Succeeded);
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Numbers_of_people_and_accounts_lie_sealed_in_the_database(Engine engine)
     {
