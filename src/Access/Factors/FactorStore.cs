@@ -185,7 +185,7 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
                 InsertCode,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     personId,
                     hash = RecoveryCodes.HashOf(code, salt),
                     now,

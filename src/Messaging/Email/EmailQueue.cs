@@ -103,7 +103,10 @@ internal sealed class EmailQueue(
 
     private static readonly Statement ForgetEnded = Statement.Of(
         "messaging.email.forget_ended",
-        "delete from email where state <> 'waiting' and ended_at < @before"
+        """
+        delete from email where id in (
+            select e.id from email e where e.state <> 'waiting' and e.ended_at < @before order by e.ended_at, e.id {page})
+        """
     );
 
     private static readonly Statement ForgetPerson = Statement.Of(
@@ -246,7 +249,7 @@ internal sealed class EmailQueue(
         ) == EmailStates.Failed;
 
     public Task<int> ForgetEndedBefore(DateTimeOffset before, CancellationToken cancel) =>
-        sql.Execute(ForgetEnded, new { before }, cancel);
+        sql.ExecuteInParts(ForgetEnded, new { before }, cancel);
 
     public Task Forget(Guid personId, CancellationToken cancel) =>
         sql.Execute(ForgetPerson, new { personId }, cancel);
@@ -272,7 +275,7 @@ internal sealed class EmailQueue(
                 Insert,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     personId,
                     template = message.Template,
                     confirms,
