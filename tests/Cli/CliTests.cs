@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Npgsql;
 using Trading.Access;
 using Trading.Access.SignIn;
@@ -323,7 +324,63 @@ public sealed class CliTests
         var migrated = await Run(settings, null, "db", "migrate");
         Assert.Equal((0, ""), (migrated.ExitCode, migrated.Error));
         Assert.Equal(0, (await Run(settings, null, "db", "status")).ExitCode);
+        // With the jobs' own tables: the host's login may be one that makes none.
+        await using (var connection = new NpgsqlConnection(PostgresCluster.ConnectionString(name)))
+        {
+            Assert.NotEqual(
+                0,
+                await Dapper.SqlMapper.ExecuteScalarAsync<long>(
+                    connection,
+                    "select count(*) from information_schema.tables where table_schema = 'hangfire'"
+                )
+            );
+        }
+
         NpgsqlConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task What_is_printed_for_SQL_Server_is_sound_and_gives_the_hosts_rows_and_no_tables()
+    {
+        var printed = await Run([], null, "db", "script", "--engine", "sqlserver");
+        var script = (TSqlScript)
+            new TSql150Parser(true).Parse(new StringReader(printed.Output), out var errors);
+        Assert.Empty(errors.Select(error => $"line {error.Line}: {error.Message}"));
+        var statements = script.Batches.SelectMany(batch => batch.Statements).ToList();
+        Assert.Contains("[HangFire].[Job]", printed.Output, StringComparison.Ordinal);
+
+        var given = Of<GrantStatement>();
+        Assert.Equal(
+            ["HangFire: delete, insert, select, update", "dbo: delete, insert, select, update"],
+            given
+        );
+        // truncate is a right to alter.
+        Assert.Contains("dbo: alter", Of<DenyStatement>());
+        Assert.Contains("audit_entry: update", Of<DenyStatement>());
+
+        List<string> Of<T>()
+            where T : SecurityStatement =>
+            [
+                .. statements
+                    .OfType<T>()
+                    .Where(one =>
+                        one.Principals.Any(principal =>
+                            principal.Identifier.Value == "trading_host"
+                        )
+                    )
+                    .Select(one =>
+                        one.SecurityTargetObject.ObjectName.MultiPartIdentifier.Identifiers[^1].Value
+                        + ": "
+                        + string.Join(
+                            ", ",
+                            one.Permissions.Select(right =>
+                                    string.Join(' ', right.Identifiers.Select(word => word.Value))
+                                )
+                                .Order(StringComparer.Ordinal)
+                        )
+                    )
+                    .Order(StringComparer.Ordinal),
+            ];
     }
 
     [Theory]

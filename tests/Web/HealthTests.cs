@@ -16,12 +16,17 @@ public sealed class HealthTests
         // As a full disk, or a server that became a copy: whatever is written fails.
         await Execute(
             web.Database,
-            engine == Engine.Sqlite
-                ? "create trigger full_disk before insert on rate_count begin select raise(abort, 'disk full'); end"
-                : """
+            engine switch
+            {
+                Engine.Sqlite =>
+                    "create trigger full_disk before insert on rate_count begin select raise(abort, 'disk full'); end",
+                Engine.SqlServer =>
+                    "create trigger full_disk on rate_count instead of insert as throw 51000, 'disk full', 1",
+                _ => """
                 create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$;
                 create trigger full_disk before insert on rate_count for each row execute function full_disk()
-                """
+                """,
+            }
         );
         Assert.Equal(
             HttpStatusCode.ServiceUnavailable,
@@ -30,9 +35,9 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
         await Execute(
             web.Database,
-            engine == Engine.Sqlite
-                ? "drop trigger full_disk"
-                : "drop trigger full_disk on rate_count"
+            engine == Engine.Postgres
+                ? "drop trigger full_disk on rate_count"
+                : "drop trigger full_disk"
         );
         for (var asked = 0; asked < 3; asked++)
         {
