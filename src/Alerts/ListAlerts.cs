@@ -137,7 +137,9 @@ public static class ListAlerts
 
     private static readonly Statement Totals = Statement.Of(
         "alerts.alert.totals",
-        "select a.level, count(*) as alerts from alert a where " + Filters + " group by a.level {recompile}"
+        "select a.level, count(*) as alerts from alert a where "
+            + Filters
+            + " group by a.level {recompile}"
     );
 
     internal sealed class Rules : AbstractValidator<Query>

@@ -100,7 +100,7 @@ public sealed partial class TransactSqlTests
     }
 
     [Fact]
-    public void Rows_go_and_change_by_their_key_or_so_many_at_once_that_a_table_is_not_locked_whole()
+    public void Rows_are_held_and_changed_by_their_key_or_so_many_at_once_that_a_table_is_not_locked_whole()
     {
         // Of what one owner has, not what a whole table has. The one exception takes what was read just before, in parts.
         var faults = new List<string>();
@@ -109,9 +109,7 @@ public sealed partial class TransactSqlTests
             var changes = new Changes();
             Tree(statement).Accept(changes);
             faults.AddRange(
-                changes
-                    .Where.Where(where => !Bounds.Of(where))
-                    .Select(_ => statement.Name)
+                changes.Where.Where(where => !Bounds.Of(where)).Select(_ => statement.Name)
             );
         }
 
@@ -143,8 +141,9 @@ public sealed partial class TransactSqlTests
                     one.Statement switch
                     {
                         AlterTableAddTableElementStatement added => added
-                            .Definition.ColumnDefinitions.Count
-                            + added.Definition.TableConstraints.Count
+                            .Definition
+                            .ColumnDefinitions
+                            .Count + added.Definition.TableConstraints.Count
                             != 1,
                         AlterTableDropTableElementStatement dropped => dropped
                             .AlterTableDropTableElements
@@ -333,10 +332,7 @@ public sealed partial class TransactSqlTests
                     {
                         Assert.True(tables.Remove(table), table);
                         others.RemoveAll(other =>
-                            other.Key.StartsWith(
-                                table + "/",
-                                StringComparison.OrdinalIgnoreCase
-                            )
+                            other.Key.StartsWith(table + "/", StringComparison.OrdinalIgnoreCase)
                         );
                     }
 
@@ -418,7 +414,7 @@ public sealed partial class TransactSqlTests
     )]
     private static partial Regex Refused();
 
-    /// <summary>The conditions of deletes and updates; null where there is none.</summary>
+    /// <summary>The conditions of deletes, updates and reads that hold their rows; null where there is none.</summary>
     private sealed class Changes : TSqlFragmentVisitor
     {
         public List<BooleanExpression?> Where { get; } = [];
@@ -428,6 +424,17 @@ public sealed partial class TransactSqlTests
 
         public override void Visit(UpdateSpecification node) =>
             Where.Add(node.WhereClause?.SearchCondition);
+
+        public override void Visit(QuerySpecification node)
+        {
+            var held = node
+                .FromClause?.TableReferences.OfType<NamedTableReference>()
+                .Any(table => table.TableHints.Any(hint => hint.HintKind == TableHintKind.UpdLock));
+            if (held == true && node.OffsetClause is null && node.TopRowFilter is null)
+            {
+                Where.Add(node.WhereClause?.SearchCondition);
+            }
+        }
     }
 
     /// <summary>Whether a condition holds few rows: what equals a parameter or a constant, is in a list, or in rows that were counted.</summary>
@@ -443,12 +450,14 @@ public sealed partial class TransactSqlTests
                 BooleanBinaryExpression either => Of(either.FirstExpression)
                     && Of(either.SecondExpression),
                 BooleanParenthesisExpression inner => Of(inner.Expression),
-                BooleanComparisonExpression { ComparisonType: BooleanComparisonType.Equals } equal =>
-                    equal.FirstExpression is ColumnReferenceExpression
-                        && equal.SecondExpression
-                            is VariableReference
-                                or IntegerLiteral
-                                or ScalarSubquery,
+                BooleanComparisonExpression
+                {
+                    ComparisonType: BooleanComparisonType.Equals
+                } equal => equal.FirstExpression is ColumnReferenceExpression
+                    && equal.SecondExpression
+                        is VariableReference
+                            or IntegerLiteral
+                            or ScalarSubquery,
                 InPredicate { Subquery: null } => true,
                 InPredicate { Subquery.QueryExpression: QuerySpecification query } =>
                     query.OffsetClause is not null

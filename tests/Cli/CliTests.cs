@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
@@ -339,6 +340,49 @@ public sealed class CliTests
         NpgsqlConnection.ClearAllPools();
     }
 
+    [SqlServerFact]
+    public async Task The_hosts_login_writes_the_trail_and_cannot_empty_it()
+    {
+        await using var province = Province.On(Engine.SqlServer);
+        await Run(province.Database, null, "db", "migrate");
+        await Trail.Add(province, 1);
+        var printed = (await Run([], null, "db", "script", "--engine", "sqlserver")).Output;
+        var rights = printed[printed.IndexOf("-- ===== two logins", StringComparison.Ordinal)..];
+        foreach (var batch in rights.Split("\ngo\n"))
+        {
+            // Users of the database alone: the server lent for the tests keeps no logins.
+            await province.Rows<int>(
+                Regex.Replace(batch, @"for login \w+", "without login").Trim() + "\nselect 1"
+            );
+        }
+
+        await AsHost("select count(*) from audit_entry");
+        foreach (
+            var attempt in new[]
+            {
+                "truncate table audit_entry",
+                "alter table audit_entry disable trigger all",
+                "drop table audit_entry",
+                "update audit_entry set lane = lane",
+            }
+        )
+        {
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => AsHost(attempt));
+        }
+
+        Assert.NotEqual(0, await province.Scalar<long>("select count(*) from audit_entry"));
+
+        // Given back before the connection goes to the pool.
+        Task AsHost(string statement) =>
+            province.Rows<int>(
+                $"""
+                execute as user = 'trading_host';
+                begin try exec ('{statement}'); revert; end try
+                begin catch revert; throw; end catch
+                """
+            );
+    }
+
     [Fact]
     public async Task What_is_printed_for_SQL_Server_is_sound_and_gives_the_hosts_rows_and_no_tables()
     {
@@ -369,7 +413,11 @@ public sealed class CliTests
                         )
                     )
                     .Select(one =>
-                        one.SecurityTargetObject.ObjectName.MultiPartIdentifier.Identifiers[^1].Value
+                        one.SecurityTargetObject
+                            .ObjectName
+                            .MultiPartIdentifier
+                            .Identifiers[^1]
+                            .Value
                         + ": "
                         + string.Join(
                             ", ",

@@ -48,6 +48,22 @@ public sealed class HealthTests
         Assert.Equal(1, await Count(web.Database));
     }
 
+    [SqlServerFact]
+    public async Task A_database_without_row_versions_is_not_ready()
+    {
+        await using var web = new WebProvince(Engine.SqlServer);
+        using var client = web.CreateClient();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
+        await Execute(
+            web.Database,
+            "alter database current set read_committed_snapshot off with rollback immediate"
+        );
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await client.GetAsync("/health/ready")).StatusCode
+        );
+    }
+
     private static async Task Execute(Database database, string sql)
     {
         await using var connection = await database.Open(default);

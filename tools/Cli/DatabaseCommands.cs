@@ -223,7 +223,9 @@ internal static class DatabaseCommands
         if (engine == Engine.SqlServer)
         {
             Line("");
-            Line("-- ===== the jobs' own tables (Hangfire), which 'trading db migrate' makes too =====");
+            Line(
+                "-- ===== the jobs' own tables (Hangfire), which 'trading db migrate' makes too ====="
+            );
             Line(Jobs.ServerScript().Trim());
             Line("go");
             Line("");

@@ -105,11 +105,7 @@ public static class LogOutByProvider
             }
 
             await sql.Execute(Use, key, cancellationToken);
-            await sql.ExecuteInParts(
-                Forget,
-                new { before = now - Remembered },
-                cancellationToken
-            );
+            await sql.ExecuteInParts(Forget, new { before = now - Remembered }, cancellationToken);
             return new LoggedOut(
                 await sql.Execute(
                     End,

@@ -57,7 +57,7 @@ public static class Collisions
     /// <param name="chance">From 0 to 1: half as long to one and a half times.</param>
     internal static TimeSpan? PauseAfter(Exception error, int attempt, double chance) =>
         Database.IsTransient(error) || Database.IsDuplicate(error)
-                ? AfterCollision * attempt * (0.5 + chance)
-            : Database.IsFailover(error) ? AfterFailover * attempt * (0.5 + chance)
-            : null;
+            ? AfterCollision * attempt * (0.5 + chance)
+        : Database.IsFailover(error) ? AfterFailover * attempt * (0.5 + chance)
+        : null;
 }

@@ -165,22 +165,67 @@ public sealed class Database
     internal static bool IsFailover(int number, byte severity) =>
         number
             // An availability group: the database's copy here is not the one that writes, or not ready yet.
-            is 976 or 978 or 979 or 982 or 983 or 3906
-            // Coming up or going down: recovered, restored, in transition, shut down, its sessions ended.
-            or 921 or 922 or 923 or 927 or 952 or 6005 or 596 or 615
-            // Not open yet for anybody, or for reading; a session not built within its time.
-            or 4060 or 4221 or 17142 or 17197
-            // Azure: reconfiguration, being busy, its limits.
-            or 40143 or 40197 or 40501 or 40540 or 40613 or 42108 or 42109
-            or 10928 or 10929 or 10936 or 49918 or 49919 or 49920
-            // The line, as Windows numbers it.
-            or 10053 or 10054 or 10060 or 10061
+            is 976
+                or 978
+                or 979
+                or 982
+                or 983
+                or 3906
+                // Coming up or going down: recovered, restored, in transition, shut down, its sessions ended.
+                or 921
+                or 922
+                or 923
+                or 927
+                or 952
+                or 6005
+                or 596
+                or 615
+                // Not open yet for anybody, or for reading; a session not built within its time.
+                or 4060
+                or 4221
+                or 17142
+                or 17197
+                // Azure: reconfiguration, being busy, its limits.
+                or 40143
+                or 40197
+                or 40501
+                or 40540
+                or 40613
+                or 42108
+                or 42109
+                or 10928
+                or 10929
+                or 10936
+                or 49918
+                or 49919
+                or 49920
+                // The line, as Windows numbers it.
+                or 10053
+                or 10054
+                or 10060
+                or 10061
         || (
             severity >= 20
             // The line, as the driver and Linux number it.
             && number
-                is -1 or 0 or 2 or 20 or 35 or 40 or 53 or 64 or 104 or 110 or 111 or 113 or 121 or 233 or 258 or 997
-                    or 1231 or 1236
+                is -1
+                    or 0
+                    or 2
+                    or 20
+                    or 35
+                    or 40
+                    or 53
+                    or 64
+                    or 104
+                    or 110
+                    or 111
+                    or 113
+                    or 121
+                    or 233
+                    or 258
+                    or 997
+                    or 1231
+                    or 1236
         );
 
     /// <summary>A statement took longer than it may (<see cref="Statement.Patience"/>), or waited so long for another's lock.</summary>

@@ -21,9 +21,7 @@ public static partial class Schema
                 .GetManifestResourceNames()
                 .Where(name => name.StartsWith("db/", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
-                .Select(name =>
-                    (name["db/".Length..], Rendered(Read(assembly, name), engine))
-                ),
+                .Select(name => (name["db/".Length..], Rendered(Read(assembly, name), engine))),
         ];
     }
 

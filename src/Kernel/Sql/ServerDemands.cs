@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Dapper;
 
@@ -88,7 +89,8 @@ public static partial class ServerDemands
             Binary().IsMatch(collation)
             || (
                 Version().Match(collation) is { Success: true } version
-                && int.Parse(version.Groups["number"].Value) >= FirstWithRareIdeographs
+                && int.Parse(version.Groups["number"].Value, CultureInfo.InvariantCulture)
+                    >= FirstWithRareIdeographs
             )
         );
 

@@ -237,10 +237,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     {
         await Watch("begin");
         var connection = await Connected(cancel);
-        _transaction = await connection.BeginTransactionAsync(
-            IsolationLevel.ReadCommitted,
-            cancel
-        );
+        _transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
         _transactions++;
     }
 

@@ -168,8 +168,7 @@ internal static class ValueMapping
             {
                 T typed when parameter is SqliteParameter => toText(typed),
                 DateTimeOffset instant => Milliseconds(instant).ToUniversalTime(),
-                DateOnly day when parameter is SqlParameter =>
-                    day.ToDateTime(TimeOnly.MinValue),
+                DateOnly day when parameter is SqlParameter => day.ToDateTime(TimeOnly.MinValue),
                 _ => value,
             };
         }

@@ -85,8 +85,8 @@ public static class SearchListings
                 },
                 cancellationToken
             );
-            return Kernel.Http.Cursor
-                .Page(rows, take, row => new LatestFirst(row.RecordedAt, row.Id))
+            return Kernel
+                .Http.Cursor.Page(rows, take, row => new LatestFirst(row.RecordedAt, row.Id))
                 .As(row => row.Shown());
         }
     }

@@ -83,9 +83,7 @@ public sealed class IdempotencyTests
                 "trading_centre"
             );
             var replies = await Task.WhenAll(
-                Enumerable
-                    .Range(0, 4)
-                    .Select(_ => Task.Run(() => province.Send(office, caller)))
+                Enumerable.Range(0, 4).Select(_ => Task.Run(() => province.Send(office, caller)))
             );
 
             Assert.All(replies, reply => Assert.True(reply.Succeeded, reply.Problem?.Code));

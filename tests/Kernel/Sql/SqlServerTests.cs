@@ -180,10 +180,7 @@ public sealed class SqlServerTests
                 Collisions.PauseAfter(deadlock, one.Item1, one.Item2)!.Value.TotalMilliseconds
             )
         );
-        Assert.Equal(
-            2000,
-            Collisions.PauseAfter(Error(983, 14), 4, 0.5)!.Value.TotalMilliseconds
-        );
+        Assert.Equal(2000, Collisions.PauseAfter(Error(983, 14), 4, 0.5)!.Value.TotalMilliseconds);
     }
 
     [Fact]
@@ -408,9 +405,9 @@ public sealed class SqlServerTests
                     CommandText
                     + string.Join(
                         ", ",
-                        _inner.Parameters.Cast<SqlParameter>().Select(one =>
-                            $"{one.ParameterName} {one.SqlDbType}({one.Size})"
-                        )
+                        _inner
+                            .Parameters.Cast<SqlParameter>()
+                            .Select(one => $"{one.ParameterName} {one.SqlDbType}({one.Size})")
                     );
                 return 0;
             }

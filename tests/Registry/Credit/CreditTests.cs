@@ -344,9 +344,7 @@ public sealed class CreditTests
                             id,
                             version,
                             // The first to come was the last to change.
-                            at = Province.Start.AddDays(
-                                version == 1 ? n - 30 : -n
-                            ),
+                            at = Province.Start.AddDays(version == 1 ? n - 30 : -n),
                             day = Today,
                         }
                     );
@@ -362,10 +360,7 @@ public sealed class CreditTests
         for (string? cursor = null; ; )
         {
             var page = (
-                await province.Send(
-                    new SearchListings.Query(Cursor: cursor, Take: 1),
-                    officer
-                )
+                await province.Send(new SearchListings.Query(Cursor: cursor, Take: 1), officer)
             ).Value;
             found.AddRange(page.Items.Select(listing => listing.Id));
             if ((cursor = page.Next) is null)
