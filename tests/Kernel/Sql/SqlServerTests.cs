@@ -6,9 +6,11 @@ using System.Reflection;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.SqlClient;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
+using IsolationLevel = System.Data.IsolationLevel;
 
 namespace Trading.Tests.Kernel.Sql;
 
@@ -47,6 +49,13 @@ public sealed class SqlServerTests
         Assert.All(ids, id => Assert.InRange(id.Variant, 8, 11));
         var twins = Enumerable.Range(0, 10_000).Select(_ => NewId.At(engine, start)).ToHashSet();
         Assert.Equal(10_000, twins.Count);
+    }
+
+    [Fact]
+    public void What_is_asked_of_the_server_is_sound_T_SQL()
+    {
+        new TSql150Parser(true).Parse(new StringReader(ServerDemands.Question), out var errors);
+        Assert.Empty(errors.Select(error => error.Message));
     }
 
     [Fact]
