@@ -132,12 +132,14 @@ public static class ListAlerts
           and
         """
             + Filters
-            + " order by a.level desc, a.severity desc, a.id {page}"
+            + " order by a.level desc, a.severity desc, a.id {page} {recompile}"
     );
 
     private static readonly Statement Totals = Statement.Of(
         "alerts.alert.totals",
-        "select a.level, count(*) as alerts from alert a where " + Filters + " group by a.level"
+        "select a.level, count(*) as alerts from alert a where "
+            + Filters
+            + " group by a.level {recompile}"
     );
 
     internal sealed class Rules : AbstractValidator<Query>

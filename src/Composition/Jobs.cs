@@ -66,6 +66,25 @@ public static class Jobs
             .AddHostedService(provider => provider.GetRequiredService<DispatchPending>())
             .AddMailer();
 
+    /// <summary>
+    /// Makes or renews the jobs' own tables on a server, so that a host whose login may not do it finds them. On SQLite
+    /// they are a file that the host makes.
+    /// </summary>
+    public static void Prepare(Database database)
+    {
+        if (database.Engine != Engine.Sqlite)
+        {
+            (Storage(database) as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>What <see cref="Prepare"/> runs on SQL Server, to be reviewed.</summary>
+    public static string ServerScript() =>
+        SqlServerObjectsInstaller.GetInstallScript(ServerSchema, enableHeavyMigrations: false);
+
+    /// <summary>The schema of the jobs' tables on SQL Server.</summary>
+    public const string ServerSchema = "HangFire";
+
     private static JobStorage Storage(Database database)
     {
         // It makes its own tables, which two that meet on an empty database would do against each other.
@@ -102,6 +121,7 @@ public static class Jobs
                 database.ConnectionString,
                 new SqlServerStorageOptions
                 {
+                    SchemaName = ServerSchema,
                     QueuePollInterval = TimeSpan.FromMilliseconds(500),
                     SlidingInvisibilityTimeout = TimeSpan.FromMinutes(5),
                     UseRecommendedIsolationLevel = true,

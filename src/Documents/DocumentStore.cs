@@ -83,7 +83,7 @@ internal sealed class DocumentStore(
         var now = time.GetUtcNow();
         var document = new Document
         {
-            Id = Guid.CreateVersion7(now),
+            Id = sql.NewId(now),
             Section = attachment.Section,
             Item = attachment.Item,
             Label = attachment.Label,

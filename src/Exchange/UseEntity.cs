@@ -90,7 +90,7 @@ public static class UseEntity
 
             var record = found.Value;
             var now = time.GetUtcNow();
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             var tender = command.Tender.Trim();
             await sql.Execute(
                 Insert,

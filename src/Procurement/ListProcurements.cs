@@ -96,7 +96,7 @@ public static class ListProcurements
           and (@region is null or p.region between @region and @regionEnd)
           and (@text is null or lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
                or lower(p.buyer_name) like @text escape '\')
-        order by p.created_at desc, p.id desc {page}
+        order by p.created_at desc, p.id desc {page} {recompile}
         """
     );
 

@@ -280,7 +280,7 @@ public static class PublishProcurement
             }
 
             var now = time.GetUtcNow();
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             var ocid = $"{settings.OcidPrefix}-{id:N}";
             sql.Hold(
                 (

@@ -4,7 +4,7 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Web;
 
-/// <summary>Ready when the database answers, its schema is ours, and it takes writes.</summary>
+/// <summary>Ready when the database answers, is set as it must be, its schema is ours, and it takes writes.</summary>
 internal sealed class DatabaseReady(Database database, WriteProbe probe) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -12,6 +12,11 @@ internal sealed class DatabaseReady(Database database, WriteProbe probe) : IHeal
         CancellationToken cancellationToken = default
     )
     {
+        if (await ServerDemands.Complaint(database, cancellationToken) is { } demand)
+        {
+            return HealthCheckResult.Unhealthy(demand.En);
+        }
+
         var pending = Schema.Pending(database);
         if (pending.Count > 0)
         {

@@ -10,6 +10,12 @@ builder.AddTradingWeb();
 
 var app = builder.Build();
 var database = app.Services.GetRequiredService<Database>();
+if (await ServerDemands.Complaint(database, CancellationToken.None) is { } demand)
+{
+    Console.Error.WriteLine($"{demand.Zh}\n{demand.En}");
+    return 1;
+}
+
 Schema.Migrate(database);
 if (
     await KeyRingCheck.Verify(

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Npgsql;
 using Trading.Access;
 using Trading.Access.SignIn;
@@ -323,7 +325,110 @@ public sealed class CliTests
         var migrated = await Run(settings, null, "db", "migrate");
         Assert.Equal((0, ""), (migrated.ExitCode, migrated.Error));
         Assert.Equal(0, (await Run(settings, null, "db", "status")).ExitCode);
+        // With the jobs' own tables: the host's login may be one that makes none.
+        await using (var connection = new NpgsqlConnection(PostgresCluster.ConnectionString(name)))
+        {
+            Assert.NotEqual(
+                0,
+                await Dapper.SqlMapper.ExecuteScalarAsync<long>(
+                    connection,
+                    "select count(*) from information_schema.tables where table_schema = 'hangfire'"
+                )
+            );
+        }
+
         NpgsqlConnection.ClearAllPools();
+    }
+
+    [SqlServerFact]
+    public async Task The_hosts_login_writes_the_trail_and_cannot_empty_it()
+    {
+        await using var province = Province.On(Engine.SqlServer);
+        await Run(province.Database, null, "db", "migrate");
+        await Trail.Add(province, 1);
+        var printed = (await Run([], null, "db", "script", "--engine", "sqlserver")).Output;
+        var rights = printed[printed.IndexOf("-- ===== two logins", StringComparison.Ordinal)..];
+        foreach (var batch in rights.Split("\ngo\n"))
+        {
+            // Users of the database alone: the server lent for the tests keeps no logins.
+            await province.Rows<int>(
+                Regex.Replace(batch, @"for login \w+", "without login").Trim() + "\nselect 1"
+            );
+        }
+
+        await AsHost("select count(*) from audit_entry");
+        foreach (
+            var attempt in new[]
+            {
+                "truncate table audit_entry",
+                "alter table audit_entry disable trigger all",
+                "drop table audit_entry",
+                "update audit_entry set lane = lane",
+            }
+        )
+        {
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => AsHost(attempt));
+        }
+
+        Assert.NotEqual(0, await province.Scalar<long>("select count(*) from audit_entry"));
+
+        // Given back before the connection goes to the pool.
+        Task AsHost(string statement) =>
+            province.Rows<int>(
+                $"""
+                execute as user = 'trading_host';
+                begin try exec ('{statement}'); revert; end try
+                begin catch revert; throw; end catch
+                """
+            );
+    }
+
+    [Fact]
+    public async Task What_is_printed_for_SQL_Server_is_sound_and_gives_the_hosts_rows_and_no_tables()
+    {
+        var printed = await Run([], null, "db", "script", "--engine", "sqlserver");
+        var script = (TSqlScript)
+            new TSql150Parser(true).Parse(new StringReader(printed.Output), out var errors);
+        Assert.Empty(errors.Select(error => $"line {error.Line}: {error.Message}"));
+        var statements = script.Batches.SelectMany(batch => batch.Statements).ToList();
+        Assert.Contains("[HangFire].[Job]", printed.Output, StringComparison.Ordinal);
+
+        var given = Of<GrantStatement>();
+        Assert.Equal(
+            ["HangFire: delete, insert, select, update", "dbo: delete, insert, select, update"],
+            given
+        );
+        // truncate is a right to alter.
+        Assert.Contains("dbo: alter", Of<DenyStatement>());
+        Assert.Contains("audit_entry: update", Of<DenyStatement>());
+
+        List<string> Of<T>()
+            where T : SecurityStatement =>
+            [
+                .. statements
+                    .OfType<T>()
+                    .Where(one =>
+                        one.Principals.Any(principal =>
+                            principal.Identifier.Value == "trading_host"
+                        )
+                    )
+                    .Select(one =>
+                        one.SecurityTargetObject
+                            .ObjectName
+                            .MultiPartIdentifier
+                            .Identifiers[^1]
+                            .Value
+                        + ": "
+                        + string.Join(
+                            ", ",
+                            one.Permissions.Select(right =>
+                                    string.Join(' ', right.Identifiers.Select(word => word.Value))
+                                )
+                                .Order(StringComparer.Ordinal)
+                        )
+                    )
+                    .Order(StringComparer.Ordinal),
+            ];
     }
 
     [Theory]

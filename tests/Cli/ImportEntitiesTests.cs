@@ -230,7 +230,12 @@ public sealed class ImportEntitiesTests
     }
 
     private static Task<int> Indexed(Province province) =>
-        province.Scalar<int>("select count(*) from entity_search");
+        province.Scalar<int>(
+            // One row a firm, but on SQL Server, where it is one a gram.
+            province.Database.Engine == Engine.SqlServer
+                ? "select count(distinct serial) from entity_search"
+                : "select count(*) from entity_search"
+        );
 
     private static string Generated(int count)
     {

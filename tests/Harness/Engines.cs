@@ -1,10 +1,15 @@
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Trading.Kernel.Sql;
 
 namespace Trading.Tests.Harness;
 
-/// <summary>The engines the contract tests run on: SQLite always, PostgreSQL where it is installed, SQL Server when TRADING_TEST_SQLSERVER says where.</summary>
+/// <summary>
+/// The engines the contract tests run on: SQLite always, PostgreSQL where it is installed, SQL Server when
+/// TRADING_TEST_SQLSERVER says where: a connection string whose login may create databases, on a server that is there
+/// for tests, because the databases made on it stay.
+/// </summary>
 public static class Engines
 {
     private static int _number;
@@ -48,19 +53,7 @@ public static class Engines
                 );
                 return new Database(engine, PostgresCluster.ConnectionString(name));
             default:
-                var server = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(SqlServer);
-                using (
-                    var connection = new Microsoft.Data.SqlClient.SqlConnection(server.ToString())
-                )
-                {
-                    connection.Open();
-                    using var create = connection.CreateCommand();
-                    create.CommandText = $"create database {name}";
-                    create.ExecuteNonQuery();
-                }
-
-                server.InitialCatalog = name;
-                var database = new Database(engine, server.ToString());
+                var database = OnServer(name);
                 Schema.Migrate(database);
                 return database;
         }
@@ -84,14 +77,30 @@ public static class Engines
             return new Database(engine, PostgresCluster.ConnectionString(name));
         }
 
-        var server = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(SqlServer);
-        using var connection = new Microsoft.Data.SqlClient.SqlConnection(server.ToString());
+        return OnServer(name);
+    }
+
+    // As operations.md has it made.
+    private static Database OnServer(string name)
+    {
+        var server = new SqlConnectionStringBuilder(SqlServer);
+        using var connection = new SqlConnection(server.ToString());
         connection.Open();
-        using var create = connection.CreateCommand();
-        create.CommandText = $"create database {name}";
-        create.ExecuteNonQuery();
+        foreach (
+            var said in new[]
+            {
+                $"create database {name} collate Chinese_Simplified_Pinyin_100_CI_AS_SC",
+                $"alter database {name} set read_committed_snapshot on with rollback immediate",
+            }
+        )
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = said;
+            command.ExecuteNonQuery();
+        }
+
         server.InitialCatalog = name;
-        return new Database(engine, server.ToString());
+        return new Database(Engine.SqlServer, server.ToString());
     }
 
     private static string CreateSqliteTemplate()

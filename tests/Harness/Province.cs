@@ -245,8 +245,8 @@ public sealed class Province : IAsyncDisposable
             "; ",
             await Rows<string>(
                 """
-                select queue || ' ' || state || ', attempts ' || attempts || ', due ' || due_at || ', ready ' || ready_at
-                    || ', claimed ' || coalesce(cast(claim_id as varchar(40)), 'by nobody') || ', ' || coalesce(last_error, 'no error')
+                select concat(queue, ' ', state, ', attempts ', attempts, ', due ', due_at, ', ready ', ready_at,
+                    ', claimed ', coalesce(cast(claim_id as varchar(40)), 'by nobody'), ', ', coalesce(last_error, 'no error'))
                 from outbox_message where state not in ('done', 'handled')
                 """
             )

@@ -16,12 +16,17 @@ public sealed class HealthTests
         // As a full disk, or a server that became a copy: whatever is written fails.
         await Execute(
             web.Database,
-            engine == Engine.Sqlite
-                ? "create trigger full_disk before insert on rate_count begin select raise(abort, 'disk full'); end"
-                : """
+            engine switch
+            {
+                Engine.Sqlite =>
+                    "create trigger full_disk before insert on rate_count begin select raise(abort, 'disk full'); end",
+                Engine.SqlServer =>
+                    "create trigger full_disk on rate_count instead of insert as throw 51000, 'disk full', 1",
+                _ => """
                 create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$;
                 create trigger full_disk before insert on rate_count for each row execute function full_disk()
-                """
+                """,
+            }
         );
         Assert.Equal(
             HttpStatusCode.ServiceUnavailable,
@@ -30,9 +35,9 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
         await Execute(
             web.Database,
-            engine == Engine.Sqlite
-                ? "drop trigger full_disk"
-                : "drop trigger full_disk on rate_count"
+            engine == Engine.Postgres
+                ? "drop trigger full_disk on rate_count"
+                : "drop trigger full_disk"
         );
         for (var asked = 0; asked < 3; asked++)
         {
@@ -41,6 +46,22 @@ public sealed class HealthTests
 
         // A balancer that asks often makes no work.
         Assert.Equal(1, await Count(web.Database));
+    }
+
+    [SqlServerFact]
+    public async Task A_database_without_row_versions_is_not_ready()
+    {
+        await using var web = new WebProvince(Engine.SqlServer);
+        using var client = web.CreateClient();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
+        await Execute(
+            web.Database,
+            "alter database current set read_committed_snapshot off with rollback immediate"
+        );
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await client.GetAsync("/health/ready")).StatusCode
+        );
     }
 
     private static async Task Execute(Database database, string sql)

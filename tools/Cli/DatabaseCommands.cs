@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Trading.Composition;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Sql;
 using Trading.Registry.Entities;
@@ -34,9 +35,12 @@ internal static class DatabaseCommands
             "trading db migrate",
             "trading db migrate --database postgresql --connection \"Host=db;Database=trading;Username=trading\""
         );
-        command.SetAction(parsed =>
+        command.SetAction(async parsed =>
         {
-            var applied = Schema.Migrate(Settings.DatabaseOf(parsed));
+            var database = Settings.DatabaseOf(parsed);
+            await Settings.DemandSettings(database);
+            var applied = Schema.Migrate(database);
+            Jobs.Prepare(database);
             foreach (var script in applied)
             {
                 Terminal.Say(new($"已应用 {script}", $"applied {script}"));
@@ -199,8 +203,7 @@ internal static class DatabaseCommands
         );
         if (engine == Engine.SqlServer)
         {
-            Line("-- The product relies on row versions for readers; set once by the DBA:");
-            Line("-- alter database current set read_committed_snapshot on;");
+            Line(ServerScripts.Before.TrimEnd());
         }
 
         foreach (var (name, script) in Schema.Scripts(engine))
@@ -215,6 +218,19 @@ internal static class DatabaseCommands
             {
                 Line("go");
             }
+        }
+
+        if (engine == Engine.SqlServer)
+        {
+            Line("");
+            Line(
+                "-- ===== the jobs' own tables (Hangfire), which 'trading db migrate' makes too ====="
+            );
+            Line(Jobs.ServerScript().Trim());
+            Line("go");
+            Line("");
+            Line("-- ===== two logins =====");
+            Line(ServerScripts.Rights.TrimEnd());
         }
 
         return text.ToString();

@@ -85,6 +85,7 @@ internal static class Settings
     )
     {
         var database = DatabaseOf(parsed);
+        await DemandSettings(database);
         if (Pending(database) is { Count: > 0 } pending)
         {
             throw new InvalidOperationException(
@@ -115,6 +116,15 @@ internal static class Settings
         }
 
         return product;
+    }
+
+    /// <summary>Fails with what its administrator has to set, where a server is not set as the product needs it.</summary>
+    public static async Task DemandSettings(Database database)
+    {
+        if (await ServerDemands.Complaint(database, CancellationToken.None) is { } complaint)
+        {
+            throw new InvalidOperationException(complaint.ToString());
+        }
     }
 
     /// <summary>The way into the application.</summary>

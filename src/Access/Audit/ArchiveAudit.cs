@@ -59,7 +59,10 @@ public static class ArchiveAudit
 
     private static readonly Statement DeleteHeads = Statement.Of(
         "access.audit_link.delete_heads",
-        "delete from audit_link_head where lane = @lane and number < @number"
+        """
+        delete from audit_link_head where lane = @lane and number in (
+            select h.number from audit_link_head h where h.lane = @lane and h.number < @number order by h.number {page})
+        """
     );
 
     private static readonly Statement NewestHead = Statement.Of(
@@ -69,7 +72,10 @@ public static class ArchiveAudit
 
     private static readonly Statement DeleteLinks = Statement.Of(
         "access.audit_link.delete",
-        "delete from audit_link where number < @link"
+        """
+        delete from audit_link where number in (
+            select k.number from audit_link k where k.number < @link order by k.number {page})
+        """
     );
 
     // Hosts' clocks differ a little, so that the order in time is not quite the chain's: a day more is kept.
@@ -291,10 +297,10 @@ public static class ArchiveAudit
                     new { lane, link = mark.Link },
                     cancel
                 );
-                await sql.Execute(DeleteHeads, new { lane, number }, cancel);
+                await sql.ExecuteInParts(DeleteHeads, new { lane, number }, cancel);
             }
 
-            await sql.Execute(DeleteLinks, new { link = mark.Link }, cancel);
+            await sql.ExecuteInParts(DeleteLinks, new { link = mark.Link }, cancel);
         }
     }
 }

@@ -95,7 +95,7 @@ public static class SearchAudit
             and (@result is null or result = @result or (@result = 'refused' and result <> 'ok'))
             and (@from is null or at >= @from)
             and (@to is null or at < @to)
-        order by at desc, lane desc, seq desc {page}
+        order by at desc, lane desc, seq desc {page} {recompile}
         """;
 
     private static readonly Statement All = Statement.Of(

@@ -28,9 +28,14 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
         "update factor set last_step = @step, secret = @secret where person_id = @personId"
     );
 
+    private const int ResealedAtOnce = 2_000;
+
     private static readonly Statement SealedBefore = Statement.Of(
         "access.factor.sealed_before",
-        "select person_id, secret, last_step, created_at from factor {lock} where secret not like @current {for update}"
+        """
+        select person_id, secret, last_step, created_at from factor {lock}
+        where secret not like @current order by person_id {page} {for update}
+        """
     );
 
     private static readonly Statement SetSecret = Statement.Of(
@@ -185,7 +190,7 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
                 InsertCode,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     personId,
                     hash = RecoveryCodes.HashOf(code, salt),
                     now,
@@ -201,25 +206,37 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
     /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
     public async Task<int> Reseal(CancellationToken cancel)
     {
-        var old = await sql.Query<FactorRow>(
-            SealedBefore,
-            new { current = KeyRing.MarkOf(keys.CurrentId) + "%" },
-            cancel
-        );
-        foreach (var factor in old)
+        for (var resealed = 0; ; )
         {
-            await sql.Execute(
-                SetSecret,
+            var old = await sql.Query<FactorRow>(
+                SealedBefore,
                 new
                 {
-                    personId = factor.PersonId,
-                    secret = Sealed(factor.PersonId, SecretOf(factor)),
+                    current = KeyRing.MarkOf(keys.CurrentId) + "%",
+                    skip = 0,
+                    take = ResealedAtOnce,
                 },
                 cancel
             );
-        }
+            foreach (var factor in old)
+            {
+                await sql.Execute(
+                    SetSecret,
+                    new
+                    {
+                        personId = factor.PersonId,
+                        secret = Sealed(factor.PersonId, SecretOf(factor)),
+                    },
+                    cancel
+                );
+            }
 
-        return old.Count;
+            resealed += old.Count;
+            if (old.Count < ResealedAtOnce)
+            {
+                return resealed;
+            }
+        }
     }
 
     /// <summary>Recovery codes that were not used.</summary>

@@ -86,7 +86,7 @@ public static class LinkIdentity
                 Insert,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     provider = identity.Provider,
                     subject = identity.Subject,
                     personId = person,

@@ -48,7 +48,10 @@ public static class LogOutByProvider
 
     private static readonly Statement Forget = Statement.Of(
         "access.logout_token.forget",
-        "delete from logout_token_used where used_at < @before"
+        """
+        delete from logout_token_used where used_at < @before and token in (
+            select u.token from logout_token_used u where u.used_at < @before order by u.used_at, u.token {page})
+        """
     );
 
     private static readonly Statement End = Statement.Of(
@@ -61,6 +64,7 @@ public static class LogOutByProvider
                 and (@sid is null or provider_session = @sid)
                 and (@subject is null or subject = @subject)
         )
+        {recompile}
         """
     );
 
@@ -101,7 +105,7 @@ public static class LogOutByProvider
             }
 
             await sql.Execute(Use, key, cancellationToken);
-            await sql.Execute(Forget, new { before = now - Remembered }, cancellationToken);
+            await sql.ExecuteInParts(Forget, new { before = now - Remembered }, cancellationToken);
             return new LoggedOut(
                 await sql.Execute(
                     End,

@@ -137,7 +137,7 @@ internal sealed class LeaveStore(SqlSession sql, TimeProvider time)
         var now = time.GetUtcNow();
         var absence = new Absence
         {
-            Id = Guid.CreateVersion7(now),
+            Id = sql.NewId(now),
             PersonId = absent.Id,
             PersonName = absent.DisplayName,
             DelegateId = standIn.Id,

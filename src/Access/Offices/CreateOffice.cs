@@ -72,7 +72,7 @@ public static class CreateOffice
             }
 
             var now = time.GetUtcNow();
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             await sql.Execute(
                 Insert,
                 new

@@ -34,7 +34,7 @@ public static class ListOffices
         where (region > @region or (region = @region and id > @id))
             and (@pattern is null or lower(name_zh) like @pattern escape '\' or lower(name_en) like @pattern escape '\')
             and (@kind is null or kind = @kind)
-        order by region, id {page}
+        order by region, id {page} {recompile}
         """
     );
 

@@ -44,7 +44,7 @@ internal sealed class EmployerStore(SqlSession sql, CurrentCaller current, TimeP
         var now = time.GetUtcNow();
         var employer = new Employer
         {
-            Id = Guid.CreateVersion7(now),
+            Id = sql.NewId(now),
             EntityCode = body.EntityCode,
             FromDay = body.FromDay,
             ToDay = body.ToDay,

@@ -50,16 +50,16 @@ public static class ListPeople
             p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
         from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
         where {{Fits}}
-        order by p.login {page}
+        order by p.login {page} {recompile}
         """
     );
 
     private static readonly Statement SelectRoles = Statement.Of(
         "access.person_role.list",
-        $"""
+        $$"""
         select held.person_id, held.role from person_role held join person p on p.id = held.person_id
-        where {Fits} and p.login <= @last
-        order by held.role
+        where {{Fits}} and p.login <= @last
+        order by held.role {recompile}
         """
     );
 

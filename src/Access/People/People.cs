@@ -109,7 +109,7 @@ internal sealed class People(
         }
 
         var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
+        var id = sql.NewId(now);
         await sql.Execute(
             Insert,
             new
@@ -139,7 +139,7 @@ internal sealed class People(
                 LinkIdentity.Insert,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     provider = identity.Provider,
                     subject = identity.Subject,
                     personId = id,

@@ -55,7 +55,10 @@ internal sealed class Attempts(SqlSession sql, KeyRing keys, TimeProvider time)
 
     private static readonly Statement DeleteOld = Statement.Of(
         "access.attempt.delete_old",
-        "delete from attempt where last_at < @before"
+        """
+        delete from attempt where last_at < @before and account in (
+            select a.account from attempt a where a.last_at < @before order by a.last_at, a.account {page})
+        """
     );
 
     /// <summary>What is counted for a session's confirmations.</summary>
@@ -110,7 +113,7 @@ internal sealed class Attempts(SqlSession sql, KeyRing keys, TimeProvider time)
 
     /// <summary>Counts that no longer mean anything.</summary>
     public Task<int> ForgetOld(CancellationToken cancel) =>
-        sql.Execute(DeleteOld, new { before = time.GetUtcNow() - KeptFor }, cancel);
+        sql.ExecuteInParts(DeleteOld, new { before = time.GetUtcNow() - KeptFor }, cancel);
 
     // Strangers: 1, 2, 4, 8, 15, 15 … minutes from the fifth failure on; so few guesses a day that none is right.
     private static TimeSpan Pause(string device, int failures)
@@ -147,7 +150,11 @@ public static class ForgetOldAttempts
 
     private static readonly Statement DeleteUnfinished = Statement.Of(
         "access.factor.delete_unfinished",
-        "delete from factor where confirmed_at is null and created_at < @before"
+        """
+        delete from factor where person_id in (
+            select f.person_id from factor f where f.confirmed_at is null and f.created_at < @before
+            order by f.person_id {page})
+        """
     );
 
     internal sealed class Handler(Attempts attempts, SqlSession sql, TimeProvider time)
@@ -159,7 +166,7 @@ public static class ForgetOldAttempts
         )
         {
             var forgotten = await attempts.ForgetOld(cancellationToken);
-            forgotten += await sql.Execute(
+            forgotten += await sql.ExecuteInParts(
                 DeleteUnfinished,
                 new { before = time.GetUtcNow() - Attempts.KeptFor },
                 cancellationToken

@@ -64,17 +64,22 @@ public static class SumFailedSignIns
     /// <summary>The result in the trail.</summary>
     public const string Code = "sign_in.failures";
 
+    private const int AtOnce = 2_000;
+
     private static readonly Statement Over = Statement.Of(
         "access.failed_sign_in.over",
         """
         select login, minute, failures from failed_sign_in {lock}
-        where minute < @minute order by login, minute {for update}
+        where minute < @minute order by login, minute {page} {for update}
         """
     );
 
     private static readonly Statement Delete = Statement.Of(
         "access.failed_sign_in.delete",
-        "delete from failed_sign_in where minute < @minute"
+        """
+        delete from failed_sign_in
+        where minute < @minute and (login < @login or (login = @login and minute <= @last))
+        """
     );
 
     internal sealed class Handler(
@@ -90,7 +95,40 @@ public static class SumFailedSignIns
         )
         {
             var minute = FailedSignIns.MinuteOf(time.GetUtcNow());
-            var over = await sql.Query<Row>(Over, new { minute }, cancellationToken);
+            var entries = 0;
+            // Whoever tries names at random fills the table: in parts, so that those who sign in meanwhile are not kept out.
+            while (await Part(minute, cancellationToken) is { Count: > 0 } over)
+            {
+                entries += await Tell(over, cancellationToken);
+                await sql.Execute(
+                    Delete,
+                    new
+                    {
+                        minute,
+                        login = over[^1].Login,
+                        last = over[^1].Minute,
+                    },
+                    cancellationToken
+                );
+            }
+
+            return new Summed(entries);
+        }
+
+        private Task<List<Row>> Part(long minute, CancellationToken cancel) =>
+            sql.Query<Row>(
+                Over,
+                new
+                {
+                    minute,
+                    skip = 0,
+                    take = AtOnce,
+                },
+                cancel
+            );
+
+        private async Task<int> Tell(List<Row> over, CancellationToken cancel)
+        {
             var more = over.Where(row =>
                     row.Failures > FailedSignIns.Most
                     && !row.Login.StartsWith(FailedSignIns.Nobody, StringComparison.Ordinal)
@@ -114,16 +152,11 @@ public static class SumFailedSignIns
                         ),
                         Code
                     ),
-                    cancellationToken
+                    cancel
                 );
             }
 
-            if (over.Count > 0)
-            {
-                await sql.Execute(Delete, new { minute }, cancellationToken);
-            }
-
-            return new Summed(more.Count);
+            return more.Count;
         }
 
         private sealed record Row

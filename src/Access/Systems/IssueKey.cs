@@ -114,7 +114,7 @@ public static class IssueKey
             }
 
             var key = Keys.New();
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             await sql.Execute(
                 Insert,
                 new

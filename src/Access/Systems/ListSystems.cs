@@ -38,18 +38,18 @@ public static class ListSystems
         $$"""
         select s.id, s.name, s.region, s.active, s.created_at, s.version from trading_system s
         where {{Fits}}
-        order by s.region, s.id {page}
+        order by s.region, s.id {page} {recompile}
         """
     );
 
     private static readonly Statement SelectKeys = Statement.Of(
         "access.api_key.list",
-        $"""
+        $$"""
         select k.id, k.system_id, k.prefix, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
             k.last_used_from
         from api_key k join trading_system s on s.id = k.system_id
-        where {Fits} and (s.region < @lastRegion or (s.region = @lastRegion and s.id <= @lastId))
-        order by k.created_at desc, k.id desc
+        where {{Fits}} and (s.region < @lastRegion or (s.region = @lastRegion and s.id <= @lastId))
+        order by k.created_at desc, k.id desc {recompile}
         """
     );
 

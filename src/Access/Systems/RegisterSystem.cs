@@ -60,7 +60,7 @@ public static class RegisterSystem
             }
 
             var now = time.GetUtcNow();
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             await sql.Execute(
                 Insert,
                 new

@@ -2,6 +2,7 @@ using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Models;
 
@@ -25,6 +26,7 @@ public static class AskForTraining
     public sealed record Asked(Guid Id, bool AlreadyUnderWay);
 
     internal sealed class Handler(
+        SqlSession sql,
         TrainingStore trainings,
         LongJobWriter jobs,
         CurrentCaller current,
@@ -42,7 +44,7 @@ public static class AskForTraining
                 return new Asked(underWay.Id, true);
             }
 
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             var seed = command.Seed ?? DefaultSeed;
             await trainings.Add(id, seed, current.Caller.Name, now, cancellationToken);
             jobs.Ask(

@@ -4,6 +4,7 @@ using Trading.Alerts.Scoring;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
 using Trading.Kernel.LongJobs;
+using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Models;
@@ -16,6 +17,7 @@ namespace Trading.Alerts.Models;
 /// the reason for people to read.
 /// </summary>
 internal sealed class TrainModel(
+    SqlSession sql,
     IProcurements procurements,
     TrainingStore trainings,
     ModelStore models,
@@ -128,7 +130,7 @@ internal sealed class TrainModel(
         var model = trained.Value;
         var seconds = Math.Round(watch.Elapsed.TotalSeconds, 3);
         var content = model.Save();
-        var id = Guid.CreateVersion7(at);
+        var id = sql.NewId(at);
         return async write =>
         {
             await models.Add(id, model, content, write);

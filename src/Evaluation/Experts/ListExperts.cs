@@ -71,7 +71,7 @@ public static class ListExperts
           and (@name is null or lower(e.name) like @name escape '\')
           and (@specialty is null
                or exists (select 1 from expert_specialty s where s.expert_id = e.id and s.specialty = @specialty))
-        order by e.created_at desc, e.id desc {page}
+        order by e.created_at desc, e.id desc {page} {recompile}
         """
     );
 

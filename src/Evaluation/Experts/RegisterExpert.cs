@@ -109,7 +109,7 @@ public static class RegisterExpert
             }
 
             var now = time.GetUtcNow();
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             await sql.Execute(
                 Insert,
                 new

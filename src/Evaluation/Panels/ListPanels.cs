@@ -76,7 +76,7 @@ public static class ListPanels
           and {scope p.region, p.kind, p.office_id}
           and (@procurementId is null or p.procurement_id = @procurementId)
           and (@state is null or p.state = @state)
-        order by p.created_at desc, p.id desc {page}
+        order by p.created_at desc, p.id desc {page} {recompile}
         """
     );
 

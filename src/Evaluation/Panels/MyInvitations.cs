@@ -60,7 +60,7 @@ public static class MyInvitations
         join expert e on e.id = i.expert_id
         join panel p on p.id = i.panel_id
         where e.person_id = @personId and i.invited_at is not null and (@id is null or i.id = @id)
-        order by i.drawn_at desc, i.id desc {page}
+        order by i.drawn_at desc, i.id desc {page} {recompile}
         """
     );
 

@@ -294,7 +294,7 @@ internal sealed class PanelStore(
             asked.Add(seat.Id);
             var invitation = new InvitationRow
             {
-                Id = Guid.CreateVersion7(time.GetUtcNow()),
+                Id = sql.NewId(time.GetUtcNow()),
                 Number = ++number,
                 Alias = seat.Id,
                 ExpertId = await sql.One<Guid>(

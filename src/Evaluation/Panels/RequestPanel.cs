@@ -197,7 +197,7 @@ public static class RequestPanel
                 return Problem.Invalid(scarce);
             }
 
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             var draw = earlier.Draws + 1;
             var due = PanelRules.DrawDue(procurement.Method, command.EvaluationAt, now);
             await sql.Execute(

@@ -33,7 +33,7 @@ public static class ListLongJobs
         where (@state is null or state = @state) and (@kind is null or kind = @kind)
           and (@all = {true} or kind in @kinds)
           and (asked_at < @at or (asked_at = @at and id < @id))
-        order by asked_at desc, id desc {page}
+        order by asked_at desc, id desc {page} {recompile}
         """
     );
 

@@ -71,13 +71,14 @@ public sealed class LongJobStore(SqlSession sql)
         where id in (
             select top (1) j.id from long_job j with (updlock, readpast, rowlock) where {{Ready}}
             order by j.ready_at, j.id)
+        option (recompile)
         --end
         """
     );
 
     private static readonly Statement CountReady = Statement.Of(
         "kernel.long_job.ready",
-        $"select count(*) from long_job j where {Ready}"
+        $"select count(*) from long_job j where {Ready} {{recompile}}"
     );
 
     private static readonly Statement OfRun = Statement.Of(

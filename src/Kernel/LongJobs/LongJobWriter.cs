@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.LongJobs;
 
 /// <summary>Asks for long jobs, in the transaction of the command that wants one.</summary>
 public sealed class LongJobWriter(
+    SqlSession sql,
     LongJobStore store,
     CurrentCaller current,
     OutboxWriter outbox,
@@ -30,7 +32,7 @@ public sealed class LongJobWriter(
         var now = time.GetUtcNow();
         var job = new LongJob
         {
-            Id = id ?? Guid.CreateVersion7(now),
+            Id = id ?? sql.NewId(now),
             Kind = kind,
             About = about,
             Input = JsonSerializer.Serialize(input, MessageText.Json),

@@ -79,7 +79,7 @@ public static class ListMessages
                   and w.state = 'waiting') as behind
         from outbox_message m
         where m.state = @state and m.id < @before and (@queue is null or m.queue = @queue)
-        order by m.id desc {page}
+        order by m.id desc {page} {recompile}
         """
     );
 

@@ -52,6 +52,12 @@ internal static class Bulk
     private const string ForManyRows =
         "pragma cache_size = -32768; pragma wal_autocheckpoint = 64000";
 
+    /// <summary>How long a bulk load may take on a server; SQLite's rows are statements of their own.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Rows that SQL Server takes as one statement: from 5,000 locks on it would lock the whole table.</summary>
+    public const int RowsAtOnce = 2_000;
+
     public static async Task Insert(
         DbConnection connection,
         DbTransaction? transaction,
@@ -133,6 +139,7 @@ internal static class Bulk
             $"copy {table.Name} ({Names(table)}) from stdin (format binary)",
             cancel
         );
+        copy.Timeout = Patience;
         var types = table.Columns.Select(column => PostgresType(column.Type)).ToArray();
         foreach (var row in rows)
         {
@@ -175,7 +182,15 @@ internal static class Bulk
         CancellationToken cancel
     )
     {
-        using var data = new DataTable { Locale = CultureInfo.InvariantCulture };
+        using var data = ServerRows(table, rows);
+        using var copy = ServerCopy(connection, transaction, table);
+        await copy.WriteToServerAsync(data, cancel);
+    }
+
+    /// <summary>The rows as SQL Server's bulk copy takes them.</summary>
+    internal static DataTable ServerRows(BulkTable table, IReadOnlyCollection<object?[]> rows)
+    {
+        var data = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var (name, type) in table.Columns)
         {
             data.Columns.Add(name, ServerType(type));
@@ -189,27 +204,38 @@ internal static class Bulk
                     {
                         null => DBNull.Value,
                         DateOnly day => day.ToDateTime(TimeOnly.MinValue),
-                        DateTimeOffset instant => ValueMapping.Milliseconds(instant),
+                        DateTimeOffset instant => ValueMapping
+                            .Milliseconds(instant)
+                            .ToUniversalTime(),
                         _ => value,
                     }
                 ),
             ]);
         }
 
-        using var copy = new SqlBulkCopy(
-            connection,
-            SqlBulkCopyOptions.CheckConstraints,
-            transaction
-        )
+        return data;
+    }
+
+    /// <summary>The bulk copy into a table.</summary>
+    internal static SqlBulkCopy ServerCopy(
+        SqlConnection connection,
+        SqlTransaction? transaction,
+        BulkTable table
+    )
+    {
+        // Checked constraints: leaving them out is a right to alter the table, which the host's login has not.
+        var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints, transaction)
         {
             DestinationTableName = table.Name,
+            BatchSize = RowsAtOnce,
+            BulkCopyTimeout = (int)Patience.TotalSeconds,
         };
         foreach (var (name, _) in table.Columns)
         {
             copy.ColumnMappings.Add(name, name);
         }
 
-        await copy.WriteToServerAsync(data, cancel);
+        return copy;
     }
 
     private static string Names(BulkTable table) =>

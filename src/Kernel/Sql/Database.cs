@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -132,10 +133,100 @@ public sealed class Database
             PostgresException postgres => postgres.SqlState
                 is PostgresErrorCodes.SerializationFailure
                     or PostgresErrorCodes.DeadlockDetected,
-            SqlException server => server.Number is 1205 or 3960,
+            SqlException server => HasAny(server, one => IsCollision(one.Number)),
             SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6,
             _ => false,
         };
+
+    /// <summary>
+    /// The database changes over to another node, or the connection was lost with it: nothing of the transaction is true,
+    /// and in a moment it can be run again. Not when it was the commit that broke off, which may have come through.
+    /// </summary>
+    public static bool IsFailover(Exception error) =>
+        !error.Data.Contains(SqlSession.InCommit)
+        && error switch
+        {
+            PostgresException postgres => postgres.SqlState
+                is PostgresErrorCodes.AdminShutdown
+                    or PostgresErrorCodes.CrashShutdown
+                    or PostgresErrorCodes.CannotConnectNow
+                    or PostgresErrorCodes.ReadOnlySqlTransaction,
+            NpgsqlException { InnerException: IOException or SocketException } => true,
+            SqlException server => HasAny(server, one => IsFailover(one.Number, one.Class)),
+            _ => false,
+        };
+
+    /// <summary>SQL Server's numbers of two writers that met: victim of a deadlock, no lock within the time set, row versions that collided.</summary>
+    internal static bool IsCollision(int number) => number is 1205 or 1222 or 3960;
+
+    /// <summary>SQL Server's errors of a node that goes, comes or is not the one that writes, and of a line that broke.</summary>
+    /// <param name="number">The error's number.</param>
+    /// <param name="severity">Its class: the line's numbers mean something else below 20, where the connection still stands.</param>
+    internal static bool IsFailover(int number, byte severity) =>
+        number
+            // An availability group: the database's copy here is not the one that writes, or not ready yet.
+            is 976
+                or 978
+                or 979
+                or 982
+                or 983
+                or 3906
+                // Coming up or going down: recovered, restored, in transition, shut down, its sessions ended.
+                or 921
+                or 922
+                or 923
+                or 927
+                or 952
+                or 6005
+                or 596
+                or 615
+                // Not open yet for anybody, or for reading; a session not built within its time.
+                or 4060
+                or 4221
+                or 17142
+                or 17197
+                // Azure: reconfiguration, being busy, its limits.
+                or 40143
+                or 40197
+                or 40501
+                or 40540
+                or 40613
+                or 42108
+                or 42109
+                or 10928
+                or 10929
+                or 10936
+                or 49918
+                or 49919
+                or 49920
+                // The line, as Windows numbers it.
+                or 10053
+                or 10054
+                or 10060
+                or 10061
+        || (
+            severity >= 20
+            // The line, as the driver and Linux number it.
+            && number
+                is -1
+                    or 0
+                    or 2
+                    or 20
+                    or 35
+                    or 40
+                    or 53
+                    or 64
+                    or 104
+                    or 110
+                    or 111
+                    or 113
+                    or 121
+                    or 233
+                    or 258
+                    or 997
+                    or 1231
+                    or 1236
+        );
 
     /// <summary>A statement took longer than it may (<see cref="Statement.Patience"/>), or waited so long for another's lock.</summary>
     public static bool IsTimeout(Exception error) =>
@@ -159,6 +250,10 @@ public sealed class Database
             SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 1555 or 2067,
             _ => false,
         };
+
+    // An error comes with others: that the connection broke, with why.
+    private static bool HasAny(SqlException error, Func<SqlError, bool> isOne) =>
+        error.Errors.Cast<SqlError>().Any(isOne);
 
     private static string DefaultFile()
     {

@@ -10,6 +10,7 @@ namespace Trading.Kernel.Sql;
 /// <item><term>{page}</term><description>rows @skip .. @skip+@take of an ordered query</description></item>
 /// <item><term>{lock}</term><description>after a table's name: take its rows for update (SQL Server's hint); pair with {for update} at the end (PostgreSQL's clause)</description></item>
 /// <item><term>{range lock}</term><description>after a table's name in NOT EXISTS: nobody may insert what was not found</description></item>
+/// <item><term>{recompile}</term><description>at the end of a statement whose filters may be left out (<c>@x is null or …</c>): SQL Server makes a plan for those that were given</description></item>
 /// <item><term>{true} {false}</term><description>boolean literals</description></item>
 /// <item><term>{recursive}</term><description>after WITH, where the engine wants the word</description></item>
 /// <item><term>{id} {instant} {day} {bool} {bytes} {number} {longtext} {text N} {key N}</term><description>column types</description></item>
@@ -35,6 +36,7 @@ public static partial class Dialect
         ["lock"] = ("", "", "with (updlock, rowlock)"),
         ["for update"] = ("", "for update", ""),
         ["range lock"] = ("", "", "with (updlock, holdlock)"),
+        ["recompile"] = ("", "", "option (recompile)"),
         ["true"] = ("1", "true", "1"),
         ["false"] = ("0", "false", "0"),
         ["recursive"] = ("recursive", "recursive", ""),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Dapper;
 using DbUp;
 using DbUp.Builder;
@@ -8,7 +9,7 @@ using DbUp.Engine.Output;
 namespace Trading.Kernel.Sql;
 
 /// <summary>The schema history in <c>db/</c>: written once, applied to whichever engine is set.</summary>
-public static class Schema
+public static partial class Schema
 {
     /// <summary>The scripts in order, in one engine's words.</summary>
     public static IReadOnlyList<(string Name, string Text)> Scripts(Engine engine)
@@ -20,11 +21,52 @@ public static class Schema
                 .GetManifestResourceNames()
                 .Where(name => name.StartsWith("db/", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
-                .Select(name =>
-                    (name["db/".Length..], Dialect.Render(Read(assembly, name), engine))
-                ),
+                .Select(name => (name["db/".Length..], Rendered(Read(assembly, name), engine))),
         ];
     }
+
+    // Scripts are never edited once a database has them, so what SQL Server and its family want of all is done here.
+    private static string Rendered(string script, Engine engine)
+    {
+        var text = Dialect.Render(script, engine);
+        return engine == Engine.SqlServer ? National(OneByOne(text)) : text;
+    }
+
+    /// <summary>Several changes of a table as a statement each, which not every server of the family takes in one.</summary>
+    private static string OneByOne(string text) =>
+        TableChange()
+            .Replace(
+                text,
+                change =>
+                    change.Groups["one"].Captures is { Count: > 1 } several
+                        ? string.Join(
+                            '\n',
+                            several.Select(one =>
+                                $"alter table {change.Groups["table"].Value} {change.Groups["verb"].Value} {one.Value.Trim()};"
+                            )
+                        )
+                        : change.Value
+            );
+
+    /// <summary>Texts that are not ASCII as national ones: others are read in the code page of the database.</summary>
+    private static string National(string text) =>
+        CommentOrLiteral()
+            .Replace(
+                text,
+                found =>
+                    found.Value[0] == '\'' && !System.Text.Ascii.IsValid(found.Value)
+                        ? "N" + found.Value
+                        : found.Value
+            );
+
+    [GeneratedRegex(
+        @"^alter table (?<table>\w+) (?<verb>add|drop column)\s+(?!constraint\b)(?<one>(?:[^,;()']|\([^()]*\)|'[^']*')+)(?:,(?<one>(?:[^,;()']|\([^()]*\)|'[^']*')+))*;",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex TableChange();
+
+    [GeneratedRegex("--[^\n]*|N'(?:[^']|'')*'|'(?:[^']|'')*'")]
+    private static partial Regex CommentOrLiteral();
 
     /// <summary>
     /// Applies what is missing, each script all or nothing; returns the names applied. Of several hosts that start at one

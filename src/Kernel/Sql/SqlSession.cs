@@ -31,6 +31,9 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     /// <summary>Where a database's error carries the name of the statement it came from (<see cref="Exception.Data"/>).</summary>
     public const string StatementName = "statement";
 
+    /// <summary>Marks an error that came with a commit, of which nobody knows whether it came through.</summary>
+    internal const string InCommit = "commit";
+
     private static readonly object NoArguments = new();
 
     private DbConnection? _connection;
@@ -45,6 +48,9 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
     /// <summary>True while a transaction is open.</summary>
     public bool InTransaction => _transaction is not null;
+
+    /// <summary>An id for a new row; later ones are greater in the engine's own order.</summary>
+    public Guid NewId(DateTimeOffset now) => Sql.NewId.At(Engine, now);
 
     /// <summary>All rows.</summary>
     public Task<List<T>> Query<T>(Statement statement, object? args, CancellationToken cancel) =>
@@ -99,9 +105,9 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         DemandScope(statement, null);
         await SendHeld(cancel);
         await Watch(statement.Name);
-        _connection ??= await database.Open(cancel);
-        using var patience = StatementPatience.Begin(_connection, statement);
-        await using var rows = _connection
+        var connection = await Connected(cancel);
+        using var patience = StatementPatience.Begin(connection, statement);
+        await using var rows = connection
             .QueryUnbufferedAsync<T>(
                 statement.For(Engine),
                 args,
@@ -158,6 +164,28 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         Run(statement, args, cancel, (connection, command) => connection.ExecuteAsync(command));
 
     /// <summary>
+    /// Runs one that takes rows by <c>{page}</c> again and again until none are left; returns the rows touched. Each time
+    /// so few that SQL Server locks rows and not the table.
+    /// </summary>
+    public async Task<int> ExecuteInParts(
+        Statement statement,
+        object args,
+        CancellationToken cancel
+    )
+    {
+        var part = Arguments.Of(args, new { skip = 0, take = Bulk.RowsAtOnce });
+        for (var touched = 0; ; )
+        {
+            var rows = await Execute(statement, part, cancel);
+            touched += rows;
+            if (rows < Bulk.RowsAtOnce)
+            {
+                return touched;
+            }
+        }
+    }
+
+    /// <summary>
     /// Runs several statements in their order, sent as one round trip where the engine can; returns the rows touched by
     /// all of them. Arguments are plain objects; a list is none.
     /// </summary>
@@ -208,27 +236,36 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     public async Task Begin(CancellationToken cancel)
     {
         await Watch("begin");
-        _connection ??= await database.Open(cancel);
-        _transaction = await _connection.BeginTransactionAsync(
-            IsolationLevel.ReadCommitted,
-            cancel
-        );
+        var connection = await Connected(cancel);
+        _transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
         _transactions++;
     }
 
     /// <summary>Makes all of it true.</summary>
     public async Task Commit(CancellationToken cancel)
     {
-        if (_held.Count > 0 && Engine == Engine.Postgres)
-        {
-            // The server skips whatever follows a statement that fails, the commit included.
-            await SendBatch(TakeHeld(), thenCommit: true, cancel);
-        }
-        else
+        if (Engine != Engine.Postgres)
         {
             await SendHeld(cancel);
-            await Watch("commit");
-            await _transaction!.CommitAsync(cancel);
+        }
+
+        try
+        {
+            if (_held.Count > 0)
+            {
+                // The server skips whatever follows a statement that fails, the commit included.
+                await SendBatch(TakeHeld(), thenCommit: true, cancel);
+            }
+            else
+            {
+                await Watch("commit");
+                await _transaction!.CommitAsync(cancel);
+            }
+        }
+        catch (DbException error)
+        {
+            error.Data[InCommit] = true;
+            throw;
         }
 
         await _transaction!.DisposeAsync();
@@ -319,8 +356,8 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         CancellationToken cancel
     )
     {
-        _connection ??= await database.Open(cancel);
-        if (!_connection.CanCreateBatch)
+        var connection = await Connected(cancel);
+        if (!connection.CanCreateBatch)
         {
             var touched = 0;
             foreach (var (statement, args) in lines)
@@ -339,7 +376,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
         return await Measured(
             NameOf(lines),
-            () => Batch.Execute(_connection, _transaction, Engine, lines, thenCommit, cancel)
+            () => Batch.Execute(connection, _transaction, Engine, lines, thenCommit, cancel)
         );
     }
 
@@ -365,10 +402,10 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
             statement.Name,
             async () =>
             {
-                _connection ??= await database.Open(cancel);
-                using var patience = StatementPatience.Begin(_connection, statement);
+                var connection = await Connected(cancel);
+                using var patience = StatementPatience.Begin(connection, statement);
                 return await send(
-                    _connection,
+                    connection,
                     new CommandDefinition(
                         scope is null ? statement.For(Engine) : statement.For(Engine, scope),
                         scope is null ? args : ScopeText.Arguments(scope, args),
@@ -379,6 +416,18 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
                 );
             }
         );
+    }
+
+    // A connection that was lost stays lost: within a transaction its error is thrown, outside one there is a new connection.
+    private async ValueTask<DbConnection> Connected(CancellationToken cancel)
+    {
+        if (_transaction is null && _connection is { State: not ConnectionState.Open } lost)
+        {
+            _connection = null;
+            await lost.DisposeAsync();
+        }
+
+        return _connection ??= await database.Open(cancel);
     }
 
     private async Task<T> Measured<T>(string name, Func<Task<T>> send)

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Globalization;
 using Dapper;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Trading.Domain.Codes;
 
@@ -15,6 +16,12 @@ namespace Trading.Kernel.Sql;
 internal static class ValueMapping
 {
     private const string InstantFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    // What a column holds that is not (max), and (max).
+    private const int LongestText = 4000;
+    private const int LongestBytes = 8000;
+    private const int Unlimited = -1;
+
     private static readonly Lock Gate = new();
     private static bool _registered;
 
@@ -63,6 +70,8 @@ internal static class ValueMapping
             }
 
             DefaultTypeMap.MatchNamesWithUnderscores = true;
+            // Lists of nearly one length are one text, and on SQL Server one plan.
+            SqlMapper.Settings.PadListExpansions = true;
             foreach (var type in Handlers.Keys)
             {
                 SqlMapper.RemoveTypeMap(type);
@@ -99,7 +108,22 @@ internal static class ValueMapping
             ? known
             : throw new NotSupportedException($"A batch binds no {plain}.");
         parameter.Value = value ?? DBNull.Value;
+        if (parameter is SqlParameter server)
+        {
+            Widen(server);
+        }
     }
+
+    // SQL Server would make a plan for every length; Dapper's own sizes.
+    private static void Widen(SqlParameter parameter) =>
+        parameter.Size = parameter switch
+        {
+            { DbType: DbType.String, Value: string { Length: > LongestText } } => Unlimited,
+            { DbType: DbType.String } => LongestText,
+            { DbType: DbType.Binary, Value: byte[] { Length: > LongestBytes } } => Unlimited,
+            { DbType: DbType.Binary } => LongestBytes,
+            _ => parameter.Size,
+        };
 
     public static string InstantText(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
@@ -144,8 +168,7 @@ internal static class ValueMapping
             {
                 T typed when parameter is SqliteParameter => toText(typed),
                 DateTimeOffset instant => Milliseconds(instant).ToUniversalTime(),
-                DateOnly day when parameter is Microsoft.Data.SqlClient.SqlParameter =>
-                    day.ToDateTime(TimeOnly.MinValue),
+                DateOnly day when parameter is SqlParameter => day.ToDateTime(TimeOnly.MinValue),
                 _ => value,
             };
         }
@@ -154,16 +177,13 @@ internal static class ValueMapping
     private sealed class CodeHandler<T> : SqlMapper.ITypeHandler
         where T : struct, ICode<T>
     {
-        // Dapper's own size of a text: of one length there is one plan.
-        private const int Size = 4000;
-
         // As it stands: a row must stay readable also where a rule has become stricter since it was written.
         public object Parse(Type destinationType, object value) => T.Given((string)value);
 
         public void SetValue(IDbDataParameter parameter, object value)
         {
             parameter.DbType = DbType.String;
-            parameter.Size = Size;
+            parameter.Size = LongestText;
             parameter.Value = value switch
             {
                 T { Fault: { } fault } => throw new InvalidOperationException(

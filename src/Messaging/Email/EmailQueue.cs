@@ -274,7 +274,7 @@ internal sealed class EmailQueue(
                 Insert,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     personId,
                     template = message.Template,
                     confirms,

@@ -75,7 +75,7 @@ internal sealed class NoticeStore(
             Insert,
             new
             {
-                id = Guid.CreateVersion7(now),
+                id = sql.NewId(now),
                 personId,
                 entityCode,
                 zh = message.Body.Zh,

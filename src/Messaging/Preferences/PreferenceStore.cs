@@ -80,11 +80,13 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
         """
     );
 
+    private const int ResealedAtOnce = 2_000;
+
     private static readonly Statement SealedBefore = Statement.Of(
         "messaging.message_preference.sealed_before",
         """
         select person_id, address from message_preference {lock}
-        where address is not null and address not like @current {for update}
+        where address is not null and address not like @current order by person_id {page} {for update}
         """
     );
 
@@ -136,25 +138,37 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
     /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
     public async Task<int> Reseal(CancellationToken cancel)
     {
-        var old = await sql.Query<Preference>(
-            SealedBefore,
-            new { current = KeyRing.MarkOf(ring.CurrentId) + "%" },
-            cancel
-        );
-        foreach (var row in old)
+        for (var resealed = 0; ; )
         {
-            await sql.Execute(
-                SetAddress,
+            var old = await sql.Query<Preference>(
+                SealedBefore,
                 new
                 {
-                    personId = row.PersonId,
-                    address = Sealed(row.PersonId, Opened(row)!.Address!),
+                    current = KeyRing.MarkOf(ring.CurrentId) + "%",
+                    skip = 0,
+                    take = ResealedAtOnce,
                 },
                 cancel
             );
-        }
+            foreach (var row in old)
+            {
+                await sql.Execute(
+                    SetAddress,
+                    new
+                    {
+                        personId = row.PersonId,
+                        address = Sealed(row.PersonId, Opened(row)!.Address!),
+                    },
+                    cancel
+                );
+            }
 
-        return old.Count;
+            resealed += old.Count;
+            if (old.Count < ResealedAtOnce)
+            {
+                return resealed;
+            }
+        }
     }
 
     public Task Forget(Guid personId, CancellationToken cancel) =>

@@ -2,6 +2,7 @@ using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Credit;
@@ -57,6 +58,7 @@ public static class AskRepair
     }
 
     internal sealed class Handler(
+        SqlSession sql,
         ListingStore listings,
         RepairStore repairs,
         CurrentCaller current,
@@ -97,7 +99,7 @@ public static class AskRepair
             }
 
             var now = time.GetUtcNow();
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             await repairs.Add(
                 new Repair
                 {

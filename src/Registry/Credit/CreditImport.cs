@@ -206,7 +206,8 @@ internal static class CreditImport
                 {
                     if (!known.TryGetValue(row.EntryKey, out var was))
                     {
-                        var made = row with { Id = Guid.CreateVersion7(time.GetUtcNow()) };
+                        var now = time.GetUtcNow();
+                        var made = row with { Id = sql.NewId(now), RecordedAt = now };
                         listings.Add(made);
                         told.Add((row.SubjectCode, Listed(made)));
                         added++;

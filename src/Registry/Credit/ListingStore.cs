@@ -23,7 +23,7 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
 
     private const string Columns = """
         id, list_code, entry_key, subject_code, subject_name, reason, decided_on, from_day, until_day, document,
-        ended_on, ended_because, version
+        ended_on, ended_because, recorded_at, version
         """;
 
     private static readonly Statement OfSubject = Statement.Of(
@@ -59,10 +59,10 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
         """
         insert into credit_listing
             (id, list_code, entry_key, subject_code, subject_name, reason, decided_on, from_day, until_day, document,
-             ended_on, ended_because, version)
+             ended_on, ended_because, recorded_at, version)
         values
             (@id, @listCode, @entryKey, @subjectCode, @subjectName, @reason, @decidedOn, @fromDay, @untilDay, @document,
-             @endedOn, @endedBecause, @version)
+             @endedOn, @endedBecause, @recordedAt, @version)
         """
     );
 
@@ -174,6 +174,7 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
             document = row.Document,
             endedOn = row.EndedOn,
             endedBecause = row.EndedBecause,
+            recordedAt = row.RecordedAt,
             version = row.Version,
         };
 
@@ -210,6 +211,7 @@ internal sealed record ListingRow
     public string Document { get; init; } = "";
     public DateOnly? EndedOn { get; init; }
     public string? EndedBecause { get; init; }
+    public DateTimeOffset RecordedAt { get; init; }
     public long Version { get; init; }
 
     public Listing Shown()

@@ -32,13 +32,13 @@ public static class SearchListings
         "registry.credit_listing.search",
         """
         select id, list_code, subject_code, subject_name, reason, decided_on, from_day, until_day, document, ended_on,
-            ended_because, version
+            ended_because, recorded_at, version
         from credit_listing
-        where id < @before and (@list is null or list_code = @list)
+        where (recorded_at < @at or (recorded_at = @at and id < @id)) and (@list is null or list_code = @list)
             and (@code is null or subject_code = @code or subject_code = @legacy)
             and (@live = 0 or (from_day <= @today and (until_day is null or until_day >= @today)
                 and (ended_on is null or ended_on > @today)))
-        order by id desc {page}
+        order by recorded_at desc, id desc {page} {recompile}
         """
     );
 
@@ -56,15 +56,12 @@ public static class SearchListings
     internal sealed class Handler(SqlSession sql, TimeProvider time)
         : IQueryHandler<Query, Page<Listing>>
     {
-        // Keys count up by time; this is after all of them.
-        private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
-
         public async ValueTask<Outcome<Page<Listing>>> Handle(
             Query query,
             CancellationToken cancellationToken
         )
         {
-            var before = Kernel.Http.Cursor.Read(query.Cursor, Last);
+            var before = Kernel.Http.Cursor.Read(query.Cursor, LatestFirst.Start);
             if (before.Problem is { } problem)
             {
                 return problem;
@@ -76,7 +73,8 @@ public static class SearchListings
                 Select,
                 new
                 {
-                    before = before.Value,
+                    at = before.Value.At,
+                    id = before.Value.Id,
                     list = string.IsNullOrEmpty(query.List) ? null : query.List,
                     code = codes?[0],
                     legacy = codes?[^1],
@@ -87,7 +85,9 @@ public static class SearchListings
                 },
                 cancellationToken
             );
-            return Kernel.Http.Cursor.Page(rows, take, row => row.Id).As(row => row.Shown());
+            return Kernel
+                .Http.Cursor.Page(rows, take, row => new LatestFirst(row.RecordedAt, row.Id))
+                .As(row => row.Shown());
         }
     }
 }

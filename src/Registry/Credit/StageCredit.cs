@@ -22,6 +22,8 @@ public static class StageCredit
     /// <param name="Job">The long job.</param>
     public sealed record Staged(Guid Job);
 
+    private const int ForgottenAtOnce = 100;
+
     // Of a job that was cancelled or given up.
     private static readonly TimeSpan LeftBehind = TimeSpan.FromDays(30);
 
@@ -32,7 +34,10 @@ public static class StageCredit
 
     private static readonly Statement Forget = Statement.Of(
         "registry.credit_import.forget",
-        "delete from credit_import where created_at < @before"
+        """
+        delete from credit_import where id in (
+            select c.id from credit_import c where c.created_at < @before order by c.created_at, c.id {page})
+        """
     );
 
     internal sealed class Handler(
@@ -48,9 +53,17 @@ public static class StageCredit
         )
         {
             var now = time.GetUtcNow();
-            var file = Guid.CreateVersion7(now);
+            var file = sql.NewId(now);
             sql.Hold(
-                (Forget, new { before = now - LeftBehind }),
+                (
+                    Forget,
+                    new
+                    {
+                        before = now - LeftBehind,
+                        skip = 0,
+                        take = ForgottenAtOnce,
+                    }
+                ),
                 (
                     Insert,
                     new

@@ -83,7 +83,7 @@ internal sealed class EntityIndex(SqlSession sql)
 
     private static readonly Statement CountSome = Statement.Of(
         "registry.entity_search.count",
-        $"""
+        $$"""
         with c as (
         --only sqlite
             select rowid as serial from entity_search where entity_search match @grams order by rowid limit @take
@@ -98,8 +98,8 @@ internal sealed class EntityIndex(SqlSession sql)
             order by p.serial offset @skip rows fetch next @take rows only
         --end
         )
-        select count(*) as candidates, coalesce(sum(case when {EntityMatch.Conditions} then 1 else 0 end), 0) as matching
-        from c join entity e on e.serial = c.serial
+        select count(*) as candidates, coalesce(sum(case when {{EntityMatch.Conditions}} then 1 else 0 end), 0) as matching
+        from c join entity e on e.serial = c.serial {recompile}
         """
     );
 

@@ -20,6 +20,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index, CurrentCal
     private const int FewCodes = 2000;
 
     private const string PageOf = "{page}";
+    private const string Recompile = "{recompile}";
     private const string Columns = """
         e.serial, e.code, e.name, e.kind, e.state, e.region, e.industry, e.size_class, e.changed_at, e.verified_at,
         e.successor_code as successor
@@ -27,22 +28,22 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index, CurrentCal
 
     private static readonly Statement BySerials = Statement.Of(
         "registry.entity.search_candidates",
-        $"select {Columns} from entity e where e.serial in @serials and {EntityMatch.Conditions} order by e.serial"
+        $"select {Columns} from entity e where e.serial in @serials and {EntityMatch.Conditions} order by e.serial {{recompile}}"
     );
 
     private static readonly Statement BySerialsWithoutLicence = Statement.Of(
         "registry.entity.search_candidates_any_licence",
-        $"select {Columns} from entity e where e.serial in @serials and {EntityMatch.ConditionsWithoutLicence} order by e.serial"
+        $"select {Columns} from entity e where e.serial in @serials and {EntityMatch.ConditionsWithoutLicence} order by e.serial {{recompile}}"
     );
 
     private static readonly Statement Along = Statement.Of(
         "registry.entity.search_scan",
-        $"select {Columns} from entity e where e.serial > @after and {EntityMatch.Conditions} order by e.serial {{page}}"
+        $"select {Columns} from entity e where e.serial > @after and {EntityMatch.Conditions} order by e.serial {{page}} {{recompile}}"
     );
 
     private static readonly Statement CountAlong = Statement.Of(
         "registry.entity.count_scan",
-        $"select count(*) from (select e.serial from entity e where {EntityMatch.Conditions} order by e.serial {{page}}) s"
+        $"select count(*) from (select e.serial from entity e where {EntityMatch.Conditions} order by e.serial {{page}}) s {{recompile}}"
     );
 
     private static readonly Statement CountCodes = Statement.Of(
@@ -58,7 +59,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index, CurrentCal
         $"""
         select {Columns} from entity e
         where e.code >= @from and e.code < @before and e.serial > @after and {EntityMatch.Filters}
-        order by e.serial {PageOf}
+        order by e.serial {PageOf} {Recompile}
         """
     );
 
@@ -67,7 +68,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index, CurrentCal
         $"""
         select {Columns} from entity e
         where e.code like @prefix escape '!' and e.serial > @after and {EntityMatch.Filters}
-        order by e.serial {PageOf}
+        order by e.serial {PageOf} {Recompile}
         """
     );
 
@@ -78,7 +79,7 @@ internal sealed class EntitySearch(SqlSession sql, EntityIndex index, CurrentCal
             select e.code from entity e
             where e.code >= @from and e.code < @before and not (e.name_folded like @name escape '!')
                 and {EntityMatch.Filters}
-            order by e.code {PageOf}) s
+            order by e.code {PageOf}) s {Recompile}
         """
     );
 

@@ -81,7 +81,7 @@ public static class KeepSearch
             var now = time.GetUtcNow();
             var kept = new SavedSearch
             {
-                Id = Guid.CreateVersion7(now),
+                Id = sql.NewId(now),
                 Name = name,
                 Filters = command.Filters,
                 Version = 1,

@@ -72,7 +72,7 @@ public static class ReviewQueue
         where r.decided_at is null
             and (r.submitted_at > @afterAt or (r.submitted_at = @afterAt and r.id > @afterId))
             and (@officerId is null or r.officer_id = @officerId)
-        order by r.submitted_at, r.id {page}
+        order by r.submitted_at, r.id {page} {recompile}
         """
     );
 

@@ -102,7 +102,7 @@ internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
         CancellationToken cancel
     )
     {
-        var id = Guid.CreateVersion7(now);
+        var id = sql.NewId(now);
         await sql.Execute(
             Insert,
             new

@@ -113,7 +113,7 @@ public static class RevealSecret
                 Insert,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     code,
                     now,
                     personId = current.Caller.PersonId,

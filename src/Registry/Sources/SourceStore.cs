@@ -274,7 +274,7 @@ internal sealed class SourceStore(SqlSession sql, SourceSettings settings)
                 InsertContradiction,
                 new
                 {
-                    id = Guid.CreateVersion7(now),
+                    id = sql.NewId(now),
                     code,
                     source,
                     one.Section,

@@ -510,12 +510,6 @@ public sealed class WhoSeesWhatTests
         Engine engine
     )
     {
-        if (engine == Engine.SqlServer)
-        {
-            // A server lent for the tests is given whole databases only.
-            return;
-        }
-
         var database = Engines.Empty(engine);
         Schema.Migrate(database, through: "0020");
         var (office, free, bound, clerk) = (

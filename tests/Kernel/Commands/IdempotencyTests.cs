@@ -66,6 +66,52 @@ public sealed class IdempotencyTests
         Assert.Equal(1, await province.Scalar<long>("select count(*) from office"));
     }
 
+    [PostgresFact]
+    public async Task Repeats_that_race_with_the_first_get_its_reply_round_after_round()
+    {
+        await using var province = Province.On(Engine.Postgres);
+        for (var round = 0; round < 40; round++)
+        {
+            var caller = Callers.With(Roles.SecurityAdministrator) with
+            {
+                IdempotencyKey = $"key-{round}",
+            };
+            var office = new CreateOffice.Command(
+                $"第{round}交易中心",
+                $"Centre {round}",
+                RegionCode.Given("210200"),
+                "trading_centre"
+            );
+            var replies = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(_ => Task.Run(() => province.Send(office, caller)))
+            );
+
+            Assert.All(replies, reply => Assert.True(reply.Succeeded, reply.Problem?.Code));
+            Assert.Single(replies.Select(reply => reply.Value.Id).Distinct());
+            Assert.Equal(round + 1, await province.Scalar<long>("select count(*) from office"));
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_has_the_longest_name_gets_the_reply_too(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var caller = Callers.With(Roles.SecurityAdministrator) with
+        {
+            Name = new string('王', 200),
+            IdempotencyKey = new string('k', 200),
+        };
+        var office = new CreateOffice.Command(
+            "大连交易中心",
+            "Dalian",
+            RegionCode.Given("210200"),
+            "trading_centre"
+        );
+        var first = await province.Send(office, caller);
+        Assert.True(first.Succeeded, first.Problem?.Code);
+        Assert.Equal(first.Value, (await province.Send(office, caller)).Value);
+    }
+
     [Fact]
     public async Task A_key_used_for_another_request_is_refused()
     {

@@ -298,6 +298,81 @@ public sealed class CreditTests
         Assert.Single((await province.Send(new OpenRepairs.Query(), officer)).Value);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_latest_listing_is_the_one_that_was_taken_over_last_also_in_an_older_database(
+        Engine engine
+    )
+    {
+        var database = Engines.Empty(engine);
+        Schema.Migrate(database, through: "0028");
+        // Ids that say nothing of the time, which the engines compare each in their own way.
+        Guid[] ids =
+        [
+            new("00000000-0000-7000-8000-ffffffffffff"),
+            new("ffffffff-ffff-7fff-bfff-000000000000"),
+            new("80000000-0000-7000-8000-800000000000"),
+        ];
+        await using (var connection = await database.Open(CancellationToken.None))
+        {
+            foreach (var (n, id) in ids.Index())
+            {
+                await Dapper.SqlMapper.ExecuteAsync(
+                    connection,
+                    """
+                    insert into credit_listing (id, list_code, entry_key, subject_code, subject_name, reason, decided_on,
+                        from_day, document, version)
+                    values (@id, 'dishonest_debtors', @key, @code, 'x', 'x', @day, @day, 'x', 2)
+                    """,
+                    new
+                    {
+                        id,
+                        key = $"k{n}",
+                        code = Firms.Code(n + 1),
+                        day = Today,
+                    }
+                );
+                foreach (var version in new[] { 1, 2 })
+                {
+                    await Dapper.SqlMapper.ExecuteAsync(
+                        connection,
+                        """
+                        insert into credit_listing_version (listing_id, version, at, by_name, action, from_day)
+                        values (@id, @version, @at, 'x', 'listed', @day)
+                        """,
+                        new
+                        {
+                            id,
+                            version,
+                            // The first to come was the last to change.
+                            at = Province.Start.AddDays(version == 1 ? n - 30 : -n),
+                            day = Today,
+                        }
+                    );
+                }
+            }
+        }
+
+        Schema.Migrate(database);
+        await using var province = Province.Over(database);
+        var officer = await Firms.Officer(province);
+        Assert.True((await Import(province, officer, Header + Row(9), meant: true)).Succeeded);
+        var found = new List<Guid>();
+        for (string? cursor = null; ; )
+        {
+            var page = (
+                await province.Send(new SearchListings.Query(Cursor: cursor, Take: 1), officer)
+            ).Value;
+            found.AddRange(page.Items.Select(listing => listing.Id));
+            if ((cursor = page.Next) is null)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal([ids[2], ids[1], ids[0]], found[1..]);
+        Assert.DoesNotContain(found[0], ids);
+    }
+
     private static Task<Outcome<ImportCredit.Imported>> Import(
         Province province,
         Caller officer,

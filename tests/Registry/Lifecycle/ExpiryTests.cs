@@ -226,11 +226,6 @@ public sealed class ExpiryTests
         Engine engine
     )
     {
-        if (engine == Engine.SqlServer)
-        {
-            return;
-        }
-
         var database = Engines.Empty(engine);
         Schema.Migrate(database, through: "0008");
         await using (var connection = await database.Open(CancellationToken.None))
