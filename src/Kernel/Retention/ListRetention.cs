@@ -4,7 +4,7 @@ using Trading.Kernel.Security;
 
 namespace Trading.Kernel.Retention;
 
-/// <summary>How long what is kept, for whoever it is about (Personal Information Protection Law art. 17: the period is told).</summary>
+/// <summary>How long personal data is kept, for whoever it is about (Personal Information Protection Law art. 17: the period is told).</summary>
 public static class ListRetention
 {
     /// <summary>As of today.</summary>
@@ -17,6 +17,11 @@ public static class ListRetention
         public ValueTask<Outcome<IReadOnlyList<RetentionRule>>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) => new(Outcome<IReadOnlyList<RetentionRule>>.FromT(rules.On(time.Today())));
+        ) =>
+            new(
+                Outcome<IReadOnlyList<RetentionRule>>.FromT([
+                    .. rules.On(time.Today()).Where(rule => rule.IsPersonal),
+                ])
+            );
     }
 }

@@ -45,7 +45,7 @@ public readonly partial record struct Period(int Years, int Months, double Days)
         );
 
     private static string Zh(double count, string unit) =>
-        count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{count} {unit}") : "";
+        count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{count}{unit}") : "";
 
     private static string En(double count, string unit) =>
         count > 0

@@ -8,6 +8,7 @@ namespace Trading.Kernel.Retention;
 /// <param name="Kind">Stable, <c>snake_case</c>.</param>
 /// <param name="Name">What is kept.</param>
 /// <param name="Since">From when the time counts.</param>
+/// <param name="IsPersonal">True where people are in it, whom it is told.</param>
 /// <param name="Setting">With it the operator gives another period, in days or months as it ends.</param>
 /// <param name="Period">How long, unless the operator says otherwise.</param>
 /// <param name="Least">The shortest that the operator may set; null where no law binds.</param>
@@ -18,10 +19,11 @@ public sealed record RetentionRule(
     string Kind,
     LocalizedText Name,
     LocalizedText Since,
+    bool IsPersonal,
     string Setting,
     Period Period,
     Period? Least,
-    string Source,
+    LocalizedText Source,
     DateOnly InForceFrom,
     DateOnly? InForceTo
 )
@@ -45,10 +47,11 @@ public sealed record RetentionRule(
                     csv["kind"]!,
                     new(csv["name_zh"]!, csv["name_en"]!),
                     new(csv["since_zh"]!, csv["since_en"]!),
+                    csv["personal"] == "yes",
                     csv["setting"]!,
                     Period.Parse(csv["period"]!),
                     csv["least"] is { Length: > 0 } least ? Period.Parse(least) : null,
-                    csv["source"]!,
+                    new(csv["source_zh"]!, csv["source_en"]!),
                     Day(csv["in_force_from"]!),
                     csv["in_force_to"] is { Length: > 0 } to ? Day(to) : null
                 )

@@ -50,7 +50,7 @@ public sealed class RetentionRules
             )
             {
                 throw new InvalidOperationException(
-                    $"{name} is {text}; the least is {bound.Least!.Value.Words.En} ({bound.Source})."
+                    $"{name} is {text}; the least is {bound.Least!.Value.Words.En} ({bound.Source.En}; {bound.Source.Zh})."
                 );
             }
 

@@ -162,7 +162,8 @@ public sealed class ForgetExpiredTests
             rules,
             rule =>
             {
-                Assert.NotEmpty(rule.Source);
+                Assert.NotEmpty(rule.Source.Zh);
+                Assert.NotEmpty(rule.Source.En);
                 Assert.Contains(
                     $"| `{rule.Setting.Replace(":", "__", StringComparison.Ordinal)}` | {rule.Period.Words.En} |",
                     guide,
@@ -196,7 +197,7 @@ public sealed class ForgetExpiredTests
     [Theory]
     [InlineData("400", null)]
     [InlineData("366.5", null)]
-    [InlineData("364", "the least is 1 year (a law)")]
+    [InlineData("364", "the least is 1 year (a law; 法)")]
     [InlineData("0", "more than 0")]
     [InlineData("-5", "more than 0")]
     [InlineData("a year", "more than 0")]
@@ -231,8 +232,8 @@ public sealed class ForgetExpiredTests
     }
 
     [Theory]
-    [InlineData("P15Y", "15 年", "15 years")]
-    [InlineData("P1Y6M1D", "1 年6 个月1 天", "1 year 6 months 1 day")]
+    [InlineData("P15Y", "15年", "15 years")]
+    [InlineData("P1Y6M1D", "1年6个月1天", "1 year 6 months 1 day")]
     public void A_period_is_said_in_words(string text, string zh, string en) =>
         Assert.Equal(new LocalizedText(zh, en), Period.Parse(text).Words);
 
@@ -250,10 +251,11 @@ public sealed class ForgetExpiredTests
             "thing",
             new("事", "Thing"),
             new("时", "then"),
+            false,
             "Trading:Retention:ThingDays",
             period,
             null,
-            "a law",
+            new("法", "a law"),
             new DateOnly(2020, 1, 1),
             null
         );
