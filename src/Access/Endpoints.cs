@@ -474,7 +474,8 @@ public static class Endpoints
             .WithSummary(
                 "The entries of a period as a signed archive: JSON lines, manifest, signature, public key."
             )
-            .Produces(StatusCodes.Status200OK, contentType: "application/zip");
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip")
+            .Produces(StatusCodes.Status409Conflict);
         audit
             .MapGet("/public-key", (Api api) => api.Get(new GetAuditKey.Query()))
             .WithName("GetAuditKey")

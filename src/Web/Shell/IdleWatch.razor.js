@@ -3,6 +3,16 @@ for (const act of ["keydown", "pointerdown", "input"]) {
   document.addEventListener(act, () => { used = true; }, { capture: true, passive: true });
 }
 
+// A machine that slept, or a page behind others, is told how things stand as soon as somebody looks.
+let page;
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) page?.invokeMethodAsync("SeenAgain").catch(() => {});
+});
+
+export function watch(by) {
+  page = by;
+}
+
 // Whether somebody was at the page since the last question.
 export function wasUsed() {
   const was = used;

@@ -19,7 +19,7 @@ using People = Trading.Tests.Harness.People;
 
 namespace Trading.Tests.Access;
 
-public sealed class SessionTests
+public sealed class SessionTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     private static readonly Caller Administrator = Callers.With(Roles.SecurityAdministrator);
 
@@ -204,17 +204,56 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task After_a_fresh_proof_the_browser_has_a_new_number_and_its_forms_still_work()
+    {
+        var web = shared.Web;
+        await web.NewPerson("renewed", Roles.Purchaser);
+        using var browser = await web.SignIn("renewed");
+        async Task<string> Number() =>
+            (await browser.GetFromJsonAsync<JsonArray>("/api/v1/people/me/sessions"))!.Single()![
+                "id"
+            ]!.GetValue<string>();
+        var before = await Number();
+        var open = WebProvince.Find(
+            await browser.GetStringAsync("/sign-in"),
+            "__RequestVerificationToken\" value=\"([^\"]+)\""
+        );
+        using var renewed = await WebProvince.PostForm(browser, "/sign-in", "/account/renew", []);
+        var ticket = await renewed.Content.ReadAsStringAsync();
+        var after = await Number();
+        Assert.NotEqual(before, after);
+        var tickets = web.Services.GetRequiredService<Trading.Web.Access.SessionTickets>();
+        Assert.Equal(Guid.Parse(after), tickets.Read(ticket));
+        Assert.Equal(
+            Guid.Parse(after),
+            tickets.Read(await browser.GetStringAsync("/account/session"))
+        );
+        // Of a page that was open before; the token is the person's and not the number's.
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["__RequestVerificationToken"] = open }
+        );
+        using var signedOut = await browser.PostAsync("/account/sign-out", form);
+        Assert.Equal(HttpStatusCode.Redirect, signedOut.StatusCode);
+
+        using var nobody = web.CreateClient(new() { AllowAutoRedirect = false });
+        using var none = await nobody.GetAsync("/account/session");
+        Assert.Equal(HttpStatusCode.NoContent, none.StatusCode);
+        Assert.Null(tickets.Read(ticket + "x"));
+        Assert.Null(tickets.Read(after));
+    }
+
+    [Fact]
     public async Task Signing_in_anew_ends_the_session_that_the_browser_had()
     {
-        await using var web = new WebProvince();
-        await web.NewPerson("liu", Roles.Purchaser);
-        using var browser = await web.SignIn("liu");
-        using var elsewhere = await web.SignIn("liu");
+        var web = shared.Web;
+        await web.NewPerson("anew", Roles.Purchaser);
+        using var browser = await web.SignIn("anew");
+        using var elsewhere = await web.SignIn("anew");
         using var anew = await WebProvince.PostForm(
             browser,
             "/sign-in",
             "/account/sign-in",
-            new() { ["login"] = "liu", ["password"] = WebProvince.Password }
+            new() { ["login"] = "anew", ["password"] = WebProvince.Password }
         );
         Assert.Equal("/", anew.Headers.Location?.ToString());
         var sessions = await browser.GetFromJsonAsync<JsonArray>("/api/v1/people/me/sessions");
