@@ -81,8 +81,8 @@ internal static class AccessMessages
         "access.password_reset",
         new("密码已被重置", "Your password was reset"),
         new(
-            "安全管理员重置了您的密码，请尽快修改。",
-            "An administrator reset your password; change it soon."
+            "安全管理员重置了您的密码，并发给您一个初始密码。如非您本人要求，请立即报告。",
+            "An administrator reset your password and gave you a first one; report it at once if you did not ask for it."
         )
     );
 

@@ -88,6 +88,7 @@ public static class AccessModule
             .AddScoped<IPersonalHoldings, AccessHoldings>()
             .AddScoped<IPersonalHoldings, MessageHoldings>()
             .AddScoped<PersonStore>()
+            .AddScoped<FirstPasswords>()
             .AddScoped<EmployerStore>()
             .AddScoped<OfficeStore>()
             .AddScoped<SystemStore>()

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Access.Audit;
+using Trading.Access.Contracts;
 using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
@@ -68,11 +69,13 @@ public static class Endpoints
             .MapPost(
                 "",
                 (CreatePerson.Command command, Api api) =>
-                    api.Create(command, person => $"/api/v1/people/{person.Id}")
+                    api.Create(command, made => $"/api/v1/people/{made.Person.Id}")
             )
             .WithName("CreatePerson")
-            .WithSummary("Gives a person an account.")
-            .Creates<Person>();
+            .WithSummary(
+                "Gives a person an account; shows its first password, once and not in the reply to a repeated request."
+            )
+            .Creates<CreatePerson.Made>();
         people
             .MapPut(
                 "/{id:guid}/roles",
@@ -108,14 +111,15 @@ public static class Endpoints
             .WithSummary("Opens a disabled account again.")
             .Changes<Person>();
         people
-            .MapPut(
+            .MapPost(
                 "/{id:guid}/password",
-                (Guid id, ResetPassword.Body body, Api api) =>
-                    api.Do(new ResetPassword.Command(id, body.Password))
+                (Guid id, Api api) => api.Do(new ResetPassword.Command(id))
             )
             .WithName("ResetPassword")
-            .WithSummary("Sets a new password for somebody and ends the sessions.")
-            .Produces<Unit>();
+            .WithSummary(
+                "Makes a first password for somebody who lost the own one, shows it, once, and ends the sessions."
+            )
+            .Produces<FirstPassword>();
         people
             .MapGet(
                 "/{id:guid}/employers",
@@ -181,7 +185,9 @@ public static class Endpoints
     {
         me.MapPut("/password", (ChangeMyPassword.Command command, Api api) => api.Do(command))
             .WithName("ChangeMyPassword")
-            .WithSummary("Changes the caller's own password.")
+            .WithSummary(
+                "Changes the caller's own password; with a first password nothing else is possible before."
+            )
             .Produces<Unit>();
         me.MapPost("/proof", (GiveProof.Command command, Api api) => api.Do(command))
             .WithName("GiveProof")
@@ -468,7 +474,8 @@ public static class Endpoints
             .WithSummary(
                 "The entries of a period as a signed archive: JSON lines, manifest, signature, public key."
             )
-            .Produces(StatusCodes.Status200OK, contentType: "application/zip");
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip")
+            .Produces(StatusCodes.Status409Conflict);
         audit
             .MapGet("/public-key", (Api api) => api.Get(new GetAuditKey.Query()))
             .WithName("GetAuditKey")

@@ -7,8 +7,11 @@ namespace Trading.Access;
 /// <param name="Name">In words.</param>
 public sealed record Role(string Code, LocalizedText Name)
 {
-    /// <summary>True when whoever holds it must sign in with a second factor, and is signed out when idle.</summary>
-    public bool NeedsFactor { get; init; }
+    /// <summary>What demands a second factor of whoever holds it; null where a password is enough.</summary>
+    public string? FactorSource { get; init; }
+
+    /// <summary>True when whoever holds it must sign in with a second factor, and is signed out when idle for a short while.</summary>
+    public bool NeedsFactor => FactorSource is not null;
 }
 
 /// <summary>Every role. The three administrative duties are separate (GB/T 22239-2019, 8.1.5: system, security, audit).</summary>
@@ -41,21 +44,34 @@ public static class Roles
     /// <summary>审计员.</summary>
     public const string Auditor = "auditor";
 
+    // Of those who act for the authorities; a firm, an expert and a purchaser see what is their own.
+    private const string TwoTechniques =
+        "GB/T 22239-2019, 8.1.4.1 d); OWASP ASVS 5.0.0, 6.3.3; NIST SP 800-63B, AAL2";
+
     /// <summary>All of them, in the order in which they are offered.</summary>
     public static readonly IReadOnlyList<Role> All =
     [
         new(Bidder, new("经营主体", "Bidder")),
-        new(RegistryOfficer, new("主体库审核员", "Registry officer")),
-        new(CentreOperator, new("交易中心经办", "Centre operator")),
+        new(RegistryOfficer, new("主体库审核员", "Registry officer"))
+        {
+            FactorSource = TwoTechniques,
+        },
+        new(CentreOperator, new("交易中心经办", "Centre operator"))
+        {
+            FactorSource = TwoTechniques,
+        },
         new(Expert, new("评标专家", "Evaluation expert")),
         new(Purchaser, new("采购人", "Purchaser")),
-        new(Supervisor, new("监督人员", "Supervisor")) { NeedsFactor = true },
-        new(Administrator, new("系统管理员", "System administrator")) { NeedsFactor = true },
+        new(Supervisor, new("监督人员", "Supervisor")) { FactorSource = TwoTechniques },
+        new(Administrator, new("系统管理员", "System administrator"))
+        {
+            FactorSource = TwoTechniques,
+        },
         new(SecurityAdministrator, new("安全管理员", "Security administrator"))
         {
-            NeedsFactor = true,
+            FactorSource = TwoTechniques,
         },
-        new(Auditor, new("审计员", "Auditor")) { NeedsFactor = true },
+        new(Auditor, new("审计员", "Auditor")) { FactorSource = TwoTechniques },
     ];
 
     /// <summary>The duties that no two of are one person's (三员分立).</summary>

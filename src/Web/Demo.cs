@@ -64,7 +64,7 @@ public static class Demo
             {
                 Console.WriteLine($"  演示账号 · demo accounts (密码 · password: {demo.Password})");
                 Console.WriteLine(
-                    "  监督、系统管理、安全管理、审计账号需第二因素，登录页会显示当前验证码 · supervisor, admin, security and auditor need a second factor; the sign-in page shows the code"
+                    "  审核、交易中心、监督和各管理账号需第二因素，登录页会显示当前验证码 · officer, centre, supervisor and all administrators need a second factor; the sign-in page shows the code"
                 );
                 Console.WriteLine($"    TOTP: {demo.FactorSecret}");
                 foreach (var account in demo.Accounts)

@@ -42,6 +42,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
             : _policy;
         TellTls(context);
         context.Response.OnStarting(StayHere, context);
+        context.Response.OnStarting(KeepNothing, context);
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";
@@ -61,6 +62,21 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
         )
         {
             context.Response.Headers.Location = location[(own.Length - 1)..];
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // What a session shows stays in no browser's cache, nor in what it keeps of pages gone back to.
+    private static Task KeepNothing(object state)
+    {
+        var context = (HttpContext)state;
+        if (
+            context.User.Identity is { IsAuthenticated: true }
+            && context.Response.Headers.CacheControl.Count == 0
+        )
+        {
+            context.Response.Headers.CacheControl = "no-store";
         }
 
         return Task.CompletedTask;

@@ -225,6 +225,7 @@ public static class WebHost
         services.AddAntiforgery(options => https.Guard(options.Cookie, "trading.antiforgery"));
         services.AddSingleton<Words>();
         services.AddScoped<PageDispatcher>();
+        services.AddSingleton<SessionTickets>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options

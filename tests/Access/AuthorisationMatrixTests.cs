@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Access.People;
 using Trading.Access.Systems;
 using Trading.Composition;
 using Trading.Domain.Codes;
@@ -148,6 +149,38 @@ public sealed partial class AuthorisationMatrixTests
             ],
             opened
         );
+    }
+
+    [Fact]
+    public async Task A_session_that_a_first_password_opened_opens_only_its_replacement()
+    {
+        await using var web = new WebProvince();
+        var made = await web.Sender.Send(
+            new CreatePerson.Command("liu", "刘", [Roles.Purchaser]),
+            Callers.Platform
+        );
+        using var half = web.CreateClient(
+            new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }
+        );
+        using var signedIn = await WebProvince.PostForm(
+            half,
+            "/sign-in",
+            "/account/sign-in",
+            new() { ["login"] = "liu", ["password"] = made.Value.FirstPassword!.Password }
+        );
+        using var nobody = web.CreateClient(
+            new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }
+        );
+        var opened = new List<string>();
+        foreach (var route in Routes(web))
+        {
+            if (await Opens(half, route) && !await Opens(nobody, route))
+            {
+                opened.Add($"{route.Method} {route.Route}");
+            }
+        }
+
+        Assert.Equal(["PUT /api/v1/people/me/password", "PAGE /sign-in/password"], opened);
     }
 
     [Fact]

@@ -216,7 +216,7 @@ public sealed class ModuleTests
         );
         Assert.Equal(all.Count, all.Select(each => each.Declared.Permission).Distinct().Count());
         Assert.Equal(
-            [Permission.FinishSignIn, Permission.Platform],
+            [Permission.FinishSignIn, Permission.Platform, Permission.ReplacePassword],
             all.Where(each => each.Declared is { Roles: [], Scopes: [] })
                 .Select(each => each.Declared.Permission.Code)
                 .Order(StringComparer.Ordinal)

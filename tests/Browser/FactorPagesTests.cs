@@ -17,14 +17,14 @@ public sealed class FactorPagesTests(RunningProduct product)
         await Button(admin.Page, "新建账号").ClickAsync();
         await admin.Page.Locator("#login").FillAsync("zhou.jian");
         await admin.Page.Locator("#name").FillAsync("周监督");
-        await admin.Page.Locator("#password").FillAsync(Password);
         await admin.Page.GetByLabel("监督人员").CheckAsync();
         await Button(admin.Page, "建立账号").ClickAsync();
         await admin.Page.GetByText("已建立账号 zhou.jian。").WaitForAsync();
+        var first = await admin.Page.Locator("#first-password").InputValueAsync();
 
         var phone = await product.Open(phone: true);
         var page = phone.Page;
-        await GivePassword(page, "zhou.jian");
+        await GivePassword(page, "zhou.jian", first);
         await phone.Reaches("**/sign-in/enrol**");
         await page.Locator("#factor-secret").WaitForAsync();
         await phone.Shot("factor-enrol-phone");
@@ -53,10 +53,16 @@ public sealed class FactorPagesTests(RunningProduct product)
             StringComparison.Ordinal
         );
         await Button(page, "我已保存恢复码，继续").ClickAsync();
+        // And then the password that somebody else told.
+        await phone.Reaches("**/sign-in/password**");
+        await page.GetByLabel("初始密码").FillAsync(first);
+        await page.GetByLabel("新密码", new() { Exact = true }).FillAsync(Password);
+        await page.GetByLabel("再次输入新密码").FillAsync(Password);
+        await Button(page, "保存并继续").ClickAsync();
         await phone.Reaches("**/alerts");
 
         var desk = await product.Open();
-        await GivePassword(desk.Page, "zhou.jian");
+        await GivePassword(desk.Page, "zhou.jian", Password);
         await desk.Reaches("**/sign-in/code**");
         await desk.Page.GetByLabel("验证码").FillAsync("000000");
         await Button(desk.Page, "登录").ClickAsync();
@@ -141,11 +147,11 @@ public sealed class FactorPagesTests(RunningProduct product)
             ) > 0
         );
 
-    private static async Task GivePassword(IPage page, string login)
+    private static async Task GivePassword(IPage page, string login, string password)
     {
         await page.GotoAsync("/sign-in");
         await page.GetByLabel("登录名").FillAsync(login);
-        await page.GetByLabel("密码").FillAsync(Password);
+        await page.GetByLabel("密码").FillAsync(password);
         await Button(page, "登录").ClickAsync();
     }
 

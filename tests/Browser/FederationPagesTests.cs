@@ -29,6 +29,7 @@ public sealed class FederationPagesTests(RunningProduct product)
         await window.Go("/sign-in?return=/account");
         await Button(page, "用辽宁省统一身份认证登录").ClickAsync();
         await AtProvider(page, "u-officer");
+        await window.GiveCode();
         await Expect(page.GetByText("其他登录方式"));
         Assert.Equal(product.Address + "/account", page.Url);
         // The form goes on to the provider and comes back.

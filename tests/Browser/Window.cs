@@ -61,15 +61,32 @@ public sealed class Window
         await GivePassword(login, password);
         if (Page.Url.Contains("/sign-in/code", StringComparison.Ordinal))
         {
-            await Page.GetByLabel("验证码")
-                .FillAsync(await Page.Locator("#demo-code strong").InnerTextAsync());
-            await Page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true })
-                .ClickAsync();
-            await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+            await GiveCode();
         }
 
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         Assert.DoesNotContain("/sign-in", Page.Url, StringComparison.Ordinal);
+    }
+
+    /// <summary>The second step of signing in, with the code that the demo shows.</summary>
+    public async Task GiveCode()
+    {
+        await Page.GetByLabel("验证码")
+            .FillAsync(await Page.Locator("#demo-code strong").InnerTextAsync());
+        await Page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>The first sign-in with a first password, which is replaced on the way.</summary>
+    public async Task SignInFirst(string login, string first, string own)
+    {
+        await GivePassword(login, first);
+        await Page.GetByLabel("初始密码").FillAsync(first);
+        await Page.GetByLabel("新密码", new() { Exact = true }).FillAsync(own);
+        await Page.GetByLabel("再次输入新密码").FillAsync(own);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "保存并继续" }).ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
     }
 
     /// <summary>

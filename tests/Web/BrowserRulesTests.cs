@@ -78,6 +78,12 @@ public sealed partial class BrowserRulesTests
             (await stranger.GetAsync("/api/v1/people/me/sessions")).StatusCode
         );
 
+        // What the session shows is kept by no browser; what is everybody's may be.
+        using var account = await browser.GetAsync("/account");
+        Assert.True(account.Headers.CacheControl?.NoStore);
+        using var style = await browser.GetAsync("/app.css");
+        Assert.False(style.Headers.CacheControl?.NoStore == true);
+
         // Signing out empties the browser, but a known device stays known.
         using var signedOut = await WebProvince.PostForm(
             browser,

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Trading.Access;
+using Trading.Access.Contracts;
 using Trading.Access.People;
 using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
 namespace Trading.Cli;
@@ -16,6 +18,7 @@ internal static class PeopleCommands
             new LocalizedText("人员账号", "People's accounts").ToString()
         );
         people.Subcommands.Add(Create());
+        people.Subcommands.Add(ResetPassword());
         people.Subcommands.Add(Scope());
         return people;
     }
@@ -65,8 +68,8 @@ internal static class PeopleCommands
         var command = new Command(
             "create",
             new LocalizedText(
-                "建立账号。密码在终端上输入，或从标准输入读取第一行，从不作为参数",
-                "Create an account. The password is asked for, or read from the first line of standard input; it is never an argument"
+                "建立账号，并给出只显示一次的初始密码（标准输出），本人首次登录时必须更换",
+                "Create an account. Its first password goes to standard output, once; its owner must replace it at the first sign-in"
             ).ToString()
         )
         {
@@ -77,15 +80,13 @@ internal static class PeopleCommands
             region,
         }.WithExamples(
             "trading people create --login security --name 张伟 --role security_administrator",
-            "trading people create --login admin --role administrator < password.txt",
-            "trading people create --login audit1 --role auditor < password.txt",
-            "trading people create --login chen --role supervisor --region 210200 < password.txt"
+            "trading people create --login admin --role administrator > first-password.txt",
+            "trading people create --login chen --role supervisor --region 210200"
         );
         command.SetAction(
             async (parsed, cancel) =>
             {
                 await using var product = await Settings.Product(parsed);
-                var password = await Terminal.Secret(new("密码", "Password"), cancel);
                 var chosen = parsed.GetRequiredValue(login);
                 var outcome = await product
                     .Sender()
@@ -93,7 +94,6 @@ internal static class PeopleCommands
                         new CreatePerson.Command(
                             chosen,
                             parsed.GetValue(name) ?? chosen,
-                            password,
                             parsed.GetRequiredValue(roles)
                         )
                         {
@@ -109,18 +109,95 @@ internal static class PeopleCommands
                     return ExitCode.FoundProblem;
                 }
 
-                var held = outcome.Value.Roles.Select(role => Roles.Find(role)!.Name).ToList();
-                Terminal.Say(
+                var made = outcome.Value.Person;
+                var held = made.Roles.Select(role => Roles.Find(role)!.Name).ToList();
+                Terminal.Complain(
                     new(
-                        $"已建立账号 {outcome.Value.Login}（{string.Join("、", held.Select(role => role.Zh))}）。",
-                        $"Created {outcome.Value.Login} ({string.Join(", ", held.Select(role => role.En))})."
+                        $"已建立账号 {made.Login}（{string.Join("、", held.Select(role => role.Zh))}）。",
+                        $"Created {made.Login} ({string.Join(", ", held.Select(role => role.En))})."
                     )
                 );
+                Show(outcome.Value.FirstPassword!);
                 return ExitCode.Done;
             }
         );
         return command;
     }
+
+    private static Command ResetPassword()
+    {
+        var login = new Option<string>("--login")
+        {
+            Description = new LocalizedText("登录名", "Sign-in name").ToString(),
+            HelpName = "NAME",
+            Required = true,
+        };
+        var command = new Command(
+            "reset-password",
+            new LocalizedText(
+                "为遗失密码的人员生成新的初始密码（标准输出，只显示一次），解锁账号并退出其所有登录",
+                "Make a first password for somebody who lost the own one (to standard output, once), unlock the account and end its sessions"
+            ).ToString()
+        )
+        {
+            login,
+        }.WithExamples("trading people reset-password --login security > first-password.txt");
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                await using var product = await Settings.Product(parsed);
+                var sender = product.Sender();
+                var found = await Find(sender, parsed.GetRequiredValue(login), cancel);
+                var outcome = found.Problem is { } unknown
+                    ? unknown
+                    : await sender.Send(
+                        new ResetPassword.Command(found.Value.Id),
+                        Settings.Operator,
+                        cancel
+                    );
+                if (outcome.Problem is { } problem)
+                {
+                    Terminal.Refuse(problem);
+                    return ExitCode.FoundProblem;
+                }
+
+                Show(outcome.Value);
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<Outcome<Person>> Find(
+        Sender sender,
+        string login,
+        CancellationToken cancel
+    )
+    {
+        var wanted = login.ToLowerInvariant();
+        var found = await sender.Send(
+            new ListPeople.Query { Text = wanted, Take = Cursor.MaxTake },
+            Settings.Operator,
+            cancel
+        );
+        return found.Problem is { } problem ? problem
+            : found.Value.Items.FirstOrDefault(each => each.Login == wanted) is { } person ? person
+            : Problem.NotFound("没有这个登录名。", "There is no such sign-in name.");
+    }
+
+    // Alone on standard output, so that it can go to a file or another program.
+    private static void Show(FirstPassword first)
+    {
+        Terminal.Complain(
+            new(
+                $"初始密码，只显示这一次，{first.Until.ToOffset(China):yyyy-MM-dd HH:mm} 前有效，首次登录时必须更换：",
+                $"The first password, shown this once, good until {first.Until.ToOffset(China):yyyy-MM-dd HH:mm} in China, to be replaced at the first sign-in:"
+            )
+        );
+        Console.Out.WriteLine(first.Password);
+    }
+
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     private static Command Scope()
     {
@@ -175,27 +252,15 @@ internal static class PeopleCommands
             {
                 await using var product = await Settings.Product(parsed);
                 var sender = product.Sender();
-                var wanted = parsed.GetRequiredValue(login).ToLowerInvariant();
-                var found = await sender.Send(
-                    new ListPeople.Query { Text = wanted, Take = Cursor.MaxTake },
-                    Settings.Operator,
-                    cancel
-                );
-                var person = found.Succeeded
-                    ? found.Value.Items.FirstOrDefault(each => each.Login == wanted)
-                    : null;
-                if (person is null)
+                var wanted = parsed.GetRequiredValue(login);
+                var found = await Find(sender, wanted, cancel);
+                if (found.Problem is { } unknown)
                 {
-                    Terminal.Refuse(
-                        found.Problem
-                            ?? Problem.NotFound(
-                                "没有这个登录名。",
-                                "There is no such sign-in name."
-                            )
-                    );
+                    Terminal.Refuse(unknown);
                     return ExitCode.FoundProblem;
                 }
 
+                var person = found.Value;
                 var outcome = await sender.Send(
                     SetScope.Command.Of(
                         person.Id,

@@ -76,36 +76,6 @@ internal static class Terminal
             .StartAsync(bars => follow(new JobBar(bars.AddTask(" "))));
     }
 
-    /// <summary>
-    /// A secret: typed twice unseen on a terminal, else the first line of standard input. Never an argument, which
-    /// other users of the machine and the shell's history would see.
-    /// </summary>
-    public static async Task<string> Secret(LocalizedText what, CancellationToken cancel)
-    {
-        if (Console.IsInputRedirected)
-        {
-            return await Console.In.ReadLineAsync(cancel)
-                ?? throw new WrongUsageException(
-                    new(
-                        "标准输入为空，应为密码。",
-                        "Standard input is empty; it should hold the password."
-                    )
-                );
-        }
-
-        var first = await Ask(what);
-        var again = await Ask(new($"再次输入{what.Zh}", $"{what.En} again"));
-        return first == again
-            ? first
-            : throw new WrongUsageException(new("两次输入不一致。", "The two entries differ."));
-
-        Task<string> Ask(LocalizedText question) =>
-            Screen.PromptAsync(
-                new TextPrompt<string>(Markup.Escape(question.ToString())).Secret(),
-                cancel
-            );
-    }
-
     private sealed class Bar(ProgressTask bar) : IProgress<(long Done, long Of)>
     {
         public void Report((long Done, long Of) value)

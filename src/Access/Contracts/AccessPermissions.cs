@@ -23,6 +23,7 @@ public static class AccessPermissions
             Scopes = [.. Access.Scopes.All.Keys],
         },
         KernelPermissions.FinishSignIn,
+        KernelPermissions.ReplacePassword,
         KernelPermissions.OperateJobs with
         {
             Roles = [Access.Roles.Administrator],

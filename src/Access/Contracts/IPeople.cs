@@ -6,7 +6,7 @@ namespace Trading.Access.Contracts;
 /// <summary>A person to be given an account.</summary>
 /// <param name="Login">Sign-in name, unique; lower case.</param>
 /// <param name="DisplayName">As others see it.</param>
-/// <param name="Password">Checked against the password rules; empty for one who comes with an <see cref="Identity"/>.</param>
+/// <param name="Password">Checked against the password rules; empty for one who comes with an <see cref="Identity"/>, or whose first one the system makes.</param>
 /// <param name="Roles">Role codes.</param>
 public sealed record NewPerson(
     string Login,
@@ -33,6 +33,16 @@ public sealed record NewPerson(
 /// <param name="Subject">The person's mark there.</param>
 public sealed record NewIdentity(string Provider, string Subject);
 
+/// <summary>A password made by the system, to be told to its owner, who must replace it at the first sign-in.</summary>
+/// <param name="Password">Cannot be had again.</param>
+/// <param name="Until">When it no longer signs in.</param>
+public sealed record FirstPassword([property: Secret] string Password, DateTimeOffset Until);
+
+/// <summary>An account just made.</summary>
+/// <param name="Id">The person.</param>
+/// <param name="FirstPassword">What it is first signed in with.</param>
+public sealed record NewAccount(Guid Id, FirstPassword FirstPassword);
+
 /// <summary>A person as other modules see one.</summary>
 public sealed record PersonSummary
 {
@@ -51,6 +61,12 @@ public interface IPeople
 {
     /// <summary>Gives a person an account. 409 <c>login.taken</c>; 422 with the password rule broken.</summary>
     Task<Outcome<Guid>> Create(NewPerson person, CancellationToken cancel);
+
+    /// <summary>
+    /// Gives a person an account that somebody else asks for: nobody but the person shall know the password that lasts, so
+    /// none is given and the system makes the first one. 409 <c>login.taken</c>.
+    /// </summary>
+    Task<Outcome<NewAccount>> CreateForAnother(NewPerson person, CancellationToken cancel);
 
     /// <summary>By key; null when there is none.</summary>
     Task<PersonSummary?> Find(Guid id, CancellationToken cancel);

@@ -48,9 +48,10 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
         "update factor set confirmed_at = @now where person_id = @personId"
     );
 
-    private static readonly Statement SetSalt = Statement.Of(
-        "access.factor.salt",
-        "update factor set recovery_salt = @salt where person_id = @personId"
+    // Codes made now need none; those of before go with theirs.
+    private static readonly Statement ForgetSalt = Statement.Of(
+        "access.factor.forget_salt",
+        "update factor set recovery_salt = null where person_id = @personId and recovery_salt is not null"
     );
 
     private static readonly Statement DeleteCodes = Statement.Of(
@@ -155,17 +156,18 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
 
     /// <summary>As <see cref="Accepts"/>, or a recovery code that was not used before; then it is used.</summary>
     public async Task<bool> AcceptsAny(FactorRow factor, string code, CancellationToken cancel) =>
-        RecoveryCodes.Read(code) is { } recovery && factor.RecoverySalt is { } salt
-            ? await sql.Execute(
-                UseCode,
-                new
-                {
-                    personId = factor.PersonId,
-                    hash = RecoveryCodes.HashOf(recovery, salt),
-                    now = time.GetUtcNow(),
-                },
-                cancel
-            ) > 0
+        RecoveryCodes.Read(code) is { } recovery
+            ? RecoveryCodes.HashOf(recovery, factor.PersonId, factor.RecoverySalt) is { } hash
+                && await sql.Execute(
+                    UseCode,
+                    new
+                    {
+                        personId = factor.PersonId,
+                        hash,
+                        now = time.GetUtcNow(),
+                    },
+                    cancel
+                ) > 0
             : await Accepts(factor, code, cancel);
 
     /// <summary>Puts a factor in force.</summary>
@@ -179,27 +181,34 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
     )
     {
         var now = time.GetUtcNow();
-        var salt = RecoveryCodes.NewSalt();
-        await sql.Execute(DeleteCodes, new { personId }, cancel);
-        await sql.Execute(SetSalt, new { personId, salt }, cancel);
-        var codes = new List<string>();
-        for (var i = 0; i < RecoveryCodes.Count; i++)
-        {
-            var code = RecoveryCodes.New();
-            await sql.Execute(
-                InsertCode,
-                new
-                {
-                    id = sql.NewId(now),
-                    personId,
-                    hash = RecoveryCodes.HashOf(code, salt),
-                    now,
-                },
-                cancel
-            );
-            codes.Add(code);
-        }
-
+        var codes = Enumerable
+            .Range(0, RecoveryCodes.Count)
+            .Select(_ => RecoveryCodes.New())
+            .ToList();
+        await sql.ExecuteBatch(
+            [
+                (DeleteCodes, new { personId }),
+                (ForgetSalt, new { personId }),
+                .. codes.Select(code =>
+                    (
+                        InsertCode,
+                        (object)
+                            new
+                            {
+                                id = sql.NewId(now),
+                                personId,
+                                hash = RecoveryCodes.HashOf(
+                                    RecoveryCodes.Read(code)!,
+                                    personId,
+                                    null
+                                ),
+                                now,
+                            }
+                    )
+                ),
+            ],
+            cancel
+        );
         return codes;
     }
 

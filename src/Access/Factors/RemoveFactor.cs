@@ -19,7 +19,12 @@ public static class RemoveFactor
     [Requires(Permission.SignedIn)]
     [Limited(Limits.Guess)]
     public sealed record Command([property: Secret] string Password, [property: Secret] string Code)
-        : ICommand<Unit>;
+        : ICommand<Unit>,
+            IByMeans
+    {
+        /// <inheritdoc/>
+        string IByMeans.Means => RecoveryCodes.MeansOf(Code);
+    }
 
     internal sealed class Rules : AbstractValidator<Command>
     {

@@ -13,6 +13,7 @@ public static class LinkIdentity
 {
     /// <summary>The identity.</summary>
     [Requires(Permission.SignedIn)]
+    [NeedsFreshFactor]
     public sealed record Command(ProviderIdentity Identity) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

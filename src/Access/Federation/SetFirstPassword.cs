@@ -13,6 +13,7 @@ public static class SetFirstPassword
 {
     /// <summary>The password.</summary>
     [Requires(Permission.SignedIn)]
+    [NeedsFreshFactor]
     public sealed record Command([property: Secret] string Password) : ICommand<Unit>;
 
     internal static readonly Statement Forget = Statement.Of(
@@ -60,7 +61,7 @@ public static class SetFirstPassword
             }
 
             var hash = passwords.HashPassword(new Account(), command.Password);
-            await sql.Execute(ResetPassword.Update, new { id, hash }, cancellationToken);
+            await sql.Execute(ChangeMyPassword.Update, new { id, hash }, cancellationToken);
             await sql.Execute(Forget, new { id }, cancellationToken);
             return Unit.Value;
         }

@@ -51,6 +51,9 @@ public static class SignInWithProvider
         /// <summary>What the browser calls itself.</summary>
         public string? Agent { get; init; }
 
+        /// <summary>The session the browser had before, which ends.</summary>
+        public Guid? Before { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => Identity.Code ?? Identity.Subject;
     }
@@ -134,6 +137,7 @@ public static class SignInWithProvider
                 new { id = person.LinkId, now = time.GetUtcNow() },
                 cancellationToken
             );
+            await sessions.End(command.Before, cancellationToken);
             var session = await sessions.Open(
                 person.Id,
                 current.Caller.Address,

@@ -12,6 +12,7 @@ public static class UnlinkIdentity
 {
     /// <summary>By key.</summary>
     [Requires(Permission.SignedIn)]
+    [NeedsFreshFactor]
     public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

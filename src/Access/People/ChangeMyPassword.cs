@@ -10,17 +10,22 @@ namespace Trading.Access.People;
 
 /// <summary>
 /// The caller's own new password. Asks for the present one, so that an unattended desk is not enough; ends the
-/// caller's other sessions, so that whoever knew the old one is out.
+/// caller's other sessions, so that whoever knew the old one is out: of two who know a first password, one replaces it.
 /// </summary>
 public static class ChangeMyPassword
 {
     /// <summary>The present password and the new one.</summary>
-    [Requires(Permission.SignedIn)]
+    [Requires(Permission.SignedIn, Permission.ReplacePassword)]
     [Limited(Limits.Guess)]
     public sealed record Command(
         [property: Secret] string CurrentPassword,
         [property: Secret] string NewPassword
     ) : ICommand<Unit>;
+
+    internal static readonly Statement Update = Statement.Of(
+        "access.person.set_password",
+        "update person set password_hash = @hash, first_password_until = null where id = @id"
+    );
 
     private static readonly Statement Find = Statement.Of(
         "access.person.own_password",
@@ -101,7 +106,7 @@ public static class ChangeMyPassword
             }
 
             var hash = passwords.HashPassword(new Account(), command.NewPassword);
-            await sql.Execute(ResetPassword.Update, new { id, hash }, cancellationToken);
+            await sql.Execute(Update, new { id, hash }, cancellationToken);
             await people.EndSessions(id, current.Caller.SessionId, cancellationToken);
             return Unit.Value;
         }

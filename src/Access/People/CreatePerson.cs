@@ -8,21 +8,20 @@ using Trading.Kernel.Security;
 
 namespace Trading.Access.People;
 
-/// <summary>Gives a person an account. 409 when the sign-in name is taken.</summary>
+/// <summary>
+/// Gives a person an account, with a first password that the system makes and shows once. 409 when the sign-in name is
+/// taken.
+/// </summary>
 public static partial class CreatePerson
 {
     /// <summary>The account to be.</summary>
     /// <param name="Login">Sign-in name; kept in lower case.</param>
     /// <param name="DisplayName">As others see it.</param>
-    /// <param name="Password">A first password, told to the person in person.</param>
     /// <param name="Roles">Codes of <see cref="Access.Roles"/>.</param>
     [Requires(AccessPermissions.ManageAccess)]
-    public sealed record Command(
-        string Login,
-        string DisplayName,
-        [property: Secret] string Password,
-        IReadOnlyList<string> Roles
-    ) : ICommand<Person>, IAbout
+    public sealed record Command(string Login, string DisplayName, IReadOnlyList<string> Roles)
+        : ICommand<Made>,
+            IAbout
     {
         /// <summary>The office worked for.</summary>
         public Guid? OfficeId { get; init; }
@@ -35,6 +34,18 @@ public static partial class CreatePerson
 
         /// <inheritdoc/>
         string IAbout.About => Login;
+    }
+
+    /// <summary>The account as made.</summary>
+    /// <param name="Person">The account.</param>
+    /// <param name="FirstPassword">
+    /// To be told to the person; left out of the reply to a repeated request, because nobody keeps it. Reset it then.
+    /// </param>
+    public sealed record Made(Person Person, [property: Secret] FirstPassword? FirstPassword)
+        : IVersioned
+    {
+        /// <inheritdoc/>
+        public long Version => Person.Version;
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._@-]{2,99}\z")]
@@ -52,7 +63,6 @@ public static partial class CreatePerson
                     "A sign-in name has 3 to 100 letters, digits or . _ @ -, and begins with a letter or digit."
                 );
             RuleFor(command => command.DisplayName).IsLine(100, "姓名", "Name");
-            RuleFor(command => command.Password).NotEmpty().Named("密码", "Password");
             RuleFor(command => command.Roles).NotNull().Named("角色", "Roles");
             RuleFor(command => command.Region)
                 .Must(region => SetScope.IsOfTheProvince(region!.Value))
@@ -82,9 +92,9 @@ public static partial class CreatePerson
     }
 
     internal sealed class Handler(IPeople people, PersonStore file, OfficeStore offices)
-        : ICommandHandler<Command, Person>
+        : ICommandHandler<Command, Made>
     {
-        public async ValueTask<Outcome<Person>> Handle(
+        public async ValueTask<Outcome<Made>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -97,13 +107,8 @@ public static partial class CreatePerson
                 return Office.Unknown;
             }
 
-            var created = await people.Create(
-                new NewPerson(
-                    command.Login,
-                    command.DisplayName.Trim(),
-                    command.Password,
-                    command.Roles
-                )
+            var created = await people.CreateForAnother(
+                new NewPerson(command.Login, command.DisplayName.Trim(), "", command.Roles)
                 {
                     OfficeId = command.OfficeId,
                     EntityCode = command.EntityCode,
@@ -113,7 +118,10 @@ public static partial class CreatePerson
             );
             return created.Problem is { } problem
                 ? problem
-                : (await file.Find(created.Value, cancellationToken))!;
+                : new Made(
+                    (await file.Find(created.Value.Id, cancellationToken))!,
+                    created.Value.FirstPassword
+                );
         }
     }
 }

@@ -58,6 +58,9 @@ public sealed record Person : IVersioned
     /// <summary>When a second factor was enrolled; null while there is none.</summary>
     public DateTimeOffset? FactorSince { get; init; }
 
+    /// <summary>Until when its first password signs in; null once the person has chosen another.</summary>
+    public DateTimeOffset? FirstPasswordUntil { get; init; }
+
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -95,7 +98,7 @@ internal sealed class PersonStore(SqlSession sql, TimeProvider time)
         """
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
             o.region as office_region, p.scope_regions, p.scope_kinds, p.scope_own_office,
-            p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
+            p.entity_code, p.active, f.confirmed_at as factor_since, p.first_password_until, p.created_at, p.version
         from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
         where p.id = @id
         """

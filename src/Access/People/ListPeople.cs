@@ -47,7 +47,7 @@ public static class ListPeople
         $$"""
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
             o.region as office_region, p.scope_regions, p.scope_kinds, p.scope_own_office,
-            p.entity_code, p.active, f.confirmed_at as factor_since, p.created_at, p.version
+            p.entity_code, p.active, f.confirmed_at as factor_since, p.first_password_until, p.created_at, p.version
         from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
         where {{Fits}}
         order by p.login {page} {recompile}

@@ -17,7 +17,8 @@ internal sealed class People(
     Delegations delegations,
     Grants grants,
     TimeProvider time,
-    IPasswordHasher<Account> passwords
+    IPasswordHasher<Account> passwords,
+    FirstPasswords firstPasswords
 ) : IPeople
 {
     private static readonly Statement LoginTaken = Statement.Of(
@@ -29,8 +30,9 @@ internal sealed class People(
         "access.person.insert",
         """
         insert into person
-            (id, login, display_name, password_hash, office_id, scope_regions, entity_code, active, created_at, version)
-        values (@id, @login, @displayName, @passwordHash, @officeId, @regions, @entityCode, {true}, @now, 1)
+            (id, login, display_name, password_hash, first_password_until, office_id, scope_regions, entity_code, active,
+            created_at, version)
+        values (@id, @login, @displayName, @passwordHash, @until, @officeId, @regions, @entityCode, {true}, @now, 1)
         """
     );
 
@@ -69,7 +71,24 @@ internal sealed class People(
         "insert into person_without_password (person_id) values (@personId)"
     );
 
-    public async Task<Outcome<Guid>> Create(NewPerson person, CancellationToken cancel)
+    public Task<Outcome<Guid>> Create(NewPerson person, CancellationToken cancel) =>
+        Create(person, null, cancel);
+
+    public async Task<Outcome<NewAccount>> CreateForAnother(
+        NewPerson person,
+        CancellationToken cancel
+    )
+    {
+        var first = firstPasswords.Make(person.Login, person.EntityCode);
+        var created = await Create(person with { Password = first.Password }, first.Until, cancel);
+        return created.Problem is { } problem ? problem : new NewAccount(created.Value, first);
+    }
+
+    private async Task<Outcome<Guid>> Create(
+        NewPerson person,
+        DateTimeOffset? firstPasswordUntil,
+        CancellationToken cancel
+    )
     {
         if (RoleRules.Check(person.Roles) is { } broken)
         {
@@ -121,6 +140,7 @@ internal sealed class People(
                     new Account(),
                     password ?? RandomNumberGenerator.GetHexString(64)
                 ),
+                until = firstPasswordUntil,
                 officeId = person.OfficeId,
                 regions = person.Region?.ToString(),
                 entityCode = person.EntityCode,

@@ -1,5 +1,3 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.SignIn;
@@ -10,43 +8,30 @@ using Trading.Messaging.Contracts;
 
 namespace Trading.Access.People;
 
-/// <summary>An administrator sets a new password for somebody who lost it: unlocks the account, ends every open session.</summary>
+/// <summary>
+/// An administrator has a first password made for somebody who lost the own one: shows it once, unlocks the account, ends
+/// every open session.
+/// </summary>
 public static class ResetPassword
 {
-    /// <summary>The person and the new password.</summary>
+    /// <summary>The person.</summary>
     [Requires(AccessPermissions.ManageAccess)]
     [NeedsFreshFactor]
-    public sealed record Command(Guid Id, [property: Secret] string Password)
-        : ICommand<Unit>,
-            IAbout
+    public sealed record Command(Guid Id) : ICommand<FirstPassword>, IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
     }
 
-    /// <summary>The body of the API's request.</summary>
-    /// <param name="Password">The new password, told to the person in person.</param>
-    public sealed record Body(string Password);
-
-    internal static readonly Statement Update = Statement.Of(
-        "access.person.set_password",
-        "update person set password_hash = @hash where id = @id"
-    );
-
-    internal sealed class Rules : AbstractValidator<Command>
-    {
-        public Rules() => RuleFor(command => command.Password).NotEmpty().Named("密码", "Password");
-    }
-
     internal sealed class Handler(
         SqlSession sql,
         PersonStore people,
+        FirstPasswords firstPasswords,
         Attempts attempts,
-        INotices notices,
-        IPasswordHasher<Account> passwords
-    ) : ICommandHandler<Command, Unit>
+        INotices notices
+    ) : ICommandHandler<Command, FirstPassword>
     {
-        public async ValueTask<Outcome<Unit>> Handle(
+        public async ValueTask<Outcome<FirstPassword>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
@@ -57,13 +42,7 @@ public static class ResetPassword
                 return Person.Unknown;
             }
 
-            if (PasswordRules.Check(command.Password, person.Login, person.EntityCode) is { } weak)
-            {
-                return weak;
-            }
-
-            var hash = passwords.HashPassword(new Account(), command.Password);
-            await sql.Execute(Update, new { id = person.Id, hash }, cancellationToken);
+            var first = await firstPasswords.Give(person, cancellationToken);
             await attempts.Forgive(attempts.Account(person.Login), cancellationToken);
             await sql.Execute(SetFirstPassword.Forget, new { id = person.Id }, cancellationToken);
             await people.EndSessions(person.Id, null, cancellationToken);
@@ -73,7 +52,7 @@ public static class ResetPassword
                 "/account",
                 cancellationToken
             );
-            return Unit.Value;
+            return first;
         }
     }
 }

@@ -23,8 +23,8 @@ public static class CallerClaims
     {
         var identity = new CallerIdentity(caller, scheme);
         identity.AddClaim(new Claim(ClaimTypes.Name, caller.Name));
-        // Forms' tokens are bound to this one; without it to all claims, and a form open while a role changes would fail.
-        Add(ClaimTypes.NameIdentifier, (caller.SessionId ?? caller.SystemId)?.ToString());
+        // Forms' tokens are bound to this one: to whoever it is, so that a form goes on working under a session's new number.
+        Add(ClaimTypes.NameIdentifier, (caller.PersonId ?? caller.SystemId)?.ToString());
         identity.AddClaim(new Claim(KindClaim, caller.Kind.ToString()));
         Add(PersonClaim, caller.PersonId?.ToString());
         Add(SystemClaim, caller.SystemId?.ToString());

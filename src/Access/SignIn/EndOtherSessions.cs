@@ -9,6 +9,7 @@ public static class EndOtherSessions
 {
     /// <summary>All others.</summary>
     [Requires(Permission.SignedIn)]
+    [NeedsFreshFactor]
     public sealed record Command : ICommand<Unit>;
 
     internal sealed class Handler(PersonStore people, CurrentCaller current)

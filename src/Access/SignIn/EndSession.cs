@@ -9,6 +9,7 @@ public static class EndSession
 {
     /// <summary>A session of the caller's.</summary>
     [Requires(Permission.SignedIn)]
+    [NeedsFreshFactor]
     public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

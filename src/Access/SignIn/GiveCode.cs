@@ -15,7 +15,10 @@ public static class GiveCode
     /// <summary>A code.</summary>
     [Requires(Permission.FinishSignIn)]
     [Limited(Limits.Guess)]
-    public sealed record Command([property: Secret] string Code) : ICommand<Attempt>, IForAccount
+    public sealed record Command([property: Secret] string Code)
+        : ICommand<Attempt>,
+            IForAccount,
+            IByMeans
     {
         /// <summary>The browser's mark of an earlier sign-in.</summary>
         [Secret]
@@ -26,6 +29,9 @@ public static class GiveCode
 
         /// <inheritdoc/>
         string? IForAccount.Account => null;
+
+        /// <inheritdoc/>
+        string IByMeans.Means => RecoveryCodes.MeansOf(Code);
     }
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -88,7 +94,7 @@ public static class GiveCode
                 cancellationToken
             );
             await federated.GoOn(caller.SessionId, session, cancellationToken);
-            return await arrival.Of(session, caller, command.Device, cancellationToken);
+            return await arrival.Of(session, command.Device, cancellationToken);
         }
     }
 }

@@ -57,14 +57,14 @@ public static class MySessions
         )
         {
             var now = time.GetUtcNow();
-            var idles = Roles.NeedFactor(current.Caller.Roles);
+            var idleFor = settings.IdleOf(Roles.NeedFactor(current.Caller.Roles));
             var sessions = await sql.Query<Session>(
                 Select,
                 new { personId = current.Caller.PersonId, now },
                 cancellationToken
             );
             return sessions
-                .Where(session => !idles || now - session.LastUsedAt < settings.IdleFor)
+                .Where(session => now - session.LastUsedAt < idleFor)
                 .Select(session =>
                     session with
                     {

@@ -126,7 +126,12 @@ public static class GiveProof
     public sealed record Command(
         [property: Secret] string? Code,
         [property: Secret] string? Password
-    ) : ICommand<Unit>;
+    ) : ICommand<Unit>, IByMeans
+    {
+        /// <inheritdoc/>
+        string IByMeans.Means =>
+            string.IsNullOrEmpty(Code) ? "password" : RecoveryCodes.MeansOf(Code);
+    }
 
     internal sealed class Rules : AbstractValidator<Command>
     {

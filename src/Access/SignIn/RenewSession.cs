@@ -1,4 +1,3 @@
-using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -6,13 +5,13 @@ using Trading.Kernel.Security;
 namespace Trading.Access.SignIn;
 
 /// <summary>
-/// The end of signing in by way of enrolling: the session that saw the password alone ends, and a whole one begins
-/// under a new number.
+/// The session goes on under a new number and the old one is worth nothing: after enrolling a factor or replacing a first
+/// password, and after a fresh proof.
 /// </summary>
 public static class RenewSession
 {
     /// <summary>The caller's session.</summary>
-    [Requires(Permission.SignedIn)]
+    [Requires(Permission.SignedIn, Permission.ReplacePassword)]
     public sealed record Command : ICommand<Attempt>
     {
         /// <summary>The browser's mark of an earlier sign-in.</summary>
@@ -23,8 +22,14 @@ public static class RenewSession
         public string? Agent { get; init; }
     }
 
+    private static Problem SessionEnded { get; } =
+        new(
+            ProblemKind.Unauthenticated,
+            "unauthenticated",
+            new("登录已结束，请重新登录。", "Your session has ended; sign in again.")
+        );
+
     internal sealed class Handler(
-        FactorStore factors,
         Sessions sessions,
         FederatedSessions federated,
         SignInCompletion arrival,
@@ -36,8 +41,7 @@ public static class RenewSession
             CancellationToken cancellationToken
         )
         {
-            var caller = current.Caller;
-            if (caller.PersonId is not { } id || caller.SessionId is null)
+            if (current.Caller.SessionId is not { } before)
             {
                 return Problem.Forbidden(
                     "只有个人的登录可以更新。",
@@ -45,19 +49,13 @@ public static class RenewSession
                 );
             }
 
-            // Whoever may do anything but finish has given the factor, or has none to give.
-            var given =
-                await factors.GetForUpdate(id, cancellationToken) is { ConfirmedAt: not null };
-            await sessions.End(caller.SessionId, cancellationToken);
-            var session = await sessions.Open(
-                id,
-                caller.Address,
-                command.Agent,
-                given,
-                cancellationToken
-            );
-            await federated.GoOn(caller.SessionId, session, cancellationToken);
-            return await arrival.Of(session, caller, command.Device, cancellationToken);
+            if (await sessions.GoOn(before, command.Agent, cancellationToken) is not { } session)
+            {
+                return SessionEnded;
+            }
+
+            await federated.GoOn(before, session, cancellationToken);
+            return await arrival.Of(session, command.Device, cancellationToken);
         }
     }
 }

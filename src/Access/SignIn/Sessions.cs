@@ -8,7 +8,8 @@ namespace Trading.Access.SignIn;
 
 /// <summary>
 /// Turns a session into its caller, as the person is now: roles taken away are gone with the next request. A session
-/// whose second factor is still owed may do nothing but give or enrol it.
+/// whose second factor is still owed may do nothing but give or enrol it, then one that a first password opened nothing
+/// but replace it. A provider that opened one stands for the password: there is none to replace.
 /// </summary>
 public sealed class Sessions(
     SqlSession sql,
@@ -21,7 +22,7 @@ public sealed class Sessions(
     /// <summary>How long a session may wait for its second factor.</summary>
     public static readonly TimeSpan HalfOpenFor = TimeSpan.FromMinutes(30);
 
-    /// <summary>Its use is written down at most so often, so that reading stays reading.</summary>
+    /// <summary>Its use is written down at most so often, so that reading stays reading; more often where it may be unused for a short while only.</summary>
     public static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(5);
 
     private const int LongestAgent = 300;
@@ -30,12 +31,13 @@ public sealed class Sessions(
         "access.session.load",
         """
         select p.id as person_id, p.login, p.office_id, p.entity_code, o.region as office_region, p.scope_regions,
-            p.scope_kinds, p.scope_own_office, s.address, s.created_at, s.last_used_at,
-            s.factor_at, s.proved_at, f.confirmed_at as factor_since, r.role
+            p.scope_kinds, p.scope_own_office, p.first_password_until, s.address, s.created_at, s.expires_at,
+            s.last_used_at, s.factor_at, s.proved_at, f.confirmed_at as factor_since, e.session_id as federated, r.role
         from session s
         join person p on p.id = s.person_id
         left join office o on o.id = p.office_id
         left join factor f on f.person_id = p.id
+        left join federated_session e on e.session_id = s.id
         left join person_role r on r.person_id = p.id
         where s.id = @id and s.revoked_at is null and s.expires_at > @now and p.active = {true}
         """
@@ -52,6 +54,20 @@ public sealed class Sessions(
         insert into session
             (id, person_id, created_at, expires_at, address, factor_at, proved_at, last_used_at, agent)
         values (@id, @personId, @now, @expires, @address, @factorAt, @now, @now, @agent)
+        """
+    );
+
+    private static readonly Statement Begun = Statement.Of(
+        "access.session.begun",
+        "select person_id, created_at, expires_at, factor_at, proved_at, address from session where id = @id and revoked_at is null"
+    );
+
+    private static readonly Statement Renew = Statement.Of(
+        "access.session.renew",
+        """
+        insert into session
+            (id, person_id, created_at, expires_at, address, factor_at, proved_at, last_used_at, agent)
+        values (@id, @personId, @createdAt, @expires, @address, @factorAt, @provedAt, @now, @agent)
         """
     );
 
@@ -95,12 +111,14 @@ public sealed class Sessions(
         // Whoever stands in for a role must be as sure to be himself as those who hold it.
         var needsFactor = Roles.NeedFactor(roles.Concat(delegated.Roles));
         var lastUsed = row.LastUsedAt ?? row.CreatedAt;
-        if (needsFactor && now - lastUsed >= settings.IdleFor)
+        var idleFor = settings.IdleOf(needsFactor);
+        if (now - lastUsed >= idleFor)
         {
             return null;
         }
 
-        if (byHand && now - lastUsed >= NotedEvery)
+        var notedEvery = idleFor / 6 < NotedEvery ? idleFor / 6 : NotedEvery;
+        if (byHand && now - lastUsed >= notedEvery)
         {
             await sql.Execute(
                 Note,
@@ -108,11 +126,14 @@ public sealed class Sessions(
                 {
                     id,
                     now,
-                    before = now - NotedEvery,
+                    before = now - notedEvery,
                 },
                 cancel
             );
+            lastUsed = now;
         }
+
+        var unusedUntil = lastUsed + idleFor;
 
         var caller = new Caller
         {
@@ -122,11 +143,13 @@ public sealed class Sessions(
             SessionId = id,
             Address = row.Address,
             ProvedAt = row.ProvedAt ?? row.CreatedAt,
-            Permissions = new HashSet<Permission> { Permission.FinishSignIn },
+            SessionEndsAt = unusedUntil < row.ExpiresAt ? unusedUntil : row.ExpiresAt,
         };
-        var owes = row.FactorSince is null ? needsFactor : row.FactorAt is null;
-        return owes
-            ? caller
+        return row.Owes(needsFactor) is { } owed
+            ? caller with
+            {
+                Permissions = new HashSet<Permission> { owed },
+            }
             : caller with
             {
                 OfficeId = row.OfficeId,
@@ -160,20 +183,60 @@ public sealed class Sessions(
                 expires = now + HalfOpenFor,
                 address,
                 factorAt = factorGiven ? now : (DateTimeOffset?)null,
-                agent = agent is { Length: > LongestAgent } ? agent[..LongestAgent] : agent,
+                agent = Cut(agent),
             },
             cancel
         );
         return id;
     }
 
-    /// <summary>Nothing is owed any more: the session lasts as long as sessions do.</summary>
-    internal Task Keep(Guid id, CancellationToken cancel) =>
-        sql.Execute(
-            Complete,
-            new { id, expires = time.GetUtcNow() + settings.SessionLength },
+    /// <summary>
+    /// A session goes on under a new number, no fresher and no longer than it was; the old number is worth nothing. Null
+    /// when it ended meanwhile.
+    /// </summary>
+    internal async Task<Guid?> GoOn(Guid id, string? agent, CancellationToken cancel)
+    {
+        var begun = await sql.One<SessionRow>(Begun, new { id }, cancel);
+        var now = time.GetUtcNow();
+        // Of two that renew one session, the second finds it ended.
+        if (begun is null || await sql.Execute(Revoke, new { id, now }, cancel) == 0)
+        {
+            return null;
+        }
+
+        var renewed = Guid.NewGuid();
+        await sql.Execute(
+            Renew,
+            new
+            {
+                id = renewed,
+                personId = begun.PersonId,
+                createdAt = begun.CreatedAt,
+                expires = begun.ExpiresAt,
+                address = begun.Address,
+                factorAt = begun.FactorAt,
+                provedAt = begun.ProvedAt,
+                now,
+                agent = Cut(agent),
+            },
             cancel
         );
+        return renewed;
+    }
+
+    /// <summary>Nothing is owed any more: the session lasts as long as sessions do, from when it was opened.</summary>
+    internal async Task Keep(Guid id, CancellationToken cancel)
+    {
+        var begun = await sql.One<SessionRow>(Begun, new { id }, cancel);
+        await sql.Execute(
+            Complete,
+            new { id, expires = begun!.CreatedAt + settings.SessionLength },
+            cancel
+        );
+    }
+
+    private static string? Cut(string? agent) =>
+        agent is { Length: > LongestAgent } ? agent[..LongestAgent] : agent;
 
     /// <summary>The person has just proved to be there.</summary>
     internal Task Proved(Guid id, CancellationToken cancel) =>
@@ -187,6 +250,16 @@ public sealed class Sessions(
     internal Task End(Guid? id, CancellationToken cancel) =>
         sql.Execute(Revoke, new { id, now = time.GetUtcNow() }, cancel);
 
+    private sealed record SessionRow
+    {
+        public Guid PersonId { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset ExpiresAt { get; init; }
+        public DateTimeOffset? FactorAt { get; init; }
+        public DateTimeOffset? ProvedAt { get; init; }
+        public string? Address { get; init; }
+    }
+
     private sealed record Row
     {
         public Guid PersonId { get; init; }
@@ -198,12 +271,22 @@ public sealed class Sessions(
         public string? ScopeKinds { get; init; }
         public bool ScopeOwnOffice { get; init; }
         public string? Address { get; init; }
+        public DateTimeOffset? FirstPasswordUntil { get; init; }
+        public Guid? Federated { get; init; }
         public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset ExpiresAt { get; init; }
         public DateTimeOffset? LastUsedAt { get; init; }
         public DateTimeOffset? FactorAt { get; init; }
         public DateTimeOffset? ProvedAt { get; init; }
         public DateTimeOffset? FactorSince { get; init; }
         public string? Role { get; init; }
+
+        public Permission? Owes(bool needsFactor) =>
+            (FactorSince is null ? needsFactor : FactorAt is null)
+                ? new Permission(Permission.FinishSignIn)
+            : FirstPasswordUntil is not null && Federated is null
+                ? new Permission(Permission.ReplacePassword)
+            : (Permission?)null;
 
         public DataScope Scope() =>
             PersonScope.Of(OfficeId, OfficeRegion, ScopeRegions, ScopeKinds, ScopeOwnOffice);

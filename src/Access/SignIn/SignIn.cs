@@ -11,7 +11,7 @@ namespace Trading.Access.SignIn;
 /// <summary>
 /// Opens a session for a name and a password; half open while a second factor is owed. The answer never tells whether
 /// the name or the password was wrong; for a name nobody has, the same is done as for one somebody has, and the same
-/// pauses come.
+/// pauses come. The session that the browser had before ends.
 /// </summary>
 public static class SignIn
 {
@@ -46,7 +46,7 @@ public static class SignIn
 
     private static readonly Statement Find = Statement.Of(
         "access.person.to_sign_in",
-        "select id, password_hash, active from person where login = @login"
+        "select id, password_hash, first_password_until, active from person where login = @login"
     );
 
     // Only over the hash that was verified: a password changed meanwhile stays changed.
@@ -81,7 +81,8 @@ public static class SignIn
         AuditTrail trail,
         IPasswordHasher<Account> passwords,
         NobodysHash nobodys,
-        CurrentCaller current
+        CurrentCaller current,
+        TimeProvider time
     ) : ICommandHandler<Command, Attempt>
     {
         public async ValueTask<Outcome<Attempt>> Handle(
@@ -116,6 +117,11 @@ public static class SignIn
                 );
             }
 
+            if (person.FirstPasswordUntil <= time.GetUtcNow())
+            {
+                return Attempt.Expired;
+            }
+
             if (verified == PasswordVerificationResult.SuccessRehashNeeded)
             {
                 await sql.Execute(
@@ -130,6 +136,7 @@ public static class SignIn
                 );
             }
 
+            await sessions.End(current.Caller.SessionId, cancellationToken);
             var session = await sessions.Open(
                 person.Id,
                 current.Caller.Address,
@@ -137,10 +144,7 @@ public static class SignIn
                 factorGiven: false,
                 cancellationToken
             );
-            var caller = (await sessions.Find(session, cancellationToken))!;
-            return caller.May(Permission.SignedIn)
-                ? await arrival.Of(session, caller, command.Device, cancellationToken)
-                : new Attempt(session, null);
+            return await arrival.Of(session, command.Device, cancellationToken);
         }
 
         private async Task<Attempt> Failed(
@@ -169,6 +173,7 @@ public static class SignIn
         {
             public Guid Id { get; init; }
             public string PasswordHash { get; init; } = "";
+            public DateTimeOffset? FirstPasswordUntil { get; init; }
             public bool Active { get; init; }
         }
     }

@@ -26,6 +26,12 @@ public sealed record Attempt(
     internal static Attempt WrongPassword(DateTimeOffset? retryAt) =>
         new(null, retryAt, Refusal: "password.wrong");
 
+    /// <summary>The first password is right, and its time is over.</summary>
+    internal static Attempt Expired { get; } = new(null, null, Refusal: FirstPasswordExpired);
+
+    /// <summary>Why an attempt with a first password failed that was right once.</summary>
+    public const string FirstPasswordExpired = "password.expired";
+
     /// <summary>The code is wrong, or was used before.</summary>
     internal static Attempt WrongCode(DateTimeOffset? retryAt) =>
         new(null, retryAt, Refusal: "code.wrong");
@@ -43,14 +49,15 @@ internal sealed class SignInCompletion(
     INotices notices
 )
 {
-    /// <summary>Makes the session whole, and remembers the device.</summary>
-    public async Task<Attempt> Of(
-        Guid session,
-        Caller person,
-        string? mark,
-        CancellationToken cancel
-    )
+    /// <summary>Makes the session whole where nothing is owed any more, and remembers the device.</summary>
+    public async Task<Attempt> Of(Guid session, string? mark, CancellationToken cancel)
     {
+        var person = (await sessions.Find(session, cancel))!;
+        if (!person.May(Permission.SignedIn))
+        {
+            return new Attempt(session, null);
+        }
+
         var known = devices.Known(person.Name, mark);
         var device = known ?? Devices.New();
         await sessions.Keep(session, cancel);

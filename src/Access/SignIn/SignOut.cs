@@ -7,7 +7,7 @@ namespace Trading.Access.SignIn;
 public static class SignOut
 {
     /// <summary>The current session.</summary>
-    [Requires(Permission.SignedIn, Permission.FinishSignIn)]
+    [Requires(Permission.SignedIn, Permission.FinishSignIn, Permission.ReplacePassword)]
     public sealed record Command : ICommand<Unit>;
 
     internal sealed class Handler(Sessions sessions, CurrentCaller current)

@@ -9,7 +9,10 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Experts;
 
-/// <summary>Takes an expert into the province's pool, with an account when a sign-in name is given.</summary>
+/// <summary>
+/// Takes an expert into the province's pool, with an account when a sign-in name is given; its first password is made by
+/// the system and shown once.
+/// </summary>
 public static class RegisterExpert
 {
     /// <summary>The expert as registered.</summary>
@@ -23,14 +26,19 @@ public static class RegisterExpert
     {
         /// <summary>Sign-in name of the account to open; null for none yet. Without one the expert is not drawn.</summary>
         public string? Login { get; init; }
-
-        /// <summary>First password of that account.</summary>
-        [Secret]
-        public string? Password { get; init; }
     }
 
     /// <summary>The new expert.</summary>
-    public sealed record Registered(Guid Id, Guid? PersonId);
+    /// <param name="Id">The expert.</param>
+    /// <param name="PersonId">The account, when one was opened.</param>
+    /// <param name="FirstPassword">
+    /// To be told to the expert; null without an account, and left out of the reply to a repeated request.
+    /// </param>
+    public sealed record Registered(
+        Guid Id,
+        Guid? PersonId,
+        [property: Secret] FirstPassword? FirstPassword
+    );
 
     private static readonly Statement Insert = Statement.Of(
         "evaluation.expert.insert",
@@ -69,10 +77,6 @@ public static class RegisterExpert
                     "登录名为 3 至 100 个字母、数字或 . _ @ -。",
                     "A sign-in name has 3 to 100 letters, digits or . _ @ -."
                 );
-            RuleFor(command => command.Password)
-                .NotEmpty()
-                .When(command => command.Login is not null)
-                .WithMessage("required", "请填写初始密码。", "The first password is required.");
         }
     }
 
@@ -88,16 +92,11 @@ public static class RegisterExpert
             CancellationToken cancellationToken
         )
         {
-            Guid? personId = null;
+            NewAccount? account = null;
             if (command.Login is not null)
             {
-                var person = await people.Create(
-                    new NewPerson(
-                        command.Login,
-                        command.Name.Trim(),
-                        command.Password!,
-                        [Roles.Expert]
-                    ),
+                var person = await people.CreateForAnother(
+                    new NewPerson(command.Login, command.Name.Trim(), "", [Roles.Expert]),
                     cancellationToken
                 );
                 if (person.Problem is { } refused)
@@ -105,7 +104,7 @@ public static class RegisterExpert
                     return refused;
                 }
 
-                personId = person.Value;
+                account = person.Value;
             }
 
             var now = time.GetUtcNow();
@@ -115,7 +114,7 @@ public static class RegisterExpert
                 new
                 {
                     id,
-                    personId,
+                    personId = account?.Id,
                     name = command.Name.Trim(),
                     region = command.Region,
                     now,
@@ -123,7 +122,7 @@ public static class RegisterExpert
                 cancellationToken
             );
             await files.Write(id, command.Specialties, command.Ties, cancellationToken);
-            return new Registered(id, personId);
+            return new Registered(id, account?.Id, account?.FirstPassword);
         }
     }
 }

@@ -43,6 +43,13 @@ public interface IAbout
     string About { get; }
 }
 
+/// <summary>A command that shows who somebody is by one of several means; the audit trail tells which, never what was shown.</summary>
+public interface IByMeans
+{
+    /// <summary>E.g. <c>recovery_code</c>; told from the form of what was given, whether it was right or not.</summary>
+    string Means { get; }
+}
+
 /// <summary>A value with a version, which the API sends as ETag.</summary>
 public interface IVersioned
 {

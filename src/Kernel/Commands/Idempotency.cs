@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Commands;
@@ -8,9 +9,15 @@ namespace Trading.Kernel.Commands;
 /// <summary>
 /// The replies to creating requests that carried an Idempotency-Key, kept in the same transaction as what they
 /// created: a repeated request gets the first reply, never a second thing. Keys are per caller and kept as long as
-/// the row <c>reply</c> of <c>retention.csv</c> says.
+/// the row <c>reply</c> of <c>retention.csv</c> says. Of those nobody knows, the same is whoever sends the same to the
+/// last letter, its secrets included.
 /// </summary>
-public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvider time)
+public sealed class Idempotency(
+    SqlSession sql,
+    CurrentCaller current,
+    KeyRing keys,
+    TimeProvider time
+)
 {
     private static readonly Statement Find = Statement.Of(
         "kernel.idempotency.find",
@@ -37,7 +44,7 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
             return (false, default!);
         }
 
-        var kept = await sql.One<Kept>(Find, new { caller = Owner, key }, cancel);
+        var kept = await sql.One<Kept>(Find, new { caller = OwnerOf(message), key }, cancel);
         if (kept is null)
         {
             return (false, default!);
@@ -78,7 +85,7 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
                 Insert,
                 new
                 {
-                    caller = Owner,
+                    caller = OwnerOf(message),
                     key,
                     fingerprint = Fingerprint(message),
                     reply,
@@ -88,7 +95,11 @@ public sealed class Idempotency(SqlSession sql, CurrentCaller current, TimeProvi
         );
     }
 
-    private string Owner => $"{current.Caller.Kind}:{current.Caller.Name}";
+    // Under the ring's key, so that the secrets in it cannot be guessed from what lies here.
+    private string OwnerOf(object message) =>
+        current.Caller.Kind == CallerKind.Anonymous
+            ? $"{CallerKind.Anonymous}:{keys.Authenticate("idempotency", MessageText.NameOf(message.GetType()) + "\n" + JsonSerializer.Serialize(message, message.GetType(), MessageText.Json))}"
+            : $"{current.Caller.Kind}:{current.Caller.Name}";
 
     // Without the secrets: a hash of a password lying here could be guessed at leisure.
     private static string Fingerprint(object message) =>

@@ -39,6 +39,7 @@ public static class MessageText
         if (redact)
         {
             resolver.Modifiers.Add(Star);
+            resolver.Modifiers.Add(Tell);
         }
 
         return new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -67,6 +68,16 @@ public static class MessageText
                 // Whatever its type, a secret is left out of the text.
                 property.ShouldSerialize = (_, _) => false;
             }
+        }
+    }
+
+    private static void Tell(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object && type.Type.IsAssignableTo(typeof(IByMeans)))
+        {
+            var means = type.CreateJsonPropertyInfo(typeof(string), "means");
+            means.Get = static message => ((IByMeans)message).Means;
+            type.Properties.Add(means);
         }
     }
 }

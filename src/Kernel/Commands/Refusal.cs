@@ -22,5 +22,14 @@ internal static class Refusal
                     "You are not signed in yet: give your second factor, or enrol one."
                 )
             )
+        : caller.May(Permission.ReplacePassword)
+            ? new Problem(
+                ProblemKind.Unauthenticated,
+                "password_change_required",
+                new(
+                    "登录尚未完成：请先把初始密码改为自己的密码。",
+                    "You are not signed in yet: replace the first password by one of your own."
+                )
+            )
         : Problem.Forbidden("您的角色没有此操作的权限。", "Your role may not do this.");
 }

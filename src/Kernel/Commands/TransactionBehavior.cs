@@ -1,6 +1,7 @@
 using System.Reflection;
 using Mediator;
 using Microsoft.Extensions.Logging;
+using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -28,6 +29,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     where TResponse : IOutcome<TResponse>
 {
     private static readonly string Name = MessageText.NameOf(typeof(TMessage));
+    private static readonly SentMessage Sent = new(typeof(TMessage));
     private static readonly IReadOnlyList<Permission> AnyOf =
         typeof(TMessage).GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [];
 
@@ -81,7 +83,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         audit.Expect();
         // Nearly every request is new, so none is asked whether it is: the second one's reply collides with the kept one,
         // nothing of it is true, and it comes here again.
-        if (mayBeKept && await idempotency.Replay<TResponse>(message, cancel) is (true, var kept))
+        if (
+            mayBeKept
+            && Sent.IsFor(current.Caller)
+            && await idempotency.Replay<TResponse>(message, cancel) is (true, var kept)
+        )
         {
             await sql.Rollback();
             return kept;
@@ -91,8 +97,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         if (outcome.Problem is { } problem)
         {
             await sql.Rollback();
-            // Of a repeated request, what refuses it may be its own first effect.
-            if (await idempotency.Replay<TResponse>(message, cancel) is (true, var first))
+            // Of a repeated request, what refuses it may be its own first effect; that the caller may not ask is none.
+            if (
+                problem.Kind is not (ProblemKind.Unauthenticated or ProblemKind.Forbidden)
+                && await idempotency.Replay<TResponse>(message, cancel) is (true, var first)
+            )
             {
                 return first;
             }

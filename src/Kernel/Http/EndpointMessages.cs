@@ -68,5 +68,8 @@ public sealed class SentMessage(Type type)
         type.GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? [Permission.Platform];
 
     /// <summary>True when the caller holds what it needs.</summary>
-    public bool IsFor(Caller caller) => IsOpen || AnyOf.Any(caller.May);
+    public bool IsFor(Caller caller) =>
+        (IsOpen || AnyOf.Any(caller.May)) && !(_personsOnly && caller.Kind == CallerKind.System);
+
+    private readonly bool _personsOnly = type.IsDefined(typeof(PersonsOnlyAttribute));
 }

@@ -74,6 +74,9 @@ public sealed record Caller
     /// <summary>When the person last gave the password or the second factor in this session.</summary>
     public DateTimeOffset? ProvedAt { get; init; }
 
+    /// <summary>When the session ends unless it is used meanwhile; null for who has none.</summary>
+    public DateTimeOffset? SessionEndsAt { get; init; }
+
     /// <summary>zh-CN or en.</summary>
     public string Language { get; init; } = "zh-CN";
 

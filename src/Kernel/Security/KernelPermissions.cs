@@ -15,6 +15,12 @@ public static class KernelPermissions
         new("完成登录", "Finish signing in")
     );
 
+    /// <summary>All that a session may do before its first password was replaced.</summary>
+    public static readonly DeclaredPermission ReplacePassword = new(
+        Permission.ReplacePassword,
+        new("更换初始密码", "Replace the first password")
+    );
+
     /// <summary>See and mend the jobs.</summary>
     public static readonly DeclaredPermission OperateJobs = new(
         Permission.OperateJobs,

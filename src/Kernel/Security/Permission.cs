@@ -14,6 +14,9 @@ public readonly record struct Permission(string Code)
     /// <summary>All that a session may do before its second factor was given or enrolled: give it, enrol it, sign out.</summary>
     public const string FinishSignIn = "kernel.finish_sign_in";
 
+    /// <summary>All that a session may do that a first password opened: replace it, sign out.</summary>
+    public const string ReplacePassword = "kernel.replace_password";
+
     /// <summary>See the jobs' dashboard.</summary>
     public const string OperateJobs = "kernel.operate_jobs";
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -13,13 +14,20 @@ namespace Trading.Web.Access;
 /// <summary>The browser's session: opened and ended by plain forms, checked with every request.</summary>
 internal static class Account
 {
+    /// <summary>Where an open page asks for what <see cref="SessionTickets"/> gives.</summary>
+    private const string SessionPath = "/account/session";
+
     private const string CodePage = "/sign-in/code";
+    private const string PasswordPage = "/sign-in/password";
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/account/sign-in", SignInForm).ExcludeFromDescription();
         routes.MapPost("/account/code", CodeForm).ExcludeFromDescription();
         routes.MapPost("/account/finish", FinishForm).ExcludeFromDescription();
+        routes.MapPost("/account/password", PasswordForm).ExcludeFromDescription();
+        routes.MapPost("/account/renew", RenewForm).ExcludeFromDescription();
+        routes.MapGet(SessionPath, TicketOf).ExcludeFromDescription();
         routes.MapPost("/account/sign-out", SignOutForm).ExcludeFromDescription();
         routes.MapPost("/account/language", LanguageForm).ExcludeFromDescription();
     }
@@ -31,7 +39,7 @@ internal static class Account
         var caller = session is { } id
             ? await context
                 .HttpContext.RequestServices.GetRequiredService<Sessions>()
-                .Find(id, context.HttpContext.RequestAborted)
+                .Find(id, context.HttpContext.RequestAborted, IsByHand(context.Request))
             : null;
         if (caller is null)
         {
@@ -44,16 +52,22 @@ internal static class Account
         );
     }
 
+    // What a page asks for by itself keeps no session alive: its line taken up again, and whether there is a session.
+    private static bool IsByHand(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal)
+        && !request.Path.StartsWithSegments(SessionPath, StringComparison.Ordinal);
+
     public static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context) =>
         Redirect(context, StatusCodes.Status401Unauthorized);
 
     public static Task ToDenied(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (CallerClaims.FromPrincipal(context.HttpContext.User).May(Permission.FinishSignIn))
-        {
-            // Half signed in: on to the second factor, and from there to where the person wanted to go.
-            context.RedirectUri = ToCode(context.Request.Path + context.Request.QueryString);
-        }
+        // Half signed in: on to what is owed, and from there to where the person wanted to go.
+        context.RedirectUri =
+            Owed(
+                CallerClaims.FromPrincipal(context.HttpContext.User),
+                context.Request.Path + context.Request.QueryString
+            ) ?? context.RedirectUri;
 
         return Redirect(context, StatusCodes.Status403Forbidden);
     }
@@ -119,8 +133,78 @@ internal static class Account
         ICallerSource callers
     )
     {
+        var outcome = await Renew(context, sender, callers.Of(context));
+        return await Arrive(outcome, CodePage, back, context);
+    }
+
+    private static async Task<IResult> PasswordForm(
+        [FromForm] string? current,
+        [FromForm] string? password,
+        [FromForm] string? again,
+        [FromForm(Name = "return")] string? back,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
+    {
         var caller = callers.Of(context);
-        var outcome = await sender.Send(
+        var changed =
+            password == again
+                ? await sender.Send(
+                    new ChangeMyPassword.Command(current ?? "", password ?? ""),
+                    caller
+                )
+                : Problem.Invalid("/again", "password.differs", new("", ""));
+        if (changed.Problem is { Kind: ProblemKind.Invalid } wrong)
+        {
+            return Results.LocalRedirect(
+                $"{PasswordPage}?error={Uri.EscapeDataString(wrong.Errors[0].Code)}&return={Uri.EscapeDataString(Local(back))}"
+            );
+        }
+
+        return changed.Problem is { Kind: ProblemKind.TooMany } many
+            ? await Written(context, many)
+            : await Arrive(await Renew(context, sender, caller), PasswordPage, back, context);
+    }
+
+    // After a fresh proof on an open page, which goes on with the new number by its ticket.
+    private static async Task<IResult> RenewForm(
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers,
+        SessionTickets tickets
+    )
+    {
+        var renewed = await Renew(context, sender, callers.Of(context));
+        if (renewed is not { Succeeded: true, Value.SessionId: { } session })
+        {
+            return Results.NoContent();
+        }
+
+        await SetCookies(context, session, renewed.Value.Device, goesOn: true);
+        return Results.Text(tickets.Of(session));
+    }
+
+    private static IResult TicketOf(
+        HttpContext context,
+        ICallerSource callers,
+        SessionTickets tickets
+    )
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return
+            callers.Of(context) is { SessionId: { } session } caller
+            && caller.May(Permission.SignedIn)
+            ? Results.Text(tickets.Of(session))
+            : Results.NoContent();
+    }
+
+    private static Task<Outcome<Attempt>> Renew(
+        HttpContext context,
+        Sender sender,
+        Caller caller
+    ) =>
+        sender.Send(
             new RenewSession.Command
             {
                 Device = context.Request.Cookies[Devices.CookieOf(caller.Name)],
@@ -128,10 +212,14 @@ internal static class Account
             },
             caller
         );
-        return await Arrive(outcome, CodePage, back, context);
+
+    private static async Task<IResult> Written(HttpContext context, Problem problem)
+    {
+        await Faults.Write(context, problem);
+        return Results.Empty;
     }
 
-    // Whole: to where the person wanted to go. Half: to the second factor. Failed: back to the form, which says so.
+    // Whole: to where the person wanted to go. Half: to what is owed. Failed: back to the form, which says so.
     private static async Task<IResult> Arrive(
         Outcome<Attempt> outcome,
         string form,
@@ -142,8 +230,7 @@ internal static class Account
         var to = Uri.EscapeDataString(Local(back));
         if (outcome.Problem is { Kind: ProblemKind.TooMany } problem)
         {
-            await Faults.Write(context, problem);
-            return Results.Empty;
+            return await Written(context, problem);
         }
 
         if (outcome.Problem is { Kind: ProblemKind.Unauthenticated })
@@ -159,28 +246,44 @@ internal static class Account
                 ).TotalMinutes
                 : 0;
             return Results.LocalRedirect(
-                wait > 0
-                    ? $"{form}?error=wait&minutes={Math.Ceiling(wait):0}&return={to}"
-                    : $"{form}?error=failed&return={to}"
+                wait > 0 ? $"{form}?error=wait&minutes={Math.Ceiling(wait):0}&return={to}"
+                : outcome is { Problem: null, Value.Refusal: Attempt.FirstPasswordExpired }
+                    ? $"{form}?error=first_password_expired&return={to}"
+                : $"{form}?error=failed&return={to}"
             );
         }
 
+        // The second step goes on with the first one's session, which a provider may have opened.
+        var caller = await SetCookies(
+            context,
+            session,
+            outcome.Value.Device,
+            goesOn: form is CodePage or PasswordPage
+        );
+        return Results.LocalRedirect(Owed(caller, Local(back)) ?? Local(back));
+    }
+
+    private static async Task<Caller> SetCookies(
+        HttpContext context,
+        Guid session,
+        string? device,
+        bool goesOn
+    )
+    {
         var caller = (
             await context
                 .RequestServices.GetRequiredService<Sessions>()
                 .Find(session, context.RequestAborted)
         )!;
-        // The second step goes on with the first one's session, which a provider may have opened.
-        var before =
-            form == CodePage
-                ? await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)
-                : null;
+        var before = goesOn
+            ? await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)
+            : null;
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
             CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme),
             Federation.Kept(before?.Properties)
         );
-        if (outcome.Value.Device is { } mark)
+        if (device is { } mark)
         {
             context.Response.Cookies.Append(
                 Devices.CookieOf(caller.Name),
@@ -197,9 +300,7 @@ internal static class Account
             );
         }
 
-        return Results.LocalRedirect(
-            caller.May(Permission.SignedIn) ? Local(back) : ToCode(Local(back))
-        );
+        return caller;
     }
 
     private static async Task<IResult> SignOutForm(
@@ -249,8 +350,12 @@ internal static class Account
         return Results.LocalRedirect(Local(back));
     }
 
-    /// <summary>The page that asks for the second factor, and then goes on.</summary>
-    internal static string ToCode(string back) => $"{CodePage}?return={Uri.EscapeDataString(back)}";
+    /// <summary>The page that asks for what a session still owes, and then goes on; null when it owes nothing.</summary>
+    internal static string? Owed(Caller caller, string back) =>
+        caller.May(Permission.FinishSignIn) ? $"{CodePage}?return={Uri.EscapeDataString(back)}"
+        : caller.May(Permission.ReplacePassword)
+            ? $"{PasswordPage}?return={Uri.EscapeDataString(back)}"
+        : null;
 
     // Only back to a page of ours: a return address from outside must not lead there.
     internal static string Local(string? back) =>

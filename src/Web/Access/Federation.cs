@@ -398,7 +398,11 @@ internal static class Federation
         var outcome = await http
             .RequestServices.GetRequiredService<Sender>()
             .Send(
-                new SignInWithProvider.Command(identity) { Agent = http.Request.Headers.UserAgent },
+                new SignInWithProvider.Command(identity)
+                {
+                    Agent = http.Request.Headers.UserAgent,
+                    Before = await SessionOf(http),
+                },
                 Host(provider, http)
             );
         if (outcome.Problem is { } problem)
@@ -426,6 +430,14 @@ internal static class Federation
                 );
                 break;
         }
+    }
+
+    private static async Task<Guid?> SessionOf(HttpContext http)
+    {
+        var signedIn = await http.AuthenticateAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme
+        );
+        return signedIn.Succeeded ? CallerClaims.FromPrincipal(signedIn.Principal).SessionId : null;
     }
 
     private static string Error(Problem problem) =>
@@ -469,7 +481,7 @@ internal static class Federation
             CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme),
             Kept(from)
         );
-        return caller.May(Permission.SignedIn) ? back : Account.ToCode(back);
+        return Account.Owed(caller, back) ?? back;
     }
 
     private static async Task<string> Link(
@@ -485,6 +497,7 @@ internal static class Federation
         {
             null => "/account?linking=done",
             { Kind: ProblemKind.Conflict } => "/account?linking=elsewhere",
+            { Code: FreshFactor.Required } => "/account?linking=expired",
             { Kind: ProblemKind.Forbidden } => "/account?linking=firm",
             _ => "/account?linking=failed",
         };
@@ -498,9 +511,9 @@ internal static class Federation
             return Results.LocalRedirect($"/sign-in?return={Uri.EscapeDataString(ReturnPath)}");
         }
 
-        if (!caller.May(Permission.SignedIn))
+        if (Account.Owed(caller, ReturnPath) is { } owed)
         {
-            return Results.LocalRedirect(Account.ToCode(ReturnPath));
+            return Results.LocalRedirect(owed);
         }
 
         if (await PendingIdentity(context) is not { } identity)

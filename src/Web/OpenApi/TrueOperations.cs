@@ -237,13 +237,15 @@ internal sealed class TrueOperations(Grants grants, WrittenWords words) : IOpera
             };
         }
 
+        // What there is one of may be in a state that does not allow it, to be read even.
+        var isOfOne = api.RelativePath!.Contains('{', StringComparison.Ordinal);
         IEnumerable<(int Status, bool Possible)> problems =
         [
             (400, true),
             (401, !isOpen),
             (403, !isOpen || isChange),
-            (404, api.RelativePath!.Contains('{', StringComparison.Ordinal) || hasBody),
-            (409, isChange || answers.ContainsKey("409")),
+            (404, isOfOne || hasBody),
+            (409, isChange || isOfOne || answers.ContainsKey("409")),
             (412, changesVersion),
             (413, hasBody),
             (415, hasBody),

@@ -4,26 +4,35 @@ using Trading.Access.Contracts;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Web.Access;
 
 namespace Trading.Web.Shell;
 
 /// <summary>
 /// Where a page sends its messages. The session is looked up each time: a page left open after signing out, or after
-/// a role was taken away, can do no more than a new one.
+/// a role was taken away, can do no more than a new one. When it ended under a page, the page waits for its person to
+/// come back, and what was typed is still there.
 /// </summary>
 public sealed class PageDispatcher(
     Sender sender,
     IServiceScopeFactory scopes,
     AuthenticationStateProvider authentication,
     NavigationManager navigation,
+    SessionTickets tickets,
     ScopeWords words
 )
 {
+    // The session that the page goes on with, when it is no longer the one it was opened with.
+    private Guid? _session;
+
     /// <summary>The address the page was opened from, for whoever is not signed in.</summary>
     public string? Address { get; set; }
 
     /// <summary>Asks the person for a fresh proof; true when it was given. Set by the layout's dialog.</summary>
     public Func<Task<bool>>? AskForProof { get; set; }
+
+    /// <summary>Waits for the person to sign in again; true when that was done. Set by the layout's watch.</summary>
+    public Func<Task<bool>>? AwaitReturn { get; set; }
 
     /// <summary>Reads.</summary>
     public Task<Outcome<T>> Ask<T>(IQuery<T> query)
@@ -31,7 +40,8 @@ public sealed class PageDispatcher(
 
     /// <summary>Reads what the page looks at again by itself: that keeps no session alive.</summary>
     public async Task<Outcome<T>> Watch<T>(IQuery<T> query)
-        where T : notnull => Followed(await sender.Send(query, await Caller(byHand: false)));
+        where T : notnull =>
+        Followed(await Returned(async () => await sender.Send(query, await Caller(byHand: false))));
 
     /// <summary>Changes.</summary>
     public Task<Outcome<T>> Do<T>(ICommand<T> command)
@@ -44,16 +54,47 @@ public sealed class PageDispatcher(
         var known = CallerClaims.FromPrincipal(
             (await authentication.GetAuthenticationStateAsync()).User
         );
-        if (known.SessionId is not { } session)
+        if ((_session ?? known.SessionId) is not { } session)
         {
             return known with { Language = language, Address = known.Address ?? Address };
         }
 
+        return (await Find(session, byHand) ?? Kernel.Security.Caller.Anonymous) with
+        {
+            Language = language,
+        };
+    }
+
+    /// <summary>Goes on with the session that the browser has now; false when it has none, or another person's.</summary>
+    public async Task<bool> TakeUp(string? ticket)
+    {
+        if (tickets.Read(ticket) is not { } session)
+        {
+            return false;
+        }
+
+        var known = CallerClaims.FromPrincipal(
+            (await authentication.GetAuthenticationStateAsync()).User
+        );
+        if (
+            await Find(session, byHand: true) is not { } caller
+            || caller.PersonId != known.PersonId
+            || !caller.May(Permission.SignedIn)
+        )
+        {
+            return false;
+        }
+
+        _session = session;
+        return true;
+    }
+
+    private async Task<Caller?> Find(Guid session, bool byHand)
+    {
         await using var scope = scopes.CreateAsyncScope();
-        var caller = await scope
+        return await scope
             .ServiceProvider.GetRequiredService<Sessions>()
             .Find(session, CancellationToken.None, byHand);
-        return (caller ?? Kernel.Security.Caller.Anonymous) with { Language = language };
     }
 
     /// <summary>What the person sees with any of these permissions, in words; null where it leaves nothing out.</summary>
@@ -67,7 +108,7 @@ public sealed class PageDispatcher(
     private async Task<Outcome<T>> Proved<T>(Func<Task<Outcome<T>>> send)
         where T : notnull
     {
-        var outcome = await send();
+        var outcome = await Returned(send);
         return Followed(
             outcome.Problem is { Code: FreshFactor.Required }
             && AskForProof is { } ask
@@ -77,12 +118,30 @@ public sealed class PageDispatcher(
         );
     }
 
+    // Of a session that ended under the page: sent once more when its person is back.
+    private async Task<Outcome<T>> Returned<T>(Func<Task<Outcome<T>>> send)
+        where T : notnull
+    {
+        var outcome = await send();
+        return
+            outcome.Problem is { Kind: ProblemKind.Unauthenticated, Code: "unauthenticated" }
+            && AwaitReturn is { } wait
+            && await wait()
+            ? await send()
+            : outcome;
+    }
+
     private Outcome<T> Followed<T>(Outcome<T> outcome)
         where T : notnull
     {
         if (outcome.Problem is { Kind: ProblemKind.Unauthenticated } problem)
         {
-            var step = problem.Code == "factor_required" ? "/sign-in/code" : "/sign-in";
+            var step = problem.Code switch
+            {
+                "factor_required" => "/sign-in/code",
+                "password_change_required" => "/sign-in/password",
+                _ => "/sign-in",
+            };
             navigation.NavigateTo(
                 $"{step}?return={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}",
                 forceLoad: true

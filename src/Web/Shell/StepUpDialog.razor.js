@@ -1,3 +1,5 @@
+export { renew } from "./IdleWatch.razor.js";
+
 // The browser's own dialog keeps the focus inside and the page behind it still.
 export function open(dialog) {
   dialog?.showModal();

@@ -23,7 +23,7 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     public async Task Staff_link_their_identity_sign_in_with_it_and_unlink_it(Engine engine)
     {
         await using var web = Listening(engine, server);
-        var person = await web.NewPerson("li.officer", Roles.RegistryOfficer);
+        var person = await web.NewPerson("li.buyer", Roles.Purchaser);
 
         // Not linked yet: a page that says what to do, and no session.
         using (var stranger = Browser(web))
@@ -38,11 +38,11 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
             Assert.Null(await Me(stranger));
         }
 
-        using var desk = await SignIn(web, "li.officer");
+        using var desk = await SignIn(web, "li.buyer");
         Assert.Equal("/account?linking=done", await Link(web, desk, server, "unified", "u-1"));
         // Another account cannot take the identity over.
-        await web.NewPerson("wang.officer", Roles.RegistryOfficer);
-        using (var other = await SignIn(web, "wang.officer"))
+        await web.NewPerson("wang.buyer", Roles.Purchaser);
+        using (var other = await SignIn(web, "wang.buyer"))
         {
             Assert.Equal(
                 "/account?linking=elsewhere",
@@ -59,7 +59,10 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
         var link = Assert.Single(mine!.Links);
         Assert.Equal(("unified", "u-1"), (link.Provider, link.Subject));
         Assert.NotNull(link.LastUsedAt);
-        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/v1/reviews")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await browser.GetAsync("/api/v1/procurements")).StatusCode
+        );
 
         // Unlinked at the desk: the session it opened ends, and it opens no more.
         (
@@ -84,14 +87,57 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     }
 
     [Fact]
+    public async Task Linking_and_unlinking_ask_again_who_is_there_when_the_last_proof_is_old()
+    {
+        await using var web = Listening(Engine.Sqlite, server);
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        using var desk = await SignIn(web, "li.buyer");
+        await Link(web, desk, server, "unified", "u-1");
+        // Eleven minutes pass.
+        await Rows(web, "update session set proved_at = concat('2020', substr(proved_at, 5))");
+        Assert.Equal("/account?linking=expired", await Link(web, desk, server, "unified", "u-2"));
+        var link = Assert.Single((await Me(desk))!.Links);
+        using var refused = await desk.DeleteAsync($"/api/v1/people/me/identities/{link.Id}");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        using var proof = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+            desk,
+            "/api/v1/people/me/proof",
+            new { password = WebProvince.Password }
+        );
+        Assert.Equal(HttpStatusCode.OK, proof.StatusCode);
+        using var unlinked = await desk.DeleteAsync($"/api/v1/people/me/identities/{link.Id}");
+        Assert.Equal(HttpStatusCode.OK, unlinked.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_comes_from_a_provider_owes_no_first_password_and_the_browsers_session_of_before_ends()
+    {
+        await using var web = Listening(Engine.Sqlite, server);
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        using var desk = await SignIn(web, "li.buyer");
+        await Link(web, desk, server, "unified", "u-1");
+        var before = await Session(web, "li.buyer");
+        await Rows(web, "update person set first_password_until = '2099-01-01 00:00:00.000'");
+        Assert.Equal("/", await Come(desk, server, "unified", "u-1"));
+        Assert.NotNull(await Me(desk));
+        Assert.Equal(
+            [before.ToString().ToUpperInvariant()],
+            (await Rows(web, "select id from session where revoked_at is not null")).Select(id =>
+                id.ToUpperInvariant()
+            )
+        );
+    }
+
+    [Fact]
     public async Task Only_the_session_that_began_a_link_gets_it()
     {
         await using var web = Listening(Engine.Sqlite, server);
-        await web.NewPerson("li.officer", Roles.RegistryOfficer);
-        await web.NewPerson("wang.officer", Roles.RegistryOfficer);
-        using var one = await SignIn(web, "li.officer");
-        using var two = await SignIn(web, "wang.officer");
-        var ticket = LinkAddress(web, await Session(web, "li.officer"));
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        await web.NewPerson("wang.buyer", Roles.Purchaser);
+        using var one = await SignIn(web, "li.buyer");
+        using var two = await SignIn(web, "wang.buyer");
+        var ticket = LinkAddress(web, await Session(web, "li.buyer"));
         // A ticket lured into another's browser, and none at all.
         Assert.Equal("/account?linking=expired", await Location(await two.GetAsync(ticket)));
         using var nobody = Browser(web);
@@ -273,8 +319,8 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     public async Task A_wrong_state_a_replayed_answer_and_a_used_code_open_nothing()
     {
         await using var web = Listening(Engine.Sqlite, server);
-        await web.NewPerson("li.officer", Roles.RegistryOfficer);
-        using (var desk = await SignIn(web, "li.officer"))
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        using (var desk = await SignIn(web, "li.buyer"))
         {
             await Link(web, desk, server, "unified", "u-1");
         }
@@ -306,8 +352,8 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     public async Task A_token_tampered_with_or_meant_for_another_opens_nothing()
     {
         await using var web = Listening(Engine.Sqlite, server);
-        await web.NewPerson("li.officer", Roles.RegistryOfficer);
-        using var desk = await SignIn(web, "li.officer");
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        using var desk = await SignIn(web, "li.buyer");
         await Link(web, desk, server, "unified", "u-1");
         foreach (var kind in new[] { "audience", "issuer", "nonce", "signature", "subject" })
         {
@@ -330,11 +376,11 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     public async Task The_provider_ends_sessions_at_once_by_a_token_good_once(Engine engine)
     {
         await using var web = Listening(engine, server);
-        await web.NewPerson("li.officer", Roles.RegistryOfficer);
-        await web.NewPerson("wang.officer", Roles.RegistryOfficer);
-        using var desk = await SignIn(web, "li.officer");
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        await web.NewPerson("wang.buyer", Roles.Purchaser);
+        using var desk = await SignIn(web, "li.buyer");
         await Link(web, desk, server, "unified", "u-1");
-        using var wang = await SignIn(web, "wang.officer");
+        using var wang = await SignIn(web, "wang.buyer");
         await Link(web, wang, server, "unified", "u-2");
         using var browser = Browser(web);
         await Come(browser, server, "unified", "u-1");
@@ -539,8 +585,8 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     public async Task A_provider_that_names_another_issuer_than_configured_is_not_used()
     {
         await using var web = Listening(Engine.Sqlite, server);
-        await web.NewPerson("li.officer", Roles.RegistryOfficer);
-        using var desk = await SignIn(web, "li.officer");
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        using var desk = await SignIn(web, "li.buyer");
         await server.Mischief("metadata");
         using var browser = Browser(web);
         using var refused = await Begin(browser, "unified");
@@ -568,19 +614,19 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
     public async Task A_provider_that_does_not_answer_keeps_nobody_from_the_password()
     {
         await using var web = Listening(Engine.Sqlite, OidcServer.SettingsOfNobody());
-        await web.NewPerson("li.officer", Roles.RegistryOfficer);
+        await web.NewPerson("li.buyer", Roles.Purchaser);
         using var browser = Browser(web);
         using var begun = await Begin(browser, "unified");
         Assert.Equal("/sign-in?error=unreachable", await Location(begun));
-        Assert.Equal("/", await Password(browser, "/sign-in?return=/", "li.officer"));
+        Assert.Equal("/", await Password(browser, "/sign-in?return=/", "li.buyer"));
     }
 
     [Fact]
     public async Task Signing_out_goes_on_to_the_provider()
     {
         await using var web = Listening(Engine.Sqlite, server);
-        await web.NewPerson("li.officer", Roles.RegistryOfficer);
-        using var desk = await SignIn(web, "li.officer");
+        await web.NewPerson("li.buyer", Roles.Purchaser);
+        using var desk = await SignIn(web, "li.buyer");
         await Link(web, desk, server, "unified", "u-1");
         using var browser = Browser(web);
         await Come(browser, server, "unified", "u-1");

@@ -21,7 +21,7 @@ public sealed class DutiesTests
     {
         await using var province = Province.On(Engine.Sqlite);
         var created = await province.Send(
-            new CreatePerson.Command("both", "both", WebProvince.Password, [one, two]),
+            new CreatePerson.Command("both", "both", [one, two]),
             Security
         );
         Assert.Equal("roles.separation", created.Problem?.Errors[0].Code);

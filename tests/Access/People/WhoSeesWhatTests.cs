@@ -791,7 +791,7 @@ public sealed class WhoSeesWhatTests
     private static async Task<Guid> Session(Province province, Guid person, bool factor = false)
     {
         var needs = await province.Scalar<long>(
-            "select count(*) from person_role where person_id = @person and role = 'supervisor'",
+            "select count(*) from person_role where person_id = @person and role in ('supervisor', 'centre_operator')",
             new { person }
         );
         if (

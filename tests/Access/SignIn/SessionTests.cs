@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
@@ -18,7 +19,7 @@ using People = Trading.Tests.Harness.People;
 
 namespace Trading.Tests.Access;
 
-public sealed class SessionTests
+public sealed class SessionTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     private static readonly Caller Administrator = Callers.With(Roles.SecurityAdministrator);
 
@@ -105,26 +106,160 @@ public sealed class SessionTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Roles_that_need_a_factor_are_signed_out_when_idle_others_after_half_a_day(
-        Engine engine
-    )
+    public async Task Whoever_does_nothing_is_signed_out_soon_or_late_by_role(Engine engine)
     {
         await using var province = Province.On(engine);
         var codes = await FactorTests.Enrolled(province, "chen", Roles.Supervisor);
         await People.Create(province, "clerk", Roles.Bidder);
+        var clock = province.Clock!;
         var supervisor = (await FactorTests.Give(province, "chen", codes[0])).SessionId;
+        var clerk = await SignIn(province, "clerk", null, null);
+        var unused = await SignIn(province, "clerk", null, null);
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(29));
+            Assert.Equal(
+                clock.GetUtcNow().AddMinutes(30),
+                (await FactorTests.Find(province, supervisor))!.SessionEndsAt
+            );
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Null(await FactorTests.Find(province, supervisor));
+        Assert.NotNull(await FactorTests.Find(province, clerk));
+        clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Null(await FactorTests.Find(province, unused));
+        var caller = (await FactorTests.Find(province, clerk))!;
+        var listed = Assert.Single((await province.Send(new MySessions.Query(), caller)).Value);
+        Assert.Equal(clerk, listed.Id);
+
+        // However much it is used, it ends with the day's work.
+        for (var i = 0; i < 8; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(70));
+            Assert.NotNull(await FactorTests.Find(province, clerk));
+        }
+
+        Assert.Equal(
+            Province.Start.AddHours(12),
+            (await FactorTests.Find(province, clerk))!.SessionEndsAt
+        );
+        clock.Advance(TimeSpan.FromMinutes(41));
+        Assert.Null(await FactorTests.Find(province, clerk));
+    }
+
+    [Fact]
+    public async Task How_long_a_session_may_be_unused_is_a_setting_and_not_for_ever()
+    {
+        await using var province = Province.On(
+            Engine.Sqlite,
+            new() { ["Trading:Access:OthersIdleFor"] = "00:01:00" }
+        );
+        await People.Create(province, "clerk", Roles.Bidder);
         var clerk = await SignIn(province, "clerk", null, null);
         for (var i = 0; i < 3; i++)
         {
-            province.Clock!.Advance(TimeSpan.FromMinutes(29));
-            Assert.NotNull(await FactorTests.Find(province, supervisor));
+            // Written down more often than every five minutes, or it would end while it is used.
+            province.Clock!.Advance(TimeSpan.FromSeconds(59));
+            Assert.NotNull(await FactorTests.Find(province, clerk));
         }
 
-        province.Clock!.Advance(TimeSpan.FromMinutes(30));
-        Assert.Null(await FactorTests.Find(province, supervisor));
-        Assert.NotNull(await FactorTests.Find(province, clerk));
-        province.Clock.Advance(TimeSpan.FromHours(10.1));
+        province.Clock!.Advance(TimeSpan.FromSeconds(60));
         Assert.Null(await FactorTests.Find(province, clerk));
+        await using var wrong = Province.On(
+            Engine.Sqlite,
+            new() { ["Trading:Access:IdleFor"] = "00:00:00" }
+        );
+        Assert.Throws<InvalidOperationException>(() =>
+            wrong.Services.GetRequiredService<AccessSettings>()
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_session_under_a_new_number_is_neither_fresher_nor_longer(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await People.Create(province, "liu", Roles.Purchaser);
+        var before = await SignIn(province, "liu", "192.0.2.1", null);
+        province.Clock!.Advance(TimeSpan.FromMinutes(61));
+        var caller = (await FactorTests.Find(province, before))!;
+        var renewed = (await province.Send(new RenewSession.Command(), caller)).Value.SessionId;
+        Assert.NotEqual(before, renewed);
+        Assert.Null(await FactorTests.Find(province, before));
+        var after = (await FactorTests.Find(province, renewed))!;
+        Assert.Equal(
+            FreshFactor.Required,
+            (await province.Send(new EndOtherSessions.Command(), after)).Problem?.Code
+        );
+        var listed = Assert.Single((await province.Send(new MySessions.Query(), after)).Value);
+        Assert.Equal(
+            (Province.Start, Province.Start.AddHours(12)),
+            (listed.CreatedAt, listed.ExpiresAt)
+        );
+        // The number of before renews nothing.
+        Assert.Equal(
+            "unauthenticated",
+            (await province.Send(new RenewSession.Command(), caller)).Problem?.Code
+        );
+    }
+
+    [Fact]
+    public async Task After_a_fresh_proof_the_browser_has_a_new_number_and_its_forms_still_work()
+    {
+        var web = shared.Web;
+        await web.NewPerson("renewed", Roles.Purchaser);
+        using var browser = await web.SignIn("renewed");
+        async Task<string> Number() =>
+            (await browser.GetFromJsonAsync<JsonArray>("/api/v1/people/me/sessions"))!.Single()![
+                "id"
+            ]!.GetValue<string>();
+        var before = await Number();
+        var open = WebProvince.Find(
+            await browser.GetStringAsync("/sign-in"),
+            "__RequestVerificationToken\" value=\"([^\"]+)\""
+        );
+        using var renewed = await WebProvince.PostForm(browser, "/sign-in", "/account/renew", []);
+        var ticket = await renewed.Content.ReadAsStringAsync();
+        var after = await Number();
+        Assert.NotEqual(before, after);
+        var tickets = web.Services.GetRequiredService<Trading.Web.Access.SessionTickets>();
+        Assert.Equal(Guid.Parse(after), tickets.Read(ticket));
+        Assert.Equal(
+            Guid.Parse(after),
+            tickets.Read(await browser.GetStringAsync("/account/session"))
+        );
+        // Of a page that was open before; the token is the person's and not the number's.
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["__RequestVerificationToken"] = open }
+        );
+        using var signedOut = await browser.PostAsync("/account/sign-out", form);
+        Assert.Equal(HttpStatusCode.Redirect, signedOut.StatusCode);
+
+        using var nobody = web.CreateClient(new() { AllowAutoRedirect = false });
+        using var none = await nobody.GetAsync("/account/session");
+        Assert.Equal(HttpStatusCode.NoContent, none.StatusCode);
+        Assert.Null(tickets.Read(ticket + "x"));
+        Assert.Null(tickets.Read(after));
+    }
+
+    [Fact]
+    public async Task Signing_in_anew_ends_the_session_that_the_browser_had()
+    {
+        var web = shared.Web;
+        await web.NewPerson("anew", Roles.Purchaser);
+        using var browser = await web.SignIn("anew");
+        using var elsewhere = await web.SignIn("anew");
+        using var anew = await WebProvince.PostForm(
+            browser,
+            "/sign-in",
+            "/account/sign-in",
+            new() { ["login"] = "anew", ["password"] = WebProvince.Password }
+        );
+        Assert.Equal("/", anew.Headers.Location?.ToString());
+        var sessions = await browser.GetFromJsonAsync<JsonArray>("/api/v1/people/me/sessions");
+        Assert.Equal(2, sessions!.Count);
+        using var other = await elsewhere.GetAsync("/api/v1/people/me/sessions");
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -158,10 +293,12 @@ public sealed class SessionTests
         await using var province = Province.On(engine);
         await FactorTests.Enrolled(province, "admin", Roles.Administrator);
         await FactorTests.Enrolled(province, "security", Roles.SecurityAdministrator);
-        await People.Create(province, "zhang", Roles.CentreOperator);
+        await FactorTests.Enrolled(province, "zhang", Roles.CentreOperator);
+        await People.Create(province, "liu", Roles.Purchaser);
         var admin = (await FactorTests.Give(province, "admin", Now(province))).SessionId;
         var security = (await FactorTests.Give(province, "security", Now(province))).SessionId;
-        var centre = await SignIn(province, "zhang", null, null);
+        var centre = (await FactorTests.Give(province, "zhang", Now(province))).SessionId;
+        var purchaser = await SignIn(province, "liu", null, null);
         var system = (
             await province.Send(
                 new RegisterSystem.Command("a system", RegionCode.Given("210100")),
@@ -179,10 +316,7 @@ public sealed class SessionTests
         Assert.Equal(FreshFactor.Required, await Code(issue, admin));
         Assert.Equal(
             FreshFactor.Required,
-            await Code(
-                new ResetPassword.Command(Guid.NewGuid(), "another-horse-battery-7"),
-                security
-            )
+            await Code(new ResetPassword.Command(Guid.NewGuid()), security)
         );
         Assert.Equal(
             FreshFactor.Required,
@@ -198,8 +332,16 @@ public sealed class SessionTests
         );
         Assert.Null(await Code(new GiveProof.Command(Now(province), null), admin));
         Assert.Null(await Code(issue, admin));
-        Assert.Null(await Code(new GiveProof.Command(null, WebProvince.Password), centre));
+        Assert.Null(await Code(new GiveProof.Command(Now(province), null), centre));
         Assert.NotEqual(FreshFactor.Required, await Code(draw, centre));
+        // And where there is none, it is.
+        Assert.Equal(FreshFactor.Required, await Code(new EndOtherSessions.Command(), purchaser));
+        Assert.Equal(
+            FreshFactor.Required,
+            await Code(new EndSession.Command(Guid.NewGuid()), purchaser)
+        );
+        Assert.Null(await Code(new GiveProof.Command(null, WebProvince.Password), purchaser));
+        Assert.Null(await Code(new EndOtherSessions.Command(), purchaser));
         // A system's key is proved with every request.
         Assert.Equal("forbidden", (await province.Send(issue, Callers.System())).Problem?.Code);
 
@@ -385,7 +527,10 @@ public sealed class SessionTests
         Assert.True(caller.May(ProcurementPermissions.ReadProcurement));
         var listed = Assert.Single((await province.Send(new MySessions.Query(), caller)).Value);
         Assert.Equal(Province.Start, listed.LastUsedAt);
-        await province.Send(new ResetPassword.Command(person, WebProvince.Password), Administrator);
+        await province.Send(
+            new ImportPassword.Command(person, WebProvince.Password),
+            Callers.Platform
+        );
         Assert.NotNull(await SignIn(province, "liu", null, null));
     }
 

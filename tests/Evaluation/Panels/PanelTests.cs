@@ -139,7 +139,7 @@ public sealed class PanelTests
             await Register(
                 Panels.Expert(23, employer: "第3建设有限公司", until: new DateOnly(2024, 1, 1))
             ),
-            await Register(Panels.Expert(24) with { Login = null, Password = null }),
+            await Register(Panels.Expert(24) with { Login = null }),
         };
         var procurement = await Tenders.Opened(province, 1, 1, 2, 3);
         var panel = (await province.Send(Panels.Request(procurement), Tenders.Centre)).Value.Id;

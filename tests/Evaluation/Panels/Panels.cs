@@ -47,7 +47,6 @@ internal static class Panels
         )
         {
             Login = $"expert-{number}-{specialty.Length}",
-            Password = WebProvince.Password,
         };
 
     /// <summary>So many experts with accounts, each with an employer of its own.</summary>
