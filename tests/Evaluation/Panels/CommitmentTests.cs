@@ -82,7 +82,9 @@ public sealed class CommitmentTests
         var (panel, _) = await Panels.Requested(province);
         await province.Send(new FreezeList.Command(panel), Callers.Platform);
         var kept = await province.Scalar<string>("select draw_secret from panel");
-        var secret = province.Services.GetRequiredService<KeyRing>().Open(kept);
+        var secret = province
+            .Services.GetRequiredService<KeyRing>()
+            .Open(kept, Drawing.PlaceOf(panel));
         // Whoever reads the database alone does not know the draw ahead.
         Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
         foreach (var statement in new[] { 12, 15, 20 })
