@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -365,24 +366,35 @@ public sealed partial class SealedPlaceTests
         );
     }
 
-    [Fact]
-    public async Task A_key_of_cookies_that_somebody_wrote_in_the_clear_is_not_taken_once_places_are_demanded()
+    [Theory]
+    [InlineData("<masterKey><value>{0}</value></masterKey>")]
+    [InlineData(
+        """<masterKey p:requiresEncryption="true" xmlns:p="http://schemas.asp.net/2015/03/dataProtection"><value>{0}</value></masterKey>"""
+    )]
+    [InlineData(
+        """<encryptedSecret decryptorType="Microsoft.AspNetCore.DataProtection.XmlEncryption.NullXmlDecryptor, Microsoft.AspNetCore.DataProtection" xmlns="http://schemas.asp.net/2015/03/dataProtection"><unencryptedKey xmlns=""><masterKey><value>{0}</value></masterKey></unencryptedKey></encryptedSecret>"""
+    )]
+    public async Task A_key_of_cookies_that_somebody_made_up_is_not_taken_once_places_are_demanded(
+        string secret
+    )
     {
         var lines = KeyRing.New();
-        await using var host = Province.On(
-            Engine.Sqlite,
-            Settings(lines),
-            services =>
-            {
-                services.AddProtection();
-                services.PostConfigure<KeyManagementOptions>(options =>
-                    options.XmlEncryptor = null
-                );
-            }
-        );
+        await using var host = Province.On(Engine.Sqlite, Settings(lines), Protected);
         Manager(host).CreateNewKey(Province.Start, Province.Start.AddDays(100));
-        var clear = await host.Scalar<string>("select xml from protection_key");
-        Assert.DoesNotContain("sealed2:", clear, StringComparison.Ordinal);
+        var key = XElement.Parse(await host.Scalar<string>("select xml from protection_key"));
+        key.Descendants()
+            .Single(element => element.Name.LocalName == "encryptedSecret")
+            .ReplaceWith(
+                XElement.Parse(
+                    string.Format(
+                        CultureInfo.InvariantCulture,
+                        secret,
+                        Convert.ToBase64String(new byte[64])
+                    )
+                )
+            );
+        var madeUp = key.ToString();
+        await host.Rows<int>("update protection_key set xml = @madeUp", new { madeUp });
 
         await using var strict = Province.Over(
             host.Database,
@@ -390,7 +402,11 @@ public sealed partial class SealedPlaceTests
             Protected
         );
         Assert.Empty(Manager(strict).GetAllKeys());
-        Assert.Equal(clear, await host.Scalar<string>("select xml from protection_key"));
+        Assert.Equal(madeUp, await host.Scalar<string>("select xml from protection_key"));
+
+        // Until then it is the framework's to take.
+        await using var before = Province.Over(host.Database, Settings(lines), Protected);
+        Assert.NotNull(Assert.Single(Manager(before).GetAllKeys()).CreateEncryptor());
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
