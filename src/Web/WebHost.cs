@@ -107,6 +107,7 @@ public static class WebHost
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseMiddleware<SameOriginOnly>();
+        app.UseMiddleware<LiveLimit>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<UnknownParameters>();
 
@@ -220,6 +221,7 @@ public static class WebHost
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options => https.Guard(options.Cookie, "trading.antiforgery"));
+        services.AddSingleton<LiveConnections>();
         services.AddSingleton<Words>();
         services.AddScoped<PageDispatcher>();
         services.Configure<RequestLocalizationOptions>(options =>
