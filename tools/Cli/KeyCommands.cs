@@ -39,8 +39,19 @@ internal static class KeyCommands
             async (parsed, cancel) =>
             {
                 await using var product = await Settings.Product(parsed);
-                var current = product.GetRequiredService<KeyRing>().CurrentId;
-                Terminal.Say(new($"现用密钥：{current}", $"Key in force: {current}"));
+                var ring = product.GetRequiredService<KeyRing>();
+                Terminal.Say(new($"现用密钥：{ring.CurrentId}", $"Key in force: {ring.CurrentId}"));
+                Terminal.Say(
+                    ring.DemandsPlaces
+                        ? new(
+                            "只打开与所在位置绑定的加密内容（form:2）。",
+                            "Nothing is opened that is not bound to its place (form:2)."
+                        )
+                        : new(
+                            "仍打开此前版本加密的内容，请运行 trading keys reseal。",
+                            "What earlier versions sealed is still opened; run 'trading keys reseal'."
+                        )
+                );
                 var counts = await product
                     .Sender()
                     .Send(new CountSealed.Query(), Settings.Operator, cancel);
