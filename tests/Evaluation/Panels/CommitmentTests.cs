@@ -65,7 +65,12 @@ public sealed class CommitmentTests
         await province.Send(new FreezeList.Command(panel), Callers.Platform);
         await province.Rows<int>(
             "update panel set draw_secret = @secret",
-            new { secret = new string('a', 64) }
+            new
+            {
+                secret = province
+                    .Services.GetRequiredService<KeyRing>()
+                    .Seal(new string('a', 64), Drawing.PlaceOf(panel)),
+            }
         );
         await province.DeliverDue();
         Assert.False(
