@@ -38,6 +38,15 @@ public static class Endpoints
             .WithName("ListReceipts")
             .WithSummary("使用记录 · Who used the record, when and for which tender")
             .Produces<Page<ListReceipts.Receipt>>();
+        entities
+            .MapGet(
+                "/reads",
+                (EntityCode code, string? cursor, int? take, Api api) =>
+                    api.Get(new ListReads.Query(code, cursor, take))
+            )
+            .WithName("ListReads")
+            .WithSummary("读取次数 · How often systems that used the record read it again, by day")
+            .Produces<Page<ListReads.Reads>>();
         return routes;
     }
 

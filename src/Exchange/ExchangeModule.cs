@@ -15,9 +15,21 @@ public static class ExchangeModule
         """
     );
 
-    /// <summary>Registers the module. Its slices need nothing beyond the kernel and the registry's contracts.</summary>
+    private static readonly Statement ForgetReads = Statement.Of(
+        "exchange.record_read.forget",
+        """
+        delete from record_read where last_at < @before and entity_code in (
+            select r.entity_code from record_read r where r.last_at < @before
+            order by r.last_at, r.entity_code {page})
+        """
+    );
+
+    /// <summary>Registers the module.</summary>
     public static IServiceCollection AddExchange(this IServiceCollection services) =>
         services
             .AddRetention(typeof(ExchangeModule).Assembly, "exchange/retention.csv")
-            .AddForgotten("receipt", ForgetReceipts);
+            .AddForgotten("receipt", ForgetReceipts)
+            .AddForgotten("record_read", ForgetReads)
+            .AddSingleton<RecordReads>()
+            .AddHostedService(provider => provider.GetRequiredService<RecordReads>());
 }

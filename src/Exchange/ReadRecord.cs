@@ -8,7 +8,8 @@ namespace Trading.Exchange;
 
 /// <summary>
 /// The record as it stands now, for a trading system that has used it: the firm sees every system that can read it, by
-/// the receipt. 409 before the first use, and for a record that is not to be used.
+/// the receipt, and how often it does (<see cref="ListReads"/>). 409 before the first use, and for a record that is not
+/// to be used.
 /// </summary>
 public static class ReadRecord
 {
@@ -21,8 +22,12 @@ public static class ReadRecord
         "select count(*) from receipt where entity_code = @code and system_id = @systemId"
     );
 
-    internal sealed class Handler(SqlSession sql, IEntityRecords records, CurrentCaller current)
-        : IQueryHandler<Query, UsableRecord>
+    internal sealed class Handler(
+        SqlSession sql,
+        IEntityRecords records,
+        RecordReads reads,
+        CurrentCaller current
+    ) : IQueryHandler<Query, UsableRecord>
     {
         public async ValueTask<Outcome<UsableRecord>> Handle(
             Query query,
@@ -40,13 +45,17 @@ public static class ReadRecord
                 new { code = query.Code, systemId = current.Caller.SystemId },
                 cancellationToken
             );
-            return uses > 0
-                ? found
-                : Problem.Conflict(
+            if (uses == 0 || current.Caller.SystemId is not { } system)
+            {
+                return Problem.Conflict(
                     "entity.not_used",
                     "贵系统尚未为任何项目使用过该主体的信息，请先 POST …/uses 说明项目；该主体会看到。",
                     "Your system has not used this record for a tender yet: POST …/uses with the tender first; the firm will see it."
                 );
+            }
+
+            reads.Saw(query.Code, system, current.Caller.Name);
+            return found;
         }
     }
 }

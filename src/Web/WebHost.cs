@@ -110,6 +110,7 @@ public static class WebHost
         app.UseAuthorization();
         app.UseAntiforgery();
         app.UseMiddleware<SameOriginOnly>();
+        app.UseMiddleware<LiveLimit>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<UnknownParameters>();
 
@@ -223,6 +224,7 @@ public static class WebHost
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options => https.Guard(options.Cookie, "trading.antiforgery"));
+        services.AddSingleton<LiveConnections>();
         services.AddSingleton<Words>();
         services.AddScoped<PageDispatcher>();
         services.AddSingleton<SessionTickets>();

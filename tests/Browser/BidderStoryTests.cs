@@ -15,7 +15,7 @@ public sealed class BidderStoryTests(RunningProduct product)
     public async Task A_bidder_enters_its_record_once_an_officer_verifies_it_and_a_trading_system_uses_it()
     {
         var bidder = await product.Open();
-        await SignUp(bidder);
+        await SignUp(bidder, Code, "福州海西智能科技有限公司", "fz-clerk");
         await FillIn(bidder);
         await bidder.Page.GetByRole(AriaRole.Button, new() { Name = "提交核验" }).ClickAsync();
         await bidder.Page.GetByText("已提交，等待核验").WaitForAsync();
@@ -75,6 +75,32 @@ public sealed class BidderStoryTests(RunningProduct product)
     }
 
     [Fact]
+    public async Task What_is_handed_in_is_what_is_on_the_screen_although_two_waited_for_one_save()
+    {
+        var bidder = await product.Open();
+        await SignUp(bidder, "91210200M000300Y5K", "福州海东智能科技有限公司", "fz-second");
+        await FillIn(bidder);
+        var page = bidder.Page;
+        await using (await product.Hold())
+        {
+            // The first save is under way and waits; the pause after typing ends, and then the button is pressed.
+            await page.GetByLabel("注册地址").FillAsync("大连市西岗区某路 9 号");
+            await page.WaitForTimeoutAsync(1_500);
+            await page.Locator("#contacts-0-name").FillAsync("最后一刻改的人");
+            await page.WaitForTimeoutAsync(1_500);
+            await page.GetByRole(AriaRole.Button, new() { Name = "提交核验" }).ClickAsync();
+            await page.WaitForTimeoutAsync(500);
+        }
+
+        await page.GetByText("已提交，等待核验").WaitForAsync();
+        await page.GetByText("最后一刻改的人").First.WaitForAsync();
+        await bidder.Go("/my/record");
+        await page.GetByText("最后一刻改的人").First.WaitForAsync();
+        await page.GetByText("大连市西岗区某路 9 号").First.WaitForAsync();
+        bidder.Silent();
+    }
+
+    [Fact]
     public async Task A_person_signs_up_copies_the_own_data_and_has_the_account_erased()
     {
         var person = await product.Open(phone: true);
@@ -124,18 +150,18 @@ public sealed class BidderStoryTests(RunningProduct product)
         bidder.Silent();
     }
 
-    private static async Task SignUp(Window bidder)
+    private static async Task SignUp(Window bidder, string code, string name, string login)
     {
         await bidder.Go("/sign-up");
-        await bidder.Page.GetByLabel("统一社会信用代码").FillAsync(Code);
-        await bidder.Page.GetByLabel("企业名称").FillAsync("福州海西智能科技有限公司");
+        await bidder.Page.GetByLabel("统一社会信用代码").FillAsync(code);
+        await bidder.Page.GetByLabel("企业名称").FillAsync(name);
         await bidder.Page.GetByLabel("经办人姓名").FillAsync("林会计");
-        await bidder.Page.GetByLabel("登录名").FillAsync("fz-clerk");
+        await bidder.Page.GetByLabel("登录名").FillAsync(login);
         await bidder.Page.GetByLabel("密码").FillAsync("strait-west-harbour-9");
         await bidder.Shot("story1-1-sign-up");
         await bidder.Page.GetByRole(AriaRole.Button, new() { Name = "注册" }).ClickAsync();
         await bidder.Page.GetByText("登录", new() { Exact = false }).First.WaitForAsync();
-        await bidder.SignIn("fz-clerk", "strait-west-harbour-9");
+        await bidder.SignIn(login, "strait-west-harbour-9");
     }
 
     private static async Task FillIn(Window bidder)

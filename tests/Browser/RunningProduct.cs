@@ -207,6 +207,19 @@ public sealed class RunningProduct : IAsyncLifetime
         return await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Lets the product write nothing until it is disposed of; a pooled connection would keep its transaction.</summary>
+    public async Task<IAsyncDisposable> Hold()
+    {
+        var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(_folder, "var", "trading.db")};Default Timeout=30;Pooling=False"
+        );
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "begin immediate";
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     /// <summary>Half a minute passes: a code of the second factor is good once, and there are new ones.</summary>
     public Task NewCodes() => Execute("update factor set last_step = 0");
 

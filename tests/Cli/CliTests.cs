@@ -278,14 +278,18 @@ public sealed class CliTests
 
         var rotated = await Run(database, null, "keys", "rotate");
         Assert.Equal((0, ""), (rotated.ExitCode, rotated.Error));
-        Assert.Equal(old, (await File.ReadAllLinesAsync(ring))[..^1]);
+        // A new database holds nothing that is not bound to its place, and its ring takes nothing else.
+        var lines = await File.ReadAllLinesAsync(ring);
+        Assert.Equal([.. old, "form:2"], lines[..^1]);
         var resealed = await Run(database, null, "keys", "reseal");
         Assert.Equal(0, resealed.ExitCode);
         var status = await Run(database, null, "keys", "status");
         Assert.Contains("key 2: ", status.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("key 1: ", status.Output, StringComparison.Ordinal);
         Assert.All(
-            (await File.ReadAllLinesAsync(ring)).Select(line => line.Split(':', 2)[1]),
+            (await File.ReadAllLinesAsync(ring))
+                .Where(line => line != "form:2")
+                .Select(line => line.Split(':', 2)[1]),
             key =>
                 Assert.DoesNotContain(
                     key,
@@ -318,6 +322,43 @@ public sealed class CliTests
         );
         File.Move(ring + ".lost", ring, overwrite: true);
         Assert.Equal(0, (await Run(database, null, "keys", "status")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Resealing_a_database_of_before_has_its_ring_take_nothing_that_is_not_bound_to_its_place()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, "cli-places")).FullName;
+        var database = new Database(
+            Engine.Sqlite,
+            $"Data Source={Path.Combine(folder, "trading.db")}"
+        );
+        await Run(database, null, "db", "migrate");
+        await using var province = Province.Over(database);
+        var (clerk, _) = await Firms.Complete(province, 1);
+        // As it was before there was a ring.
+        const string clear = """[{"name":"王经办","phone":"13840012345"}]""";
+        await PutBack();
+        await province.Rows<int>("update sealing set lowest_form = 1");
+
+        var resealed = await Run(database, null, "keys", "reseal");
+        Assert.Equal((0, ""), (resealed.ExitCode, resealed.Error));
+        Assert.Contains("form:2", resealed.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "form:2",
+            (await File.ReadAllLinesAsync(Path.Combine(folder, "trading.keys")))[^1]
+        );
+        await using var after = Province.Over(database);
+        Assert.Equal("13840012345", (await Firms.Dossier(after, clerk)).Record.Contacts[0].Phone);
+        await PutBack();
+        await Assert.ThrowsAsync<System.Security.Cryptography.CryptographicException>(() =>
+            Firms.Dossier(after, clerk)
+        );
+
+        Task PutBack() =>
+            province.Rows<int>(
+                "update entity_section set key_id = 0, content = @clear where section = 'contacts'",
+                new { clear }
+            );
     }
 
     [Fact]

@@ -126,28 +126,43 @@ internal static class Files
         return made.ToArray();
     }
 
-    public static byte[] Png(int width = 2, int height = 2)
+    public static byte[] Png(int width = 2, int height = 2) =>
+        PngOf(width, height, 8, 0, [("IDAT", Packed(new byte[6]))]);
+
+    /// <summary>A PNG with a header and chunks.</summary>
+    /// <param name="width">Pixels across.</param>
+    /// <param name="height">Pixels down.</param>
+    /// <param name="depth">Bits of a sample.</param>
+    /// <param name="colour">0 grey, 2 colour, 3 palette, 4 grey with alpha, 6 colour with alpha.</param>
+    /// <param name="chunks">What lies between header and end.</param>
+    /// <param name="interlaced">Whether the picture comes in seven passes.</param>
+    public static byte[] PngOf(
+        int width,
+        int height,
+        byte depth,
+        byte colour,
+        IEnumerable<(string Type, byte[] Data)> chunks,
+        bool interlaced = false
+    )
     {
         using var made = new MemoryStream();
         made.Write([0x89, .. "PNG"u8, 0x0D, 0x0A, 0x1A, 0x0A]);
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        header[8] = 8;
-        Chunk("IHDR"u8, header);
-        using var rows = new MemoryStream();
-        using (var zlib = new ZLibStream(rows, CompressionLevel.Optimal, leaveOpen: true))
+        (header[8], header[9], header[12]) = (depth, colour, interlaced ? (byte)1 : (byte)0);
+        Chunk("IHDR", header);
+        foreach (var (type, data) in chunks)
         {
-            zlib.Write(new byte[6]);
+            Chunk(type, data);
         }
 
-        Chunk("IDAT"u8, rows.ToArray());
-        Chunk("IEND"u8, []);
+        Chunk("IEND", []);
         return made.ToArray();
 
-        void Chunk(ReadOnlySpan<byte> type, byte[] data)
+        void Chunk(string type, byte[] data)
         {
-            byte[] body = [.. type, .. data];
+            byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
             made.Write(Number(data.Length));
             made.Write(body);
             made.Write(Number((int)Crc(body)));
@@ -173,6 +188,118 @@ internal static class Files
             }
 
             return ~crc;
+        }
+    }
+
+    /// <summary>As Flate packs it, in the form of zlib.</summary>
+    public static byte[] Packed(byte[] clear)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            zlib.Write(clear);
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <summary>So many megabytes of nothing, packed: a thousandth of it.</summary>
+    public static byte[] PackedZeros(int megabytes)
+    {
+        var zeros = new byte[1024 * 1024];
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            for (var i = 0; i < megabytes; i++)
+            {
+                zlib.Write(zeros);
+            }
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <summary>A PDF with streams beside its page: what stands in the dictionary of each, and its bytes.</summary>
+    public static byte[] PdfWithStreams(params (string Dictionary, byte[] Content)[] streams)
+    {
+        var body = new StringBuilder();
+        foreach (var (number, (dictionary, content)) in streams.Index())
+        {
+            body.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{number + 9} 0 obj\n<< /Length {content.Length} {dictionary} >>\nstream\n"
+                )
+                .Append(Encoding.Latin1.GetString(content))
+                .Append("\nendstream\nendobj\n");
+        }
+
+        return Pdf(body: body.ToString());
+    }
+
+    /// <summary>As LZW packs it (ISO 32000-2, 7.4.4), codes growing one early.</summary>
+    public static byte[] Lzw(byte[] clear)
+    {
+        var packed = new List<byte>();
+        long bits = 0;
+        var held = 0;
+        var codes = new Dictionary<(int Prefix, byte Last), int>();
+        var (next, width) = (258, 9);
+        Write(256);
+        var before = -1;
+        foreach (var b in clear)
+        {
+            if (before < 0)
+            {
+                before = b;
+                continue;
+            }
+
+            if (codes.TryGetValue((before, b), out var longer))
+            {
+                before = longer;
+                continue;
+            }
+
+            Write(before);
+            codes[(before, b)] = next++;
+            width = next switch
+            {
+                < 512 => 9,
+                < 1024 => 10,
+                < 2048 => 11,
+                _ => 12,
+            };
+            if (next == 4095)
+            {
+                Write(256);
+                codes.Clear();
+                (next, width) = (258, 9);
+            }
+
+            before = b;
+        }
+
+        if (before >= 0)
+        {
+            Write(before);
+        }
+
+        Write(257);
+        if (held > 0)
+        {
+            packed.Add((byte)(bits << (8 - held)));
+        }
+
+        return [.. packed];
+
+        void Write(int code)
+        {
+            bits = ((bits << width) | (uint)code) & 0xFFFFFFFFFF;
+            held += width;
+            for (; held >= 8; held -= 8)
+            {
+                packed.Add((byte)(bits >> (held - 8)));
+            }
         }
     }
 

@@ -49,7 +49,10 @@ public sealed class UpgradeTests
         }
 
         Schema.Migrate(database);
-        await using var province = Province.Over(database);
+        await using var province = Province.Over(
+            database,
+            new() { ["Trading:Keys"] = string.Join(';', KeyRing.New()) }
+        );
         var clerk = Firms.Clerk(code);
         var now = await Firms.Dossier(province, clerk);
         Assert.Equal("乙公司", now.Record.Identity.Name);

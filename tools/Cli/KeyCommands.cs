@@ -2,8 +2,10 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Factors;
 using Trading.Documents;
+using Trading.Evaluation.Panels;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Email;
 using Trading.Messaging.Preferences;
 using Trading.Registry.Secrets;
 
@@ -37,8 +39,19 @@ internal static class KeyCommands
             async (parsed, cancel) =>
             {
                 await using var product = await Settings.Product(parsed);
-                var current = product.GetRequiredService<KeyRing>().CurrentId;
-                Terminal.Say(new($"现用密钥：{current}", $"Key in force: {current}"));
+                var ring = product.GetRequiredService<KeyRing>();
+                Terminal.Say(new($"现用密钥：{ring.CurrentId}", $"Key in force: {ring.CurrentId}"));
+                Terminal.Say(
+                    ring.DemandsPlaces
+                        ? new(
+                            "只打开与所在位置绑定的加密内容（form:2）。",
+                            "Nothing is opened that is not bound to its place (form:2)."
+                        )
+                        : new(
+                            "仍打开此前版本加密的内容，请运行 trading keys reseal。",
+                            "What earlier versions sealed is still opened; run 'trading keys reseal'."
+                        )
+                );
                 var counts = await product
                     .Sender()
                     .Send(new CountSealed.Query(), Settings.Operator, cancel);
@@ -116,87 +129,88 @@ internal static class KeyCommands
             async (parsed, cancel) =>
             {
                 await using var product = await Settings.Product(parsed);
-                var done = 0L;
+                var ring = product.GetRequiredService<KeyRing>();
+                var sections = 0L;
+                var next = new ResealSections.Command(ToTheEnd: false, new());
                 ResealSections.Resealed batch;
                 do
                 {
-                    var outcome = await product
-                        .Sender()
-                        .Send(
-                            new ResealSections.Command(ToTheEnd: false),
-                            Settings.Operator,
-                            cancel
-                        );
-                    if (outcome.Problem is { } problem)
-                    {
-                        Terminal.Refuse(problem);
-                        return ExitCode.FoundProblem;
-                    }
-
-                    batch = outcome.Value;
-                    done += batch.Sections;
+                    batch = await Do(product, next, cancel);
+                    next = next with { After = batch.Last };
+                    sections += batch.Sections;
                 } while (batch.More);
 
                 var documents = 0L;
                 ResealContents.Resealed contents;
                 do
                 {
-                    var outcome = await product
-                        .Sender()
-                        .Send(
-                            new ResealContents.Command(ToTheEnd: false),
-                            Settings.Operator,
-                            cancel
-                        );
-                    if (outcome.Problem is { } problem)
-                    {
-                        Terminal.Refuse(problem);
-                        return ExitCode.FoundProblem;
-                    }
-
-                    contents = outcome.Value;
+                    contents = await Do(
+                        product,
+                        new ResealContents.Command(ToTheEnd: false),
+                        cancel
+                    );
                     documents += contents.Contents;
                 } while (contents.More);
 
-                var factors = await product
-                    .Sender()
-                    .Send(new ResealFactors.Command(), Settings.Operator, cancel);
-                if (factors.Problem is { } refused)
+                var factors = await Do(product, new ResealFactors.Command(), cancel);
+                var addresses = await Do(product, new ResealAddresses.Command(), cancel);
+                var emails = await Do(product, new ResealEmails.Command(), cancel);
+                var draws = await Do(product, new ResealDrawSecrets.Command(), cancel);
+                // Those of cookies are sealed anew by being read.
+                new ProtectionKeys(
+                    product.GetRequiredService<IServiceScopeFactory>(),
+                    new ProtectionSeal(ring)
+                ).GetAllElements();
+                Terminal.Say(
+                    new(
+                        $"{addresses.Addresses} 个电子邮箱、{emails.Emails} 封待发邮件、{draws.Secrets} 个待抽取的随机密值已改用现用密钥。",
+                        $"{addresses.Addresses} e-mail addresses, {emails.Emails} waiting e-mails and {draws.Secrets} secrets of draws are sealed under the key in force."
+                    )
+                );
+                Terminal.Say(
+                    new(
+                        $"{factors.Factors} 个第二因素已改用现用密钥。",
+                        $"{factors.Factors} second factors are sealed under the key in force."
+                    )
+                );
+                Terminal.Say(
+                    new(
+                        $"{sections} 个部分、{documents} 份材料已改用现用密钥。",
+                        $"{sections} sections and {documents} documents are sealed under the key in force."
+                    )
+                );
+                var demanded = ring.DemandsPlaces;
+                await Do(product, new CompleteResealing.Command(), cancel);
+                if (!ring.DemandPlaces())
                 {
-                    Terminal.Refuse(refused);
-                    return ExitCode.FoundProblem;
+                    Terminal.Say(
+                        new(
+                            "请在密钥环（设置 Trading:Keys 或密钥文件）中加入 form:2：此后只打开与所在位置绑定的加密内容，改动数据库者无法撤回。",
+                            "Add form:2 to the ring (the setting Trading:Keys, or the key file): from then on nothing is opened but what is bound to its place, and whoever alters the database cannot take that back."
+                        )
+                    );
+                }
+                else if (!demanded)
+                {
+                    Terminal.Say(
+                        new(
+                            "密钥文件已加入 form:2。请备份此文件并重启各主机：此后不再打开未与所在位置绑定的内容。",
+                            "The key file now says form:2. Back it up and restart the hosts: from then on nothing is opened that is not bound to its place."
+                        )
+                    );
                 }
 
-                var addresses = await product
-                    .Sender()
-                    .Send(new ResealAddresses.Command(), Settings.Operator, cancel);
-                if (addresses.Problem is { } kept)
-                {
-                    Terminal.Refuse(kept);
-                    return ExitCode.FoundProblem;
-                }
-
-                Terminal.Say(
-                    new(
-                        $"{addresses.Value.Addresses} 个电子邮箱已改用现用密钥。",
-                        $"{addresses.Value.Addresses} e-mail addresses are sealed under the key in force."
-                    )
-                );
-                Terminal.Say(
-                    new(
-                        $"{factors.Value.Factors} 个第二因素已改用现用密钥。",
-                        $"{factors.Value.Factors} second factors are sealed under the key in force."
-                    )
-                );
-                Terminal.Say(
-                    new(
-                        $"{done} 个部分、{documents} 份材料已改用现用密钥。",
-                        $"{done} sections and {documents} documents are sealed under the key in force."
-                    )
-                );
                 return ExitCode.Done;
             }
         );
         return command;
     }
+
+    private static async Task<T> Do<T>(
+        ServiceProvider product,
+        Kernel.Commands.ICommand<T> command,
+        CancellationToken cancel
+    )
+        where T : notnull =>
+        (await product.Sender().Send(command, Settings.Operator, cancel)).Value;
 }

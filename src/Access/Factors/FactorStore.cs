@@ -90,9 +90,9 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
     /// <summary>The secret of a factor in clear.</summary>
     public string SecretOf(FactorRow factor)
     {
-        // Sealed with its owner: a row copied to somebody else's account opens nothing.
+        // Sealed with its owner too: bound to its row it was only later, and until then a copied row opens nothing either.
         return
-            keys.Open(factor.Secret).Split(':') is [var owner, var secret]
+            keys.Open(factor.Secret, PlaceOf(factor.PersonId)).Split(':') is [var owner, var secret]
             && owner == factor.PersonId.ToString("N")
             ? secret
             : throw new CryptographicException("This factor's secret is not its owner's.");
@@ -252,5 +252,9 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
     public Task<long> RecoveryCodesLeft(Guid personId, CancellationToken cancel) =>
         sql.One<long>(CodesLeft, new { personId }, cancel);
 
-    private string Sealed(Guid personId, string secret) => keys.Seal($"{personId:N}:{secret}");
+    private string Sealed(Guid personId, string secret) =>
+        keys.Seal($"{personId:N}:{secret}", PlaceOf(personId));
+
+    private static SealedPlace PlaceOf(Guid personId) =>
+        new("factor", personId.ToString("N"), "secret");
 }

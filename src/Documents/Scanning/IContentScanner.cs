@@ -25,9 +25,9 @@ internal interface IContentScanner
 }
 
 /// <summary>Reads a stream byte by byte without holding it.</summary>
-internal sealed class ByteReader(Stream content)
+internal sealed class ByteReader(Stream content, int bufferBytes = 64 * 1024)
 {
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[bufferBytes];
     private int _next;
     private int _held;
 

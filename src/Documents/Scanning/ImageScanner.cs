@@ -3,8 +3,8 @@ using Trading.Documents.Contracts;
 namespace Trading.Documents.Scanning;
 
 /// <summary>
-/// JPEG (ISO/IEC 10918-1 annex B) and PNG (ISO/IEC 15948) walked from their first byte to their last: a size a viewer
-/// can bear, and nothing behind the picture.
+/// JPEG (ISO/IEC 10918-1 annex B) and PNG (<see cref="PngReading"/>) walked from their first byte to their last: a size a
+/// viewer can bear, and nothing behind the picture.
 /// </summary>
 internal sealed class ImageScanner(DocumentSettings settings) : IContentScanner
 {
@@ -23,10 +23,6 @@ internal sealed class ImageScanner(DocumentSettings settings) : IContentScanner
     // Phones append a preview or the brightness map as further pictures (CIPA DC-007).
     private const int MostPictures = 8;
 
-    private const uint Header = 0x49484452;
-    private const uint End = 0x49454E44;
-    private static readonly uint[] Crc = CrcTable();
-
     public Task<Finding?> Scan(Stream content, FileKind kind, CancellationToken cancel)
     {
         if (kind != FileKind.Jpeg && kind != FileKind.Png)
@@ -41,62 +37,9 @@ internal sealed class ImageScanner(DocumentSettings settings) : IContentScanner
 
         content.Position = 0;
         var reader = new ByteReader(content);
-        return Task.FromResult(kind == FileKind.Png ? Png(reader) : Jpeg(reader));
-    }
-
-    private Finding? Png(ByteReader reader)
-    {
-        reader.Skip(PngSignature.Length);
-        for (var first = true; ; first = false)
-        {
-            var length = reader.Number(4);
-            var type = reader.Number(4);
-            if (length is < 0 or > int.MaxValue || type < 0 || first != (type == Header))
-            {
-                return Broken();
-            }
-
-            var crc = uint.MaxValue;
-            for (var shift = 24; shift >= 0; shift -= 8)
-            {
-                crc = Step(crc, (byte)(type >> shift));
-            }
-
-            long width = 0,
-                height = 0;
-            for (long i = 0; i < length; i++)
-            {
-                var next = reader.Next();
-                if (next < 0)
-                {
-                    return Broken();
-                }
-
-                crc = Step(crc, (byte)next);
-                if (first && i < 8)
-                {
-                    (width, height) =
-                        i < 4
-                            ? ((width << 8) | (uint)next, height)
-                            : (width, (height << 8) | (uint)next);
-                }
-            }
-
-            if (reader.Number(4) != (crc ^ uint.MaxValue))
-            {
-                return Broken();
-            }
-
-            if (first && TooBig(width, height) is { } big)
-            {
-                return big;
-            }
-
-            if (type == End)
-            {
-                return reader.Next() < 0 ? null : Behind();
-            }
-        }
+        return Task.FromResult(
+            kind == FileKind.Png ? new PngReading(reader, settings, cancel).Run() : Jpeg(reader)
+        );
     }
 
     private Finding? Jpeg(ByteReader reader)
@@ -206,39 +149,21 @@ internal sealed class ImageScanner(DocumentSettings settings) : IContentScanner
         }
     }
 
-    private Finding? TooBig(long width, long height) =>
+    private Finding? TooBig(long width, long height) => TooBig(width, height, settings.MaxPixels);
+
+    public static Finding? TooBig(long width, long height, long maxPixels) =>
         width <= 0 || height <= 0 ? Broken()
-        : width > 65_000 || height > 65_000 || width * height > settings.MaxPixels
+        : width > 65_000 || height > 65_000 || width * height > maxPixels
             ? Finding.Bomb(
-                $"图片为 {width}×{height} 像素，最多 {settings.MaxPixels:N0} 像素。",
-                $"the picture has {width}×{height} pixels; at most {settings.MaxPixels:N0} are taken."
+                $"图片为 {width}×{height} 像素，最多 {maxPixels:N0} 像素。",
+                $"the picture has {width}×{height} pixels; at most {maxPixels:N0} are taken."
             )
         : null;
 
-    private static uint Step(uint crc, byte next) => Crc[(crc ^ next) & 0xFF] ^ (crc >> 8);
-
-    // ISO/IEC 15948 annex D.
-    private static uint[] CrcTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < table.Length; i++)
-        {
-            var value = i;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-            }
-
-            table[i] = value;
-        }
-
-        return table;
-    }
-
-    private static Finding Broken() =>
+    public static Finding Broken() =>
         Finding.Damaged("图片不完整或已损坏。", "the picture is incomplete or damaged.");
 
-    private static Finding Behind() =>
+    public static Finding Behind() =>
         Finding.Polyglot(
             "图片之后还附有其他内容，请重新另存图片。",
             "something else follows the picture; save the picture anew."

@@ -17,6 +17,12 @@ internal sealed partial class PackedScanner(DocumentSettings settings) : IConten
     private const long RatioFrom = 10L * 1024 * 1024;
     private const int MaxFieldText = 64 * 1024;
 
+    // Writers nest some thirty deep; readers recurse.
+    private const int Deepest = 256;
+
+    // A reader keeps a tag or a comment whole.
+    private const int LongestTag = 1024 * 1024;
+
     private static readonly string[] ActiveRelations =
     [
         "/vbaProject",
@@ -89,10 +95,18 @@ internal sealed partial class PackedScanner(DocumentSettings settings) : IConten
 
             if (IsXml(entry.Name))
             {
-                found = Xml(new Rejoined(head.AsMemory(0, read), unfolded), entry.Name);
+                var tags = new BoundedTags(new Rejoined(head.AsMemory(0, read), unfolded));
+                found = Xml(tags, entry.Name);
             }
 
             unfolded.CopyTo(Stream.Null);
+        }
+        catch (TagTooLongException)
+        {
+            found ??= Finding.Bomb(
+                $"内含的 {entry.Name} 有异常长的标记。",
+                $"{entry.Name} inside it has a tag that is long beyond all measure."
+            );
         }
         catch (XmlException error)
         {
@@ -144,6 +158,14 @@ internal sealed partial class PackedScanner(DocumentSettings settings) : IConten
         var inInstruction = false;
         while (reader.Read())
         {
+            if (reader.Depth > Deepest)
+            {
+                return Finding.Bomb(
+                    $"内含的 {name} 层层嵌套，超出任何正常文件。",
+                    $"{name} inside it is nested beyond all measure."
+                );
+            }
+
             if (reader.NodeType == XmlNodeType.Element)
             {
                 inInstruction = reader.LocalName is "instrText" && !reader.IsEmptyElement;
@@ -303,6 +325,35 @@ internal sealed partial class PackedScanner(DocumentSettings settings) : IConten
             content.Position = at + _read;
             var read = content.Read(buffer[..(int)Math.Min(buffer.Length, length - _read)]);
             _read += read;
+            return read;
+        }
+    }
+
+    private sealed class TagTooLongException : IOException;
+
+    /// <summary>XML, up to a tag or a comment that is longer than any reader should be made to keep.</summary>
+    private sealed class BoundedTags(Stream content) : ForwardStream
+    {
+        private int _length = -1;
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = content.Read(buffer);
+            foreach (var b in buffer[..read])
+            {
+                _length = b switch
+                {
+                    (byte)'<' => 0,
+                    (byte)'>' => -1,
+                    _ when _length >= 0 => _length + 1,
+                    _ => _length,
+                };
+                if (_length > LongestTag)
+                {
+                    throw new TagTooLongException();
+                }
+            }
+
             return read;
         }
     }

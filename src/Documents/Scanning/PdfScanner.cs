@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.IO.Compression;
+using System.Globalization;
 using System.Text;
 using Trading.Documents.Contracts;
 
@@ -8,12 +8,14 @@ namespace Trading.Documents.Scanning;
 
 /// <summary>
 /// PDF (ISO 32000-2) read once from beginning to end in constant memory. Names are looked at after their #xx escapes
-/// are resolved, in the whole file and in object streams, which are unfolded under a bound; an object stream packed in
-/// any other way than writers do, an object where a reader of the file's structure would see none, and encryption are
-/// refused, because what cannot be seen cannot be judged.
+/// are resolved, in the whole file and in object streams; an object stream packed in any other way than writers do, an
+/// object where a reader of the file's structure would see none, and encryption are refused, because what cannot be seen
+/// cannot be judged. Every stream is unfolded through all of its filters, under one bound for the whole file, and how
+/// deep arrays and dictionaries lie in each other is bounded, in the file as in what is unfolded.
 /// <para>
 /// What it does not see: names written in the content of a page (which can do nothing), the inside of images and
-/// fonts, and faults of a particular viewer. A virus scanner beside it (see <see cref="ClamdScanner"/>) knows those.
+/// fonts (of images, their width and height), pictures that lie in a content, how deep a content nests that calls itself
+/// an image, and faults of a particular viewer. A virus scanner beside it (see <see cref="ClamdScanner"/>) knows those.
 /// </para>
 /// </summary>
 internal sealed class PdfScanner(DocumentSettings settings) : IContentScanner
@@ -32,7 +34,7 @@ internal sealed class PdfScanner(DocumentSettings settings) : IContentScanner
         if (fault is null)
         {
             content.Position = 0;
-            fault = new PdfReading(content, settings.MaxInflatedBytes, cancel).Run();
+            fault = new PdfReading(content, settings, cancel).Run();
         }
 
         return Task.FromResult(fault);
@@ -61,9 +63,20 @@ internal sealed class PdfScanner(DocumentSettings settings) : IContentScanner
 }
 
 /// <summary>One pass over one PDF.</summary>
-internal sealed class PdfReading(Stream content, long inflateAtMost, CancellationToken cancel)
+internal sealed class PdfReading(
+    Stream content,
+    DocumentSettings settings,
+    CancellationToken cancel
+)
 {
     private const int LongestName = 64;
+    private const int MostFilters = 8;
+
+    // Writers nest some ten deep; readers recurse, and die of some ten thousand.
+    private const int Deepest = 256;
+
+    // What is no text has brackets by chance: of 256 MB, some 2,000 stay open.
+    private const int DeepestUnfolded = 5_000;
 
     /// <summary>Names under which a PDF does something, or carries something, of its own accord (ISO 32000-2, 12.6.4, 7.11.4, 13.7, and XFA of 32000-1, 12.7.8).</summary>
     private static readonly FrozenSet<string> Active = new[]
@@ -83,10 +96,14 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
     }.ToFrozenSet();
 
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _piece = new byte[16 * 1024];
     private readonly List<string> _names = [];
     private readonly NameWatcher _watcher = new();
     private readonly HeaderWatcher _headers = new();
-    private long _inflateLeft = inflateAtMost;
+    private readonly Nesting _nesting = new(Deepest);
+    private readonly Dictionary<string, long> _numbers = [];
+    private long _inflateLeft = settings.MaxInflatedBytes;
+    private string? _lastName;
     private int _next;
     private int _held;
     private int _again = -1;
@@ -117,6 +134,7 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
                     if (Peek() == '<')
                     {
                         Next();
+                        See('<');
                     }
                     else
                     {
@@ -129,6 +147,7 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
                     if (Peek() == '>')
                     {
                         Next();
+                        See('>');
                         last = Last.DictEnd;
                     }
 
@@ -138,6 +157,7 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
                     last = Last.Other;
                     break;
                 case '[' or ']' or '{' or '}' or ')':
+                    See(b);
                     last = Last.Other;
                     break;
                 default:
@@ -159,12 +179,36 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
     {
         if (token == "obj")
         {
-            _names.Clear();
+            Forget();
         }
         else if (token == "stream" && last == Last.DictEnd)
         {
             Opaque(Body);
-            _names.Clear();
+            Forget();
+        }
+        else if (
+            _lastName is "Width" or "Height" or "EarlyChange"
+            && long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
+        {
+            _numbers[_lastName] = number;
+        }
+
+        _lastName = null;
+    }
+
+    private void Forget()
+    {
+        _names.Clear();
+        _numbers.Clear();
+    }
+
+    private void See(int bracket)
+    {
+        _nesting.See(bracket);
+        if (_nesting.TooDeep)
+        {
+            _found ??= TooDeep();
         }
     }
 
@@ -174,6 +218,8 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
         {
             _names.Add(name);
         }
+
+        _lastName = name;
 
         if (name == "Encrypt")
         {
@@ -245,10 +291,20 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
         }
 
         var body = new BodyStream(this);
-        if (objects)
+        if (
+            _numbers.TryGetValue("Width", out var width)
+            && _numbers.TryGetValue("Height", out var height)
+            && height > 0
+            && width > settings.MaxPixels / height
+        )
         {
-            Objects(body);
+            _found ??= Finding.Bomb(
+                $"PDF 内的图片为 {width}×{height} 像素，最多 {settings.MaxPixels:N0} 像素。",
+                $"a picture in the PDF has {width}×{height} pixels; at most {settings.MaxPixels:N0} are taken."
+            );
         }
+
+        Unfold(body, objects);
 
         body.CopyTo(Stream.Null);
         if (!body.Ended)
@@ -257,60 +313,93 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
         }
     }
 
-    private void Objects(BodyStream body)
+    private void Unfold(BodyStream body, bool objects)
     {
         var filters = Filters();
         if (
             filters is null
-            || filters is not ([] or ["FlateDecode"] or ["Fl"])
-            || _names.Contains("Predictor")
-            || _names.Contains("F")
+            || filters.Count > MostFilters
+            || (
+                objects
+                && (
+                    filters is not ([] or ["FlateDecode"] or ["Fl"])
+                    || _names.Contains("Predictor")
+                    || _names.Contains("F")
+                )
+            )
         )
         {
             _found ??= Unseen();
             return;
         }
 
+        var packed = new Counted(this, body, counts: false);
+        var unfolded = packed;
+        foreach (var (place, filter) in filters.Index())
+        {
+            if (PdfFilters.IsPicture(filter) && place == filters.Count - 1)
+            {
+                break;
+            }
+
+            if (
+                PdfFilters.Unfold(
+                    filter,
+                    unfolded,
+                    earlyChange: _numbers.GetValueOrDefault("EarlyChange", 1) != 0
+                )
+                is not { } through
+            )
+            {
+                _found ??= Unseen();
+                return;
+            }
+
+            unfolded = new Counted(this, through, counts: true);
+        }
+
         try
         {
-            using Stream unfolded =
-                filters.Count == 0
-                    ? body
-                    : new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true);
-            var watcher = new NameWatcher { Short = true };
-            var piece = new byte[16 * 1024];
-            for (int read; (read = unfolded.Read(piece)) > 0; )
-            {
-                cancel.ThrowIfCancellationRequested();
-                _inflateLeft -= read;
-                if (_inflateLeft < 0)
-                {
-                    _found ??= Finding.Bomb(
-                        "PDF 内压缩的对象解压后体积异常。",
-                        "packed objects inside the PDF unfold beyond all measure."
-                    );
-                    return;
-                }
-
-                foreach (var b in piece.AsSpan(0, read))
-                {
-                    if (watcher.Feed(b) is { } name && Active.Contains(name))
-                    {
-                        _found ??= ActiveFound(name);
-                        return;
-                    }
-                }
-            }
-
-            if (watcher.Feed(' ') is { } last && Active.Contains(last))
-            {
-                _found ??= ActiveFound(last);
-            }
+            Look(unfolded, objects);
         }
-        // The library says a broken stream with either, by what is broken in it.
+        // The library says a broken stream with either, by what is broken in it. What came before the break was looked at,
+        // and readers get no further; where nothing came, another reader may begin elsewhere.
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            _found ??= Unseen();
+            // Nothing but the end of a line is an empty stream.
+            if (objects || (unfolded.Count == 0 && packed.Count > 2))
+            {
+                _found ??= Unseen();
+            }
+        }
+    }
+
+    private void Look(Counted unfolded, bool objects)
+    {
+        var names = objects ? new NameWatcher { Short = true } : null;
+        var nesting = _names.Contains("Image") ? null : new Nesting(DeepestUnfolded);
+        for (int read; _found is null && (read = unfolded.Read(_piece)) > 0; )
+        {
+            cancel.ThrowIfCancellationRequested();
+            foreach (var b in names is null ? [] : _piece.AsSpan(0, read))
+            {
+                if (names?.Feed(b) is { } name && Active.Contains(name))
+                {
+                    _found ??= ActiveFound(name);
+                    return;
+                }
+            }
+
+            nesting?.Feed(_piece.AsSpan(0, read));
+            if (nesting?.TooDeep == true)
+            {
+                _found ??= TooDeep();
+            }
+        }
+
+        if (names?.Feed(' ') is { } last && Active.Contains(last))
+        {
+            _found ??= ActiveFound(last);
         }
     }
 
@@ -418,6 +507,12 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
             $"the PDF has a script, an action, an embedded file or a dynamic form (/{name}); print it to PDF and attach that."
         );
 
+    private static Finding TooDeep() =>
+        Finding.Bomb(
+            "PDF 内的数组或字典层层嵌套，超出任何正常文件。",
+            "arrays or dictionaries of the PDF are nested beyond all measure."
+        );
+
     private static Finding Unseen() =>
         Finding.Active(
             "PDF 中有无法检查的压缩对象，请打印为 PDF 后再上传。",
@@ -519,6 +614,32 @@ internal sealed class PdfReading(Stream content, long inflateAtMost, Cancellatio
 
             _step = 0;
             return true;
+        }
+    }
+
+    /// <summary>A stage of unfolding, which ends when the file's bound is reached.</summary>
+    private sealed class Counted(PdfReading reading, Stream stage, bool counts) : ForwardStream
+    {
+        public long Count { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (reading._found is not null)
+            {
+                return 0;
+            }
+
+            var read = stage.Read(buffer);
+            Count += read;
+            if (counts && (reading._inflateLeft -= read) < 0)
+            {
+                reading._found ??= Finding.Bomb(
+                    "PDF 内压缩的内容解压后体积异常。",
+                    "what is packed inside the PDF unfolds beyond all measure."
+                );
+            }
+
+            return read;
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class Contents(
         "documents.document_content.of_old_keys",
         """
         select sha256, sealed_key from document_content
-        where key_id < @current
+        where key_id < @current or sealed_key not like @mark
         order by key_id, sha256 {page}
         """
     );
@@ -112,7 +112,7 @@ internal sealed class Contents(
     public async Task<Stream?> Open(string sha256, CancellationToken cancel) =>
         await sql.One<string>(KeyOf, new { sha256 }, cancel) is { } key
         && await store.Open(sha256, cancel) is { } stored
-            ? SealedContent.Open(stored, ring.Open(key))
+            ? SealedContent.Open(stored, ring.Open(key, PlaceOf(sha256)))
             : null;
 
     public async Task<IReadOnlyDictionary<int, long>> Count(CancellationToken cancel) =>
@@ -129,6 +129,7 @@ internal sealed class Contents(
             new
             {
                 current = ring.CurrentId,
+                mark = KeyRing.MarkOf(ring.CurrentId) + "%",
                 skip = 0,
                 take = batch,
             },
@@ -141,7 +142,10 @@ internal sealed class Contents(
                 new
                 {
                     sha256 = row.Sha256,
-                    sealedKey = ring.Seal(ring.Open(row.SealedKey)),
+                    sealedKey = ring.Seal(
+                        ring.Open(row.SealedKey, PlaceOf(row.Sha256)),
+                        PlaceOf(row.Sha256)
+                    ),
                     keyId = ring.CurrentId,
                 },
                 cancel
@@ -202,7 +206,7 @@ internal sealed class Contents(
         {
             sha256 = file.Sha256,
             size = file.Size,
-            sealedKey = ring.Seal(mine),
+            sealedKey = ring.Seal(mine, PlaceOf(file.Sha256)),
             keyId = ring.CurrentId,
             now = time.GetUtcNow(),
         };
@@ -210,10 +214,15 @@ internal sealed class Contents(
         var isNew =
             await own.Execute(TouchRow, row, cancel) == 0
             && await own.Execute(InsertRow, row, cancel) == 1;
-        var key = isNew ? mine : ring.Open((await own.One<string>(KeyOf, row, cancel))!);
+        var key = isNew
+            ? mine
+            : ring.Open((await own.One<string>(KeyOf, row, cancel))!, PlaceOf(file.Sha256));
         await own.Commit(cancel);
         return (key, isNew);
     }
+
+    private static SealedPlace PlaceOf(string sha256) =>
+        new("document_content", sha256, "sealed_key");
 
     private sealed record KeyCount
     {

@@ -63,7 +63,7 @@ internal sealed class Drawing(
             new
             {
                 id = panelId,
-                secret = keys.Seal(secret.Hex),
+                secret = keys.Seal(secret.Hex, PlaceOf(panelId)),
                 commitment = secret.Commitment,
             },
             cancel
@@ -88,7 +88,7 @@ internal sealed class Drawing(
                     list,
                     procurementId.ToString(),
                     drawNumber,
-                    Convert.FromHexString(keys.Open(frozen.DrawSecret)),
+                    Convert.FromHexString(keys.Open(frozen.DrawSecret, PlaceOf(panelId))),
                     [.. wanted.Select(row => new Seats(row.Specialty, row.Seats))]
                 )
                 .Value
@@ -127,6 +127,10 @@ internal sealed class Drawing(
             throw;
         }
     }
+
+    /// <summary>Where a panel's secret lies sealed until it is drawn.</summary>
+    public static SealedPlace PlaceOf(Guid panelId) =>
+        new("panel", panelId.ToString("N"), "draw_secret");
 
     private async Task Trace(Guid panelId)
     {

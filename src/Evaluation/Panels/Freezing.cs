@@ -189,7 +189,7 @@ internal sealed class Freezing(
                 now = time.GetUtcNow(),
                 json = taken.List.Json,
                 hash = taken.List.Hash,
-                secret = keys.Seal(secret.Hex),
+                secret = keys.Seal(secret.Hex, Drawing.PlaceOf(panel.Id)),
                 commitment = secret.Commitment,
                 bidsKnown = procurement.State != "published",
             },

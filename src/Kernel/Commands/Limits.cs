@@ -55,6 +55,9 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     /// <summary>Requests to the API as a whole, by key or session.</summary>
     public const string Api = "Api";
 
+    /// <summary>What open pages ask and do, by session.</summary>
+    public const string Page = "Page";
+
     /// <summary>Lines of the security log, by caller or address.</summary>
     public const string SecurityLog = "SecurityLog";
 
@@ -76,6 +79,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
         ["SignUp:PerAddress"] = 20,
         ["SignUp:PerAccount"] = 5,
         ["Api:PerCaller"] = 30_000,
+        ["Page:PerCaller"] = 3_000,
         ["SecurityLog:PerCaller"] = 10,
     };
 

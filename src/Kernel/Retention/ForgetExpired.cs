@@ -42,7 +42,7 @@ public static class ForgetExpired
                     Pruned.AtOnce,
                     cancellationToken
                 );
-            if (rows == Pruned.AtOnce)
+            if (rows >= Pruned.AtOnce)
             {
                 await outbox.Post(command, cancellationToken);
             }

@@ -14,24 +14,37 @@ namespace Trading.Kernel.Security;
 /// <para>
 /// One line (or, in the setting, one part between semicolons) a key: <c>NUMBER:BASE64</c>. What is written is sealed
 /// under the highest number; every number in the ring opens what it sealed. The line <c>match:BASE64</c> is the key of
-/// <see cref="Fingerprint"/>, and does not rotate.
+/// <see cref="Fingerprint"/>, and does not rotate. The line <c>form:2</c> has nothing opened but what is bound to its
+/// place (<see cref="DemandsPlaces"/>).
 /// </para>
 /// </summary>
 public sealed class KeyRing
 {
-    private const string Mark = "sealed:";
+    // The first form was bound to the ring alone; the second is bound to its place too.
+    private const string FirstForm = "sealed:";
+    private const string SecondForm = "sealed2:";
     private const string MatchName = "match";
+    private const string FormName = "form";
+    private const string FormLine = FormName + ":2";
     private const int KeyBytes = 32;
     private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
     private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
     private readonly SortedDictionary<int, byte[]> _keys = [];
     private readonly byte[] _match;
+    private readonly string? _file;
 
-    private KeyRing(IEnumerable<string> lines)
+    private KeyRing(IEnumerable<string> lines, string? file = null)
     {
+        _file = file;
         byte[]? match = null;
         foreach (var line in lines.Select(line => line.Trim()).Where(line => line.Length > 0))
         {
+            if (line == FormLine)
+            {
+                DemandsPlaces = true;
+                continue;
+            }
+
             var parts = line.Split(':', 2);
             var key = new byte[KeyBytes];
             if (
@@ -64,9 +77,42 @@ public sealed class KeyRing
         }
     }
 
-    /// <summary>How a text sealed under a key begins.</summary>
+    /// <summary>How a text sealed under a key, in the form in which texts are sealed now, begins.</summary>
     public static string MarkOf(int key) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Mark}{key}:");
+        string.Create(CultureInfo.InvariantCulture, $"{SecondForm}{key}:");
+
+    /// <summary>
+    /// True when nothing is opened but what is bound to its place: neither what was sealed before there were places, nor
+    /// what was never sealed. Said in the ring, since whoever writes the database must not be able to take it back.
+    /// </summary>
+    public bool DemandsPlaces { get; private set; }
+
+    /// <summary>
+    /// From now on nothing is opened but what is bound to its place, here and wherever the ring's file is read from now
+    /// on. False when the file could not be written, or there is none: then it holds for this process alone.
+    /// </summary>
+    public bool DemandPlaces()
+    {
+        DemandsPlaces = true;
+        try
+        {
+            if (_file is null)
+            {
+                return false;
+            }
+
+            if (!File.ReadAllLines(_file).Select(line => line.Trim()).Contains(FormLine))
+            {
+                Append(_file, FormLine);
+            }
+
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Number of the key in force.</summary>
     public int CurrentId => _keys.Last().Key;
@@ -88,7 +134,7 @@ public sealed class KeyRing
             Create(file);
         }
 
-        return new KeyRing(File.ReadAllLines(file));
+        return new KeyRing(File.ReadAllLines(file), file);
     }
 
     /// <summary>The file the ring is kept in, where the setting does not hold it.</summary>
@@ -111,8 +157,8 @@ public sealed class KeyRing
     public string Next() =>
         string.Create(CultureInfo.InvariantCulture, $"{CurrentId + 1}:{NewKey()}");
 
-    /// <summary>Seals a text. Twice the same text gives two different results.</summary>
-    public string Seal(string clear)
+    /// <summary>Seals a text to a place. Twice the same text gives two different results.</summary>
+    public string Seal(string clear, SealedPlace place)
     {
         var (id, key) = _keys.Last();
         var text = Encoding.UTF8.GetBytes(clear);
@@ -124,43 +170,94 @@ public sealed class KeyRing
             nonce,
             text,
             result.AsSpan(NonceBytes + TagBytes),
-            result.AsSpan(NonceBytes, TagBytes)
+            result.AsSpan(NonceBytes, TagBytes),
+            place.Bytes
         );
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Mark}{id}:{Convert.ToBase64String(result)}"
-        );
+        return MarkOf(id) + Convert.ToBase64String(result);
     }
 
     /// <summary>
-    /// Opens what <see cref="Seal"/> sealed; a text from before there was a ring is returned as it is. Throws
-    /// <see cref="CryptographicException"/> if it was tampered with or its key is not in the ring.
+    /// Opens what <see cref="Seal"/> sealed to this place. Throws <see cref="CryptographicException"/> if it was tampered
+    /// with, stands elsewhere or its key is not in the ring. A text from before there were places, or before there was a
+    /// ring, is opened until <see cref="DemandsPlaces"/>.
     /// </summary>
-    public string Open(string stored)
+    public string Open(string stored, SealedPlace place)
     {
-        if (!stored.StartsWith(Mark, StringComparison.Ordinal))
+        if (stored.StartsWith(SecondForm, StringComparison.Ordinal))
         {
-            return stored;
+            return Decrypted(stored, SecondForm, place.Bytes);
         }
 
-        var colon = stored.IndexOf(':', Mark.Length);
-        var id = int.Parse(
-            stored.AsSpan(Mark.Length, colon - Mark.Length),
-            CultureInfo.InvariantCulture
-        );
-        if (!_keys.TryGetValue(id, out var key))
+        if (DemandsPlaces)
         {
-            throw new CryptographicException($"Key {id} is not in the ring.");
+            throw new CryptographicException(
+                $"A {place.Field} of {place.Table} is not bound to its place."
+            );
         }
 
-        var sealedText = Convert.FromBase64String(stored[(colon + 1)..]);
-        var clear = new byte[sealedText.Length - NonceBytes - TagBytes];
+        return OpenFirstForm(stored);
+    }
+
+    /// <summary>What was sealed before there were places, or never.</summary>
+    private string OpenFirstForm(string stored) =>
+        stored.StartsWith(FirstForm, StringComparison.Ordinal)
+            ? Decrypted(stored, FirstForm, [])
+            : stored;
+
+    /// <summary>
+    /// True when a ring with this one's keys sealed a known text, in whatever form: says whose the ring is, and hands
+    /// out nothing.
+    /// </summary>
+    internal bool Sealed(string known, string stored, SealedPlace place)
+    {
+        try
+        {
+            return known
+                == (
+                    stored.StartsWith(SecondForm, StringComparison.Ordinal)
+                        ? Decrypted(stored, SecondForm, place.Bytes)
+                        : OpenFirstForm(stored)
+                );
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private string Decrypted(string stored, string form, byte[] place)
+    {
+        var colon = stored.IndexOf(':', form.Length);
+        if (
+            !int.TryParse(
+                stored.AsSpan(form.Length, Math.Max(0, colon - form.Length)),
+                CultureInfo.InvariantCulture,
+                out var id
+            ) || !_keys.TryGetValue(id, out var key)
+        )
+        {
+            throw new CryptographicException(
+                $"The key of {stored[..Math.Max(0, colon)]} is not in the ring."
+            );
+        }
+
+        var sealedText = new byte[stored.Length];
+        if (
+            !Convert.TryFromBase64String(stored[(colon + 1)..], sealedText, out var length)
+            || length < NonceBytes + TagBytes
+        )
+        {
+            throw new CryptographicException("A sealed text is cut off.");
+        }
+
+        var clear = new byte[length - NonceBytes - TagBytes];
         using var cipher = new AesGcm(key, TagBytes);
         cipher.Decrypt(
             sealedText.AsSpan(0, NonceBytes),
-            sealedText.AsSpan(NonceBytes + TagBytes),
+            sealedText.AsSpan(NonceBytes + TagBytes, clear.Length),
             sealedText.AsSpan(NonceBytes, TagBytes),
-            clear
+            clear,
+            place
         );
         return Encoding.UTF8.GetString(clear);
     }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using Dapper;
 using Trading.Kernel.Sql;
 
@@ -26,9 +26,15 @@ public static class KeyRingCheck
         """
     );
 
+    private static readonly Statement LowestForm = Statement.Of(
+        "kernel.sealing.lowest_form",
+        "select lowest_form from sealing where id = 1"
+    );
+
     /// <summary>
     /// What is wrong with the ring for this database; null when nothing is. The first ring a database meets is its own,
-    /// and so is every key added to it later. The schema must be there.
+    /// and so is every key added to it later. Where the database holds nothing that is not bound to its place, the ring
+    /// opens nothing else from then on. The schema must be there.
     /// </summary>
     public static async Task<LocalizedText?> Verify(
         Database database,
@@ -46,7 +52,8 @@ public static class KeyRingCheck
             .Where(witness =>
                 witness.Key == MatchKey
                     ? witness.Value != ring.Fingerprint(Known)
-                    : ring.Has(witness.Key) && !Opens(ring, witness.Value)
+                    : ring.Has(witness.Key)
+                        && !ring.Sealed(Known, witness.Value, PlaceOf(witness.Key))
             )
             .ToList();
         if (strange.Count > 0)
@@ -66,25 +73,29 @@ public static class KeyRingCheck
                 new
                 {
                     keyId = id,
-                    testimony = id == MatchKey ? ring.Fingerprint(Known) : ring.Seal(Known),
+                    testimony = id == MatchKey
+                        ? ring.Fingerprint(Known)
+                        : ring.Seal(Known, PlaceOf(id)),
                 }
             );
         }
 
-        return null;
+        var placed = await connection.ExecuteScalarAsync<int>(LowestForm.For(database.Engine)) > 1;
+        if (placed)
+        {
+            ring.DemandPlaces();
+        }
+
+        return ring.DemandsPlaces && !placed
+            ? new(
+                "密钥环要求所有加密内容都与其所在位置绑定（form:2），而数据库标明仍可能含有此前版本加密的内容。若这是恢复的旧备份，请从密钥文件（或设置 Trading:Keys）中去掉 form:2，启动后运行 trading keys reseal；否则说明有人改动了数据库。",
+                "The key ring demands that everything sealed is bound to its place (form:2), but the database says that it may hold what earlier versions sealed. If it is an old backup that was restored, take form:2 out of the key file (or of Trading:Keys), start, and run 'trading keys reseal'; otherwise somebody has altered the database."
+            )
+            : null;
     }
 
-    private static bool Opens(KeyRing ring, string testimony)
-    {
-        try
-        {
-            return ring.Open(testimony) == Known;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
+    private static SealedPlace PlaceOf(int key) =>
+        new("key_witness", key.ToString(CultureInfo.InvariantCulture), "testimony");
 
     private sealed record Row
     {

@@ -38,6 +38,11 @@ public sealed class ProtectionKeys(IServiceScopeFactory scopes, ProtectionSeal s
         foreach (var row in await sql.Query<Row>(All, null, CancellationToken.None))
         {
             var stored = XElement.Parse(row.Xml);
+            if (!seal.MayBeRead(stored))
+            {
+                continue;
+            }
+
             var key = seal.UnderKeyInForce(stored);
             if (!XNode.DeepEquals(stored, key))
             {
@@ -52,7 +57,7 @@ public sealed class ProtectionKeys(IServiceScopeFactory scopes, ProtectionSeal s
                 );
             }
 
-            keys.Add(key);
+            keys.Add(ProtectionSeal.Read(key));
         }
 
         return keys;
@@ -64,7 +69,12 @@ public sealed class ProtectionKeys(IServiceScopeFactory scopes, ProtectionSeal s
                 InSession(sql =>
                     sql.Execute(
                         Insert,
-                        new { friendlyName, xml = element.ToString(SaveOptions.DisableFormatting) },
+                        new
+                        {
+                            friendlyName,
+                            xml = seal.UnderKeyInForce(element, isNew: true)
+                                .ToString(SaveOptions.DisableFormatting),
+                        },
                         CancellationToken.None
                     )
                 )

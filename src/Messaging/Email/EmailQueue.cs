@@ -93,6 +93,19 @@ internal sealed class EmailQueue(
         "update email set due_at = @due, last_error = @error where id = @id and state = 'waiting' and attempts = @attempts"
     );
 
+    private static readonly Statement SealedBefore = Statement.Of(
+        "messaging.email.sealed_before",
+        """
+        select id, content from email {lock}
+        where content is not null and content not like @current {for update}
+        """
+    );
+
+    private static readonly Statement SetContent = Statement.Of(
+        "messaging.email.set_content",
+        "update email set content = @content where id = @id"
+    );
+
     private static readonly Statement LastEnded = Statement.Of(
         "messaging.email.last_ended",
         """
@@ -186,7 +199,37 @@ internal sealed class EmailQueue(
     }
 
     public EmailText TextOf(ClaimedEmail email) =>
-        JsonSerializer.Deserialize<EmailText>(ring.Open(email.Content), MessageText.Json)!;
+        JsonSerializer.Deserialize<EmailText>(
+            ring.Open(email.Content, PlaceOf(email.Id)),
+            MessageText.Json
+        )!;
+
+    /// <summary>Seals under the key in force what older keys sealed and nobody sent yet; returns how many.</summary>
+    public async Task<int> Reseal(CancellationToken cancel)
+    {
+        var old = await sql.Query<ClaimedEmail>(
+            SealedBefore,
+            new { current = KeyRing.MarkOf(ring.CurrentId) + "%" },
+            cancel
+        );
+        foreach (var email in old)
+        {
+            await sql.Execute(
+                SetContent,
+                new
+                {
+                    id = email.Id,
+                    content = ring.Seal(
+                        ring.Open(email.Content, PlaceOf(email.Id)),
+                        PlaceOf(email.Id)
+                    ),
+                },
+                cancel
+            );
+        }
+
+        return old.Count;
+    }
 
     /// <summary>It was sent, given up or dropped: what it said is forgotten.</summary>
     public async Task Finish(
@@ -270,15 +313,16 @@ internal sealed class EmailQueue(
         var content = JsonSerializer.Serialize(EmailText.Of(message, link), MessageText.Json);
         foreach (var personId in people)
         {
+            var id = Guid.CreateVersion7(now);
             await sql.Execute(
                 Insert,
                 new
                 {
-                    id = sql.NewId(now),
+                    id,
                     personId,
                     template = message.Template,
                     confirms,
-                    content = ring.Seal(content),
+                    content = ring.Seal(content, PlaceOf(id)),
                     now,
                 },
                 cancel
@@ -287,6 +331,8 @@ internal sealed class EmailQueue(
 
         await outbox.Post(new WakeMailer.Command(), cancel);
     }
+
+    private static SealedPlace PlaceOf(Guid id) => new("email", id.ToString("N"), "content");
 
     private static string? Cut(string? error) =>
         error is { Length: > LongestError } ? error[..LongestError] : error;

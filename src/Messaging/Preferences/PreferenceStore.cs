@@ -174,7 +174,11 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
     public Task Forget(Guid personId, CancellationToken cancel) =>
         sql.Execute(Delete, new { personId }, cancel);
 
-    private string Sealed(Guid personId, string address) => ring.Seal($"{personId:N}:{address}");
+    private string Sealed(Guid personId, string address) =>
+        ring.Seal($"{personId:N}:{address}", PlaceOf(personId));
+
+    private static SealedPlace PlaceOf(Guid personId) =>
+        new("message_preference", personId.ToString("N"), "address");
 
     private Preference? Opened(Preference? row)
     {
@@ -183,8 +187,8 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
             return row;
         }
 
-        // Sealed with its owner: a row copied to somebody else's account sends nothing there.
-        var parts = ring.Open(row.Address).Split(':', 2);
+        // Sealed with its owner too: bound to its row it was only later, and until then a copied row sends nothing either.
+        var parts = ring.Open(row.Address, PlaceOf(row.PersonId)).Split(':', 2);
         return parts is [var owner, var address] && owner == row.PersonId.ToString("N")
             ? row with
             {

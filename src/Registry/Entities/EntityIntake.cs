@@ -105,7 +105,7 @@ public sealed class EntityIntake
                         (
                             section.Code,
                             _contents.KeyOf(entity.Record, section),
-                            _contents.Write(entity.Record, section)
+                            _contents.Write(entity.Record, section, code, entity.Version)
                         )
                     ),
             ],

@@ -112,7 +112,7 @@ internal sealed class EntityStore(
     private static readonly Statement SectionsAsOf = Statement.Of(
         "registry.entity_section.as_of",
         """
-        select section, content from entity_section
+        select section, version, content from entity_section
         where entity_code = @code and version <= @version and (until_version is null or until_version > @version)
         """
     );
@@ -164,7 +164,7 @@ internal sealed class EntityStore(
             new EntityRecord(),
             (record, row) =>
                 Sections.Find(row.Section) is { } section
-                    ? contents.Read(record, section, row.Content)
+                    ? contents.Read(record, section, code, row.Version, row.Content)
                     : record
         );
 
@@ -265,7 +265,7 @@ internal sealed class EntityStore(
                     section = section.Code,
                     version = after.Version,
                     keyId = contents.KeyOf(after.Record, section),
-                    content = contents.Write(after.Record, section),
+                    content = contents.Write(after.Record, section, code, after.Version),
                 },
                 cancel
             );
@@ -430,6 +430,7 @@ internal sealed class EntityStore(
     private sealed record SectionRow
     {
         public string Section { get; init; } = "";
+        public long Version { get; init; }
         public string Content { get; init; } = "";
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Domain.Codes;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -131,6 +132,8 @@ internal sealed class ForgottenNumbers(
                         version = section.Version,
                         content = contents.WithoutSecrets(
                             Sections.Of(section.Name),
+                            EntityCode.Given(section.EntityCode),
+                            section.Version,
                             section.Content
                         ),
                     },

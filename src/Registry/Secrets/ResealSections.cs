@@ -8,21 +8,29 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Secrets;
 
 /// <summary>
-/// Seals under the key in force what an older key sealed, a batch at a time: run until nothing is left, and the old key
-/// can leave the ring.
+/// Seals under the key in force, each in its place, what an older key sealed, a batch at a time: run until nothing is
+/// left, and the old key can leave the ring.
 /// </summary>
 public static class ResealSections
 {
     /// <summary>The next batch.</summary>
     /// <param name="ToTheEnd">True to have the batches that follow run as jobs.</param>
+    /// <param name="After">
+    /// To look at every section beyond this one, also for what the key in force sealed to no place, which takes a walk
+    /// through the whole registry.
+    /// </param>
     [Requires(Permission.Platform)]
     [Job("registry.reseal")]
-    public sealed record Command(bool ToTheEnd) : ICommand<Resealed>;
+    public sealed record Command(bool ToTheEnd, SectionKey? After = null) : ICommand<Resealed>;
+
+    /// <summary>Which section of which record; empty to begin.</summary>
+    public sealed record SectionKey(string EntityCode = "", string Section = "", long Version = 0);
 
     /// <summary>What was done.</summary>
     /// <param name="Sections">Sections sealed anew.</param>
     /// <param name="More">True when there may be more.</param>
-    public sealed record Resealed(int Sections, bool More) : IAuditedResult
+    /// <param name="Last">Where a walk goes on.</param>
+    public sealed record Resealed(int Sections, bool More, SectionKey? Last = null) : IAuditedResult
     {
         /// <inheritdoc/>
         string? IAuditedResult.Result => Sections > 0 ? AuditEntry.Ok : null;
@@ -36,6 +44,19 @@ public static class ResealSections
         select entity_code, section, version, content from entity_section
         where key_id is not null and key_id < @current
         order by key_id, entity_code, section, version {page}
+        """
+    );
+
+    // What is in no form at all lies in the clear from before there was a ring.
+    private static readonly Statement Unplaced = Statement.Of(
+        "registry.entity_section.unplaced",
+        """
+        select entity_code, section, version, content from entity_section
+        where key_id is not null
+            and (content like '%"sealed:%' or content not like '%"sealed2:%' or key_id < @current)
+            and entity_code >= @code
+            and (entity_code > @code or section > @section or (section = @section and version > @version))
+        order by entity_code, section, version {page}
         """
     );
 
@@ -60,10 +81,13 @@ public static class ResealSections
         )
         {
             var rows = await sql.Query<Row>(
-                Old,
+                command.After is null ? Old : Unplaced,
                 new
                 {
                     current = keys.CurrentId,
+                    code = command.After?.EntityCode,
+                    section = command.After?.Section,
+                    version = command.After?.Version,
                     skip = 0,
                     take = Batch,
                 },
@@ -72,13 +96,20 @@ public static class ResealSections
             foreach (var row in rows)
             {
                 var section = Sections.Of(row.Section);
-                var record = contents.Read(new EntityRecord(), section, row.Content);
+                var code = Domain.Codes.EntityCode.Parse(row.EntityCode);
+                var record = contents.Read(
+                    new EntityRecord(),
+                    section,
+                    code,
+                    row.Version,
+                    row.Content
+                );
                 await sql.Execute(
                     Update,
                     new
                     {
                         keyId = contents.KeyOf(record, section),
-                        content = contents.Write(record, section),
+                        content = contents.Write(record, section, code, row.Version),
                         entityCode = row.EntityCode,
                         section = row.Section,
                         version = row.Version,
@@ -88,12 +119,16 @@ public static class ResealSections
             }
 
             var more = rows.Count == Batch;
+            var last =
+                command.After is not null && rows.Count > 0
+                    ? new SectionKey(rows[^1].EntityCode, rows[^1].Section, rows[^1].Version)
+                    : command.After;
             if (more && command.ToTheEnd)
             {
-                await outbox.Post(command, cancellationToken);
+                await outbox.Post(command with { After = last }, cancellationToken);
             }
 
-            return new Resealed(rows.Count, more);
+            return new Resealed(rows.Count, more, last);
         }
     }
 

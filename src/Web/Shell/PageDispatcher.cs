@@ -19,7 +19,8 @@ public sealed class PageDispatcher(
     AuthenticationStateProvider authentication,
     NavigationManager navigation,
     SessionTickets tickets,
-    ScopeWords words
+    ScopeWords words,
+    Limits counts
 )
 {
     // The session that the page goes on with, when it is no longer the one it was opened with.
@@ -36,16 +37,18 @@ public sealed class PageDispatcher(
 
     /// <summary>Reads.</summary>
     public Task<Outcome<T>> Ask<T>(IQuery<T> query)
-        where T : notnull => Proved(async () => await sender.Send(query, await Caller()));
+        where T : notnull => Proved(() => Counted(caller => sender.Send(query, caller)));
 
     /// <summary>Reads what the page looks at again by itself: that keeps no session alive.</summary>
     public async Task<Outcome<T>> Watch<T>(IQuery<T> query)
         where T : notnull =>
-        Followed(await Returned(async () => await sender.Send(query, await Caller(byHand: false))));
+        Followed(
+            await Returned(() => Counted(caller => sender.Send(query, caller), byHand: false))
+        );
 
     /// <summary>Changes.</summary>
     public Task<Outcome<T>> Do<T>(ICommand<T> command)
-        where T : notnull => Proved(async () => await sender.Send(command, await Caller()));
+        where T : notnull => Proved(() => Counted(caller => sender.Send(command, caller)));
 
     /// <summary>Who is at the desk now.</summary>
     public async Task<Caller> Caller(bool byHand = true)
@@ -102,6 +105,24 @@ public sealed class PageDispatcher(
     {
         var scope = (await Caller(byHand: false)).ScopeOf(anyOf);
         return scope.IsEverything ? null : words.Of(scope);
+    }
+
+    // A page has no request for each of what it does, by which the API is limited.
+    private async Task<Outcome<T>> Counted<T>(
+        Func<Caller, Task<Outcome<T>>> send,
+        bool byHand = true
+    )
+        where T : notnull
+    {
+        var caller = await Caller(byHand);
+        return
+            counts.Take(
+                $"{Trading.Kernel.Commands.Limits.Page}:PerCaller",
+                caller.SessionId?.ToString()
+            )
+                is { } tooMany
+            ? tooMany
+            : await send(caller);
     }
 
     // What needs a fresh proof is sent once more when the person has given one.

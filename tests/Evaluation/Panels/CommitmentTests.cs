@@ -65,7 +65,12 @@ public sealed class CommitmentTests
         await province.Send(new FreezeList.Command(panel), Callers.Platform);
         await province.Rows<int>(
             "update panel set draw_secret = @secret",
-            new { secret = new string('a', 64) }
+            new
+            {
+                secret = province
+                    .Services.GetRequiredService<KeyRing>()
+                    .Seal(new string('a', 64), Drawing.PlaceOf(panel)),
+            }
         );
         await province.DeliverDue();
         Assert.False(
@@ -82,7 +87,9 @@ public sealed class CommitmentTests
         var (panel, _) = await Panels.Requested(province);
         await province.Send(new FreezeList.Command(panel), Callers.Platform);
         var kept = await province.Scalar<string>("select draw_secret from panel");
-        var secret = province.Services.GetRequiredService<KeyRing>().Open(kept);
+        var secret = province
+            .Services.GetRequiredService<KeyRing>()
+            .Open(kept, Drawing.PlaceOf(panel));
         // Whoever reads the database alone does not know the draw ahead.
         Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
         foreach (var statement in new[] { 12, 15, 20 })

@@ -268,38 +268,7 @@ public sealed class FreezingTests
             services => services.AddSingleton<IStatementWatcher>(steps)
         );
         var (panel, _) = await Panels.Requested(province, pool: Few);
-        // Notices need an account; nobody answers here, so that they may share one.
-        var account = await province.Scalar<Guid>(
-            "select person_id from expert where name = '专家01'"
-        );
-        await using var scope = province.Services.CreateAsyncScope();
-        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
-        var ids = Enumerable.Range(0, Experts - Few).Select(_ => Guid.NewGuid()).ToList();
-        await sql.Begin(default);
-        await sql.Load(
-            new(
-                "expert",
-                ("id", BulkType.Id),
-                ("person_id", BulkType.Id),
-                ("name", BulkType.Text),
-                ("region", BulkType.Text),
-                ("state", BulkType.Text),
-                ("created_at", BulkType.Instant),
-                ("version", BulkType.Long)
-            ),
-            [
-                .. ids.Select(id =>
-                    new object?[] { id, account, "某某", "210100", "active", Province.Start, 1L }
-                ),
-            ],
-            default
-        );
-        await sql.Load(
-            new("expert_specialty", ("expert_id", BulkType.Id), ("specialty", BulkType.Text)),
-            [.. ids.Select(id => new object?[] { id, "道路工程" })],
-            default
-        );
-        await sql.Commit(default);
+        await Panels.Nameless(province, Experts - Few);
         return (province, panel);
     }
 

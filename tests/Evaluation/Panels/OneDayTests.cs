@@ -44,16 +44,7 @@ public sealed class OneDayTests
             Assert.Equal(0, await province.Scalar<long>(Doubles));
             await province.DeliverDue();
 
-            var asked = new List<(Guid Panel, Panels.Asked One)>();
-            foreach (var panel in panels)
-            {
-                asked.AddRange(
-                    (await Panels.Invitations(province, panel))
-                        .Where(one => one.State == "invited")
-                        .Select(one => (panel, one))
-                );
-            }
-
+            var asked = await Asked(province, panels);
             Assert.Equal(together * 5, asked.Count);
             await AtOnce(
                 asked,
@@ -66,17 +57,10 @@ public sealed class OneDayTests
             Assert.Equal(0, await province.Scalar<long>(Doubles));
             await province.DeliverDue();
 
-            asked.Clear();
-            foreach (var panel in panels)
-            {
-                asked.AddRange(
-                    (await Panels.Invitations(province, panel))
-                        .Where(one => one.State == "invited")
-                        .Select(one => (panel, one))
-                );
-            }
-
-            await AtOnce(asked, seat => Panels.Answer(province, seat.One, accept: true));
+            await AtOnce(
+                await Asked(province, panels),
+                seat => Panels.Answer(province, seat.One, accept: true)
+            );
             Assert.Equal(0, await province.Scalar<long>(Doubles));
             foreach (var panel in panels)
             {
@@ -155,6 +139,14 @@ public sealed class OneDayTests
         Assert.Equal(0, await province.Scalar<long>(Doubles));
         Assert.Equal("accepted", await State(province, kept));
         Assert.Equal("excluded", await State(province, doubled));
+        // The panel's log says what was done and why.
+        Assert.Equal(
+            "engaged",
+            await province.Scalar<string>(
+                "select reason from panel_event where panel_id = @second and number = @number and kind = 'excluded'",
+                new { second, number = doubled.Number }
+            )
+        );
         Assert.Equal(
             0,
             (await province.Send(new SweepPanels.Command(), Callers.Platform)).Value.Steps
@@ -206,6 +198,24 @@ public sealed class OneDayTests
         await province.DeliverDue();
         var seats = await Panels.Invitations(province, panel);
         Assert.Equal(("excluded", 6), (seats[0].State, seats.Count));
+    }
+
+    private static async Task<List<(Guid Panel, Panels.Asked One)>> Asked(
+        Province province,
+        IEnumerable<Guid> panels
+    )
+    {
+        var asked = new List<(Guid Panel, Panels.Asked One)>();
+        foreach (var panel in panels)
+        {
+            asked.AddRange(
+                (await Panels.Invitations(province, panel))
+                    .Where(one => one.State == "invited")
+                    .Select(one => (panel, one))
+            );
+        }
+
+        return asked;
     }
 
     // As draws at one instant once did: of nine experts, some sit on both of two panels of five.

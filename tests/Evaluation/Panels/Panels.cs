@@ -1,10 +1,12 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;
 
@@ -64,6 +66,45 @@ internal static class Panels
         }
 
         return ids;
+    }
+
+    /// <summary>
+    /// Many more experts of a specialty, all called 某某, as fast as the engine takes them. Notices need an account;
+    /// nobody answers, so that they share that of the first of <see cref="Experts"/>.
+    /// </summary>
+    public static async Task Nameless(Province province, int count, string specialty = "道路工程")
+    {
+        var account = await province.Scalar<Guid>(
+            "select person_id from expert where name = '专家01'"
+        );
+        await using var scope = province.Services.CreateAsyncScope();
+        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToList();
+        await sql.Begin(default);
+        await sql.Load(
+            new(
+                "expert",
+                ("id", BulkType.Id),
+                ("person_id", BulkType.Id),
+                ("name", BulkType.Text),
+                ("region", BulkType.Text),
+                ("state", BulkType.Text),
+                ("created_at", BulkType.Instant),
+                ("version", BulkType.Long)
+            ),
+            [
+                .. ids.Select(id =>
+                    new object?[] { id, account, "某某", "210100", "active", Province.Start, 1L }
+                ),
+            ],
+            default
+        );
+        await sql.Load(
+            new("expert_specialty", ("expert_id", BulkType.Id), ("specialty", BulkType.Text)),
+            [.. ids.Select(id => new object?[] { id, specialty })],
+            default
+        );
+        await sql.Commit(default);
     }
 
     public static RequestPanel.Command Request(

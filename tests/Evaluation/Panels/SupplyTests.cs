@@ -47,37 +47,7 @@ public sealed class SupplyTests
     // Experts with an account who work for the bidder.
     private static async Task Tied(Province province, int count)
     {
-        var account = await province.Scalar<Guid>(
-            "select person_id from expert where name = '专家01'"
-        );
-        await using var scope = province.Services.CreateAsyncScope();
-        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
-        var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToList();
-        await sql.Begin(default);
-        await sql.Load(
-            new(
-                "expert",
-                ("id", BulkType.Id),
-                ("person_id", BulkType.Id),
-                ("name", BulkType.Text),
-                ("region", BulkType.Text),
-                ("state", BulkType.Text),
-                ("created_at", BulkType.Instant),
-                ("version", BulkType.Long)
-            ),
-            [
-                .. ids.Select(id =>
-                    new object?[] { id, account, "某某", "210100", "active", Province.Start, 1L }
-                ),
-            ],
-            default
-        );
-        await sql.Load(
-            new("expert_specialty", ("expert_id", BulkType.Id), ("specialty", BulkType.Text)),
-            [.. ids.Select(id => new object?[] { id, "道路工程" })],
-            default
-        );
-        await sql.Commit(default);
+        await Panels.Nameless(province, count);
         await province.Rows<int>(
             """
             insert into expert_tie (expert_id, place, relation, organisation_name, from_day)

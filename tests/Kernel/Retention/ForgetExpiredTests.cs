@@ -53,25 +53,29 @@ public sealed class ForgetExpiredTests
             "insert into receipt (id, entity_code, entity_version, reader, tender, at) values (@id, 'x', 1, 'r', 't', @now)",
             new { id = Guid.NewGuid(), now }
         );
+        await province.Rows<int>(
+            "insert into record_read (entity_code, system_id, day, reader, times, last_at) values ('x', @id, '2026-11-24', 'r', 2, @now)",
+            new { id = Guid.NewGuid(), now }
+        );
         await Messages.Post(province, Messages.About(Guid.NewGuid()));
         await province.DeliverDue();
         await province.Rows<int>("update outbox_effect set at = @now", new { now });
-        Assert.Equal("receipt1 unread1 session1 notice2 mark1 reply1 effect1", await Kept());
+        Assert.Equal("receipt1 read1 unread1 session1 notice2 mark1 reply1 effect1", await Kept());
 
         foreach (
             var (days, kept) in new[]
             {
-                (6.9, "receipt1 unread1 session1 notice2 mark1 reply1 effect1"),
-                (7.1, "receipt1 unread1 session1 notice2 mark1 reply0 effect0"),
-                (29.9, "receipt1 unread1 session1 notice2 mark1 reply0 effect0"),
-                (30.1, "receipt1 unread1 session1 notice2 mark0 reply0 effect0"),
-                (179.9, "receipt1 unread1 session1 notice2 mark0 reply0 effect0"),
-                (180.1, "receipt1 unread1 session1 notice1 mark0 reply0 effect0"),
-                (184.1, "receipt1 unread1 session0 notice1 mark0 reply0 effect0"),
-                (3 * 365.0, "receipt1 unread1 session0 notice1 mark0 reply0 effect0"),
-                (3 * 365.25 + 1, "receipt1 unread0 session0 notice0 mark0 reply0 effect0"),
-                (15 * 365.0, "receipt1 unread0 session0 notice0 mark0 reply0 effect0"),
-                (15 * 365.25 + 1, "receipt0 unread0 session0 notice0 mark0 reply0 effect0"),
+                (6.9, "receipt1 read1 unread1 session1 notice2 mark1 reply1 effect1"),
+                (7.1, "receipt1 read1 unread1 session1 notice2 mark1 reply0 effect0"),
+                (29.9, "receipt1 read1 unread1 session1 notice2 mark1 reply0 effect0"),
+                (30.1, "receipt1 read1 unread1 session1 notice2 mark0 reply0 effect0"),
+                (179.9, "receipt1 read1 unread1 session1 notice2 mark0 reply0 effect0"),
+                (180.1, "receipt1 read1 unread1 session1 notice1 mark0 reply0 effect0"),
+                (184.1, "receipt1 read1 unread1 session0 notice1 mark0 reply0 effect0"),
+                (3 * 365.0, "receipt1 read1 unread1 session0 notice1 mark0 reply0 effect0"),
+                (3 * 365.25 + 1, "receipt1 read0 unread0 session0 notice0 mark0 reply0 effect0"),
+                (15 * 365.0, "receipt1 read0 unread0 session0 notice0 mark0 reply0 effect0"),
+                (15 * 365.25 + 1, "receipt0 read0 unread0 session0 notice0 mark0 reply0 effect0"),
             }
         )
         {
@@ -82,7 +86,7 @@ public sealed class ForgetExpiredTests
         }
 
         async Task<string> Kept() =>
-            $"receipt{await Count("receipt")} unread{await Count("notice where read_at is null")} "
+            $"receipt{await Count("receipt")} read{await Count("record_read")} unread{await Count("notice where read_at is null")} "
             + $"session{await Count("session")} notice{await Count("notice")} "
             + $"mark{await Count("session where address is not null or agent is not null")} "
             // The deliveries leave marks of their own.

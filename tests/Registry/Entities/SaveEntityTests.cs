@@ -8,6 +8,38 @@ namespace Trading.Tests.Registry;
 
 public sealed class SaveEntityTests
 {
+    [PostgresFact]
+    public async Task Of_a_save_and_a_submission_of_one_version_at_the_same_instant_one_is_refused_and_what_is_handed_in_is_the_version_named()
+    {
+        await using var province = Province.On(Engine.Postgres);
+        for (var round = 1; round <= 8; round++)
+        {
+            var (clerk, draft) = await Firms.Complete(province, round);
+            var code = clerk.EntityCode!.Value;
+            var late = Firms.Contact() with { Name = "最后一刻改的人" };
+            var save = Task.Run(() =>
+                province.Send(new SaveEntity.Command(code, draft.Version, Contacts: [late]), clerk)
+            );
+            var submit = Task.Run(() =>
+                province.Send(new SubmitEntity.Command(code, draft.Version), clerk)
+            );
+            var (saved, submitted) = (await save, await submit);
+            Assert.NotEqual(saved.Succeeded, submitted.Succeeded);
+            var now = await Firms.Dossier(province, clerk);
+            Assert.Equal(submitted.Succeeded, now.State == EntityStates.Submitted);
+            Assert.Equal(
+                submitted.Succeeded ? draft.Record.Contacts[0] : late,
+                now.Record.Contacts[0]
+            );
+            Assert.Equal(
+                ProblemKind.Stale,
+                (await province.Send(new SubmitEntity.Command(code, draft.Version), clerk))
+                    .Problem
+                    ?.Kind
+            );
+        }
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Of_two_editors_the_second_is_refused_and_sees_the_difference(Engine engine)
     {

@@ -334,21 +334,22 @@ public sealed class SectionTests
     [Fact]
     public void A_new_key_seals_what_is_written_and_the_old_one_opens_what_was()
     {
+        var place = new SealedPlace("entity_section", "1", "phone");
         var lines = KeyRing.New();
         var before = Ring(lines);
-        var old = before.Seal("13840012345");
+        var old = before.Seal("13840012345", place);
         var after = Ring([.. lines, before.Next()]);
-        Assert.Equal("13840012345", after.Open(old));
-        var fresh = after.Seal("13840012345");
-        Assert.StartsWith("sealed:2:", fresh, StringComparison.Ordinal);
-        Assert.Throws<CryptographicException>(() => before.Open(fresh));
+        Assert.Equal("13840012345", after.Open(old, place));
+        var fresh = after.Seal("13840012345", place);
+        Assert.StartsWith("sealed2:2:", fresh, StringComparison.Ordinal);
+        Assert.Throws<CryptographicException>(() => before.Open(fresh, place));
         Assert.Equal(before.Fingerprint("一"), after.Fingerprint("一"));
-        Assert.NotEqual(after.Seal("一"), after.Seal("一"));
-        Assert.Equal("never sealed", after.Open("never sealed"));
-        var bytes = Convert.FromBase64String(fresh["sealed:2:".Length..]);
+        Assert.NotEqual(after.Seal("一", place), after.Seal("一", place));
+        Assert.Equal("never sealed", after.Open("never sealed", place));
+        var bytes = Convert.FromBase64String(fresh["sealed2:2:".Length..]);
         bytes[^1] ^= 1;
         Assert.ThrowsAny<CryptographicException>(() =>
-            after.Open("sealed:2:" + Convert.ToBase64String(bytes))
+            after.Open("sealed2:2:" + Convert.ToBase64String(bytes), place)
         );
     }
 

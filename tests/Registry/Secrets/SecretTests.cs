@@ -192,7 +192,11 @@ public sealed class SecretTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_an_old_key_sealed_is_sealed_anew(Engine engine)
     {
-        await using var province = Province.On(engine);
+        // A ring of its own, which was not told yet that nothing lies in the clear any more.
+        await using var province = Province.On(
+            engine,
+            new() { ["Trading:Keys"] = string.Join(';', KeyRing.New()) }
+        );
         var (clerk, _) = await Firms.Complete(province, 1);
         // As if it had been stored before there was a ring: key 0, in the clear.
         await province.Rows<int>(

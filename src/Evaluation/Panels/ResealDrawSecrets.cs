@@ -1,0 +1,68 @@
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Evaluation.Panels;
+
+/// <summary>Seals the secrets of draws that are still to be made under the key in force.</summary>
+public static class ResealDrawSecrets
+{
+    /// <summary>All that older keys sealed.</summary>
+    [Requires(Permission.Platform)]
+    public sealed record Command : ICommand<Resealed>;
+
+    /// <summary>How many were sealed anew.</summary>
+    /// <param name="Secrets">Panels whose list is frozen and that are not drawn yet.</param>
+    public sealed record Resealed(int Secrets);
+
+    [WithoutScope("all secrets, whosever the panels are")]
+    private static readonly Statement SealedBefore = Statement.Of(
+        "evaluation.panel.sealed_before",
+        """
+        select id, draw_secret from panel {lock}
+        where draw_secret is not null and draw_secret not like @current
+        order by id {for update}
+        """
+    );
+
+    private static readonly Statement SetSecret = Statement.Of(
+        "evaluation.panel.set_draw_secret",
+        "update panel set draw_secret = @secret where id = @id"
+    );
+
+    internal sealed class Handler(SqlSession sql, KeyRing keys) : ICommandHandler<Command, Resealed>
+    {
+        public async ValueTask<Outcome<Resealed>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var old = await sql.Query<Row>(
+                SealedBefore,
+                new { current = KeyRing.MarkOf(keys.CurrentId) + "%" },
+                cancellationToken
+            );
+            foreach (var panel in old)
+            {
+                var place = Drawing.PlaceOf(panel.Id);
+                await sql.Execute(
+                    SetSecret,
+                    new
+                    {
+                        id = panel.Id,
+                        secret = keys.Seal(keys.Open(panel.DrawSecret, place), place),
+                    },
+                    cancellationToken
+                );
+            }
+
+            return new Resealed(old.Count);
+        }
+    }
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+        public string DrawSecret { get; init; } = "";
+    }
+}

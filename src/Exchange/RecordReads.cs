@@ -1,0 +1,182 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Trading.Domain.Codes;
+using Trading.Kernel.Sql;
+
+namespace Trading.Exchange;
+
+/// <summary>
+/// Counts who reads which record, for the firm: beside the requests, so that a read writes nothing and none waits. Held
+/// for <see cref="WrittenEvery"/>, then written; what a host that is killed had not written by then is not counted, and
+/// one that stops writes what it has.
+/// </summary>
+internal sealed partial class RecordReads(
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger<RecordReads> log
+) : BackgroundService
+{
+    /// <summary>How long a read may wait to be written.</summary>
+    public static readonly TimeSpan WrittenEvery = TimeSpan.FromSeconds(5);
+
+    // While the database is away: a host's memory is not filled with what cannot be written.
+    private const int MostHeld = 50_000;
+
+    private static readonly Statement Add = Statement.Of(
+        "exchange.record_read.add",
+        """
+        update record_read
+        set times = times + @times, last_at = case when last_at < @at then @at else last_at end, reader = @reader
+        where entity_code = @code and system_id = @systemId and day = @day
+        """
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "exchange.record_read.insert",
+        """
+        insert into record_read (entity_code, system_id, day, reader, times, last_at)
+        values (@code, @systemId, @day, @reader, @times, @at)
+        """
+    );
+
+    private readonly Lock _lock = new();
+    private Dictionary<Key, Count> _held = [];
+    private bool _full;
+
+    /// <summary>A system read a record just now.</summary>
+    public void Saw(EntityCode code, Guid systemId, string reader)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            Hold(new Key(code, systemId, ChinaTime.DateOf(now)), new Count(reader, 1, now));
+        }
+    }
+
+    /// <summary>Writes what is held; what cannot be written is held on.</summary>
+    public async Task Write(CancellationToken cancel)
+    {
+        Dictionary<Key, Count> held;
+        lock (_lock)
+        {
+            (held, _held, _full) = (_held, [], false);
+        }
+
+        if (held.Count == 0)
+        {
+            return;
+        }
+
+        // In one order, so that two hosts that write the same do not wait for each other in a ring.
+        foreach (
+            var some in held.OrderBy(one => one.Key.Code)
+                .ThenBy(one => one.Key.SystemId)
+                .ThenBy(one => one.Key.Day)
+                .Chunk(500)
+        )
+        {
+            try
+            {
+                await Write(some, cancel);
+            }
+            catch (Exception error) when (error is DbException or OperationCanceledException)
+            {
+                // Also where another host wrote the day's first at the same instant: the next time it is there.
+                NotWritten(error);
+                lock (_lock)
+                {
+                    foreach (var (key, count) in some)
+                    {
+                        Hold(key, count);
+                    }
+                }
+            }
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Write(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(WrittenEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Write(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops, and writes once more.
+        }
+    }
+
+    private async Task Write(KeyValuePair<Key, Count>[] some, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        await sql.Begin(cancel);
+        foreach (var (key, count) in some)
+        {
+            var row = new
+            {
+                code = key.Code,
+                systemId = key.SystemId,
+                day = key.Day,
+                reader = count.Reader,
+                times = count.Times,
+                at = count.LastAt,
+            };
+            if (await sql.Execute(Add, row, cancel) == 0)
+            {
+                await sql.Execute(Insert, row, cancel);
+            }
+        }
+
+        await sql.Commit(cancel);
+    }
+
+    private void Hold(Key key, Count count)
+    {
+        if (_held.TryGetValue(key, out var before))
+        {
+            _held[key] = new Count(
+                count.Reader,
+                before.Times + count.Times,
+                count.LastAt > before.LastAt ? count.LastAt : before.LastAt
+            );
+        }
+        else if (_held.Count < MostHeld)
+        {
+            _held.Add(key, count);
+        }
+        else if (!_full)
+        {
+            _full = true;
+            NotHeld();
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Reads of records could not be written down; they are tried again."
+    )]
+    private partial void NotWritten(Exception error);
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "So many reads of records wait to be written down that further ones are not counted."
+    )]
+    private partial void NotHeld();
+
+    private sealed record Key(EntityCode Code, Guid SystemId, DateOnly Day);
+
+    private sealed record Count(string Reader, long Times, DateTimeOffset LastAt);
+}
