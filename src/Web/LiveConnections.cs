@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Security;
 
 namespace Trading.Web;
 
@@ -103,7 +102,7 @@ internal sealed class LiveConnections(IConfiguration settings)
 }
 
 /// <summary>
-/// Opens no connection for whoever has not signed in to the end, since none of their pages has one, and not more than
+/// Opens no connection for whoever has no session, since none of their pages has one, and not more than
 /// <see cref="LiveConnections"/> allows for whoever is; a page that could not be opened says so.
 /// </summary>
 internal sealed class LiveLimit(RequestDelegate next, LiveConnections connections)
@@ -132,9 +131,8 @@ internal sealed class LiveLimit(RequestDelegate next, LiveConnections connection
             "/_blazor",
             StringComparison.Ordinal
         );
-        var caller = CallerClaims.FromPrincipal(context.User);
-        // Who still owes the second factor has plain pages only, too.
-        var session = caller.May(Permission.SignedIn) ? caller.SessionId : null;
+        // Half a session is one: whoever owes a second factor enrols it on a live page.
+        var session = CallerClaims.FromPrincipal(context.User).SessionId;
         var address = Limits.Household(context.Connection.RemoteIpAddress?.ToString());
         if (connects && session is null)
         {

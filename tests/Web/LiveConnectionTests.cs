@@ -35,6 +35,28 @@ public sealed class LiveConnectionTests
         Assert.Equal(0, web.Services.GetRequiredService<LiveConnections>().Open);
     }
 
+    [Fact]
+    public async Task Whoever_has_yet_to_enrol_a_second_factor_does_so_on_a_live_page()
+    {
+        await using var web = new WebProvince();
+        await web.NewPerson("half", Roles.Supervisor);
+        using var half = web.CreateClient();
+        using var signed = await WebProvince.PostForm(
+            half,
+            "/sign-in",
+            "/account/sign-in",
+            new()
+            {
+                ["login"] = "half",
+                ["password"] = WebProvince.Password,
+                ["return"] = "/",
+            }
+        );
+        Assert.Equal("/sign-in/code", signed.RequestMessage?.RequestUri?.AbsolutePath);
+        using var begun = await half.PostAsync("/_blazor/negotiate?negotiateVersion=1", null);
+        Assert.Equal(HttpStatusCode.OK, begun.StatusCode);
+    }
+
     /// <summary>Which is why none of them needs a connection.</summary>
     [Fact]
     public void Every_page_for_whoever_is_not_signed_in_is_plain() =>

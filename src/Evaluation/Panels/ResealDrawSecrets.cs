@@ -21,9 +21,11 @@ public static class ResealDrawSecrets
         """
         select id, draw_secret from panel {lock}
         where draw_secret is not null and draw_secret not like @current
-        order by id {for update}
+        order by id {page} {for update}
         """
     );
+
+    private const int AtOnce = 500;
 
     private static readonly Statement SetSecret = Statement.Of(
         "evaluation.panel.set_draw_secret",
@@ -37,26 +39,38 @@ public static class ResealDrawSecrets
             CancellationToken cancellationToken
         )
         {
-            var old = await sql.Query<Row>(
-                SealedBefore,
-                new { current = KeyRing.MarkOf(keys.CurrentId) + "%" },
-                cancellationToken
-            );
-            foreach (var panel in old)
+            var sealedAnew = 0;
+            List<Row> old;
+            do
             {
-                var place = Drawing.PlaceOf(panel.Id);
-                await sql.Execute(
-                    SetSecret,
+                old = await sql.Query<Row>(
+                    SealedBefore,
                     new
                     {
-                        id = panel.Id,
-                        secret = keys.Seal(keys.Open(panel.DrawSecret, place), place),
+                        current = KeyRing.MarkOf(keys.CurrentId) + "%",
+                        skip = 0,
+                        take = AtOnce,
                     },
                     cancellationToken
                 );
-            }
+                foreach (var panel in old)
+                {
+                    var place = Drawing.PlaceOf(panel.Id);
+                    await sql.Execute(
+                        SetSecret,
+                        new
+                        {
+                            id = panel.Id,
+                            secret = keys.Seal(keys.Open(panel.DrawSecret, place), place),
+                        },
+                        cancellationToken
+                    );
+                }
 
-            return new Resealed(old.Count);
+                sealedAnew += old.Count;
+            } while (old.Count == AtOnce);
+
+            return new Resealed(sealedAnew);
         }
     }
 

@@ -93,11 +93,14 @@ internal sealed class EmailQueue(
         "update email set due_at = @due, last_error = @error where id = @id and state = 'waiting' and attempts = @attempts"
     );
 
+    private const int AtOnce = 500;
+
     private static readonly Statement SealedBefore = Statement.Of(
         "messaging.email.sealed_before",
         """
         select id, content from email {lock}
-        where content is not null and content not like @current {for update}
+        where content is not null and content not like @current
+        order by id {page} {for update}
         """
     );
 
@@ -207,28 +210,40 @@ internal sealed class EmailQueue(
     /// <summary>Seals under the key in force what older keys sealed and nobody sent yet; returns how many.</summary>
     public async Task<int> Reseal(CancellationToken cancel)
     {
-        var old = await sql.Query<ClaimedEmail>(
-            SealedBefore,
-            new { current = KeyRing.MarkOf(ring.CurrentId) + "%" },
-            cancel
-        );
-        foreach (var email in old)
+        var sealedAnew = 0;
+        List<ClaimedEmail> old;
+        do
         {
-            await sql.Execute(
-                SetContent,
+            old = await sql.Query<ClaimedEmail>(
+                SealedBefore,
                 new
                 {
-                    id = email.Id,
-                    content = ring.Seal(
-                        ring.Open(email.Content, PlaceOf(email.Id)),
-                        PlaceOf(email.Id)
-                    ),
+                    current = KeyRing.MarkOf(ring.CurrentId) + "%",
+                    skip = 0,
+                    take = AtOnce,
                 },
                 cancel
             );
-        }
+            foreach (var email in old)
+            {
+                await sql.Execute(
+                    SetContent,
+                    new
+                    {
+                        id = email.Id,
+                        content = ring.Seal(
+                            ring.Open(email.Content, PlaceOf(email.Id)),
+                            PlaceOf(email.Id)
+                        ),
+                    },
+                    cancel
+                );
+            }
 
-        return old.Count;
+            sealedAnew += old.Count;
+        } while (old.Count == AtOnce);
+
+        return sealedAnew;
     }
 
     /// <summary>It was sent, given up or dropped: what it said is forgotten.</summary>
@@ -313,7 +328,7 @@ internal sealed class EmailQueue(
         var content = JsonSerializer.Serialize(EmailText.Of(message, link), MessageText.Json);
         foreach (var personId in people)
         {
-            var id = Guid.CreateVersion7(now);
+            var id = sql.NewId(now);
             await sql.Execute(
                 Insert,
                 new
