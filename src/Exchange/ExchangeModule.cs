@@ -30,6 +30,7 @@ public static class ExchangeModule
             .AddRetention(typeof(ExchangeModule).Assembly, "exchange/retention.csv")
             .AddForgotten("receipt", ForgetReceipts)
             .AddForgotten("record_read", ForgetReads)
+            .AddScoped<UseHistory>()
             .AddSingleton<RecordReads>()
             .AddHostedService(provider => provider.GetRequiredService<RecordReads>());
 }

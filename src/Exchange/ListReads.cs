@@ -41,8 +41,6 @@ public static class ListReads
         public DateTimeOffset LastAt { get; init; }
     }
 
-    private const int UsualTake = 50;
-
     private static readonly Statement Select = Statement.Of(
         "exchange.record_read.of_entity",
         """
@@ -57,46 +55,19 @@ public static class ListReads
         public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
-        : IQueryHandler<Query, Page<Reads>>
+    internal sealed class Handler(UseHistory history) : IQueryHandler<Query, Page<Reads>>
     {
-        public async ValueTask<Outcome<Page<Reads>>> Handle(
+        public ValueTask<Outcome<Page<Reads>>> Handle(
             Query query,
             CancellationToken cancellationToken
-        )
-        {
-            if (current.Caller.EntityCode != query.Code)
-            {
-                return Problem.Forbidden(
-                    "您只能查看本单位信息的使用记录。",
-                    "You may see the uses of your own firm's record only."
-                );
-            }
-
-            var before = Kernel.Http.Cursor.Read(query.Cursor, LatestFirst.Start);
-            if (before.Problem is { } problem)
-            {
-                return problem;
-            }
-
-            var take = query.Take ?? UsualTake;
-            var rows = await sql.Query<Reads>(
+        ) =>
+            history.Of<Reads>(
                 Select,
-                new
-                {
-                    code = query.Code,
-                    beforeAt = before.Value.At,
-                    beforeId = before.Value.Id,
-                    skip = 0,
-                    take = take + 1,
-                },
+                query.Code,
+                query.Cursor,
+                query.Take,
+                row => new LatestFirst(row.LastAt, row.SystemId),
                 cancellationToken
             );
-            return Kernel.Http.Cursor.Page(
-                rows,
-                take,
-                row => new LatestFirst(row.LastAt, row.SystemId)
-            );
-        }
     }
 }

@@ -36,8 +36,6 @@ public static class ListReceipts
         public long EntityVersion { get; init; }
     }
 
-    private const int UsualTake = 50;
-
     private static readonly Statement Select = Statement.Of(
         "exchange.receipt.of_entity",
         """
@@ -52,42 +50,19 @@ public static class ListReceipts
         public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
-        : IQueryHandler<Query, Page<Receipt>>
+    internal sealed class Handler(UseHistory history) : IQueryHandler<Query, Page<Receipt>>
     {
-        public async ValueTask<Outcome<Page<Receipt>>> Handle(
+        public ValueTask<Outcome<Page<Receipt>>> Handle(
             Query query,
             CancellationToken cancellationToken
-        )
-        {
-            if (current.Caller.EntityCode != query.Code)
-            {
-                return Problem.Forbidden(
-                    "您只能查看本单位信息的使用记录。",
-                    "You may see the uses of your own firm's record only."
-                );
-            }
-
-            var before = Kernel.Http.Cursor.Read(query.Cursor, LatestFirst.Start);
-            if (before.Problem is { } problem)
-            {
-                return problem;
-            }
-
-            var take = query.Take ?? UsualTake;
-            var rows = await sql.Query<Receipt>(
+        ) =>
+            history.Of<Receipt>(
                 Select,
-                new
-                {
-                    code = query.Code,
-                    beforeAt = before.Value.At,
-                    beforeId = before.Value.Id,
-                    skip = 0,
-                    take = take + 1,
-                },
+                query.Code,
+                query.Cursor,
+                query.Take,
+                row => new LatestFirst(row.At, row.Id),
                 cancellationToken
             );
-            return Kernel.Http.Cursor.Page(rows, take, row => new LatestFirst(row.At, row.Id));
-        }
     }
 }

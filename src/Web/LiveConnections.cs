@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
 
 namespace Trading.Web;
 
@@ -102,7 +103,7 @@ internal sealed class LiveConnections(IConfiguration settings)
 }
 
 /// <summary>
-/// Opens no connection for whoever has no session, since none of their pages has one, and not more than
+/// Opens no connection for whoever has not given the password, since none of their pages has one, and not more than
 /// <see cref="LiveConnections"/> allows for whoever is; a page that could not be opened says so.
 /// </summary>
 internal sealed class LiveLimit(RequestDelegate next, LiveConnections connections)
@@ -131,8 +132,12 @@ internal sealed class LiveLimit(RequestDelegate next, LiveConnections connection
             "/_blazor",
             StringComparison.Ordinal
         );
-        // Half a session is one: whoever owes a second factor enrols it on a live page.
-        var session = CallerClaims.FromPrincipal(context.User).SessionId;
+        var caller = CallerClaims.FromPrincipal(context.User);
+        // Whoever owes a second factor enrols it on a live page; a first password is replaced on a plain one.
+        var session =
+            caller.May(Permission.SignedIn) || caller.May(Permission.FinishSignIn)
+                ? caller.SessionId
+                : null;
         var address = Limits.Household(context.Connection.RemoteIpAddress?.ToString());
         if (connects && session is null)
         {

@@ -140,6 +140,11 @@ public sealed partial class AuthorisationMatrixTests
 
         Assert.Equal(
             [
+                // The connection of the page for enrolling.
+                "GET /_blazor",
+                "GET /_blazor/disconnect",
+                "GET /_blazor/initializers",
+                "GET /_blazor/negotiate",
                 "GET /api/v1/people/me/factor",
                 "POST /api/v1/people/me/factor",
                 "PUT /api/v1/people/me/factor",
