@@ -284,9 +284,8 @@ public sealed class KeyRing
     /// <summary>Adds a line to the ring's file, all or nothing.</summary>
     public static void Append(string file, string line)
     {
-        var next = $"{file}.{Guid.NewGuid():N}";
-        Write(next, [.. File.ReadAllLines(file), line]);
-        File.Move(next, file, overwrite: true);
+        using var alone = Alone(file);
+        Replace(file, [.. File.ReadAllLines(file), line]);
     }
 
     private static string NewKey() =>
@@ -296,16 +295,22 @@ public sealed class KeyRing
     private static void Create(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var mine = $"{file}.{Guid.NewGuid():N}";
-        Write(mine, New());
-        try
+        using var alone = Alone(file);
+        if (!File.Exists(file))
         {
-            File.Move(mine, file, overwrite: false);
+            Replace(file, New());
         }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(mine);
-        }
+    }
+
+    // Moving a file is no lock: on Linux it looks whether there is one, and then puts it in its place.
+    private static FileStream Alone(string file) => StartUpLock.OfFile($"{file}.lock");
+
+    // Whoever reads meanwhile finds the old lines or the new ones.
+    private static void Replace(string file, IReadOnlyList<string> lines)
+    {
+        var next = $"{file}.{Guid.NewGuid():N}";
+        Write(next, lines);
+        File.Move(next, file, overwrite: true);
     }
 
     // Readable by its owner alone from the first byte.

@@ -47,23 +47,33 @@ public sealed class StartUpLock : IDisposable
             return null;
         }
 
+        return OfFile($"{connection.DataSource}.{what}-lock");
+    }
+
+    /// <summary>
+    /// Waits until no process and no other caller holds a file as a lock. It is made in a folder that is there, and stays.
+    /// Throws <see cref="TimeoutException"/> after <see cref="Patience"/>.
+    /// </summary>
+    internal static FileStream OfFile(string file)
+    {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
                 return new FileStream(
-                    $"{connection.DataSource}.{what}-lock",
+                    file,
                     FileMode.OpenOrCreate,
                     FileAccess.ReadWrite,
                     FileShare.None
                 );
             }
-            catch (IOException) when (Directory.Exists(FolderOf(connection)))
+            catch (IOException)
+                when (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
             {
                 if (Stopwatch.GetElapsedTime(started) > Patience)
                 {
-                    throw Late(what);
+                    throw Late(file);
                 }
 
                 // A file tells nobody that it is free. A host has nothing else to do before its database is ready.
@@ -71,9 +81,6 @@ public sealed class StartUpLock : IDisposable
             }
         }
     }
-
-    private static string FolderOf(SqliteConnectionStringBuilder connection) =>
-        Path.GetDirectoryName(Path.GetFullPath(connection.DataSource))!;
 
     // Without the pool, which would keep the session, and the lock with it.
     private static NpgsqlConnection OfPostgres(string connectionString, string what)

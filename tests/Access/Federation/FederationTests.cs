@@ -574,11 +574,20 @@ public sealed class FederationTests(OidcServer server) : IClassFixture<OidcServe
         settings["Trading:Limits:Guess:PerAddress"] = "2";
         await using var web = Listening(Engine.Sqlite, settings);
         using var browser = Browser(web);
-        await Challenge(browser, "unified");
-        await Challenge(browser, "licence");
-        using var refused = await Begin(browser, "unified");
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Null(refused.Headers.Location);
+        // More than fit in two minutes: one may end while they begin.
+        var statuses = new List<HttpStatusCode>();
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            using var answer = await Begin(browser, attempt % 2 == 0 ? "unified" : "licence");
+            statuses.Add(answer.StatusCode);
+            Assert.Equal(
+                answer.StatusCode == HttpStatusCode.Redirect,
+                answer.Headers.Location is not null
+            );
+        }
+
+        Assert.Equal(HttpStatusCode.Redirect, statuses[0]);
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
     }
 
     [Fact]
