@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
