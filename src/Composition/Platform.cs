@@ -65,6 +65,7 @@ public static class Platform
             ];
         });
         return services
+            .AddDemo()
             .AddKernel(settings, Modules)
             .AddJobs()
             .AddMessaging(settings)
@@ -74,7 +75,6 @@ public static class Platform
             .AddExchange()
             .AddProcurement()
             .AddEvaluation()
-            .AddAlerts()
-            .AddDemo();
+            .AddAlerts();
     }
 }

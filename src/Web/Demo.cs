@@ -27,6 +27,9 @@ public static class Demo
     public static IDemo? Of(IServiceProvider services, IConfiguration settings) =>
         IsWanted(settings) ? services.GetService<IDemo>() : null;
 
+    /// <summary>How much of the demo province is there, 0 to 1.</summary>
+    public static double Filled { get; private set; } = 1;
+
     /// <summary>Makes the people who can sign in, before the first request.</summary>
     public static async Task Prepare(WebApplication app)
     {
@@ -35,6 +38,7 @@ public static class Demo
             && await province.IsEmpty(CancellationToken.None)
         )
         {
+            Filled = 0;
             await province.MakePeople(CancellationToken.None);
             app.Lifetime.ApplicationStarted.Register(() => _ = MakeTheRest(app, province));
         }
@@ -96,6 +100,7 @@ public static class Demo
             await province.MakeTheRest(
                 done =>
                 {
+                    Filled = done;
                     if (done >= said + 0.25)
                     {
                         said = Math.Floor(done * 4) / 4;
@@ -119,6 +124,10 @@ public static class Demo
 #pragma warning restore CA1031
         {
             app.Logger.LogError(error, "The demo province could not be filled.");
+        }
+        finally
+        {
+            Filled = 1;
         }
     }
 }

@@ -113,6 +113,7 @@ public static class WebHost
         app.UseMiddleware<LiveLimit>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<UnknownParameters>();
+        app.UsePublicPages();
 
         app.MapStaticAssets();
         var api = app.MapGroup("").JudgesWhatIsGiven();
@@ -226,6 +227,8 @@ public static class WebHost
         services.AddAntiforgery(options => https.Guard(options.Cookie, "trading.antiforgery"));
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<Words>();
+        services.AddSingleton<SiteSettings>();
+        services.AddPublicPages();
         services.AddScoped<PageDispatcher>();
         services.AddSingleton<SessionTickets>();
         services.Configure<RequestLocalizationOptions>(options =>
@@ -237,6 +240,7 @@ public static class WebHost
             // The switch decides, then the API caller's Accept-Language; a page without a choice is Chinese.
             options.RequestCultureProviders =
             [
+                new PublicPages.AddressLanguage(),
                 new CookieRequestCultureProvider(),
                 new ApiLanguage(),
             ];

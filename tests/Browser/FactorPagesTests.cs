@@ -70,7 +70,7 @@ public sealed class FactorPagesTests(RunningProduct product)
         await desk.Shot("factor-code-wrong");
         await desk.Page.GetByLabel("验证码").FillAsync(recovery);
         await Button(desk.Page, "登录").ClickAsync();
-        await desk.Reaches(product.Address + "/");
+        await desk.Reaches(product.Address + "/workbench");
         await desk.Go("/account");
         await desk.Page.GetByText("剩余恢复码").WaitForAsync();
         await Assertions

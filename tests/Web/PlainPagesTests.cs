@@ -7,6 +7,11 @@ namespace Trading.Tests.Web;
 public sealed class PlainPagesTests
 {
     [Theory]
+    [InlineData("/")]
+    [InlineData("/announcements")]
+    [InlineData("/help")]
+    [InlineData("/contact")]
+    [InlineData("/accessibility")]
     [InlineData("/sign-in")]
     [InlineData("/sign-in/unlinked?provider=nobody")]
     [InlineData("/sign-up")]
@@ -27,7 +32,7 @@ public sealed class PlainPagesTests
     {
         await using var web = new WebProvince();
         using var browser = await web.SignedIn(Roles.RegistryOfficer);
-        var desk = await AssertPlain(browser, "/");
+        var desk = await AssertPlain(browser, "/workbench");
         Assert.Contains("href=\"/registry/reviews\"", desk, StringComparison.Ordinal);
         var live = await browser.GetStringAsync("/registry");
         Assert.Contains("_framework/blazor.web", live, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using Trading.Domain.Codes;
+
 namespace Trading.Demo;
 
 /// <summary>Invented names that read like the province's.</summary>
@@ -70,15 +72,42 @@ internal static class DemoNames
         ("商贸有限公司", "F5199"),
     ];
 
-    private static readonly (string What, string Kind, string Category)[] Needs =
+    private static readonly (string What, string Kind, string Category, string Buyer)[] Needs =
     [
-        ("老旧小区改造工程施工", "construction", "房屋建筑"),
-        ("城区道路维修工程施工", "construction", "市政道路"),
-        ("供水管网更新工程施工", "construction", "市政管网"),
-        ("学校多媒体教学设备采购", "government", "教学设备"),
-        ("医院医疗设备采购", "government", "医疗设备"),
-        ("办公楼物业服务采购", "government", "物业服务"),
-        ("政务信息系统运维服务采购", "government", "信息服务"),
+        ("{0}老旧小区改造工程施工", "construction", "房屋建筑", "{1}住房和城乡建设局"),
+        ("{0}中心小学教学楼加固工程施工", "construction", "房屋建筑", "{1}教育局"),
+        ("{0}主干路路面维修工程施工", "construction", "市政道路", "{1}城市建设管理局"),
+        ("{0}供水管网更新改造工程施工", "construction", "市政管网", "{1}水务局"),
+        ("{0}河道综合治理工程施工", "construction", "水利", "{1}水务局"),
+        ("{0}农村公路养护工程施工", "construction", "公路", "{1}交通运输局"),
+        ("{0}中小学多媒体教学设备采购", "government", "教学设备", "{1}教育局"),
+        ("{0}职业学校实训设备采购", "government", "教学设备", "{1}教育局"),
+        ("{0}人民医院彩色超声诊断仪采购", "government", "医疗设备", "{1}人民医院"),
+        ("{0}中心医院医用冷藏设备采购", "government", "医疗设备", "{1}中心医院"),
+        ("{0}政务服务中心物业服务采购", "government", "物业服务", "{1}机关事务服务中心"),
+        ("{0}图书馆物业及保安服务采购", "government", "物业服务", "{1}文化旅游和广播电视局"),
+        ("{0}政务云运维服务采购", "government", "信息服务", "{1}大数据管理局"),
+        ("{0}智慧城管平台升级服务采购", "government", "信息服务", "{1}城市管理行政执法局"),
+    ];
+
+    private static readonly string[] Parts =
+    [
+        "",
+        "（一标段）",
+        "（二标段）",
+        "（三标段）",
+        "",
+        "（第二次）",
+        "",
+    ];
+
+    private static readonly (string Title, string Category, string Buyer)[] Evaluated =
+    [
+        ("沈阳市市民服务热线平台升级改造采购", "信息服务", "沈阳市营商环境建设局"),
+        ("沈阳市地铁车站客流监测系统维护服务采购", "信息服务", "沈阳市交通运输局"),
+        ("沈阳市公共建筑节能改造设计服务采购", "设计服务", "沈阳市机关事务管理局"),
+        ("沈阳市妇幼保健院新生儿监护设备采购", "医疗设备", "沈阳市卫生健康委员会"),
+        ("沈阳市第三职业学校数控实训设备采购", "教学设备", "沈阳市教育局"),
     ];
 
     private static readonly string[] Fields =
@@ -102,22 +131,33 @@ internal static class DemoNames
         return ($"{city}{Words[number * 5 % Words.Length]}{trade}", industry);
     }
 
-    public static (string Title, string Kind, string Category) Procurement(int number, string city)
+    /// <summary>What somebody in a city buys: half the time one of its counties does.</summary>
+    public static (string Title, string Kind, string Category, string Buyer) Procurement(
+        int number,
+        Region city
+    )
     {
-        var (what, kind, category) = Needs[number % Needs.Length];
-        return ($"{city}{what}（第 {number + 1} 号）", kind, category);
+        var (what, kind, category, buyer) = Needs[number % Needs.Length];
+        var counties = Regions.Below(city.Code).ToList();
+        var where =
+            number % 2 == 0 || counties.Count == 0
+                ? city.Name.Zh
+                : counties[number / 2 % counties.Count].FullName.Zh;
+        return (
+            Fill(what, where) + Parts[number / 3 % Parts.Length],
+            kind,
+            category,
+            Fill(buyer, where)
+        );
+
+        static string Fill(string text, string where) =>
+            text.Replace("{0}", where, StringComparison.Ordinal)
+                .Replace("{1}", where, StringComparison.Ordinal);
     }
 
-    public static string Buyer(int number, string city) =>
-        city
-        + (number % 7) switch
-        {
-            0 => "住房和城乡建设局",
-            1 or 2 => "城市建设管理局",
-            3 => "教育局",
-            4 => "中心医院",
-            _ => "机关事务服务中心",
-        };
+    /// <summary>A procurement that one of the panels evaluates, from 1.</summary>
+    public static (string Title, string Category, string Buyer) OfPanel(int number) =>
+        Evaluated[number - 1];
 
     public static string Employer(int number, string city) =>
         city
@@ -128,7 +168,13 @@ internal static class DemoNames
             _ => "职业技术学院",
         };
 
-    // Two fields each, so that every field has ten experts.
+    // Two fields each, so that every field has ten experts; a few have one more, which few have.
     public static IReadOnlyList<string> Specialties(int number) =>
-        [Fields[number % Fields.Length], Fields[(number + 3) % Fields.Length]];
+        [
+            Fields[number % Fields.Length],
+            Fields[(number + 3) % Fields.Length],
+            .. number < 3 ? (string[])[DemoPanels.ExpertsSpecialty]
+            : number < 6 ? [DemoPanels.ScarceSpecialty]
+            : [],
+        ];
 }

@@ -1,17 +1,18 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Factors;
 using Trading.Access.Offices;
 using Trading.Access.People;
-using Trading.Alerts.Models;
 using Trading.Composition;
+using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Procurement;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
+using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Reviews;
@@ -20,9 +21,16 @@ namespace Trading.Demo;
 
 /// <summary>
 /// An invented province to look around in: the 14 cities' centres, people of every role, firms with records, experts,
-/// and a year of procurements, made through the same commands as everything else. The same every time.
+/// documents, trading systems that used a record, panels in every
+/// state and a year of procurements with their warnings, made through the same commands as everything else. The same every
+/// time.
 /// </summary>
-public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time) : IDemo
+public sealed class DemoProvince(
+    Sender sender,
+    Grants grants,
+    TimeProvider time,
+    IServiceScopeFactory scopes
+) : IDemo
 {
     /// <inheritdoc/>
     public string Password => DemoAccounts.Password;
@@ -33,19 +41,17 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
     /// <inheritdoc/>
     public IReadOnlyList<DemoAccount> Accounts => DemoAccounts.All;
 
-    /// <summary>Procurements made; the model needs 200 to train.</summary>
-    public const int Procurements = 260;
-
-    private const int Firms = 36;
+    internal const int Firms = 36;
 
     // Those that keep their record themselves; half of them are verified, the others wait for the officer.
     private const int SignedUp = 6;
     private const int ExpiresSoon = 1;
     private const int Experts = 40;
-    private const int Seed = 20261125;
+    internal const int Seed = 20261125;
 
-    private static readonly Caller Maker = Caller.Platform("demo");
-    private readonly Random _random = new(Seed);
+    private static readonly Caller Maker = DemoDesk.Maker;
+    private readonly DemoDesk _desk = new(sender, grants, time);
+    private readonly List<Guid> _experts = [];
 
     /// <inheritdoc/>
     public async Task<bool> IsEmpty(CancellationToken cancel) =>
@@ -104,20 +110,20 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
         }
 
         var bidder = DemoAccounts.All.Single(account => account.Role == Roles.Bidder);
-        await MakeFirm(0, bidder.Login, bidder.Name, cancel);
+        await MakeFirmLongAgo(0, bidder.Login, bidder.Name, cancel);
         var expert = DemoAccounts.All.Single(account => account.Role == Roles.Expert);
         await MakeExpert(0, expert.Name, cancel);
     }
 
-    /// <summary>Firms, experts and a year of procurements.</summary>
+    /// <summary>Firms, experts, panels and a year of procurements.</summary>
     public async Task MakeTheRest(Action<double> progress, CancellationToken cancel)
     {
         // The first firm and the first expert are there already.
-        const double whole = Firms - 1 + Experts - 1 + Procurements;
+        const double whole = Firms - 1 + Experts - 1 + DemoMarket.Procurements;
         var done = 0;
         for (var i = 1; i < Firms; i++, progress(++done / whole))
         {
-            await MakeFirm(
+            await MakeFirmLongAgo(
                 i,
                 i <= SignedUp ? $"bidder{i + 1:00}" : null,
                 DemoNames.Person(i),
@@ -125,24 +131,35 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
             );
         }
 
-        var officer = await Officer(cancel);
+        var officer = await _desk.Of("officer", Roles.RegistryOfficer, cancel);
         await SubmitAndVerify(officer, cancel);
         await MakeTroubles(officer, cancel);
+        await new DemoSystems(_desk).Make(CodeOf(0), cancel);
 
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {
             await MakeExpert(i, DemoNames.Person(i + 100), cancel);
         }
 
-        for (var i = 0; i < Procurements; i++, progress(++done / whole))
+        // Before the year, whose many messages the drawing would wait behind.
+        var panels = new DemoPanels(_desk, grants);
+        await panels.Request(cancel);
+        await panels.Answer(_experts, cancel);
+        var market = new DemoMarket(_desk, new Random(Seed));
+        for (var i = 0; i < DemoMarket.Procurements; i++)
         {
-            await MakeProcurement(i, cancel);
+            await market.Make(i, cancel);
+            if (i < DemoMarket.Procurements - 1)
+            {
+                progress(++done / whole);
+            }
         }
 
-        Expect(await sender.Send(new AskForTraining.Command(Seed), Maker, cancel));
+        await market.Settle(cancel);
+        progress(1);
     }
 
-    private static EntityCode CodeOf(int firm)
+    internal static EntityCode CodeOf(int firm)
     {
         var city = Regions.Cities[firm % Regions.Cities.Count];
         return EntityCode.Of(
@@ -150,7 +167,31 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
         );
     }
 
-    private async Task MakeFirm(int number, string? login, string person, CancellationToken cancel)
+    private Task<bool> MakeFirmLongAgo(
+        int number,
+        string? login,
+        string person,
+        CancellationToken cancel
+    )
+    {
+        var today = _desk.Today;
+        return _desk.As(
+            DemoDesk.AtNine(today.AddDays(-200 + number)),
+            async () =>
+            {
+                await MakeFirm(number, login, person, today, cancel);
+                return true;
+            }
+        );
+    }
+
+    private async Task MakeFirm(
+        int number,
+        string? login,
+        string person,
+        DateOnly today,
+        CancellationToken cancel
+    )
     {
         var code = CodeOf(number);
         var city = Regions.Cities[number % Regions.Cities.Count];
@@ -180,7 +221,7 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
             cancel
         );
         Expect(signedUp);
-        var year = time.GetUtcNow().Year;
+        var year = today.Year;
         var saved = await sender.Send(
             new SaveEntity.Command(
                 code,
@@ -214,7 +255,7 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
                         ValidFrom = new DateOnly(year - 2, 5, 1),
                         ValidTo =
                             number == ExpiresSoon
-                                ? time.Today().AddDays(20)
+                                ? today.AddDays(20)
                                 : new DateOnly(year + 3, 4, 30),
                     },
                 ],
@@ -304,29 +345,40 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
                 : [],
         ];
 
-    private Caller Clerk(string login, EntityCode code) =>
-        new()
-        {
-            Kind = CallerKind.Person,
-            Name = login,
-            EntityCode = code,
-            Permissions = grants.OfRoles([Roles.Bidder]),
-        };
+    private Caller Clerk(string login, EntityCode code) => _desk.Clerk(login, code);
 
-    private async Task<Caller> Officer(CancellationToken cancel)
+    private static string LoginOf(int firm) =>
+        firm == 0
+            ? DemoAccounts.All.Single(account => account.Role == Roles.Bidder).Login
+            : $"bidder{firm + 1:00}";
+
+    // The licence and the balance sheet that the record speaks of.
+    private async Task MakeDocuments(int firm, CancellationToken cancel)
     {
-        var account = (
-            await sender.Send(new ListPeople.Query { Text = "officer", Take = 1 }, Maker, cancel)
+        var (code, clerk) = (CodeOf(firm), Clerk(LoginOf(firm), CodeOf(firm)));
+        await using var scope = scopes.CreateAsyncScope();
+        var reception = scope.ServiceProvider.GetRequiredService<IReception>();
+        foreach (
+            var (section, label, name, title) in new[]
+            {
+                ("identity", "营业执照", "营业执照（样例）.pdf", "Business licence"),
+                (
+                    "qualifications",
+                    "资质证书",
+                    "建筑业企业资质证书（样例）.pdf",
+                    "Licence of a contractor"
+                ),
+            }
         )
-            .Value
-            .Items[0];
-        return new Caller
         {
-            Kind = CallerKind.Person,
-            Name = account.Login,
-            PersonId = account.Id,
-            Permissions = grants.OfRoles([Roles.RegistryOfficer]),
-        };
+            using var body = new MemoryStream(DemoPaper.Pdf(title));
+            var file = await reception.Take(body, name, cancel);
+            await _desk.Do(
+                new UploadDocument.Command(code, section, label, null, file),
+                clerk,
+                cancel
+            );
+        }
     }
 
     // What happens in the life of a record: a licence that runs out soon, a firm that is suspended, two that are on a
@@ -346,7 +398,7 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
                 cancel
             )
         );
-        var today = time.Today();
+        var today = _desk.Today;
         Expect(
             await sender.Send(
                 new ImportCredit.Command(
@@ -394,38 +446,50 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
         );
     }
 
-    private static string NameOf(int firm) =>
+    internal static string NameOf(int firm) =>
         DemoNames.Firm(firm, Regions.Cities[firm % Regions.Cities.Count].Name.Zh).Name;
 
     private async Task SubmitAndVerify(Caller officer, CancellationToken cancel)
     {
-        for (var i = 1; i <= SignedUp; i++)
+        // The demo bidder and three more were verified long ago; the others wait since last week.
+        for (var i = 0; i <= SignedUp; i++)
         {
-            var code = CodeOf(i);
-            var clerk = Clerk($"bidder{i + 1:00}", code);
-            var dossier = await sender.Send(new GetDossier.Query(code), clerk, cancel);
-            Expect(
-                await sender.Send(
-                    new SubmitEntity.Command(code, dossier.Value.Version),
-                    clerk,
-                    cancel
-                )
-            );
+            var firm = i;
+            var days = i <= SignedUp / 2 ? 150 + i : SignedUp - i + 1;
+            await _desk.As(DemoDesk.AtNine(_desk.Today.AddDays(-days)), () => Submit(firm, cancel));
         }
 
-        var queue = (await sender.Send(new ReviewQueue.Query(), officer, cancel)).Value.Items;
-        foreach (var waiting in queue.Take(SignedUp / 2))
+        var queue = await _desk.Ask(new ReviewQueue.Query(), officer, cancel);
+        foreach (var waiting in queue.Items.Take(1 + (SignedUp / 2)))
         {
-            Expect(await sender.Send(new ClaimReview.Command(waiting.Id), officer, cancel));
-            var review = await sender.Send(new GetReview.Query(waiting.Id), officer, cancel);
-            Expect(
-                await sender.Send(
-                    new DecideReview.Command(waiting.Id, review.Value.Version, true, null),
-                    officer,
-                    cancel
-                )
+            await _desk.As(
+                waiting.SubmittedAt.AddHours(26),
+                async () =>
+                {
+                    await _desk.Do(new ClaimReview.Command(waiting.Id), officer, cancel);
+                    var review = await _desk.Ask(new GetReview.Query(waiting.Id), officer, cancel);
+                    return await _desk.Do(
+                        new DecideReview.Command(waiting.Id, review.Version, true, null),
+                        officer,
+                        cancel
+                    );
+                }
             );
         }
+    }
+
+    private async Task<bool> Submit(int firm, CancellationToken cancel)
+    {
+        var code = CodeOf(firm);
+        var clerk = Clerk(LoginOf(firm), code);
+        if (firm < 2)
+        {
+            await MakeDocuments(firm, cancel);
+        }
+
+        var dossier = await _desk.Ask(new GetDossier.Query(code), clerk, cancel);
+        await _desk.Do(new SubmitEntity.Command(code, dossier.Version), clerk, cancel);
+        return true;
     }
 
     private async Task MakeExpert(int number, string name, CancellationToken cancel)
@@ -451,6 +515,7 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
             cancel
         );
         Expect(registered);
+        _experts.Add(registered.Value.PersonId!.Value);
         await Publish(registered.Value.PersonId!.Value, cancel);
     }
 
@@ -463,97 +528,6 @@ public sealed class DemoProvince(Sender sender, Grants grants, TimeProvider time
                 cancel
             )
         );
-
-    private async Task MakeProcurement(int number, CancellationToken cancel)
-    {
-        var city = Regions.Cities[_random.Next(Regions.Cities.Count)];
-        var (title, kind, category) = DemoNames.Procurement(number, city.Name.Zh);
-        // The last few are still open; the others ended over the past year.
-        var open = number >= Procurements - 6;
-        var ago = open ? 3 + (number % 3) : 365 - (number * 300 / Procurements);
-        var notice = AtNine(time.Today().AddDays(-ago));
-        // One in forty gives bidders hardly any time; one in thirty prices are suspiciously even.
-        var hurried = number % 40 == 17;
-        var even = number % 30 == 11;
-        var deadline = notice.AddDays(hurried ? 4 : 20 + _random.Next(12)).AddMinutes(30);
-        var ceiling = 20_000_000L + _random.NextInt64(480_000_000);
-        ceiling -= ceiling % 100_000;
-        var published = await sender.Send(
-            new PublishProcurement.Command(
-                $"LN-DEMO-{number:0000}",
-                title,
-                kind,
-                "open",
-                DemoNames.Buyer(number, city.FullName.Zh)
-            )
-            {
-                Source = "demo",
-                Category = category,
-                Region = city.Code,
-                CeilingMinor = ceiling,
-                NoticeAt = notice,
-                DeadlineAt = deadline,
-            },
-            Maker,
-            cancel
-        );
-        Expect(published);
-        if (open)
-        {
-            return;
-        }
-
-        var id = published.Value.Id;
-        var bidders = Enumerable
-            .Range(0, Firms)
-            .OrderBy(_ => _random.Next())
-            .Take(hurried ? 3 : 4 + _random.Next(5))
-            .ToArray();
-        var discount = 0.04 + (_random.NextDouble() * 0.14);
-        var bids = bidders
-            .Select(
-                (firm, place) =>
-                {
-                    var share = even
-                        ? 0.965 + (place * 0.002)
-                        : 1 - discount - (_random.NextDouble() * 0.09) + 0.045;
-                    var amount = (long)(ceiling * Math.Min(share, 0.995));
-                    return new RecordOpening.BidReadOut(
-                        CodeOf(firm),
-                        DemoNames
-                            .Firm(firm, Regions.Cities[firm % Regions.Cities.Count].Name.Zh)
-                            .Name,
-                        amount - (amount % 100),
-                        !even && place > 2 && _random.Next(12) == 0 ? "disqualified" : "valid"
-                    );
-                }
-            )
-            .ToArray();
-        var opening = deadline;
-        Expect(await sender.Send(new RecordOpening.Command(id, opening, bids), Maker, cancel));
-        var evaluated = opening.AddHours(4 + _random.Next(48));
-        Expect(await sender.Send(new RecordEvaluation.Command(id, evaluated), Maker, cancel));
-        var winner = bids.Where(bid => bid.Status == "valid").MinBy(bid => bid.AmountMinor)!;
-        var awarded = evaluated.AddDays(4 + _random.Next(6));
-        Expect(
-            await sender.Send(
-                new RecordAward.Command(id, awarded, winner.BidderCode),
-                Maker,
-                cancel
-            )
-        );
-        Expect(
-            await sender.Send(
-                new RecordContract.Command(id, awarded.AddDays(8 + _random.Next(18))),
-                Maker,
-                cancel
-            )
-        );
-    }
-
-    // Office hours begin at nine, and on a working day.
-    private static DateTimeOffset AtNine(DateOnly day) =>
-        ChinaTime.At(WorkingDays.Official.OnOrAfter(day), new TimeOnly(9, 0));
 
     private static void Expect<T>(Outcome<T> outcome)
         where T : notnull => _ = outcome.Value;

@@ -58,6 +58,9 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     /// <summary>What open pages ask and do, by session.</summary>
     public const string Page = "Page";
 
+    /// <summary>What public pages ask, by address.</summary>
+    public const string Public = "Public";
+
     /// <summary>Lines of the security log, by caller or address.</summary>
     public const string SecurityLog = "SecurityLog";
 
@@ -80,6 +83,7 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
         ["SignUp:PerAccount"] = 5,
         ["Api:PerCaller"] = 30_000,
         ["Page:PerCaller"] = 3_000,
+        ["Public:PerAddress"] = 1_200,
         ["SecurityLog:PerCaller"] = 10,
     };
 

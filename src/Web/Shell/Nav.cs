@@ -24,6 +24,18 @@ public static class Nav
     )> Groups =
     [
         (
+            new("首页", "Start"),
+            [
+                new("/workbench", new("工作台", "Workbench"), Permission.SignedIn, Icons.Sliders),
+                new(
+                    "/announcements",
+                    new("交易信息", "Announcements"),
+                    Permission.SignedIn,
+                    Icons.Document
+                ),
+            ]
+        ),
+        (
             new("主体信息", "Registry"),
             [
                 new(

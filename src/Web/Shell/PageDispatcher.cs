@@ -116,9 +116,16 @@ public sealed class PageDispatcher(
     {
         var caller = await Caller(byHand);
         return
-            counts.Take(
-                $"{Trading.Kernel.Commands.Limits.Page}:PerCaller",
-                caller.SessionId?.ToString()
+            (
+                caller.SessionId is { } session
+                    ? counts.Take(
+                        $"{Trading.Kernel.Commands.Limits.Page}:PerCaller",
+                        session.ToString()
+                    )
+                    : counts.Take(
+                        $"{Trading.Kernel.Commands.Limits.Public}:PerAddress",
+                        Trading.Kernel.Commands.Limits.Household(caller.Address)
+                    )
             )
                 is { } tooMany
             ? tooMany

@@ -463,7 +463,7 @@ public sealed class FactorTests
             }
         );
         Assert.Equal("/sign-in/code?return=%2Falerts", first.Headers.Location?.ToString());
-        foreach (var page in (string[])["/", "/alerts", "/account", "/jobs"])
+        foreach (var page in (string[])["/workbench", "/alerts", "/account", "/jobs"])
         {
             using var refused = await browser.GetAsync(page);
             Assert.StartsWith(

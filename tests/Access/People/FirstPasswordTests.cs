@@ -269,7 +269,7 @@ public sealed class FirstPasswordTests(SharedWeb shared) : IClassFixture<SharedW
         );
         const string page = "/sign-in/password?return=%2Fprocurements";
         Assert.Equal(page, half.Headers.Location?.ToString());
-        foreach (var closed in (string[])["/", "/procurements", "/account"])
+        foreach (var closed in (string[])["/workbench", "/procurements", "/account"])
         {
             using var led = await browser.GetAsync(closed);
             Assert.StartsWith(
