@@ -39,7 +39,7 @@ internal static class AlertHistory
         public string Signature { get; init; } = "";
         public string? Reason { get; init; }
 
-        /// <summary>The findings that a decision was made on.</summary>
+        /// <summary>The findings then; null where they were not kept.</summary>
         public string? Findings { get; init; }
     }
 }

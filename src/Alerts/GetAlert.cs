@@ -105,7 +105,7 @@ public static class GetAlert
         /// <summary>The reason given.</summary>
         public string? Reason { get; init; }
 
-        /// <summary>The findings that a decision was made on.</summary>
+        /// <summary>The findings then, which a decision was made on; null in changes of before 2026-11-28, which did not keep them.</summary>
         public IReadOnlyList<Finding>? Findings { get; init; }
     }
 

@@ -112,7 +112,7 @@ public static class ListAlerts
     /// <summary>The last item of a page.</summary>
     internal sealed record Position(int Level, double Severity, Guid Id);
 
-    private const string Filters = """
+    internal const string Filters = """
           {scope a.region, a.kind, a.office_id}
           and (@state is null or a.state = @state)
           and (@kind is null or a.kind = @kind)
@@ -141,6 +141,10 @@ public static class ListAlerts
             + Filters
             + " group by a.level {recompile}"
     );
+
+    /// <summary>The divisions that a query with a region in order looks at; null for all.</summary>
+    internal static RegionRange? RegionOf(Query query) =>
+        query.Region is null ? null : RegionCode.Parse(query.Region).Range;
 
     internal sealed class Rules : AbstractValidator<Query>
     {
@@ -192,9 +196,7 @@ public static class ListAlerts
                 return foreign;
             }
 
-            RegionRange? region = query.Region is null
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionOf(query);
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
             var filters = new
             {

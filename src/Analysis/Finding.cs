@@ -93,17 +93,22 @@ public sealed record Figure(
         var name = char.ToLowerInvariant(Name.En[0]) + Name.En[1..];
         var (zh, en) = Value is { } value
             ? (
-                $"{Name.Zh}为{Numbers.Say(value)}{Unit.Zh}",
-                $"the {name} is {Numbers.Say(value)}{Spaced(Unit.En)}"
+                $"{Name.Zh}为{Numbers.Say(value, Unit)}{Unit.Zh}",
+                $"the {name} is {Numbers.Say(value, Unit)}{Spaced(Unit.En)}"
             )
             : ($"{Name.Zh}没有记录", $"the {name} is not recorded");
         return Median is { } median
             ? new(
-                $"{zh}（{PeerGroup.Zh}共{PeerCount}个可比项目，中位数{Numbers.Say(median)}{Unit.Zh}，其中八成在{Numbers.Say(Q10!.Value)}至{Numbers.Say(Q90!.Value)}{Unit.Zh}之间）",
-                $"{en} ({PeerCount} comparable procurements, {PeerGroup.En}: median {Numbers.Say(median)}{Spaced(Unit.En)}, eight in ten between {Numbers.Say(Q10!.Value)} and {Numbers.Say(Q90!.Value)}{Spaced(Unit.En)})"
+                $"{zh}（{PeerGroup.Zh}共{PeerCount}个可比项目，中位数{Numbers.Say(median, Unit)}{Unit.Zh}，其中八成在{Numbers.Say(Q10!.Value, Unit)}至{Numbers.Say(Q90!.Value, Unit)}{Unit.Zh}之间）",
+                $"{en} ({PeerCount} comparable procurements, {PeerGroup.En}: median {Numbers.Say(median, Unit)}{Spaced(Unit.En)}, eight in ten between {Numbers.Say(Q10!.Value, Unit)} and {Numbers.Say(Q90!.Value, Unit)}{Spaced(Unit.En)})"
             )
             : new(zh, en);
     }
+
+    /// <summary>A value of this figure with its unit, in the caller's language: 4 days, 1,234 CNY, 31.5%.</summary>
+    public string In(double value) =>
+        Numbers.Say(value, Unit)
+        + (LocalizedText.SpeaksEnglish ? Spaced(Unit.En) : Spaced(Unit.Zh));
 
     private static string Spaced(string unit) =>
         unit switch

@@ -76,6 +76,64 @@ public sealed class AlertTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task From_one_to_the_next_one_goes_through_the_whole_list_and_back(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        await Markets.Train(province);
+        var supervisor = Callers.With(Roles.Supervisor);
+        var list = new ListAlerts.Query { State = AlertStates.Open, Text = "road" };
+        var whole = (await province.Send(list with { Take = 200 }, supervisor)).Value.Items;
+        Assert.True(whole.Count > 3);
+        for (var i = 0; i < whole.Count; i++)
+        {
+            var around = (
+                await province.Send(new AlertsAround.Query(whole[i].Id, list), supervisor)
+            ).Value;
+            Assert.Equal(
+                (i == 0 ? null : whole[i - 1].Id, i == whole.Count - 1 ? null : whole[i + 1].Id),
+                ((Guid?)around.Previous, (Guid?)around.Next)
+            );
+            Assert.DoesNotContain(around.OfBuyer, other => other.Id == whole[i].Id);
+            Assert.Equal(
+                around.OfBuyer.OrderByDescending(other => other.RaisedAt).Select(other => other.Id),
+                around.OfBuyer.Select(other => other.Id)
+            );
+        }
+
+        Assert.Equal(
+            ProblemKind.NotFound,
+            (await province.Send(new AlertsAround.Query(Guid.NewGuid(), list), supervisor))
+                .Problem!
+                .Kind
+        );
+        Assert.Equal(
+            ProblemKind.NotFound,
+            (
+                await province.Send(
+                    new AlertsAround.Query(whole[0].Id, list),
+                    supervisor with
+                    {
+                        Scope = DataScope.Nothing,
+                    }
+                )
+            )
+                .Problem!
+                .Kind
+        );
+        Assert.Equal(
+            "/list/level",
+            (
+                await province.Send(
+                    new AlertsAround.Query(whole[0].Id, new() { Level = "pink" }),
+                    supervisor
+                )
+            )
+                .Problem!.Errors.Single()
+                .Pointer
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Pages_of_the_list_neither_skip_nor_repeat_and_filters_narrow_it(Engine engine)
     {
         await using var province = Province.On(engine);

@@ -250,7 +250,7 @@ internal sealed class Scorer(
         {
             if (appraisal.Level is not null)
             {
-                await Raise(history, appraisal, cancel);
+                await Raise(history, appraisal, findings, cancel);
             }
         }
         else
@@ -262,6 +262,7 @@ internal sealed class Scorer(
     private async Task Raise(
         ProcurementHistory history,
         Appraisal appraisal,
+        string findings,
         CancellationToken cancel
     )
     {
@@ -269,7 +270,7 @@ internal sealed class Scorer(
         await sql.Execute(InsertAlert, row.With(AlertStates.Open, 1, time.GetUtcNow()), cancel);
         await AlertHistory.Add(
             sql,
-            row.Entry(AlertStates.Open, 1, AlertActions.Raised, time.GetUtcNow()),
+            row.Entry(AlertStates.Open, 1, AlertActions.Raised, time.GetUtcNow(), findings),
             cancel
         );
     }
@@ -325,7 +326,7 @@ internal sealed class Scorer(
             {
                 await AlertHistory.Add(
                     sql,
-                    row.Entry(state, before.Version + 1, action, now),
+                    row.Entry(state, before.Version + 1, action, now, findings),
                     cancel
                 );
             }
@@ -403,7 +404,8 @@ internal sealed class Scorer(
             string state,
             long version,
             string action,
-            DateTimeOffset now
+            DateTimeOffset now,
+            string findings
         ) =>
             new()
             {
@@ -415,6 +417,7 @@ internal sealed class Scorer(
                 State = state,
                 Level = Level,
                 Signature = Signature,
+                Findings = findings,
             };
     }
 

@@ -150,11 +150,7 @@ internal static class Charts
 
         static PlotLine Line(double at, LocalizedText name) => new(at, name.ToString());
 
-        static string Said(Figure figure) =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{figure.Name}: {figure.Value:#,##0.####}{figure.Unit}"
-            );
+        static string Said(Figure figure) => $"{figure.Name}: {figure.In(figure.Value!.Value)}";
     }
 
     /// <summary>The share of peers below, straight between the quantiles that are known, cut at the ends.</summary>

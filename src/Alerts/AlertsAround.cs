@@ -1,0 +1,170 @@
+using FluentValidation;
+using Trading.Alerts.Contracts;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts;
+
+/// <summary>
+/// What lies around an alert: the one before and the one after it in the list that somebody works through, and what else
+/// its buyer was warned of. 404 out of the caller's scope.
+/// </summary>
+public static class AlertsAround
+{
+    /// <summary>The most of the buyer's that are told.</summary>
+    public const int Most = 10;
+
+    /// <summary>The alert, and the filters of the list.</summary>
+    /// <param name="Id">The alert.</param>
+    /// <param name="List">As for the list; where it begins and how long it is does not matter.</param>
+    [Requires(AlertsPermissions.ReviewAlerts)]
+    public sealed record Query(Guid Id, ListAlerts.Query List) : IQuery<Around>;
+
+    /// <summary>What there is.</summary>
+    /// <param name="Previous">The one before it in the list; null for the first.</param>
+    /// <param name="Next">The one after it; null for the last.</param>
+    /// <param name="OfBuyer">Others of the same buyer, the latest first.</param>
+    public sealed record Around(Guid? Previous, Guid? Next, IReadOnlyList<Other> OfBuyer);
+
+    /// <summary>Another alert of the buyer.</summary>
+    public sealed record Other
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>One of <see cref="Levels"/>.</summary>
+        public string Level { get; init; } = "";
+
+        /// <summary>One of <see cref="AlertStates"/>.</summary>
+        public string State { get; init; } = "";
+
+        /// <summary>What is bought.</summary>
+        public string Title { get; init; } = "";
+
+        /// <summary>When it was first raised.</summary>
+        public DateTimeOffset RaisedAt { get; init; }
+    }
+
+    private static readonly Statement One = Statement.Of(
+        "alerts.around.one",
+        "select a.level, a.severity, a.buyer_name from alert a where a.id = @id and {scope a.region, a.kind, a.office_id}"
+    );
+
+    private static readonly Statement Before = Statement.Of(
+        "alerts.around.before",
+        """
+        select a.id from alert a
+        where (a.level > @atLevel or (a.level = @atLevel and a.severity > @severity)
+               or (a.level = @atLevel and a.severity = @severity and a.id < @id))
+          and (@level is null or a.level = @level)
+          and
+        """
+            + ListAlerts.Filters
+            + " order by a.level, a.severity, a.id desc {page} {recompile}"
+    );
+
+    private static readonly Statement After = Statement.Of(
+        "alerts.around.after",
+        """
+        select a.id from alert a
+        where (a.level < @atLevel or (a.level = @atLevel and a.severity < @severity)
+               or (a.level = @atLevel and a.severity = @severity and a.id > @id))
+          and (@level is null or a.level = @level)
+          and
+        """
+            + ListAlerts.Filters
+            + " order by a.level desc, a.severity desc, a.id {page} {recompile}"
+    );
+
+    private static readonly Statement OfBuyer = Statement.Of(
+        "alerts.around.of_buyer",
+        """
+        select a.id, a.level, a.state, a.title, a.raised_at from alert a
+        where a.buyer_name = @buyer and a.id <> @id and {scope a.region, a.kind, a.office_id}
+        order by a.raised_at desc, a.id desc {page}
+        """
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules() => RuleFor(query => query.List).SetValidator(new ListAlerts.Rules());
+    }
+
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Around>
+    {
+        public async ValueTask<Outcome<Around>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
+            var found = await sql.One<Place>(One, scope, new { id = query.Id }, cancellationToken);
+            if (found is null)
+            {
+                return Problem.NotFound("没有这条预警。", "There is no such alert.");
+            }
+
+            var (list, region) = (query.List, ListAlerts.RegionOf(query.List));
+            var filters = new
+            {
+                id = query.Id,
+                atLevel = found.Level,
+                severity = found.Severity,
+                state = list.State,
+                kind = list.Kind,
+                region = region?.First,
+                regionEnd = region?.Last,
+                text = Like.Contains(list.Text),
+                level = Levels.Number(list.Level),
+                skip = 0,
+                take = 1,
+            };
+            var before = await sql.Query<Guid>(Before, scope, filters, cancellationToken);
+            var after = await sql.Query<Guid>(After, scope, filters, cancellationToken);
+            var others = await sql.Query<Row>(
+                OfBuyer,
+                scope,
+                new
+                {
+                    id = query.Id,
+                    buyer = found.BuyerName,
+                    skip = 0,
+                    take = Most,
+                },
+                cancellationToken
+            );
+            return new Around(
+                before is [var previous] ? previous : null,
+                after is [var next] ? next : null,
+                [
+                    .. others.Select(other => new Other
+                    {
+                        Id = other.Id,
+                        Level = Levels.Code(other.Level),
+                        State = other.State,
+                        Title = other.Title,
+                        RaisedAt = other.RaisedAt,
+                    }),
+                ]
+            );
+        }
+    }
+
+    private sealed record Place
+    {
+        public int Level { get; init; }
+        public double Severity { get; init; }
+        public string BuyerName { get; init; } = "";
+    }
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+        public int Level { get; init; }
+        public string State { get; init; } = "";
+        public string Title { get; init; } = "";
+        public DateTimeOffset RaisedAt { get; init; }
+    }
+}
