@@ -23,7 +23,9 @@ public static class EntityStates
     /// <summary>Verified as it stands.</summary>
     public const string Active = "active";
 
-    /// <summary>Was verified, has been edited since, needs verification again.</summary>
+    /// <summary>
+    /// Was verified and had been edited since: of versions from before a change became a draft beside the verified version.
+    /// </summary>
     public const string Changed = "changed";
 
     /// <summary>暂停: not to be used until an officer lets it be used again.</summary>
@@ -67,6 +69,9 @@ public static class EntityStates
 
     /// <summary>True for a record that no tender may use, whatever is in it.</summary>
     public static bool Stopped(string state) => state is Suspended or Merged or Closed;
+
+    /// <summary>True for the state of a version whose content an officer stood behind.</summary>
+    public static bool IsOfVerified(string state) => state is Active;
 
     /// <summary>True for a record that has come to its end.</summary>
     public static bool Ended(string state) => state is Merged or Closed;

@@ -14,7 +14,7 @@ internal sealed class Snapshots(SqlSession sql, EntityStore entities)
     private static readonly Statement LastBefore = Statement.Of(
         "registry.entity_version.last_before",
         """
-        select max(version) from entity_version where entity_code = @code and at < @before
+        select max(version) from entity_version where entity_code = @code and at < @before and draft = 0
         """
     );
 

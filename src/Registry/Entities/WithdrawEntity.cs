@@ -58,10 +58,10 @@ public static class WithdrawEntity
             }
 
             var now = time.GetUtcNow();
-            var withdrawn = entity.After(Actions.Withdrawn, now);
+            var withdrawn = entity.Back(Actions.Withdrawn, now);
             await entities.Update(entity, withdrawn, Actions.Withdrawn, null, cancellationToken);
             await reviews.Close(review.Id, ReviewDecisions.Withdrawn, null, now, cancellationToken);
-            return Dossier.Of(withdrawn, today, own: true);
+            return Dossier.OfWorking(withdrawn, today, own: true);
         }
     }
 }
