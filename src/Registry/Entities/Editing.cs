@@ -6,6 +6,9 @@ namespace Trading.Registry.Entities;
 /// <summary>Whether a firm may work on its record now.</summary>
 internal static class Editing
 {
+    /// <summary>A verified record, of which no change was begun.</summary>
+    public const string Verified = "entity.verified";
+
     /// <summary>Why not, and what to do instead; null when it may.</summary>
     /// <param name="entity">The record.</param>
     /// <param name="begun">True for what needs no draft.</param>
@@ -18,7 +21,7 @@ internal static class Editing
     public static Problem? NotBegun(bool verified, bool begun) =>
         verified && !begun
             ? Problem.Conflict(
-                "entity.verified",
+                Verified,
                 "信息已核验，不能直接修改；请先发起变更，在变更草稿中修改后提交核验。",
                 "The record is verified and is not changed as it stands: begin a change, work on its draft and submit that."
             )

@@ -45,7 +45,12 @@ public static class GetDossier
                     : null;
             return query.Draft
                 ? Dossier.OfWorking(entity, time.Today(), own, returned)
-                : Dossier.Of(entity, time.Today(), own, returned);
+                : Dossier.Of(
+                    entity,
+                    time.Today(),
+                    own,
+                    entity.Draft is null ? returned : null
+                );
         }
     }
 }

@@ -184,14 +184,18 @@ public static class SaveEntity
                 return Ownership.Unknown();
             }
 
-            if (Editing.Refuse(entity) is { } refused)
-            {
-                return refused;
-            }
-
             var today = time.Today();
             var working = entity.Working;
             var record = Canonical.Of(command.Over(working.Record));
+            if (Editing.Refuse(entity) is { } refused)
+            {
+                // The same content again is no change, and needs none to be begun.
+                return refused.Code == Editing.Verified
+                    && Sections.All.All(section => section.Same(working.Record, record))
+                    ? Dossier.Of(entity, today, own: true)
+                    : refused;
+            }
+
             if (entity.Version != command.Expected)
             {
                 if (command.Expected > entity.Version || command.Expected < 1)
