@@ -23,7 +23,10 @@ internal static class DraftEndpoints
             )
             .Produces<Dossier>();
         entities
-            .MapGet("/{code}/draft", (EntityCode code, Api api) => api.Get(new GetDraft.Query(code)))
+            .MapGet(
+                "/{code}/draft",
+                (EntityCode code, Api api) => api.Get(new GetDraft.Query(code))
+            )
             .WithName("GetDraft")
             .WithSummary(
                 "变更草稿 · The draft, how it differs from what is in force, and where both changed the same"

@@ -108,13 +108,8 @@ public static class Endpoints
         entities
             .MapPut(
                 "/{code}/dossier",
-                (
-                    EntityCode code,
-                    string? keep,
-                    long? seen,
-                    SaveEntity.Changes body,
-                    Api api
-                ) => api.Change(version => body.Of(code, version, keep, seen))
+                (EntityCode code, string? keep, long? seen, SaveEntity.Changes body, Api api) =>
+                    api.Change(version => body.Of(code, version, keep, seen))
             )
             .Reads(BodyLimit.Lists)
             .WithName("SaveEntity")

@@ -78,7 +78,11 @@ public sealed class ChangeUpgradeTests
             var used = (await province.Send(new UseEntity.Command(code, "T-1"), system)).Value;
             Assert.Equal(
                 (EntityStates.Active, Verified, "沈阳第1建筑工程有限公司"),
-                (used.Entity.State, used.Entity.VerifiedVersion!.Value, used.Entity.Record.Identity.Name)
+                (
+                    used.Entity.State,
+                    used.Entity.VerifiedVersion!.Value,
+                    used.Entity.Record.Identity.Name
+                )
             );
             Assert.Equal("138****2345", used.Entity.Record.Contacts[0].Phone);
             Assert.All(
@@ -184,8 +188,9 @@ public sealed class ChangeUpgradeTests
                             ? everVerified
                                 ? SectionStates.Changed
                                 : SectionStates.Declared
-                        : everVerified ? SectionStates.Verified
-                        : SectionStates.Declared,
+                            : everVerified
+                                ? SectionStates.Verified
+                                : SectionStates.Declared,
                     VerifiedAt = everVerified ? VerifiedAt : null,
                     VerifiedVersion = everVerified ? Verified : null,
                 })
@@ -233,7 +238,9 @@ public sealed class ChangeUpgradeTests
                         code,
                         version,
                         at = version <= Verified ? VerifiedAt : Province.Start,
-                        action = after == state && version == last && state is not ("changed" or "draft")
+                        action = after == state
+                        && version == last
+                        && state is not ("changed" or "draft")
                             ? state
                             : "saved",
                         after,
@@ -269,7 +276,12 @@ public sealed class ChangeUpgradeTests
             }
         }
 
-        private Task Section(SectionShape section, EntityRecord record, long version, long? until) =>
+        private Task Section(
+            SectionShape section,
+            EntityRecord record,
+            long version,
+            long? until
+        ) =>
             connection.ExecuteAsync(
                 """
                 insert into entity_section (entity_code, section, version, until_version, key_id, content)

@@ -70,9 +70,6 @@ public static class EntityStates
     /// <summary>True for a record that no tender may use, whatever is in it.</summary>
     public static bool Stopped(string state) => state is Suspended or Merged or Closed;
 
-    /// <summary>True for the state of a version whose content an officer stood behind.</summary>
-    public static bool IsOfVerified(string state) => state is Active;
-
     /// <summary>True for a record that has come to its end.</summary>
     public static bool Ended(string state) => state is Merged or Closed;
 }

@@ -129,8 +129,9 @@ public static class RecordMerge
         private bool Theirs(int place, object? theirs, object? mine)
         {
             var naming = section.Fields[0];
-            var pointer =
-                theirs is null ? $"/{section.Code}/{place}" : $"/{section.Code}/removed/{place}";
+            var pointer = theirs is null
+                ? $"/{section.Code}/{place}"
+                : $"/{section.Code}/removed/{place}";
             collisions.Add(
                 new(
                     section.Code,

@@ -49,7 +49,8 @@ internal sealed class DraftDocuments(IDocuments documents, DraftStore drafts)
         foreach (
             var document in before.Draft?.Documents.Where(one =>
                 one.Goes && before.Draft.HandedIn.Contains(one.Section)
-            ) ?? []
+            )
+                ?? []
         )
         {
             await documents.Remove(before.Code.ToString(), document.Id, cancel);

@@ -39,10 +39,8 @@ public static class ListDocuments
             return Readers.Refuse(current.Caller, code, record) is { } refused
                 ? refused
                 : new Listed([
-                    .. (
-                        await documents.SeenBy(current.Caller, code, cancellationToken)
-                    ).Where(document =>
-                        Readers.Reads(current.Caller, code, document.Section)
+                    .. (await documents.SeenBy(current.Caller, code, cancellationToken)).Where(
+                        document => Readers.Reads(current.Caller, code, document.Section)
                     ),
                 ]);
         }

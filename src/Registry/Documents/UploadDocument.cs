@@ -105,8 +105,7 @@ public static class UploadDocument
                 return Ownership.NotYours();
             }
 
-            return Locked(await standings.Of(code, cancellationToken)) is { } locked
-                    ? locked
+            return Locked(await standings.Of(code, cancellationToken)) is { } locked ? locked
                 : Full(
                     await documents.Of(code.ToString(), cancellationToken),
                     query.Section,
@@ -252,12 +251,13 @@ public static class UploadDocument
         );
 
     private static Problem? LockedIn(string state) =>
-        EntityStates.Editable(state) ? null
-        : Problem.Conflict(
-            "entity.locked",
-            $"主体信息现为“{EntityStates.Name(state).Zh}”，不能增减证明材料；如需修改请先撤回。",
-            $"The record is in the state “{EntityStates.Name(state).En}”: documents can be neither attached nor removed. Withdraw it first."
-        );
+        EntityStates.Editable(state)
+            ? null
+            : Problem.Conflict(
+                "entity.locked",
+                $"主体信息现为“{EntityStates.Name(state).Zh}”，不能增减证明材料；如需修改请先撤回。",
+                $"The record is in the state “{EntityStates.Name(state).En}”: documents can be neither attached nor removed. Withdraw it first."
+            );
 
     private static Problem? Full(
         IReadOnlyList<Document> there,

@@ -19,11 +19,9 @@ public static class ChooseInDraft
     /// <param name="Expected">The version seen.</param>
     /// <param name="TakeVerified">Pointers of the collisions in which what is in force counts.</param>
     [Requires(RegistryPermissions.EditOwnEntity)]
-    public sealed record Command(
-        EntityCode Code,
-        long Expected,
-        IReadOnlyList<string> TakeVerified
-    ) : ICommand<Dossier>, IAbout
+    public sealed record Command(EntityCode Code, long Expected, IReadOnlyList<string> TakeVerified)
+        : ICommand<Dossier>,
+            IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Code.ToString();

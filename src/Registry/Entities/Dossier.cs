@@ -65,6 +65,11 @@ public sealed record Dossier : IVersioned
     /// <summary>Rows whose last day is over.</summary>
     public IReadOnlyList<ExpiredRow> Expired { get; init; } = [];
 
+    /// <summary>
+    /// After a save over an older version: the sections in which there is now besides what was sent what others saved since.
+    /// </summary>
+    public IReadOnlyList<string> Merged { get; init; } = [];
+
     /// <summary>Why an officer sent it back; null unless it is returned.</summary>
     public string? ReturnedBecause { get; init; }
 
@@ -74,8 +79,7 @@ public sealed record Dossier : IVersioned
         DateOnly today,
         bool own,
         string? returnedBecause = null
-    ) =>
-        Beside(entity, entity.Working, today, own, returnedBecause);
+    ) => Beside(entity, entity.Working, today, own, returnedBecause);
 
     /// <summary>What an officer looks at.</summary>
     internal static Dossier OfHandedIn(Entity entity, DateOnly today) =>

@@ -52,9 +52,9 @@ internal sealed class EntityDirectory(
                 entity.IsUsable
                     ? Usable(entity, current.Caller.May, time.Today()) with
                     {
-                        Eligibility = (
-                            await eligibility.Of(code, time.Today(), cancel)
-                        ).About(entity),
+                        Eligibility = (await eligibility.Of(code, time.Today(), cancel)).About(
+                            entity
+                        ),
                     }
                     : null,
                 entity.State,

@@ -200,17 +200,11 @@ internal sealed class EntityStore(
             };
     }
 
-    private Task<List<SectionRow>> Rows(
-        EntityCode code,
-        long version,
-        CancellationToken cancel
-    ) => sql.Query<SectionRow>(SectionsAsOf, new { code, version }, cancel);
+    private Task<List<SectionRow>> Rows(EntityCode code, long version, CancellationToken cancel) =>
+        sql.Query<SectionRow>(SectionsAsOf, new { code, version }, cancel);
 
     // The draft's sections come last, so that they lie over those in force.
-    private (EntityRecord InForce, EntityRecord Draft) Read(
-        EntityCode code,
-        List<SectionRow> rows
-    )
+    private (EntityRecord InForce, EntityRecord Draft) Read(EntityCode code, List<SectionRow> rows)
     {
         EntityRecord Over(EntityRecord record, IEnumerable<SectionRow> those) =>
             those.Aggregate(

@@ -45,12 +45,7 @@ public static class GetDossier
                     : null;
             return query.Draft
                 ? Dossier.OfWorking(entity, time.Today(), own, returned)
-                : Dossier.Of(
-                    entity,
-                    time.Today(),
-                    own,
-                    entity.Draft is null ? returned : null
-                );
+                : Dossier.Of(entity, time.Today(), own, entity.Draft is null ? returned : null);
         }
     }
 }

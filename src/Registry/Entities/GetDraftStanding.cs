@@ -25,11 +25,7 @@ public static class GetDraftStanding
     /// <param name="InForceVersion">The version in force, which everybody reads.</param>
     /// <param name="VerifiedVersion">The version last verified; null for a record that was never verified.</param>
     /// <param name="Draft">The change beside it; null while none is made.</param>
-    public sealed record Standing(
-        long InForceVersion,
-        long? VerifiedVersion,
-        DraftStanding? Draft
-    );
+    public sealed record Standing(long InForceVersion, long? VerifiedVersion, DraftStanding? Draft);
 
     internal sealed class Handler(EntityStore entities, CurrentCaller current)
         : IQueryHandler<Query, Standing>

@@ -73,7 +73,8 @@ public static class SaveEntity
                 sections.Contains(Sections.Certificates) ? record.Certificates : null
             );
 
-        internal EntityRecord Over(EntityRecord record) =>
+        /// <summary>A record with the sections that are to be saved.</summary>
+        public EntityRecord Over(EntityRecord record) =>
             new()
             {
                 Identity = Identity ?? record.Identity,
@@ -116,12 +117,7 @@ public static class SaveEntity
         public IReadOnlyList<DigitalCertificate>? Certificates { get; init; }
 
         /// <summary>As a command.</summary>
-        public Command Of(
-            EntityCode code,
-            long expected,
-            string? keep = null,
-            long? seen = null
-        ) =>
+        public Command Of(EntityCode code, long expected, string? keep = null, long? seen = null) =>
             new(
                 code,
                 expected,
@@ -185,12 +181,14 @@ public static class SaveEntity
             }
 
             var today = time.Today();
+            IReadOnlyList<string> mergedIn = [];
             var working = entity.Working;
             var record = Canonical.Of(command.Over(working.Record));
             if (Editing.Refuse(entity) is { } refused)
             {
                 // The same content again is no change, and needs none to be begun.
-                return refused.Code == Editing.Verified
+                return
+                    refused.Code == Editing.Verified
                     && Sections.All.All(section => section.Same(working.Record, record))
                     ? Dossier.Of(entity, today, own: true)
                     : refused;
@@ -219,6 +217,13 @@ public static class SaveEntity
                 }
 
                 record = Canonical.Of(merged.Record);
+                var sent = Canonical.Of(command.Over(before));
+                mergedIn =
+                [
+                    .. Sections
+                        .All.Where(section => !section.Same(sent, record))
+                        .Select(section => section.Code),
+                ];
             }
 
             var now = time.GetUtcNow();
@@ -228,7 +233,10 @@ public static class SaveEntity
                 await entities.Update(entity, edited, Actions.Saved, null, cancellationToken);
             }
 
-            return Dossier.OfWorking(edited, today, own: true);
+            return Dossier.OfWorking(edited, today, own: true) with
+            {
+                Merged = mergedIn,
+            };
         }
     }
 }

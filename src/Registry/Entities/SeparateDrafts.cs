@@ -4,7 +4,6 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
@@ -109,8 +108,8 @@ public static class SeparateDrafts
         {
             await using var scope = scopes.CreateAsyncScope();
             return await scope
-                    .ServiceProvider.GetRequiredService<SqlSession>()
-                    .One<string>(Some, new { skip = 0, take = 1 }, cancel)
+                .ServiceProvider.GetRequiredService<SqlSession>()
+                .One<string>(Some, new { skip = 0, take = 1 }, cancel)
                 is not null;
         }
     }
@@ -154,7 +153,8 @@ public static class SeparateDrafts
             }
 
             var version =
-                await sql.One<long?>(LastVerified, new { code }, cancel) ?? edited.VerifiedVersion.Value;
+                await sql.One<long?>(LastVerified, new { code }, cancel)
+                ?? edited.VerifiedVersion.Value;
             var inForce = await entities.RecordAsOf(code, version, cancel);
             var since = (
                 await sql.Query<Since>(

@@ -7,11 +7,8 @@ namespace Trading.Registry.Entities;
 internal static class Stale
 {
     /// <summary>The firm's own second editor sees where both changed the same: what is saved (before) and his (after).</summary>
-    public static Problem Of(
-        Entity entity,
-        IReadOnlyList<Difference> collisions,
-        DateOnly today
-    ) => Of(entity, Dossier.OfWorking(entity, today, own: true), collisions);
+    public static Problem Of(Entity entity, IReadOnlyList<Difference> collisions, DateOnly today) =>
+        Of(entity, Dossier.OfWorking(entity, today, own: true), collisions);
 
     /// <summary>Whoever meant another version sees the one there is.</summary>
     public static Problem Of(Entity entity, DateOnly today, bool own) =>

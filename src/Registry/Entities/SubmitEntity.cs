@@ -64,10 +64,9 @@ public static class SubmitEntity
             }
 
             var changed = entity.DraftSections;
-            var handed =
-                command.Sections is { Count: > 0 } named
-                    ? [.. changed.Where(named.Contains)]
-                    : changed;
+            var handed = command.Sections is { Count: > 0 } named
+                ? [.. changed.Where(named.Contains)]
+                : changed;
             if (command.Sections?.FirstOrDefault(section => !changed.Contains(section)) is { } not)
             {
                 return Problem.Invalid(
@@ -129,11 +128,7 @@ public static class SubmitEntity
                 )
                 .ToList();
             if (
-                await chains.FindLoop(
-                    code.ToString(),
-                    record.Shareholders,
-                    cancellationToken
-                ) is
+                await chains.FindLoop(code.ToString(), record.Shareholders, cancellationToken) is
                 { } loop
             )
             {
@@ -149,12 +144,7 @@ public static class SubmitEntity
             var submitted = entity.Submitted(handed, now);
             await entities.Update(entity, submitted, Actions.Submitted, null, cancellationToken);
             await reviews.Open(code, submitted.Version, now, cancellationToken);
-            await asking.AskSoon(
-                code,
-                sources.For(record.Identity.Kind),
-                now,
-                cancellationToken
-            );
+            await asking.AskSoon(code, sources.For(record.Identity.Kind), now, cancellationToken);
             return Dossier.OfWorking(submitted, today, own: true);
         }
     }

@@ -88,7 +88,7 @@ public static class VerifyExtract
                 State = then.State,
                 StateNow = entity.State,
                 VersionNow = entity.InForceVersion,
-                IsVerified = EntityStates.IsOfVerified(then.State),
+                IsVerified = await snapshots.IsVerified(code, then, cancellationToken),
                 Name = then.Record.Identity.Name,
                 LegalRepresentative = then.Record.Identity.LegalRepresentative,
                 Qualifications = then.Record.Qualifications,

@@ -79,14 +79,18 @@ public static class GetReview
         }
     }
 
-    internal static ReviewShown Shown(Review review, Entity entity, Caller caller, DateOnly today) =>
+    internal static ReviewShown Shown(
+        Review review,
+        Entity entity,
+        Caller caller,
+        DateOnly today
+    ) =>
         new()
         {
             Id = review.Id,
-            Dossier =
-                review.DecidedAt is null
-                    ? Dossier.OfHandedIn(entity, today)
-                    : Dossier.Of(entity, today, own: false),
+            Dossier = review.DecidedAt is null
+                ? Dossier.OfHandedIn(entity, today)
+                : Dossier.Of(entity, today, own: false),
             HandedIn = review.DecidedAt is null ? entity.Draft?.HandedIn ?? [] : [],
             Differences =
                 review.DecidedAt is null && entity.Draft is { IsHandedIn: true }

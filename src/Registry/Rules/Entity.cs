@@ -87,7 +87,8 @@ internal sealed record Entity
                     .All.Where(section =>
                         !section.Same(Record, draft.Record)
                         || draft.Documents.Any(document => document.Section == section.Code)
-                        || Mark(section.Code) != draft.Marks.Single(mark => mark.Section == section.Code)
+                        || Mark(section.Code)
+                            != draft.Marks.Single(mark => mark.Section == section.Code)
                     )
                     .Select(section => section.Code),
             ];
@@ -254,9 +255,7 @@ internal sealed record Entity
             SectionStates.Verified => uploadedAt <= mark.VerifiedAt,
             _ => false,
         };
-        return falls
-            ? Marked(section, now, held => held with { State = Fallen(held) })
-            : this;
+        return falls ? Marked(section, now, held => held with { State = Fallen(held) }) : this;
     }
 
     /// <summary>
@@ -470,7 +469,8 @@ internal sealed record Entity
             VerifiedVersion = Version + 1,
             Record = draft.HandedIn.Aggregate(
                 Record,
-                (record, code) => Sections.Of(code).With(record, Sections.Of(code).Rows(draft.Record))
+                (record, code) =>
+                    Sections.Of(code).With(record, Sections.Of(code).Rows(draft.Record))
             ),
             Marks =
             [
@@ -501,7 +501,9 @@ internal sealed record Entity
                 ],
                 Documents =
                 [
-                    .. draft.Documents.Where(document => !draft.HandedIn.Contains(document.Section)),
+                    .. draft.Documents.Where(document =>
+                        !draft.HandedIn.Contains(document.Section)
+                    ),
                 ],
             },
         };
@@ -518,8 +520,7 @@ internal sealed record Entity
         : mark.State is SectionStates.Verified ? mark
         : mark with
         {
-            State =
-                mark.State is SectionStates.Authoritative ? mark.State : SectionStates.Verified,
+            State = mark.State is SectionStates.Authoritative ? mark.State : SectionStates.Verified,
             VerifiedAt = now,
             VerifiedVersion = Version + 1,
         };
@@ -726,7 +727,10 @@ internal sealed record Entity
         {
             Draft = new Draft
             {
-                State = State is EntityStates.Submitted or EntityStates.InReview or EntityStates.Returned
+                State = State
+                    is EntityStates.Submitted
+                        or EntityStates.InReview
+                        or EntityStates.Returned
                     ? State
                     : EntityStates.Draft,
                 Record = Record,
@@ -734,7 +738,9 @@ internal sealed record Entity
                 BegunAt = begunAt,
                 BegunBy = begunBy,
                 ChangedAt = ChangedAt,
-                HandedInAt = State is EntityStates.Submitted or EntityStates.InReview ? ChangedAt : null,
+                HandedInAt = State is EntityStates.Submitted or EntityStates.InReview
+                    ? ChangedAt
+                    : null,
             },
         };
         var sections = beside.DraftSections;
@@ -756,7 +762,10 @@ internal sealed record Entity
     )
     {
         var section = Sections.Of(mark.Section);
-        if (section.Same(inForce, Record) && (SectionStates.IsConfirmed(mark.State) || section.IsEmpty(inForce)))
+        if (
+            section.Same(inForce, Record)
+            && (SectionStates.IsConfirmed(mark.State) || section.IsEmpty(inForce))
+        )
         {
             return mark;
         }

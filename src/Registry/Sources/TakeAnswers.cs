@@ -166,7 +166,11 @@ public static class TakeAnswers
             var handedIn = entity.Draft is { IsHandedIn: true };
             foreach (var vouched in found.Sections)
             {
-                foreach (var held in entity.Draft is null ? [entity] : new[] { entity, entity.AsHandedIn })
+                foreach (
+                    var held in entity.Draft is null
+                        ? [entity]
+                        : new[] { entity, entity.AsHandedIn }
+                )
                 {
                     var draft = !ReferenceEquals(held, entity);
                     var differing = SourceMatching.Disagreements(held.Record, vouched).ToList();

@@ -4,7 +4,6 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Sources;
 

@@ -203,9 +203,7 @@ public sealed class TrustTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Whoever_edits_while_a_document_arrives_is_not_asked_for_it(
-        Engine engine
-    )
+    public async Task Whoever_edits_while_a_document_arrives_is_not_asked_for_it(Engine engine)
     {
         await using var province = Province.On(engine);
         var (clerk, draft) = await Firms.Complete(province, 1);

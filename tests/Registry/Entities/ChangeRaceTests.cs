@@ -89,9 +89,7 @@ public sealed class ChangeRaceTests
                 clerk
             );
             var waiting = await Firms.Waiting(province, code, officer);
-            var claimed = (
-                await province.Send(new ClaimReview.Command(waiting.Id), officer)
-            ).Value;
+            var claimed = (await province.Send(new ClaimReview.Command(waiting.Id), officer)).Value;
             var decide = Task.Run(() =>
                 province.Send(
                     new DecideReview.Command(waiting.Id, claimed.Version, true, null),
@@ -150,7 +148,15 @@ public sealed class ChangeRaceTests
                 new(
                     code,
                     begun.Version,
-                    Personnel: [Firms.Builder(), Firms.Builder() with { Name = "钱工", IdentityNumber = null }]
+                    Personnel:
+                    [
+                        Firms.Builder(),
+                        Firms.Builder() with
+                        {
+                            Name = "钱工",
+                            IdentityNumber = null,
+                        },
+                    ]
                 ),
             ];
             var saved = await Task.WhenAll(

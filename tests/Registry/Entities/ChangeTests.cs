@@ -127,7 +127,9 @@ public sealed class ChangeTests
         Assert.Equal([code], await Found(province, officer, "沈阳第1"));
         Assert.Equal(
             "建筑工程施工总承包",
-            Assert.Single(await province.Rows<string>("select name_folded from entity_qualification"))
+            Assert.Single(
+                await province.Rows<string>("select name_folded from entity_qualification")
+            )
         );
         Assert.Equal(
             "李代表",
@@ -142,7 +144,9 @@ public sealed class ChangeTests
         Assert.Empty(await Found(province, officer, "沈阳第1"));
         Assert.Equal(
             "市政公用工程",
-            Assert.Single(await province.Rows<string>("select name_folded from entity_qualification"))
+            Assert.Single(
+                await province.Rows<string>("select name_folded from entity_qualification")
+            )
         );
         var eligibility = (await province.Send(new GetEligibility.Query(code), officer)).Value;
         Assert.True(eligibility.RecordVerified);
@@ -180,7 +184,8 @@ public sealed class ChangeTests
                     clerk
                 )
             )
-                .Problem!.Errors[0]
+                .Problem!
+                .Errors[0]
                 .Pointer
         );
         var handed = (
@@ -273,9 +278,7 @@ public sealed class ChangeTests
                 .Problem
                 ?.Code
         );
-        Assert.True(
-            (await province.Send(Address(code, draft.Version, "乙地址"), clerk)).Succeeded
-        );
+        Assert.True((await province.Send(Address(code, draft.Version, "乙地址"), clerk)).Succeeded);
         await DocumentTests.Attach(province, clerk, Files.Pdf(), name: "a.pdf");
         Assert.Single(await DocumentIds(province, clerk));
         draft = await Firms.Dossier(province, clerk);
@@ -341,17 +344,17 @@ public sealed class ChangeTests
                 .Grade
         );
         var differences = (
-            await province.Send(
-                new CompareVersions.Query(code, version, lines[0].Version),
-                clerk
-            )
+            await province.Send(new CompareVersions.Query(code, version, lines[0].Version), clerk)
         ).Value;
         Assert.Equal("特级", Assert.Single(differences).After);
         var audited = await province.Rows<string>(
             "select action from audit_entry where about = @code",
             new { code = code.ToString() }
         );
-        Assert.Contains(audited, action => action.Contains(nameof(BeginChange), StringComparison.Ordinal));
+        Assert.Contains(
+            audited,
+            action => action.Contains(nameof(BeginChange), StringComparison.Ordinal)
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -470,10 +473,7 @@ public sealed class ChangeTests
         );
         Assert.Equal(
             ("丙地址", "赵新任"),
-            (
-                mine.Value.Record.Identity.Address,
-                mine.Value.Record.Identity.LegalRepresentative
-            )
+            (mine.Value.Record.Identity.Address, mine.Value.Record.Identity.LegalRepresentative)
         );
     }
 
@@ -509,7 +509,12 @@ public sealed class ChangeTests
             number,
             (
                 await province.Send(
-                    new RevealSecret.Command(code, "/contacts/0/phone", "电话核实变更后的联系人", true),
+                    new RevealSecret.Command(
+                        code,
+                        "/contacts/0/phone",
+                        "电话核实变更后的联系人",
+                        true
+                    ),
                     officer
                 )
             )
@@ -543,10 +548,7 @@ public sealed class ChangeTests
             (await province.Send(new GetDraftStanding.Query(code), other)).Problem,
         ];
         Assert.All(problems, problem => Assert.Equal(ProblemKind.Forbidden, problem?.Kind));
-        var first = await province.Send(
-            new BeginChange.Command(other.EntityCode!.Value),
-            other
-        );
+        var first = await province.Send(new BeginChange.Command(other.EntityCode!.Value), other);
         Assert.Equal("entity.never_verified", first.Problem?.Code);
     }
 

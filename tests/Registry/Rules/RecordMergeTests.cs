@@ -17,7 +17,14 @@ public sealed class RecordMergeTests
         {
             Contacts = [Firms.Contact() with { Duty = "经理" }],
             Identity = Before.Identity with { Address = "甲地址" },
-            Personnel = [Person("甲", "1") with { Duty = "项目经理二" }, .. Before.Personnel.Skip(1)],
+            Personnel =
+            [
+                Person("甲", "1") with
+                {
+                    Duty = "项目经理二",
+                },
+                .. Before.Personnel.Skip(1),
+            ],
         };
         var mine = Before with
         {
@@ -49,7 +56,14 @@ public sealed class RecordMergeTests
         };
         var mine = Before with
         {
-            Personnel = [Person("甲", "1") with { Duty = "技术负责人" }, .. Before.Personnel.Skip(1)],
+            Personnel =
+            [
+                Person("甲", "1") with
+                {
+                    Duty = "技术负责人",
+                },
+                .. Before.Personnel.Skip(1),
+            ],
         };
         var merge = RecordMerge.Of(Before, theirs, mine);
         Assert.Empty(merge.Collisions);
@@ -98,10 +112,7 @@ public sealed class RecordMergeTests
         Assert.Null(Assert.Single(left.Collisions).After);
         Assert.Equal(takeTheirs ? 3 : 2, left.Record.Personnel.Count);
         // Removed by both, or by one and left alone by the other, it is gone.
-        Assert.Equal(
-            2,
-            RecordMerge.Of(Before, removed, Before).Record.Personnel.Count
-        );
+        Assert.Equal(2, RecordMerge.Of(Before, removed, Before).Record.Personnel.Count);
         Assert.Empty(RecordMerge.Of(Before, removed, removed).Collisions);
     }
 
@@ -133,8 +144,10 @@ public sealed class RecordMergeTests
     private static EntityRecord Shuffled(Random random, int who)
     {
         var identity = Before.Identity;
-        identity = random.Next(2) == 0 ? identity : identity with { Address = $"地址{random.Next(3)}" };
-        identity = random.Next(2) == 0 ? identity : identity with { Name = $"名称{random.Next(3)}" };
+        identity =
+            random.Next(2) == 0 ? identity : identity with { Address = $"地址{random.Next(3)}" };
+        identity =
+            random.Next(2) == 0 ? identity : identity with { Name = $"名称{random.Next(3)}" };
         var rows = Before
             .Personnel.Where(_ => random.Next(4) > 0)
             .Select(row => random.Next(2) == 0 ? row : row with { Title = $"职称{random.Next(3)}" })
@@ -144,7 +157,11 @@ public sealed class RecordMergeTests
             rows.Add(Person("新", $"{10 + who}"));
         }
 
-        return Before with { Identity = identity, Personnel = rows };
+        return Before with
+        {
+            Identity = identity,
+            Personnel = rows,
+        };
     }
 
     private static StaffMember Person(string name, string number) =>
