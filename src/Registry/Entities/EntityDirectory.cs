@@ -47,7 +47,7 @@ internal sealed class EntityDirectory(
     }
 
     public async Task<RecordForUse> ForUse(EntityCode code, CancellationToken cancel) =>
-        await entities.Find(code, cancel) is { } entity
+        await entities.FindInForce(code, cancel) is { } entity
             ? new RecordForUse(
                 entity.IsUsable
                     ? Usable(entity, current.Caller.May, time.Today()) with

@@ -167,6 +167,17 @@ internal sealed class EntityStore(
     public Task<Entity?> Find(EntityCode code, CancellationToken cancel) =>
         Load(ByCode, code, cancel);
 
+    /// <summary>As it is in force, without looking at a draft beside it; null when the registry does not know the code.</summary>
+    public async Task<Entity?> FindInForce(EntityCode code, CancellationToken cancel) =>
+        await sql.One<Row>(ByCode, new { code }, cancel) is { } row
+            ? row.ToEntity(
+                Read(
+                    code,
+                    (await Rows(code, row.Version, cancel)).FindAll(section => section.Draft == 0)
+                ).InForce
+            )
+            : null;
+
     /// <summary>As it stands, held until the transaction ends.</summary>
     public Task<Entity?> GetForUpdate(EntityCode code, CancellationToken cancel) =>
         Load(ToChange, code, cancel);

@@ -68,6 +68,7 @@ public static class DecideReview
         EntityStore entities,
         ReviewStore reviews,
         SourceStore sources,
+        KnownSources known,
         DraftDocuments documents,
         IPeople people,
         INotices notices,
@@ -139,6 +140,16 @@ public static class DecideReview
             if (command.Verify)
             {
                 await documents.Verified(entity, cancellationToken);
+            }
+            else if (entity.Draft is not null)
+            {
+                // What contradicts a source is again what is in force.
+                await sources.AskSoon(
+                    entity.Code,
+                    known.For(entity.Record.Identity.Kind),
+                    now,
+                    cancellationToken
+                );
             }
 
             await reviews.Close(
