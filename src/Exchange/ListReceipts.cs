@@ -32,14 +32,17 @@ public static class ListReceipts
 
         public DateTimeOffset At { get; init; }
 
-        /// <summary>Which version of the record was read.</summary>
+        /// <summary>Which version of the record was read: the one in force then.</summary>
         public long EntityVersion { get; init; }
+
+        /// <summary>The version that had last been verified then; null for a record that never was, and in old receipts.</summary>
+        public long? VerifiedVersion { get; init; }
     }
 
     private static readonly Statement Select = Statement.Of(
         "exchange.receipt.of_entity",
         """
-        select id, reader, tender, at, entity_version from receipt
+        select id, reader, tender, at, entity_version, verified_version from receipt
         where entity_code = @code and (at < @beforeAt or (at = @beforeAt and id < @beforeId))
         order by at desc, id desc {page}
         """

@@ -49,8 +49,8 @@ public static class UseEntity
     private static readonly Statement Insert = Statement.Of(
         "exchange.receipt.insert",
         """
-        insert into receipt (id, entity_code, entity_version, system_id, reader, tender, at)
-        values (@id, @code, @version, @systemId, @reader, @tender, @now)
+        insert into receipt (id, entity_code, entity_version, verified_version, system_id, reader, tender, at)
+        values (@id, @code, @version, @verified, @systemId, @reader, @tender, @now)
         """
     );
 
@@ -99,6 +99,7 @@ public static class UseEntity
                     id,
                     code,
                     version = record.Version,
+                    verified = record.VerifiedVersion,
                     systemId = current.Caller.SystemId,
                     reader = current.Caller.Name,
                     tender,

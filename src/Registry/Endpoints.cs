@@ -101,18 +101,23 @@ public static class Endpoints
                 (EntityCode code, Api api) => api.Get(new GetDossier.Query(code))
             )
             .WithName("GetDossier")
-            .WithSummary("主体档案 · The whole record, for the firm itself and for officers")
+            .WithSummary(
+                "主体档案 · The whole record as it is in force, for the firm itself and for officers"
+            )
             .Produces<Dossier>();
         entities
             .MapPut(
                 "/{code}/dossier",
-                (EntityCode code, SaveEntity.Changes body, Api api) =>
-                    api.Change(version => body.Of(code, version))
+                (EntityCode code, string? keep, long? seen, SaveEntity.Changes body, Api api) =>
+                    api.Change(version => body.Of(code, version, keep, seen))
             )
             .Reads(BodyLimit.Lists)
             .WithName("SaveEntity")
-            .WithSummary("保存草稿 · Save sections as typed; needs If-Match")
+            .WithSummary(
+                "保存草稿 · Save sections as typed over the version in If-Match; what others saved since is merged, and 412 names what both changed"
+            )
             .Changes<Dossier>();
+        entities.MapDrafts();
         entities
             .MapGet(
                 "/{code}/preview",
@@ -132,12 +137,19 @@ public static class Endpoints
         entities
             .MapPost(
                 "/{code}/submission",
-                (EntityCode code, Api api) =>
-                    api.Change(version => new SubmitEntity.Command(code, version))
+                (EntityCode code, string? sections, Api api) =>
+                    api.Change(version => new SubmitEntity.Command(
+                        code,
+                        version,
+                        sections?.Split(
+                            ',',
+                            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                        )
+                    ))
             )
             .WithName("SubmitEntity")
             .WithSummary(
-                "提交核验 · Submit for verification; needs If-Match; 422 lists what is missing"
+                "提交核验 · Submit for verification, of a draft all changed sections or those named with commas; needs If-Match; 422 lists what is missing"
             )
             .Changes<Dossier>();
         entities

@@ -5,6 +5,7 @@ using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
 using Trading.Registry.Documents;
@@ -74,6 +75,9 @@ public static class RegistryModule
             .AddScoped<IEligibility>(provider => provider.GetRequiredService<ListingStore>())
             .AddScoped<RepairStore>()
             .AddScoped<EntityStore>()
+            .AddScoped<DraftStore>()
+            .AddScoped<DraftCollisions>()
+            .AddSingleton<IUpgrade, SeparateDrafts.Upgrade>()
             .AddScoped<FirmSignUp>()
             .AddScoped<Snapshots>()
             .AddScoped<HolderChains>()
@@ -133,5 +137,6 @@ public static class RegistryModule
         services
             .AddSingleton(provider => RecordLimits.From(provider.GetService<IConfiguration>()))
             .AddScoped<StandingStore>()
+            .AddScoped<DraftDocuments>()
             .AddScoped<IPersonalHoldings, PersonsOwnDocuments>();
 }

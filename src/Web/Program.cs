@@ -30,6 +30,7 @@ if (
     return 1;
 }
 
+await Upgrades.Complete(app.Services, database, CancellationToken.None);
 using (StartUpLock.Take(database, "demo"))
 {
     await Demo.Prepare(app);

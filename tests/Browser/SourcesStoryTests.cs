@@ -21,8 +21,10 @@ public sealed class SourcesStoryTests(RunningProduct product)
             {
                 identity = new
                 {
-                    name = await page.Locator("#identity-name").InputValueAsync(),
-                    region = await page.Locator("#identity-region").InputValueAsync(),
+                    name = await page.Locator("h1").InnerTextAsync(),
+                    region = (await page.Locator("#identity dd").Nth(4).InnerTextAsync()).Split(
+                        ' '
+                    )[^1],
                     legalRepresentative = "赵新任",
                 },
             }
@@ -54,17 +56,16 @@ public sealed class SourcesStoryTests(RunningProduct product)
             .GetByRole(AriaRole.Button, new() { Name = "确定" })
             .ClickAsync();
         await page.Locator("#identity").GetByText("来自权威来源：").WaitForAsync();
-        await Assertions
-            .Expect(page.Locator("#identity-legalRepresentative"))
-            .ToHaveValueAsync("赵新任");
+        await page.Locator("#identity dd").GetByText("赵新任").WaitForAsync();
         await page.GetByText("已消除的不一致（1）").WaitForAsync();
         await firm.Shot("sources-3-adopted");
         await firm.Go("/my/record/print");
         await page.GetByText($"来自权威来源：{SourceServer.Name}").WaitForAsync();
         await firm.Shot("sources-4-print");
 
-        // What the firm edits afterwards is its own word again.
+        // What the firm edits afterwards is its own word again, beside what is verified.
         await firm.Go("/my/record");
+        await page.GetByRole(AriaRole.Button, new() { Name = "发起变更" }).ClickAsync();
         await page.Locator("#identity-address").FillAsync("沈阳市浑南区新址");
         await page.Locator("#identity legend").GetByText("核验后有变更").WaitForAsync();
         firm.Silent();

@@ -268,6 +268,17 @@ internal static class Firms
             item.Code == code
         );
 
+    /// <summary>What a firm works on: its draft, or the record itself while there is none.</summary>
     public static async Task<Dossier> Dossier(Province province, Caller clerk) =>
+        (
+            await province.Send(new GetDossier.Query(clerk.EntityCode!.Value, Draft: true), clerk)
+        ).Value;
+
+    /// <summary>A verified record as everybody reads it.</summary>
+    public static async Task<Dossier> InForce(Province province, Caller clerk) =>
         (await province.Send(new GetDossier.Query(clerk.EntityCode!.Value), clerk)).Value;
+
+    /// <summary>A change of a verified record is begun; its draft.</summary>
+    public static async Task<Dossier> Begin(Province province, Caller clerk) =>
+        (await province.Send(new BeginChange.Command(clerk.EntityCode!.Value), clerk)).Value;
 }

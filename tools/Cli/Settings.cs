@@ -115,6 +115,7 @@ internal static class Settings
             throw new InvalidOperationException(complaint.ToString());
         }
 
+        await Upgrades.Complete(product, database, CancellationToken.None);
         return product;
     }
 

@@ -8,6 +8,18 @@ public sealed record Eligibility
     /// <summary>The day it was asked for.</summary>
     public DateOnly On { get; init; }
 
+    /// <summary>
+    /// The version in force of the record that the firm is known by; null where the registry does not know the code. The lists
+    /// are asked by code, so a draft beside it makes no difference.
+    /// </summary>
+    public long? RecordVersion { get; init; }
+
+    /// <summary>
+    /// True if that version was verified. Where it was not, nothing here says who the firm is: the lists have nothing against
+    /// the code, and that is all.
+    /// </summary>
+    public bool RecordVerified { get; init; }
+
     /// <summary>True if no list keeps it out of government procurement (政府采购).</summary>
     public bool GovernmentProcurement { get; init; } = true;
 
@@ -16,6 +28,13 @@ public sealed record Eligibility
 
     /// <summary>The listings in force on that day, those that only warn among them.</summary>
     public IReadOnlyList<Listing> Listings { get; init; } = [];
+
+    internal Eligibility About(Rules.Entity entity) =>
+        this with
+        {
+            RecordVersion = entity.InForceVersion,
+            RecordVerified = entity.IsKept,
+        };
 }
 
 /// <summary>One entry of a credit list about a firm.</summary>

@@ -4,7 +4,7 @@ using Trading.Kernel.Outbox;
 namespace Trading.Registry.Contracts;
 
 /// <summary>
-/// A record has a new version: by a save, a submission, a decision, a source. Of what a bulk import brought nothing is
+/// What is in force of a record has a new version: by a decision, a source, or a save of what was never verified. Of what a bulk import brought nothing is
 /// told: it was not there before, so nobody knows it yet.
 /// </summary>
 /// <param name="Code">The firm.</param>

@@ -23,7 +23,9 @@ public static class EntityStates
     /// <summary>Verified as it stands.</summary>
     public const string Active = "active";
 
-    /// <summary>Was verified, has been edited since, needs verification again.</summary>
+    /// <summary>
+    /// Was verified and had been edited since: of versions from before a change became a draft beside the verified version.
+    /// </summary>
     public const string Changed = "changed";
 
     /// <summary>暂停: not to be used until an officer lets it be used again.</summary>

@@ -83,8 +83,11 @@ public sealed record UsableRecord : IVersioned
     /// <summary>One of <see cref="EntityStates"/>.</summary>
     public string State { get; init; } = "";
 
-    /// <inheritdoc/>
+    /// <summary>The version in force, of which everything here speaks. A change that the firm makes beside it moves nothing.</summary>
     public long Version { get; init; }
+
+    /// <summary>The version that an officer last verified; null for a record that was never verified.</summary>
+    public long? VerifiedVersion { get; init; }
 
     /// <summary>The record.</summary>
     public EntityRecord Record { get; init; } = new();
@@ -128,7 +131,7 @@ public sealed record RecordForUse(UsableRecord? Record, string? State, Problem? 
 public interface IEntityRecords
 {
     /// <summary>
-    /// The record as it stands, as far as the current caller may read it. A firm that never submitted has none to be
+    /// The record as it is in force, as far as the current caller may read it: never of a draft. A firm that never submitted has none to be
     /// used.
     /// </summary>
     Task<RecordForUse> ForUse(EntityCode code, CancellationToken cancel);

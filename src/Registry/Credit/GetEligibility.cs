@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
@@ -20,7 +21,15 @@ public static class GetEligibility
     )]
     public sealed record Query(EntityCode Code, DateOnly? At = null) : IQuery<Eligibility>;
 
+    private static readonly Statement InForce = Statement.Of(
+        "registry.entity.in_force",
+        """
+        select coalesce(in_force_version, version) as record_version, verified_version from entity where code = @code
+        """
+    );
+
     internal sealed class Handler(
+        SqlSession sql,
         IEligibility eligibility,
         CurrentCaller current,
         TimeProvider time
@@ -37,9 +46,25 @@ public static class GetEligibility
                 caller.May(RegistryPermissions.BrowseRegistry)
                 || caller.May(RegistryPermissions.UseEntity)
                 || caller.May(RegistryPermissions.FindEntity);
-            return browses || caller.Keeps(code)
-                ? await eligibility.Of(code, query.At ?? time.Today(), cancellationToken)
-                : Ownership.NotYours();
+            if (!browses && !caller.Keeps(code))
+            {
+                return Ownership.NotYours();
+            }
+
+            var found = await eligibility.Of(code, query.At ?? time.Today(), cancellationToken);
+            return await sql.One<Row>(InForce, new { code }, cancellationToken) is { } record
+                ? found with
+                {
+                    RecordVersion = record.RecordVersion,
+                    RecordVerified = record.VerifiedVersion is not null,
+                }
+                : found;
+        }
+
+        private sealed record Row
+        {
+            public long RecordVersion { get; init; }
+            public long? VerifiedVersion { get; init; }
         }
     }
 }

@@ -56,7 +56,7 @@ public static class AttestSection
             }
 
             var entity = await entities.GetForUpdate(code, cancellationToken);
-            if (UploadDocument.Locked(entity?.State) is { } locked)
+            if (UploadDocument.Locked(entity) is { } locked)
             {
                 return locked;
             }
@@ -66,11 +66,11 @@ public static class AttestSection
                 return Stale.Of(entity, time.Today(), own: true);
             }
 
-            var evidenced = await documents.SectionsWithDocuments(
-                code.ToString(),
-                cancellationToken
+            var there = DraftDocuments.OfWorking(
+                await documents.Of(code.ToString(), cancellationToken),
+                entity
             );
-            if (!evidenced.Contains(command.Section))
+            if (!there.Any(document => document.Section == command.Section))
             {
                 return Problem.Conflict(
                     "section.no_document",
@@ -79,7 +79,8 @@ public static class AttestSection
                 );
             }
 
-            var attested = entity.Attested(command.Section, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            var attested = entity.OnWorking(one => one.Attested(command.Section, now), now);
             if (!ReferenceEquals(attested, entity))
             {
                 await entities.Update(
@@ -91,7 +92,7 @@ public static class AttestSection
                 );
             }
 
-            return Dossier.Of(attested, time.Today(), own: true);
+            return Dossier.OfWorking(attested, time.Today(), own: true);
         }
     }
 }

@@ -25,7 +25,7 @@ public static class DownloadDocument
 
     internal sealed class Handler(
         StandingStore standings,
-        IDocuments documents,
+        DraftDocuments documents,
         CurrentCaller current
     ) : ICommandHandler<Command, Document>
     {

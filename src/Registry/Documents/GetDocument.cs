@@ -21,7 +21,7 @@ public static class GetDocument
 
     internal sealed class Handler(
         StandingStore standings,
-        IDocuments documents,
+        DraftDocuments documents,
         CurrentCaller current
     ) : IQueryHandler<Query, Document>
     {
@@ -41,7 +41,7 @@ public static class GetDocument
 
     internal static async Task<Outcome<Document>> Find(
         StandingStore standings,
-        IDocuments documents,
+        DraftDocuments documents,
         Caller caller,
         EntityCode code,
         Guid id,
@@ -55,7 +55,7 @@ public static class GetDocument
 
         // Of a section the caller may not read not even the presence of a document is told.
         return
-            await documents.Find(code.ToString(), id, cancel) is { } document
+            await documents.SeenBy(caller, code, id, cancel) is { } document
             && Readers.Reads(caller, code, document.Section)
             ? document
             : Unknown();

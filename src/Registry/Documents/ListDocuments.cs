@@ -25,7 +25,7 @@ public static class ListDocuments
 
     internal sealed class Handler(
         StandingStore standings,
-        IDocuments documents,
+        DraftDocuments documents,
         CurrentCaller current
     ) : IQueryHandler<Query, Listed>
     {
@@ -39,8 +39,8 @@ public static class ListDocuments
             return Readers.Refuse(current.Caller, code, record) is { } refused
                 ? refused
                 : new Listed([
-                    .. (await documents.Of(code.ToString(), cancellationToken)).Where(document =>
-                        Readers.Reads(current.Caller, code, document.Section)
+                    .. (await documents.SeenBy(current.Caller, code, cancellationToken)).Where(
+                        document => Readers.Reads(current.Caller, code, document.Section)
                     ),
                 ]);
         }

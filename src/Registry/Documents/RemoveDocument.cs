@@ -9,8 +9,8 @@ namespace Trading.Registry.Documents;
 
 /// <summary>
 /// Takes a document off the own record. Its row stays, to tell who removed it and when; its content goes once nothing
-/// else refers to it. 409 while an officer reads the record. A section whose mark
-/// rested on it falls back, which makes a version.
+/// else refers to it; of a draft beside a verified version once that is verified. 409 while an officer reads the record. A
+/// section whose mark rested on it falls back, which makes a version.
 /// </summary>
 public static class RemoveDocument
 {
@@ -43,24 +43,41 @@ public static class RemoveDocument
             }
 
             var entity = await entities.GetForUpdate(code, cancellationToken);
-            if (UploadDocument.Locked(entity?.State) is { } locked)
+            if (UploadDocument.Locked(entity) is { } locked)
             {
                 return locked;
             }
 
-            var there = await documents.Of(code.ToString(), cancellationToken);
+            var there = DraftDocuments.OfWorking(
+                await documents.Of(code.ToString(), cancellationToken),
+                entity!
+            );
             if (there.FirstOrDefault(document => document.Id == command.Id) is not { } gone)
             {
                 return GetDocument.Unknown();
             }
 
-            await documents.Remove(code.ToString(), gone.Id, cancellationToken);
-            var fallen = entity!.Unattested(
-                gone.Section,
-                there.Count(other => other.Section == gone.Section) - 1,
-                gone.UploadedAt,
-                time.GetUtcNow()
+            // What the version in force rests on stays until an officer has verified the draft.
+            var goes = entity!.Draft?.Documents.All(document => document.Id != gone.Id) == true;
+            if (!goes)
+            {
+                await documents.Remove(code.ToString(), gone.Id, cancellationToken);
+            }
+
+            var now = time.GetUtcNow();
+            var fallen = entity.OnWorking(
+                one =>
+                    one.Unattested(
+                        gone.Section,
+                        there.Count(other => other.Section == gone.Section) - 1,
+                        gone.UploadedAt,
+                        now
+                    ),
+                now
             );
+            fallen = goes
+                ? fallen.WithDocument(new(gone.Id, gone.Section, Goes: true), entity, now)
+                : fallen.WithoutDocument(gone.Id, entity, now);
             if (!ReferenceEquals(fallen, entity))
             {
                 await entities.Update(

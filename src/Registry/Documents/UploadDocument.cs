@@ -105,8 +105,7 @@ public static class UploadDocument
                 return Ownership.NotYours();
             }
 
-            return Locked((await standings.Of(code, cancellationToken))?.State) is { } locked
-                    ? locked
+            return Locked(await standings.Of(code, cancellationToken)) is { } locked ? locked
                 : Full(
                     await documents.Of(code.ToString(), cancellationToken),
                     query.Section,
@@ -144,12 +143,15 @@ public static class UploadDocument
             }
 
             var entity = await entities.GetForUpdate(code, cancellationToken);
-            if (Locked(entity?.State) is { } locked)
+            if (Locked(entity) is { } locked)
             {
                 return locked;
             }
 
-            var there = await documents.Of(code.ToString(), cancellationToken);
+            var there = DraftDocuments.OfWorking(
+                await documents.Of(code.ToString(), cancellationToken),
+                entity!
+            );
             if (Full(there, command.Section, file.Size, limits) is { } full)
             {
                 return full;
@@ -197,7 +199,16 @@ public static class UploadDocument
                 );
             }
 
-            var attested = entity!.Attested(command.Section, document.UploadedAt);
+            var attested = entity!
+                .OnWorking(
+                    one => one.Attested(command.Section, document.UploadedAt),
+                    document.UploadedAt
+                )
+                .WithDocument(
+                    new(document.Id, command.Section, Goes: false),
+                    entity,
+                    document.UploadedAt
+                );
             if (!ReferenceEquals(attested, entity))
             {
                 await entities.Update(
@@ -217,14 +228,36 @@ public static class UploadDocument
     }
 
     /// <summary>Why a record takes no document now and lets none go; null when it may be edited.</summary>
-    internal static Problem? Locked(string? state) =>
-        state is null ? Ownership.Unknown()
-        : EntityStates.Editable(state) ? null
-        : Problem.Conflict(
-            "entity.locked",
-            $"主体信息现为“{EntityStates.Name(state).Zh}”，不能增减证明材料；如需修改请先撤回。",
-            $"The record is in the state “{EntityStates.Name(state).En}”: documents can be neither attached nor removed. Withdraw it first."
+    internal static Problem? Locked(Rules.Entity? entity) =>
+        Locked(
+            entity is null
+                ? null
+                : new Standing
+                {
+                    State = entity.State,
+                    VerifiedVersion = entity.VerifiedVersion,
+                    DraftState = entity.Draft?.State,
+                }
         );
+
+    private static Problem? Locked(Standing? record) =>
+        record is null ? Ownership.Unknown()
+        : !EntityStates.Ended(record.State)
+        && Editing.NotBegun(record.VerifiedVersion is not null, record.DraftState is not null)
+            is { } not
+            ? not
+        : LockedIn(
+            EntityStates.Ended(record.State) ? record.State : record.DraftState ?? record.State
+        );
+
+    private static Problem? LockedIn(string state) =>
+        EntityStates.Editable(state)
+            ? null
+            : Problem.Conflict(
+                "entity.locked",
+                $"主体信息现为“{EntityStates.Name(state).Zh}”，不能增减证明材料；如需修改请先撤回。",
+                $"The record is in the state “{EntityStates.Name(state).En}”: documents can be neither attached nor removed. Withdraw it first."
+            );
 
     private static Problem? Full(
         IReadOnlyList<Document> there,

@@ -41,6 +41,15 @@ public sealed record Dossier : IVersioned
     /// <summary>The version verified then.</summary>
     public long? VerifiedVersion { get; init; }
 
+    /// <summary>The version since which trading systems read it as it is in force.</summary>
+    public long InForceVersion { get; init; }
+
+    /// <summary>True where state, record and sections are those of the draft, and not those in force.</summary>
+    public bool IsDraft { get; init; }
+
+    /// <summary>The change that is being made beside the verified version; null while none is.</summary>
+    public DraftStanding? Draft { get; init; }
+
     /// <summary>Why an officer stopped it; null unless it is stopped.</summary>
     public string? StateReason { get; init; }
 
@@ -56,8 +65,42 @@ public sealed record Dossier : IVersioned
     /// <summary>Rows whose last day is over.</summary>
     public IReadOnlyList<ExpiredRow> Expired { get; init; } = [];
 
+    /// <summary>
+    /// After a save over an older version: the sections in which there is now besides what was sent what others saved since.
+    /// </summary>
+    public IReadOnlyList<string> Merged { get; init; } = [];
+
     /// <summary>Why an officer sent it back; null unless it is returned.</summary>
     public string? ReturnedBecause { get; init; }
+
+    /// <summary>What the firm works on: the draft, or the record itself while there is none.</summary>
+    internal static Dossier OfWorking(
+        Entity entity,
+        DateOnly today,
+        bool own,
+        string? returnedBecause = null
+    ) => Beside(entity, entity.Working, today, own, returnedBecause);
+
+    /// <summary>What an officer looks at.</summary>
+    internal static Dossier OfHandedIn(Entity entity, DateOnly today) =>
+        Beside(entity, entity.AsHandedIn, today, own: false, null);
+
+    private static Dossier Beside(
+        Entity entity,
+        Entity draft,
+        DateOnly today,
+        bool own,
+        string? returnedBecause
+    ) =>
+        entity.Draft is null
+            ? Of(entity, today, own, returnedBecause)
+            : Of(draft, today, own, returnedBecause) with
+            {
+                IsDraft = true,
+                VerifiedAt = entity.VerifiedAt,
+                VerifiedVersion = entity.VerifiedVersion,
+                Draft = DraftStanding.Of(entity),
+            };
 
     internal static Dossier Of(
         Entity entity,
@@ -94,6 +137,8 @@ public sealed record Dossier : IVersioned
             ChangedAt = entity.ChangedAt,
             VerifiedAt = entity.VerifiedAt,
             VerifiedVersion = entity.VerifiedVersion,
+            InForceVersion = entity.InForceVersion,
+            Draft = DraftStanding.Of(entity),
             StateReason = entity.StateReason,
             Successor = entity.SuccessorCode,
             ConfirmBy = entity.ConfirmBy,

@@ -47,12 +47,14 @@ internal sealed class EntityDirectory(
     }
 
     public async Task<RecordForUse> ForUse(EntityCode code, CancellationToken cancel) =>
-        await entities.Find(code, cancel) is { } entity
+        await entities.FindInForce(code, cancel) is { } entity
             ? new RecordForUse(
                 entity.IsUsable
                     ? Usable(entity, current.Caller.May, time.Today()) with
                     {
-                        Eligibility = await eligibility.Of(code, time.Today(), cancel),
+                        Eligibility = (await eligibility.Of(code, time.Today(), cancel)).About(
+                            entity
+                        ),
                     }
                     : null,
                 entity.State,
@@ -75,7 +77,8 @@ internal sealed class EntityDirectory(
             Code = entity.Code,
             Scheme = entity.Code.Scheme,
             State = entity.State,
-            Version = entity.Version,
+            Version = entity.InForceVersion,
+            VerifiedVersion = entity.VerifiedVersion,
             Record = withheld.Aggregate(
                 given is not null ? masked with { Contacts = entity.Record.Contacts } : masked,
                 (record, section) => section.With(record, section.IsList ? [] : [section.NewRow()])

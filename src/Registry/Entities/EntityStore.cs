@@ -31,21 +31,31 @@ internal static class Actions
     public const string Attested = "attested";
     public const string Asked = "asked";
     public const string Adopted = "adopted";
+    public const string Begun = "begun";
+    public const string Discarded = "discarded";
+    public const string MergedIn = "merged_in";
+    public const string Chosen = "chosen";
+    public const string Separated = "separated";
 }
 
-/// <summary>Records in the database: one row each, and a snapshot with who, when and why for every change.</summary>
+/// <summary>
+/// Records in the database: one row each, and a version with who, when and why for every change. The row, and whatever is
+/// asked or indexed beside it, is of the version in force; a draft beside that has a row of its own, and its sections lie
+/// marked among the others.
+/// </summary>
 internal sealed class EntityStore(
     SqlSession sql,
     CurrentCaller current,
     SectionContent contents,
     ExpiryStore expiry,
     EntityIndex index,
+    DraftStore drafts,
     Events events
 )
 {
     private const string Columns = """
         code, state, version, created_at, changed_at, verified_at, verified_version, marks,
-        successor_code, state_reason, confirm_by
+        successor_code, state_reason, confirm_by, in_force_version, draft
         """;
 
     private static readonly Statement ByCode = Statement.Of(
@@ -63,10 +73,10 @@ internal sealed class EntityStore(
         """
         insert into entity
             (code, scheme, name, name_folded, kind, state, region, industry, legal_representative, size_class,
-             version, created_at, changed_at, verified_at, verified_version, marks)
+             version, created_at, changed_at, verified_at, verified_version, marks, in_force_version)
         values
             (@code, @scheme, @name, @nameFolded, @kind, @state, @region, @industry, @legalRepresentative, @sizeClass,
-             @version, @createdAt, @changedAt, @verifiedAt, @verifiedVersion, @marks)
+             @version, @createdAt, @changedAt, @verifiedAt, @verifiedVersion, @marks, @inForceVersion)
         """
     );
 
@@ -77,7 +87,8 @@ internal sealed class EntityStore(
             name = @name, name_folded = @nameFolded, kind = @kind, state = @state, region = @region,
             industry = @industry, legal_representative = @legalRepresentative, size_class = @sizeClass,
             version = @version, changed_at = @changedAt, verified_at = @verifiedAt, verified_version = @verifiedVersion,
-            marks = @marks, successor_code = @successor, state_reason = @stateReason, confirm_by = @confirmBy
+            marks = @marks, successor_code = @successor, state_reason = @stateReason, confirm_by = @confirmBy,
+            in_force_version = @inForceVersion, draft = @hasDraft
         where code = @code and version = @before
         """
     );
@@ -91,8 +102,8 @@ internal sealed class EntityStore(
         "registry.entity_version.insert",
         """
         insert into entity_version
-            (entity_code, version, at, by_kind, by_name, person_id, action, reason, state)
-        values (@code, @version, @at, @byKind, @byName, @personId, @action, @reason, @state)
+            (entity_code, version, at, by_kind, by_name, person_id, action, reason, state, draft)
+        values (@code, @version, @at, @byKind, @byName, @personId, @action, @reason, @state, @draft)
         """
     );
 
@@ -112,24 +123,30 @@ internal sealed class EntityStore(
     private static readonly Statement SectionsAsOf = Statement.Of(
         "registry.entity_section.as_of",
         """
-        select section, version, content from entity_section
+        select section, version, draft, content from entity_section
         where entity_code = @code and version <= @version and (until_version is null or until_version > @version)
+        order by draft
         """
+    );
+
+    private static readonly Statement IsOfDraft = Statement.Of(
+        "registry.entity_version.is_of_draft",
+        "select draft from entity_version where entity_code = @code and version = @version"
     );
 
     private static readonly Statement EndSection = Statement.Of(
         "registry.entity_section.end",
         """
         update entity_section set until_version = @version
-        where entity_code = @code and section = @section and until_version is null
+        where entity_code = @code and section = @section and draft = @draft and until_version is null
         """
     );
 
     private static readonly Statement InsertSection = Statement.Of(
         "registry.entity_section.insert",
         """
-        insert into entity_section (entity_code, section, version, key_id, content)
-        values (@code, @section, @version, @keyId, @content)
+        insert into entity_section (entity_code, section, version, key_id, content, draft)
+        values (@code, @section, @version, @keyId, @content, @draft)
         """
     );
 
@@ -150,28 +167,68 @@ internal sealed class EntityStore(
     public Task<Entity?> Find(EntityCode code, CancellationToken cancel) =>
         Load(ByCode, code, cancel);
 
+    /// <summary>As it is in force, without looking at a draft beside it; null when the registry does not know the code.</summary>
+    public async Task<Entity?> FindInForce(EntityCode code, CancellationToken cancel) =>
+        await sql.One<Row>(ByCode, new { code }, cancel) is { } row
+            ? row.ToEntity(
+                Read(
+                    code,
+                    (await Rows(code, row.Version, cancel)).FindAll(section => section.Draft == 0)
+                ).InForce
+            )
+            : null;
+
     /// <summary>As it stands, held until the transaction ends.</summary>
     public Task<Entity?> GetForUpdate(EntityCode code, CancellationToken cancel) =>
         Load(ToChange, code, cancel);
 
-    /// <summary>The content as it stood in a version.</summary>
+    /// <summary>The content as it stood in a version: that in force then, or for a version of a draft the draft's.</summary>
     public async Task<EntityRecord> RecordAsOf(
         EntityCode code,
         long version,
         CancellationToken cancel
-    ) =>
-        (await sql.Query<SectionRow>(SectionsAsOf, new { code, version }, cancel)).Aggregate(
-            new EntityRecord(),
-            (record, row) =>
-                Sections.Find(row.Section) is { } section
-                    ? contents.Read(record, section, code, row.Version, row.Content)
-                    : record
-        );
+    )
+    {
+        var ofDraft = await sql.One<int?>(IsOfDraft, new { code, version }, cancel) == 1;
+        var (inForce, draft) = Read(code, await Rows(code, version, cancel));
+        return ofDraft ? draft : inForce;
+    }
 
-    private async Task<Entity?> Load(Statement head, EntityCode code, CancellationToken cancel) =>
-        await sql.One<Row>(head, new { code }, cancel) is { } row
-            ? row.ToEntity(await RecordAsOf(code, row.Version, cancel))
-            : null;
+    private async Task<Entity?> Load(Statement head, EntityCode code, CancellationToken cancel)
+    {
+        if (await sql.One<Row>(head, new { code }, cancel) is not { } row)
+        {
+            return null;
+        }
+
+        var (inForce, changed) = Read(code, await Rows(code, row.Version, cancel));
+        var entity = row.ToEntity(inForce);
+        return row.Draft == 0
+            ? entity
+            : entity with
+            {
+                Draft = await drafts.Of(entity, changed, cancel),
+            };
+    }
+
+    private Task<List<SectionRow>> Rows(EntityCode code, long version, CancellationToken cancel) =>
+        sql.Query<SectionRow>(SectionsAsOf, new { code, version }, cancel);
+
+    // The draft's sections come last, so that they lie over those in force.
+    private (EntityRecord InForce, EntityRecord Draft) Read(EntityCode code, List<SectionRow> rows)
+    {
+        EntityRecord Over(EntityRecord record, IEnumerable<SectionRow> those) =>
+            those.Aggregate(
+                record,
+                (made, row) =>
+                    Sections.Find(row.Section) is { } section
+                        ? contents.Read(made, section, code, row.Version, row.Content)
+                        : made
+            );
+
+        var inForce = Over(new EntityRecord(), rows.Where(row => row.Draft == 0));
+        return (inForce, Over(inForce, rows.Where(row => row.Draft != 0)));
+    }
 
     /// <summary>A record that was not there. Who signs up is not a caller yet, so it can be said by whom.</summary>
     public async Task Insert(
@@ -206,6 +263,17 @@ internal sealed class EntityStore(
             );
         }
 
+        await WriteDraft(before, after, cancel);
+        if (after.InForceVersion == before.InForceVersion)
+        {
+            await Sign(after, action, reason, by, cancel, before.Draft?.State);
+            await events.Publish(
+                new EntityDraftChanged(after.Code, after.Version, after.Draft?.State),
+                cancel
+            );
+            return;
+        }
+
         await WriteSections(before.Record, after, cancel);
         await expiry.Write(before, after, cancel);
         if (!SearchTokens.Of(before).AsSpan().SequenceEqual(SearchTokens.Of(after)))
@@ -215,6 +283,65 @@ internal sealed class EntityStore(
 
         await Sign(after, action, reason, by, cancel);
         await events.Publish(new EntityChanged(after.Code, after.Version), cancel);
+    }
+
+    /// <summary>
+    /// A record whose sections have just been told apart: everything that is asked or indexed beside it, written anew from
+    /// what is in force.
+    /// </summary>
+    public async Task Separate(Entity before, Entity after, CancellationToken cancel)
+    {
+        var code = after.Code;
+        if (await sql.Execute(UpdateEntity, Args(after, before.Version), cancel) != 1)
+        {
+            throw new InvalidOperationException($"{code} was changed although its row was held.");
+        }
+
+        await drafts.Write(after, cancel);
+        foreach (
+            var section in Sections.All.Where(section =>
+                after.Draft is not { } draft || section.Same(after.Record, draft.Record)
+            )
+        )
+        {
+            await End(code, section, after.Version, ofDraft: true, cancel);
+        }
+
+        await WriteQualifications(code, after.Record.Qualifications, cancel);
+        await WriteHolders(code, after.Record.Shareholders, cancel);
+        await expiry.Write(before, after, cancel);
+        await index.Write(after, isNew: false, cancel);
+        await Sign(after, Actions.Separated, null, null, cancel);
+        await events.Publish(new EntityChanged(code, after.Version), cancel);
+    }
+
+    private async Task WriteDraft(Entity before, Entity after, CancellationToken cancel)
+    {
+        if (ReferenceEquals(before.Draft, after.Draft))
+        {
+            return;
+        }
+
+        await drafts.Write(after, cancel);
+        foreach (var section in Sections.All)
+        {
+            var lay = before.Draft is { } old && !section.Same(before.Record, old.Record);
+            var lies = after.Draft is { } now && !section.Same(after.Record, now.Record);
+            if (lay && lies && section.Same(before.Draft!.Record, after.Draft!.Record))
+            {
+                continue;
+            }
+
+            if (lay)
+            {
+                await End(after.Code, section, after.Version, ofDraft: true, cancel);
+            }
+
+            if (lies)
+            {
+                await Write(after.Code, section, after.Draft!.Record, after.Version, true, cancel);
+            }
+        }
     }
 
     /// <summary>What is folded or indexed of a record, written anew; its content and version stay.</summary>
@@ -245,30 +372,10 @@ internal sealed class EntityStore(
 
             if (before is not null)
             {
-                await sql.Execute(
-                    EndSection,
-                    new
-                    {
-                        code,
-                        section = section.Code,
-                        version = after.Version,
-                    },
-                    cancel
-                );
+                await End(code, section, after.Version, ofDraft: false, cancel);
             }
 
-            await sql.Execute(
-                InsertSection,
-                new
-                {
-                    code,
-                    section = section.Code,
-                    version = after.Version,
-                    keyId = contents.KeyOf(after.Record, section),
-                    content = contents.Write(after.Record, section, code, after.Version),
-                },
-                cancel
-            );
+            await Write(code, section, after.Record, after.Version, ofDraft: false, cancel);
             switch (section.Code)
             {
                 case Sections.Qualifications:
@@ -282,6 +389,47 @@ internal sealed class EntityStore(
             }
         }
     }
+
+    private Task End(
+        EntityCode code,
+        SectionShape section,
+        long version,
+        bool ofDraft,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            EndSection,
+            new
+            {
+                code,
+                section = section.Code,
+                version,
+                draft = ofDraft ? 1 : 0,
+            },
+            cancel
+        );
+
+    private Task Write(
+        EntityCode code,
+        SectionShape section,
+        EntityRecord record,
+        long version,
+        bool ofDraft,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            InsertSection,
+            new
+            {
+                code,
+                section = section.Code,
+                version,
+                keyId = contents.KeyOf(record, section),
+                content = contents.Write(record, section, code, version),
+                draft = ofDraft ? 1 : 0,
+            },
+            cancel
+        );
 
     private async Task WriteQualifications(
         EntityCode code,
@@ -333,12 +481,14 @@ internal sealed class EntityStore(
         }
     }
 
+    // A version of the draft alone has the draft's state; what put an end to the draft, the state that it had.
     private Task Sign(
         Entity entity,
         string action,
         string? reason,
         string? by,
-        CancellationToken cancel
+        CancellationToken cancel,
+        string? draftState = null
     ) =>
         sql.Execute(
             InsertVersion,
@@ -346,13 +496,16 @@ internal sealed class EntityStore(
             {
                 code = entity.Code,
                 version = entity.Version,
-                at = entity.ChangedAt,
+                at = entity.At ?? entity.ChangedAt,
                 byKind = current.Caller.Kind.ToString(),
                 byName = by ?? current.Caller.Name,
                 personId = current.Caller.PersonId,
                 action,
                 reason,
-                state = entity.State,
+                state = entity.InForceVersion == entity.Version
+                    ? entity.State
+                    : entity.Draft?.State ?? draftState ?? EntityStates.Draft,
+                draft = entity.InForceVersion == entity.Version ? 0 : 1,
             },
             cancel
         );
@@ -379,6 +532,8 @@ internal sealed class EntityStore(
             successor = entity.SuccessorCode,
             stateReason = entity.StateReason,
             confirmBy = entity.ConfirmBy,
+            inForceVersion = entity.InForceVersion,
+            hasDraft = entity.Draft is null ? 0 : 1,
             marks = SectionContent.Plain(entity.Marks),
         };
 
@@ -398,11 +553,13 @@ internal sealed class EntityStore(
         public EntityCode? SuccessorCode { get; init; }
         public string? StateReason { get; init; }
         public DateOnly? ConfirmBy { get; init; }
+        public long? InForceVersion { get; init; }
+        public int Draft { get; init; }
 
         public Entity ToEntity(EntityRecord record)
         {
             var marks = SectionContent.Plain<IReadOnlyList<SectionMark>>(Marks);
-            return new()
+            return new Entity()
             {
                 Code = Code,
                 State = State,
@@ -423,6 +580,8 @@ internal sealed class EntityStore(
                 SuccessorCode = SuccessorCode,
                 StateReason = StateReason,
                 ConfirmBy = ConfirmBy,
+                // Those that came in bulk, or before there were drafts, have one line of versions.
+                InForceVersion = InForceVersion ?? Version,
             };
         }
     }
@@ -431,6 +590,7 @@ internal sealed class EntityStore(
     {
         public string Section { get; init; } = "";
         public long Version { get; init; }
+        public int Draft { get; init; }
         public string Content { get; init; } = "";
     }
 }

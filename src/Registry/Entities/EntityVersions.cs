@@ -34,14 +34,18 @@ public static class EntityVersions
         public string ByName { get; init; } = "";
 
         /// <summary>recorded, signed_up, saved, submitted, withdrawn, claimed, released, verified, returned, handed_over,
-        /// confirmed, suspended, resumed, merged, closed, document_added, document_removed, attested, asked, adopted.</summary>
+        /// confirmed, suspended, resumed, merged, closed, document_added, document_removed, attested, asked, adopted, begun,
+        /// discarded, merged_in, chosen, separated.</summary>
         public string Action { get; init; } = "";
 
         /// <summary>Why; null when the action says it all.</summary>
         public string? Reason { get; init; }
 
-        /// <summary>The record's state afterwards, one of <see cref="EntityStates"/>.</summary>
+        /// <summary>State afterwards of the record, or of the draft beside it, one of <see cref="EntityStates"/>.</summary>
         public string State { get; init; } = "";
+
+        /// <summary>True for a version of the draft alone (变更草稿): nobody but the firm and officers reads it.</summary>
+        public bool Draft { get; init; }
     }
 
     private const int UsualTake = 50;
@@ -49,7 +53,7 @@ public static class EntityVersions
     private static readonly Statement Select = Statement.Of(
         "registry.entity_version.list",
         """
-        select version, at, by_kind, by_name, action, reason, state from entity_version
+        select version, at, by_kind, by_name, action, reason, state, draft from entity_version
         where entity_code = @code and version < @before
         order by version desc {page}
         """

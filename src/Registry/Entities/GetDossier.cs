@@ -6,13 +6,14 @@ using Trading.Registry.Reviews;
 
 namespace Trading.Registry.Entities;
 
-/// <summary>The whole record, for the firm itself and for registry officers.</summary>
+/// <summary>The whole record as it is in force, for the firm itself and for registry officers.</summary>
 public static class GetDossier
 {
     /// <summary>By code.</summary>
     /// <param name="Code">The firm.</param>
+    /// <param name="Draft">True for what the firm works on: its draft, where there is one beside the version in force.</param>
     [Requires(RegistryPermissions.EditOwnEntity, RegistryPermissions.VerifyEntity)]
-    public sealed record Query(EntityCode Code) : IQuery<Dossier>;
+    public sealed record Query(EntityCode Code, bool Draft = false) : IQuery<Dossier>;
 
     internal sealed class Handler(
         EntityStore entities,
@@ -38,14 +39,13 @@ public static class GetDossier
                 return Ownership.Unknown();
             }
 
-            return Dossier.Of(
-                entity,
-                time.Today(),
-                own,
-                entity.State == EntityStates.Returned
+            var returned =
+                entity.Working.State == EntityStates.Returned
                     ? await reviews.WhyReturned(code, cancellationToken)
-                    : null
-            );
+                    : null;
+            return query.Draft
+                ? Dossier.OfWorking(entity, time.Today(), own, returned)
+                : Dossier.Of(entity, time.Today(), own, entity.Draft is null ? returned : null);
         }
     }
 }

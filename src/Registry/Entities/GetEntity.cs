@@ -57,8 +57,11 @@ public static class GetEntity
         /// <summary>When it last changed.</summary>
         public DateTimeOffset ChangedAt { get; init; }
 
-        /// <summary>When it was last verified as a whole.</summary>
+        /// <summary>When it was last verified.</summary>
         public DateTimeOffset? VerifiedAt { get; init; }
+
+        /// <summary>The version verified then; null for what was never verified.</summary>
+        public long? VerifiedVersion { get; init; }
 
         /// <summary>Why an officer stopped it; null unless it is stopped.</summary>
         public string? StateReason { get; init; }
@@ -82,10 +85,10 @@ public static class GetEntity
         "registry.entity.public",
         """
         select e.code, e.scheme, e.name, e.kind, e.state, e.region, e.industry, e.legal_representative, e.size_class,
-            e.version, e.changed_at, e.verified_at, e.marks, e.state_reason, e.successor_code, e.confirm_by, q.content as qualifications
+            coalesce(e.in_force_version, e.version) as version, e.changed_at, e.verified_at, e.verified_version, e.marks, e.state_reason, e.successor_code, e.confirm_by, q.content as qualifications
         from entity e
         left join entity_section q
-            on q.entity_code = e.code and q.section = 'qualifications' and q.until_version is null
+            on q.entity_code = e.code and q.section = 'qualifications' and q.draft = 0 and q.until_version is null
         where e.code = @code
         """
     );
@@ -124,6 +127,7 @@ public static class GetEntity
                     Version = row.Version,
                     ChangedAt = row.ChangedAt,
                     VerifiedAt = row.VerifiedAt,
+                    VerifiedVersion = row.VerifiedVersion,
                     StateReason = row.StateReason,
                     Successor = row.SuccessorCode,
                     NotConfirmed = row.ConfirmBy < time.Today(),
@@ -147,6 +151,7 @@ public static class GetEntity
             public long Version { get; init; }
             public DateTimeOffset ChangedAt { get; init; }
             public DateTimeOffset? VerifiedAt { get; init; }
+            public long? VerifiedVersion { get; init; }
             public string Marks { get; init; } = "";
             public string? StateReason { get; init; }
             public EntityCode? SuccessorCode { get; init; }

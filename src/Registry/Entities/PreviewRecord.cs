@@ -53,7 +53,9 @@ public static class PreviewRecord
                     time.Today()
                 ) with
                 {
-                    Eligibility = await eligibility.Of(code, time.Today(), cancellationToken),
+                    Eligibility = (
+                        await eligibility.Of(code, time.Today(), cancellationToken)
+                    ).About(entity),
                 }
                 : Ownership.Unknown();
         }

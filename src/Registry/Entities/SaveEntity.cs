@@ -8,8 +8,10 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Entities;
 
 /// <summary>
-/// Saves what was typed, complete or not. A verified section that is edited needs verification again, and so does
-/// the record. 409 while an officer reads it; 412 with the difference when somebody else saved in the meantime.
+/// Saves what was typed, complete or not: into the draft of a verified record, or into a record that was never verified.
+/// What others saved since the version that was edited is brought together with it, field by field; only where both changed
+/// the same field, or the same row of a list was changed by one and removed by the other, nothing is saved (412, with both
+/// values). 409 while an officer reads it, and for a verified record of which no change was begun.
 /// </summary>
 public static class SaveEntity
 {
@@ -26,6 +28,8 @@ public static class SaveEntity
     /// <param name="Financials">All statements.</param>
     /// <param name="BankAccount">Bank account.</param>
     /// <param name="Certificates">All certificates.</param>
+    /// <param name="Keep">Whose values count where the same field was changed, once both were seen: mine or saved.</param>
+    /// <param name="Seen">The version in which they were seen; of what collided with a later one it is asked again.</param>
     [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Command(
         EntityCode Code,
@@ -39,7 +43,9 @@ public static class SaveEntity
         IReadOnlyList<Performance>? Performances = null,
         IReadOnlyList<FinancialStatement>? Financials = null,
         BankAccount? BankAccount = null,
-        IReadOnlyList<DigitalCertificate>? Certificates = null
+        IReadOnlyList<DigitalCertificate>? Certificates = null,
+        string? Keep = null,
+        long? Seen = null
     ) : ICommand<Dossier>, IAbout
     {
         /// <inheritdoc/>
@@ -67,7 +73,8 @@ public static class SaveEntity
                 sections.Contains(Sections.Certificates) ? record.Certificates : null
             );
 
-        internal EntityRecord Over(EntityRecord record) =>
+        /// <summary>A record with the sections that are to be saved.</summary>
+        public EntityRecord Over(EntityRecord record) =>
             new()
             {
                 Identity = Identity ?? record.Identity,
@@ -110,7 +117,7 @@ public static class SaveEntity
         public IReadOnlyList<DigitalCertificate>? Certificates { get; init; }
 
         /// <summary>As a command.</summary>
-        public Command Of(EntityCode code, long expected) =>
+        public Command Of(EntityCode code, long expected, string? keep = null, long? seen = null) =>
             new(
                 code,
                 expected,
@@ -123,14 +130,29 @@ public static class SaveEntity
                 Performances,
                 Financials,
                 BankAccount,
-                Certificates
+                Certificates,
+                keep,
+                seen
             );
     }
+
+    /// <summary>Mine count where the same field was changed.</summary>
+    public const string KeepMine = "mine";
+
+    /// <summary>What is saved counts where the same field was changed.</summary>
+    public const string KeepSaved = "saved";
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules(TimeProvider time)
         {
+            RuleFor(command => command.Keep)
+                .Must(keep => keep is null or KeepMine or KeepSaved)
+                .WithMessage(
+                    "save.keep",
+                    "keep 只能是 mine 或 saved。",
+                    "keep is mine or saved, or left out."
+                );
             RuleFor(command => command)
                 .Custom(
                     (command, context) =>
@@ -159,32 +181,62 @@ public static class SaveEntity
             }
 
             var today = time.Today();
+            IReadOnlyList<string> mergedIn = [];
+            var working = entity.Working;
+            var record = Canonical.Of(command.Over(working.Record));
+            if (Editing.Refuse(entity) is { } refused)
+            {
+                // The same content again is no change, and needs none to be begun.
+                return
+                    refused.Code == Editing.Verified
+                    && Sections.All.All(section => section.Same(working.Record, record))
+                    ? Dossier.Of(entity, today, own: true)
+                    : refused;
+            }
+
             if (entity.Version != command.Expected)
             {
-                return Stale.Of(entity, Canonical.Of(command.Over(entity.Record)), today);
-            }
+                if (command.Expected > entity.Version || command.Expected < 1)
+                {
+                    return Stale.Of(entity, today, own: true);
+                }
 
-            if (EntityStates.Ended(entity.State))
-            {
-                return Transitions.Stopped(entity);
-            }
-
-            if (!EntityStates.Editable(entity.State))
-            {
-                return Problem.Conflict(
-                    "entity.locked",
-                    "信息正在核验，暂不能修改；如需修改请先撤回。",
-                    "The record is being verified; withdraw it before you change it."
+                var before = await entities.RecordAsOf(code, command.Expected, cancellationToken);
+                var merged = RecordMerge.Of(
+                    before,
+                    working.Record,
+                    Canonical.Of(command.Over(before)),
+                    takeTheirs: _ => command.Keep == KeepSaved
                 );
+                if (
+                    merged.Collisions.Count > 0
+                    && (command.Keep is null || command.Seen != entity.Version)
+                )
+                {
+                    return Stale.Of(entity, merged.Collisions, today);
+                }
+
+                record = Canonical.Of(merged.Record);
+                var sent = Canonical.Of(command.Over(before));
+                mergedIn =
+                [
+                    .. Sections
+                        .All.Where(section => !section.Same(sent, record))
+                        .Select(section => section.Code),
+                ];
             }
 
-            var edited = entity.Edited(command.Over(entity.Record), time.GetUtcNow());
+            var now = time.GetUtcNow();
+            var edited = entity.OnWorking(one => one.Edited(record, now), now);
             if (!ReferenceEquals(edited, entity))
             {
                 await entities.Update(entity, edited, Actions.Saved, null, cancellationToken);
             }
 
-            return Dossier.Of(edited, today, own: true);
+            return Dossier.OfWorking(edited, today, own: true) with
+            {
+                Merged = mergedIn,
+            };
         }
     }
 }

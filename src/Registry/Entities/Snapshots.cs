@@ -1,5 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 
 namespace Trading.Registry.Entities;
 
@@ -14,9 +15,25 @@ internal sealed class Snapshots(SqlSession sql, EntityStore entities)
     private static readonly Statement LastBefore = Statement.Of(
         "registry.entity_version.last_before",
         """
-        select max(version) from entity_version where entity_code = @code and at < @before
+        select max(version) from entity_version where entity_code = @code and at < @before and draft = 0
         """
     );
+
+    private static readonly Statement VerifiedBefore = Statement.Of(
+        "registry.entity_version.verified_before",
+        """
+        select count(*) from entity_version where entity_code = @code and version <= @version and action = 'verified'
+        """
+    );
+
+    /// <summary>True where an officer stood behind all that a version held, also if its firm was stopped since.</summary>
+    public async Task<bool> IsVerified(
+        EntityCode code,
+        GetEntityVersion.VersionShown shown,
+        CancellationToken cancel
+    ) =>
+        (shown.State == EntityStates.Active || EntityStates.Stopped(shown.State))
+        && await sql.One<long>(VerifiedBefore, new { code, version = shown.Version }, cancel) > 0;
 
     /// <summary>The version in force just before an instant; null when there was none.</summary>
     public async Task<GetEntityVersion.VersionShown?> FindAt(

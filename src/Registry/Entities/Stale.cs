@@ -6,17 +6,13 @@ namespace Trading.Registry.Entities;
 /// <summary>Somebody was faster: what is there now, and where it differs from what was to be saved.</summary>
 internal static class Stale
 {
-    /// <summary>The firm's own second editor sees how the stored record (before) and the refused one (after) differ.</summary>
-    public static Problem Of(Entity entity, EntityRecord refused, DateOnly today) =>
-        Of(
-            entity,
-            Dossier.Of(entity, today, own: true),
-            Differences.Between(entity.Record, refused, masked: false)
-        );
+    /// <summary>The firm's own second editor sees where both changed the same: what is saved (before) and his (after).</summary>
+    public static Problem Of(Entity entity, IReadOnlyList<Difference> collisions, DateOnly today) =>
+        Of(entity, Dossier.OfWorking(entity, today, own: true), collisions);
 
     /// <summary>Whoever meant another version sees the one there is.</summary>
     public static Problem Of(Entity entity, DateOnly today, bool own) =>
-        Of(entity, Dossier.Of(entity, today, own), null);
+        Of(entity, Dossier.OfWorking(entity, today, own), null);
 
     private static Problem Of(
         Entity entity,

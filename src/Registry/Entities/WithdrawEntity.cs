@@ -3,6 +3,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Reviews;
+using Trading.Registry.Sources;
 
 namespace Trading.Registry.Entities;
 
@@ -22,6 +23,8 @@ public static class WithdrawEntity
     internal sealed class Handler(
         EntityStore entities,
         ReviewStore reviews,
+        SourceStore asking,
+        KnownSources sources,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, Dossier>
@@ -58,10 +61,21 @@ public static class WithdrawEntity
             }
 
             var now = time.GetUtcNow();
-            var withdrawn = entity.After(Actions.Withdrawn, now);
+            var withdrawn = entity.Back(Actions.Withdrawn, now);
             await entities.Update(entity, withdrawn, Actions.Withdrawn, null, cancellationToken);
             await reviews.Close(review.Id, ReviewDecisions.Withdrawn, null, now, cancellationToken);
-            return Dossier.Of(withdrawn, today, own: true);
+            if (entity.Draft is not null)
+            {
+                // What contradicts a source is again what is in force.
+                await asking.AskSoon(
+                    code,
+                    sources.For(entity.Record.Identity.Kind),
+                    now,
+                    cancellationToken
+                );
+            }
+
+            return Dossier.OfWorking(withdrawn, today, own: true);
         }
     }
 }

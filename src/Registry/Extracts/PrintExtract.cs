@@ -7,7 +7,7 @@ using Trading.Registry.Entities;
 namespace Trading.Registry.Extracts;
 
 /// <summary>
-/// The record as it is printed: numbers of people and accounts masked, since paper is passed on, and with a mark by
+/// The record as it is in force and printed, never a draft: numbers of people and accounts masked, since paper is passed on, and with a mark by
 /// which whoever holds the paper can check it (<see cref="VerifyExtract"/>).
 /// </summary>
 public static class PrintExtract
@@ -53,10 +53,12 @@ public static class PrintExtract
                         time.Today()
                     ) with
                     {
-                        Eligibility = await eligibility.Of(code, time.Today(), cancellationToken),
+                        Eligibility = (
+                            await eligibility.Of(code, time.Today(), cancellationToken)
+                        ).About(entity),
                     },
                     time.GetUtcNow(),
-                    $"/verify/{Uri.EscapeDataString(code.ToString())}/{entity.Version}/{Seal(keys, code, entity.Version)}"
+                    $"/verify/{Uri.EscapeDataString(code.ToString())}/{entity.InForceVersion}/{Seal(keys, code, entity.InForceVersion)}"
                 )
                 : Ownership.Unknown();
         }

@@ -39,8 +39,11 @@ public static class VerifyExtract
         /// <summary>State of the record now.</summary>
         public string StateNow { get; init; } = "";
 
-        /// <summary>The version now; the paper is out of date when it is another.</summary>
+        /// <summary>The version in force now; the paper is out of date when it is another.</summary>
         public long VersionNow { get; init; }
+
+        /// <summary>True if what was printed was verified; else the paper is only what the firm says.</summary>
+        public bool IsVerified { get; init; }
 
         /// <summary>Name in that version.</summary>
         public string? Name { get; init; }
@@ -84,7 +87,8 @@ public static class VerifyExtract
                 At = then.At,
                 State = then.State,
                 StateNow = entity.State,
-                VersionNow = entity.Version,
+                VersionNow = entity.InForceVersion,
+                IsVerified = await snapshots.IsVerified(code, then, cancellationToken),
                 Name = then.Record.Identity.Name,
                 LegalRepresentative = then.Record.Identity.LegalRepresentative,
                 Qualifications = then.Record.Qualifications,

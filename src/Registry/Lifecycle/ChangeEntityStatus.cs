@@ -2,6 +2,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Outbox;
 using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
+using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
@@ -12,6 +13,7 @@ namespace Trading.Registry.Lifecycle;
 internal sealed class ChangeEntityStatus(
     EntityStore entities,
     ReviewStore reviews,
+    DraftDocuments documents,
     INotices notices,
     Events events,
     TimeProvider time
@@ -56,6 +58,11 @@ internal sealed class ChangeEntityStatus(
                 time.GetUtcNow(),
                 cancel
             );
+        }
+
+        if (changed.Draft is null)
+        {
+            await documents.Discarded(entity, cancel);
         }
 
         await notices.ToEntity(code, notice, OwnRecordPage, cancel);

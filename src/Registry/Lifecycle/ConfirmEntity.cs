@@ -59,7 +59,7 @@ public static class ConfirmEntity
             var now = time.GetUtcNow();
             var confirmed = entity.Confirmed(now, settings.GoodUntil(now));
             await entities.Update(entity, confirmed, Actions.Confirmed, null, cancellationToken);
-            return Dossier.Of(confirmed, time.Today(), own: true);
+            return Dossier.OfWorking(confirmed, time.Today(), own: true);
         }
     }
 }

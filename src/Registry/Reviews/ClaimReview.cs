@@ -82,7 +82,7 @@ public static class ClaimReview
                 ? await people.Find(id, cancellationToken)
                 : null;
             var name = person?.DisplayName ?? current.Caller.Name;
-            var claimed = entity.After(Actions.Claimed, now);
+            var claimed = entity.OnWorking(one => one.After(Actions.Claimed, now), now);
             await entities.Update(entity, claimed, Actions.Claimed, null, cancellationToken);
             await reviews.Assign(review.Id, current.Caller.PersonId, name, now, cancellationToken);
             return new Claimed(review.Id, review.EntityCode, name, now, claimed.Version);

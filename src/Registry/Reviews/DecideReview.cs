@@ -5,6 +5,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
 using Trading.Registry.Contracts;
+using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Sources;
@@ -12,7 +13,8 @@ using Trading.Registry.Sources;
 namespace Trading.Registry.Reviews;
 
 /// <summary>
-/// The officer who claimed a submission verifies the record or returns it with a reason; the firm gets a notice. What
+/// The officer who claimed a submission verifies the record or returns it with a reason; the firm gets a notice. Of a draft
+/// beside a verified version the sections handed in take the place of those in force; returned, these stand on. What
 /// is verified is the version the officer saw: 412 when it is another by now. Over an open contradiction of an
 /// authoritative source it is verified with a reason only.
 /// </summary>
@@ -39,7 +41,7 @@ public static class DecideReview
 
     /// <summary>What came of it.</summary>
     /// <param name="Code">The firm.</param>
-    /// <param name="State">Of its record, one of <see cref="EntityStates"/>.</param>
+    /// <param name="State">Of its record, one of <see cref="EntityStates"/>; of the draft where that was returned.</param>
     /// <param name="Version">Of its record.</param>
     public sealed record Decided(EntityCode Code, string State, long Version) : IVersioned;
 
@@ -66,6 +68,8 @@ public static class DecideReview
         EntityStore entities,
         ReviewStore reviews,
         SourceStore sources,
+        KnownSources known,
+        DraftDocuments documents,
         IPeople people,
         INotices notices,
         LifecycleSettings settings,
@@ -125,7 +129,7 @@ public static class DecideReview
 
             var decided = command.Verify
                 ? entity.Verified(now, settings.GoodUntil(now))
-                : entity.After(Actions.Returned, now);
+                : entity.Back(Actions.Returned, now);
             await entities.Update(
                 entity,
                 decided,
@@ -133,6 +137,21 @@ public static class DecideReview
                 reason,
                 cancellationToken
             );
+            if (command.Verify)
+            {
+                await documents.Verified(entity, cancellationToken);
+            }
+            else if (entity.Draft is not null)
+            {
+                // What contradicts a source is again what is in force.
+                await sources.AskSoon(
+                    entity.Code,
+                    known.For(entity.Record.Identity.Kind),
+                    now,
+                    cancellationToken
+                );
+            }
+
             await reviews.Close(
                 review.Id,
                 command.Verify ? ReviewDecisions.Verified : ReviewDecisions.Returned,
@@ -148,7 +167,11 @@ public static class DecideReview
                 OwnRecordPage,
                 cancellationToken
             );
-            return new Decided(review.EntityCode, decided.State, decided.Version);
+            return new Decided(
+                review.EntityCode,
+                command.Verify ? decided.State : decided.Working.State,
+                decided.Version
+            );
         }
     }
 }

@@ -21,10 +21,13 @@ public static class GetReview
         /// <summary>Key.</summary>
         public Guid Id { get; init; }
 
-        /// <summary>The record as it stands.</summary>
+        /// <summary>The record as it was handed in: the draft's, where it lies beside a verified version.</summary>
         public Dossier Dossier { get; init; } = new();
 
-        /// <summary>What changed since it was last verified; empty for a first submission.</summary>
+        /// <summary>The sections of a draft that were handed in; none for a first submission, which is whole.</summary>
+        public IReadOnlyList<string> HandedIn { get; init; } = [];
+
+        /// <summary>What changed in them since it was last verified; empty for a first submission.</summary>
         public IReadOnlyList<Difference> Differences { get; init; } = [];
 
         public DateTimeOffset SubmittedAt { get; init; }
@@ -54,7 +57,6 @@ public static class GetReview
 
     internal sealed class Handler(
         EntityStore entities,
-        Snapshots snapshots,
         ReviewStore reviews,
         CurrentCaller current,
         TimeProvider time
@@ -73,28 +75,27 @@ public static class GetReview
                 return ReviewProblems.Unknown();
             }
 
-            var verified =
-                entity.VerifiedVersion is { } version && review.DecidedAt is null
-                    ? await snapshots.Find(review.EntityCode, version, cancellationToken)
-                    : null;
-            return Shown(review, entity, verified?.Record, current.Caller, time.Today());
+            return Shown(review, entity, current.Caller, time.Today());
         }
     }
 
     internal static ReviewShown Shown(
         Review review,
         Entity entity,
-        EntityRecord? verified,
         Caller caller,
         DateOnly today
     ) =>
         new()
         {
             Id = review.Id,
-            Dossier = Dossier.Of(entity, today, own: false),
-            Differences = verified is null
-                ? []
-                : Differences.Between(verified, entity.Record, masked: true),
+            Dossier = review.DecidedAt is null
+                ? Dossier.OfHandedIn(entity, today)
+                : Dossier.Of(entity, today, own: false),
+            HandedIn = review.DecidedAt is null ? entity.Draft?.HandedIn ?? [] : [],
+            Differences =
+                review.DecidedAt is null && entity.Draft is { IsHandedIn: true }
+                    ? Differences.Between(entity.Record, entity.AsHandedIn.Record, masked: true)
+                    : [],
             SubmittedAt = review.SubmittedAt,
             SubmittedBy = review.SubmittedBy,
             ClaimedBy = review.OfficerName,

@@ -90,7 +90,7 @@ public static class HandOverReview
             var now = time.GetUtcNow();
             await entities.Update(
                 entity,
-                entity.After(Actions.HandedOver, now),
+                entity.OnWorking(one => one.After(Actions.HandedOver, now), now),
                 Actions.HandedOver,
                 colleague.DisplayName,
                 cancellationToken

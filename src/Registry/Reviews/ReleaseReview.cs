@@ -54,7 +54,8 @@ public static class ReleaseReview
                 return other;
             }
 
-            var released = entity.After(Actions.Released, time.GetUtcNow());
+            var now = time.GetUtcNow();
+            var released = entity.OnWorking(one => one.After(Actions.Released, now), now);
             await entities.Update(entity, released, Actions.Released, null, cancellationToken);
             await reviews.Assign(review.Id, null, null, null, cancellationToken);
             return Unit.Value;

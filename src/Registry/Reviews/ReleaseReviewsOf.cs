@@ -111,9 +111,10 @@ public static class ReleaseReviewsOf
             }
 
             var (review, entity) = held.Value;
+            var now = time.GetUtcNow();
             await entities.Update(
                 entity,
-                entity.After(Actions.Released, time.GetUtcNow()),
+                entity.OnWorking(one => one.After(Actions.Released, now), now),
                 Actions.Released,
                 null,
                 cancellationToken

@@ -59,12 +59,12 @@ internal static class Differences
 
     private static object? Of(FieldShape field, object? row) => row is null ? null : field.Of(row);
 
-    private static string? Words(FieldShape field, object? value, bool masked, bool nameless) =>
+    internal static string? Words(FieldShape field, object? value, bool masked, bool nameless) =>
         value is null ? (nameless ? Missing.ToString() : null)
         : masked && field.IsSecret ? Masks.Of(field.Kind, (string)value)
         : FieldText.Shown(field, value);
 
-    private static string Label(SectionShape section, FieldShape field, object row)
+    internal static string Label(SectionShape section, FieldShape field, object row)
     {
         if (!section.IsList)
         {

@@ -28,18 +28,76 @@ internal sealed record Entity
     /// <summary>The last day on which the firm's word that the record holds is good; null before it was verified.</summary>
     public DateOnly? ConfirmBy { get; init; }
 
+    /// <summary>
+    /// The version since which everybody reads it as it stands: the last one that was not about the draft beside it alone.
+    /// </summary>
+    public required long InForceVersion { get; init; }
+
+    /// <summary>The change that is being made beside the verified version; null while none is.</summary>
+    public Draft? Draft { get; init; }
+
+    /// <summary>When the last version was made; null as it was loaded.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>True for a record whose content changes through a draft beside it alone.</summary>
+    public bool IsKept => VerifiedVersion is not null;
+
+    /// <summary>What the firm works on: its draft, or the record itself while it was never verified.</summary>
+    public Entity Working =>
+        Draft is null
+            ? this
+            : this with
+            {
+                State = Draft.State,
+                Record = Draft.Record,
+                Marks = Draft.Marks,
+                VerifiedAt = null,
+                VerifiedVersion = null,
+                Draft = null,
+            };
+
+    /// <summary>What an officer looks at: of a draft the sections that were handed in, over those in force.</summary>
+    public Entity AsHandedIn =>
+        Draft is { IsHandedIn: true } draft
+            ? Working with
+            {
+                Record = draft.HandedIn.Aggregate(
+                    Record,
+                    (record, code) =>
+                        Sections.Of(code).With(record, Sections.Of(code).Rows(draft.Record))
+                ),
+                Marks =
+                [
+                    .. Marks.Select(mark =>
+                        draft.HandedIn.Contains(mark.Section)
+                            ? draft.Marks.Single(other => other.Section == mark.Section)
+                            : mark
+                    ),
+                ],
+            }
+            : Working;
+
+    /// <summary>The sections in which the draft differs from the version in force, in content or documents.</summary>
+    public IReadOnlyList<string> DraftSections =>
+        Draft is not { } draft
+            ? []
+            :
+            [
+                .. Sections
+                    .All.Where(section =>
+                        !section.Same(Record, draft.Record)
+                        || draft.Documents.Any(document => document.Section == section.Code)
+                        || Mark(section.Code)
+                            != draft.Marks.Single(mark => mark.Section == section.Code)
+                    )
+                    .Select(section => section.Code),
+            ];
+
     /// <summary>Usable for a tender: submitted at least once and not only returned, and not stopped.</summary>
     public bool IsUsable =>
         !EntityStates.Stopped(State)
         && (
             VerifiedVersion is not null || State is EntityStates.Submitted or EntityStates.InReview
-        );
-
-    /// <summary>True if everything in it is verified as it stands.</summary>
-    public bool IsVerifiedThroughout =>
-        VerifiedVersion is not null
-        && Marks.All(mark =>
-            mark.State is SectionStates.Empty || SectionStates.IsConfirmed(mark.State)
         );
 
     /// <summary>Micro to large; null where the figures or the industry leave it open.</summary>
@@ -75,6 +133,7 @@ internal sealed record Entity
             Code = code,
             State = state,
             Version = 1,
+            InForceVersion = 1,
             Record = record,
             Marks =
             [
@@ -97,12 +156,12 @@ internal sealed record Entity
         {
             State = Transitions.Next(this, Entities.Actions.SignedUp),
             Version = Version + 1,
+            InForceVersion = Version + 1,
             ChangedAt = now,
         };
 
     /// <summary>
-    /// With new content. A section whose content differs is no longer verified, and neither is the record; itself
-    /// when nothing differs.
+    /// With new content. A section whose content differs is no longer verified; itself when nothing differs.
     /// </summary>
     public Entity Edited(EntityRecord record, DateTimeOffset now)
     {
@@ -116,8 +175,8 @@ internal sealed record Entity
             : this with
             {
                 Record = canonical,
-                State = State == EntityStates.Active ? EntityStates.Changed : State,
                 Version = Version + 1,
+                InForceVersion = Version + 1,
                 ChangedAt = now,
                 Marks =
                 [
@@ -150,6 +209,32 @@ internal sealed record Entity
             ? Marked(section, now, mark => mark with { State = SectionStates.Attested })
             : this;
 
+    /// <summary>A document comes with the draft, or goes with it once it is verified.</summary>
+    public Entity WithDocument(DraftDocument document, Entity before, DateTimeOffset now) =>
+        Draft is not { } draft
+            ? this
+            : this with
+            {
+                Version = before.Version + 1,
+                At = now,
+                Draft = draft with { ChangedAt = now, Documents = [.. draft.Documents, document] },
+            };
+
+    /// <summary>A document that came with the draft is taken off again.</summary>
+    public Entity WithoutDocument(Guid id, Entity before, DateTimeOffset now) =>
+        Draft is not { } draft
+            ? this
+            : this with
+            {
+                Version = before.Version + 1,
+                At = now,
+                Draft = draft with
+                {
+                    ChangedAt = now,
+                    Documents = [.. draft.Documents.Where(document => document.Id != id)],
+                },
+            };
+
     /// <summary>A section lost a document; itself when that makes no difference.</summary>
     /// <param name="section">Which.</param>
     /// <param name="others">How many documents it has left.</param>
@@ -170,15 +255,7 @@ internal sealed record Entity
             SectionStates.Verified => uploadedAt <= mark.VerifiedAt,
             _ => false,
         };
-        return falls
-            ? Marked(section, now, held => held with { State = Fallen(held) }) with
-            {
-                State =
-                    State == EntityStates.Active && mark.State == SectionStates.Verified
-                        ? EntityStates.Changed
-                        : State,
-            }
-            : this;
+        return falls ? Marked(section, now, held => held with { State = Fallen(held) }) : this;
     }
 
     /// <summary>
@@ -192,41 +269,42 @@ internal sealed record Entity
         var marks = Marks.Select(mark => WithVerdicts(mark, verdicts, now)).ToList();
         return marks.SequenceEqual(Marks)
             ? this
-            : this with
-            {
-                Version = Version + 1,
-                ChangedAt = now,
-                Marks = marks,
-            };
+            : (
+                this with
+                {
+                    Version = Version + 1,
+                    InForceVersion = Version + 1,
+                    ChangedAt = now,
+                    Marks = marks,
+                }
+            ).Followed(this);
     }
 
     /// <summary>
     /// The firm takes over what a source vouches for in a section: one version. A verified record stays so, since all
-    /// that is new in it is confirmed.
+    /// that is new in it is confirmed. Of a draft beside it those sections follow that it had not changed; what it had
+    /// is merged by <see cref="Merged"/>.
     /// </summary>
     public Entity Adopted(EntityRecord record, SourceVerdict verdict, DateTimeOffset now)
     {
         var before = Mark(verdict.Section);
         var edited = Edited(record, now);
-        var adopted = edited with
-        {
-            Version = Version + 1,
-            ChangedAt = now,
-            Marks =
-            [
-                .. edited.Marks.Select(mark =>
-                    mark.Section == verdict.Section && (verdict.RestStands || !IsBehind(before))
-                        ? Confirmed(mark, verdict, now)
-                        : mark
-                ),
-            ],
-        };
-        return State == EntityStates.Active && adopted.IsVerifiedThroughout
-            ? adopted with
+        return (
+            edited with
             {
-                State = EntityStates.Active,
+                Version = Version + 1,
+                InForceVersion = Version + 1,
+                ChangedAt = now,
+                Marks =
+                [
+                    .. edited.Marks.Select(mark =>
+                        mark.Section == verdict.Section && (verdict.RestStands || !IsBehind(before))
+                            ? Confirmed(mark, verdict, now)
+                            : mark
+                    ),
+                ],
             }
-            : adopted;
+        ).Followed(this);
     }
 
     /// <summary>True for what was confirmed once and has been edited since, whether a document evidences the edit or not.</summary>
@@ -313,6 +391,7 @@ internal sealed record Entity
         this with
         {
             Version = Version + 1,
+            InForceVersion = Version + 1,
             ChangedAt = now,
             Marks = [.. Marks.Select(mark => mark.Section == section ? change(mark) : mark)],
         };
@@ -328,16 +407,26 @@ internal sealed record Entity
         {
             State = Transitions.Next(this, action),
             Version = Version + 1,
+            InForceVersion = Version + 1,
             ChangedAt = now,
         };
 
-    /// <summary>Stopped by an officer, who says why.</summary>
+    /// <summary>
+    /// Stopped by an officer, who says why. Of a suspended record the draft stays with the firm, which mends it; one that
+    /// has come to its end has none.
+    /// </summary>
     public Entity Stopped(
         string action,
         string reason,
         DateTimeOffset now,
         EntityCode? successor = null
-    ) => After(action, now) with { StateReason = reason, SuccessorCode = successor };
+    ) =>
+        After(action, now) with
+        {
+            StateReason = reason,
+            SuccessorCode = successor,
+            Draft = action == Entities.Actions.Suspended ? TakenBack(now) : null,
+        };
 
     /// <summary>Let be used again.</summary>
     public Entity Resumed(DateTimeOffset now) =>
@@ -353,37 +442,401 @@ internal sealed record Entity
             ConfirmBy = goodUntil,
         };
 
-    /// <summary>Verified as it stands.</summary>
-    public Entity Verified(DateTimeOffset now, DateOnly goodUntil) =>
-        After(Entities.Actions.Verified, now) with
+    /// <summary>
+    /// Verified as it stands; of a draft beside it, the sections that were handed in are in force from now on, and what was
+    /// not handed in stays a draft. The mark of a section that was not handed in stays as it was.
+    /// </summary>
+    public Entity Verified(DateTimeOffset now, DateOnly goodUntil)
+    {
+        if (Draft is not { } draft)
         {
+            return After(Entities.Actions.Verified, now) with
+            {
+                ConfirmBy = goodUntil,
+                VerifiedAt = now,
+                VerifiedVersion = Version + 1,
+                Marks = [.. Marks.Select(mark => Looked(mark, Record, now))],
+            };
+        }
+
+        var verified = this with
+        {
+            Version = Version + 1,
+            InForceVersion = Version + 1,
+            ChangedAt = now,
             ConfirmBy = goodUntil,
             VerifiedAt = now,
             VerifiedVersion = Version + 1,
+            Record = draft.HandedIn.Aggregate(
+                Record,
+                (record, code) =>
+                    Sections.Of(code).With(record, Sections.Of(code).Rows(draft.Record))
+            ),
             Marks =
             [
                 .. Marks.Select(mark =>
-                    mark.State is SectionStates.Verified
-                    || Sections.Of(mark.Section).IsEmpty(Record)
-                        ? mark with
-                        {
-                            // Emptied since it was verified: there is nothing to trust any more.
-                            State = Sections.Of(mark.Section).IsEmpty(Record)
-                                ? SectionStates.Empty
-                                : mark.State,
-                        }
-                        : mark with
-                        {
-                            State =
-                                mark.State is SectionStates.Authoritative
-                                    ? mark.State
-                                    : SectionStates.Verified,
-                            VerifiedAt = now,
-                            VerifiedVersion = Version + 1,
-                        }
+                    draft.HandedIn.Contains(mark.Section)
+                        ? Looked(
+                            draft.Marks.Single(other => other.Section == mark.Section),
+                            draft.Record,
+                            now
+                        )
+                        : mark
                 ),
             ],
         };
+        var left = verified with
+        {
+            Draft = draft with
+            {
+                State = EntityStates.Draft,
+                ChangedAt = now,
+                HandedIn = [],
+                HandedInAt = null,
+                Marks =
+                [
+                    .. draft.Marks.Select(mark =>
+                        draft.HandedIn.Contains(mark.Section) ? verified.Mark(mark.Section) : mark
+                    ),
+                ],
+                Documents =
+                [
+                    .. draft.Documents.Where(document =>
+                        !draft.HandedIn.Contains(document.Section)
+                    ),
+                ],
+            },
+        };
+        return left.DraftSections.Count > 0 ? left : verified with { Draft = null };
+    }
+
+    private SectionMark Looked(SectionMark mark, EntityRecord record, DateTimeOffset now) =>
+        Sections.Of(mark.Section).IsEmpty(record)
+            // Emptied since it was verified: there is nothing to trust any more.
+            ? mark with
+            {
+                State = SectionStates.Empty,
+            }
+        : mark.State is SectionStates.Verified ? mark
+        : mark with
+        {
+            State = mark.State is SectionStates.Authoritative ? mark.State : SectionStates.Verified,
+            VerifiedAt = now,
+            VerifiedVersion = Version + 1,
+        };
+
+    /// <summary>发起变更: a draft beside the verified version, with its content; itself where there is one already.</summary>
+    public Entity Begun(string by, DateTimeOffset now) =>
+        Draft is not null
+            ? this
+            : this with
+            {
+                Version = Version + 1,
+                At = now,
+                Draft = new Draft
+                {
+                    State = EntityStates.Draft,
+                    Record = Record,
+                    Marks = Marks,
+                    BegunAt = now,
+                    BegunBy = by,
+                    ChangedAt = now,
+                },
+            };
+
+    /// <summary>Without its draft.</summary>
+    public Entity Discarded(DateTimeOffset now) =>
+        this with
+        {
+            Version = Version + 1,
+            At = now,
+            Draft = null,
+        };
+
+    /// <summary>
+    /// What the firm works on, changed: its draft, or the record itself while it was never verified; itself when nothing
+    /// came of it. What is again as it is in force is no change, and has the mark in force.
+    /// </summary>
+    public Entity OnWorking(Func<Entity, Entity> change, DateTimeOffset now)
+    {
+        if (Draft is not { } draft)
+        {
+            return change(this);
+        }
+
+        var working = Working;
+        var changed = change(working);
+        return ReferenceEquals(working, changed)
+            ? this
+            : this with
+            {
+                Version = Version + 1,
+                At = now,
+                Draft = draft with
+                {
+                    State = changed.State,
+                    Record = changed.Record,
+                    Marks =
+                    [
+                        .. changed.Marks.Select(mark =>
+                            Sections.Of(mark.Section) is var section
+                            && section.Same(Record, changed.Record)
+                            && !section.Same(working.Record, changed.Record)
+                                ? InForceMark(mark.Section, draft)
+                                : mark
+                        ),
+                    ],
+                    ChangedAt = now,
+                },
+            };
+    }
+
+    /// <summary>
+    /// The draft's marks, moved by what moved those in force: no version of its own where there is one for these already.
+    /// </summary>
+    public Entity WithDraftMarks(Func<Entity, Entity> change, Entity before, DateTimeOffset now)
+    {
+        if (Draft is not { } draft)
+        {
+            return this;
+        }
+
+        var marks = change(Working with { Version = before.Version })
+            .Marks.Select(mark =>
+                Sections.Of(mark.Section).Same(Record, draft.Record)
+                    ? draft.Marks.Single(other => other.Section == mark.Section)
+                    : mark
+            )
+            .ToList();
+        return marks.SequenceEqual(draft.Marks)
+            ? this
+            : this with
+            {
+                Version = before.Version + 1,
+                At = now,
+                Draft = draft with { Marks = marks },
+            };
+    }
+
+    /// <summary>The draft's sections go to an officer; without a draft the record as a whole.</summary>
+    public Entity Submitted(IReadOnlyList<string> sections, DateTimeOffset now)
+    {
+        var submitted = OnWorking(one => one.After(Entities.Actions.Submitted, now), now);
+        return submitted.Draft is { } draft
+            ? submitted with
+            {
+                Draft = draft with { HandedIn = sections, HandedInAt = now },
+            }
+            : submitted;
+    }
+
+    /// <summary>Back with the firm: withdrawn by it, or returned by an officer.</summary>
+    public Entity Back(string action, DateTimeOffset now)
+    {
+        var back = OnWorking(one => one.After(action, now), now);
+        return back.Draft is { } draft
+            ? back with
+            {
+                Draft = draft with { HandedIn = [], HandedInAt = null },
+            }
+            : back;
+    }
+
+    /// <summary>
+    /// What changed in force since a version is taken into the draft, where the two do not collide; where they do, the
+    /// section remembers what lay beneath both.
+    /// </summary>
+    /// <param name="before">In force before.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="now">When.</param>
+    public Entity Merged(EntityRecord before, long version, DateTimeOffset now)
+    {
+        if (Draft is not { } draft)
+        {
+            return this;
+        }
+
+        var merge = RecordMerge.Of(before, Record, draft.Record);
+        var collided = merge.Collisions.Select(one => one.Section).Distinct().ToList();
+        var merged = OnWorking(one => one.Edited(merge.Record, now), now);
+        return collided.Count == 0
+            ? merged
+            : merged with
+            {
+                Version = Version + 1,
+                At = now,
+                Draft = merged.Draft! with
+                {
+                    // What was not decided yet keeps what lay beneath it first.
+                    Bases = collided
+                        .Where(section => !draft.Bases.ContainsKey(section))
+                        .Select(section => KeyValuePair.Create(section, version))
+                        .Concat(draft.Bases)
+                        .ToDictionary(),
+                },
+            };
+    }
+
+    /// <summary>The firm has chosen where draft and version in force collided.</summary>
+    public Entity Chosen(EntityRecord record, DateTimeOffset now)
+    {
+        var chosen = OnWorking(one => one.Edited(record, now), now);
+        return chosen with
+        {
+            Version = Version + 1,
+            At = now,
+            Draft = chosen.Draft! with { Bases = new Dictionary<string, long>(), ChangedAt = now },
+        };
+    }
+
+    /// <summary>
+    /// Of a record whose verified content and later edits were one line: what was verified in force again, and what was typed
+    /// since as the draft beside it.
+    /// </summary>
+    /// <param name="inForce">What was verified last.</param>
+    /// <param name="version">The version in which it was.</param>
+    /// <param name="writtenAt">When a section in force was written; null for one without content.</param>
+    /// <param name="begunBy">Who edited it first since.</param>
+    /// <param name="begunAt">When.</param>
+    /// <param name="now">When it is told apart.</param>
+    public Entity SeparatedFrom(
+        EntityRecord inForce,
+        long version,
+        Func<string, DateTimeOffset?> writtenAt,
+        string begunBy,
+        DateTimeOffset begunAt,
+        DateTimeOffset now
+    )
+    {
+        var separated = this with
+        {
+            State = State == EntityStates.Suspended ? State : EntityStates.Active,
+            Version = Version + 1,
+            InForceVersion = Version + 1,
+            At = now,
+            ChangedAt = now,
+            Record = inForce,
+            Marks =
+            [
+                .. Marks.Select(mark =>
+                    MarkBefore(mark, inForce, version, writtenAt(mark.Section))
+                ),
+            ],
+        };
+        var beside = separated with
+        {
+            Draft = new Draft
+            {
+                State = State
+                    is EntityStates.Submitted
+                        or EntityStates.InReview
+                        or EntityStates.Returned
+                    ? State
+                    : EntityStates.Draft,
+                Record = Record,
+                Marks = Marks,
+                BegunAt = begunAt,
+                BegunBy = begunBy,
+                ChangedAt = ChangedAt,
+                HandedInAt = State is EntityStates.Submitted or EntityStates.InReview
+                    ? ChangedAt
+                    : null,
+            },
+        };
+        var sections = beside.DraftSections;
+        return sections.Count == 0 && !beside.Draft.IsHandedIn ? separated
+            : beside.Draft.IsHandedIn
+                ? beside with
+                {
+                    Draft = beside.Draft with { HandedIn = sections },
+                }
+            : beside;
+    }
+
+    // Marks were not kept by version, but say of themselves which version somebody stood behind.
+    private SectionMark MarkBefore(
+        SectionMark mark,
+        EntityRecord inForce,
+        long version,
+        DateTimeOffset? writtenAt
+    )
+    {
+        var section = Sections.Of(mark.Section);
+        if (
+            section.Same(inForce, Record)
+            && (SectionStates.IsConfirmed(mark.State) || section.IsEmpty(inForce))
+        )
+        {
+            return mark;
+        }
+
+        var vouched = mark.Source is not null && mark.SourceVersion <= version;
+        var then = vouched
+            ? mark
+            : mark with
+            {
+                Source = null,
+                AskedAt = null,
+                AsOf = null,
+                SourceFields = null,
+                SourceVersion = null,
+            };
+        return then with
+        {
+            State =
+                section.IsEmpty(inForce) ? SectionStates.Empty
+                : vouched ? SectionStates.Authoritative
+                : mark.VerifiedVersion is not null ? SectionStates.Verified
+                : SectionStates.Declared,
+            ChangedAt = writtenAt,
+            ValidTo = section.EarliestEnd(inForce),
+        };
+    }
+
+    // What a source says or brings changes what is in force; a draft that had not touched the section goes with it.
+    private Entity Followed(Entity before) =>
+        Draft is not { } draft
+            ? this
+            : this with
+            {
+                Draft = draft with
+                {
+                    Record = Sections
+                        .All.Where(section => section.Same(before.Record, draft.Record))
+                        .Aggregate(
+                            draft.Record,
+                            (record, section) => section.With(record, section.Rows(Record))
+                        ),
+                    Marks =
+                    [
+                        .. draft.Marks.Select(mark =>
+                            mark == before.Mark(mark.Section) ? Mark(mark.Section) : mark
+                        ),
+                    ],
+                },
+            };
+
+    private Draft? TakenBack(DateTimeOffset now) =>
+        Draft is { IsHandedIn: true } draft
+            ? draft with
+            {
+                State = EntityStates.Draft,
+                ChangedAt = now,
+                HandedIn = [],
+                HandedInAt = null,
+            }
+            : Draft;
+
+    // Where a document goes on which the officer's word rested, the section has to be looked at again.
+    private SectionMark InForceMark(string section, Draft draft) =>
+        Mark(section) is var mark
+        && mark.State == SectionStates.Verified
+        && draft.Documents.Any(document => document.Section == section && document.Goes)
+            ? mark with
+            {
+                State = Fallen(mark),
+            }
+            : mark;
 
     private static decimal? TenThousandYuan(long? minor) =>
         Money.Of(minor, Money.Yuan)?.TenThousands;

@@ -40,17 +40,10 @@ internal static class Transitions
         new(EntityStates.Returned, Actions.Suspended, EntityStates.Suspended),
         new(EntityStates.Returned, Actions.Merged, EntityStates.Merged),
         new(EntityStates.Returned, Actions.Closed, EntityStates.Closed),
-        new(EntityStates.Active, Actions.Saved, EntityStates.Changed),
         new(EntityStates.Active, Actions.Confirmed, EntityStates.Active),
         new(EntityStates.Active, Actions.Suspended, EntityStates.Suspended),
         new(EntityStates.Active, Actions.Merged, EntityStates.Merged),
         new(EntityStates.Active, Actions.Closed, EntityStates.Closed),
-        new(EntityStates.Changed, Actions.Saved, EntityStates.Changed),
-        new(EntityStates.Changed, Actions.Submitted, EntityStates.Submitted),
-        new(EntityStates.Changed, Actions.Confirmed, EntityStates.Changed),
-        new(EntityStates.Changed, Actions.Suspended, EntityStates.Suspended),
-        new(EntityStates.Changed, Actions.Merged, EntityStates.Merged),
-        new(EntityStates.Changed, Actions.Closed, EntityStates.Closed),
         // Whoever is suspended for a licence that ran out mends the record before an officer looks again.
         new(EntityStates.Suspended, Actions.Saved, EntityStates.Suspended),
         new(EntityStates.Suspended, Actions.Resumed, null),
@@ -116,9 +109,7 @@ internal static class Transitions
             },
         };
 
-    // Never verified: a draft. Verified and untouched since: verified still. Else it needs verification again.
+    // Never verified: a draft. Verified once: verified still, since its content changes beside it alone.
     private static string ByContent(Entity entity) =>
-        entity.VerifiedVersion is null ? EntityStates.Draft
-        : entity.IsVerifiedThroughout ? EntityStates.Active
-        : EntityStates.Changed;
+        entity.VerifiedVersion is null ? EntityStates.Draft : EntityStates.Active;
 }

@@ -26,7 +26,7 @@ internal sealed class ForgottenNumbers(
         where s.entity_code = @entityCode and s.until_version = @version and s.key_id is not null
             and not exists (select 1 from entity_version w
                 where w.entity_code = s.entity_code and w.version >= s.version
-                    and w.version < s.until_version and w.state <> 'draft')
+                    and w.version < s.until_version and w.draft = s.draft and w.state <> 'draft')
         """
     );
 

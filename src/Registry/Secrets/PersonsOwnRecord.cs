@@ -16,6 +16,10 @@ internal sealed class PersonsOwnRecord(EntityStore entities) : IPersonalHoldings
         CancellationToken cancel
     ) =>
         entityCode is { Scheme: EntityCode.PersonScheme } code
-            ? (await entities.Find(code, cancel))?.Record
+            ? await entities.Find(code, cancel) switch
+            {
+                { Draft: { } draft } entity => new { entity.Record, Draft = draft.Record },
+                var entity => entity?.Record,
+            }
             : null;
 }

@@ -19,9 +19,10 @@ public static class RevealSecret
     /// <param name="Code">The firm.</param>
     /// <param name="Pointer">JSON pointer of the field in the record, e.g. <c>/contacts/0/phone</c>.</param>
     /// <param name="Reason">What for, ten characters at least.</param>
+    /// <param name="Draft">True for the draft that was handed in, and not the version in force.</param>
     [Requires(RegistryPermissions.VerifyEntity)]
     [NeedsFreshFactor]
-    public sealed record Command(EntityCode Code, string Pointer, string Reason)
+    public sealed record Command(EntityCode Code, string Pointer, string Reason, bool Draft = false)
         : ICommand<Revealed>,
             IAbout
     {
@@ -32,10 +33,11 @@ public static class RevealSecret
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Pointer">JSON pointer of the field in the record.</param>
     /// <param name="Reason">What for.</param>
-    public sealed record Body(string Pointer, string Reason)
+    /// <param name="Draft">True for the draft that was handed in, and not the version in force.</param>
+    public sealed record Body(string Pointer, string Reason, bool Draft = false)
     {
         /// <summary>As a command.</summary>
-        public Command Of(EntityCode code) => new(code, Pointer ?? "", Reason ?? "");
+        public Command Of(EntityCode code) => new(code, Pointer ?? "", Reason ?? "", Draft);
     }
 
     /// <summary>The number.</summary>
@@ -102,7 +104,7 @@ public static class RevealSecret
             }
 
             var (section, row, field) = Field(command.Pointer)!.Value;
-            var rows = section.Rows(entity.Record);
+            var rows = section.Rows((command.Draft ? entity.AsHandedIn : entity).Record);
             if (row >= rows.Count || field.Of(rows[row]) is not string clear)
             {
                 return Problem.NotFound("该栏没有填写。", "Nothing is entered there.");

@@ -73,6 +73,11 @@ public static class AdoptFromSource
                 return Stale.Of(entity, time.Today(), own: true);
             }
 
+            if (Editing.Refuse(entity, begun: true) is { } refused)
+            {
+                return refused;
+            }
+
             var kind = entity.Record.Identity.Kind;
             if (known.Find(command.Source) is not { } source || !source.Keeps(kind))
             {

@@ -71,6 +71,7 @@ public static class TakeAnswers
             var now = time.GetUtcNow();
             var before = (await rows.Of(code, cancellationToken)).ToDictionary(row => row.Source);
             var verdicts = new List<SourceVerdict>();
+            var ofDraft = new List<SourceVerdict>();
             var outcomes = new List<AskSources.Outcome>();
             foreach (var (source, answer) in command.Answers)
             {
@@ -93,7 +94,15 @@ public static class TakeAnswers
                     continue;
                 }
 
-                var result = await Take(entity, source, answer, verdicts, now, cancellationToken);
+                var result = await Take(
+                    entity,
+                    source,
+                    answer,
+                    verdicts,
+                    ofDraft,
+                    now,
+                    cancellationToken
+                );
                 outcomes.Add(new(source, result));
                 if (
                     answer is SourceAnswer.Known { Deregistered: true }
@@ -104,7 +113,9 @@ public static class TakeAnswers
                 }
             }
 
-            var heard = entity.WithVerdicts(verdicts, now);
+            var heard = entity
+                .WithVerdicts(verdicts, now)
+                .WithDraftMarks(one => one.WithVerdicts(ofDraft, now), entity, now);
             if (!ReferenceEquals(heard, entity))
             {
                 await entities.Update(
@@ -124,6 +135,7 @@ public static class TakeAnswers
             string source,
             SourceAnswer answer,
             List<SourceVerdict> verdicts,
+            List<SourceVerdict> ofDraft,
             DateTimeOffset now,
             CancellationToken cancel
         )
@@ -132,8 +144,8 @@ public static class TakeAnswers
             if (answer is not SourceAnswer.Known found)
             {
                 // It vouches for nothing any more; what it contradicted before it no longer contradicts.
-                verdicts.AddRange(
-                    Sections.All.Select(section => new SourceVerdict(
+                var nothing = Sections
+                    .All.Select(section => new SourceVerdict(
                         section.Code,
                         source,
                         false,
@@ -141,29 +153,45 @@ public static class TakeAnswers
                         [],
                         false
                     ))
-                );
+                    .ToList();
+                verdicts.AddRange(nothing);
+                ofDraft.AddRange(nothing);
                 await rows.Settle(code, source, [], now, cancel);
                 await rows.Keep(code, source, SourceOutcomes.Unknown, null, now, cancel);
                 return SourceOutcomes.Unknown;
             }
 
+            // What lies with an officer is what a contradiction matters for; else it is what is in force.
             var disagreements = new List<Disagreement>();
+            var handedIn = entity.Draft is { IsHandedIn: true };
             foreach (var vouched in found.Sections)
             {
-                var differing = SourceMatching.Disagreements(entity.Record, vouched).ToList();
-                disagreements.AddRange(differing);
-                verdicts.Add(
-                    await Judge(
-                        entities,
-                        entity,
-                        source,
-                        found,
-                        vouched,
-                        entity.Record,
-                        differing.Count == 0,
-                        cancel
-                    )
-                );
+                foreach (
+                    var held in entity.Draft is null
+                        ? [entity]
+                        : new[] { entity, entity.AsHandedIn }
+                )
+                {
+                    var draft = !ReferenceEquals(held, entity);
+                    var differing = SourceMatching.Disagreements(held.Record, vouched).ToList();
+                    if (draft == handedIn)
+                    {
+                        disagreements.AddRange(differing);
+                    }
+
+                    (draft ? ofDraft : verdicts).Add(
+                        await Judge(
+                            entities,
+                            held,
+                            source,
+                            found,
+                            vouched,
+                            held.Record,
+                            differing.Count == 0,
+                            cancel
+                        )
+                    );
+                }
             }
 
             var fresh = await rows.Settle(code, source, disagreements, now, cancel);

@@ -4,11 +4,13 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
-using Trading.Registry.Rules;
 
 namespace Trading.Registry.Sources;
 
-/// <summary>The change itself: one version whose section is confirmed by the source.</summary>
+/// <summary>
+/// The change itself: one version whose section is confirmed by the source, and another of the draft beside it, into which
+/// what is new is merged.
+/// </summary>
 public static class TakeOver
 {
     /// <summary>What is taken over.</summary>
@@ -62,18 +64,10 @@ public static class TakeOver
                 return Stale.Of(entity, today, own: true);
             }
 
-            if (EntityStates.Ended(entity.State))
+            // What a source vouches for goes into what is in force; a draft beside it is not needed for that.
+            if (Editing.Refuse(entity, begun: true) is { } refused)
             {
-                return Transitions.Stopped(entity);
-            }
-
-            if (!EntityStates.Editable(entity.State))
-            {
-                return Problem.Conflict(
-                    "entity.locked",
-                    "信息正在核验，暂不能修改；如需修改请先撤回。",
-                    "The record is being verified; withdraw it before you change it."
-                );
+                return refused;
             }
 
             var now = time.GetUtcNow();
@@ -99,6 +93,12 @@ public static class TakeOver
                 $"{Sections.Of(command.Section).Title.Zh}：{command.Source}",
                 cancellationToken
             );
+            var merged = adopted.Merged(entity.Record, entity.InForceVersion, now);
+            if (!ReferenceEquals(merged, adopted))
+            {
+                await entities.Update(adopted, merged, Actions.MergedIn, null, cancellationToken);
+            }
+
             var left = command
                 .Answer.Sections.SelectMany(vouched =>
                     SourceMatching.Disagreements(adopted.Record, vouched)
@@ -113,7 +113,7 @@ public static class TakeOver
                 now,
                 cancellationToken
             );
-            return Dossier.Of(adopted, today, own: true);
+            return Dossier.OfWorking(merged, today, own: true);
         }
     }
 }

@@ -72,7 +72,7 @@ public sealed class RecordLifeTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Editing_a_verified_record_falls_back_where_it_was_edited_and_nowhere_else(
+    public async Task A_change_of_a_verified_record_falls_back_where_it_was_edited_and_nobody_else_reads_it(
         Engine engine
     )
     {
@@ -81,17 +81,18 @@ public sealed class RecordLifeTests
         var (clerk, version) = await Firms.Verify(province, 1, officer);
         var code = clerk.EntityCode!.Value;
 
+        var begun = await Firms.Begin(province, clerk);
         var edited = (
             await province.Send(
                 new SaveEntity.Command(
                     code,
-                    version,
+                    begun.Version,
                     Qualifications: [Firms.Licence() with { Grade = "特级" }]
                 ),
                 clerk
             )
         ).Value;
-        Assert.Equal(EntityStates.Changed, edited.State);
+        Assert.Equal((EntityStates.Draft, true), (edited.State, edited.IsDraft));
         Assert.All(
             edited.Sections,
             section =>
@@ -109,12 +110,14 @@ public sealed class RecordLifeTests
                 Callers.System(Scopes.RegistryRead)
             )
         ).Value;
-        Assert.Equal(EntityStates.Changed, used.Entity.State);
         Assert.Equal(
-            version,
-            used.Entity.Sections.Single(mark =>
-                mark.Section == Sections.Qualifications
-            ).VerifiedVersion
+            (EntityStates.Active, version, version),
+            (used.Entity.State, used.Entity.Version, used.Entity.VerifiedVersion)
+        );
+        Assert.Equal([Firms.Licence()], used.Entity.Record.Qualifications);
+        Assert.All(
+            used.Entity.Sections,
+            section => Assert.Equal(SectionStates.Verified, section.State)
         );
 
         await province.Send(new SubmitEntity.Command(code, edited.Version), clerk);

@@ -111,6 +111,45 @@ public sealed class ForgottenNumbersTests
             );
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_number_of_a_change_that_was_never_handed_in_goes_after_a_year_and_the_verified_one_stays(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var (clerk, _) = await Firms.Verify(province, 1, await Firms.Officer(province));
+        var code = clerk.EntityCode!.Value;
+        var begun = await Firms.Begin(province, clerk);
+        var first = await Save("13900000003", begun.Version);
+        // What happens to the version in force meanwhile hands nothing in.
+        var confirmed = await province.Send(new ConfirmEntity.Command(code, first), clerk);
+        var second = await Save("13900000006", confirmed.Value.Version);
+        await province.Send(new DiscardChange.Command(code, second), clerk);
+        Assert.Equal(("13900000003", "13900000006"), (await Phone(first), await Phone(second)));
+        await Forget(province, 367);
+        Assert.Equal((null, null), (await Phone(first), await Phone(second)));
+        Assert.Equal(Firms.Phone, (await Firms.InForce(province, clerk)).Record.Contacts[0].Phone);
+
+        async Task<long> Save(string phone, long expected) =>
+            (
+                await province.Send(
+                    new SaveEntity.Command(
+                        code,
+                        expected,
+                        Contacts: [Firms.Contact() with { Phone = phone }]
+                    ),
+                    clerk
+                )
+            )
+                .Value
+                .Version;
+
+        async Task<string?> Phone(long of) =>
+            (await province.Send(new GetEntityVersion.Query(code, of), clerk))
+                .Value.Record.Contacts.Single()
+                .Phone;
+    }
+
     private static async Task Forget(Province province, int days)
     {
         province.Clock!.SetUtcNow(Province.Start.AddDays(days));

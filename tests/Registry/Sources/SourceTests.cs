@@ -455,15 +455,16 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
         var (clerk, _) = await Firms.Verify(province, 1, officer);
         var code = clerk.EntityCode!.Value;
         await _server.Knows(code.ToString(), new { identity = Identity(1) });
-        var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
+        Assert.True((await province.Send(new AskSources.Command(code), officer)).Succeeded);
         Assert.Equal(EntityStates.Active, (await Firms.Dossier(province, clerk)).State);
 
         // An edit of what the source says nothing of: its word about the rest does not cover it.
+        var begun = await Firms.Begin(province, clerk);
         var edited = (
             await province.Send(
                 new SaveEntity.Command(
                     code,
-                    asked.Version,
+                    begun.Version,
                     Firms.Identity(1) with
                     {
                         Industry = "I65",
@@ -473,22 +474,23 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
             )
         ).Value;
         Assert.Equal(
-            (EntityStates.Changed, SectionStates.Changed),
+            (EntityStates.Draft, SectionStates.Changed),
             (edited.State, Mark(edited, Sections.Identity).State)
         );
-        asked = (await province.Send(new AskSources.Command(code), officer)).Value;
+        var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
         Assert.Equal(SourceOutcomes.Agrees, Assert.Single(asked.Outcomes).Result);
         var after = await Firms.Dossier(province, clerk);
         Assert.Equal(SectionStates.Changed, Mark(after, Sections.Identity).State);
 
-        // Taken back, it stands as the officer and the source confirmed it.
+        // Taken back, it stands as the officer and the source confirmed it: the same content is no change.
         var back = (
             await province.Send(
                 new SaveEntity.Command(code, after.Version, Firms.Identity(1)),
                 clerk
             )
         ).Value;
-        Assert.Equal(SectionStates.Changed, Mark(back, Sections.Identity).State);
+        Assert.Equal(SectionStates.Authoritative, Mark(back, Sections.Identity).State);
+        Assert.Empty(back.Draft!.Sections);
         Assert.True((await province.Send(new AskSources.Command(code), officer)).Succeeded);
         Assert.Equal(
             SectionStates.Authoritative,
@@ -593,12 +595,13 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
             (adopted.State, Mark(adopted, Sections.Identity).State)
         );
 
-        // An edit nobody has looked at does not hide behind the next one.
+        // What is being changed beside it takes in what the source brings, and does not hide behind it.
+        var begun = await Firms.Begin(province, clerk);
         var edited = (
             await province.Send(
                 new SaveEntity.Command(
                     code,
-                    adopted.Version,
+                    begun.Version,
                     adopted.Record.Identity with
                     {
                         Industry = "I65",
@@ -612,10 +615,22 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
             new { identity = Identity(1) with { LegalRepresentative = "钱再任" } }
         );
         var again = (await province.Send(Adopt(code, edited.Version), clerk)).Value;
-        Assert.Equal("钱再任", again.Record.Identity.LegalRepresentative);
         Assert.Equal(
-            (EntityStates.Changed, SectionStates.Changed),
+            ("钱再任", "I65"),
+            (again.Record.Identity.LegalRepresentative, again.Record.Identity.Industry)
+        );
+        Assert.Equal(
+            (EntityStates.Draft, SectionStates.Changed),
             (again.State, Mark(again, Sections.Identity).State)
+        );
+        var inForce = await Firms.InForce(province, clerk);
+        Assert.Equal(
+            ("钱再任", "E47"),
+            (inForce.Record.Identity.LegalRepresentative, inForce.Record.Identity.Industry)
+        );
+        Assert.Equal(
+            (EntityStates.Active, SectionStates.Authoritative),
+            (inForce.State, Mark(inForce, Sections.Identity).State)
         );
 
         var stale = await province.Send(Adopt(code, edited.Version), clerk);
@@ -890,6 +905,159 @@ public sealed class SourceTests(SourceServer server) : IClassFixture<SourceServe
             SectionStates.Authoritative,
             Mark(await Firms.Dossier(province, clerk), Sections.Qualifications).State
         );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_a_source_brings_while_the_same_field_is_being_changed_is_asked_about(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine, _server.Settings());
+        var officer = await Firms.Officer(province);
+        var (clerk, _) = await Firms.Verify(province, 1, officer);
+        var code = clerk.EntityCode!.Value;
+        var begun = await Firms.Begin(province, clerk);
+        var edited = (
+            await province.Send(
+                new SaveEntity.Command(
+                    code,
+                    begun.Version,
+                    Firms.Identity(1) with
+                    {
+                        LegalRepresentative = "钱自填",
+                        Industry = "I65",
+                    }
+                ),
+                clerk
+            )
+        ).Value;
+        await _server.Knows(
+            code.ToString(),
+            new { identity = Identity(1) with { LegalRepresentative = "赵新任" } }
+        );
+        var adopted = (await province.Send(Adopt(code, edited.Version), clerk)).Value;
+        Assert.Equal("钱自填", adopted.Record.Identity.LegalRepresentative);
+        var inForce = await Firms.InForce(province, clerk);
+        Assert.Equal(
+            ("赵新任", "E47", EntityStates.Active),
+            (
+                inForce.Record.Identity.LegalRepresentative,
+                inForce.Record.Identity.Industry,
+                inForce.State
+            )
+        );
+
+        var shown = (await province.Send(new GetDraft.Query(code), clerk)).Value;
+        var collision = Assert.Single(shown.Collisions);
+        Assert.Equal(("赵新任", "钱自填"), (collision.Before, collision.After));
+        var refused = await province.Send(new SubmitEntity.Command(code, adopted.Version), clerk);
+        Assert.Equal(
+            (collision.Pointer, "draft.collision"),
+            (refused.Problem!.Errors[0].Pointer, refused.Problem.Errors[0].Code)
+        );
+
+        var chosen = (
+            await province.Send(
+                new ChooseInDraft.Command(code, adopted.Version, [collision.Pointer]),
+                clerk
+            )
+        ).Value;
+        Assert.Equal(
+            ("赵新任", "I65"),
+            (chosen.Record.Identity.LegalRepresentative, chosen.Record.Identity.Industry)
+        );
+        Assert.Empty((await province.Send(new GetDraft.Query(code), clerk)).Value.Collisions);
+        Assert.True(
+            (await province.Send(new SubmitEntity.Command(code, chosen.Version), clerk)).Succeeded
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_change_that_contradicts_a_source_is_verified_with_a_reason_alone(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine, _server.Settings());
+        var officer = await Firms.Officer(province);
+        var (clerk, _) = await Firms.Verify(province, 1, officer);
+        var code = clerk.EntityCode!.Value;
+        await _server.Knows(code.ToString(), new { identity = Identity(1) });
+        await province.Send(new AskSources.Command(code), officer);
+        var begun = await Firms.Begin(province, clerk);
+        var edited = await province.Send(
+            new SaveEntity.Command(
+                code,
+                begun.Version,
+                Firms.Identity(1) with
+                {
+                    LegalRepresentative = "钱自填",
+                }
+            ),
+            clerk
+        );
+        await province.Send(new SubmitEntity.Command(code, edited.Value.Version), clerk);
+        var asked = (await province.Send(new AskSources.Command(code), officer)).Value;
+        Assert.Equal(SourceOutcomes.Contradicts, Assert.Single(asked.Outcomes).Result);
+        // What is in force agrees with it still.
+        Assert.Equal(
+            SectionStates.Authoritative,
+            Mark(await Firms.InForce(province, clerk), Sections.Identity).State
+        );
+        var refused = await Firms.Decide(province, code, officer, verify: true);
+        Assert.Equal("review.contradicted", refused.Problem?.Errors[0].Code);
+        Assert.True(
+            (await Firms.Decide(province, code, officer, verify: true, "已核对任命文件")).Succeeded
+        );
+        Assert.Equal(
+            "钱自填",
+            (await Firms.InForce(province, clerk)).Record.Identity.LegalRepresentative
+        );
+    }
+
+    [PostgresFact]
+    public async Task A_take_over_and_a_verification_at_the_same_instant_leave_what_was_seen_verified()
+    {
+        await using var province = Province.On(Engine.Postgres, _server.Settings());
+        var officer = await Firms.Officer(province);
+        for (var round = 1; round <= 6; round++)
+        {
+            var (clerk, _) = await Firms.Verify(province, round, officer);
+            var code = clerk.EntityCode!.Value;
+            await _server.Knows(
+                code.ToString(),
+                new { identity = Identity(round) with { LegalRepresentative = "赵新任" } }
+            );
+            await ChangeTests.HandIn(province, clerk);
+            var waiting = await Firms.Waiting(province, code, officer);
+            var claimed = (
+                await province.Send(
+                    new Trading.Registry.Reviews.ClaimReview.Command(waiting.Id),
+                    officer
+                )
+            ).Value;
+            var decide = Task.Run(() =>
+                province.Send(
+                    new Trading.Registry.Reviews.DecideReview.Command(
+                        waiting.Id,
+                        claimed.Version,
+                        true,
+                        "已核对"
+                    ),
+                    officer
+                )
+            );
+            var adopt = Task.Run(() => province.Send(Adopt(code, claimed.Version), clerk));
+            var ask = Task.Run(() => province.Send(new AskSources.Command(code), officer));
+            var (decided, adopted, asked) = (await decide, await adopt, await ask);
+            Assert.False(adopted.Succeeded);
+            Assert.True(asked.Succeeded);
+            var now = await Firms.InForce(province, clerk);
+            // What was seen is in force, or nothing of it: never a mixture.
+            Assert.Equal(decided.Succeeded ? "特级" : "一级", now.Record.Qualifications[0].Grade);
+            Assert.Equal(decided.Succeeded, now.Draft is null);
+            Assert.Equal(EntityStates.Active, now.State);
+            Assert.Equal("李代表", now.Record.Identity.LegalRepresentative);
+        }
     }
 
     private static AdoptFromSource.Command Adopt(EntityCode code, long version) =>

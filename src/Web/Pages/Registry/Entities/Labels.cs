@@ -81,6 +81,14 @@ internal static class Labels
                 "attested" => new LocalizedText("确认材料佐证", "Documents still hold"),
                 "asked" => new LocalizedText("核对权威来源", "Authoritative source asked"),
                 "adopted" => new LocalizedText("采用权威来源内容", "Taken over from the source"),
+                "begun" => new LocalizedText("发起变更", "Change begun"),
+                "discarded" => new LocalizedText("放弃变更", "Change discarded"),
+                "merged_in" => new LocalizedText("并入变更草稿", "Taken into the draft"),
+                "chosen" => new LocalizedText("选择以哪一个为准", "Chosen which counts"),
+                "separated" => new LocalizedText(
+                    "已核验版本与变更草稿分开",
+                    "Verified version and draft told apart"
+                ),
                 "listed" => new LocalizedText("列入", "Listed"),
                 "changed" => new LocalizedText("更新", "Changed"),
                 "repaired" => new LocalizedText("信用修复", "Repaired"),

@@ -46,6 +46,14 @@ public sealed class RecordForm
         }
     }
 
+    /// <summary>A section as it is stored, in place of what was typed.</summary>
+    public void Put(SectionShape section, EntityRecord record) =>
+        _rows[section.Code] = [.. section.Rows(record).Select(row => Typed(section, row))];
+
+    /// <summary>The record with the sections as they are typed; null where they cannot be read.</summary>
+    public EntityRecord? Read(EntityRecord record, IReadOnlySet<string> sections) =>
+        Save(default, 0, sections).Command is { } command ? command.Over(record) : null;
+
     /// <summary>An empty row at the end.</summary>
     public void Add(SectionShape section) => Rows(section).Add(new Row(section.Fields.Count));
 
