@@ -227,6 +227,7 @@ public static class WebHost
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<Words>();
         services.AddScoped<PageDispatcher>();
+        services.AddScoped<Drafts>();
         services.AddSingleton<SessionTickets>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
