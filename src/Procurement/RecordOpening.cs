@@ -153,10 +153,8 @@ public static class RecordOpening
         }
     }
 
-    internal sealed class Handler(
-        SqlSession sql,
-        ProcurementLifecycle lifecycle
-    ) : ICommandHandler<Command, StepRecorded>
+    internal sealed class Handler(SqlSession sql, ProcurementLifecycle lifecycle)
+        : ICommandHandler<Command, StepRecorded>
     {
         public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,

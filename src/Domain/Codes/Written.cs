@@ -229,8 +229,7 @@ public static partial class Written
             CultureInfo.InvariantCulture,
             DateTimeStyles.None,
             out var day
-        )
-        && day.Year is >= Rfc3339.FirstYear and <= Rfc3339.LastYear
+        ) && day.Year is >= Rfc3339.FirstYear and <= Rfc3339.LastYear
             ? day
             : null;
 

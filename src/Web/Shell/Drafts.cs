@@ -64,10 +64,7 @@ public sealed class Drafts(
     /// <summary>Sealed, for a week.</summary>
     public string Seal(string place, string words) =>
         SealOf(place)
-            .Protect(
-                JsonSerializer.Serialize(new Sealed(DateTimeOffset.UtcNow, words)),
-                Kept
-            );
+            .Protect(JsonSerializer.Serialize(new Sealed(DateTimeOffset.UtcNow, words)), Kept);
 
     /// <summary>What was sealed there; null for what is too old, another's, or no seal of ours.</summary>
     public Sealed? Open(string place, string? seal)
