@@ -3,6 +3,7 @@ using Trading.Access;
 using Trading.Domain;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;
 
