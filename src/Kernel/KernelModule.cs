@@ -102,6 +102,11 @@ public static class KernelModule
             {
                 services.AddSingleton(contract, rules);
             }
+
+            foreach (var contract in rules.GetInterfaces().Where(IsFieldCheck))
+            {
+                services.AddScoped(contract, rules);
+            }
         }
 
         return services;
@@ -109,4 +114,7 @@ public static class KernelModule
 
     private static bool IsValidator(Type contract) =>
         contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IValidator<>);
+
+    private static bool IsFieldCheck(Type contract) =>
+        contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IFieldCheck<>);
 }

@@ -200,10 +200,63 @@ public static class PublishProcurement
         }
     }
 
+    internal sealed class FieldCheck(IEntityDirectory entities, CurrentCaller current)
+        : IFieldCheck<Command>
+    {
+        public async ValueTask<IReadOnlyList<FieldError>> Check(
+            Command message,
+            CancellationToken cancel
+        )
+        {
+            var errors = new List<FieldError>();
+            // A trading system's buyers may be anywhere; it speaks for itself alone, and sees what it fed.
+            if (
+                current.Caller.Kind == CallerKind.Person
+                && message.Region is { Fault: null } region
+                && message.Kind is { } kind
+                && !current
+                    .Caller.ScopeOf(ProcurementPermissions.ManageProcurement)
+                    .MayPlace(region.ToString(), kind)
+            )
+            {
+                errors.Add(
+                    new FieldError(
+                        "/region",
+                        "procurement.out_of_scope",
+                        new LocalizedText(
+                            "该区划或类别不在您的数据范围内，不能发布。",
+                            "This division or kind is not in your data scope; you cannot publish there."
+                        ).ToString(),
+                        region.ToString()
+                    )
+                );
+            }
+
+            if (
+                message.BuyerCode is { Fault: null } buyer
+                && await entities.Find(buyer, cancel) is null
+            )
+            {
+                errors.Add(
+                    new FieldError(
+                        "/buyerCode",
+                        "entity.unknown",
+                        new LocalizedText(
+                            "主体库中没有此代码，请先入库，或只填写名称。",
+                            "The registry does not know this code; register it first, or give the name alone."
+                        ).ToString(),
+                        buyer.ToString()
+                    )
+                );
+            }
+
+            return errors;
+        }
+    }
+
     internal sealed class Handler(
         SqlSession sql,
         ProcurementLifecycle lifecycle,
-        IEntityDirectory entities,
         CurrentCaller current,
         ProcurementSettings settings,
         Events events,
@@ -240,45 +293,10 @@ public static class PublishProcurement
             }
 
             var region = command.Region?.ToString();
-            // A trading system's buyers may be anywhere; it speaks for itself alone, and sees what it fed.
-            if (
-                current.Caller.Kind == CallerKind.Person
-                && !current
-                    .Caller.ScopeOf(ProcurementPermissions.ManageProcurement)
-                    .MayPlace(region, command.Kind)
-            )
-            {
-                return Problem.Invalid(
-                    "/region",
-                    "procurement.out_of_scope",
-                    new(
-                        "该区划或类别不在您的数据范围内，不能发布。",
-                        "This division or kind is not in your data scope; you cannot publish there."
-                    ),
-                    region
-                );
-            }
-
             current.ActsOn(
                 ProcurementPermissions.ManageProcurement,
                 new DataPlace(region, command.Kind, current.Caller.OfficeId, source)
             );
-            if (
-                command.BuyerCode is { } buyer
-                && await entities.Find(buyer, cancellationToken) is null
-            )
-            {
-                return Problem.Invalid(
-                    "/buyerCode",
-                    "entity.unknown",
-                    new(
-                        "主体库中没有此代码，请先入库，或只填写名称。",
-                        "The registry does not know this code; register it first, or give the name alone."
-                    ),
-                    buyer.ToString()
-                );
-            }
-
             var now = time.GetUtcNow();
             var id = sql.NewId(now);
             var ocid = $"{settings.OcidPrefix}-{id:N}";

@@ -106,14 +106,56 @@ public static class RecordOpening
         }
     }
 
-    internal sealed class Handler(
-        SqlSession sql,
-        ProcurementLifecycle lifecycle,
-        IEntityDirectory entities
-    ) : ICommandHandler<Command, StepRecorded>
+    internal sealed class FieldCheck(IEntityDirectory entities) : IFieldCheck<Command>
     {
         private const int AtOnce = 400;
 
+        public async ValueTask<IReadOnlyList<FieldError>> Check(
+            Command message,
+            CancellationToken cancel
+        )
+        {
+            if (message.Bids is not { Count: <= MostBids } bids)
+            {
+                return [];
+            }
+
+            var given = bids.Index()
+                .Where(bid => bid.Item?.BidderCode is { Fault: null })
+                .DistinctBy(bid => bid.Item.BidderCode)
+                .ToList();
+            var known = new HashSet<EntityCode>();
+            foreach (var codes in given.Select(bid => bid.Item.BidderCode).Chunk(AtOnce))
+            {
+                known.UnionWith(
+                    (await entities.FindMany(codes, cancel)).Select(entity => entity.Code)
+                );
+            }
+
+            var unknown = new LocalizedText(
+                "主体库中没有此投标人，请先入库。",
+                "The registry does not know this bidder; register it first."
+            );
+            return
+            [
+                .. given
+                    .Where(bid => !known.Contains(bid.Item.BidderCode))
+                    .Select(bid => new FieldError(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"/bids/{bid.Index}/bidderCode"
+                        ),
+                        "entity.unknown",
+                        unknown.ToString(),
+                        bid.Item.BidderCode.ToString()
+                    )),
+            ];
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, ProcurementLifecycle lifecycle)
+        : ICommandHandler<Command, StepRecorded>
+    {
         public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
@@ -143,11 +185,6 @@ public static class RecordOpening
             )
             {
                 return new StepRecorded(procurement.Id, procurement.State, procurement.Version);
-            }
-
-            if (await Unknown(bids, cancellationToken) is { Count: > 0 } unknown)
-            {
-                return Problem.Invalid(unknown);
             }
 
             var moved = await lifecycle.Advance(
@@ -181,37 +218,6 @@ public static class RecordOpening
             }
 
             return moved;
-        }
-
-        private async Task<List<FieldError>> Unknown(List<Row> bids, CancellationToken cancel)
-        {
-            var known = new HashSet<EntityCode>();
-            foreach (var codes in bids.Select(bid => bid.BidderCode).Distinct().Chunk(AtOnce))
-            {
-                known.UnionWith(
-                    (await entities.FindMany(codes, cancel)).Select(entity => entity.Code)
-                );
-            }
-
-            var message = new LocalizedText(
-                "主体库中没有此投标人，请先入库。",
-                "The registry does not know this bidder; register it first."
-            );
-            return
-            [
-                .. bids.Select((bid, index) => (bid.BidderCode, index))
-                    .Where(bid => !known.Contains(bid.BidderCode))
-                    .DistinctBy(bid => bid.BidderCode)
-                    .Select(bid => new FieldError(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"/bids/{bid.index}/bidderCode"
-                        ),
-                        "entity.unknown",
-                        message.ToString(),
-                        bid.BidderCode.ToString()
-                    )),
-            ];
         }
 
         private sealed record Row

@@ -230,6 +230,7 @@ public static class WebHost
         services.AddSingleton<SiteSettings>();
         services.AddPublicPages();
         services.AddScoped<PageDispatcher>();
+        services.AddScoped<Drafts>();
         services.AddSingleton<SessionTickets>();
         services.Configure<RequestLocalizationOptions>(options =>
         {

@@ -35,6 +35,7 @@ public sealed class AccessPagesTests(RunningProduct product)
         await Button(page, "修改 zhang.wei").ClickAsync();
         await page.GetByRole(AriaRole.Row).GetByLabel("监督人员").CheckAsync();
         await Button(page, "保存角色").ClickAsync();
+        await Button(page, "确定").ClickAsync();
         await Expect(page.GetByText("角色已保存"));
         await window.Shot("access-people");
 

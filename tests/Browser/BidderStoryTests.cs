@@ -33,6 +33,8 @@ public sealed class BidderStoryTests(RunningProduct product)
         await LookAtPhone(officer);
         await officer.Shot("story1-5-review");
         await officer.Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" }).ClickAsync();
+        await officer.Page.GetByText("将通知：福州海西智能科技有限公司的全部账号").WaitForAsync();
+        await officer.Page.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
         // The button says the same: what was decided stands there once it is gone.
         await officer
             .Page.GetByRole(AriaRole.Button, new() { Name = "核验通过" })

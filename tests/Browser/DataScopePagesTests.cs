@@ -43,6 +43,7 @@ public sealed class DataScopePagesTests(RunningProduct product)
         await page.GetByLabel("数据范围").SelectOptionAsync("210300");
         await page.GetByLabel("工程建设").CheckAsync();
         await Button(page, "保存数据范围").ClickAsync();
+        await Button(page, "确定").ClickAsync();
         await Expect(page.GetByText("数据范围已保存"));
         await window.Shot("scope-set");
 

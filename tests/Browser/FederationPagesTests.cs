@@ -74,6 +74,7 @@ public sealed class FederationPagesTests(RunningProduct product)
         await window.Go("/account");
         await page.Locator("#employer-code-").FillAsync("91210102MADT00429J");
         await page.Locator("#employer-from-").FillAsync("2026-01-01");
+        await page.GetByLabel("仍在任").CheckAsync();
         await Button(page, "登记").ClickAsync();
         await Expect(page.GetByText("本人申报"));
         await page.Locator("#leave-from").FillAsync("2030-01-07T08:30");
@@ -83,6 +84,8 @@ public sealed class FederationPagesTests(RunningProduct product)
             .SelectOptionAsync(new SelectOptionValue { Label = "张经办" });
         await page.GetByLabel("主体库审核员").CheckAsync();
         await Button(page, "登记休假").ClickAsync();
+        await Expect(page.GetByText("将通知：张经办、本人"));
+        await Button(page, "确定").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "张经办" }));
         await window.Shot("account-leave");
         await Button(page, "提前结束休假").ClickAsync();

@@ -21,7 +21,6 @@ public sealed class LifecycleStoryTests(RunningProduct product)
         await Expect(page.GetByText("不能用于交易，也不能提交核验。理由："));
         await page.GetByText("变更主体状态（暂停、恢复、合并、注销）").ClickAsync();
         await Button(page, "恢复").ClickAsync();
-        await Button(page, "确定").ClickAsync();
         await Expect(page.Locator(".error"));
         await officer.Shot("entity-suspended");
         await page.Locator("#state-reason").FillAsync("住所已核实，移出经营异常名录");
@@ -63,6 +62,7 @@ public sealed class LifecycleStoryTests(RunningProduct product)
         await officer.Shot("credit-lists");
         await page.Locator("textarea[id^=decision-]").First.FillAsync("结案通知书核对无误");
         await Button(page, "接受，今天起终止").First.ClickAsync();
+        await Button(page, "确定").ClickAsync();
         await Expect(page.GetByText("没有待处理的申请"));
         await Expect(page.GetByText("已修复"));
         await firm.Go("/my/credit");

@@ -82,6 +82,7 @@ public sealed class PanelStoryTests(RunningProduct product)
         await page.GetByLabel("专业").FillAsync(Specialty);
         await page.GetByLabel("单位名称 1").FillAsync("沈阳第一设计院（演示）");
         await page.GetByLabel("自 1").FillAsync("2016-07-01");
+        await page.GetByLabel("至今").CheckAsync();
         await page.GetByLabel("登录名").FillAsync(Login(1));
         await centre.Shot("story2-1-expert");
         await page.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
@@ -141,13 +142,14 @@ public sealed class PanelStoryTests(RunningProduct product)
             );
         await centre.Shot("story2-2-publish");
         await page.GetByRole(AriaRole.Button, new() { Name = "发布" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "沈阳市浑南区供水管网改造工程" })
             .WaitForAsync();
         await centre.Settled();
         await centre.Shot("story2-3-procurement");
     }
 
-    private static async Task AskForPanel(Window centre)
+    private async Task AskForPanel(Window centre)
     {
         var page = centre.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "申请抽取评标专家" }).ClickAsync();
@@ -158,9 +160,23 @@ public sealed class PanelStoryTests(RunningProduct product)
         await centre.Shot("story2-4-rules");
         await page.GetByLabel("人数").FillAsync("5");
         await Assertions.Expect(page.GetByText("不符")).ToHaveCountAsync(0);
+        // The deadline is three weeks away, and the draw two working days before the evaluation: the story asks for now.
+        await product.Execute(
+            "update procurement_step set at = '2026-01-05T01:30:00.000Z' where step = 'deadline' and procurement_id = (select id from procurement where source_reference = 'SYGC-2026-0231')"
+        );
+        await page.GetByLabel("评审开始时间").FillAsync(Tomorrow());
         await page.GetByRole(AriaRole.Button, new() { Name = "提交申请" }).ClickAsync();
+        await page.GetByText("将通知：").WaitForAsync();
+        await page.GetByText($"抽中的 5 位{Specialty}专家").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
         await centre.Reaches("**/panels/*");
     }
+
+    private static string Tomorrow() =>
+        DateTimeOffset
+            .UtcNow.ToOffset(TimeSpan.FromHours(8))
+            .AddDays(1)
+            .ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<List<Window>> Phones()
     {

@@ -16,6 +16,7 @@ public sealed class RunningProduct : IAsyncLifetime
         .CreateDirectory(Path.Combine(Scratch.Folder, "product"))
         .FullName;
     private Process? _host;
+    private int _starts;
     private Process? _provider;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -61,19 +62,57 @@ public sealed class RunningProduct : IAsyncLifetime
         }
 
         _provider = Process.Start(provider)!;
+        await published;
+        await Source.InitializeAsync();
+        var filled = await StartHost();
+
+        // The stories are told in a province that is there; filling it goes on after the start.
+        await filled.WaitAsync(TimeSpan.FromMinutes(3));
+
+        // Chromium leaves folders of its own there too.
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Scratch.Folder);
+        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Scratch.Folder);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = "/usr/bin/chromium",
+                Args =
+                [
+                    "--no-sandbox",
+                    "--lang=zh-CN",
+                    "--disable-dev-shm-usage",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                ],
+            }
+        );
+    }
+
+    /// <summary>The product's process dies in the middle of whatever it does, as by a power cut.</summary>
+    public async Task Kill()
+    {
+        _host!.Kill(entireProcessTree: true);
+        await _host.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it anew, at the same address on the same data.</summary>
+    public Task StartAgain() => StartHost();
+
+    // Returns when it is ready; the task within, when the demo province is filled.
+    private async Task<Task> StartHost()
+    {
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        await published;
         start.ArgumentList.Add(Program);
         start.ArgumentList.Add("--Urls");
         start.ArgumentList.Add(Address);
         start.ArgumentList.Add("--Trading:Documents:Origin");
         start.ArgumentList.Add(DocumentOrigin);
-        await Source.InitializeAsync();
         foreach (var (name, value) in Source.Settings())
         {
             start.ArgumentList.Add($"--{name}");
@@ -108,7 +147,10 @@ public sealed class RunningProduct : IAsyncLifetime
         }
 
         _host = Process.Start(start)!;
-        var log = new StreamWriter(Path.Combine(Artifacts("logs"), "browser-host.log"))
+        var log = new StreamWriter(
+            Path.Combine(Artifacts("logs"), "browser-host.log"),
+            append: _starts++ > 0
+        )
         {
             AutoFlush = true,
         };
@@ -147,27 +189,7 @@ public sealed class RunningProduct : IAsyncLifetime
             await Task.Delay(500);
         }
 
-        // The stories are told in a province that is there; filling it goes on after the start.
-        await filled.Task.WaitAsync(TimeSpan.FromMinutes(3));
-
-        // Chromium leaves folders of its own there too.
-        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Scratch.Folder);
-        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Scratch.Folder);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = "/usr/bin/chromium",
-                Args =
-                [
-                    "--no-sandbox",
-                    "--lang=zh-CN",
-                    "--disable-dev-shm-usage",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                ],
-            }
-        );
+        return filled.Task;
     }
 
     /// <summary>A browser window of its own, with nothing kept from before; on a phone it is 375 wide.</summary>

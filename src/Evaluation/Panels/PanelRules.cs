@@ -24,6 +24,8 @@ internal static class PanelRules
     /// </summary>
     public const int DrawWithinWorkingDays = 2;
 
+    private static readonly TimeOnly Morning = new(9, 0);
+
     /// <summary>The rules of law that a composition breaks; empty when it may be drawn.</summary>
     public static IReadOnlyList<FieldError> Composition(
         ProcurementSummary procurement,
@@ -138,6 +140,74 @@ internal static class PanelRules
 
         return errors;
     }
+
+    /// <summary>
+    /// Nobody evaluates bids that may still come (招标投标法 art. 36: they are opened after the deadline), and experts need
+    /// the time to answer.
+    /// </summary>
+    public static IEnumerable<FieldError> Time(
+        DateTimeOffset evaluationAt,
+        DateTimeOffset? deadline,
+        DateTimeOffset now,
+        TimeSpan answer
+    )
+    {
+        if (evaluationAt == default)
+        {
+            yield return new(
+                "/evaluationAt",
+                "required",
+                new LocalizedText(
+                    "请填写评审开始时间。",
+                    "The time at which the evaluation begins is required."
+                ).ToString()
+            );
+            yield break;
+        }
+
+        if (evaluationAt < deadline)
+        {
+            var until = Written.Of(deadline);
+            yield return new(
+                "/evaluationAt",
+                "panel.before_deadline",
+                new LocalizedText(
+                    $"评审不能早于投标截止时间（{until}）。",
+                    $"The evaluation cannot begin before the bid deadline ({until})."
+                ).ToString()
+            );
+        }
+
+        if (evaluationAt < now + answer)
+        {
+            yield return new(
+                "/evaluationAt",
+                "panel.too_soon",
+                new LocalizedText(
+                    "评审开始前没有足够时间等候专家答复，请推迟评审或缩短答复时限。",
+                    "There is no time for experts to answer before the evaluation; move it or shorten the time to answer."
+                ).ToString()
+            );
+        }
+    }
+
+    /// <summary>The morning of the first working day after the deadline, or after today where that is later.</summary>
+    public static DateTimeOffset Proposed(DateTimeOffset? deadline, DateTimeOffset now) =>
+        ChinaTime.At(
+            WorkingDays.Official.Add(ChinaTime.DateOf(deadline > now ? deadline.Value : now), 1),
+            Morning
+        );
+
+    /// <summary>When bids are due; null where that is not known.</summary>
+    public static async Task<DateTimeOffset?> DeadlineOf(
+        IProcurements procurements,
+        Guid procurement,
+        CancellationToken cancel
+    ) =>
+        (await procurements.Histories([procurement], cancel)) is [{ Steps: var steps }]
+        && steps.TryGetValue("deadline", out var deadline)
+            ? deadline
+            : null;
 
     /// <summary>When the draw is due: at once, or as the period of <see cref="DrawWithinWorkingDays"/> begins.</summary>
     public static DateTimeOffset DrawDue(

@@ -10,13 +10,13 @@ namespace Trading.Evaluation.Panels;
 /// <summary>What would come of a request for a panel, while it is being written: rules broken, and whom the pool has.</summary>
 public static class PreviewPanel
 {
-    /// <summary>The request so far.</summary>
+    /// <summary>The request so far; without a time it is judged at the one proposed.</summary>
     [Requires(EvaluationPermissions.ManagePanel)]
     public sealed record Query(
         Guid ProcurementId,
         IReadOnlyList<SpecialtyCount> Specialties,
         int Representatives,
-        DateTimeOffset EvaluationAt,
+        DateTimeOffset? EvaluationAt,
         Circumstances Circumstances
     ) : IQuery<Preview>;
 
@@ -25,11 +25,15 @@ public static class PreviewPanel
     /// <param name="Errors">Everything that stands in the way; empty when it could be asked for.</param>
     /// <param name="Pool">Candidates by specialty, in the order of the request.</param>
     /// <param name="DrawDueAt">When it would be drawn.</param>
+    /// <param name="Deadline">When bids are due; the evaluation is not before. Null where that is not known.</param>
+    /// <param name="ProposedAt">A time for the evaluation: the morning of the next working day after the deadline.</param>
     public sealed record Preview(
         IReadOnlyList<RuleView> Rules,
         IReadOnlyList<FieldError> Errors,
         IReadOnlyList<WatchPanel.PoolView> Pool,
-        DateTimeOffset DrawDueAt
+        DateTimeOffset DrawDueAt,
+        DateTimeOffset? Deadline,
+        DateTimeOffset ProposedAt
     );
 
     /// <summary>A rule in words.</summary>
@@ -43,6 +47,7 @@ public static class PreviewPanel
         PanelStore panels,
         IProcurements procurements,
         CurrentCaller current,
+        PanelSettings settings,
         TimeProvider time
     ) : IQueryHandler<Query, Preview>
     {
@@ -62,6 +67,13 @@ public static class PreviewPanel
             }
 
             var now = time.GetUtcNow();
+            var deadline = await PanelRules.DeadlineOf(
+                procurements,
+                procurement.Id,
+                cancellationToken
+            );
+            var proposed = PanelRules.Proposed(deadline, now);
+            var at = query.EvaluationAt ?? proposed;
             var named = query
                 .Specialties.Select(item => item.Specialty)
                 .Where(specialty => !string.IsNullOrWhiteSpace(specialty))
@@ -73,7 +85,7 @@ public static class PreviewPanel
                     : await pool.Load(
                         named,
                         await panels.PartiesOf(procurement.Id, cancellationToken),
-                        query.EvaluationAt,
+                        at,
                         Guid.Empty,
                         cancellationToken
                     );
@@ -96,6 +108,7 @@ public static class PreviewPanel
                 ],
                 [
                     .. broken,
+                    .. PanelRules.Time(at, deadline, now, settings.AnswerWithin),
                     .. PanelRules.Supply(
                         query.Specialties,
                         members
@@ -117,7 +130,9 @@ public static class PreviewPanel
                             .ToDictionary(count => count.Key, count => count.Value)
                     )),
                 ],
-                PanelRules.DrawDue(procurement.Method, query.EvaluationAt, now)
+                PanelRules.DrawDue(procurement.Method, at, now),
+                deadline,
+                proposed
             );
         }
     }

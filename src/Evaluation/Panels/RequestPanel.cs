@@ -120,6 +120,73 @@ public static class RequestPanel
         }
     }
 
+    internal sealed class FieldCheck(
+        IProcurements procurements,
+        CurrentCaller current,
+        PanelSettings settings,
+        TimeProvider time
+    ) : IFieldCheck<Command>
+    {
+        public async ValueTask<IReadOnlyList<FieldError>> Check(
+            Command message,
+            CancellationToken cancel
+        )
+        {
+            // Of one that is none of the caller's nothing is told but that there is none.
+            if (
+                await procurements.Find(
+                    message.ProcurementId,
+                    current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                    cancel
+                )
+                is not { } procurement
+            )
+            {
+                return [];
+            }
+
+            var now = time.GetUtcNow();
+            var answer = message.AnswerWithin ?? settings.AnswerWithin;
+            List<FieldError> errors =
+            [
+                .. PanelRules.Time(
+                    message.EvaluationAt,
+                    await PanelRules.DeadlineOf(procurements, procurement.Id, cancel),
+                    now,
+                    answer
+                ),
+            ];
+            if (message.Specialties?.All(item => item?.Specialty is not null) == true)
+            {
+                errors.AddRange(
+                    PanelRules.Composition(
+                        procurement,
+                        message.Specialties,
+                        message.Representatives,
+                        message.Circumstances ?? new(),
+                        ChinaTime.DateOf(now)
+                    )
+                );
+            }
+
+            if ((message.RemindBefore ?? settings.RemindBefore) >= answer)
+            {
+                errors.Add(
+                    new FieldError(
+                        "/remindBefore",
+                        "panel.remind_before",
+                        new LocalizedText(
+                            "催促提前量应短于答复时限。",
+                            "The reminder must come within the time to answer."
+                        ).ToString()
+                    )
+                );
+            }
+
+            return errors;
+        }
+    }
+
     internal sealed class Handler(
         SqlSession sql,
         Pool pool,
@@ -162,11 +229,6 @@ public static class RequestPanel
 
             var answer = command.AnswerWithin ?? settings.AnswerWithin;
             var remind = command.RemindBefore ?? settings.RemindBefore;
-            if (Check(command, procurement, answer, remind, now) is { Count: > 0 } errors)
-            {
-                return Problem.Invalid(errors);
-            }
-
             var earlier = (
                 await sql.One<EarlierRow>(Earlier, new { id = procurement.Id }, cancellationToken)
             )!;
@@ -242,54 +304,6 @@ public static class RequestPanel
             await panels.Log(id, "requested", cancellationToken);
             await outbox.Post(new FreezeList.Command(id), cancellationToken, due);
             return new Requested(id, draw, due);
-        }
-
-        private static List<FieldError> Check(
-            Command command,
-            ProcurementSummary procurement,
-            TimeSpan answer,
-            TimeSpan remind,
-            DateTimeOffset now
-        )
-        {
-            var errors = new List<FieldError>(
-                PanelRules.Composition(
-                    procurement,
-                    command.Specialties,
-                    command.Representatives,
-                    command.Circumstances,
-                    ChinaTime.DateOf(now)
-                )
-            );
-            if (command.EvaluationAt < now + answer)
-            {
-                errors.Add(
-                    new FieldError(
-                        "/evaluationAt",
-                        "panel.too_soon",
-                        new LocalizedText(
-                            "评审开始前没有足够时间等候专家答复，请推迟评审或缩短答复时限。",
-                            "There is no time for experts to answer before the evaluation; move it or shorten the time to answer."
-                        ).ToString()
-                    )
-                );
-            }
-
-            if (remind >= answer)
-            {
-                errors.Add(
-                    new FieldError(
-                        "/remindBefore",
-                        "panel.remind_before",
-                        new LocalizedText(
-                            "催促提前量应短于答复时限。",
-                            "The reminder must come within the time to answer."
-                        ).ToString()
-                    )
-                );
-            }
-
-            return errors;
         }
 
         private sealed record EarlierRow

@@ -20,6 +20,9 @@ public sealed class CurrentCaller
     /// <summary>For whom the caller acts, when what is acted on decides that; for the audit trail.</summary>
     public string? ActsFor { get; internal set; }
 
+    /// <summary>True while a command is only tried: see <see cref="Sender.Rehearse"/>.</summary>
+    public bool Rehearses { get; internal set; }
+
     /// <summary>Says what the command changes: beyond the own scope the caller acts for whom it stands in.</summary>
     public void ActsOn(string permission, DataPlace place) =>
         ActsFor = Caller.OnBehalfOf(permission, place);
@@ -52,6 +55,19 @@ public sealed class Sender(IServiceScopeFactory scopes, ILogger<Sender> log)
     )
         where T : notnull => InScope(caller, mediator => mediator.Send(command, cancel));
 
+    /// <summary>
+    /// What would come of a command, with nothing done: all it writes is rolled back, and only that somebody may not do
+    /// it is audited. For a form that knows of faults of its own and wants to tell them with all the others, or that asks
+    /// once more before it does what cannot be taken back.
+    /// </summary>
+    public Task<Outcome<T>> Rehearse<T>(
+        ICommand<T> command,
+        Caller caller,
+        CancellationToken cancel = default
+    )
+        where T : notnull =>
+        InScope(caller, mediator => mediator.Send(command, cancel), rehearses: true);
+
     /// <summary>Sends a query for a caller.</summary>
     public Task<Outcome<T>> Send<T>(
         IQuery<T> query,
@@ -62,13 +78,15 @@ public sealed class Sender(IServiceScopeFactory scopes, ILogger<Sender> log)
 
     private async Task<Outcome<T>> InScope<T>(
         Caller caller,
-        Func<IMediator, ValueTask<Outcome<T>>> send
+        Func<IMediator, ValueTask<Outcome<T>>> send,
+        bool rehearses = false
     )
         where T : notnull
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = caller;
+        var current = scope.ServiceProvider.GetRequiredService<CurrentCaller>();
+        (current.Caller, current.Rehearses) = (caller, rehearses);
         try
         {
             return await send(scope.ServiceProvider.GetRequiredService<IMediator>());

@@ -97,6 +97,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         if (outcome.Problem is { } problem)
         {
             await sql.Rollback();
+            if (current.Rehearses && problem.Kind is not ProblemKind.Forbidden)
+            {
+                return outcome;
+            }
+
             // Of a repeated request, what refuses it may be its own first effect; that the caller may not ask is none.
             if (
                 problem.Kind is not (ProblemKind.Unauthenticated or ProblemKind.Forbidden)
@@ -107,6 +112,12 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
             }
 
             await Refused(message, problem, cancel);
+            return outcome;
+        }
+
+        if (current.Rehearses)
+        {
+            await sql.Rollback();
             return outcome;
         }
 
@@ -135,7 +146,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         CancellationToken cancel
     )
     {
-        if (sql.InTransaction)
+        if (sql.InTransaction || current.Rehearses)
         {
             throw new InvalidOperationException($"{Name} would hold a transaction while it waits.");
         }

@@ -11,6 +11,7 @@ namespace Trading.Kernel.Commands;
 /// </summary>
 public sealed class ValidateBehavior<TMessage, TResponse>(
     IEnumerable<IValidator<TMessage>> rules,
+    IEnumerable<IFieldCheck<TMessage>> checks,
     CurrentCaller current
 ) : IPipelineBehavior<TMessage, TResponse>
     where TMessage : notnull, IMessage
@@ -34,6 +35,11 @@ public sealed class ValidateBehavior<TMessage, TResponse>(
         {
             var result = await rule.ValidateAsync(message, cancellationToken);
             errors.AddRange(result.Errors.Select(FieldErrors.From));
+        }
+
+        foreach (var check in checks)
+        {
+            errors.AddRange(await check.Check(message, cancellationToken));
         }
 
         if (foreign && message is IBaseCommand)

@@ -101,7 +101,7 @@ public sealed record Qualification
     /// <summary>First day.</summary>
     public DateOnly? ValidFrom { get; init; }
 
-    /// <summary>Last day; none where it does not expire.</summary>
+    /// <summary>Last day; 9999-12-31 where it does not expire, none where that is not filled in.</summary>
     public DateOnly? ValidTo { get; init; }
 }
 
@@ -166,7 +166,7 @@ public sealed record StaffMember
     /// <summary>Number of the licence.</summary>
     public string? LicenceNumber { get; init; }
 
-    /// <summary>Last day of the licence; none where it does not expire.</summary>
+    /// <summary>Last day of the licence; 9999-12-31 where it does not expire, none where that is not filled in.</summary>
     public DateOnly? ValidTo { get; init; }
 }
 

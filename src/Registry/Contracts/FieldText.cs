@@ -9,13 +9,23 @@ namespace Trading.Registry.Contracts;
 /// </summary>
 public static class FieldText
 {
-    private static readonly string[] Days =
+    /// <summary>
+    /// The last day of what never expires (长期有效), as registers write it: said by somebody, never guessed from a day that
+    /// was not filled in.
+    /// </summary>
+    public static readonly DateOnly OpenEnded = DateOnly.MaxValue;
+
+    /// <summary>What stands in a field for <see cref="OpenEnded"/>.</summary>
+    public const string NoEnd = "长期";
+
+    private static readonly string[] NoEnds =
     [
-        "yyyy-M-d",
-        "yyyy/M/d",
-        "yyyy.M.d",
-        "yyyy年M月d日",
-        "yyyyMMdd",
+        NoEnd,
+        "长期有效",
+        "永久",
+        "永久有效",
+        "无固定期限",
+        "open-ended",
     ];
 
     /// <summary>As it is typed; null for nothing.</summary>
@@ -23,6 +33,7 @@ public static class FieldText
         value switch
         {
             null => null,
+            DateOnly day when day == OpenEnded => NoEnd,
             DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             bool yes => yes ? "是" : "否",
             _ when field.Kind == FieldKind.Money => Yuan((long)value)
@@ -39,6 +50,10 @@ public static class FieldText
         value switch
         {
             null => null,
+            DateOnly day when day == OpenEnded => new LocalizedText(
+                NoEnd,
+                "Does not expire"
+            ).ToString(),
             bool yes => (
                 yes ? new LocalizedText("是", "yes") : new LocalizedText("否", "no")
             ).ToString(),
@@ -84,63 +99,40 @@ public static class FieldText
         switch (field.Kind)
         {
             case FieldKind.Day:
-                if (
-                    DateOnly.TryParseExact(
-                        text,
-                        Days,
-                        CultureInfo.InvariantCulture,
-                        DateTimeStyles.None,
-                        out var day
-                    )
-                )
+                if (field.IsEnd && NoEnds.Contains(text, StringComparer.OrdinalIgnoreCase))
+                {
+                    value = OpenEnded;
+                    return true;
+                }
+
+                if (Written.TryDay(text, out var day, out var noDay))
                 {
                     value = day;
                     return true;
                 }
 
-                fault = new(
-                    $"“{text}”不是日期，请写作 2026-11-24。",
-                    $"'{text}' is no date; write 2026-11-24."
-                );
+                fault = noDay.Message;
                 return false;
             case FieldKind.Year or FieldKind.Count:
-                if (
-                    int.TryParse(
-                        text.Replace(",", "", StringComparison.Ordinal),
-                        NumberStyles.AllowLeadingSign,
-                        CultureInfo.InvariantCulture,
-                        out var number
-                    )
-                )
+                if (Written.TryWhole(text, out var number, out var noNumber))
                 {
                     value = number;
                     return true;
                 }
 
-                fault = new($"“{text}”不是整数。", $"'{text}' is no whole number.");
+                fault = noNumber.Message;
                 return false;
             case FieldKind.Money:
-                if (
-                    decimal.TryParse(
-                        text,
-                        NumberStyles.Number,
-                        CultureInfo.InvariantCulture,
-                        out var amount
-                    )
-                )
+                if (Written.TryAmount(text, Money.Yuan, out var amount, out var noAmount))
                 {
-                    // What is too much to count is refused by the rule as the largest there is.
-                    value = Money.TryOfTenThousands(amount, Money.Yuan, out var money, out _)
-                        ? money.Hundredths
-                        : long.MaxValue;
+                    value = amount!.Value.Hundredths;
                     return true;
                 }
 
-                fault = new(
-                    $"“{text}”不是金额，请以万元为单位填写数字。",
-                    $"'{text}' is no amount; write a number of ten thousand yuan."
-                );
-                return false;
+                // What is too much to count is refused by the rule as the largest there is.
+                value = noAmount.Rule == "amount.large" ? long.MaxValue : null;
+                fault = noAmount.Message;
+                return value is not null;
             case FieldKind.Share:
                 if (
                     decimal.TryParse(

@@ -86,6 +86,9 @@ public sealed record FieldShape(
     public bool IsSecret =>
         Kind is FieldKind.Phone or FieldKind.Email or FieldKind.IdentityNumber or FieldKind.Account;
 
+    /// <summary>True for the last day of something that may have none, which is then said (<see cref="FieldText.OpenEnded"/>).</summary>
+    public bool IsEnd => Name == "validTo" && !Required;
+
     /// <summary>The field's value in a row.</summary>
     public object? Of(object row) => _get(row);
 
@@ -233,7 +236,12 @@ public abstract class SectionShape
 
     /// <summary>The earliest last day among the rows: the day until which the section holds as it stands.</summary>
     public DateOnly? EarliestEnd(EntityRecord record) =>
-        ValidTo is { } end ? Rows(record).Select(row => (DateOnly?)end.Of(row)).Min() : null;
+        ValidTo is { } end
+            ? Rows(record)
+                .Select(row => (DateOnly?)end.Of(row))
+                .Where(day => day != FieldText.OpenEnded)
+                .Min()
+            : null;
 }
 
 internal sealed class SectionShape<T> : SectionShape

@@ -245,7 +245,7 @@ public static class Sections
                     row => row.ValidTo,
                     "有效期止",
                     "Valid to",
-                    new("长期有效的可不填", "Leave empty if it does not expire")
+                    new("长期有效的，请勾选", "Tick the box if it does not expire")
                 ),
             ],
             Key = ["number", "name"],

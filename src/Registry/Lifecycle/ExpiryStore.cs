@@ -188,7 +188,7 @@ internal sealed class ExpiryStore(SqlSession sql, LifecycleSettings settings, Ti
         var seen = new Dictionary<string, int>();
         foreach (var row in section.Rows(record))
         {
-            if (section.ValidTo!.Of(row) is not DateOnly validTo)
+            if (section.ValidTo!.Of(row) is not DateOnly validTo || validTo == FieldText.OpenEnded)
             {
                 continue;
             }

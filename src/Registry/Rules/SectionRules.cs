@@ -82,6 +82,7 @@ internal static class SectionRules
         value switch
         {
             string text => OfText(field, text),
+            DateOnly day when field.IsEnd && day == FieldText.OpenEnded => null,
             DateOnly day when day < FirstDay || day > LastDay => new(
                 "day.range",
                 new("日期应在1900年至2199年之间。", "The day lies between 1900 and 2199.")

@@ -103,6 +103,10 @@ internal static class Account
             },
             callers.Of(context)
         );
+        TypedName.Keep(
+            context,
+            outcome is { Succeeded: true, Value.SessionId: not null } ? null : login
+        );
         return await Arrive(outcome, "/sign-in", back, context);
     }
 

@@ -6,6 +6,7 @@ internal static class Icons
     public const string Bell = "M6 17v-6a6 6 0 0 1 12 0v6M4 17h16M10 20.5h4M12 5V3";
     public const string Building =
         "M3 9.5 12 4l9 5.5zM5.5 10v8M10 10v8M14 10v8M18.5 10v8M3 20.5h18";
+    public const string Calendar = "M4 6h16v14H4zM4 10.5h16M8.5 3.5V8M15.5 3.5V8";
     public const string Card =
         "M3 5h18v14H3zM6.5 10a2 2 0 1 0 4 0 2 2 0 1 0-4 0M5.5 16c.3-1.8 1.4-2.7 3-2.7s2.7.9 3 2.7M14.5 10H18M14.5 14H18";
     public const string Clock = "M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5l3.5 2";

@@ -42,6 +42,11 @@ export async function renew() {
   return token ? text(() => fetch("/account/renew", { method: "POST", body: new URLSearchParams({ __RequestVerificationToken: token }) })) : null;
 }
 
+// What was typed is kept for whoever signs in here again: there is nothing to ask.
+export function comesBack() {
+  document.dispatchEvent(new Event("page-comes-back"));
+}
+
 async function text(ask) {
   try {
     const answer = await ask();

@@ -5,6 +5,7 @@ using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Web.Access;
+using Trading.Web.Parts;
 
 namespace Trading.Web.Shell;
 
@@ -20,7 +21,8 @@ public sealed class PageDispatcher(
     NavigationManager navigation,
     SessionTickets tickets,
     ScopeWords words,
-    Limits counts
+    Limits counts,
+    ILogger<PageDispatcher> log
 )
 {
     // The session that the page goes on with, when it is no longer the one it was opened with.
@@ -37,7 +39,8 @@ public sealed class PageDispatcher(
 
     /// <summary>Reads.</summary>
     public Task<Outcome<T>> Ask<T>(IQuery<T> query)
-        where T : notnull => Proved(() => Counted(caller => sender.Send(query, caller)));
+        where T : notnull =>
+        Standing(() => Proved(() => Counted(caller => sender.Send(query, caller))));
 
     /// <summary>Reads what the page looks at again by itself: that keeps no session alive.</summary>
     public async Task<Outcome<T>> Watch<T>(IQuery<T> query)
@@ -48,7 +51,13 @@ public sealed class PageDispatcher(
 
     /// <summary>Changes.</summary>
     public Task<Outcome<T>> Do<T>(ICommand<T> command)
-        where T : notnull => Proved(() => Counted(caller => sender.Send(command, caller)));
+        where T : notnull =>
+        Standing(() => Proved(() => Counted(caller => sender.Send(command, caller))));
+
+    /// <summary>What would come of a change, with nothing done.</summary>
+    public Task<Outcome<T>> Rehearse<T>(ICommand<T> command)
+        where T : notnull =>
+        Standing(() => Proved(() => Counted(caller => sender.Rehearse(command, caller))));
 
     /// <summary>Who is at the desk now.</summary>
     public async Task<Caller> Caller(bool byHand = true)
@@ -105,6 +114,30 @@ public sealed class PageDispatcher(
     {
         var scope = (await Caller(byHand: false)).ScopeOf(anyOf);
         return scope.IsEverything ? null : words.Of(scope);
+    }
+
+    // Our fault is told like anybody's, with what to quote, and the page with all that is typed in it stands.
+    private async Task<Outcome<T>> Standing<T>(Func<Task<Outcome<T>>> send)
+        where T : notnull
+    {
+        try
+        {
+            return await send();
+        }
+        catch (Exception fault)
+            when (fault is not (OperationCanceledException or NavigationException))
+        {
+            var reference = PartBoundary.Reference();
+            log.LogError(fault, "A page's message failed; reference {Reference}.", reference);
+            return new Problem(
+                (ProblemKind)StatusCodes.Status500InternalServerError,
+                "internal",
+                new(
+                    $"平台出错，您的数据没有改动，所填内容还在。请稍后重试；如仍失败，请联系系统管理员并提供编号：{reference}",
+                    $"Our fault; nothing was changed, and what you entered is still here. Try again later; if it fails again, tell the system administrator and quote: {reference}"
+                )
+            );
+        }
     }
 
     // A page has no request for each of what it does, by which the API is limited.

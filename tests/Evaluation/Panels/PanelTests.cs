@@ -567,6 +567,62 @@ public sealed class PanelTests
         Assert.Equal("panel.exists", again.Problem?.Code);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Bids_are_not_evaluated_before_they_are_due_and_the_next_working_morning_is_proposed(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Panels.Experts(province, 6);
+        // A Friday.
+        var deadline = Tenders.At("2026-12-18 09:30");
+        var id = (
+            await province.Send(Tenders.Notice() with { DeadlineAt = deadline }, Tenders.Centre)
+        )
+            .Value
+            .Id;
+        var preview = (
+            await province.Send(
+                new PreviewPanel.Query(
+                    id,
+                    [new SpecialtyCount("道路工程", 5)],
+                    0,
+                    null,
+                    new Circumstances()
+                ),
+                Tenders.Centre
+            )
+        ).Value;
+        Assert.Equal(deadline, preview.Deadline);
+        Assert.Equal(Tenders.At("2026-12-21 09:00"), preview.ProposedAt);
+        Assert.Empty(preview.Errors);
+
+        var early = await province.Send(
+            Panels.Request(id) with
+            {
+                EvaluationAt = deadline.AddMinutes(-1),
+                Venue = " ",
+            },
+            Tenders.Centre
+        );
+        // What needs the database is told with what does not.
+        Assert.Equal(
+            [("/evaluationAt", "panel.before_deadline"), ("/place", "required")],
+            early.Problem!.Errors.Select(error => (error.Pointer, error.Code)).Order()
+        );
+        Assert.True(
+            (
+                await province.Send(
+                    Panels.Request(id) with
+                    {
+                        EvaluationAt = preview.ProposedAt,
+                    },
+                    Tenders.Centre
+                )
+            ).Succeeded
+        );
+    }
+
     [Fact]
     public async Task A_request_that_breaks_the_law_says_which_rule_and_where()
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Trading.Domain.Codes;
 using Trading.Procurement;
+using Trading.Web.Parts;
 
 namespace Trading.Web.Pages.Procurement;
 
@@ -9,20 +9,31 @@ internal sealed class BidLine
 {
     public string Code { get; set; } = "";
     public string Name { get; set; } = "";
-    public decimal? Amount { get; set; }
+    public string Amount { get; set; } = "";
     public string Status { get; set; } = "valid";
 
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsBlank =>
-        string.IsNullOrWhiteSpace(Code) && string.IsNullOrWhiteSpace(Name) && Amount is null;
+        string.IsNullOrWhiteSpace(Code)
+        && string.IsNullOrWhiteSpace(Name)
+        && string.IsNullOrWhiteSpace(Amount);
 
-    /// <summary>What was typed, as a bid; with the reason where its amount cannot be kept.</summary>
-    public (RecordOpening.BidReadOut Bid, CodeFault? Fault) ReadOut()
-    {
-        var (minor, fault) = TypedAmount.Read(Amount);
-        return (new(EntityCode.Given(Code), Name, minor, Status), fault);
-    }
+    /// <summary>What was typed, as the bid at a place of the list.</summary>
+    public RecordOpening.BidReadOut ReadOut(Reading reading, int place) =>
+        new(
+            EntityCode.Given(Code),
+            Name,
+            reading.Amount(
+                Amount,
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"/bids/{place}/amountMinor"
+                )
+            ),
+            Status
+        );
 
-    /// <summary>Lines copied from a spreadsheet: code, name, amount in ten-thousands.</summary>
+    /// <summary>Lines copied from a spreadsheet: code, name, amount in ten-thousands, each as it stands there.</summary>
     public static IEnumerable<BidLine> Pasted(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(line => line.Split('\t', StringSplitOptions.TrimEntries))
@@ -30,13 +41,6 @@ internal sealed class BidLine
             {
                 Code = cells[0],
                 Name = cells.ElementAtOrDefault(1) ?? "",
-                Amount = decimal.TryParse(
-                    cells.ElementAtOrDefault(2),
-                    NumberStyles.Number,
-                    CultureInfo.InvariantCulture,
-                    out var amount
-                )
-                    ? amount
-                    : null,
+                Amount = cells.ElementAtOrDefault(2) ?? "",
             });
 }
