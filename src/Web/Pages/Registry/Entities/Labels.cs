@@ -52,6 +52,11 @@ internal static class Labels
 
     public static string Text(string? text) => string.IsNullOrEmpty(text) ? "—" : text;
 
+    /// <summary>A field of a row as it is read; a last day that is not told is none.</summary>
+    public static string Cell(SectionShape section, FieldShape field, object row) =>
+        FieldText.Shown(field, field.Of(row))
+        ?? (field == section.ValidTo ? new LocalizedText("长期", "Open").ToString() : "—");
+
     /// <summary>What was done, in a version's line.</summary>
     public static string Action(string action) =>
         (
