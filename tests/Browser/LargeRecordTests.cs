@@ -42,7 +42,7 @@ public sealed class LargeRecordTests(RunningProduct product)
         var pages = people.GetByRole(AriaRole.Navigation);
         await pages.GetByRole(AriaRole.Spinbutton).FillAsync("151");
         await pages.GetByRole(AriaRole.Spinbutton).PressAsync("Enter");
-        await people.GetByText("员工3028").WaitForAsync();
+        await people.GetByText("员工3030").WaitForAsync();
         var next = pages.GetByRole(AriaRole.Button, new() { Name = "下一页" });
         await next.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -91,6 +91,7 @@ public sealed class LargeRecordTests(RunningProduct product)
         await Small(clerk);
         await clerk.Go("/my/record");
         await people.GetByRole(AriaRole.Searchbox).FillAsync("项目经理");
+        await people.GetByText("符合的1行").WaitForAsync();
         await Assertions.Expect(people.GetByLabel("姓名")).ToHaveValueAsync("员工2500");
 
         await clerk.Go("/my/record/history");
@@ -143,7 +144,7 @@ public sealed class LargeRecordTests(RunningProduct product)
         await Upload(staff, "名册.xlsx", workbook.ToArray());
         await staff.GetByText("读到2行，还没有添加").WaitForAsync();
         await staff.GetByText("1列未对应").WaitForAsync();
-        await staff.GetByText("110****2X").WaitForAsync();
+        await staff.GetByRole(AriaRole.Cell, new() { Name = "110****2X" }).WaitForAsync();
         Assert.Equal(0, await staff.GetByText("11010519491231002X").CountAsync());
         await staff
             .GetByLabel("干什么的")
@@ -158,8 +159,10 @@ public sealed class LargeRecordTests(RunningProduct product)
         Assert.Equal(LargeFirm.Came, await Count(staff));
         await staff.GetByRole(AriaRole.Button, new() { Name = "只添加无误的1行" }).ClickAsync();
         await staff.GetByText("已添加1行").WaitForAsync();
+        await clerk.Shot("large-6-added");
         await staff.GetByText("共61行").WaitForAsync();
         await staff.GetByRole(AriaRole.Searchbox).FillAsync("孙铁柱");
+        await staff.GetByText("符合的1行").WaitForAsync();
         await Assertions.Expect(staff.GetByLabel("岗位")).ToHaveValueAsync("塔吊司机");
         await Assertions.Expect(staff.GetByLabel("有效期止")).ToHaveValueAsync("2028-09-04");
         await staff.GetByRole(AriaRole.Button, new() { Name = "撤销添加" }).ClickAsync();

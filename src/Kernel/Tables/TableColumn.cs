@@ -32,7 +32,7 @@ public sealed record TableColumn(
     {
         var folded = new StringBuilder();
         var depth = 0;
-        foreach (var character in heading.Normalize(NormalizationForm.FormKC))
+        foreach (var character in CellText.HalfWidth(heading))
         {
             depth += character is '(' or '[' ? 1 : 0;
             if (depth == 0 && char.IsLetterOrDigit(character))

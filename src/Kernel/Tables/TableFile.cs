@@ -336,7 +336,7 @@ public sealed class TableFile
     private static bool IsUtf8(Stream stream)
     {
         stream.Position = 0;
-        var buffer = new byte[1 << 16];
+        var buffer = new byte[Math.Clamp(stream.Length + 1, 16, 1 << 16)];
         var (kept, words) = (0, 0);
         while (true)
         {

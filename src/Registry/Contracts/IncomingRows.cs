@@ -9,6 +9,9 @@ namespace Trading.Registry.Contracts;
 /// </summary>
 public sealed class IncomingRows
 {
+    // A day has eight.
+    private const int MostDigits = 8;
+    private const int LongestSample = 30;
     private readonly DateOnly _today;
     private readonly IReadOnlyList<TableRow> _all;
     private readonly IReadOnlyList<TableColumn> _columns;
@@ -136,6 +139,20 @@ public sealed class IncomingRows
             ? TableHeader.Find(_columns, _all) ?? TableHeader.Of(_columns, _all[0])
             : TableHeader.InOrder(_columns, _all.Max(row => row.Cells.Length));
         Use([.. Header.Columns.Select(column => column?.Name)]);
+    }
+
+    /// <summary>
+    /// What stands first in a column, so that it can be told what the column is; a long number may be somebody's, and is
+    /// masked.
+    /// </summary>
+    public string? Sample(int place)
+    {
+        var first = _all.Where(row => row.Line > Header.Line && place < row.Cells.Length)
+            .Select(row => row.Cells[place])
+            .FirstOrDefault(cell => cell.Length > 0);
+        return first?.Count(char.IsAsciiDigit) > MostDigits ? $"{first[..3]}****{first[^2..]}"
+            : first?.Length > LongestSample ? first[..LongestSample] + "…"
+            : first;
     }
 
     /// <summary>A cell as it is shown before it is taken: what is secret is masked as everywhere.</summary>

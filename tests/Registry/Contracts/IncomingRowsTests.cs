@@ -30,6 +30,8 @@ public sealed class IncomingRowsTests
         var incoming = Read(Staff, "辽121\t赵建造\n辽122\t钱安全");
         Assert.False(incoming.HasHeader);
         Assert.Equal("辽121", incoming.Rows[0].Cells[0]);
+        Assert.Equal(("辽121", "赵建造"), (incoming.Sample(0), incoming.Sample(1)));
+        Assert.Equal("110****2X", Read(Staff, "11010519491231002X").Sample(0));
         incoming.Use(["licenceNumber", "name"]);
         Assert.Equal(("赵建造", "辽121"), (incoming.Rows[0].Cells[0], incoming.Rows[0].Cells[5]));
         incoming.TakeFirstAsHeader(true);
