@@ -243,10 +243,15 @@ public sealed class BidderStoryTests(RunningProduct product)
             + "赵建造\t11010519491231002X\t一级建造师\t辽121\t2028年6月30日\n"
             + "钱安全\t11010519491231002X\t安全员\t辽122\t明年";
         await bidder.Paste(paste, Rows);
-        await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
-        await staff.GetByText("第3行“有效期止”").WaitForAsync();
+        await Preview(staff);
+        await staff.GetByText("“明年”不是日期").WaitForAsync();
+        await staff.GetByText("1行有误").WaitForAsync();
+        await staff.GetByText("110****2X").First.WaitForAsync();
+        await bidder.Shot("story1-2-preview");
+        await staff.GetByRole(AriaRole.Button, new() { Name = "重新选择" }).ClickAsync();
         await bidder.Paste(paste, Rows.Replace("明年", "2027/1/5", StringComparison.Ordinal));
-        await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
+        await Preview(staff);
+        await staff.GetByRole(AriaRole.Button, new() { Name = "添加全部2行" }).ClickAsync();
         await Assertions
             .Expect(page.Locator("#personnel-1-validTo"))
             .ToHaveValueAsync("2027-01-05");
@@ -265,9 +270,13 @@ public sealed class BidderStoryTests(RunningProduct product)
                     .Select(number => $"员工{number}\t11010519491231002X\t\t\t施工员\t辽施{number}")
             )
         );
-        await staff.GetByRole(AriaRole.Button, new() { Name = "读取并添加" }).ClickAsync();
-        await staff.GetByText("共3002行").WaitForAsync();
+        await Preview(staff);
+        await staff.GetByRole(AriaRole.Button, new() { Name = "添加全部3000行" }).ClickAsync();
+        await staff.GetByText("共3,002行").WaitForAsync();
     }
+
+    private static Task Preview(ILocator section) =>
+        section.GetByRole(AriaRole.Button, new() { Name = "预览", Exact = true }).ClickAsync();
 
     // What the administrator's page does, by the API with the administrator's session.
     private async Task<HttpClient> TradingSystem()

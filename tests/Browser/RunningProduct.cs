@@ -33,8 +33,10 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>The folder it was started in.</summary>
     public string Folder => _folder;
 
-    /// <summary>The program that runs.</summary>
-    public string Program => Path.Combine(_folder, "published", "Trading.Web.dll");
+    /// <summary>The program that runs: this build's, unless figures are taken of another.</summary>
+    public string Program =>
+        Environment.GetEnvironmentVariable("TRADING_PROGRAM")
+        ?? Path.Combine(_folder, "published", "Trading.Web.dll");
 
     public static string Root { get; } = FindRoot();
 
@@ -43,7 +45,9 @@ public sealed class RunningProduct : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var published = Publish();
+        var published = Environment.GetEnvironmentVariable("TRADING_PROGRAM") is null
+            ? Publish()
+            : Task.CompletedTask;
         var provider = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder };
         foreach (
             var argument in new[]

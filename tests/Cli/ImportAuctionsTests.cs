@@ -196,9 +196,9 @@ public sealed partial class ImportAuctionsTests
                 "the column \"pid\" is there twice"
             },
             { "prose", Bytes("Dear colleague,\nplease find attached"), "no CSV of auctions" },
-            { "UTF-16", Encoding.Unicode.GetPreamble(), "UTF-16" },
-            { "a spreadsheet", [.. "PK\u0003\u0004"u8, 0, 0, 8, 0], "not CSV text" },
-            { "a program", [0x7F, 0x45, 0x4C, 0x46, 0, 1, 1, 0], "not CSV text" },
+            { "nothing but a mark of UTF-16", Encoding.Unicode.GetPreamble(), "empty" },
+            { "a spreadsheet", [.. "PK\u0003\u0004"u8, 0, 0, 8, 0], "damaged" },
+            { "a program", [0x7F, 0x45, 0x4C, 0x46, 0, 1, 1, 0], "no table" },
             {
                 "Shift-JIS",
                 [
@@ -208,7 +208,7 @@ public sealed partial class ImportAuctionsTests
                     0x89,
                     0x59,
                 ],
-                "not UTF-8"
+                "this row has 1 cells"
             },
             {
                 "an open quote",

@@ -6,6 +6,7 @@ using Trading.Documents.Contracts;
 using Trading.Documents.Scanning;
 using Trading.Domain.Codes;
 using Trading.Kernel.Http;
+using Trading.Kernel.Tables;
 using Trading.Registry.Credit;
 using Trading.Tests.Harness;
 
@@ -120,7 +121,7 @@ public sealed class ParserFuzzTests
                 {
                     _ = AuctionFile.Read(path, new DateOnly(2026, 11, 28)).ToList();
                 }
-                catch (UnreadableFileException)
+                catch (UnreadableTableException)
                 {
                     // What it says of a file that is none.
                 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CsvHelper;
 using Trading.Domain.Codes;
+using Trading.Kernel.Tables;
 
 namespace Trading.Cli;
 
@@ -33,7 +33,7 @@ internal sealed record ReadRow(
 
 /// <summary>
 /// Reads the public file of the auctions of Tsuchiura (Chassang, Kawai, Nakabayashi, Ortner: "Robust screens for
-/// non-competitive bidding in procurement auctions"): CSV in UTF-8, one row a bid, rows of one auction not always
+/// non-competitive bidding in procurement auctions"): XLSX or CSV, one row a bid, rows of one auction not always
 /// together. A row at a time; nothing is kept.
 /// </summary>
 internal static class AuctionFile
@@ -85,7 +85,7 @@ internal static class AuctionFile
     ];
 
     /// <summary>
-    /// Every row, telling how many bytes of how many have been read. Throws <see cref="UnreadableFileException"/> where
+    /// Every row, telling how many bytes of how many have been read. Throws <see cref="UnreadableTableException"/> where
     /// the file itself cannot be read.
     /// </summary>
     public static IEnumerable<ReadRow> Read(
@@ -94,38 +94,42 @@ internal static class AuctionFile
         IProgress<(long Done, long Of)>? progress = null
     )
     {
-        using var reader = CsvText.Open(path);
-        using var parser = CsvText.Parser(reader);
-        if (!CsvText.Next(parser, 0))
+        using var stream = File.OpenRead(path);
+        var table = TableFile.Open(stream);
+        Dictionary<string, int>? header = null;
+        foreach (var row in table.Rows(progress))
         {
-            throw new UnreadableFileException(new("文件是空的。", "The file is empty."));
+            if (header is null)
+            {
+                header = Header(row.Cells);
+                continue;
+            }
+
+            // A worksheet's row ends with its last cell that holds something.
+            yield return Row(
+                table.Sheets.Count > 0 && row.Cells.Length < header.Count
+                    ? [.. row.Cells, .. Enumerable.Repeat("", header.Count - row.Cells.Length)]
+                    : row.Cells,
+                header,
+                row.Line,
+                today
+            );
         }
 
-        var header = Header(parser.Record!);
-        var last = parser.RawRow;
-        while (CsvText.Next(parser, last))
+        if (header is null)
         {
-            // A quoted cell may span lines: the row is where it begins.
-            var line = last + 1;
-            last = parser.RawRow;
-            progress?.Report((reader.BaseStream.Position, reader.BaseStream.Length));
-            yield return Row(parser.Record!, header, line, today);
+            throw new UnreadableTableException(new("文件是空的。", "The file is empty."));
         }
     }
 
     private static Dictionary<string, int> Header(string[] cells)
     {
-        if (cells.Any(cell => cell.Contains('\0', StringComparison.Ordinal)))
-        {
-            throw CsvText.NotCsv();
-        }
-
         var header = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < cells.Length; i++)
         {
             if (!header.TryAdd(cells[i].Trim(), i) && Needed.Contains(cells[i].Trim()))
             {
-                throw new UnreadableFileException(
+                throw new UnreadableTableException(
                     new(
                         $"第 1 行：列“{cells[i].Trim()}”出现两次。",
                         $"Line 1: the column \"{cells[i].Trim()}\" is there twice."
@@ -137,7 +141,7 @@ internal static class AuctionFile
         string[] missing = [.. Needed.Where(column => !header.ContainsKey(column))];
         if (missing.Length == Needed.Length)
         {
-            throw new UnreadableFileException(
+            throw new UnreadableTableException(
                 new(
                     "第 1 行没有任何所需的列名，文件不是拍卖数据的 CSV。所需的列："
                         + string.Join("、", Needed)
@@ -151,7 +155,7 @@ internal static class AuctionFile
 
         return missing.Length == 0
             ? header
-            : throw new UnreadableFileException(
+            : throw new UnreadableTableException(
                 new(
                     "第 1 行缺少列：" + string.Join("、", missing) + "。",
                     "Line 1 lacks the columns: " + string.Join(", ", missing) + "."
@@ -200,7 +204,7 @@ internal static class AuctionFile
         if (
             !DateOnly.TryParseExact(
                 Cell("date"),
-                "yyyyMMdd",
+                ["yyyyMMdd", "yyyy-MM-dd"],
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.None,
                 out var day

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Trading.Domain.Codes;
+using Trading.Kernel.Tables;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
@@ -18,8 +18,8 @@ internal sealed record ReadFirm(
 );
 
 /// <summary>
-/// Reads firms: CSV in UTF-8 with a header of English or Chinese names, one row a firm with at most one contact and one
-/// licence; money in ten thousand yuan, days as yyyy-MM-dd. A row at a time; nothing is kept.
+/// Reads firms: XLSX or CSV with headings of English or Chinese names, one row a firm with at most one contact and one
+/// licence; money in ten thousand yuan. A row at a time; nothing is kept.
 /// </summary>
 internal sealed class EntityFile
 {
@@ -49,95 +49,142 @@ internal sealed class EntityFile
     ];
 
     private static readonly string[] Needed = ["code", "name"];
+
+    // What offices' lists call them besides.
+    private static readonly Dictionary<string, string[]> Aliases = new()
+    {
+        ["code"] =
+        [
+            "代码",
+            "信用代码",
+            "社会信用代码",
+            "纳税人识别号",
+            "统一社会信用代码/组织机构代码",
+            "组织机构代码",
+            "USCC",
+        ],
+        ["name"] = ["名称", "单位名称", "主体名称", "公司名称"],
+        ["kind"] = ["类型", "主体类别"],
+        ["region"] = ["行政区划", "行政区划代码", "区划", "所在地区", "地区"],
+        ["legal_representative"] = ["法人代表", "法人", "法定代表人姓名"],
+        ["address"] = ["地址", "注册地址", "经营场所"],
+        ["industry"] = ["行业", "行业代码"],
+        ["established_on"] = ["成立时间", "注册日期"],
+        ["contact_name"] = ["联系人姓名"],
+        ["contact_phone"] = ["电话", "手机", "手机号", "联系方式"],
+        ["licence_name"] = ["资质", "资质类别"],
+        ["licence_grade"] = ["等级"],
+        ["licence_number"] = ["资质证书编号", "证书号"],
+        ["issuer"] = ["颁发机关", "发证单位"],
+        ["valid_to"] = ["有效期至", "有效期"],
+        ["employees"] = ["从业人数", "人数"],
+    };
+
+    private static readonly IReadOnlyList<TableColumn> Known =
+    [
+        .. Columns.Select(column => new TableColumn(
+            column.Name,
+            new(column.Chinese, column.Name),
+            Aliases.GetValueOrDefault(column.Name) ?? [],
+            Needed.Contains(column.Name)
+        )),
+    ];
+
+    // The field of the record that each column fills; the first is the firm's code.
+    private static readonly FieldShape?[] Fields =
+    [
+        .. Columns.Select(column =>
+            column.Pointer.Split('/') is [_, var section, .., var field]
+            && Sections.Find(section) is { } shape
+                ? shape.Field(field)
+                : null
+        ),
+    ];
+
     private readonly string _path;
+    private readonly TableHeader _header;
     private readonly int[] _place;
-    private readonly int _width;
 
-    private EntityFile(string path, int[] place, int width) =>
-        (_path, _place, _width) = (path, place, width);
+    private EntityFile(string path, TableHeader header, LocalizedText said)
+    {
+        (_path, _header, Said) = (path, header, said);
+        _place = [.. Columns.Select(column => header.PlaceOf(column.Name))];
+    }
 
-    /// <summary>Opens a file and reads its header; throws <see cref="UnreadableFileException"/> where it has none.</summary>
+    /// <summary>What kind of table it is.</summary>
+    public LocalizedText Said { get; }
+
+    /// <summary>Columns that nobody knows: they are left out.</summary>
+    public IReadOnlyList<string> Unknown =>
+        [
+            .. _header.Headings.Where(
+                (heading, place) => heading.Length > 0 && _header.Columns[place] is null
+            ),
+        ];
+
+    /// <summary>The line of the headings.</summary>
+    public int HeaderLine => _header.Line;
+
+    /// <summary>Opens a file and finds its headings; throws <see cref="UnreadableTableException"/> where it has none.</summary>
     public static EntityFile Open(string path)
     {
-        using var reader = CsvText.Open(path);
-        using var parser = CsvText.Parser(reader);
-        if (!CsvText.Next(parser, 0))
+        using var stream = File.OpenRead(path);
+        var table = TableFile.Open(stream);
+        var first = table.Rows().Take(20).ToList();
+        if (first.Count == 0)
         {
-            throw new UnreadableFileException(new("文件是空的。", "The file is empty."));
+            throw new UnreadableTableException(new("文件是空的。", "The file is empty."));
         }
 
-        var header = parser.Record!;
-        if (header.Any(cell => cell.Contains('\0', StringComparison.Ordinal)))
+        var header = TableHeader.Find(Known, first) ?? TableHeader.Of(Known, first[0]);
+        foreach (var (place, heading) in header.Headings.Index())
         {
-            throw CsvText.NotCsv();
-        }
-
-        var place = Enumerable.Repeat(-1, Columns.Count).ToArray();
-        foreach (var (i, cell) in header.Index())
-        {
-            var name = cell.Trim();
-            var column = Columns
-                .Index()
-                .Where(one => one.Item.Name == name || one.Item.Chinese == name)
-                .Select(one => one.Index)
-                .DefaultIfEmpty(-1)
-                .First();
-            if (column < 0)
+            if (
+                header.Columns[place] is null
+                && Known.FirstOrDefault(column => column.IsCalled(heading)) is { } twice
+            )
             {
-                // A misspelt column would silently lose its values.
-                throw new UnreadableFileException(
+                throw new UnreadableTableException(
                     new(
-                        $"第 1 行：不认识列“{name}”。可用的列：{string.Join("、", Columns.Select(one => one.Chinese))}。",
-                        $"Line 1: unknown column \"{name}\". Known: {string.Join(", ", Columns.Select(one => one.Name))}."
+                        $"第 {header.Line} 行：列“{twice.Label.Zh}”出现两次。",
+                        $"Line {header.Line}: the column \"{twice.Name}\" is there twice."
                     )
                 );
             }
-
-            if (place[column] >= 0)
-            {
-                throw new UnreadableFileException(
-                    new(
-                        $"第 1 行：列“{name}”出现两次。",
-                        $"Line 1: the column \"{name}\" is there twice."
-                    )
-                );
-            }
-
-            place[column] = i;
         }
 
-        string[] missing = [.. Needed.Where(name => place[IndexOf(name)] < 0)];
+        string[] missing = [.. Needed.Where(name => header.PlaceOf(name) < 0)];
         return missing.Length == 0
-            ? new EntityFile(path, place, header.Length)
-            : throw new UnreadableFileException(
+            ? new EntityFile(path, header, table.Said)
+            : throw new UnreadableTableException(
                 new(
-                    $"第 1 行缺少列：{string.Join("、", missing)}。",
-                    $"Line 1 lacks the columns: {string.Join(", ", missing)}."
+                    $"第 {header.Line} 行缺少列：{string.Join("、", missing)}。可用的列：{string.Join("、", Columns.Select(one => one.Chinese))}。",
+                    $"Line {header.Line} lacks the columns: {string.Join(", ", missing)}. Known: {string.Join(", ", Columns.Select(one => one.Name))}."
                 )
             );
     }
 
-    /// <summary>Every row, telling how many bytes of how many have been read.</summary>
+    /// <summary>Every row, telling how much of how much has been read.</summary>
     public IEnumerable<ReadFirm> Read(IProgress<(long Done, long Of)>? progress = null)
     {
-        using var reader = CsvText.Open(_path);
-        using var parser = CsvText.Parser(reader);
-        CsvText.Next(parser, 0);
-        var last = (long)parser.RawRow;
-        while (CsvText.Next(parser, last))
+        using var stream = File.OpenRead(_path);
+        var table = TableFile.Open(stream);
+        var width = _header.Headings.Count;
+        foreach (var row in table.Rows(progress))
         {
-            // A quoted cell may span lines: the row is where it begins.
-            var line = last + 1;
-            last = parser.RawRow;
-            if (line % 1000 == 0)
+            if (row.Line <= _header.Line || row.IsTotal)
             {
-                progress?.Report((reader.BaseStream.Position, reader.BaseStream.Length));
+                continue;
             }
 
-            yield return Row(parser.Record!, line);
+            // A worksheet's row ends with its last cell that holds something.
+            yield return Row(
+                table.Sheets.Count > 0 && row.Cells.Length < width
+                    ? [.. row.Cells, .. Enumerable.Repeat("", width - row.Cells.Length)]
+                    : row.Cells,
+                row.Line
+            );
         }
-
-        progress?.Report((reader.BaseStream.Length, reader.BaseStream.Length));
     }
 
     /// <summary>What the rules say of a firm, by line and column.</summary>
@@ -157,15 +204,13 @@ internal sealed class EntityFile
             );
         });
 
-    private static int IndexOf(string name) =>
-        Columns.Index().Single(one => one.Item.Name == name).Index;
-
     private string Cell(string[] cells, int column) =>
         _place[column] < 0 ? "" : cells[_place[column]];
 
     private ReadFirm Row(string[] cells, long line)
     {
-        if (cells.Length != _width)
+        var width = _header.Headings.Count;
+        if (cells.Length < width || cells.Skip(width).Any(cell => cell.Length > 0))
         {
             return new(
                 line,
@@ -177,8 +222,8 @@ internal sealed class EntityFile
                         "*",
                         cells[0],
                         new(
-                            $"本行有 {cells.Length} 个单元格，表头有 {_width} 个。",
-                            $"this row has {cells.Length} cells, the header {_width}."
+                            $"本行有 {cells.Length} 个单元格，表头有 {width} 个。",
+                            $"this row has {cells.Length} cells, the header {width}."
                         )
                     ),
                 ]
@@ -186,8 +231,29 @@ internal sealed class EntityFile
         }
 
         List<BadCell>? bad = null;
+        var code = CellText.HalfWidth(Cell(cells, 0));
+        if (CellText.IsShortened(code))
+        {
+            Bad(0, CellText.Shortened);
+        }
+        else if (
+            code.Length == 18
+            && code.EndsWith("000", StringComparison.Ordinal)
+            && code.All(char.IsAsciiDigit)
+            && EntityCode.Given(code).Fault is not null
+        )
+        {
+            Bad(
+                0,
+                new(
+                    "Excel 已把最后几位数字改成 0；请从来源重新取得代码，并把该列设为“文本”格式。",
+                    "Excel has replaced the last digits by 0; take the code from its source again, into a column formatted as text."
+                )
+            );
+        }
+
         var firm = new EntityToImport(
-            EntityCode.Given(Cell(cells, 0)),
+            EntityCode.Given(code),
             new EntityRecord
             {
                 Identity = new()
@@ -217,16 +283,18 @@ internal sealed class EntityFile
                     : [],
                 Size = new()
                 {
-                    Year = Number(16),
-                    Employees = Number(17),
-                    RevenueMinor = Money(18),
-                    AssetsMinor = Money(19),
+                    Year = (int?)Value(16),
+                    Employees = (int?)Value(17),
+                    RevenueMinor = (long?)Value(18),
+                    AssetsMinor = (long?)Value(19),
                 },
             }
         );
         return new(line, bad is null ? firm : null, cells, bad ?? []);
 
-        string? Text(int column) => Cell(cells, column) is { Length: > 0 } text ? text : null;
+        string? Text(int column) => (string?)Value(column);
+
+        DateOnly? Day(int column) => (DateOnly?)Value(column);
 
         bool Any(int first, int last)
         {
@@ -241,76 +309,25 @@ internal sealed class EntityFile
             return false;
         }
 
-        DateOnly? Day(int column)
+        object? Value(int column)
         {
-            if (Text(column) is not { } text)
-            {
-                return null;
-            }
-
             if (
-                DateOnly.TryParseExact(
-                    text,
-                    "yyyy-MM-dd",
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.None,
-                    out var day
+                IncomingText.TryRead(
+                    Fields[column]!,
+                    Cell(cells, column),
+                    out var value,
+                    out var fault
                 )
             )
             {
-                return day;
+                return value;
             }
 
-            Bad(column, "应为 yyyy-MM-dd 格式的日期。", "must be a date as yyyy-MM-dd.");
+            Bad(column, fault);
             return null;
         }
 
-        int? Number(int column)
-        {
-            if (Text(column) is not { } text)
-            {
-                return null;
-            }
-
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                return number;
-            }
-
-            Bad(column, "应为整数。", "must be a whole number.");
-            return null;
-        }
-
-        long? Money(int column)
-        {
-            if (Text(column) is not { } text)
-            {
-                return null;
-            }
-
-            if (
-                decimal.TryParse(
-                    text,
-                    NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out var amount
-                )
-                && Domain.Money.TryOfTenThousands(amount, Domain.Money.Yuan, out var money, out _)
-                && money.TenThousands == amount
-            )
-            {
-                return money.Hundredths;
-            }
-
-            Bad(
-                column,
-                "应为以万元为单位的金额，最多六位小数。",
-                "must be an amount in ten thousand yuan with at most six decimals."
-            );
-            return null;
-        }
-
-        void Bad(int column, string zh, string en) =>
-            (bad ??= []).Add(new(line, Columns[column].Name, Cell(cells, column), new(zh, en)));
+        void Bad(int column, LocalizedText rule) =>
+            (bad ??= []).Add(new(line, Columns[column].Name, Cell(cells, column), rule));
     }
 }

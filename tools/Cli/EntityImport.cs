@@ -9,6 +9,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Kernel.Tables;
 using Trading.Registry.Entities;
 
 namespace Trading.Cli;
@@ -41,10 +42,10 @@ internal sealed class EntityImport(
         var file = new Argument<string>("FILE")
         {
             Description = new LocalizedText(
-                "UTF-8 编码的 CSV，每行一个主体；首行为列名（"
+                "XLSX 或 CSV，每行一个主体；有一行列名（"
                     + string.Join("、", EntityFile.Columns.Select(column => column.Chinese))
                     + "），前两列必有，金额以万元计",
-                "CSV in UTF-8, one row a firm, with a header of "
+                "XLSX or CSV, one row a firm, with headings of "
                     + string.Join(", ", EntityFile.Columns.Select(column => column.Name))
                     + "; the first two are needed, money is in ten thousand yuan"
             ).ToString(),
@@ -127,13 +128,14 @@ internal sealed class EntityImport(
     {
         var started = Stopwatch.GetTimestamp();
         var file = EntityFile.Open(options.File);
+        SayHowItIsRead(file);
         var seen = await Terminal.Watch<Seen>(
             new("检查文件", "Checking the file"),
             progress => Task.Run(() => Check(file, progress, cancel), cancel)
         );
         if (seen.Rows == 0)
         {
-            throw new UnreadableFileException(
+            throw new UnreadableTableException(
                 new("文件只有表头，没有数据。", "The file has a header and no rows.")
             );
         }
@@ -165,6 +167,25 @@ internal sealed class EntityImport(
             )
         );
         return seen.BadLines.Count > 0 ? ExitCode.FoundProblem : ExitCode.Done;
+    }
+
+    private void SayHowItIsRead(EntityFile file)
+    {
+        errors.WriteLine(
+            new LocalizedText(
+                $"按{file.Said.Zh}读取，列名在第 {file.HeaderLine} 行。",
+                $"Read as {file.Said.En}; the headings are on line {file.HeaderLine}."
+            )
+        );
+        if (file.Unknown.Count > 0)
+        {
+            errors.WriteLine(
+                new LocalizedText(
+                    $"不认识的列，未导入：{string.Join("、", file.Unknown)}。可用的列：{string.Join("、", EntityFile.Columns.Select(one => one.Chinese))}。",
+                    $"Unknown columns, left out: {string.Join(", ", file.Unknown)}. Known: {string.Join(", ", EntityFile.Columns.Select(one => one.Name))}."
+                )
+            );
+        }
     }
 
     private static Seen Check(

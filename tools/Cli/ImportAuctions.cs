@@ -6,6 +6,7 @@ using Trading.Alerts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Kernel.Tables;
 
 namespace Trading.Cli;
 
@@ -139,7 +140,7 @@ internal sealed class ImportAuctions(
         );
         if (check.Rows == 0)
         {
-            throw new UnreadableFileException(
+            throw new UnreadableTableException(
                 new("文件只有表头，没有数据。", "The file has a header and no rows.")
             );
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trading.Kernel.Tables;
 using Trading.Registry.Credit;
 
 namespace Trading.Cli;
@@ -13,8 +14,8 @@ internal static class ImportCreditLists
         var file = new Argument<string>("FILE")
         {
             Description = new LocalizedText(
-                "UTF-8 编码的 CSV，列：list、code、name、reason、decided_on、from、until、document",
-                "CSV in UTF-8 with the columns list, code, name, reason, decided_on, from, until, document"
+                "XLSX 或 CSV，列：list、code、name、reason、decided_on、from、until、document",
+                "XLSX or CSV with the columns list, code, name, reason, decided_on, from, until, document"
             ).ToString(),
         };
         var accept = new Option<bool>("--accept-withdrawals")
@@ -57,14 +58,23 @@ internal static class ImportCreditLists
                     );
                 }
 
+                string content;
+                try
+                {
+                    using var file = File.OpenRead(path);
+                    content = TableFile.Open(file).AsCsv();
+                }
+                catch (UnreadableTableException error)
+                {
+                    Terminal.Complain(error.Said);
+                    return ExitCode.FoundProblem;
+                }
+
                 await using var product = await Settings.ProductToFill(parsed);
                 var outcome = await product
                     .Sender()
                     .Send(
-                        new ImportCredit.Command(
-                            await File.ReadAllTextAsync(path, cancel),
-                            parsed.GetValue(accept)
-                        ),
+                        new ImportCredit.Command(content, parsed.GetValue(accept)),
                         Settings.Operator,
                         cancel
                     );

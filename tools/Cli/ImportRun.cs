@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trading.Kernel.Security;
+using Trading.Kernel.Tables;
 
 namespace Trading.Cli;
 
@@ -20,7 +21,7 @@ internal static class ImportRun
         {
             return await import();
         }
-        catch (UnreadableFileException error)
+        catch (UnreadableTableException error)
         {
             errors.WriteLine(error.Said);
             return ExitCode.FoundProblem;

@@ -265,10 +265,14 @@ public sealed record DigitalCertificate
 /// <param name="Field">The field in words, in the caller's language.</param>
 /// <param name="Before">Its value in the first record; null when it has none there.</param>
 /// <param name="After">Its value in the second record; null when it has none there.</param>
+/// <param name="Change">What happened to its row, one of <see cref="ChangeKinds"/>.</param>
+/// <param name="Item">What its row is called; null in a section that is no list.</param>
 public sealed record Difference(
     string Section,
     string Pointer,
     string Field,
     string? Before,
-    string? After
+    string? After,
+    string Change = ChangeKinds.Changed,
+    string? Item = null
 );

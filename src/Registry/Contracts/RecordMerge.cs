@@ -111,7 +111,7 @@ public static class RecordMerge
                         new(
                             section.Code,
                             pointer,
-                            Differences.Label(section, field, mine),
+                            Differences.LabelOf(section, field, mine),
                             Differences.Words(field, other, masked, nameless: false),
                             Differences.Words(field, own, masked, nameless: false)
                         )
@@ -136,7 +136,7 @@ public static class RecordMerge
                 new(
                     section.Code,
                     pointer,
-                    Differences.Label(section, naming, (theirs ?? mine)!),
+                    Differences.LabelOf(section, naming, (theirs ?? mine)!),
                     Shown(theirs),
                     Shown(mine)
                 )

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Trading.Domain.Codes;
+using Trading.Kernel.Tables;
 
 namespace Trading.Registry.Credit;
 
@@ -26,6 +25,26 @@ internal static class CreditFile
         ("document", "文书号", 200, true),
     ];
 
+    private static readonly IReadOnlyList<TableColumn> Known =
+    [
+        .. Columns.Select(column => new TableColumn(
+            column.Name,
+            new(column.Zh, column.Name),
+            column.Name switch
+            {
+                "list" => ["名单代码", "名单名称"],
+                "code" => ["统一社会信用代码", "信用代码", "社会信用代码", "主体代码"],
+                "name" => ["主体名称", "企业名称", "当事人", "单位名称"],
+                "decided_on" => ["决定日期", "列入日期"],
+                "from" => ["开始日期", "起始时间"],
+                "until" => ["结束日期", "截止时间"],
+                "document" => ["决定书文号", "文号", "处罚决定书文号"],
+                _ => [],
+            },
+            column.Required
+        )),
+    ];
+
     private static readonly string[] Days = ["yyyy-MM-dd", "yyyy/M/d", "yyyyMMdd", "yyyy年M月d日"];
 
     public static (IReadOnlyList<ListingRow> Rows, IReadOnlyList<FieldError> Errors) Read(
@@ -33,15 +52,19 @@ internal static class CreditFile
     )
     {
         var (rows, errors) = (new List<ListingRow>(), new List<FieldError>());
-        using var parser = new CsvParser(
-            new StringReader(content.TrimStart('\uFEFF')),
-            new CsvConfiguration(CultureInfo.InvariantCulture)
-            {
-                IgnoreBlankLines = true,
-                BadDataFound = null,
-            }
-        );
-        if (!parser.Read())
+        List<TableRow> table;
+        try
+        {
+            // A sheet of a workbook begins with its title, and ends with a sum.
+            table = [.. TableFile.OfText(content).Rows().Take(MostRows + 20)];
+        }
+        catch (UnreadableTableException error)
+        {
+            errors.Add(Wrong(1, "list", "credit.empty", error.Said, null));
+            return (rows, errors);
+        }
+
+        if (table.Count == 0)
         {
             errors.Add(
                 Wrong(1, "list", "credit.empty", new("文件是空的。", "The file is empty."), null)
@@ -49,18 +72,16 @@ internal static class CreditFile
             return (rows, errors);
         }
 
-        var header = parser.Record!.Select(cell => cell.Trim()).ToList();
+        var header = TableHeader.Find(Known, table) ?? TableHeader.Of(Known, table[0]);
         var places = new int[Columns.Length];
         foreach (var (index, column) in Columns.Index())
         {
-            places[index] = header.FindIndex(cell =>
-                cell.Equals(column.Name, StringComparison.OrdinalIgnoreCase) || cell == column.Zh
-            );
+            places[index] = header.PlaceOf(column.Name);
             if (places[index] < 0)
             {
                 errors.Add(
                     Wrong(
-                        1,
+                        header.Line,
                         column.Name,
                         "credit.column",
                         new(
@@ -74,14 +95,14 @@ internal static class CreditFile
         }
 
         var seen = new Dictionary<string, int>();
-        while (errors.Count < MostErrors && parser.Read())
+        foreach (var one in table.Where(row => row.Line > header.Line && !row.IsTotal))
         {
-            if (Array.Exists(places, place => place < 0))
+            if (errors.Count >= MostErrors || Array.Exists(places, place => place < 0))
             {
                 break;
             }
 
-            var line = parser.RawRow;
+            var line = one.Line;
             if (rows.Count == MostRows)
             {
                 errors.Add(
@@ -97,7 +118,7 @@ internal static class CreditFile
             }
 
             var before = errors.Count;
-            var row = Row(line, parser.Record!, places, errors);
+            var row = Row(line, one.Cells, places, errors);
             if (errors.Count == before && !seen.TryAdd(row.EntryKey, line))
             {
                 errors.Add(

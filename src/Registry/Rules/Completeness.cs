@@ -103,7 +103,8 @@ internal sealed record Completeness(
         return check.Result();
     }
 
-    private static CodeFault? Fault(FieldKind kind, string text, DateOnly today) =>
+    /// <summary>Why a text is not what its kind should be; null where it is.</summary>
+    public static CodeFault? Fault(FieldKind kind, string text, DateOnly today) =>
         kind switch
         {
             FieldKind.Phone when !PhoneNumber.TryParse(text, out _, out var fault) => fault,

@@ -78,7 +78,8 @@ internal static class SectionRules
         }
     }
 
-    private static CodeFault? Fault(FieldShape field, object? value, DateOnly today) =>
+    /// <summary>Why a value cannot be stored in a field; null where it can.</summary>
+    public static CodeFault? Fault(FieldShape field, object? value, DateOnly today) =>
         value switch
         {
             string text => OfText(field, text),

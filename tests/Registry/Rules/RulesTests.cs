@@ -201,6 +201,79 @@ public sealed class RulesTests
     }
 
     [Fact]
+    public void Of_namesakes_the_one_that_went_is_told_and_the_one_that_changed()
+    {
+        static StaffMember Wang(int number, string title) =>
+            new()
+            {
+                Name = "王伟",
+                IdentityNumber = $"2101021990010100{number}",
+                LicenceNumber = $"辽{number}",
+                Title = title,
+            };
+        var before = new EntityRecord
+        {
+            Personnel = [Wang(11, "工程师"), Wang(12, "工程师"), Wang(13, "工程师")],
+        };
+        var after = new EntityRecord
+        {
+            Personnel = [Wang(14, "助理"), Wang(13, "高级工程师"), Wang(12, "工程师")],
+        };
+        var left = Differences.Between(
+            before,
+            after with
+            {
+                Personnel = [.. after.Personnel.Skip(1)],
+            },
+            false
+        );
+        Assert.Equal(
+            ["辽11"],
+            left.Where(change =>
+                    change.Change == ChangeKinds.Removed
+                    && change.Pointer == "/personnel/0/licenceNumber"
+                )
+                .Select(change => change.Before)
+        );
+        Assert.Equal(
+            ("/personnel/0/title", "高级工程师"),
+            left.Where(change => change.Change == ChangeKinds.Changed)
+                .Select(change => (change.Pointer, change.After!))
+                .Single()
+        );
+        // The first is nobody that was there, though the name is the same: matched with the one that went.
+        Assert.Equal(
+            [
+                "/personnel/0/identityNumber",
+                "/personnel/0/title",
+                "/personnel/0/licenceNumber",
+                "/personnel/1/title",
+            ],
+            Differences.Between(before, after, false).Select(change => change.Pointer)
+        );
+    }
+
+    [Fact]
+    public void Ten_thousand_rows_that_all_changed_are_compared_in_time_that_grows_with_them()
+    {
+        static EntityRecord Firm(string title) =>
+            new()
+            {
+                Personnel =
+                [
+                    .. Enumerable
+                        .Range(0, 10_000)
+                        .Select(number => new StaffMember
+                        {
+                            Name = "王伟",
+                            Title = $"{title}{number}",
+                        }),
+                ],
+            };
+        Assert.Equal(10_000, Differences.Between(Firm("前"), Firm("后"), false).Count);
+    }
+
+    [Fact]
     public void A_changed_phone_is_told_to_officers_without_the_number()
     {
         var before = new EntityRecord { Contacts = [Firms.Contact()] };

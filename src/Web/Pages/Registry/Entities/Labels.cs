@@ -52,6 +52,15 @@ internal static class Labels
 
     public static string Text(string? text) => string.IsNullOrEmpty(text) ? "—" : text;
 
+    /// <summary>A field of a row as it is read; a day that is not told is not told.</summary>
+    public static string Cell(FieldShape field, object row) =>
+        FieldText.Shown(field, field.Of(row))
+        ?? (
+            field.Kind == FieldKind.Day
+                ? new LocalizedText("未填写", "Not filled in").ToString()
+                : "—"
+        );
+
     /// <summary>What was done, in a version's line.</summary>
     public static string Action(string action) =>
         (

@@ -8,6 +8,7 @@ namespace Trading.Web.Pages.Registry;
 public sealed class RecordForm
 {
     private readonly Dictionary<string, List<Row>> _rows = [];
+    private readonly Dictionary<string, int[]> _shown = [];
 
     /// <summary>A row while it is typed, one text a field.</summary>
     public sealed class Row(int fields)
@@ -32,7 +33,12 @@ public sealed class RecordForm
     }
 
     /// <summary>The rows of a section; one for a section that is no list.</summary>
-    public List<Row> Rows(SectionShape section) => _rows[section.Code];
+    public List<Row> Rows(SectionShape section)
+    {
+        // Whoever asks may type into them, and a row that was blank is stored from then on.
+        _shown.Remove(section.Code);
+        return _rows[section.Code];
+    }
 
     /// <summary>The kind of body chosen; on it depends what must be filled in.</summary>
     public string? Kind
@@ -122,14 +128,26 @@ public sealed class RecordForm
     }
 
     /// <summary>Where the n-th row that is stored is shown: rows with nothing in them are shown and not stored.</summary>
-    public int Shown(SectionShape section, int stored) =>
-        section.IsList
-            ? Rows(section)
-                .Index()
-                .Where(place => !place.Item.IsBlank)
-                .Select(place => place.Index)
-                .ElementAtOrDefault(stored)
-            : 0;
+    public int Shown(SectionShape section, int stored)
+    {
+        if (!section.IsList)
+        {
+            return 0;
+        }
+
+        // Asked once for every error there is, and of ten thousand rows each may have one.
+        if (!_shown.TryGetValue(section.Code, out var places))
+        {
+            places = _shown[section.Code] = [
+                .. _rows[section.Code]
+                    .Index()
+                    .Where(place => !place.Item.IsBlank)
+                    .Select(place => place.Index),
+            ];
+        }
+
+        return stored < places.Length ? places[stored] : 0;
+    }
 
     private static Row Typed(SectionShape section, object row)
     {
