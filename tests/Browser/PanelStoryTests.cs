@@ -239,7 +239,7 @@ public sealed class PanelStoryTests(RunningProduct product)
         await phone.Page.GetByRole(AriaRole.Link, new() { Name = "去答复" }).ClickAsync();
         await phone.Page.GetByRole(AriaRole.Button, new() { Name = "不能参加" }).ClickAsync();
         await phone.Page.GetByRole(AriaRole.Button, new() { Name = "确认不参加" }).ClickAsync();
-        await phone.Page.GetByText("请选择不能参加的原因").WaitForAsync();
+        await phone.Page.GetByText("请选择不能参加的原因").First.WaitForAsync();
         await phone.Page.GetByLabel("时间冲突").CheckAsync();
         await phone.Shot("story2-7-phone-decline");
         await phone.Page.GetByRole(AriaRole.Button, new() { Name = "确认不参加" }).ClickAsync();

@@ -68,7 +68,7 @@ public static partial class Written
             return false;
         }
 
-        if (!IsGrouped(match.Groups["whole"].Value))
+        if (!IsGrouped(match.Groups["whole"].Value.TrimEnd()))
         {
             fault = new(
                 "amount.groups",
