@@ -23,7 +23,6 @@ public sealed partial class FrontDoorTests(RunningProduct product)
         var page = window.Page;
         await page.GotoAsync("/");
         await Assertions.Expect(page.GetByText("在库评标专家")).ToBeVisibleAsync();
-        await window.Shot("front");
         await page.GetByRole(AriaRole.Link, new() { Name = "全部结果公告" }).ClickAsync();
         await page.GetByLabel("地区").SelectOptionAsync("210100");
         await page.GetByLabel("交易类别").SelectOptionAsync("construction");
@@ -70,6 +69,8 @@ public sealed partial class FrontDoorTests(RunningProduct product)
             }
         }
 
+        await page.GotoAsync("/");
+        await window.Shot("front-phone");
         window.Silent();
     }
 

@@ -92,6 +92,7 @@ internal sealed class LargeFirm
         );
         await firm.HandIn();
         await firm.Verify();
+        await Send(clerk, "POST", $"/api/v1/entities/{code}/draft");
         await firm.Save(
             new
             {

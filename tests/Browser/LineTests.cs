@@ -40,7 +40,8 @@ public sealed class LineTests(RunningProduct product)
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(menu).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "退出" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true }).WaitForAsync();
+        // To the front door, which is open to everybody.
+        await page.GetByRole(AriaRole.Link, new() { Name = "登录", Exact = true }).WaitForAsync();
         phone.Silent();
     }
 

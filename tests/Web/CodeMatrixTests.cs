@@ -142,6 +142,8 @@ public sealed partial class CodeMatrixTests
                 ("/bids/0/bidderCode", "uscc.check_character", "91350100M000100Y44"),
                 ("/bids/2/bidderCode", "entity_code.empty", ""),
                 ("/bids/3/bidderCode", "entity_code.empty", null),
+                // With them what only the registry knows, so that nobody corrects three to be told of a fourth.
+                ("/bids/1/bidderCode", "entity.unknown", "XX-TEST:1"),
             ],
             problem
                 .GetProperty("errors")

@@ -17,7 +17,7 @@ public static class CompareVersions
     public sealed record Query(EntityCode Code, long From, long To)
         : IQuery<IReadOnlyList<Difference>>;
 
-    internal sealed class Handler(Snapshots snapshots, CurrentCaller current)
+    internal sealed class Handler(Snapshots snapshots, EntityStore entities, CurrentCaller current)
         : IQueryHandler<Query, IReadOnlyList<Difference>>
     {
         public async ValueTask<Outcome<IReadOnlyList<Difference>>> Handle(
@@ -32,13 +32,23 @@ public static class CompareVersions
                 return Ownership.NotYours();
             }
 
-            var from = await snapshots.Find(code, query.From, cancellationToken);
-            var to = await snapshots.Find(code, query.To, cancellationToken);
-            return from is null || to is null
-                ? Snapshots.NoVersion()
-                : Outcome<IReadOnlyList<Difference>>.FromT(
-                    Differences.Between(from.Record, to.Record, masked: !own)
-                );
+            if (
+                !await snapshots.Has(code, query.From, cancellationToken)
+                || !await snapshots.Has(code, query.To, cancellationToken)
+            )
+            {
+                return Snapshots.NoVersion();
+            }
+
+            var (from, to) = await entities.Differing(
+                code,
+                query.From,
+                query.To,
+                cancellationToken
+            );
+            return Outcome<IReadOnlyList<Difference>>.FromT(
+                Differences.Between(from, to, masked: !own)
+            );
         }
     }
 }

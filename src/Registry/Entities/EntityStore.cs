@@ -194,6 +194,45 @@ internal sealed class EntityStore(
         return ofDraft ? draft : inForce;
     }
 
+    /// <summary>
+    /// The content as it stood in two versions, of those sections alone that are not one and the same in both: these are not
+    /// opened, since in a large record that is most of the work.
+    /// </summary>
+    public async Task<(EntityRecord One, EntityRecord Other)> Differing(
+        EntityCode code,
+        long one,
+        long other,
+        CancellationToken cancel
+    )
+    {
+        var (before, after) = (await Shown(code, one, cancel), await Shown(code, other, cancel));
+        var same = before
+            .Where(row => after.Exists(with => with.IsSameAs(row)))
+            .Select(row => row.Section)
+            .ToHashSet();
+        return (
+            Read(code, before.FindAll(row => !same.Contains(row.Section))).Draft,
+            Read(code, after.FindAll(row => !same.Contains(row.Section))).Draft
+        );
+    }
+
+    // The sections that a version shows, each once: of a draft's version those of the draft before those in force.
+    private async Task<List<SectionRow>> Shown(
+        EntityCode code,
+        long version,
+        CancellationToken cancel
+    )
+    {
+        var ofDraft = await sql.One<int?>(IsOfDraft, new { code, version }, cancel) == 1;
+        return
+        [
+            .. (await Rows(code, version, cancel))
+                .Where(row => ofDraft || row.Draft == 0)
+                .GroupBy(row => row.Section)
+                .Select(rows => rows.Last()),
+        ];
+    }
+
     private async Task<Entity?> Load(Statement head, EntityCode code, CancellationToken cancel)
     {
         if (await sql.One<Row>(head, new { code }, cancel) is not { } row)
@@ -592,5 +631,8 @@ internal sealed class EntityStore(
         public long Version { get; init; }
         public int Draft { get; init; }
         public string Content { get; init; } = "";
+
+        public bool IsSameAs(SectionRow other) =>
+            (Section, Version, Draft) == (other.Section, other.Version, other.Draft);
     }
 }

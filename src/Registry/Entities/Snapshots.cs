@@ -45,6 +45,10 @@ internal sealed class Snapshots(SqlSession sql, EntityStore entities)
             ? await Find(code, version, cancel)
             : null;
 
+    /// <summary>True for a version there is.</summary>
+    public async Task<bool> Has(EntityCode code, long version, CancellationToken cancel) =>
+        await sql.One<Row>(Select, new { code, version }, cancel) is not null;
+
     public async Task<GetEntityVersion.VersionShown?> Find(
         EntityCode code,
         long version,

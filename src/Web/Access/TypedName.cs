@@ -16,25 +16,22 @@ internal static class TypedName
 
     public static void Keep(HttpContext context, string? name)
     {
+        var options = new CookieOptions
+        {
+            HttpOnly = true,
+            IsEssential = true,
+            Path = Path,
+            SameSite = SameSiteMode.Lax,
+            Secure = Https.IsUsedFor(context),
+        };
         if (name is { Length: > 0 and <= Longest })
         {
-            context.Response.Cookies.Append(
-                Cookie,
-                SealOf(context).Protect(name, Good),
-                new CookieOptions
-                {
-                    HttpOnly = true,
-                    IsEssential = true,
-                    MaxAge = Good,
-                    Path = Path,
-                    SameSite = SameSiteMode.Lax,
-                    Secure = Https.IsUsedFor(context),
-                }
-            );
+            options.MaxAge = Good;
+            context.Response.Cookies.Append(Cookie, SealOf(context).Protect(name, Good), options);
         }
         else
         {
-            context.Response.Cookies.Delete(Cookie, new CookieOptions { Path = Path });
+            context.Response.Cookies.Delete(Cookie, options);
         }
     }
 
