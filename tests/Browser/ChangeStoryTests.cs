@@ -64,6 +64,7 @@ public sealed class ChangeStoryTests(RunningProduct product)
         await Assertions.Expect(officer.Page.GetByText("投标总监")).ToHaveCountAsync(0);
         await officer.Shot("change-5-review");
         await Button(officer.Page, "核验通过").ClickAsync();
+        await Button(officer.Page, "确定").ClickAsync();
         await Button(officer.Page, "核验通过")
             .WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         Assert.NotEqual(verified, await Version(firm, code));
@@ -125,7 +126,7 @@ public sealed class ChangeStoryTests(RunningProduct product)
     public async Task An_extract_of_what_was_never_verified_says_so_and_promises_nothing()
     {
         var firm = await product.Open();
-        await firm.SignIn("bidder", Demo.Password);
+        await firm.SignIn("bidder06", Demo.Password);
         await firm.Go("/my/record/print");
         await firm.Page.Locator(".unverified").GetByText("未经核验").WaitForAsync();
         await firm.Page.GetByText("未经核验，不出具投标资格").WaitForAsync();

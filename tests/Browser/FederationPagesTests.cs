@@ -110,6 +110,8 @@ public sealed class FederationPagesTests(RunningProduct product)
     private static async Task SignOut(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "退出" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "登录", Exact = true })
+            .First.ClickAsync();
         await page.GetByLabel("登录名").WaitForAsync();
     }
 

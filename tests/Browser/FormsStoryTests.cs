@@ -120,7 +120,8 @@ public sealed class FormsStoryTests(RunningProduct product)
         Assert.DoesNotContain("窗口", kept, StringComparison.Ordinal);
         // Another person at the same machine, in the same window.
         await Button(one, "退出").ClickAsync();
-        await one.GetByLabel("登录名").WaitForAsync();
+        await one.GetByRole(AriaRole.Link, new() { Name = "登录", Exact = true })
+            .First.WaitForAsync();
         Assert.Equal("{}", await one.EvaluateAsync<string>("JSON.stringify(sessionStorage)"));
     }
 

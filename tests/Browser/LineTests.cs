@@ -41,7 +41,8 @@ public sealed class LineTests(RunningProduct product)
         await Assertions.Expect(menu).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "退出" }).ClickAsync();
         // To the front door, which is open to everybody.
-        await page.GetByRole(AriaRole.Link, new() { Name = "登录", Exact = true }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "登录", Exact = true })
+            .First.WaitForAsync();
         phone.Silent();
     }
 
