@@ -207,7 +207,7 @@ public sealed class BidderStoryTests(RunningProduct product)
         await contacts
             .GetByRole(AriaRole.Button, new() { Name = "查看", Exact = true })
             .ClickAsync();
-        await contacts.GetByText("至少 10 个字").WaitForAsync();
+        await contacts.GetByText("至少 10 个字").First.WaitForAsync();
         await contacts.GetByLabel("查看用途").FillAsync("核对联系人电话是否真实有效");
         await contacts
             .GetByRole(AriaRole.Button, new() { Name = "查看", Exact = true })

@@ -165,7 +165,9 @@ public sealed class LargeRecordTests(RunningProduct product)
         await staff.GetByRole(AriaRole.Searchbox).FillAsync("孙铁柱");
         await staff.GetByText("符合的1行").WaitForAsync();
         await Assertions.Expect(staff.GetByLabel("岗位")).ToHaveValueAsync("塔吊司机");
-        await Assertions.Expect(staff.GetByLabel("有效期止")).ToHaveValueAsync("2028-09-04");
+        await Assertions
+            .Expect(staff.GetByRole(AriaRole.Textbox, new() { NameRegex = new("有效期止") }))
+            .ToHaveValueAsync("2028-09-04");
         await staff.GetByRole(AriaRole.Button, new() { Name = "撤销添加" }).ClickAsync();
         await staff.GetByText("共60行").WaitForAsync();
 
