@@ -41,7 +41,7 @@ public sealed class BidderStoryTests(RunningProduct product)
             .WaitForAsync(new() { State = WaitForSelectorState.Hidden });
 
         await bidder.Go("/my/record");
-        await bidder.Page.GetByText("已核验，全省各交易系统可直接使用").WaitForAsync();
+        await bidder.Page.GetByText("全省各交易系统可直接使用").WaitForAsync();
 
         using var system = await TradingSystem();
         using (
