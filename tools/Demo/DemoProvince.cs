@@ -55,8 +55,7 @@ public sealed class DemoProvince(
 
     /// <inheritdoc/>
     public async Task<bool> IsEmpty(CancellationToken cancel) =>
-        (await sender.Send(new ListPeople.Query { Take = 1 }, Maker, cancel)).Value.Items.Count
-        == 0;
+        (await _desk.Ask(new ListPeople.Query { Take = 1 }, Maker, cancel)).Items.Count == 0;
 
     /// <inheritdoc/>
     public async Task MakePeople(CancellationToken cancel)
@@ -64,7 +63,7 @@ public sealed class DemoProvince(
         var offices = new List<Guid>();
         foreach (var city in Regions.Cities)
         {
-            var office = await sender.Send(
+            var office = await _desk.Do(
                 new CreateOffice.Command(
                     $"{city.FullName.Zh}公共资源交易中心",
                     $"{city.Name.En} Public-Resource Trading Centre",
@@ -74,7 +73,7 @@ public sealed class DemoProvince(
                 Maker,
                 cancel
             );
-            offices.Add(office.Value.Id);
+            offices.Add(office.Id);
         }
 
         foreach (
@@ -86,7 +85,7 @@ public sealed class DemoProvince(
             var office = account.Role is Roles.CentreOperator or Roles.RegistryOfficer
                 ? offices[0]
                 : (Guid?)null;
-            var person = await sender.Send(
+            var person = await _desk.Do(
                 new CreatePerson.Command(account.Login, account.Name, [account.Role])
                 {
                     OfficeId = office,
@@ -95,16 +94,13 @@ public sealed class DemoProvince(
                 Maker,
                 cancel
             );
-            Expect(person);
-            await Publish(person.Value.Person.Id, cancel);
+            await Publish(person.Person.Id, cancel);
             if (Roles.NeedFactor([account.Role]))
             {
-                Expect(
-                    await sender.Send(
-                        new ImportFactor.Command(person.Value.Person.Id, DemoAccounts.FactorSecret),
-                        Maker,
-                        cancel
-                    )
+                await _desk.Do(
+                    new ImportFactor.Command(person.Person.Id, DemoAccounts.FactorSecret),
+                    Maker,
+                    cancel
                 );
             }
         }
@@ -199,17 +195,15 @@ public sealed class DemoProvince(
         if (login is null)
         {
             // Recorded by a centre when it first bid; it has not signed up itself yet.
-            Expect(
-                await sender.Send(
-                    new RecordEntity.Command(code, name, EntityKinds.Enterprise, city.Code),
-                    Maker,
-                    cancel
-                )
+            await _desk.Do(
+                new RecordEntity.Command(code, name, EntityKinds.Enterprise, city.Code),
+                Maker,
+                cancel
             );
             return;
         }
 
-        var signedUp = await sender.Send(
+        var signedUp = await _desk.Do(
             new SignUpBidder.Command(
                 code.Unified!.Value,
                 name,
@@ -220,12 +214,11 @@ public sealed class DemoProvince(
             Maker,
             cancel
         );
-        Expect(signedUp);
         var year = today.Year;
-        var saved = await sender.Send(
+        await _desk.Do(
             new SaveEntity.Command(
                 code,
-                signedUp.Value.Version,
+                signedUp.Version,
                 new IdentitySection
                 {
                     Name = name,
@@ -313,7 +306,6 @@ public sealed class DemoProvince(
             Clerk(login, code),
             cancel
         );
-        Expect(saved);
     }
 
     // Every fifth firm is held in part by the one before it, so that there are chains to follow.
@@ -385,26 +377,23 @@ public sealed class DemoProvince(
     // credit list, one of which asks for repair.
     private async Task MakeTroubles(Caller officer, CancellationToken cancel)
     {
-        Expect(await sender.Send(new RemindExpiry.Command(ToTheEnd: true), Maker, cancel));
-        var suspended = await sender.Send(new GetDossier.Query(CodeOf(2)), officer, cancel);
-        Expect(
-            await sender.Send(
-                new SuspendEntity.Command(
-                    CodeOf(2),
-                    suspended.Value.Version,
-                    "营业执照登记住所无法联系，已列入经营异常名录，待核实"
-                ),
-                officer,
-                cancel
-            )
+        await _desk.Do(new RemindExpiry.Command(ToTheEnd: true), Maker, cancel);
+        var suspended = await _desk.Ask(new GetDossier.Query(CodeOf(2)), officer, cancel);
+        await _desk.Do(
+            new SuspendEntity.Command(
+                CodeOf(2),
+                suspended.Version,
+                "营业执照登记住所无法联系，已列入经营异常名录，待核实"
+            ),
+            officer,
+            cancel
         );
         var today = _desk.Today;
-        Expect(
-            await sender.Send(
-                new ImportCredit.Command(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"""
+        await _desk.Do(
+            new ImportCredit.Command(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
                         list,code,name,reason,decided_on,from,until,document
                         dishonest_debtors,{CodeOf(3)},{NameOf(
                             3
@@ -421,28 +410,25 @@ public sealed class DemoProvince(
                             1
                         ):yyyy-MM-dd},辽人社监〔{today.Year}〕12号
                         """
-                    )
-                ),
-                officer,
-                cancel
-            )
+                )
+            ),
+            officer,
+            cancel
         );
         var clerk = Clerk("bidder04", CodeOf(3));
-        var listed = await sender.Send(new GetEligibility.Query(CodeOf(3)), clerk, cancel);
-        Expect(
-            await sender.Send(
-                new AskRepair.Command(
-                    listed.Value.Listings[0].Id,
-                    RepairKinds.Repair,
-                    "已全部履行生效法律文书确定的义务，执行法院已出具结案通知书。",
-                    $"（{today.Year}）辽01执108号结案通知书，沈阳市中级人民法院"
-                ),
-                clerk with
-                {
-                    IdempotencyKey = "demo-repair",
-                },
-                cancel
-            )
+        var listed = await _desk.Ask(new GetEligibility.Query(CodeOf(3)), clerk, cancel);
+        await _desk.Do(
+            new AskRepair.Command(
+                listed.Listings[0].Id,
+                RepairKinds.Repair,
+                "已全部履行生效法律文书确定的义务，执行法院已出具结案通知书。",
+                $"（{today.Year}）辽01执108号结案通知书，沈阳市中级人民法院"
+            ),
+            clerk with
+            {
+                IdempotencyKey = "demo-repair",
+            },
+            cancel
         );
     }
 
@@ -495,7 +481,7 @@ public sealed class DemoProvince(
     private async Task MakeExpert(int number, string name, CancellationToken cancel)
     {
         var city = Regions.Cities[number % Regions.Cities.Count];
-        var registered = await sender.Send(
+        var registered = await _desk.Do(
             new RegisterExpert.Command(
                 name,
                 city.Code,
@@ -514,21 +500,11 @@ public sealed class DemoProvince(
             Maker,
             cancel
         );
-        Expect(registered);
-        _experts.Add(registered.Value.PersonId!.Value);
-        await Publish(registered.Value.PersonId!.Value, cancel);
+        _experts.Add(registered.PersonId!.Value);
+        await Publish(registered.PersonId!.Value, cancel);
     }
 
     // The password of all: nobody would find one that is shown once to the program that fills the province.
     private async Task Publish(Guid person, CancellationToken cancel) =>
-        Expect(
-            await sender.Send(
-                new ImportPassword.Command(person, DemoAccounts.Password),
-                Maker,
-                cancel
-            )
-        );
-
-    private static void Expect<T>(Outcome<T> outcome)
-        where T : notnull => _ = outcome.Value;
+        await _desk.Do(new ImportPassword.Command(person, DemoAccounts.Password), Maker, cancel);
 }

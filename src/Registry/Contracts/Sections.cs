@@ -463,6 +463,13 @@ public static class Sections
     /// <summary>By code.</summary>
     public static SectionShape Of(string code) => ByCode[code];
 
+    /// <summary>A record with those sections of another one in the place of its own.</summary>
+    public static EntityRecord Over(
+        EntityRecord record,
+        IEnumerable<string> codes,
+        EntityRecord other
+    ) => codes.Aggregate(record, (made, code) => Of(code).With(made, Of(code).Rows(other)));
+
     /// <summary>By code; null when there is no such section.</summary>
     public static SectionShape? Find(string? code) =>
         code is null ? null : ByCode.GetValueOrDefault(code);

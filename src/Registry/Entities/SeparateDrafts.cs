@@ -4,6 +4,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
@@ -176,7 +177,8 @@ public static class SeparateDrafts
                 row => row.Section,
                 row => row.At
             );
-            var separated = edited.SeparatedFrom(
+            var separated = Separation.Of(
+                edited,
                 inForce,
                 version,
                 section => written.TryGetValue(section, out var at) ? at : null,

@@ -104,13 +104,7 @@ public static class SubmitEntity
             }
 
             // What would be in force.
-            var record = handed.Aggregate(
-                entity.Record,
-                (made, section) =>
-                    Contracts
-                        .Sections.Of(section)
-                        .With(made, Contracts.Sections.Of(section).Rows(entity.Working.Record))
-            );
+            var record = Contracts.Sections.Over(entity.Record, handed, entity.Working.Record);
             var missing = Completeness
                 .Of(record, today)
                 .SelectMany(section => section.Errors)

@@ -34,6 +34,16 @@ internal sealed record Draft
     /// <summary>Documents that come and go with it.</summary>
     public IReadOnlyList<DraftDocument> Documents { get; init; } = [];
 
+    /// <summary>Back with the firm: nothing of it lies with an officer.</summary>
+    public Draft WithTheFirm(DateTimeOffset now) =>
+        this with
+        {
+            State = EntityStates.Draft,
+            ChangedAt = now,
+            HandedIn = [],
+            HandedInAt = null,
+        };
+
     public bool IsHandedIn => State is EntityStates.Submitted or EntityStates.InReview;
 }
 

@@ -61,11 +61,7 @@ internal sealed record Entity
         Draft is { IsHandedIn: true } draft
             ? Working with
             {
-                Record = draft.HandedIn.Aggregate(
-                    Record,
-                    (record, code) =>
-                        Sections.Of(code).With(record, Sections.Of(code).Rows(draft.Record))
-                ),
+                Record = Sections.Over(Record, draft.HandedIn, draft.Record),
                 Marks =
                 [
                     .. Marks.Select(mark =>
@@ -467,11 +463,7 @@ internal sealed record Entity
             ConfirmBy = goodUntil,
             VerifiedAt = now,
             VerifiedVersion = Version + 1,
-            Record = draft.HandedIn.Aggregate(
-                Record,
-                (record, code) =>
-                    Sections.Of(code).With(record, Sections.Of(code).Rows(draft.Record))
-            ),
+            Record = Sections.Over(Record, draft.HandedIn, draft.Record),
             Marks =
             [
                 .. Marks.Select(mark =>
@@ -487,12 +479,8 @@ internal sealed record Entity
         };
         var left = verified with
         {
-            Draft = draft with
+            Draft = draft.WithTheFirm(now) with
             {
-                State = EntityStates.Draft,
-                ChangedAt = now,
-                HandedIn = [],
-                HandedInAt = null,
                 Marks =
                 [
                     .. draft.Marks.Select(mark =>
@@ -689,110 +677,6 @@ internal sealed record Entity
         };
     }
 
-    /// <summary>
-    /// Of a record whose verified content and later edits were one line: what was verified in force again, and what was typed
-    /// since as the draft beside it.
-    /// </summary>
-    /// <param name="inForce">What was verified last.</param>
-    /// <param name="version">The version in which it was.</param>
-    /// <param name="writtenAt">When a section in force was written; null for one without content.</param>
-    /// <param name="begunBy">Who edited it first since.</param>
-    /// <param name="begunAt">When.</param>
-    /// <param name="now">When it is told apart.</param>
-    public Entity SeparatedFrom(
-        EntityRecord inForce,
-        long version,
-        Func<string, DateTimeOffset?> writtenAt,
-        string begunBy,
-        DateTimeOffset begunAt,
-        DateTimeOffset now
-    )
-    {
-        var separated = this with
-        {
-            State = State == EntityStates.Suspended ? State : EntityStates.Active,
-            Version = Version + 1,
-            InForceVersion = Version + 1,
-            At = now,
-            ChangedAt = now,
-            Record = inForce,
-            Marks =
-            [
-                .. Marks.Select(mark =>
-                    MarkBefore(mark, inForce, version, writtenAt(mark.Section))
-                ),
-            ],
-        };
-        var beside = separated with
-        {
-            Draft = new Draft
-            {
-                State = State
-                    is EntityStates.Submitted
-                        or EntityStates.InReview
-                        or EntityStates.Returned
-                    ? State
-                    : EntityStates.Draft,
-                Record = Record,
-                Marks = Marks,
-                BegunAt = begunAt,
-                BegunBy = begunBy,
-                ChangedAt = ChangedAt,
-                HandedInAt = State is EntityStates.Submitted or EntityStates.InReview
-                    ? ChangedAt
-                    : null,
-            },
-        };
-        var sections = beside.DraftSections;
-        return sections.Count == 0 && !beside.Draft.IsHandedIn ? separated
-            : beside.Draft.IsHandedIn
-                ? beside with
-                {
-                    Draft = beside.Draft with { HandedIn = sections },
-                }
-            : beside;
-    }
-
-    // Marks were not kept by version, but say of themselves which version somebody stood behind.
-    private SectionMark MarkBefore(
-        SectionMark mark,
-        EntityRecord inForce,
-        long version,
-        DateTimeOffset? writtenAt
-    )
-    {
-        var section = Sections.Of(mark.Section);
-        if (
-            section.Same(inForce, Record)
-            && (SectionStates.IsConfirmed(mark.State) || section.IsEmpty(inForce))
-        )
-        {
-            return mark;
-        }
-
-        var vouched = mark.Source is not null && mark.SourceVersion <= version;
-        var then = vouched
-            ? mark
-            : mark with
-            {
-                Source = null,
-                AskedAt = null,
-                AsOf = null,
-                SourceFields = null,
-                SourceVersion = null,
-            };
-        return then with
-        {
-            State =
-                section.IsEmpty(inForce) ? SectionStates.Empty
-                : vouched ? SectionStates.Authoritative
-                : mark.VerifiedVersion is not null ? SectionStates.Verified
-                : SectionStates.Declared,
-            ChangedAt = writtenAt,
-            ValidTo = section.EarliestEnd(inForce),
-        };
-    }
-
     // What a source says or brings changes what is in force; a draft that had not touched the section goes with it.
     private Entity Followed(Entity before) =>
         Draft is not { } draft
@@ -801,12 +685,13 @@ internal sealed record Entity
             {
                 Draft = draft with
                 {
-                    Record = Sections
-                        .All.Where(section => section.Same(before.Record, draft.Record))
-                        .Aggregate(
-                            draft.Record,
-                            (record, section) => section.With(record, section.Rows(Record))
-                        ),
+                    Record = Sections.Over(
+                        draft.Record,
+                        Sections
+                            .All.Where(section => section.Same(before.Record, draft.Record))
+                            .Select(section => section.Code),
+                        Record
+                    ),
                     Marks =
                     [
                         .. draft.Marks.Select(mark =>
@@ -817,15 +702,7 @@ internal sealed record Entity
             };
 
     private Draft? TakenBack(DateTimeOffset now) =>
-        Draft is { IsHandedIn: true } draft
-            ? draft with
-            {
-                State = EntityStates.Draft,
-                ChangedAt = now,
-                HandedIn = [],
-                HandedInAt = null,
-            }
-            : Draft;
+        Draft is { IsHandedIn: true } draft ? draft.WithTheFirm(now) : Draft;
 
     // Where a document goes on which the officer's word rested, the section has to be looked at again.
     private SectionMark InForceMark(string section, Draft draft) =>
@@ -841,19 +718,3 @@ internal sealed record Entity
     private static decimal? TenThousandYuan(long? minor) =>
         Money.Of(minor, Money.Yuan)?.TenThousands;
 }
-
-/// <summary>What an authoritative source's answer means for one section of a record.</summary>
-/// <param name="Section">Which.</param>
-/// <param name="Source">The source.</param>
-/// <param name="Agrees">True if everything it vouches for is as the record has it.</param>
-/// <param name="AsOf">The day for which it speaks.</param>
-/// <param name="Fields">What it vouches for.</param>
-/// <param name="RestStands">True if the rest is as it was when it was last confirmed.</param>
-internal sealed record SourceVerdict(
-    string Section,
-    string Source,
-    bool Agrees,
-    DateOnly? AsOf,
-    IReadOnlyList<string> Fields,
-    bool RestStands
-);
