@@ -311,6 +311,24 @@ public static class Endpoints
             .WithSummary("移交 · Hand a claimed submission over to a colleague")
             .Produces<Domain.Unit>();
         reviews
+            .MapPut(
+                "/{id:guid}/sections/{section}",
+                (Guid id, string section, JudgeSection.Body body, Api api) =>
+                    api.Change(version => new JudgeSection.Command(
+                        id,
+                        version,
+                        section,
+                        body.Verdict,
+                        body.Remark,
+                        body.Checked
+                    ))
+            )
+            .WithName("JudgeSection")
+            .WithSummary(
+                "逐部分核验 · Say of one section that it is in order or what is to be mended; needs If-Match"
+            )
+            .Changes<JudgeSection.Judged>();
+        reviews
             .MapPost(
                 "/{id:guid}/decision",
                 (Guid id, DecideReview.Body body, Api api) =>

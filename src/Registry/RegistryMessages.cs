@@ -20,6 +20,15 @@ internal static class RegistryMessages
         new("贵单位的主体信息被退回，理由：{reason}", "Your record was returned: {reason}")
     );
 
+    public static readonly MessageTemplate VerifiedInPart = new(
+        "registry.verified_in_part",
+        new("主体信息部分通过核验", "Your record has been verified in part"),
+        new(
+            "贵单位提交的变更部分通过核验，已经生效；其余退回修改：{reason}",
+            "A part of your change has been verified and is in force; the rest was returned: {reason}"
+        )
+    );
+
     public static readonly MessageTemplate ReviewHandedOver = new(
         "registry.review_handed_over",
         new("一项核验移交给您", "A verification is handed to you"),

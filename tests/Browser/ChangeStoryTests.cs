@@ -62,6 +62,18 @@ public sealed class ChangeStoryTests(RunningProduct product)
         await Button(officer.Page, "领取并核验").ClickAsync();
         await officer.Page.Locator("ins").GetByText("新址 1 号").WaitForAsync();
         await Assertions.Expect(officer.Page.GetByText("投标总监")).ToHaveCountAsync(0);
+        ILocator Said(string verdict) =>
+            officer
+                .Page.Locator("#identity")
+                .GetByRole(AriaRole.Button, new() { Name = verdict, Exact = true });
+        await officer.Page.Locator("#identity").GetByText("与营业执照一致").ClickAsync();
+        await Said("有问题").ClickAsync();
+        await officer
+            .Page.Locator("#identity .problem")
+            .GetByText("请写明这一部分要改什么")
+            .WaitForAsync();
+        await Said("符合").ClickAsync();
+        await officer.Page.Locator(".steps").GetByText("符合1，有问题0，未核0").WaitForAsync();
         await officer.Shot("change-5-review");
         await Button(officer.Page, "核验通过").ClickAsync();
         await Button(officer.Page, "确定").ClickAsync();

@@ -43,12 +43,21 @@ internal sealed class DraftDocuments(IDocuments documents, DraftStore drafts)
             ? [.. all.Where(one => !draft.Documents.Any(other => other.Id == one.Id && other.Goes))]
             : all;
 
-    /// <summary>What the draft took off of the sections that were handed in goes now.</summary>
-    public async Task Verified(Entity before, CancellationToken cancel)
+    /// <summary>What the draft took off of the sections that are in force now goes.</summary>
+    /// <param name="before">As it was handed in.</param>
+    /// <param name="sentBack">Sections that are not in force.</param>
+    /// <param name="cancel">The transaction's.</param>
+    public async Task Verified(
+        Entity before,
+        IReadOnlyCollection<string> sentBack,
+        CancellationToken cancel
+    )
     {
         foreach (
             var document in before.Draft?.Documents.Where(one =>
-                one.Goes && before.Draft.HandedIn.Contains(one.Section)
+                one.Goes
+                && before.Draft.HandedIn.Contains(one.Section)
+                && !sentBack.Contains(one.Section)
             )
                 ?? []
         )

@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
+using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
@@ -70,16 +71,19 @@ public sealed record Dossier : IVersioned
     /// </summary>
     public IReadOnlyList<string> Merged { get; init; } = [];
 
-    /// <summary>Why an officer sent it back; null unless it is returned.</summary>
+    /// <summary>Why an officer sent it back; null unless it is returned, and where the sections say it.</summary>
     public string? ReturnedBecause { get; init; }
+
+    /// <summary>What an officer wants mended, section by section; none unless it is returned.</summary>
+    public IReadOnlyList<SectionRemark> Remarks { get; init; } = [];
 
     /// <summary>What the firm works on: the draft, or the record itself while there is none.</summary>
     internal static Dossier OfWorking(
         Entity entity,
         DateOnly today,
         bool own,
-        string? returnedBecause = null
-    ) => Beside(entity, entity.Working, today, own, returnedBecause);
+        SentBack? returned = null
+    ) => Beside(entity, entity.Working, today, own, returned);
 
     /// <summary>What an officer looks at.</summary>
     internal static Dossier OfHandedIn(Entity entity, DateOnly today) =>
@@ -90,11 +94,11 @@ public sealed record Dossier : IVersioned
         Entity draft,
         DateOnly today,
         bool own,
-        string? returnedBecause
+        SentBack? returned
     ) =>
         entity.Draft is null
-            ? Of(entity, today, own, returnedBecause)
-            : Of(draft, today, own, returnedBecause) with
+            ? Of(entity, today, own, returned)
+            : Of(draft, today, own, returned) with
             {
                 IsDraft = true,
                 VerifiedAt = entity.VerifiedAt,
@@ -106,7 +110,7 @@ public sealed record Dossier : IVersioned
         Entity entity,
         DateOnly today,
         bool own,
-        string? returnedBecause = null
+        SentBack? returned = null
     ) =>
         new()
         {
@@ -144,9 +148,15 @@ public sealed record Dossier : IVersioned
             ConfirmBy = entity.ConfirmBy,
             NotConfirmed = entity.ConfirmBy < today,
             Expired = ExpiredRow.Of(entity.Record, today),
-            ReturnedBecause = returnedBecause,
+            ReturnedBecause = returned?.Reason,
+            Remarks = returned?.Remarks ?? [],
         };
 }
+
+/// <summary>What an officer wants mended in one section.</summary>
+/// <param name="Section">Which.</param>
+/// <param name="Remark">In the officer's words.</param>
+public sealed record SectionRemark(string Section, string Remark);
 
 /// <summary>One section of a dossier: how far it can be trusted and what is left to do.</summary>
 public sealed record DossierSection : SectionMark

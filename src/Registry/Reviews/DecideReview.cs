@@ -8,15 +8,17 @@ using Trading.Registry.Contracts;
 using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
+using Trading.Registry.Rules;
 using Trading.Registry.Sources;
 
 namespace Trading.Registry.Reviews;
 
 /// <summary>
 /// The officer who claimed a submission verifies the record or returns it with a reason; the firm gets a notice. Of a draft
-/// beside a verified version the sections handed in take the place of those in force; returned, these stand on. What
-/// is verified is the version the officer saw: 412 when it is another by now. Over an open contradiction of an
-/// authoritative source it is verified with a reason only.
+/// beside a verified version the sections handed in take the place of those in force; returned, these stand on. Verified
+/// while some of them are said to be to be mended, those go back and the others are in force; a first submission is whole
+/// and goes back as a whole. What is verified is the version the officer saw: 412 when it is another by now. Over an open
+/// contradiction of an authoritative source it is verified with a reason only.
 /// </summary>
 public static class DecideReview
 {
@@ -24,7 +26,7 @@ public static class DecideReview
     /// <param name="Id">The submission.</param>
     /// <param name="Expected">The version of the record the officer saw.</param>
     /// <param name="Verify">True to verify, false to return.</param>
-    /// <param name="Reason">Why; needed to return.</param>
+    /// <param name="Reason">Why; needed to return where no section says it.</param>
     [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Command(Guid Id, long Expected, bool Verify, string? Reason)
         : ICommand<Decided>,
@@ -36,32 +38,27 @@ public static class DecideReview
 
     /// <summary>What is said in a request's body.</summary>
     /// <param name="Verify">True to verify, false to return.</param>
-    /// <param name="Reason">Why; needed to return.</param>
+    /// <param name="Reason">Why; needed to return where no section says it.</param>
     public sealed record Body(bool Verify, string? Reason);
 
     /// <summary>What came of it.</summary>
     /// <param name="Code">The firm.</param>
     /// <param name="State">Of its record, one of <see cref="EntityStates"/>; of the draft where that was returned.</param>
     /// <param name="Version">Of its record.</param>
-    public sealed record Decided(EntityCode Code, string State, long Version) : IVersioned;
+    /// <param name="SentBack">The sections that went back.</param>
+    public sealed record Decided(
+        EntityCode Code,
+        string State,
+        long Version,
+        IReadOnlyList<string> SentBack
+    ) : IVersioned;
 
     /// <summary>The firm's page about its own record.</summary>
     private const string OwnRecordPage = "/my/record";
 
     internal sealed class Rules : AbstractValidator<Command>
     {
-        public Rules()
-        {
-            RuleFor(command => command.Reason).IsLineOrNone(500);
-            RuleFor(command => command.Reason)
-                .Must(reason => !string.IsNullOrWhiteSpace(reason))
-                .When(command => !command.Verify)
-                .WithMessage(
-                    "review.reason",
-                    "退回时请写明理由，让对方知道要改什么。",
-                    "Say why it is returned, so that the firm knows what to change."
-                );
-        }
+        public Rules() => RuleFor(command => command.Reason).IsLineOrNone(500);
     }
 
     internal sealed class Handler(
@@ -127,8 +124,30 @@ public static class DecideReview
                 );
             }
 
+            var faulted = ReviewedSections
+                .Of(entity, await reviews.SectionsOf(review.Id, cancellationToken), time.Today())
+                .Where(section => section.Standing() == SectionVerdicts.Faulted)
+                .ToList();
+            IReadOnlyList<string> sentBack = [.. faulted.Select(section => section.Section)];
+            if (!command.Verify && reason is null && faulted.Count == 0)
+            {
+                return Problem.Invalid(
+                    "/reason",
+                    "review.reason",
+                    new(
+                        "退回时请写明理由，让对方知道要改什么。",
+                        "Say why it is returned, so that the firm knows what to change."
+                    )
+                );
+            }
+
+            if (command.Verify && NotInPart(entity, sentBack, time.Today()) is { } whole)
+            {
+                return whole;
+            }
+
             var decided = command.Verify
-                ? entity.Verified(now, settings.GoodUntil(now))
+                ? entity.Verified(now, settings.GoodUntil(now), sentBack)
                 : entity.Back(Actions.Returned, now);
             await entities.Update(
                 entity,
@@ -139,7 +158,7 @@ public static class DecideReview
             );
             if (command.Verify)
             {
-                await documents.Verified(entity, cancellationToken);
+                await documents.Verified(entity, sentBack, cancellationToken);
             }
             else if (entity.Draft is not null)
             {
@@ -154,24 +173,86 @@ public static class DecideReview
 
             await reviews.Close(
                 review.Id,
-                command.Verify ? ReviewDecisions.Verified : ReviewDecisions.Returned,
+                !command.Verify ? ReviewDecisions.Returned
+                    : sentBack.Count > 0 ? ReviewDecisions.Partly
+                    : ReviewDecisions.Verified,
                 reason,
                 now,
                 cancellationToken
             );
             await notices.ToEntity(
                 review.EntityCode,
-                command.Verify
-                    ? RegistryMessages.Verified.With()
-                    : RegistryMessages.Returned.With(("reason", reason)),
+                !command.Verify ? RegistryMessages.Returned.With(("reason", Why(reason, faulted)))
+                    : sentBack.Count > 0
+                        ? RegistryMessages.VerifiedInPart.With(("reason", Why(reason, faulted)))
+                    : RegistryMessages.Verified.With(),
                 OwnRecordPage,
                 cancellationToken
             );
             return new Decided(
                 review.EntityCode,
                 command.Verify ? decided.State : decided.Working.State,
-                decided.Version
+                decided.Version,
+                sentBack
             );
         }
+
+        // Sections that go back must leave what is in force whole.
+        private static Problem? NotInPart(Entity entity, IReadOnlyList<string> back, DateOnly today)
+        {
+            if (back.Count == 0)
+            {
+                return null;
+            }
+
+            var named = string.Join('、', back.Select(section => Sections.Of(section).Title.Zh));
+            var namedEn = string.Join(", ", back.Select(section => Sections.Of(section).Title.En));
+            if (entity.Draft is not { } draft || draft.HandedIn.All(back.Contains))
+            {
+                return Problem.Invalid(
+                    "/verify",
+                    "review.faulted",
+                    new(
+                        $"“{named}”标为有问题，不能核验通过：请退回，或先改正结论。",
+                        $"{namedEn}: said to be to be mended. Return the record, or take that back first."
+                    )
+                );
+            }
+
+            var left = Sections.Over(
+                entity.Record,
+                draft.HandedIn.Where(section => !back.Contains(section)),
+                draft.Record
+            );
+            return
+                Completeness.Of(left, today).SelectMany(section => section.Errors).ToList()
+                    is { Count: > 0 } missing
+                ? Problem.Invalid(
+                    "/verify",
+                    "review.not_whole",
+                    new(
+                        $"没有“{named}”，其余部分不完整（{missing[0].Message}），不能单独核验通过：请整体退回。",
+                        $"Without {namedEn} the rest is not whole ({missing[0].Message}): return all of it."
+                    )
+                )
+                : null;
+        }
+
+        private static string Why(string? reason, IReadOnlyList<ReviewedSection> faulted)
+        {
+            var words = string.Join(
+                ' ',
+                faulted
+                    .Select(section =>
+                        $"【{Sections.Of(section.Section).Title.Zh}】{section.Remark}"
+                    )
+                    .Prepend(reason)
+                    .Where(part => part is not null)
+            );
+            return words.Length <= LongestInNotice ? words : words[..(LongestInNotice - 1)] + "…";
+        }
     }
+
+    // All of it stands on the page to which the notice leads.
+    private const int LongestInNotice = 500;
 }

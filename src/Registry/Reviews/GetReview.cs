@@ -30,6 +30,9 @@ public static class GetReview
         /// <summary>What changed in them since it was last verified; empty for a first submission.</summary>
         public IReadOnlyList<Difference> Differences { get; init; } = [];
 
+        /// <summary>The sections in question, each with its check list and what has been said of it.</summary>
+        public IReadOnlyList<ReviewedSection> Sections { get; init; } = [];
+
         public DateTimeOffset SubmittedAt { get; init; }
 
         public string SubmittedBy { get; init; } = "";
@@ -75,13 +78,15 @@ public static class GetReview
                 return ReviewProblems.Unknown();
             }
 
-            return Shown(review, entity, current.Caller, time.Today());
+            var judged = await reviews.SectionsOf(review.Id, cancellationToken);
+            return Shown(review, entity, judged, current.Caller, time.Today());
         }
     }
 
     internal static ReviewShown Shown(
         Review review,
         Entity entity,
+        IReadOnlyList<JudgedSection> judged,
         Caller caller,
         DateOnly today
     ) =>
@@ -96,6 +101,18 @@ public static class GetReview
                 review.DecidedAt is null && entity.Draft is { IsHandedIn: true }
                     ? Differences.Between(entity.Record, entity.AsHandedIn.Record, masked: true)
                     : [],
+            Sections = review.DecidedAt is null
+                ? ReviewedSections.Of(entity, judged, today)
+                :
+                [
+                    .. judged.Select(one =>
+                        ReviewedSections.Of(one.Section, entity, one, today) with
+                        {
+                            // As it was when it was decided.
+                            Outdated = false,
+                        }
+                    ),
+                ],
             SubmittedAt = review.SubmittedAt,
             SubmittedBy = review.SubmittedBy,
             ClaimedBy = review.OfficerName,

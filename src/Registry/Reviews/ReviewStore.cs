@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
+using Trading.Registry.Entities;
 
 namespace Trading.Registry.Reviews;
 
@@ -9,6 +10,9 @@ internal static class ReviewDecisions
 {
     public const string Verified = "verified";
     public const string Returned = "returned";
+
+    /// <summary>Sections in order are in force, the others went back.</summary>
+    public const string Partly = "partly";
     public const string Withdrawn = "withdrawn";
     public const string Stopped = "stopped";
 
@@ -17,6 +21,7 @@ internal static class ReviewDecisions
     [
         new(Verified, new("已核验", "Verified")),
         new(Returned, new("已退回", "Returned")),
+        new(Partly, new("部分核验通过", "Verified in part")),
         new(Withdrawn, new("已撤回", "Withdrawn by the firm")),
         new(Stopped, new("已终止", "Stopped with the record")),
     ];
@@ -43,9 +48,34 @@ internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
     private static readonly Statement ReturnedLast = Statement.Of(
         "registry.review.returned_last",
         """
-        select reason from review
-        where entity_code = @code and decision = 'returned'
+        select id, reason from review
+        where entity_code = @code and decision in ('returned', 'partly')
         order by submitted_at desc, id desc {page}
+        """
+    );
+
+    private static readonly Statement JudgedOf = Statement.Of(
+        "registry.review_section.of_review",
+        """
+        select section, verdict, remark, checked, at, officer_name from review_section
+        where review_id = @id order by section
+        """
+    );
+
+    private static readonly Statement UpdateSection = Statement.Of(
+        "registry.review_section.update",
+        """
+        update review_section set verdict = @verdict, remark = @remark, checked = @checkedPoints, at = @at,
+            officer_name = @officerName
+        where review_id = @id and section = @section
+        """
+    );
+
+    private static readonly Statement InsertSection = Statement.Of(
+        "registry.review_section.insert",
+        """
+        insert into review_section (review_id, section, verdict, remark, checked, at, officer_name)
+        values (@id, @section, @verdict, @remark, @checkedPoints, @at, @officerName)
         """
     );
 
@@ -81,9 +111,9 @@ internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
     public Task<Review?> FindOpen(EntityCode code, CancellationToken cancel) =>
         sql.One<Review>(OpenOf, new { code }, cancel);
 
-    /// <summary>Why the record was last sent back; null when it never was.</summary>
-    public Task<string?> WhyReturned(EntityCode code, CancellationToken cancel) =>
-        sql.One<string>(
+    /// <summary>Why the record, or a part of it, was last sent back; null when it never was.</summary>
+    public async Task<SentBack?> WhyReturned(EntityCode code, CancellationToken cancel) =>
+        await sql.One<SentBackRow>(
             ReturnedLast,
             new
             {
@@ -92,7 +122,43 @@ internal sealed class ReviewStore(SqlSession sql, CurrentCaller current)
                 take = 1,
             },
             cancel
-        );
+        )
+            is { } returned
+            ? new(
+                returned.Reason,
+                [
+                    .. (await SectionsOf(returned.Id, cancel))
+                        .Where(section => section.Verdict == SectionVerdicts.Faulted)
+                        .Select(section => new SectionRemark(
+                            section.Section,
+                            section.Remark ?? ""
+                        )),
+                ]
+            )
+            : null;
+
+    /// <summary>What has been said of a submission's sections.</summary>
+    public Task<List<JudgedSection>> SectionsOf(Guid id, CancellationToken cancel) =>
+        sql.Query<JudgedSection>(JudgedOf, new { id }, cancel);
+
+    /// <summary>What is said of one of them, in the place of what was. The submission's record is held.</summary>
+    public async Task Judge(Guid id, JudgedSection judged, CancellationToken cancel)
+    {
+        var row = new
+        {
+            id,
+            section = judged.Section,
+            verdict = judged.Verdict,
+            remark = judged.Remark,
+            checkedPoints = judged.Checked,
+            at = judged.At,
+            officerName = judged.OfficerName,
+        };
+        if (await sql.Execute(UpdateSection, row, cancel) == 0)
+        {
+            await sql.Execute(InsertSection, row, cancel);
+        }
+    }
 
     /// <summary>A new submission.</summary>
     public async Task<Guid> Open(
@@ -172,5 +238,27 @@ internal sealed record Review
     public DateTimeOffset? ClaimedAt { get; init; }
     public DateTimeOffset? DecidedAt { get; init; }
     public string? Decision { get; init; }
+    public string? Reason { get; init; }
+}
+
+/// <summary>What an officer said of one section.</summary>
+internal sealed record JudgedSection
+{
+    public string Section { get; init; } = "";
+    public string? Verdict { get; init; }
+    public string? Remark { get; init; }
+
+    /// <summary>Codes of points of the check list, with spaces between them.</summary>
+    public string Checked { get; init; } = "";
+    public DateTimeOffset At { get; init; }
+    public string OfficerName { get; init; } = "";
+}
+
+/// <summary>Why something was sent back.</summary>
+internal sealed record SentBack(string? Reason, IReadOnlyList<SectionRemark> Remarks);
+
+internal sealed record SentBackRow
+{
+    public Guid Id { get; init; }
     public string? Reason { get; init; }
 }

@@ -442,7 +442,14 @@ internal sealed record Entity
     /// Verified as it stands; of a draft beside it, the sections that were handed in are in force from now on, and what was
     /// not handed in stays a draft. The mark of a section that was not handed in stays as it was.
     /// </summary>
-    public Entity Verified(DateTimeOffset now, DateOnly goodUntil)
+    /// <param name="now">When.</param>
+    /// <param name="goodUntil">The last day on which it holds without being confirmed.</param>
+    /// <param name="sentBack">Sections of the draft that were handed in and go back to the firm.</param>
+    public Entity Verified(
+        DateTimeOffset now,
+        DateOnly goodUntil,
+        IReadOnlyCollection<string> sentBack
+    )
     {
         if (Draft is not { } draft)
         {
@@ -455,6 +462,10 @@ internal sealed record Entity
             };
         }
 
+        IReadOnlyList<string> taken =
+        [
+            .. draft.HandedIn.Where(section => !sentBack.Contains(section)),
+        ];
         var verified = this with
         {
             Version = Version + 1,
@@ -463,11 +474,11 @@ internal sealed record Entity
             ConfirmBy = goodUntil,
             VerifiedAt = now,
             VerifiedVersion = Version + 1,
-            Record = Sections.Over(Record, draft.HandedIn, draft.Record),
+            Record = Sections.Over(Record, taken, draft.Record),
             Marks =
             [
                 .. Marks.Select(mark =>
-                    draft.HandedIn.Contains(mark.Section)
+                    taken.Contains(mark.Section)
                         ? Looked(
                             draft.Marks.Single(other => other.Section == mark.Section),
                             draft.Record,
@@ -481,17 +492,16 @@ internal sealed record Entity
         {
             Draft = draft.WithTheFirm(now) with
             {
+                State = sentBack.Count > 0 ? EntityStates.Returned : EntityStates.Draft,
                 Marks =
                 [
                     .. draft.Marks.Select(mark =>
-                        draft.HandedIn.Contains(mark.Section) ? verified.Mark(mark.Section) : mark
+                        taken.Contains(mark.Section) ? verified.Mark(mark.Section) : mark
                     ),
                 ],
                 Documents =
                 [
-                    .. draft.Documents.Where(document =>
-                        !draft.HandedIn.Contains(document.Section)
-                    ),
+                    .. draft.Documents.Where(document => !taken.Contains(document.Section)),
                 ],
             },
         };

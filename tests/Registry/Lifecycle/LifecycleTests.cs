@@ -141,7 +141,7 @@ public sealed class LifecycleTests
     public void What_is_resumed_is_what_it_was(bool verified, string state)
     {
         var entity = InState(EntityStates.InReview);
-        entity = verified ? entity.Verified(Now, Today.AddYears(1)) : entity;
+        entity = verified ? entity.Verified(Now, Today.AddYears(1), []) : entity;
         var stopped = entity.Stopped(Actions.Suspended, "核实", Now);
         var resumed = stopped.Resumed(Now);
         Assert.Equal(state, resumed.State);

@@ -77,7 +77,8 @@ public sealed class RulesTests
                 {
                     var verified = (Draft(first) with { State = EntityStates.InReview }).Verified(
                         Now,
-                        Today.AddYears(1)
+                        Today.AddYears(1),
+                        []
                     );
                     var edited = verified.Edited(second, Now);
                     return Sections.All.All(section =>
@@ -136,11 +137,12 @@ public sealed class RulesTests
                         ),
                         2 => (draft with { State = EntityStates.InReview }).Verified(
                             Now,
-                            Today.AddYears(1)
+                            Today.AddYears(1),
+                            []
                         ),
                         3 => draft.WithVerdicts(Agreeing(), Now),
                         _ => (draft with { State = EntityStates.InReview })
-                            .Verified(Now, Today.AddYears(1))
+                            .Verified(Now, Today.AddYears(1), [])
                             .WithVerdicts(Agreeing(), Now),
                     };
                     var edited = trusted.Edited(second, Now);
