@@ -12,7 +12,7 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
 
     private const string Columns = """
         select id, ocid, title, kind, method, coalesce(region, '') as region, buyer_name, buyer_code,
-               ceiling_minor, currency, state, changed_at, category, office_id
+               ceiling_minor, currency, country, state, changed_at, category, office_id
         from procurement
         """;
 
@@ -38,8 +38,9 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         "procurement.procurement.changed_since",
         Columns
             + """
-             where changed_at > @since or (changed_at = @since and id > @afterId)
-            order by changed_at, id {page}
+             where (changed_at > @since or (changed_at = @since and id > @afterId))
+              and (@country is null or country = @country)
+            order by changed_at, id {page} {recompile}
             """
     );
 
@@ -88,7 +89,8 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         DateTimeOffset since,
         Guid afterId,
         int take,
-        CancellationToken cancel
+        CancellationToken cancel,
+        string? country = null
     ) =>
         await Complete(
             await sql.Query<Row>(
@@ -97,6 +99,7 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
                 {
                     since,
                     afterId,
+                    country,
                     skip = 0,
                     take,
                 },
@@ -150,6 +153,7 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         public EntityCode? BuyerCode { get; init; }
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
+        public string Country { get; init; } = "";
         public string State { get; init; } = "";
         public DateTimeOffset ChangedAt { get; init; }
         public string? Category { get; init; }
@@ -168,6 +172,7 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
                 BuyerCode = BuyerCode,
                 CeilingMinor = CeilingMinor,
                 Currency = Currency,
+                Country = Country,
                 OfficeId = OfficeId,
                 State = State,
                 ChangedAt = ChangedAt,

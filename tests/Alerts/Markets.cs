@@ -17,6 +17,9 @@ internal static class Markets
         Assert.True(import.Code == 0, import.Errors);
     }
 
+    /// <summary>Where the imported auctions were: a market of its own.</summary>
+    public const string AuctionMarket = "JP";
+
     /// <summary>Filled, trained and scored.</summary>
     public static async Task Train(Province province)
     {
@@ -30,7 +33,10 @@ internal static class Markets
         int seed = AskForTraining.DefaultSeed
     )
     {
-        var asked = await province.Send(new AskForTraining.Command(seed), Callers.Platform);
+        var asked = await province.Send(
+            new AskForTraining.Command(seed) { Market = AuctionMarket },
+            Callers.Platform
+        );
         await province.WorkLongJobs();
         var training = (
             await province.Send(new GetTraining.Query(asked.Value.Id), Callers.Platform)

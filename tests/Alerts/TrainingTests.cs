@@ -18,8 +18,18 @@ public sealed class TrainingTests
         await using var province = Province.On(engine);
         await Markets.Fill(province);
         var supervisor = Callers.With(Roles.Supervisor);
-        var asked = (await province.Send(new AskForTraining.Command(5), supervisor)).Value;
-        var impatient = (await province.Send(new AskForTraining.Command(6), supervisor)).Value;
+        var asked = (
+            await province.Send(
+                new AskForTraining.Command(5) { Market = Markets.AuctionMarket },
+                supervisor
+            )
+        ).Value;
+        var impatient = (
+            await province.Send(
+                new AskForTraining.Command(6) { Market = Markets.AuctionMarket },
+                supervisor
+            )
+        ).Value;
         Assert.Equal((asked.Id, true), (impatient.Id, impatient.AlreadyUnderWay));
         Assert.Equal("queued", await State());
 
@@ -57,7 +67,12 @@ public sealed class TrainingTests
         await using var province = Province.On(engine);
         await Markets.Screen(province);
         var supervisor = Callers.With(Roles.Supervisor);
-        var asked = (await province.Send(new AskForTraining.Command(), supervisor)).Value;
+        var asked = (
+            await province.Send(
+                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                supervisor
+            )
+        ).Value;
         await province.DeliverDue();
 
         var training = (await province.Send(new GetTraining.Query(asked.Id), supervisor)).Value;
@@ -67,7 +82,14 @@ public sealed class TrainingTests
         Assert.Equal(0, await province.Scalar<int>("select count(*) from model"));
         // It holds nobody up.
         Assert.False(
-            (await province.Send(new AskForTraining.Command(), supervisor)).Value.AlreadyUnderWay
+            (
+                await province.Send(
+                    new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                    supervisor
+                )
+            )
+                .Value
+                .AlreadyUnderWay
         );
     }
 
@@ -114,7 +136,12 @@ public sealed class TrainingTests
         await using var province = Province.On(engine);
         await Markets.Fill(province, 200);
         await province.Rows<int>("delete from outbox_message");
-        var asked = (await province.Send(new AskForTraining.Command(), Callers.Platform)).Value;
+        var asked = (
+            await province.Send(
+                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                Callers.Platform
+            )
+        ).Value;
         foreach (var statement in new[] { 3, 6, 9, 14, 15, 20, 60, 200 })
         {
             province.Crash.Arm(statement);
@@ -152,7 +179,12 @@ public sealed class TrainingTests
         await Markets.Fill(province);
         await province.Rows<int>("delete from outbox_message");
         var supervisor = Callers.With(Roles.Supervisor);
-        var asked = (await province.Send(new AskForTraining.Command(), supervisor)).Value;
+        var asked = (
+            await province.Send(
+                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                supervisor
+            )
+        ).Value;
         Assert.True(
             (await province.Send(new CancelLongJob.Command(asked.Id), supervisor)).Succeeded
         );
@@ -163,7 +195,12 @@ public sealed class TrainingTests
         );
         Assert.Equal(0, await province.Scalar<int>("select count(*) from model"));
 
-        var again = (await province.Send(new AskForTraining.Command(), supervisor)).Value;
+        var again = (
+            await province.Send(
+                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                supervisor
+            )
+        ).Value;
         Assert.False(again.AlreadyUnderWay);
         var refusals = new Refusals(province, again.Id);
         await province
@@ -195,7 +232,10 @@ public sealed class TrainingTests
         var ids = await province.Rows<Guid>("select id from procurement");
         for (var seed = 2; seed < 5; seed++)
         {
-            var asked = await province.Send(new AskForTraining.Command(seed), Callers.Platform);
+            var asked = await province.Send(
+                new AskForTraining.Command(seed) { Market = Markets.AuctionMarket },
+                Callers.Platform
+            );
             var training = Task.Run(() => province.WorkLongJobs(failing: true));
             var events = Enumerable
                 .Range(0, 2)
@@ -224,6 +264,58 @@ public sealed class TrainingTests
         }
 
         Assert.Equal(242, await province.Scalar<int>("select count(*) from appraisal"));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Another_markets_data_have_a_model_of_their_own_and_shift_no_warning_of_the_province(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var supervisor = Callers.With(Roles.Supervisor);
+        await Markets.Fill(province);
+        // What was imported is the province's own here, but for one that is still abroad.
+        await province.Rows<int>("update procurement set country = 'CN', currency = 'CNY'");
+        await Train(Trading.Alerts.Markets.Home);
+        var before = await Appraised();
+        Assert.Equal(242, before.Count);
+
+        province.Clock!.Advance(TimeSpan.FromHours(1));
+        await ImportAuctionsTests.Import(
+            province,
+            new(new AuctionCsv().EqualSteps("S3").EqualSteps("S4").Save(), NoTrain: true)
+        );
+        var refused = await Train(Markets.AuctionMarket);
+        Assert.Equal(TrainingStates.Refused, refused.State);
+        await province.Send(new ScoreChanged.Command(), Callers.Platform);
+
+        Assert.Equal(before, (await Appraised()).Where(row => before.Contains(row)).ToList());
+        var model = Assert.Single(
+            (await province.Send(new ListModels.Query(), supervisor)).Value.Models
+        );
+        Assert.Equal((Trading.Alerts.Markets.Home, 242), (model.Market, model.TrainedOn));
+        // The two abroad have no model to be scored by, and are warnings of their own market.
+        Assert.Equal(
+            2,
+            await province.Scalar<int>(
+                "select count(*) from alert where market = 'JP' and id in (select procurement_id from appraisal where model_id is null)"
+            )
+        );
+
+        async Task<Training> Train(string market)
+        {
+            var asked = await province.Send(
+                new AskForTraining.Command { Market = market },
+                supervisor
+            );
+            await province.WorkLongJobs();
+            return (await province.Send(new GetTraining.Query(asked.Value.Id), supervisor)).Value;
+        }
+
+        Task<List<(Guid, double?, string)>> Appraised() =>
+            province.Rows<(Guid, double?, string)>(
+                "select procurement_id, score, findings from appraisal where model_id is not null order by procurement_id"
+            );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -9,6 +9,9 @@ internal sealed class AuctionCommands(IReadOnlyList<AuctionRow> rows)
     /// <summary>Where the procurements say they come from; with the auction's number it makes a second import harmless.</summary>
     public const string Source = "tsuchiura";
 
+    /// <summary>Where, by ISO 3166-1: a market of its own.</summary>
+    public const string Country = "JP";
+
     /// <summary>Who buys.</summary>
     public const string Buyer = "土浦市 (Tsuchiura City, Japan)";
 
@@ -36,7 +39,7 @@ internal sealed class AuctionCommands(IReadOnlyList<AuctionRow> rows)
         {
             Source = Source,
             Category = First.Category,
-            Country = "JP",
+            Country = Country,
             CeilingMinor = First.ReserveYen * Hundredths,
             MinPriceMinor = First.MinimumYen * Hundredths,
             Currency = "JPY",

@@ -413,7 +413,11 @@ internal sealed class ImportAuctions(
     )
     {
         errors.WriteLine(new LocalizedText("训练模型并评分……", "Training a model and scoring …"));
-        var training = await new TrainingRun(services, caller).Run(options.Seed, cancel);
+        var training = await new TrainingRun(services, caller).Run(
+            AuctionCommands.Country,
+            options.Seed,
+            cancel
+        );
         if (training.Problem is { } problem)
         {
             output.WriteLine(imported);

@@ -11,7 +11,7 @@ using Trading.Kernel.Security;
 namespace Trading.Cli;
 
 /// <summary>
-/// Has a model trained by the platform's own jobs and waits for it. A host that runs on the same database does the
+/// Has a market's model trained by the platform's own jobs and waits for it. A host that runs on the same database does the
 /// work; where there is none, or it does not take the work, the jobs run in this process until it is done.
 /// </summary>
 internal sealed class TrainingRun(IServiceProvider services, Caller caller)
@@ -23,10 +23,14 @@ internal sealed class TrainingRun(IServiceProvider services, Caller caller)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Asks, and shows how it goes until it has ended. Broken off, the training is cancelled, unless it was another's.</summary>
-    public async Task<Outcome<Training>> Run(int? seed, CancellationToken cancel)
+    public async Task<Outcome<Training>> Run(string market, int? seed, CancellationToken cancel)
     {
         var sender = services.GetRequiredService<Sender>();
-        var asked = await sender.Send(new AskForTraining.Command(seed), caller, cancel);
+        var asked = await sender.Send(
+            new AskForTraining.Command(seed) { Market = market },
+            caller,
+            cancel
+        );
         if (asked.Problem is { } problem)
         {
             return problem;

@@ -1,3 +1,4 @@
+using FluentValidation;
 using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
@@ -18,12 +19,28 @@ public static class AskForTraining
     /// <summary>The wish.</summary>
     /// <param name="Seed">Seed of the model's random projection; equal data and seed give an equal model.</param>
     [Requires(AlertsPermissions.TrainModel)]
-    public sealed record Command(int? Seed = null) : ICommand<Asked>;
+    public sealed record Command(int? Seed = null) : ICommand<Asked>
+    {
+        /// <summary>Whose model: the province's own, or a country whose data were imported (ISO 3166-1).</summary>
+        public string Market { get; init; } = Markets.Home;
+    }
 
     /// <summary>The training.</summary>
     /// <param name="Id">Its key and that of its long job, to follow it by.</param>
     /// <param name="AlreadyUnderWay">True when somebody had asked before and it has not ended.</param>
     public sealed record Asked(Guid Id, bool AlreadyUnderWay);
+
+    internal sealed class Rules : AbstractValidator<Command>
+    {
+        public Rules() =>
+            RuleFor(command => command.Market)
+                .Matches("^[A-Z]{2}$")
+                .WithMessage(
+                    "alert.market",
+                    "市场是两位大写的国家代码（ISO 3166-1），本省为 CN。",
+                    "A market is a country's code in two capital letters (ISO 3166-1); the province's own is CN."
+                );
+    }
 
     internal sealed class Handler(
         SqlSession sql,
@@ -46,10 +63,17 @@ public static class AskForTraining
 
             var id = sql.NewId(now);
             var seed = command.Seed ?? DefaultSeed;
-            await trainings.Add(id, seed, current.Caller.Name, now, cancellationToken);
+            await trainings.Add(
+                id,
+                seed,
+                command.Market,
+                current.Caller.Name,
+                now,
+                cancellationToken
+            );
             jobs.Ask(
                 TrainModel.Kind.Code,
-                new TrainModel.Input(id, seed),
+                new TrainModel.Input(id, seed, command.Market),
                 exclusive: TrainModel.Kind.Code,
                 id: id
             );

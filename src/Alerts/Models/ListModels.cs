@@ -15,13 +15,13 @@ public static class ListModels
     public sealed record Query : IQuery<Overview>;
 
     /// <summary>All of it.</summary>
-    /// <param name="Models">The newest first; the first one is in use.</param>
-    /// <param name="TrainingStore">The newest first.</param>
-    /// <param name="Decisions">How supervisors decided, by level.</param>
+    /// <param name="Models">The newest first; the first one of a market is in use there.</param>
+    /// <param name="Trainings">The newest first.</param>
+    /// <param name="Decisions">How supervisors decided on the province's own, by level.</param>
     /// <param name="Evidence">How well such figures separate known cartels.</param>
     public sealed record Overview(
         IReadOnlyList<Model> Models,
-        IReadOnlyList<Training> TrainingStore,
+        IReadOnlyList<Training> Trainings,
         IReadOnlyList<Decided> Decisions,
         IReadOnlyList<Evidence> Evidence
     );
@@ -31,6 +31,9 @@ public static class ListModels
     {
         /// <summary>Key.</summary>
         public Guid Id { get; init; }
+
+        /// <summary>Whose it is; see <see cref="Markets"/>.</summary>
+        public string Market { get; init; } = "";
 
         public DateTimeOffset TrainedAt { get; init; }
 
@@ -83,7 +86,7 @@ public static class ListModels
     private static readonly Statement Select = Statement.Of(
         "alerts.model.list",
         """
-        select id, trained_at, trained_on, seed, parameters, metrics from model where kind = @kind
+        select id, kind, trained_at, trained_on, seed, parameters, metrics from model
         order by trained_at desc, id desc {page}
         """
     );
@@ -91,7 +94,8 @@ public static class ListModels
     private static readonly Statement Count = Statement.Of(
         "alerts.alert.decided",
         """
-        select level, state, count(*) as alerts from alert where {scope region, kind, office_id} group by level, state
+        select level, state, count(*) as alerts from alert
+        where market = @market and {scope region, kind, office_id} group by level, state
         """
     );
 
@@ -105,12 +109,7 @@ public static class ListModels
         {
             var models = await sql.Query<Row>(
                 Select,
-                new
-                {
-                    kind = ModelStore.Procedure,
-                    skip = 0,
-                    take = Newest,
-                },
+                new { skip = 0, take = Newest },
                 cancellationToken
             );
             var counts = await sql.Query<Counted>(
@@ -119,7 +118,7 @@ public static class ListModels
                     AlertsPermissions.TrainModel,
                     AlertsPermissions.ReviewAlerts
                 ),
-                null,
+                new { market = Markets.Home },
                 cancellationToken
             );
             return new Overview(
@@ -149,6 +148,7 @@ public static class ListModels
         private sealed record Row
         {
             public Guid Id { get; init; }
+            public string Kind { get; init; } = "";
             public DateTimeOffset TrainedAt { get; init; }
             public int TrainedOn { get; init; }
             public int Seed { get; init; }
@@ -159,6 +159,7 @@ public static class ListModels
                 new()
                 {
                     Id = Id,
+                    Market = ModelStore.MarketOf(Kind),
                     TrainedAt = TrainedAt,
                     TrainedOn = TrainedOn,
                     Seed = Seed,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Trading.Alerts.Scoring;
 using Trading.Analysis.Procedures;
@@ -46,7 +47,13 @@ public sealed record ModelMetrics
 /// <summary>Trained models in the database.</summary>
 internal sealed class ModelStore(SqlSession sql, NewestModel newest)
 {
-    public const string Procedure = "procedure";
+    /// <summary>The kind of a market's model.</summary>
+    public static string Procedure(string market) =>
+        market == Markets.Home ? "procedure" : $"procedure/{market}";
+
+    /// <summary>Whose a model of that kind is.</summary>
+    public static string MarketOf(string kind) =>
+        kind.Split('/') is [_, var market] ? market : Markets.Home;
 
     private static readonly Statement Insert = Statement.Of(
         "alerts.model.insert",
@@ -77,13 +84,19 @@ internal sealed class ModelStore(SqlSession sql, NewestModel newest)
     );
 
     /// <summary>Keeps a model; its metrics follow when everything has been scored.</summary>
-    public Task Add(Guid id, ProcedureModel model, byte[] content, CancellationToken cancel) =>
+    public Task Add(
+        Guid id,
+        string market,
+        ProcedureModel model,
+        byte[] content,
+        CancellationToken cancel
+    ) =>
         sql.Execute(
             Insert,
             new
             {
                 id,
-                kind = Procedure,
+                kind = Procedure(market),
                 trainedAt = model.TrainedAt,
                 trainedOn = model.TrainedOn,
                 seed = model.Seed,
@@ -95,13 +108,17 @@ internal sealed class ModelStore(SqlSession sql, NewestModel newest)
         );
 
     /// <summary>The instant, or a later one where another node's clock gave the newest model a later date: the newest is always the one trained last.</summary>
-    public async Task<DateTimeOffset> After(DateTimeOffset now, CancellationToken cancel)
+    public async Task<DateTimeOffset> After(
+        string market,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         var dates = await sql.Query<DateTimeOffset>(
             LatestAt,
             new
             {
-                kind = Procedure,
+                kind = Procedure(market),
                 skip = 0,
                 take = 1,
             },
@@ -117,14 +134,14 @@ internal sealed class ModelStore(SqlSession sql, NewestModel newest)
             cancel
         );
 
-    /// <summary>The newest model, or none.</summary>
-    public async Task<ScoringModel> Current(CancellationToken cancel)
+    /// <summary>A market's newest model, or none.</summary>
+    public async Task<ScoringModel> Current(string market, CancellationToken cancel)
     {
         var ids = await sql.Query<Guid>(
             Latest,
             new
             {
-                kind = Procedure,
+                kind = Procedure(market),
                 skip = 0,
                 take = 1,
             },
@@ -135,7 +152,7 @@ internal sealed class ModelStore(SqlSession sql, NewestModel newest)
             return ScoringModel.None;
         }
 
-        if (newest.ScoringModel is { } kept && kept.Id == id)
+        if (newest.Of(market) is { } kept && kept.Id == id)
         {
             return kept;
         }
@@ -143,18 +160,16 @@ internal sealed class ModelStore(SqlSession sql, NewestModel newest)
         // Stored by ourselves: one that cannot be read is damage, not a user's mistake.
         var content = (await sql.One<byte[]>(Content, new { id }, cancel))!;
         var model = ProcedureModel.Load(content).Value;
-        return newest.ScoringModel = new(id, model, model.Peers);
+        return newest.Keep(market, new(id, model, model.Peers));
     }
 }
 
-/// <summary>The model used last, ready to score with: reading one takes far longer than scoring by it. A model never changes.</summary>
+/// <summary>Each market's model used last, ready to score with: reading one takes far longer than scoring by it. A model never changes.</summary>
 internal sealed class NewestModel
 {
-    private volatile ScoringModel? _yardstick;
+    private readonly ConcurrentDictionary<string, ScoringModel> _byMarket = new();
 
-    public ScoringModel? ScoringModel
-    {
-        get => _yardstick;
-        set => _yardstick = value;
-    }
+    public ScoringModel? Of(string market) => _byMarket.GetValueOrDefault(market);
+
+    public ScoringModel Keep(string market, ScoringModel model) => _byMarket[market] = model;
 }

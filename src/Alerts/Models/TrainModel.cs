@@ -10,8 +10,8 @@ using Trading.Procurement.Contracts;
 namespace Trading.Alerts.Models;
 
 /// <summary>
-/// Trains the procedure model on every finished procurement, in memory and outside any transaction, and then scores
-/// everything by it, some a step. The model is in use from the commit that stores it: what changes from then on is scored
+/// Trains a market's procedure model on every finished procurement there, in memory and outside any transaction, and then
+/// scores all of that market by it, some a step. The model is in use from the commit that stores it: what changes from then on is scored
 /// by it at once, what was scored by an older one follows here, so that in the end each is scored by the newest. For the
 /// same reason it cannot be cancelled any more then. With too little to learn from there is no model; the training keeps
 /// the reason for people to read.
@@ -52,7 +52,8 @@ internal sealed class TrainModel(
     /// <summary>The training.</summary>
     /// <param name="TrainingId">Its key, which is also the job's.</param>
     /// <param name="Seed">Seed of the model's random projection.</param>
-    public sealed record Input(Guid TrainingId, int Seed);
+    /// <param name="Market">See <see cref="Markets"/>.</param>
+    public sealed record Input(Guid TrainingId, int Seed, string Market = Markets.Home);
 
     /// <summary>How far it has come.</summary>
     public sealed record Reached
@@ -113,9 +114,9 @@ internal sealed class TrainModel(
         CancellationToken cancel
     )
     {
-        var (facts, total) = await Learn(cancel);
+        var (facts, total) = await Learn(input.Market, cancel);
         cancel.ThrowIfCancellationRequested();
-        var at = await models.After(time.GetUtcNow(), cancel);
+        var at = await models.After(input.Market, time.GetUtcNow(), cancel);
         var watch = Stopwatch.StartNew();
         var trained = ProcedureModel.Train([.. Facts.InOrder(facts)], input.Seed, at);
         if (trained.Problem is { } problem)
@@ -133,7 +134,7 @@ internal sealed class TrainModel(
         var id = sql.NewId(at);
         return async write =>
         {
-            await models.Add(id, model, content, write);
+            await models.Add(id, input.Market, model, content, write);
             return new()
             {
                 Reached = reached with
@@ -164,9 +165,15 @@ internal sealed class TrainModel(
     {
         pace.Begin(FirstScored, Scorer.AtOnce);
         var take = pace.Rows;
-        var page = await procurements.ChangedSince(reached.Since, reached.AfterId, take, cancel);
+        var page = await procurements.ChangedSince(
+            reached.Since,
+            reached.AfterId,
+            take,
+            cancel,
+            input.Market
+        );
         // Read before the transaction: reading it back takes far longer than scoring by it.
-        await models.Current(cancel);
+        await models.Current(input.Market, cancel);
         return async write =>
         {
             var summary = reached.Summary.Copy();
@@ -193,7 +200,6 @@ internal sealed class TrainModel(
 
             await models.Measure(now.ModelId!.Value, Measured(now), write);
             await trainings.Finish(input.TrainingId, now.ModelId.Value, time.GetUtcNow(), write);
-            await scorer.KeepPlace(now.Since, now.AfterId, write);
             return Step<Reached>.Ended(
                 new Result(now.ModelId.Value, summary.Scored),
                 now.Done,
@@ -220,6 +226,7 @@ internal sealed class TrainModel(
 
     // One that changes while all are read comes twice, and counts as it is then.
     private async Task<(IEnumerable<ProcurementFacts> Facts, long Total)> Learn(
+        string market,
         CancellationToken cancel
     )
     {
@@ -227,7 +234,7 @@ internal sealed class TrainModel(
         var (since, after) = (DateTimeOffset.UnixEpoch, Guid.Empty);
         while (true)
         {
-            var page = await procurements.ChangedSince(since, after, ReadAtOnce, cancel);
+            var page = await procurements.ChangedSince(since, after, ReadAtOnce, cancel, market);
             foreach (var history in page)
             {
                 facts[history.Summary.Id] = Facts.IsFinished(history) ? Facts.Of(history) : null;

@@ -12,6 +12,9 @@ public sealed record Training
     /// <summary>Seed of the model's random projection: equal data and seed give an equal model.</summary>
     public int Seed { get; init; }
 
+    /// <summary>Whose model; see <see cref="Markets"/>.</summary>
+    public string Market { get; init; } = Markets.Home;
+
     /// <summary>One of <see cref="TrainingStates"/>.</summary>
     public string State { get; init; } = "";
 
@@ -43,13 +46,14 @@ public sealed record Training
 internal sealed class TrainingStore(SqlSession sql, LongJobStore jobs)
 {
     private const string Columns = """
-        select id, seed, state, asked_at, asked_by, started_at, ended_at, model_id, reason_zh, reason_en from training
+        select id, seed, market, state, asked_at, asked_by, started_at, ended_at, model_id, reason_zh, reason_en from training
         """;
 
     private static readonly Statement Insert = Statement.Of(
         "alerts.training.insert",
         """
-        insert into training (id, seed, state, asked_at, asked_by) values (@id, @seed, @state, @now, @by)
+        insert into training (id, seed, market, state, asked_at, asked_by)
+        values (@id, @seed, @market, @state, @now, @by)
         """
     );
 
@@ -78,13 +82,21 @@ internal sealed class TrainingStore(SqlSession sql, LongJobStore jobs)
         Columns + " order by asked_at desc, id desc {page}"
     );
 
-    public Task Add(Guid id, int seed, string by, DateTimeOffset now, CancellationToken cancel) =>
+    public Task Add(
+        Guid id,
+        int seed,
+        string market,
+        string by,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
         sql.Execute(
             Insert,
             new
             {
                 id,
                 seed,
+                market,
                 by,
                 now,
                 state = TrainingStates.Queued,

@@ -40,7 +40,7 @@ internal sealed record ScoringSummary
 
 /// <summary>
 /// Appraises procurements and keeps what was said. Saying the same again changes nothing. A decision that a person
-/// made stands, unless a screen now says what it did not say then. The newest model and the histories are read behind the
+/// made stands, unless a screen now says what it did not say then. The newest model of their market and the histories are read behind the
 /// lock: of two that score one procurement at once the later goes by what the earlier could not know yet.
 /// </summary>
 internal sealed class Scorer(
@@ -72,7 +72,7 @@ internal sealed class Scorer(
         """
         select p.procurement_id, p.model_id, p.changed_at, p.findings,
                a.id as alert_id, a.level, a.severity, a.state, a.signature, a.settled_signature, a.headline_zh, a.headline_en,
-               a.title, a.kind, a.region, a.buyer_name, a.ceiling_minor, a.currency, a.office_id, a.version
+               a.title, a.kind, a.region, a.buyer_name, a.ceiling_minor, a.currency, a.market, a.office_id, a.version
         from appraisal p left join alert a on a.id = p.procurement_id
         where p.procurement_id in @ids
         """
@@ -115,10 +115,10 @@ internal sealed class Scorer(
         """
         insert into alert
             (id, level, severity, state, signature, headline_zh, headline_en, title, kind, region, buyer_name,
-             ceiling_minor, currency, office_id, raised_at, changed_at, version)
+             ceiling_minor, currency, market, office_id, raised_at, changed_at, version)
         values
             (@id, @level, @severity, @state, @signature, @headlineZh, @headlineEn, @title, @kind, @region, @buyerName,
-             @ceiling, @currency, @officeId, @now, @now, 1)
+             @ceiling, @currency, @market, @officeId, @now, @now, 1)
         """
     );
 
@@ -128,7 +128,7 @@ internal sealed class Scorer(
         update alert
         set level = @level, severity = @severity, state = @state, signature = @signature, headline_zh = @headlineZh,
             headline_en = @headlineEn, title = @title, kind = @kind, region = @region, buyer_name = @buyerName,
-            ceiling_minor = @ceiling, currency = @currency, changed_at = @now, version = @version
+            ceiling_minor = @ceiling, currency = @currency, market = @market, changed_at = @now, version = @version
         where id = @id
         """
     );
@@ -141,7 +141,7 @@ internal sealed class Scorer(
     public Task KeepPlace(DateTimeOffset since, Guid afterId, CancellationToken cancel) =>
         sql.Execute(MoveProgress, new { since, afterId }, cancel);
 
-    /// <summary>Scores at most <see cref="AtOnce"/> procurements, as they stand, by the newest model.</summary>
+    /// <summary>Scores at most <see cref="AtOnce"/> procurements, as they stand, by the newest model of their market.</summary>
     public async Task Score(
         IReadOnlyCollection<Guid> ids,
         ScoringSummary summary,
@@ -155,8 +155,12 @@ internal sealed class Scorer(
 
         // One that has no appraisal yet has no row to lock: two that insert one meet on its key, and the loser runs again.
         await sql.Query<Guid>(LockAppraisals, new { ids }, cancel);
-        var model = await models.Current(cancel);
-        await Score(await procurements.Histories(ids, cancel), model, summary, cancel);
+        var histories = await procurements.Histories(ids, cancel);
+        foreach (var market in histories.GroupBy(history => Markets.Of(history.Summary)))
+        {
+            var model = await models.Current(market.Key, cancel);
+            await Score([.. market], model, summary, cancel);
+        }
     }
 
     /// <summary>Scores by a certain model.</summary>
@@ -351,6 +355,7 @@ internal sealed class Scorer(
             BuyerName = summary.BuyerName,
             CeilingMinor = summary.CeilingMinor,
             Currency = summary.Currency,
+            Market = Markets.Of(summary),
             OfficeId = summary.OfficeId,
         };
     }
@@ -377,6 +382,7 @@ internal sealed class Scorer(
         public string BuyerName { get; init; } = "";
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
+        public string Market { get; init; } = "";
         public Guid? OfficeId { get; init; }
 
         public object With(string state, long version, DateTimeOffset now) =>
@@ -395,6 +401,7 @@ internal sealed class Scorer(
                 buyerName = BuyerName,
                 ceiling = CeilingMinor,
                 currency = Currency,
+                market = Market,
                 officeId = OfficeId,
                 now,
                 version,
@@ -441,6 +448,7 @@ internal sealed class Scorer(
         public string BuyerName { get; init; } = "";
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
+        public string Market { get; init; } = "";
         public Guid? OfficeId { get; init; }
         public long Version { get; init; }
 
@@ -459,6 +467,7 @@ internal sealed class Scorer(
                 BuyerName = BuyerName,
                 CeilingMinor = CeilingMinor,
                 Currency = Currency,
+                Market = Market,
                 OfficeId = OfficeId,
             };
     }

@@ -37,6 +37,9 @@ public sealed record ProcurementSummary
     /// <summary>ISO 4217.</summary>
     public string Currency { get; init; } = Money.Yuan;
 
+    /// <summary>ISO 3166-1: CN, or another country whose data were imported.</summary>
+    public string Country { get; init; } = "CN";
+
     /// <summary>Budget or price ceiling; null when not stated.</summary>
     [JsonIgnore]
     public Money? Ceiling => Money.Of(CeilingMinor, Currency);
@@ -112,12 +115,13 @@ public interface IProcurements
 
     /// <summary>
     /// Histories changed at or after an instant, in order of change, at most so many: the next page begins after
-    /// the last one's (ChangedAt, Id).
+    /// the last one's (ChangedAt, Id). Of one country alone where that is named (ISO 3166-1).
     /// </summary>
     Task<IReadOnlyList<ProcurementHistory>> ChangedSince(
         DateTimeOffset since,
         Guid afterId,
         int take,
-        CancellationToken cancel
+        CancellationToken cancel,
+        string? country = null
     );
 }

@@ -1,0 +1,24 @@
+using Trading.Procurement.Contracts;
+
+namespace Trading.Alerts;
+
+/// <summary>
+/// The markets whose procurements are appraised: the province's own, and others whose data were imported to learn from. What
+/// is usual in one says nothing of another: each has a model of its own, and its warnings are listed by themselves.
+/// </summary>
+public static class Markets
+{
+    /// <summary>The province's own, by ISO 3166-1 as all of them.</summary>
+    public const string Home = "CN";
+
+    private static readonly Dictionary<string, LocalizedText> Names = EmbeddedJson
+        .Read<IReadOnlyList<Term>>("markets.json")
+        .ToDictionary(term => term.Code, term => term.Name);
+
+    /// <summary>The market of a procurement: the country where it is.</summary>
+    public static string Of(ProcurementSummary procurement) => procurement.Country;
+
+    /// <summary>In words; a country without words by its code.</summary>
+    public static LocalizedText Name(string market) =>
+        Names.GetValueOrDefault(market, new(market, market));
+}
