@@ -86,6 +86,24 @@ internal static class AccessMessages
         )
     );
 
+    public static readonly MessageTemplate PasswordLink = new(
+        "access.password_link",
+        new("设置新密码", "Set a new password"),
+        new(
+            "有人为您的账号申请设置新密码。如是您本人，请在 {minutes} 分钟内打开下面的链接；链接只能用一次，登录时仍需第二因素。如非您本人，不必理会，密码没有变化。",
+            "Somebody asked to set a new password for your account. If it was you, open the link below within {minutes} minutes; it works once, and signing in still takes your second factor. If not, do nothing: your password is as it was."
+        )
+    );
+
+    public static readonly MessageTemplate PasswordSetByLink = new(
+        "access.password_set_by_link",
+        new("密码已通过邮件重新设置", "Your password was set anew by e-mail"),
+        new(
+            "您的密码已通过邮件链接重新设置，其他登录均已退出。如非您本人操作，请立即联系安全管理员。",
+            "Your password was set anew by a link sent to your mailbox, and your sessions have ended. If it was not you, tell the security administrator at once."
+        )
+    );
+
     public static readonly MessageTemplate RolesChanged = new(
         "access.roles_changed",
         new("您的角色有变动", "Your roles have changed"),

@@ -5,6 +5,7 @@ using Trading.Access.Audit;
 using Trading.Access.Contracts;
 using Trading.Access.Factors;
 using Trading.Access.Federation;
+using Trading.Access.Forgotten;
 using Trading.Access.Leave;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
@@ -89,6 +90,7 @@ public static class AccessModule
             .AddScoped<IPersonalHoldings, MessageHoldings>()
             .AddScoped<PersonStore>()
             .AddScoped<FirstPasswords>()
+            .AddScoped<PasswordLinks>()
             .AddScoped<EmployerStore>()
             .AddScoped<OfficeStore>()
             .AddScoped<SystemStore>()

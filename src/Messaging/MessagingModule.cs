@@ -21,6 +21,7 @@ public static class MessagingModule
             .AddSingleton(MailSettings.From(settings))
             .AddScoped<INotices, NoticeStore>()
             .AddScoped<IPersonalMessages, PersonalMessages>()
+            .AddScoped<IAccountMail, AccountMail>()
             .AddSingleton<IOperatorMail, OperatorMail>()
             .AddScoped<PreferenceStore>()
             .AddScoped<EmailQueue>()

@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Trading.Web.Access;
 
 namespace Trading.Web;
 
 /// <summary>
 /// Pages for everybody: the same for all, signed in or not, so that anybody between may keep them for a moment. They set no
-/// cookie and read none but the language's, hold no form that changes anything, and say in their address which language
-/// they are in.
+/// cookie and read none but those of language and display, hold no form that needs a token, and say in their address
+/// which language they are in.
 /// </summary>
 internal static class PublicPages
 {
@@ -48,6 +49,7 @@ internal static class PublicPages
                         .Expire(Kept)
                         .SetVaryByQuery(Asked)
                         .VaryByValue(context => new("language", LanguageOf(context)))
+                        .VaryByValue(context => new("display", DisplayChoice.Of(context) ?? ""))
             );
         });
 

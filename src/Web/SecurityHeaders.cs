@@ -20,6 +20,9 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
         providers.All.SelectMany(provider => provider.Origins).Distinct().Prepend(Start)
     );
 
+    // The dashboard stands in a page of ours, and in nobody else's.
+    private static readonly PathString Framed = "/jobs";
+
     private static readonly PathString[] Tools = ["/swagger", "/jobs"];
 
     // The API explorer and the jobs' dashboard set styles on their elements, and have fonts in their style sheets.
@@ -40,6 +43,16 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
         )
             ? ToolPolicy
             : _policy;
+        if (context.Request.Path.StartsWithSegments(Framed))
+        {
+            headers.XFrameOptions = "SAMEORIGIN";
+            headers.ContentSecurityPolicy = ToolPolicy.Replace(
+                "frame-ancestors 'none'",
+                "frame-ancestors 'self'",
+                StringComparison.Ordinal
+            );
+        }
+
         TellTls(context);
         context.Response.OnStarting(StayHere, context);
         context.Response.OnStarting(KeepNothing, context);

@@ -126,6 +126,7 @@ public static class WebHost
         api.MapOutbox();
         api.MapLongJobs();
         app.MapAccount();
+        app.MapDisplay();
         app.MapFederation();
         app.MapHealth();
         app.UseSwagger(options => options.RouteTemplate = "swagger/{documentName}/openapi.json");
@@ -141,6 +142,8 @@ public static class WebHost
                     Authorization = [],
                     DashboardTitle = "Trading",
                     DisplayStorageConnectionString = false,
+                    // The way back is the page around it.
+                    AppPath = null,
                 }
             )
             .RequireAuthorization(Permission.OperateJobs);
@@ -149,7 +152,22 @@ public static class WebHost
                 // Compressed, which ADR 8 weighs; the policy of all answers says the same.
                 live.ContentSecurityFrameAncestorsPolicy = "'none'"
             )
-            .WithStaticAssets();
+            .WithStaticAssets()
+            .Add(endpoint =>
+            {
+                // The page of parts is for whoever makes pages.
+                if (
+                    !app.Environment.IsDevelopment()
+                    && endpoint is RouteEndpointBuilder { RoutePattern.RawText: "/parts" }
+                )
+                {
+                    endpoint.RequestDelegate = context =>
+                    {
+                        context.Response.StatusCode = StatusCodes.Status404NotFound;
+                        return Task.CompletedTask;
+                    };
+                }
+            });
     }
 
     private static void AddAuthentication(
@@ -231,6 +249,7 @@ public static class WebHost
         services.AddPublicPages();
         services.AddScoped<PageDispatcher>();
         services.AddScoped<Drafts>();
+        services.AddScoped<ChosenDisplay>();
         services.AddSingleton<SessionTickets>();
         services.Configure<RequestLocalizationOptions>(options =>
         {

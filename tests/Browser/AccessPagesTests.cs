@@ -99,12 +99,29 @@ public sealed class AccessPagesTests(RunningProduct product)
         var page = window.Page;
         await window.SignIn("auditor", Demo.Password);
         await window.Go("/access/audit");
-        await page.GetByLabel("操作（开头）").FillAsync("Access.SignIn");
+        // People first, those who sign in under their own names; what the platform does by itself on demand.
+        var rows = page.Locator("main tbody tr");
+        await Expect(
+            rows.Filter(new() { HasText = "审计员" }).Filter(new() { HasText = "登录前" })
+        );
+        await Assertions
+            .Expect(rows.Filter(new() { HasText = "各链互相印证" }))
+            .ToHaveCountAsync(0);
+        await page.GetByLabel("谁").SelectOptionAsync("platform");
+        await Button(page, "查找").ClickAsync();
+        await Expect(rows.Filter(new() { HasText = "平台" }));
+        await page.GetByLabel("谁").SelectOptionAsync("");
+        await page.GetByLabel("操作", new() { Exact = true }).SelectOptionAsync("Access.SignIn");
         await Button(page, "查找").ClickAsync();
         await Assertions
             .Expect(page)
             .ToHaveURLAsync(product.Address + "/access/audit?action=Access.SignIn");
-        await page.GetByRole(AriaRole.Row).Nth(1).GetByRole(AriaRole.Link).ClickAsync();
+        await rows.First.GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^记录 ") }))
+            .ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "浏览器" }));
+        await page.GetByText("哈希", new() { Exact = true }).ClickAsync();
         await Expect(page.GetByText("本条哈希"));
         await Button(page, "核对哈希链").ClickAsync();
         await Expect(page.GetByText("哈希链完整。"));

@@ -41,6 +41,41 @@ public sealed partial class PublicPagesTests
     }
 
     [Fact]
+    public async Task How_they_look_is_chosen_without_a_token_and_kept_once_for_each_way()
+    {
+        await using var web = new WebProvince();
+        using var browser = web.CreateClient(new() { AllowAutoRedirect = false });
+        using var other = web.CreateClient();
+        using var chosen = await Choose("contrast", "/help?language=en");
+        Assert.Equal("/help?language=en", chosen.Headers.Location?.ToString());
+        var page = await browser.GetStringAsync("/help");
+        Assert.Contains("data-display=\"contrast\"", page, StringComparison.Ordinal);
+        using var again = await browser.GetAsync("/help");
+        Assert.NotNull(again.Headers.Age);
+        Assert.DoesNotContain(
+            "data-display",
+            await other.GetStringAsync("/help"),
+            StringComparison.Ordinal
+        );
+        // What is no way of looking is the standard one, and leads nowhere else.
+        using var nothing = await Choose("\"><script>", "//elsewhere.example");
+        Assert.Equal("/", nothing.Headers.Location?.ToString());
+        Assert.DoesNotContain(
+            "data-display",
+            await browser.GetStringAsync("/help"),
+            StringComparison.Ordinal
+        );
+
+        Task<HttpResponseMessage> Choose(string display, string back) =>
+            browser.PostAsync(
+                "/account/display",
+                new FormUrlEncodedContent(
+                    new Dictionary<string, string> { ["display"] = display, ["return"] = back }
+                )
+            );
+    }
+
+    [Fact]
     public async Task Their_language_is_in_their_address_and_stays_with_the_links()
     {
         await using var web = new WebProvince();

@@ -14,8 +14,11 @@ public static class SearchAudit
     [Requires(AccessPermissions.ReadAudit)]
     public sealed record Query : IQuery<Page<Entry>>
     {
-        /// <summary>Who, exactly as recorded: a sign-in name, a system's name.</summary>
+        /// <summary>Who, exactly: a sign-in name, with what was tried under it before it was signed in; a system's name.</summary>
         public string? Caller { get; init; }
+
+        /// <summary>Callers of which kind; all when left out.</summary>
+        public Doers? Doers { get; init; }
 
         /// <summary>What, or how it begins: <c>Registry.</c> finds all of the registry.</summary>
         public string? Action { get; init; }
@@ -37,6 +40,19 @@ public static class SearchAudit
 
         /// <summary>How many.</summary>
         public int Take { get; init; } = 50;
+    }
+
+    /// <summary>Who does things.</summary>
+    public enum Doers
+    {
+        /// <summary>People, those among them who are not signed in yet.</summary>
+        People,
+
+        /// <summary>Trading systems.</summary>
+        Systems,
+
+        /// <summary>The platform by itself: jobs.</summary>
+        Platform,
     }
 
     /// <summary>One entry in brief.</summary>
@@ -93,6 +109,7 @@ public static class SearchAudit
             and (at < @lastAt or lane < @lastLane or (lane = @lastLane and seq < @lastSeq))
             and (@action is null or action like @action escape '\')
             and (@result is null or result = @result or (@result = 'refused' and result <> 'ok'))
+            and (@kind is null or caller_kind = @kind or caller_kind = @otherKind)
             and (@from is null or at >= @from)
             and (@to is null or at < @to)
         order by at desc, lane desc, seq desc {page} {recompile}
@@ -106,6 +123,17 @@ public static class SearchAudit
     private static readonly Statement ByCaller = Statement.Of(
         "access.audit.search_caller",
         $"{Columns} caller = @caller and {Rest}"
+    );
+
+    private static readonly Statement ByKind = Statement.Of(
+        "access.audit.search_kind",
+        $"{Columns} (caller_kind = @kind or caller_kind = @otherKind) and {Rest}"
+    );
+
+    // Whoever signs in is nobody yet, and says who it is to be.
+    private static readonly Statement TriedAs = Statement.Of(
+        "access.audit.search_tried",
+        $"{Columns} about = @caller and caller_kind = 'Anonymous' and {Rest}"
     );
 
     private static readonly Statement ByAbout = Statement.Of(
@@ -147,32 +175,60 @@ public static class SearchAudit
 
             var caller = Given(query.Caller);
             var about = Given(query.About);
+            var (kind, otherKind) = KindsOf(query.Doers);
+            var asked = new
+            {
+                lastAt = before.Value.At,
+                lastLane = before.Value.Lane,
+                lastSeq = before.Value.Seq,
+                caller,
+                about,
+                kind,
+                otherKind,
+                action = Like.Begins(query.Action),
+                result = Given(query.Result),
+                from = query.From,
+                to = query.To,
+                skip = 0,
+                take = query.Take + 1,
+            };
             var found = await sql.Query<Entry>(
                 about is not null ? ByAbout
                     : caller is not null ? ByCaller
+                    : kind is not null ? ByKind
                     : All,
-                new
-                {
-                    lastAt = before.Value.At,
-                    lastLane = before.Value.Lane,
-                    lastSeq = before.Value.Seq,
-                    caller,
-                    about,
-                    action = Like.Begins(query.Action),
-                    result = Given(query.Result),
-                    from = query.From,
-                    to = query.To,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
+                asked,
                 cancellationToken
             );
+            if (caller is not null && about is null)
+            {
+                var tried = await sql.Query<Entry>(TriedAs, asked, cancellationToken);
+                found =
+                [
+                    .. found
+                        .Concat(tried)
+                        .OrderByDescending(entry => entry.At)
+                        .ThenByDescending(entry => entry.Lane)
+                        .ThenByDescending(entry => entry.Seq)
+                        .Take(query.Take + 1),
+                ];
+            }
+
             return Cursor.Page(
                 found,
                 query.Take,
                 entry => new Position(entry.At, entry.Lane, entry.Seq)
             );
         }
+
+        private static (string? Kind, string? Other) KindsOf(Doers? doers) =>
+            doers switch
+            {
+                Doers.People => (nameof(CallerKind.Person), nameof(CallerKind.Anonymous)),
+                Doers.Systems => (nameof(CallerKind.System), null),
+                Doers.Platform => (nameof(CallerKind.Platform), null),
+                _ => (null, null),
+            };
 
         private static string? Given(string? text) =>
             string.IsNullOrWhiteSpace(text) ? null : text.Trim();

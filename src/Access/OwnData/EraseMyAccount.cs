@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Trading.Access.Factors;
 using Trading.Access.Federation;
+using Trading.Access.Forgotten;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
@@ -124,6 +125,7 @@ public static class EraseMyAccount
             await sql.Execute(DropSubjects, new { id }, cancellationToken);
             await sql.Execute(DropEmployers, new { id }, cancellationToken);
             await sql.Execute(SetFirstPassword.Forget, new { id }, cancellationToken);
+            await sql.Execute(PasswordLinks.ForgetAll, new { id }, cancellationToken);
             await people.EndSessions(id, null, cancellationToken);
             return Unit.Value;
         }

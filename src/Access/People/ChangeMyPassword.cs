@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
+using Trading.Access.Forgotten;
 using Trading.Access.SignIn;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -107,6 +108,7 @@ public static class ChangeMyPassword
 
             var hash = passwords.HashPassword(new Account(), command.NewPassword);
             await sql.Execute(Update, new { id, hash }, cancellationToken);
+            await sql.Execute(PasswordLinks.ForgetAll, new { id }, cancellationToken);
             await people.EndSessions(id, current.Caller.SessionId, cancellationToken);
             return Unit.Value;
         }

@@ -1,5 +1,6 @@
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
+using Trading.Access.Forgotten;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -45,6 +46,7 @@ public static class ResetPassword
             var first = await firstPasswords.Give(person, cancellationToken);
             await attempts.Forgive(attempts.Account(person.Login), cancellationToken);
             await sql.Execute(SetFirstPassword.Forget, new { id = person.Id }, cancellationToken);
+            await sql.Execute(PasswordLinks.ForgetAll, new { id = person.Id }, cancellationToken);
             await people.EndSessions(person.Id, null, cancellationToken);
             await notices.ToPerson(
                 person.Id,

@@ -1,3 +1,4 @@
+using Trading.Access.Forgotten;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
@@ -141,7 +142,7 @@ internal sealed class Attempts(SqlSession sql, KeyRing keys, TimeProvider time)
     }
 }
 
-/// <summary>Forgets failed attempts that no longer mean anything, and enrolments nobody finished.</summary>
+/// <summary>Forgets failed attempts that no longer mean anything, enrolments nobody finished, and links nobody used.</summary>
 public static class ForgetOldAttempts
 {
     /// <summary>Those older than a day.</summary>
@@ -169,6 +170,11 @@ public static class ForgetOldAttempts
             forgotten += await sql.ExecuteInParts(
                 DeleteUnfinished,
                 new { before = time.GetUtcNow() - Attempts.KeptFor },
+                cancellationToken
+            );
+            forgotten += await sql.ExecuteInParts(
+                PasswordLinks.DeleteOld,
+                new { before = time.GetUtcNow() },
                 cancellationToken
             );
             return new Pruned(forgotten);

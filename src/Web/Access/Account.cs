@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Trading.Access.Forgotten;
 using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Kernel.Commands;
@@ -19,6 +20,7 @@ internal static class Account
 
     private const string CodePage = "/sign-in/code";
     private const string PasswordPage = "/sign-in/password";
+    private const string ForgotPage = "/forgot";
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
@@ -26,6 +28,8 @@ internal static class Account
         routes.MapPost("/account/code", CodeForm).ExcludeFromDescription();
         routes.MapPost("/account/finish", FinishForm).ExcludeFromDescription();
         routes.MapPost("/account/password", PasswordForm).ExcludeFromDescription();
+        routes.MapPost("/account/forgot", ForgotForm).ExcludeFromDescription();
+        routes.MapPost("/account/forgot/new", NewPasswordForm).ExcludeFromDescription();
         routes.MapPost("/account/renew", RenewForm).ExcludeFromDescription();
         routes.MapGet(SessionPath, TicketOf).ExcludeFromDescription();
         routes.MapPost("/account/sign-out", SignOutForm).ExcludeFromDescription();
@@ -171,6 +175,52 @@ internal static class Account
             : await Arrive(await Renew(context, sender, caller), PasswordPage, back, context);
     }
 
+    // The same answer for whoever asks, about whomever.
+    private static async Task<IResult> ForgotForm(
+        [FromForm] string? login,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
+    {
+        var asked = await sender.Send(
+            new AskPasswordLink.Command(login ?? ""),
+            callers.Of(context)
+        );
+        return asked.Problem is { Kind: ProblemKind.TooMany } many
+            ? await Written(context, many)
+            : Results.LocalRedirect(
+                asked.Succeeded ? $"{ForgotPage}?sent=1" : $"{ForgotPage}?error=1"
+            );
+    }
+
+    private static async Task<IResult> NewPasswordForm(
+        [FromForm] string? key,
+        [FromForm] string? password,
+        [FromForm] string? again,
+        HttpContext context,
+        Sender sender,
+        ICallerSource callers
+    )
+    {
+        var set =
+            password == again
+                ? await sender.Send(
+                    new SetPasswordByLink.Command(key ?? "", password ?? ""),
+                    callers.Of(context)
+                )
+                : Problem.Invalid("/again", "password.differs", new("", ""));
+        return set.Problem switch
+        {
+            null => Results.LocalRedirect("/sign-in?done=password"),
+            { Kind: ProblemKind.TooMany } many => await Written(context, many),
+            { Kind: ProblemKind.Invalid } wrong => Results.LocalRedirect(
+                $"{ForgotPage}/new?key={Uri.EscapeDataString(key ?? "")}&error={Uri.EscapeDataString(wrong.Errors[0].Code)}"
+            ),
+            _ => Results.LocalRedirect($"{ForgotPage}/new"),
+        };
+    }
+
     // After a fresh proof on an open page, which goes on with the new number by its ticket.
     private static async Task<IResult> RenewForm(
         HttpContext context,
@@ -286,6 +336,11 @@ internal static class Account
             CookieAuthenticationDefaults.AuthenticationScheme,
             CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme),
             Federation.Kept(before?.Properties)
+        );
+        await DisplayChoice.TakeUp(
+            context,
+            context.RequestServices.GetRequiredService<Sender>(),
+            caller
         );
         if (device is { } mark)
         {

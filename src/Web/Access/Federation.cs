@@ -481,6 +481,7 @@ internal static class Federation
             CallerClaims.ToPrincipal(caller, CookieAuthenticationDefaults.AuthenticationScheme),
             Kept(from)
         );
+        await DisplayChoice.TakeUp(http, http.RequestServices.GetRequiredService<Sender>(), caller);
         return Account.Owed(caller, back) ?? back;
     }
 

@@ -106,7 +106,7 @@ document.getElementById("components-reconnect-modal")?.addEventListener("compone
 // leaves nothing behind.
 let comesBack = false, signsOut = false;
 document.addEventListener("submit", ({ target }) => {
-  comesBack ||= target.matches("form[action='/account/language']");
+  comesBack ||= target.matches("form[action='/account/language'], form[action='/account/display']");
   signsOut ||= target.matches("form[action='/account/sign-out']");
 });
 document.addEventListener("page-comes-back", () => { comesBack = true; });

@@ -156,7 +156,7 @@ public static class Nav
                     Icons.Review
                 ),
                 new(
-                    "/jobs",
+                    "/background",
                     new("后台任务", "Background jobs"),
                     Permission.OperateJobs,
                     Icons.Clock

@@ -1,11 +1,13 @@
 using Trading.Access;
 using Trading.Access.Audit;
 using Trading.Access.Offices;
+using Trading.Access.People;
 using Trading.Access.SignIn;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
+using People = Trading.Tests.Harness.People;
 
 namespace Trading.Tests.Access;
 
@@ -64,6 +66,67 @@ public sealed class SearchAuditTests
             var none = await province.Send(new GetAuditEntry.Query(nowhere), Auditor);
             Assert.Equal("not_found", none.Problem?.Code);
         }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task People_are_found_apart_from_the_platform_with_what_was_tried_under_their_names(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await People.Create(province, "wang", Roles.SecurityAdministrator);
+        var tried = new SignIn.Command("wang", "some-password");
+        await province.Send(tried, Caller.Anonymous);
+        province.Clock!.Advance(TimeSpan.FromMinutes(1));
+        var wang = Callers.With(Roles.SecurityAdministrator) with { Name = "wang" };
+        await province.Send(Office("甲"), wang);
+        province.Clock.Advance(TimeSpan.FromMinutes(1));
+        await province.Send(Office("乙"), Callers.Platform);
+        await province.Send(tried with { Login = "nobody-has-it" }, Caller.Anonymous);
+
+        Assert.Equal(["甲", "wang"], await Find(new() { Doers = SearchAudit.Doers.People }));
+        Assert.Equal(["乙"], await Find(new() { Doers = SearchAudit.Doers.Platform }));
+        Assert.Empty(await Find(new() { Doers = SearchAudit.Doers.Systems }));
+        // A person's entries hold the sign-ins that failed, which nobody signed in made.
+        Assert.Equal(["甲", "wang"], await Find(new() { Caller = "wang" }));
+        Assert.Equal(["甲"], await Find(new() { Caller = "wang", Take = 1 }));
+        Assert.Equal(
+            new Dictionary<string, string> { ["wang"] = "wang" },
+            (await province.Send(new NamePeople.Query(["wang", "nobody"]), Auditor)).Value.Of
+        );
+
+        async Task<IEnumerable<string?>> Find(SearchAudit.Query query) =>
+            (await province.Send(query, Auditor)).Value.Items.Select(entry => entry.About);
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Beside_an_entry_stands_what_the_same_operation_last_said_of_the_same(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var security = Callers.With(Roles.SecurityAdministrator);
+        var id = await People.Create(province, "wang", Roles.Purchaser);
+        var first = await province.Send(new ChangePerson.Command(id, 1, "王一", null), security);
+        Assert.Null(first.Problem);
+        // What was refused changed nothing.
+        await province.Send(new ChangePerson.Command(id, 1, "王三", null), security);
+        await province.Send(new ChangePerson.Command(id, 2, "王二", null), security);
+        var entries = (
+            await province.Send(new SearchAudit.Query { About = id.ToString() }, Auditor)
+        )
+            .Value
+            .Items;
+        var before = (await province.Send(new GetAuditBefore.Query(entries[0].Id), Auditor)).Value;
+        Assert.Equal(entries[^1].Id, before.Id);
+        Assert.Contains("王一", before.Payload, StringComparison.Ordinal);
+        Assert.Null(
+            (await province.Send(new GetAuditBefore.Query(entries[^1].Id), Auditor)).Value.Payload
+        );
+        Assert.Equal(
+            "forbidden",
+            (await province.Send(new GetAuditBefore.Query(entries[0].Id), security)).Problem?.Code
+        );
     }
 
     [Fact]

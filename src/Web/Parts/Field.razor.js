@@ -1,0 +1,3 @@
+export function focus(id) {
+  document.getElementById(id)?.focus();
+}
