@@ -13,10 +13,10 @@ namespace Trading.Browser;
 public sealed partial class EveryPageTests(RunningProduct product)
 {
     private const int AtOnce = 3;
-    private const string Anyone = "anyone";
+    internal const string Anyone = "anyone";
 
     // Who of the demo has which role; a page that several may open is opened by the first.
-    private static readonly Dictionary<string, string> Logins = new()
+    internal static readonly Dictionary<string, string> Logins = new()
     {
         ["bidder"] = "bidder",
         ["registry_officer"] = "officer",
@@ -63,7 +63,7 @@ public sealed partial class EveryPageTests(RunningProduct product)
                         template,
                         async () =>
                         {
-                            var address = await Example(window, template, pages);
+                            var address = await Example(product, window, template, pages);
                             var here = await Walk(window, address);
                             return [.. here, .. await InEnglish(window, address)];
                         }
@@ -337,7 +337,7 @@ public sealed partial class EveryPageTests(RunningProduct product)
         }
     }
 
-    private static List<(string Address, string Role)> Matrix() =>
+    internal static List<(string Address, string Role)> Matrix() =>
         [
             .. File.ReadLines(
                     Path.Combine(RunningProduct.Root, "tests/Access/authorisation-matrix.csv")
@@ -374,7 +374,8 @@ public sealed partial class EveryPageTests(RunningProduct product)
     }
 
     // A page with parameters is opened where the list above it leads.
-    private async Task<string> Example(
+    internal static async Task<string> Example(
+        RunningProduct product,
         Window window,
         string template,
         IReadOnlyList<(string Address, string Role)> pages
@@ -445,14 +446,7 @@ public sealed partial class EveryPageTests(RunningProduct product)
                 .Select(text => $"{address} in Chinese says: {text}")
         );
         var cookies = await page.Context.CookiesAsync();
-        await page.Context.AddCookiesAsync([
-            new()
-            {
-                Name = ".AspNetCore.Culture",
-                Value = "c%3Den%7Cuic%3Den",
-                Url = new Uri(page.Url).GetLeftPart(UriPartial.Authority),
-            },
-        ]);
+        await Speak(page, new Uri(page.Url).GetLeftPart(UriPartial.Authority), "en");
         await window.Go(address);
         await Fits(page, faults, $"{address} in English at 320 px");
         var english = await page.EvaluateAsync<string[]>(OurWords);
@@ -477,6 +471,17 @@ public sealed partial class EveryPageTests(RunningProduct product)
 
         return faults;
     }
+
+    /// <summary>From now on its pages speak that language.</summary>
+    internal static Task Speak(IPage page, string product, string language) =>
+        page.Context.AddCookiesAsync([
+            new()
+            {
+                Name = ".AspNetCore.Culture",
+                Value = Uri.EscapeDataString($"c={language}|uic={language}"),
+                Url = product,
+            },
+        ]);
 
     private static async Task Axe(
         IPage page,

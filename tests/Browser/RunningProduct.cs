@@ -30,6 +30,16 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>The register it asks: knows nobody until a story says so.</summary>
     public SourceServer Source { get; } = new();
 
+    /// <summary>Bytes of memory that the host holds by now.</summary>
+    public long HostMemory
+    {
+        get
+        {
+            _host!.Refresh();
+            return _host.WorkingSet64;
+        }
+    }
+
     /// <summary>The folder it was started in.</summary>
     public string Folder => _folder;
 
