@@ -12,7 +12,10 @@ internal static class EvaluationMessages
             "“{title}”的评标委员会已组成，{seats} 名专家全部确认。",
             "The panel for '{title}' is complete: all {seats} experts accepted."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate PanelShort = new(
         "evaluation.panel_short",
@@ -21,7 +24,10 @@ internal static class EvaluationMessages
             "“{title}”的评标专家不足：{missing}，候选人已用尽。请取消后调整专业重新申请。",
             "The panel for '{title}' is short of {missing}: nobody eligible is left. Cancel it and ask for other specialties."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate Invited = new(
         "evaluation.invited",
@@ -30,7 +36,10 @@ internal static class EvaluationMessages
             "您被随机抽取为评审专家（专业：{specialty}）。评审时间 {at}，地点：{place}。请于 {answer_by} 前确认能否参加。",
             "You were drawn as an evaluation expert ({specialty}). Evaluation at {at}, {place}. Please answer by {answer_by}."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate Reminded = new(
         "evaluation.reminded",
@@ -39,7 +48,10 @@ internal static class EvaluationMessages
             "请尽快确认能否参加 {at} 的评审，{answer_by} 后将另请他人。",
             "Please say whether you can evaluate at {at}; after {answer_by} somebody else is asked."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate Excluded = new(
         "evaluation.excluded",
@@ -48,7 +60,10 @@ internal static class EvaluationMessages
             "经核对，您依法应当回避 {at} 的评审，无需到场。",
             "By law you must not evaluate at {at}; you need not come."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate Engaged = new(
         "evaluation.engaged",
@@ -57,7 +72,10 @@ internal static class EvaluationMessages
             "您当日已列入另一场评审，{at} 的这场评审已另请他人，无需到场。",
             "You are on another panel that day; somebody else is asked for the evaluation at {at}, and you need not come to it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate Cancelled = new(
         "evaluation.cancelled",
@@ -66,7 +84,10 @@ internal static class EvaluationMessages
             "原定 {at} 的评审已取消，您无需到场。",
             "The evaluation at {at} was cancelled; you need not come."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate CancelledWithProcurement = new(
         "evaluation.cancelled_with_procurement",
@@ -75,7 +96,10 @@ internal static class EvaluationMessages
             "项目已终止，{at} 的评标委员会随之取消，已通知专家。",
             "The procurement was cancelled, and with it the panel of {at}; the experts are told."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 
     public static readonly MessageTemplate Withdrawn = new(
         "evaluation.withdrawn",
@@ -84,5 +108,8 @@ internal static class EvaluationMessages
             "您的专家资格已暂停，不再参加 {at} 的评审，无需到场。",
             "You are suspended as an expert and do not evaluate at {at}; you need not come."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 }

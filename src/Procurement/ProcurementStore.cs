@@ -52,6 +52,23 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         """
     );
 
+    [WithoutScope("the other modules' jobs, and what hangs on something that was found in scope")]
+    private static readonly Statement TitlesOf = Statement.Of(
+        "procurement.procurement.titles",
+        "select id, title from procurement where id in @ids"
+    );
+
+    private static readonly Statement WithWords = Statement.Of(
+        "procurement.procurement.with_words",
+        """
+        select p.id, p.title from procurement p
+        where (lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
+               or lower(p.buyer_name) like @text escape '\')
+          and {scope p.region, p.kind, p.office_id, p.source}
+        order by p.created_at desc, p.id desc {page}
+        """
+    );
+
     private static readonly Statement StepsOfMany = Statement.Of(
         "procurement.step.of_many",
         "select procurement_id, step, at from procurement_step where procurement_id in @ids"
@@ -68,6 +85,45 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
 
     public async Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel) =>
         await sql.Query<BidRecord>(Bids, new { ids = new[] { id } }, cancel);
+
+    public async Task<IReadOnlyDictionary<Guid, string>> Titles(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    )
+    {
+        var titles = new Dictionary<Guid, string>(ids.Count);
+        foreach (var some in ids.Distinct().Chunk(AtOnce))
+        {
+            foreach (var row in await sql.Query<TitleRow>(TitlesOf, new { ids = some }, cancel))
+            {
+                titles[row.Id] = row.Title;
+            }
+        }
+
+        return titles;
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, string>> Matching(
+        string words,
+        DataScope scope,
+        int most,
+        CancellationToken cancel
+    ) =>
+        Like.Contains(words) is { } text
+            ? (
+                await sql.Query<TitleRow>(
+                    WithWords,
+                    scope,
+                    new
+                    {
+                        text,
+                        skip = 0,
+                        take = most,
+                    },
+                    cancel
+                )
+            ).ToDictionary(row => row.Id, row => row.Title)
+            : new Dictionary<Guid, string>();
 
     public async Task<IReadOnlyList<ProcurementHistory>> Histories(
         IReadOnlyCollection<Guid> ids,
@@ -132,6 +188,12 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         }
 
         return histories;
+    }
+
+    private sealed record TitleRow
+    {
+        public Guid Id { get; init; }
+        public string Title { get; init; } = "";
     }
 
     private sealed record StepRow

@@ -12,13 +12,19 @@ internal static class RegistryMessages
             "贵单位的主体信息已通过核验，全省各交易系统可直接使用。",
             "Your record has been verified; every trading system of the province can use it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Returned = new(
         "registry.returned",
         new("主体信息被退回", "Your record was returned"),
         new("贵单位的主体信息被退回，理由：{reason}", "Your record was returned: {reason}")
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate VerifiedInPart = new(
         "registry.verified_in_part",
@@ -27,7 +33,10 @@ internal static class RegistryMessages
             "贵单位提交的变更部分通过核验，已经生效；其余退回修改：{reason}",
             "A part of your change has been verified and is in force; the rest was returned: {reason}"
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate ReviewHandedOver = new(
         "registry.review_handed_over",
@@ -36,7 +45,10 @@ internal static class RegistryMessages
             "{officer}将“{firm}”的核验移交给您。",
             "{officer} hands you the verification of {firm}."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Work,
+    };
 
     public static readonly MessageTemplate ReviewTaken = new(
         "registry.review_taken",
@@ -45,7 +57,10 @@ internal static class RegistryMessages
             "您领取的“{firm}”的核验已移交给{officer}。",
             "The verification of {firm} that you had claimed was handed over to {officer}."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Work,
+    };
 
     public static readonly MessageTemplate RepairAccepted = new(
         "registry.repair_accepted",
@@ -54,7 +69,10 @@ internal static class RegistryMessages
             "关于“{list}”的申请已被接受，自 {day} 起不再适用。理由：{reason}",
             "Your application about '{list}' is accepted; the listing ends on {day}: {reason}"
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate RepairRejected = new(
         "registry.repair_rejected",
@@ -63,7 +81,10 @@ internal static class RegistryMessages
             "关于“{list}”的申请未被接受。理由：{reason}",
             "Your application about '{list}' is rejected: {reason}"
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Listed = new(
         "registry.listed",
@@ -72,7 +93,10 @@ internal static class RegistryMessages
             "贵单位被列入“{list}”（{document}），{effect}。可申请信用修复或提出异议。",
             "Your firm is on the list '{list}' ({document}): {effect}. You can apply for repair or object."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Delisted = new(
         "registry.delisted",
@@ -81,7 +105,10 @@ internal static class RegistryMessages
             "贵单位已被移出“{list}”（{document}）。",
             "Your firm was taken off the list '{list}' ({document})."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate ConfirmSoon = new(
         "registry.confirm_soon",
@@ -90,7 +117,10 @@ internal static class RegistryMessages
             "请在 {day} 前确认主体信息仍然属实（还有{left}天）；逾期将标为“未按期确认”。",
             "Confirm by {day} that your record still holds ({left} days left); after that it is marked as not confirmed."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Expiry,
+    };
 
     public static readonly MessageTemplate NotConfirmed = new(
         "registry.not_confirmed",
@@ -99,7 +129,10 @@ internal static class RegistryMessages
             "主体信息未在 {day} 前确认，已标为“未按期确认”，交易系统可以看到。请核对后确认。",
             "Your record was not confirmed by {day} and is marked so, for trading systems too. Check and confirm it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Expiry,
+    };
 
     public static readonly MessageTemplate ExpiresSoon = new(
         "registry.expires_soon",
@@ -108,7 +141,10 @@ internal static class RegistryMessages
             "{items}将于 {day} 到期，还有{left}天。续期后请更新并提交核验。",
             "{items}: last day {day}, {left} days left. Renew, update the record and submit it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Expiry,
+    };
 
     public static readonly MessageTemplate ExpiresToday = new(
         "registry.expires_today",
@@ -117,7 +153,10 @@ internal static class RegistryMessages
             "{items}今天（{day}）到期。续期后请更新并提交核验。",
             "{items}: today ({day}) is the last day. Renew, update the record and submit it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Expiry,
+    };
 
     public static readonly MessageTemplate Expired = new(
         "registry.expired",
@@ -126,7 +165,10 @@ internal static class RegistryMessages
             "{items}已于 {day} 到期，已标为过期，交易系统可以看到。续期后请更新并提交核验。",
             "{items}: expired on {day} and marked so, for trading systems too. Renew, update the record and submit it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Expiry,
+    };
 
     public static readonly MessageTemplate Suspended = new(
         "registry.suspended",
@@ -135,7 +177,10 @@ internal static class RegistryMessages
             "贵单位的主体信息已被暂停，暂不能用于交易。理由：{reason}。消除原因后请联系主体库审核人员恢复。",
             "Your record is suspended and cannot be used for a tender: {reason}. Once the cause is removed, ask a registry officer to resume it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Resumed = new(
         "registry.resumed",
@@ -144,7 +189,10 @@ internal static class RegistryMessages
             "贵单位的主体信息已恢复。理由：{reason}。如有未核验的变更，请提交核验。",
             "Your record is resumed: {reason}. If something in it is not verified, submit it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Closed = new(
         "registry.closed",
@@ -153,7 +201,10 @@ internal static class RegistryMessages
             "贵单位的主体信息已注销，不能再用于交易。理由：{reason}。如有异议请联系主体库审核人员。",
             "Your record is closed and can no longer be used: {reason}. If you object, turn to a registry officer."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Merged = new(
         "registry.merged",
@@ -162,7 +213,10 @@ internal static class RegistryMessages
             "贵单位的主体信息已并入 {firm}（{code}），不能再用于交易。理由：{reason}",
             "Your record is merged into {firm} ({code}) and can no longer be used: {reason}"
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate TookIn = new(
         "registry.took_in",
@@ -171,7 +225,10 @@ internal static class RegistryMessages
             "主体 {code} 已并入贵单位。其资质、人员和业绩不自动转移；如已依法承继，请在贵单位信息中填写并提交核验。",
             "{code} is merged into your firm. Its licences, staff and contracts do not pass over; enter what you lawfully took over and submit it."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Deregistered = new(
         "registry.deregistered",
@@ -180,7 +237,10 @@ internal static class RegistryMessages
             "{source}登记“{firm}”（{code}）已注销，请核实后处理该主体。",
             "{source} has {firm} ({code}) as deregistered. Check, and decide what becomes of the record."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 
     public static readonly MessageTemplate Contradicted = new(
         "registry.contradicted",
@@ -189,5 +249,8 @@ internal static class RegistryMessages
             "{source}登记的内容与贵单位填报的有{count}处不一致：{fields}。请核对后更正，或采用其内容。",
             "{source} contradicts your record in {count} places: {fields}. Correct it, or take over what is registered there."
         )
-    );
+    )
+    {
+        Kind = NoticeKinds.Record,
+    };
 }

@@ -28,6 +28,7 @@ using Trading.Procurement;
 using Trading.Registry;
 using Trading.Web.Access;
 using Trading.Web.OpenApi;
+using Trading.Web.Pages.Search;
 using Trading.Web.Shell;
 
 namespace Trading.Web;
@@ -250,6 +251,8 @@ public static class WebHost
         services.AddScoped<PageDispatcher>();
         services.AddScoped<Drafts>();
         services.AddScoped<ChosenDisplay>();
+        services.AddScoped<Pulse>();
+        services.AddScoped<Finders>();
         services.AddSingleton<SessionTickets>();
         services.Configure<RequestLocalizationOptions>(options =>
         {

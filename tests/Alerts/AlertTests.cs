@@ -34,7 +34,7 @@ public sealed class AlertTests
     )
     {
         await using var province = Province.On(engine);
-        await Markets.Train(province);
+        await WarnedProvince.Train(province);
         var supervisor = Callers.With(Roles.Supervisor);
         var list = (await province.Send(new ListAlerts.Query(), supervisor)).Value;
         Assert.Equal(
@@ -79,7 +79,7 @@ public sealed class AlertTests
     public async Task From_one_to_the_next_one_goes_through_the_whole_list_and_back(Engine engine)
     {
         await using var province = Province.On(engine);
-        await Markets.Train(province);
+        await WarnedProvince.Train(province);
         var supervisor = Callers.With(Roles.Supervisor);
         var list = new ListAlerts.Query { State = AlertStates.Open, Text = "road" };
         var whole = (await province.Send(list with { Take = 200 }, supervisor)).Value.Items;
@@ -137,8 +137,8 @@ public sealed class AlertTests
     public async Task Pages_of_the_list_neither_skip_nor_repeat_and_filters_narrow_it(Engine engine)
     {
         await using var province = Province.On(engine);
-        await Markets.Train(province);
-        var whole = await Markets.All(province);
+        await WarnedProvince.Train(province);
+        var whole = await WarnedProvince.All(province);
         Assert.True(whole.Count > 6);
         var seen = new List<Guid>();
         string? cursor = null;
@@ -190,7 +190,7 @@ public sealed class AlertTests
     )
     {
         await using var province = Province.On(engine);
-        var id = (await Markets.Screen(province))[0].Id;
+        var id = (await WarnedProvince.Screen(province))[0].Id;
         var (first, second) = (Someone("zhang"), Someone("li"));
         var looked = (await province.Send(new GetAlert.Query(id), second)).Value;
 
@@ -240,7 +240,7 @@ public sealed class AlertTests
     public async Task A_decision_without_a_reason_is_none(string reason, string code)
     {
         await using var province = Province.On(Engine.Sqlite);
-        var id = (await Markets.Screen(province))[0].Id;
+        var id = (await WarnedProvince.Screen(province))[0].Id;
         var outcome = await province.Send(
             new SettleAlert.Command(id, 1, AlertStates.Confirmed, reason),
             Someone("zhang")
@@ -264,7 +264,7 @@ public sealed class AlertTests
     {
         await using var province = Province.On(engine);
         // Without a model the fixed limits alone speak.
-        var id = (await Markets.Screen(province))[0].Id;
+        var id = (await WarnedProvince.Screen(province))[0].Id;
         await province.Send(
             new SettleAlert.Command(id, 1, AlertStates.Dismissed, Reason),
             Someone("zhang")
@@ -275,7 +275,7 @@ public sealed class AlertTests
         );
 
         // The model says more: the whole procedure is unusual too.
-        await Markets.Retrain(province);
+        await WarnedProvince.Retrain(province);
         var reopened = (await province.Send(new GetAlert.Query(id), Callers.Platform)).Value;
         Assert.Equal(AlertStates.Open, reopened.State);
         Assert.Equal(
@@ -290,7 +290,7 @@ public sealed class AlertTests
             new SettleAlert.Command(id, reopened.Version, AlertStates.Confirmed, Reason),
             Someone("li")
         );
-        await Markets.Retrain(province, 99);
+        await WarnedProvince.Retrain(province, 99);
         var kept = (await province.Send(new GetAlert.Query(id), Callers.Platform)).Value;
         Assert.Equal(AlertStates.Confirmed, kept.State);
         Assert.Equal(4, kept.History.Count);
@@ -326,7 +326,7 @@ public sealed class AlertTests
     public async Task A_decision_that_dies_anywhere_is_none(Engine engine)
     {
         await using var province = Province.On(engine);
-        var id = (await Markets.Screen(province))[0].Id;
+        var id = (await WarnedProvince.Screen(province))[0].Id;
         var command = new SettleAlert.Command(id, 1, AlertStates.Dismissed, Reason);
         for (var statement = 1; ; statement++)
         {

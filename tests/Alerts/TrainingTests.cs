@@ -16,17 +16,17 @@ public sealed class TrainingTests
     public async Task A_training_asked_for_gives_a_model_and_scores_everything_once(Engine engine)
     {
         await using var province = Province.On(engine);
-        await Markets.Fill(province);
+        await WarnedProvince.Fill(province);
         var supervisor = Callers.With(Roles.Supervisor);
         var asked = (
             await province.Send(
-                new AskForTraining.Command(5) { Market = Markets.AuctionMarket },
+                new AskForTraining.Command(5) { Market = WarnedProvince.AuctionMarket },
                 supervisor
             )
         ).Value;
         var impatient = (
             await province.Send(
-                new AskForTraining.Command(6) { Market = Markets.AuctionMarket },
+                new AskForTraining.Command(6) { Market = WarnedProvince.AuctionMarket },
                 supervisor
             )
         ).Value;
@@ -65,11 +65,11 @@ public sealed class TrainingTests
     public async Task Too_little_to_learn_from_is_refused_and_the_reason_kept(Engine engine)
     {
         await using var province = Province.On(engine);
-        await Markets.Screen(province);
+        await WarnedProvince.Screen(province);
         var supervisor = Callers.With(Roles.Supervisor);
         var asked = (
             await province.Send(
-                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                new AskForTraining.Command() { Market = WarnedProvince.AuctionMarket },
                 supervisor
             )
         ).Value;
@@ -84,7 +84,7 @@ public sealed class TrainingTests
         Assert.False(
             (
                 await province.Send(
-                    new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                    new AskForTraining.Command() { Market = WarnedProvince.AuctionMarket },
                     supervisor
                 )
             )
@@ -97,15 +97,15 @@ public sealed class TrainingTests
     public async Task Equal_data_and_seed_give_equal_alerts_and_no_second_history(Engine engine)
     {
         await using var province = Province.On(engine);
-        await Markets.Train(province);
-        var first = await Markets.All(province);
+        await WarnedProvince.Train(province);
+        var first = await WarnedProvince.All(province);
         var events = await province.Scalar<int>("select count(*) from alert_history");
 
-        await Markets.Retrain(province);
+        await WarnedProvince.Retrain(province);
 
         Assert.Equal(
             first.Select(item => (item.Id, item.Level, item.Score, item.Headline)),
-            (await Markets.All(province)).Select(item =>
+            (await WarnedProvince.All(province)).Select(item =>
                 (item.Id, item.Level, item.Score, item.Headline)
             )
         );
@@ -119,11 +119,11 @@ public sealed class TrainingTests
     {
         await using var one = Province.On(Engine.Sqlite);
         await using var other = Province.On(Engine.Sqlite);
-        await Markets.Train(one);
-        await Markets.Train(other);
+        await WarnedProvince.Train(one);
+        await WarnedProvince.Train(other);
         Assert.Equal(
-            (await Markets.All(one)).Select(Said).Order(),
-            (await Markets.All(other)).Select(Said).Order()
+            (await WarnedProvince.All(one)).Select(Said).Order(),
+            (await WarnedProvince.All(other)).Select(Said).Order()
         );
 
         static string Said(ListAlerts.Item item) =>
@@ -134,11 +134,11 @@ public sealed class TrainingTests
     public async Task A_training_that_dies_anywhere_is_carried_on_and_gives_one_model(Engine engine)
     {
         await using var province = Province.On(engine);
-        await Markets.Fill(province, 200);
+        await WarnedProvince.Fill(province, 200);
         await province.Rows<int>("delete from outbox_message");
         var asked = (
             await province.Send(
-                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                new AskForTraining.Command() { Market = WarnedProvince.AuctionMarket },
                 Callers.Platform
             )
         ).Value;
@@ -176,12 +176,12 @@ public sealed class TrainingTests
     public async Task A_training_is_cancelled_until_its_model_is_in_use(Engine engine)
     {
         await using var province = Province.On(engine);
-        await Markets.Fill(province);
+        await WarnedProvince.Fill(province);
         await province.Rows<int>("delete from outbox_message");
         var supervisor = Callers.With(Roles.Supervisor);
         var asked = (
             await province.Send(
-                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                new AskForTraining.Command() { Market = WarnedProvince.AuctionMarket },
                 supervisor
             )
         ).Value;
@@ -197,7 +197,7 @@ public sealed class TrainingTests
 
         var again = (
             await province.Send(
-                new AskForTraining.Command() { Market = Markets.AuctionMarket },
+                new AskForTraining.Command() { Market = WarnedProvince.AuctionMarket },
                 supervisor
             )
         ).Value;
@@ -227,13 +227,13 @@ public sealed class TrainingTests
             // Steps of ten procurements, so that the two meet often.
             new() { ["Trading:LongJobs:StepMilliseconds"] = "0.01" }
         );
-        await Markets.Fill(province);
-        await Markets.Retrain(province);
+        await WarnedProvince.Fill(province);
+        await WarnedProvince.Retrain(province);
         var ids = await province.Rows<Guid>("select id from procurement");
         for (var seed = 2; seed < 5; seed++)
         {
             var asked = await province.Send(
-                new AskForTraining.Command(seed) { Market = Markets.AuctionMarket },
+                new AskForTraining.Command(seed) { Market = WarnedProvince.AuctionMarket },
                 Callers.Platform
             );
             var training = Task.Run(() => province.WorkLongJobs(failing: true));
@@ -273,10 +273,10 @@ public sealed class TrainingTests
     {
         await using var province = Province.On(engine);
         var supervisor = Callers.With(Roles.Supervisor);
-        await Markets.Fill(province);
+        await WarnedProvince.Fill(province);
         // What was imported is the province's own here, but for one that is still abroad.
         await province.Rows<int>("update procurement set country = 'CN', currency = 'CNY'");
-        await Train(Trading.Alerts.Markets.Home);
+        await Train(Markets.Home);
         var before = await Appraised();
         Assert.Equal(242, before.Count);
 
@@ -285,7 +285,7 @@ public sealed class TrainingTests
             province,
             new(new AuctionCsv().EqualSteps("S3").EqualSteps("S4").Save(), NoTrain: true)
         );
-        var refused = await Train(Markets.AuctionMarket);
+        var refused = await Train(WarnedProvince.AuctionMarket);
         Assert.Equal(TrainingStates.Refused, refused.State);
         await province.Send(new ScoreChanged.Command(), Callers.Platform);
 
@@ -293,7 +293,7 @@ public sealed class TrainingTests
         var model = Assert.Single(
             (await province.Send(new ListModels.Query(), supervisor)).Value.Models
         );
-        Assert.Equal((Trading.Alerts.Markets.Home, 242), (model.Market, model.TrainedOn));
+        Assert.Equal((Markets.Home, 242), (model.Market, model.TrainedOn));
         // The two abroad have no model to be scored by, and are warnings of their own market.
         Assert.Equal(
             2,
@@ -324,8 +324,8 @@ public sealed class TrainingTests
     )
     {
         await using var province = Province.On(engine);
-        await Markets.Train(province);
-        var before = (await Markets.All(province)).Count;
+        await WarnedProvince.Train(province);
+        var before = (await WarnedProvince.All(province)).Count;
         province.Clock!.Advance(TimeSpan.FromHours(1));
         await ImportAuctionsTests.Import(
             province,
@@ -336,14 +336,14 @@ public sealed class TrainingTests
         var again = (await province.Send(new ScoreChanged.Command(), Callers.Platform)).Value;
 
         Assert.Equal((1, 0), (scored.Scored, again.Scored));
-        Assert.Equal(before + 1, (await Markets.All(province)).Count);
+        Assert.Equal(before + 1, (await WarnedProvince.All(province)).Count);
     }
 
     [Fact]
     public async Task A_procurement_of_a_kind_the_model_never_saw_is_not_scored_and_says_so()
     {
         await using var province = Province.On(Engine.Sqlite);
-        await Markets.Train(province);
+        await WarnedProvince.Train(province);
         province.Clock!.Advance(TimeSpan.FromHours(1));
         await ImportAuctionsTests.Import(
             province,
@@ -355,7 +355,7 @@ public sealed class TrainingTests
         );
         await province.Send(new ScoreChanged.Command(), Callers.Platform);
 
-        var alert = (await Markets.All(province)).Single(item => item.Currency == "CNY");
+        var alert = (await WarnedProvince.All(province)).Single(item => item.Currency == "CNY");
         Assert.Null(alert.Score);
         var detail = (await province.Send(new GetAlert.Query(alert.Id), Callers.Platform)).Value;
         var silent = detail.Silent.Single(outcome => outcome.Code == "M-PROC");

@@ -228,6 +228,10 @@ public sealed class PanelStoryTests(RunningProduct product)
             "A thumb must hit the button."
         );
         await accept.ClickAsync();
+        // It is asked once more, saying whom it is told.
+        await phone.Page.GetByText("将通知：").WaitForAsync();
+        await phone.Shot("story2-6-phone-asked");
+        await Confirm(phone);
         await phone.Page.GetByText("您已确认参加").WaitForAsync();
         await phone.Shot("story2-6-phone-accepted");
         phone.Silent();
@@ -252,8 +256,12 @@ public sealed class PanelStoryTests(RunningProduct product)
         await phone.Go("/invitations");
         await phone.Page.GetByRole(AriaRole.Link, new() { Name = "去答复" }).ClickAsync();
         await phone.Page.GetByRole(AriaRole.Button, new() { Name = "确认参加" }).ClickAsync();
+        await Confirm(phone);
         await phone.Page.GetByText("您已确认参加").WaitForAsync();
     }
+
+    private static Task Confirm(Window phone) =>
+        phone.Page.GetByRole(AriaRole.Button, new() { Name = "确定", Exact = true }).ClickAsync();
 
     private static string Login(int number) => $"water-expert-{number}";
 }

@@ -70,7 +70,9 @@ public sealed partial class EmailTests
         Assert.Equal("auto-generated", told.Headers[HeaderId.AutoSubmitted]);
         Assert.Contains(
             "正文：到了",
-            (await province.Send(new MyNotices.Query(), clerk)).Value.Select(notice => notice.Zh)
+            (await province.Send(new MyNotices.Query(), clerk)).Value.Items.Select(notice =>
+                notice.Zh
+            )
         );
 
         // Nobody's address and nothing that was said lies open in the database.

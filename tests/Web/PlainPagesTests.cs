@@ -34,12 +34,12 @@ public sealed partial class PlainPagesTests
     }
 
     [Fact]
-    public async Task The_desk_after_signing_in_has_no_script_and_the_pages_behind_it_have()
+    public async Task The_workbench_and_the_pages_behind_it_are_live()
     {
         await using var web = new WebProvince();
         using var browser = await web.SignedIn(Roles.RegistryOfficer);
-        var desk = await AssertPlain(browser, "/workbench");
-        Assert.Contains("href=\"/registry/reviews\"", desk, StringComparison.Ordinal);
+        var desk = await browser.GetStringAsync("/workbench");
+        Assert.Contains("_framework/blazor.web", desk, StringComparison.Ordinal);
         var live = await browser.GetStringAsync("/registry");
         Assert.Contains("_framework/blazor.web", live, StringComparison.Ordinal);
         Assert.Contains("id=\"components-reconnect-modal\"", live, StringComparison.Ordinal);

@@ -25,6 +25,12 @@ public sealed partial class MessageTemplate
     /// <summary>The message itself.</summary>
     public LocalizedText Body { get; }
 
+    /// <summary>One of <see cref="NoticeKinds"/>.</summary>
+    public string Kind { get; init; } = NoticeKinds.Other;
+
+    /// <summary>True where one after the other says the same again, so that they are shown as one.</summary>
+    public bool Gathers { get; init; }
+
     /// <summary>What <see cref="With"/> must be given.</summary>
     public IReadOnlySet<string> Placeholders { get; }
 
@@ -56,6 +62,10 @@ public sealed partial class MessageTemplate
         var given = values.ToDictionary(pair => pair.Name, pair => pair.Value.Text);
         return Placeholders.SetEquals(given.Keys)
             ? new Message(Name, Fill(Subject, given), Fill(Body, given))
+            {
+                Kind = Kind,
+                Gathers = Gathers,
+            }
             : throw new ArgumentException(
                 $"{Name} needs {{{string.Join(", ", Placeholders)}}} and was given {{{string.Join(", ", given.Keys)}}}.",
                 nameof(values)
@@ -80,7 +90,14 @@ public sealed partial class MessageTemplate
 /// <param name="Template">The name of its template.</param>
 /// <param name="Subject">In one line.</param>
 /// <param name="Body">The message itself.</param>
-public sealed record Message(string Template, LocalizedText Subject, LocalizedText Body);
+public sealed record Message(string Template, LocalizedText Subject, LocalizedText Body)
+{
+    /// <summary>One of <see cref="NoticeKinds"/>.</summary>
+    public string Kind { get; init; } = NoticeKinds.Other;
+
+    /// <summary>True where one after the other says the same again.</summary>
+    public bool Gathers { get; init; }
+}
 
 /// <summary>What stands in a placeholder: a text that is the same in both languages, or one of each.</summary>
 /// <param name="Text">In both languages.</param>

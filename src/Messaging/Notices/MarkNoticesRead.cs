@@ -4,37 +4,53 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Messaging.Notices;
 
-/// <summary>Marks the caller's own messages as seen.</summary>
+/// <summary>Marks the caller's own messages as read: all, or those of one line.</summary>
 public static class MarkNoticesRead
 {
-    /// <summary>All of them.</summary>
+    /// <summary>Which.</summary>
+    /// <param name="Id">A message, with all that are gathered with it; null for all there are.</param>
     [Requires(Permission.SignedIn)]
-    public sealed record Command : ICommand<Unit>;
+    public sealed record Command(Guid? Id = null) : ICommand<Marked>;
+
+    /// <summary>What was marked.</summary>
+    /// <param name="At">When: by this it is taken back.</param>
+    /// <param name="Count">How many messages.</param>
+    public sealed record Marked(DateTimeOffset At, int Count);
 
     private static readonly Statement Update = Statement.Of(
         "messaging.notice.read",
-        "update notice set read_at = @now where read_at is null and (person_id = @personId or entity_code = @entityCode)"
+        """
+        update notice set read_at = @now
+        where read_at is null and (person_id = @personId or entity_code = @entityCode)
+            and (@id is null or id = @id or thread = (
+                select t.thread from notice t
+                where t.id = @id and (t.person_id = @personId or t.entity_code = @entityCode)))
+        """
     );
 
     internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : ICommandHandler<Command, Unit>
+        : ICommandHandler<Command, Marked>
     {
-        public async ValueTask<Outcome<Unit>> Handle(
+        public async ValueTask<Outcome<Marked>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            await sql.Execute(
-                Update,
-                new
-                {
-                    now = time.GetUtcNow(),
-                    personId = current.Caller.PersonId,
-                    entityCode = current.Caller.EntityCode,
-                },
-                cancellationToken
+            var now = time.GetUtcNow();
+            return new Marked(
+                now,
+                await sql.Execute(
+                    Update,
+                    new
+                    {
+                        now,
+                        id = command.Id,
+                        personId = current.Caller.PersonId,
+                        entityCode = current.Caller.EntityCode,
+                    },
+                    cancellationToken
+                )
             );
-            return Unit.Value;
         }
     }
 }

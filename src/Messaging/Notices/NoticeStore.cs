@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
@@ -32,8 +34,8 @@ internal sealed class NoticeStore(
     private static readonly Statement Insert = Statement.Of(
         "messaging.notice.insert",
         """
-        insert into notice (id, person_id, entity_code, zh, en, link, created_at)
-        values (@id, @personId, @entityCode, @zh, @en, @link, @now)
+        insert into notice (id, person_id, entity_code, kind, thread, zh, en, link, created_at)
+        values (@id, @personId, @entityCode, @kind, @thread, @zh, @en, @link, @now)
         """
     );
 
@@ -78,6 +80,8 @@ internal sealed class NoticeStore(
                 id = sql.NewId(now),
                 personId,
                 entityCode,
+                kind = message.Kind,
+                thread = ThreadOf(message, link),
                 zh = message.Body.Zh,
                 en = message.Body.En,
                 link,
@@ -86,4 +90,14 @@ internal sealed class NoticeStore(
             cancel
         );
     }
+
+    // The same words about the same thing are one line too, however often they are sent.
+    private static string ThreadOf(Message message, string? link) =>
+        message.Gathers
+            ? message.Template
+            : Convert.ToHexStringLower(
+                SHA256.HashData(
+                    Encoding.UTF8.GetBytes($"{message.Template}\n{link}\n{message.Body.Zh}")
+                )
+            );
 }

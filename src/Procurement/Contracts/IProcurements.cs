@@ -107,6 +107,22 @@ public interface IProcurements
     /// <summary>Its bids; empty before the opening.</summary>
     Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel);
 
+    /// <summary>What is bought, by key; unknown keys are left out.</summary>
+    Task<IReadOnlyDictionary<Guid, string>> Titles(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    );
+
+    /// <summary>
+    /// For somebody: those with the words in title, number or buyer, with their titles; at most so many, the latest.
+    /// </summary>
+    Task<IReadOnlyDictionary<Guid, string>> Matching(
+        string words,
+        DataScope scope,
+        int most,
+        CancellationToken cancel
+    );
+
     /// <summary>Whole histories by key; unknown keys are left out.</summary>
     Task<IReadOnlyList<ProcurementHistory>> Histories(
         IReadOnlyCollection<Guid> ids,

@@ -180,11 +180,15 @@ public static class DecideReview
                 now,
                 cancellationToken
             );
+            var why = new SentBack(
+                reason,
+                [.. faulted.Select(section => new SectionRemark(section.Section, section.Remark!))]
+            ).Words();
             await notices.ToEntity(
                 review.EntityCode,
-                !command.Verify ? RegistryMessages.Returned.With(("reason", Why(reason, faulted)))
+                !command.Verify ? RegistryMessages.Returned.With(("reason", why))
                     : sentBack.Count > 0
-                        ? RegistryMessages.VerifiedInPart.With(("reason", Why(reason, faulted)))
+                        ? RegistryMessages.VerifiedInPart.With(("reason", why))
                     : RegistryMessages.Verified.With(),
                 OwnRecordPage,
                 cancellationToken
@@ -237,22 +241,5 @@ public static class DecideReview
                 )
                 : null;
         }
-
-        private static string Why(string? reason, IReadOnlyList<ReviewedSection> faulted)
-        {
-            var words = string.Join(
-                ' ',
-                faulted
-                    .Select(section =>
-                        $"【{Sections.Of(section.Section).Title.Zh}】{section.Remark}"
-                    )
-                    .Prepend(reason)
-                    .Where(part => part is not null)
-            );
-            return words.Length <= LongestInNotice ? words : words[..(LongestInNotice - 1)] + "…";
-        }
     }
-
-    // All of it stands on the page to which the notice leads.
-    private const int LongestInNotice = 500;
 }

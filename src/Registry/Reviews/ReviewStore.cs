@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 
 namespace Trading.Registry.Reviews;
@@ -255,7 +256,28 @@ internal sealed record JudgedSection
 }
 
 /// <summary>Why something was sent back.</summary>
-internal sealed record SentBack(string? Reason, IReadOnlyList<SectionRemark> Remarks);
+/// <param name="Reason">Of all of it; null where the sections say it.</param>
+/// <param name="Remarks">Section by section.</param>
+internal sealed record SentBack(string? Reason, IReadOnlyList<SectionRemark> Remarks)
+{
+    // All of it stands on the page to which a notice leads.
+    private const int Longest = 500;
+
+    /// <summary>All of it in one line, cut where it would be too long for a notice.</summary>
+    public string Words()
+    {
+        var words = string.Join(
+            ' ',
+            Remarks
+                .Select(remark =>
+                    $"【{Sections.Of(remark.Section).Title.Zh}】{remark.Remark}"
+                )
+                .Prepend(Reason)
+                .Where(part => part is not null)
+        );
+        return words.Length <= Longest ? words : words[..(Longest - 1)] + "…";
+    }
+}
 
 internal sealed record SentBackRow
 {

@@ -171,4 +171,15 @@ public static class Nav
             ]
         ),
     ];
+
+    /// <summary>The entry under which a page lies that has none of its own; null for one that has, or lies nowhere.</summary>
+    public static NavEntry? Above(string path)
+    {
+        var entries = Groups.SelectMany(group => group.Entries).ToList();
+        return entries.Exists(entry => entry.Path == path)
+            ? null
+            : entries
+                .Where(entry => path.StartsWith(entry.Path + "/", StringComparison.Ordinal))
+                .MaxBy(entry => entry.Path.Length);
+    }
 }

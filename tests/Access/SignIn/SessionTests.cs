@@ -275,7 +275,7 @@ public sealed class SessionTests(SharedWeb shared) : IClassFixture<SharedWeb>
             }
         );
         var me = Callers.With(Roles.Purchaser, id);
-        var notice = Assert.Single((await province.Send(new MyNotices.Query(), me)).Value);
+        var notice = Assert.Single((await province.Send(new MyNotices.Query(), me)).Value.Items);
         Assert.Contains("192.0.2.44", notice.Zh, StringComparison.Ordinal);
         await province.Send(
             new Trading.Access.SignIn.SignIn.Command("clerk", WebProvince.Password)
@@ -284,7 +284,7 @@ public sealed class SessionTests(SharedWeb shared) : IClassFixture<SharedWeb>
             },
             Caller.Anonymous
         );
-        Assert.Single((await province.Send(new MyNotices.Query(), me)).Value);
+        Assert.Single((await province.Send(new MyNotices.Query(), me)).Value.Items);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

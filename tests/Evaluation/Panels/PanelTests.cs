@@ -61,7 +61,9 @@ public sealed class PanelTests
         var report = (await province.Send(new VerifyDraw.Query(panel), Tenders.Centre)).Value;
         Assert.True(report.Sound, string.Join(';', report.Findings));
         Assert.Equal(8, report.Calls);
-        var notice = Assert.Single((await province.Send(new MyNotices.Query(), centre)).Value);
+        var notice = Assert.Single(
+            (await province.Send(new MyNotices.Query(), centre)).Value.Items
+        );
         Assert.Contains("已组成", notice.Zh, StringComparison.Ordinal);
         Assert.Equal($"/panels/{panel}", notice.Link);
     }
@@ -116,7 +118,7 @@ public sealed class PanelTests
         var view = await Panels.Watch(province, panel);
         Assert.Equal("short", view.State);
         Assert.Equal(2, view.Seats.Count(seat => seat.State == "short"));
-        var notices = (await province.Send(new MyNotices.Query(), centre)).Value;
+        var notices = (await province.Send(new MyNotices.Query(), centre)).Value.Items;
         Assert.Equal(2, notices.Count);
         Assert.Contains(
             notices,
@@ -205,7 +207,7 @@ public sealed class PanelTests
         Assert.Equal("invited", asked[5].State);
         Assert.True((await province.Send(new VerifyDraw.Query(panel), Tenders.Centre)).Value.Sound);
         Assert.Contains(
-            (await province.Send(new MyNotices.Query(), Panels.As(asked[0]))).Value,
+            (await province.Send(new MyNotices.Query(), Panels.As(asked[0]))).Value.Items,
             notice => notice.Zh.Contains("回避", StringComparison.Ordinal)
         );
     }
@@ -220,7 +222,7 @@ public sealed class PanelTests
         await province.DeliverDue();
         var one = (await Panels.Invitations(province, panel))[0];
 
-        var notices = (await province.Send(new MyNotices.Query(), Panels.As(one))).Value;
+        var notices = (await province.Send(new MyNotices.Query(), Panels.As(one))).Value.Items;
         var mine = (await province.Send(new MyInvitations.Query(), Panels.As(one))).Value;
         Assert.Equal(2, notices.Count);
         Assert.Contains("2026-11-25 09:00", notices[0].Zh, StringComparison.Ordinal);
@@ -834,7 +836,7 @@ public sealed class PanelTests
         var view = await Panels.Watch(province, panel);
         Assert.Equal("complete", view.State);
         Assert.Equal(1, await Events(province, panel, "complete"));
-        Assert.Single((await province.Send(new MyNotices.Query(), centre)).Value);
+        Assert.Single((await province.Send(new MyNotices.Query(), centre)).Value.Items);
         Assert.Equal(
             Enumerable.Range(1, view.Events.Count),
             view.Events.Select(line => line.Seq).Reverse()

@@ -47,7 +47,7 @@ public sealed class RecordLifeTests
             (await Firms.Decide(province, code, officer, verify: true)).Value.State
         );
         Assert.Empty((await province.Send(new ReviewQueue.Query(), officer)).Value.Items);
-        var notice = Assert.Single((await province.Send(new MyNotices.Query(), clerk)).Value);
+        var notice = Assert.Single((await province.Send(new MyNotices.Query(), clerk)).Value.Items);
         Assert.Contains("通过核验", notice.Zh, StringComparison.Ordinal);
 
         var system = Callers.System(Scopes.RegistryRead);
@@ -151,7 +151,7 @@ public sealed class RecordLifeTests
         var returned = await Firms.Dossier(province, clerk);
         Assert.Equal(EntityStates.Returned, returned.State);
         Assert.Equal("营业执照地址不符", returned.ReturnedBecause);
-        var notice = Assert.Single((await province.Send(new MyNotices.Query(), clerk)).Value);
+        var notice = Assert.Single((await province.Send(new MyNotices.Query(), clerk)).Value.Items);
         Assert.Contains("营业执照地址不符", notice.Zh, StringComparison.Ordinal);
         Assert.Equal("/my/record", notice.Link);
 

@@ -7,7 +7,7 @@ using Trading.Tests.Harness;
 namespace Trading.Tests.Alerts;
 
 /// <summary>Provinces with something to be warned of.</summary>
-internal static class Markets
+internal static class WarnedProvince
 {
     /// <summary>Enough ordinary auctions to learn from, and two that stand out.</summary>
     public static async Task Fill(Province province, int ordinary = 240)
