@@ -6,6 +6,7 @@ using Trading.Access.Contracts;
 using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
+using Trading.Access.Lists;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
@@ -50,6 +51,7 @@ public static class AccessModule
                 new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
             )
             .AddScoped<IPeople, People.People>()
+            .AddScoped<ListViewStore>()
             .AddScoped<IRecipients, Recipients>()
             .AddScoped<IOperators, Operators>()
             .AddRetention(typeof(AccessModule).Assembly, "access/retention.csv")

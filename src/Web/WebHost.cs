@@ -125,6 +125,7 @@ public static class WebHost
         api.MapAlerts();
         api.MapOutbox();
         api.MapLongJobs();
+        app.MapListFiles();
         app.MapAccount();
         app.MapFederation();
         app.MapHealth();

@@ -37,6 +37,9 @@ public static class SearchAudit
 
         /// <summary>How many.</summary>
         public int Take { get; init; } = 50;
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
     }
 
     /// <summary>One entry in brief.</summary>
@@ -88,13 +91,19 @@ public static class SearchAudit
     private const string Columns =
         "select lane, seq, at, caller_kind, caller, address, action, about, result, on_behalf_of, cause from audit_entry where";
 
-    private const string Rest = """
-        at <= @lastAt
-            and (at < @lastAt or lane < @lastLane or (lane = @lastLane and seq < @lastSeq))
-            and (@action is null or action like @action escape '\')
+    private const string Counting = "select count(*) from (select lane from audit_entry where";
+
+    private const string Filters = """
+        (@action is null or action like @action escape '\')
             and (@result is null or result = @result or (@result = 'refused' and result <> 'ok'))
             and (@from is null or at >= @from)
             and (@to is null or at < @to)
+        """;
+
+    private const string Rest = $$"""
+        at <= @lastAt
+            and (at < @lastAt or lane < @lastLane or (lane = @lastLane and seq < @lastSeq))
+            and {{Filters}}
         order by at desc, lane desc, seq desc {page} {recompile}
         """;
 
@@ -111,6 +120,25 @@ public static class SearchAudit
     private static readonly Statement ByAbout = Statement.Of(
         "access.audit.search_about",
         $"{Columns} about = @about and (@caller is null or caller = @caller) and {Rest}"
+    );
+
+    private const string Counted = $$"""
+        {{Filters}} order by at desc, lane desc, seq desc {page}) c {recompile}
+        """;
+
+    private static readonly Statement CountAll = Statement.Of(
+        "access.audit.count",
+        $"{Counting} {Counted}"
+    );
+
+    private static readonly Statement CountByCaller = Statement.Of(
+        "access.audit.count_caller",
+        $"{Counting} caller = @caller and {Counted}"
+    );
+
+    private static readonly Statement CountByAbout = Statement.Of(
+        "access.audit.count_about",
+        $"{Counting} about = @about and (@caller is null or caller = @caller) and {Counted}"
     );
 
     internal sealed class Rules : AbstractValidator<Query>
@@ -147,31 +175,48 @@ public static class SearchAudit
 
             var caller = Given(query.Caller);
             var about = Given(query.About);
+            var filters = new
+            {
+                caller,
+                about,
+                action = Like.Begins(query.Action),
+                result = Given(query.Result),
+                from = query.From,
+                to = query.To,
+            };
             var found = await sql.Query<Entry>(
                 about is not null ? ByAbout
                     : caller is not null ? ByCaller
                     : All,
-                new
-                {
-                    lastAt = before.Value.At,
-                    lastLane = before.Value.Lane,
-                    lastSeq = before.Value.Seq,
-                    caller,
-                    about,
-                    action = Like.Begins(query.Action),
-                    result = Given(query.Result),
-                    from = query.From,
-                    to = query.To,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
+                Arguments.Of(
+                    filters,
+                    new
+                    {
+                        lastAt = before.Value.At,
+                        lastLane = before.Value.Lane,
+                        lastSeq = before.Value.Seq,
+                        skip = 0,
+                        take = query.Take + 1,
+                    }
+                ),
                 cancellationToken
             );
             return Cursor.Page(
                 found,
                 query.Take,
                 entry => new Position(entry.At, entry.Lane, entry.Seq)
-            );
+            ) with
+            {
+                Total = await sql.Total(
+                    about is not null ? CountByAbout
+                        : caller is not null ? CountByCaller
+                        : CountAll,
+                    null,
+                    filters,
+                    query.CountUpTo,
+                    cancellationToken
+                ),
+            };
         }
 
         private static string? Given(string? text) =>
