@@ -396,7 +396,15 @@ public static class Endpoints
         systems
             .MapGet(
                 "",
-                (string? text, string? region, string? sort, bool? total, string? cursor, int? take, Api api) =>
+                (
+                    string? text,
+                    string? region,
+                    string? sort,
+                    bool? total,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
                     api.Get(
                         new ListSystems.Query
                         {

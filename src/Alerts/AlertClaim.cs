@@ -10,12 +10,8 @@ namespace Trading.Alerts;
 /// <param name="ClaimedBy">By sign-in name; null where nobody does.</param>
 /// <param name="ClaimedAt">Since when.</param>
 /// <param name="Version">Of the alert.</param>
-public sealed record AlertClaim(
-    Guid Id,
-    string? ClaimedBy,
-    DateTimeOffset? ClaimedAt,
-    long Version
-) : IVersioned;
+public sealed record AlertClaim(Guid Id, string? ClaimedBy, DateTimeOffset? ClaimedAt, long Version)
+    : IVersioned;
 
 /// <summary>Claims in the database; each change of one is a version of the alert and a line of its history.</summary>
 internal sealed class AlertClaimStore(SqlSession sql, CurrentCaller current)

@@ -1,8 +1,6 @@
 using Trading.Alerts.Contracts;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 
 namespace Trading.Alerts;
 
@@ -58,7 +56,12 @@ public static class ClaimAlert
 
             if (alert.ClaimedBy == me)
             {
-                return new AlertClaim(command.Id, alert.ClaimedName, alert.ClaimedAt, alert.Version);
+                return new AlertClaim(
+                    command.Id,
+                    alert.ClaimedName,
+                    alert.ClaimedAt,
+                    alert.Version
+                );
             }
 
             return alert.ClaimedBy is not null && !command.TakeOver

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Mediator;
 using Trading.Alerts.Contracts;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 

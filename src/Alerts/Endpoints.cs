@@ -88,10 +88,7 @@ public static class Endpoints
             .WithSummary("处置预警 · Confirm or dismiss with a reason; needs If-Match")
             .Changes<GetAlert.Detail>();
         alerts
-            .MapPost(
-                "/decisions",
-                (SettleAlerts.Command command, Api api) => api.Do(command)
-            )
+            .MapPost("/decisions", (SettleAlerts.Command command, Api api) => api.Do(command))
             .WithName("SettleAlerts")
             .WithSummary(
                 "批量处置 · One decision with one reason on many, each by itself; says of each what became of it"
@@ -112,7 +109,10 @@ public static class Endpoints
             .WithSummary("认领预警 · Look into it; 409 while a colleague does, unless taken over")
             .Produces<AlertClaim>();
         alerts
-            .MapDelete("/{id:guid}/claim", (Guid id, Api api) => api.Do(new ReleaseAlert.Command(id)))
+            .MapDelete(
+                "/{id:guid}/claim",
+                (Guid id, Api api) => api.Do(new ReleaseAlert.Command(id))
+            )
             .WithName("ReleaseAlert")
             .WithSummary("退回预警 · Give it back")
             .Produces<AlertClaim>();

@@ -158,7 +158,11 @@ public static class ListAlerts
             + " order by {order} {page} {recompile}",
         "-level",
         By<Row>.Id("a.id", row => row.Id),
-        new("level", By<Row>.Whole("a.level", row => row.Level), By<Row>.Number("a.severity", row => row.Severity)),
+        new(
+            "level",
+            By<Row>.Whole("a.level", row => row.Level),
+            By<Row>.Number("a.severity", row => row.Severity)
+        ),
         new("title", By<Row>.Text("a.title", row => row.Title)),
         new("buyer", By<Row>.Text("a.buyer_name", row => row.BuyerName)),
         new("ceiling", By<Row>.WholeOrNone("a.ceiling_minor", row => row.CeilingMinor)),
@@ -193,7 +197,9 @@ public static class ListAlerts
             level = Levels.Number(query.Level),
             from = ChinaTime.Begin(query.From),
             before = ChinaTime.End(query.To),
-            claimedBy = query.Claim == AlertClaims.Mine ? caller.PersonId ?? Guid.Empty : (Guid?)null,
+            claimedBy = query.Claim == AlertClaims.Mine
+                ? caller.PersonId ?? Guid.Empty
+                : (Guid?)null,
             unclaimed = query.Claim == AlertClaims.None ? 1 : 0,
         };
     }

@@ -113,7 +113,15 @@ public static class Endpoints
         panels
             .MapGet(
                 "",
-                (Guid? procurementId, string? state, string? sort, bool? total, string? cursor, int? take, Api api) =>
+                (
+                    Guid? procurementId,
+                    string? state,
+                    string? sort,
+                    bool? total,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
                     api.Get(
                         new ListPanels.Query
                         {

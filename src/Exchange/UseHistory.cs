@@ -19,7 +19,6 @@ internal sealed class UseHistory(SqlSession sql, CurrentCaller current)
                 "You may see the uses of your own firm's record only."
             );
 
-
     /// <summary>A page; 403 for another firm's.</summary>
     /// <param name="select">Takes <c>@code</c>, <c>@beforeAt</c>, <c>@beforeId</c> and the parameters of <c>{page}</c>.</param>
     /// <param name="code">The firm.</param>

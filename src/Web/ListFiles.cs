@@ -53,9 +53,7 @@ internal static class ListFiles
         var reader = new CallersReader(sender, caller, context.RequestAborted);
         var known = list.FileColumns;
         var asked = columns?.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
-        var shown = known
-            .Where(column => asked?.Contains(column.Key) ?? !column.Spare)
-            .ToList();
+        var shown = known.Where(column => asked?.Contains(column.Key) ?? !column.Spare).ToList();
         if (shown.Count == 0)
         {
             shown = [.. known];
@@ -87,6 +85,8 @@ internal static class ListFiles
             );
         }
 
+        // Nobody's browser keeps a copy beside the one that was asked for.
+        context.Response.Headers.CacheControl = "no-store";
         // The trail has it before the first row leaves.
         var allowed = await sender.Send(
             new ExportList.Command(
@@ -152,13 +152,7 @@ internal static class ListFiles
         using var file = new MemoryStream();
         XlsxTable.Write(
             file,
-            [
-                new(
-                    title,
-                    [.. titles.Select(one => new XlsxColumn(one, WidthOfColumn, []))],
-                    all
-                ),
-            ]
+            [new(title, [.. titles.Select(one => new XlsxColumn(one, WidthOfColumn, []))], all)]
         );
         return file.ToArray();
     }

@@ -86,12 +86,7 @@ public sealed class AlertClaimTests
         );
         Assert.Equal(
             ProblemKind.Forbidden,
-            (
-                await province.Send(
-                    new ClaimAlert.Command(id),
-                    Callers.With(Roles.RegistryOfficer)
-                )
-            )
+            (await province.Send(new ClaimAlert.Command(id), Callers.With(Roles.RegistryOfficer)))
                 .Problem!
                 .Kind
         );
@@ -175,7 +170,10 @@ public sealed class AlertClaimTests
         var claimed = (
             await province.Send(new ClaimAlerts.Command([first.Id, second.Id]), Zhang)
         ).Value;
-        Assert.Equal(["alert.claimed"], claimed.Rows.Where(row => !row.Done).Select(row => row.Code));
+        Assert.Equal(
+            ["alert.claimed"],
+            claimed.Rows.Where(row => !row.Done).Select(row => row.Code)
+        );
     }
 
     [Theory]
@@ -195,12 +193,7 @@ public sealed class AlertClaimTests
             "bulk.twice",
             Assert
                 .Single(
-                    (
-                        await province.Send(
-                            new ClaimAlerts.Command([Guid.Empty, Guid.Empty]),
-                            Zhang
-                        )
-                    )
+                    (await province.Send(new ClaimAlerts.Command([Guid.Empty, Guid.Empty]), Zhang))
                         .Problem!
                         .Errors
                 )
@@ -213,8 +206,8 @@ public sealed class AlertClaimTests
 
     private static async Task<List<Guid>> Listed(Province province, Caller caller, string claim) =>
         [
-            .. (await province.Send(new ListAlerts.Query { Claim = claim }, caller)).Value.Items.Select(
-                item => item.Id
-            ),
+            .. (
+                await province.Send(new ListAlerts.Query { Claim = claim }, caller)
+            ).Value.Items.Select(item => item.Id),
         ];
 }

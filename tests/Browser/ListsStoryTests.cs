@@ -45,7 +45,8 @@ public sealed class ListsStoryTests(RunningProduct product)
         Assert.Equal(0, await page.Locator(".table-wrap").CountAsync());
         Assert.Equal(
             100,
-            await page.Locator("tbody tr").EvaluateAllAsync<int>("rows => new Set(rows.map(row => row.innerText)).size")
+            await page.Locator("tbody tr")
+                .EvaluateAllAsync<int>("rows => new Set(rows.map(row => row.innerText)).size")
         );
 
         // One filter more, and a chip for each; the address opened again shows the same.
@@ -77,7 +78,8 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.Locator("summary", new() { HasText = "视图" }).ClickAsync();
         await page.GetByPlaceholder("把当前条件存为……").FillAsync("橙色清单");
         await page.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "打开列表时使用“橙色清单”" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "打开列表时使用“橙色清单”" })
+            .ClickAsync();
         await Assertions.Expect(page.GetByText("默认 ✓")).ToHaveCountAsync(1);
         await window.Shot("lists-3-view");
         await window.Go("/alerts");
@@ -86,17 +88,27 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.Locator("summary", new() { HasText = "视图" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "删除视图“橙色清单”" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "撤销" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "橙色清单", Exact = true }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "橙色清单", Exact = true })
+            .WaitForAsync();
 
         // Taken away as it is shown, and read again by the product itself.
-        var csv = (await System.IO.File.ReadAllTextAsync(await File(page, "CSV"))).TrimEnd().Split("\r\n");
+        var csv = (await System.IO.File.ReadAllTextAsync(await File(page, "CSV")))
+            .TrimEnd()
+            .Split("\r\n");
         Assert.Equal(1001, csv.Length);
         Assert.DoesNotContain("采购人", csv[0], StringComparison.Ordinal);
         Assert.Contains("编号", csv[0], StringComparison.Ordinal);
         Assert.Contains($"{Mark}第0001号", csv[1], StringComparison.Ordinal);
         using (var workbook = ZipFile.OpenRead(await File(page, "XLSX")))
         {
-            using var sheet = new StreamReader(workbook.Entries.Single(entry => entry.FullName.EndsWith("sheet1.xml", StringComparison.Ordinal) || entry.FullName.EndsWith("sheet.xml", StringComparison.Ordinal)).Open());
+            using var sheet = new StreamReader(
+                workbook
+                    .Entries.Single(entry =>
+                        entry.FullName.EndsWith("sheet1.xml", StringComparison.Ordinal)
+                        || entry.FullName.EndsWith("sheet.xml", StringComparison.Ordinal)
+                    )
+                    .Open()
+            );
             var text = await sheet.ReadToEndAsync();
             Assert.Equal(1001, text.Split("</x:row>").Length + text.Split("</row>").Length - 2);
         }
@@ -112,7 +124,8 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.GetByText("10条已认领。").WaitForAsync();
         await page.GetByLabel("选择本页全部").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "排除……" }).ClickAsync();
-        await page.GetByLabel("理由（对所选的每一条都适用）").FillAsync("同一批项目的报价规则一致，已逐项核对。");
+        await page.GetByLabel("理由（对所选的每一条都适用）")
+            .FillAsync("同一批项目的报价规则一致，已逐项核对。");
         await page.GetByRole(AriaRole.Button, new() { Name = "排除10条" }).ClickAsync();
         await window.Shot("lists-4-bulk");
         await page.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
@@ -132,7 +145,9 @@ public sealed class ListsStoryTests(RunningProduct product)
         {
             await page.SetViewportSizeAsync(width, 844);
             Assert.True(
-                await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                await page.EvaluateAsync<bool>(
+                    "document.documentElement.scrollWidth <= innerWidth"
+                ),
                 $"The page scrolls sideways at {width}."
             );
         }
@@ -140,7 +155,9 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.SetViewportSizeAsync(1366, 768);
         await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
         await window.Settled();
-        await Assertions.Expect(page.Locator(".list-count")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("50 of 2,9"));
+        await Assertions
+            .Expect(page.Locator(".list-count"))
+            .ToHaveTextAsync(new System.Text.RegularExpressions.Regex("50 of 2,9"));
         await window.Shot("lists-7-english");
         await page.GetByRole(AriaRole.Button, new() { Name = "中文" }).ClickAsync();
         await window.Settled();
@@ -152,10 +169,14 @@ public sealed class ListsStoryTests(RunningProduct product)
         page.Locator("thead th").Filter(new() { HasText = name });
 
     private static Task Count(IPage page, string text) =>
-        Assertions.Expect(page.Locator(".list-count")).ToHaveTextAsync(text, new() { Timeout = 30_000 });
+        Assertions
+            .Expect(page.Locator(".list-count"))
+            .ToHaveTextAsync(text, new() { Timeout = 30_000 });
 
     private static Task First(IPage page, string title) =>
-        Assertions.Expect(page.Locator("tbody th").First).ToHaveTextAsync(title, new() { Timeout = 30_000 });
+        Assertions
+            .Expect(page.Locator("tbody th").First)
+            .ToHaveTextAsync(title, new() { Timeout = 30_000 });
 
     private static async Task<string> File(IPage page, string format)
     {
@@ -168,7 +189,11 @@ public sealed class ListsStoryTests(RunningProduct product)
         var download = await page.RunAndWaitForDownloadAsync(() =>
             page.GetByRole(AriaRole.Link, new() { Name = format, Exact = true }).ClickAsync()
         );
-        Assert.EndsWith("." + format, download.SuggestedFilename, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith(
+            "." + format,
+            download.SuggestedFilename,
+            StringComparison.OrdinalIgnoreCase
+        );
         return await download.PathAsync();
     }
 

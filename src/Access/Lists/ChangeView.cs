@@ -75,7 +75,9 @@ public static class ChangeView
             }
 
             var name = command.Name.Trim();
-            if (mine.Any(one => one.Id != command.Id && one.List == before.List && one.Name == name))
+            if (
+                mine.Any(one => one.Id != command.Id && one.List == before.List && one.Name == name)
+            )
             {
                 return ListViewStore.NameTaken();
             }

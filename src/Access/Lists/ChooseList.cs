@@ -66,7 +66,9 @@ public static class ChooseList
             var choice = command.Choice;
             if (
                 choice.ViewId is { } view
-                && (await views.Of(person, command.List, cancellationToken)).All(one => one.Id != view)
+                && (await views.Of(person, command.List, cancellationToken)).All(one =>
+                    one.Id != view
+                )
             )
             {
                 return ListViewStore.Unknown();

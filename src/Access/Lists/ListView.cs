@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.Lists;
@@ -53,17 +52,19 @@ internal sealed class ListViewStore(SqlSession sql)
 
     public async Task<List<ListView>> Of(Guid person, string? list, CancellationToken cancel) =>
         [
-            .. (await sql.Query<Row>(Select, new { person, list }, cancel)).Select(row => new ListView
-            {
-                Id = row.Id,
-                List = row.List,
-                Name = row.Name,
-                Filters = Read(row.Filters),
-                Sort = row.Sort,
-                Columns = Columns(row.Columns),
-                Version = row.Version,
-                ChangedAt = row.ChangedAt,
-            }),
+            .. (await sql.Query<Row>(Select, new { person, list }, cancel)).Select(
+                row => new ListView
+                {
+                    Id = row.Id,
+                    List = row.List,
+                    Name = row.Name,
+                    Filters = Read(row.Filters),
+                    Sort = row.Sort,
+                    Columns = Columns(row.Columns),
+                    Version = row.Version,
+                    ChangedAt = row.ChangedAt,
+                }
+            ),
         ];
 
     public static string Written(IReadOnlyDictionary<string, string> filters) =>
@@ -97,12 +98,13 @@ internal sealed class ListViewStore(SqlSession sql)
     /// <summary>What a list is called: lower-case letters, digits and hyphens.</summary>
     public static bool IsList(string? list) =>
         list is { Length: > 0 and <= 40 }
-        && list.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+        && list.All(letter =>
+            char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'
+        );
 
     /// <summary>Columns by their keys.</summary>
     public static bool AreColumns(IReadOnlyList<string>? columns) =>
-        columns is null
-        || (columns.Count is > 0 and <= MostColumns && columns.All(IsName));
+        columns is null || (columns.Count is > 0 and <= MostColumns && columns.All(IsName));
 
     private static bool IsName(string? name) =>
         name is { Length: > 0 and <= 24 } && name.All(char.IsAsciiLetterOrDigit);

@@ -38,19 +38,20 @@ public static class ListSystems
             and (@region is null or s.region = @region)
         """;
 
-    private static readonly SortedStatement<TradingSystem> Select = SortedStatement<TradingSystem>.Of(
-        "access.trading_system.list",
-        $$"""
-        select s.id, s.name, s.region, s.active, s.created_at, s.version from trading_system s
-        where {after} and {{Fits}}
-        order by {order} {page} {recompile}
-        """,
-        "region",
-        By<TradingSystem>.Id("s.id", system => system.Id),
-        new("region", By<TradingSystem>.Text("s.region", system => system.Region)),
-        new("name", By<TradingSystem>.Text("s.name", system => system.Name)),
-        new("created", By<TradingSystem>.Instant("s.created_at", system => system.CreatedAt))
-    );
+    private static readonly SortedStatement<TradingSystem> Select =
+        SortedStatement<TradingSystem>.Of(
+            "access.trading_system.list",
+            $$"""
+            select s.id, s.name, s.region, s.active, s.created_at, s.version from trading_system s
+            where {after} and {{Fits}}
+            order by {order} {page} {recompile}
+            """,
+            "region",
+            By<TradingSystem>.Id("s.id", system => system.Id),
+            new("region", By<TradingSystem>.Text("s.region", system => system.Region)),
+            new("name", By<TradingSystem>.Text("s.name", system => system.Name)),
+            new("created", By<TradingSystem>.Instant("s.created_at", system => system.CreatedAt))
+        );
 
     private static readonly Statement Count = Statement.Of(
         "access.trading_system.list_count",

@@ -1,5 +1,3 @@
-using Trading.Domain.Codes;
-
 namespace Trading.Kernel.Commands;
 
 /// <summary>What became of each of many that one asked for together: each is done or not by itself.</summary>

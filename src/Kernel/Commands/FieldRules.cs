@@ -58,7 +58,12 @@ public static class FieldRules
             {
                 if (rows is null or [])
                 {
-                    Fail(context, "bulk.none", new("请至少选择一条。", "Choose at least one."), null);
+                    Fail(
+                        context,
+                        "bulk.none",
+                        new("请至少选择一条。", "Choose at least one."),
+                        null
+                    );
                 }
                 else if (rows.Count > BulkResult.Most)
                 {

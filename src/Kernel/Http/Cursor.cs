@@ -27,7 +27,8 @@ public sealed record ListTotal(long Count, bool OrMore)
     public const int Usual = 10_000;
 
     /// <summary>What a statement counted that stops one behind the most.</summary>
-    public static ListTotal Of(long counted, int most) => new(Math.Min(counted, most), counted > most);
+    public static ListTotal Of(long counted, int most) =>
+        new(Math.Min(counted, most), counted > most);
 }
 
 /// <summary>The position in a list that shows the latest first: instant and key of the last item seen.</summary>

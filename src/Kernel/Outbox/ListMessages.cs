@@ -144,13 +144,12 @@ public static class ListMessages
                 cancellationToken
             );
             var total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken);
-            return (Cursor.Page(found, query.Take, message => message.Id) with { Total = total })
-                .As(message =>
-                    message with
-                    {
-                        Payload = jobs.Show(message.Queue, message.Payload!),
-                    }
-                );
+            return (
+                Cursor.Page(found, query.Take, message => message.Id) with
+                {
+                    Total = total,
+                }
+            ).As(message => message with { Payload = jobs.Show(message.Queue, message.Payload!) });
         }
     }
 }

@@ -62,9 +62,7 @@ public sealed class SortedStatement<TRow> : IStatements
             {
                 foreach (var from in Enum.GetValues<From>())
                 {
-                    if (
-                        from is From.AfterMissing or From.BeforeMissing && !columns[0].MayBeMissing
-                    )
+                    if (from is From.AfterMissing or From.BeforeMissing && !columns[0].MayBeMissing)
                     {
                         continue;
                     }
@@ -144,9 +142,7 @@ public sealed class SortedStatement<TRow> : IStatements
             );
         }
 
-        return
-            place.Value.Sort == asked
-            && KeysOf(ColumnsOf(order), place.Value.Keys) is { } keys
+        return place.Value.Sort == asked && KeysOf(ColumnsOf(order), place.Value.Keys) is { } keys
             ? Begin(order, falling, keys, backwards: false, asked)
             : Cursor.Foreign(cursor);
     }
@@ -172,10 +168,7 @@ public sealed class SortedStatement<TRow> : IStatements
         return Cursor.Page(
             rows,
             take,
-            row => new Place(
-                start.Sort,
-                [.. columns.Select(column => Written(column.Value(row)))]
-            )
+            row => new Place(start.Sort, [.. columns.Select(column => Written(column.Value(row)))])
         );
     }
 
@@ -248,10 +241,7 @@ public sealed class SortedStatement<TRow> : IStatements
     }
 
     private (Sort<TRow> Order, bool Falling) Find(string sort) =>
-        (
-            _sorts.First(one => one.Name == sort.TrimStart('-')),
-            sort.StartsWith('-')
-        );
+        (_sorts.First(one => one.Name == sort.TrimStart('-')), sort.StartsWith('-'));
 
     private List<SortColumn<TRow>> ColumnsOf(Sort<TRow> sort) => [.. sort.Columns, _last];
 
@@ -316,19 +306,23 @@ public sealed class SortedStatement<TRow> : IStatements
         return from == last ? text : $"({text})";
     }
 
-    private static string? Written(object? key) =>
+    // A key that is missing is told from an empty one.
+    private const string Missing = "-";
+    private const string Given = "=";
+
+    private static string Written(object? key) =>
         key switch
         {
-            null => null,
-            DateTimeOffset at => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
-            double number => number.ToString("R", CultureInfo.InvariantCulture),
-            _ => Convert.ToString(key, CultureInfo.InvariantCulture),
+            null => Missing,
+            DateTimeOffset at => Given + at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            DateOnly day => Given + day.ToString("O", CultureInfo.InvariantCulture),
+            double number => Given + number.ToString("R", CultureInfo.InvariantCulture),
+            _ => Given + Convert.ToString(key, CultureInfo.InvariantCulture),
         };
 
     private static IReadOnlyList<object?>? KeysOf(
         List<SortColumn<TRow>> columns,
-        IReadOnlyList<string?>? written
+        IReadOnlyList<string>? written
     )
     {
         if (written is null || written.Count != columns.Count)
@@ -339,7 +333,7 @@ public sealed class SortedStatement<TRow> : IStatements
         var keys = new List<object?>();
         foreach (var (column, text) in columns.Zip(written))
         {
-            if (text is null)
+            if (text == Missing)
             {
                 if (!column.MayBeMissing)
                 {
@@ -348,7 +342,10 @@ public sealed class SortedStatement<TRow> : IStatements
 
                 keys.Add(null);
             }
-            else if (Parsed(column.Type, text) is { } key)
+            else if (
+                text?.StartsWith(Given, StringComparison.Ordinal) == true
+                && Parsed(column.Type, text[Given.Length..]) is { } key
+            )
             {
                 keys.Add(key);
             }
@@ -367,7 +364,12 @@ public sealed class SortedStatement<TRow> : IStatements
         return type switch
         {
             _ when type == typeof(string) => text,
-            _ when type == typeof(long) => long.TryParse(text, NumberStyles.Integer, plain, out var whole)
+            _ when type == typeof(long) => long.TryParse(
+                text,
+                NumberStyles.Integer,
+                plain,
+                out var whole
+            )
                 ? whole
                 : null,
             _ when type == typeof(double) => double.TryParse(
@@ -386,8 +388,7 @@ public sealed class SortedStatement<TRow> : IStatements
                 plain,
                 DateTimeStyles.AssumeUniversal,
                 out var at
-            )
-            && at.Year is > 1800 and < 9999
+            ) && at.Year is > 1800 and < 9999
                 ? at
                 : null,
             _ when type == typeof(DateOnly) => DateOnly.TryParseExact(text, "O", out var day)
@@ -398,7 +399,7 @@ public sealed class SortedStatement<TRow> : IStatements
         };
     }
 
-    private sealed record Place(string Sort, IReadOnlyList<string?> Keys);
+    private sealed record Place(string Sort, IReadOnlyList<string> Keys);
 }
 
 /// <summary>Columns that lists are ordered by.</summary>

@@ -44,6 +44,11 @@ public static class CountEntities
         public async ValueTask<Outcome<Counted>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) => await search.Count(query, query.Exact ? int.MaxValue - 1 : query.UpTo ?? Most, cancellationToken);
+        ) =>
+            await search.Count(
+                query,
+                query.Exact ? int.MaxValue - 1 : query.UpTo ?? Most,
+                cancellationToken
+            );
     }
 }

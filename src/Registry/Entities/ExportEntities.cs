@@ -35,8 +35,7 @@ public static class ExportEntities
 
     internal sealed class Rules : FluentValidation.AbstractValidator<Command>
     {
-        public Rules() =>
-            RuleFor(command => command.Filters).SetValidator(new GivenFilters());
+        public Rules() => RuleFor(command => command.Filters).SetValidator(new GivenFilters());
     }
 
     /// <summary>Filters that are exported keep to the rules of those that are searched by.</summary>

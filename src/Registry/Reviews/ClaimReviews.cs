@@ -1,6 +1,5 @@
 using FluentValidation;
 using Mediator;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;

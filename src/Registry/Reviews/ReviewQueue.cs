@@ -179,13 +179,12 @@ public static class ReviewQueue
             var own = current.Caller.PersonId is { } person
                 ? await people.FirmsOf(person, time.Today(), cancellationToken)
                 : new HashSet<EntityCode>();
-            return (Select.Page(start.Value, rows, take) with { Total = total })
-                .As(row =>
-                    Aged(row, now) with
-                    {
-                        OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
-                    }
-                );
+            return (Select.Page(start.Value, rows, take) with { Total = total }).As(row =>
+                Aged(row, now) with
+                {
+                    OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
+                }
+            );
         }
 
         private Waiting Aged(Waiting row, DateTimeOffset now)

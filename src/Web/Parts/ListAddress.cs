@@ -134,7 +134,9 @@ public sealed record ListAddress
         {
             var said = _filters
                 .Where(filter => _given.ContainsKey(filter.Name))
-                .Select(filter => KeyValuePair.Create<string, string?>(filter.Name, _given[filter.Name]))
+                .Select(filter =>
+                    KeyValuePair.Create<string, string?>(filter.Name, _given[filter.Name])
+                )
                 .ToList();
             if (Sort is not null)
             {

@@ -71,7 +71,7 @@ public sealed record ListDefinition<TItem>(string Name, string Path, string Titl
         [
             .. Columns
                 .Where(column => !column.PageOnly)
-                .Select(column => (column.Key, column.Title, column.Spare)),
+                .Select(column => (column.Key, column.FileTitle ?? column.Title, column.Spare)),
         ];
 
     /// <inheritdoc/>
@@ -81,9 +81,7 @@ public sealed record ListDefinition<TItem>(string Name, string Path, string Titl
         IListReader reader
     )
     {
-        var shown = columns
-            .Select(key => Columns.First(column => column.Key == key))
-            .ToList();
+        var shown = columns.Select(key => Columns.First(column => column.Key == key)).ToList();
         var page = await Read(request, reader);
         return page.Problem is { } problem
             ? problem

@@ -37,6 +37,9 @@ public sealed record RowColumn<TRow>(string Title, Func<TRow, string?> Text)
     /// <summary>The value in a file, a number as one; the text where left out.</summary>
     public Func<TRow, object?>? Value { get; init; }
 
+    /// <summary>Its name in a file, which is read without the page around it; the title where left out.</summary>
+    public string? FileTitle { get; init; }
+
     /// <summary>Where the text leads; null for nowhere.</summary>
     public Func<TRow, string?>? Link { get; init; }
 

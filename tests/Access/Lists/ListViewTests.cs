@@ -60,7 +60,10 @@ public sealed class ListViewTests
             );
         }
 
-        Assert.Equal(choice, (await province.Send(new GetListChoice.Query("registry"), mine)).Value);
+        Assert.Equal(
+            choice,
+            (await province.Send(new GetListChoice.Query("registry"), mine)).Value
+        );
         Assert.Equal(
             new ListChoice(),
             (await province.Send(new GetListChoice.Query("registry"), other)).Value

@@ -25,7 +25,11 @@ public sealed class SortedStatementTests
         "-asked",
         By<Row>.Id("id", row => row.Id),
         new("asked", By<Row>.Instant("asked_at", row => row.AskedAt)),
-        new("about", By<Row>.Text("about", row => row.About), By<Row>.Instant("asked_at", row => row.AskedAt)),
+        new(
+            "about",
+            By<Row>.Text("about", row => row.About),
+            By<Row>.Instant("asked_at", row => row.AskedAt)
+        ),
         new("ended", By<Row>.InstantOrNone("ended_at", row => row.EndedAt))
     );
 
@@ -84,7 +88,10 @@ public sealed class SortedStatementTests
         switch (sort.TrimStart('-'))
         {
             case "asked":
-                Assert.Equal(Ordered(old, row => row.AskedAt, falling), old.Select(row => row.AskedAt));
+                Assert.Equal(
+                    Ordered(old, row => row.AskedAt, falling),
+                    old.Select(row => row.AskedAt)
+                );
                 break;
             case "about":
                 Assert.Equal(Ordered(old, row => row.About, falling), old.Select(row => row.About));
@@ -94,7 +101,10 @@ public sealed class SortedStatementTests
                 Assert.NotEmpty(given);
                 Assert.All(old.Skip(given.Count), row => Assert.Null(row.EndedAt));
                 Assert.True(given.Count < old.Count);
-                Assert.Equal(Ordered(given, row => row.EndedAt, falling), given.Select(row => row.EndedAt));
+                Assert.Equal(
+                    Ordered(given, row => row.EndedAt, falling),
+                    given.Select(row => row.EndedAt)
+                );
                 break;
         }
 
@@ -103,7 +113,10 @@ public sealed class SortedStatementTests
         foreach (var (i, row) in whole.Index())
         {
             Assert.Equal(i == 0 ? null : whole[i - 1].Id, (await Beside(sql, sort, row, true))?.Id);
-            Assert.Equal(i == whole.Count - 1 ? null : whole[i + 1].Id, (await Beside(sql, sort, row, false))?.Id);
+            Assert.Equal(
+                i == whole.Count - 1 ? null : whole[i + 1].Id,
+                (await Beside(sql, sort, row, false))?.Id
+            );
         }
     }
 
@@ -145,9 +158,7 @@ public sealed class SortedStatementTests
     }
 
     private static IEnumerable<T> Ordered<T>(List<Row> rows, Func<Row, T> key, bool falling) =>
-        falling
-            ? rows.Select(key).OrderDescending(Plain<T>())
-            : rows.Select(key).Order(Plain<T>());
+        falling ? rows.Select(key).OrderDescending(Plain<T>()) : rows.Select(key).Order(Plain<T>());
 
     private static Comparer<T> Plain<T>() =>
         Comparer<T>.Create(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trading.Alerts;
-using Trading.Domain.Codes;
 using Trading.Web.Parts;
 using Trading.Web.Shell;
 
@@ -75,11 +74,12 @@ internal static class AlertList
                     Link = item => $"{Path}/{item.Id}",
                     LinkKeepsList = true,
                 },
-                new(
-                    T["线索（请核查，不作违规认定）", "Signals (they establish no wrongdoing)"],
-                    item => item.Headline.ToString()
-                )
+                new(T["线索", "Signals"], item => item.Headline.ToString())
                 {
+                    FileTitle = T[
+                        "线索（请核查，不作违规认定）",
+                        "Signals (to be looked into; they establish no wrongdoing)"
+                    ],
                     Key = "signals",
                 },
                 new(T["采购人", "Buyer"], item => item.BuyerName)

@@ -70,8 +70,7 @@ internal static class UseList
                 },
                 new(
                     T["核验", "Verified"],
-                    receipt =>
-                        receipt.VerifiedVersion is null ? null : T["已核验版本", "verified"]
+                    receipt => receipt.VerifiedVersion is null ? null : T["已核验版本", "verified"]
                 )
                 {
                     Key = "verified",
@@ -85,6 +84,7 @@ internal static class UseList
                 {
                     Key = "id",
                     Class = "muted",
+                    Spare = true,
                 },
             ],
         };

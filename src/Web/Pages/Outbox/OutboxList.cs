@@ -44,10 +44,7 @@ internal static class OutboxList
                 ),
             Columns =
             [
-                new(
-                    T["编号", "No."],
-                    message => message.Id.ToString(CultureInfo.InvariantCulture)
-                )
+                new(T["编号", "No."], message => message.Id.ToString(CultureInfo.InvariantCulture))
                 {
                     Key = "id",
                     Names = true,
@@ -96,10 +93,7 @@ internal static class OutboxList
                     Class = "num",
                     Value = message => message.Attempts,
                 },
-                new(T["最近的错误", "Last error"], message => message.LastError)
-                {
-                    Key = "error",
-                },
+                new(T["最近的错误", "Last error"], message => message.LastError) { Key = "error" },
             ],
         };
 }

@@ -16,7 +16,11 @@ internal static class ProcurementList
             Filters =
             [
                 new("q", T["名称、编号或采购人", "Title, number or buyer"]),
-                ListFilter.Of("kind", T["交易类别", "Kind"], TradingCatalogue.All.Select(one => one.Kind)),
+                ListFilter.Of(
+                    "kind",
+                    T["交易类别", "Kind"],
+                    TradingCatalogue.All.Select(one => one.Kind)
+                ),
                 ListFilter.Of("state", T["状态", "State"], TradingCatalogue.States),
                 ListFilter.Region(T["地区", "Region"]),
                 new("from", T["投标截止自", "Deadline from"], FilterKind.Day),

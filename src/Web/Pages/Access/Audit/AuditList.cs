@@ -49,7 +49,12 @@ internal static class AuditList
                 ),
             Columns =
             [
-                new(T["序号", "No."], entry => entry.Id) { Key = "id", Names = true },
+                new(T["序号", "No."], entry => entry.Id) 
+                {
+                    Key = "id",
+                    Class = "tight",
+                    Names = true,
+                },
                 new(T["时间", "Time"], entry => Cells.At(entry.At))
                 {
                     Key = "at",

@@ -14,11 +14,7 @@ internal static class SystemList
     public static ListDefinition<TradingSystem> Define(Words T) =>
         new("systems", Path, T["交易系统", "Trading systems"])
         {
-            Filters =
-            [
-                new("q", T["系统名称", "Name"]),
-                ListFilter.Region(T["地区", "Region"]),
-            ],
+            Filters = [new("q", T["系统名称", "Name"]), ListFilter.Region(T["地区", "Region"])],
             UsualSort = "region",
             Key = system => system.Id,
             Read = (request, reader) =>

@@ -14,7 +14,10 @@ internal static class ExpertList
     public static ListDefinition<Item> Define(Words T) => Define(T, []);
 
     /// <summary>With the specialties that there are to choose from.</summary>
-    public static ListDefinition<Item> Define(Words T, IReadOnlyList<ListSpecialties.Item> specialties) =>
+    public static ListDefinition<Item> Define(
+        Words T,
+        IReadOnlyList<ListSpecialties.Item> specialties
+    ) =>
         new("experts", Path, T["评标专家", "Experts"])
         {
             Filters =
@@ -76,7 +79,10 @@ internal static class ExpertList
                 {
                     Key = "account",
                 },
-                new(T["状态", "State"], item => Terms.NameIn(Terms.ExpertStates, item.State).ToString())
+                new(
+                    T["状态", "State"],
+                    item => Terms.NameIn(Terms.ExpertStates, item.State).ToString()
+                )
                 {
                     Key = "state",
                     Content = Cells.Of<Item, PanelTag>(item =>

@@ -49,7 +49,10 @@ internal static class PanelList
                     Names = true,
                     Link = item => $"{Path}/{item.Id}",
                 },
-                new(T["抽取", "Draw"], item => item.DrawNumber.ToString(CultureInfo.InvariantCulture))
+                new(
+                    T["抽取", "Draw"],
+                    item => item.DrawNumber.ToString(CultureInfo.InvariantCulture)
+                )
                 {
                     Key = "draw",
                     Class = "num",
@@ -67,7 +70,10 @@ internal static class PanelList
                     Key = "accepted",
                     Class = "num",
                 },
-                new(T["状态", "State"], item => Terms.NameIn(Terms.PanelStates, item.State).ToString())
+                new(
+                    T["状态", "State"],
+                    item => Terms.NameIn(Terms.PanelStates, item.State).ToString()
+                )
                 {
                     Key = "state",
                     Content = Cells.Of<Item, PanelTag>(item =>

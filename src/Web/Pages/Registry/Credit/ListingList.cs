@@ -26,10 +26,7 @@ internal static class ListingList
                 {
                     Options =
                     [
-                        .. lists.Select(list => new FilterOption(
-                            list.Code,
-                            list.Name.ToString()
-                        )),
+                        .. lists.Select(list => new FilterOption(list.Code, list.Name.ToString())),
                     ],
                 },
                 new("code", T["主体代码", "Code of the firm"]) { Longest = 64 },
@@ -64,11 +61,7 @@ internal static class ListingList
                     Key = "issuer",
                     Spare = true,
                 },
-                new(T["依据", "Law"], listing => listing.Law)
-                {
-                    Key = "law",
-                    Spare = true,
-                },
+                new(T["依据", "Law"], listing => listing.Law) { Key = "law", Spare = true },
                 new(T["主体", "Firm"], listing => listing.SubjectName)
                 {
                     Key = "firm",

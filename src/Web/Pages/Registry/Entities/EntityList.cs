@@ -76,7 +76,8 @@ internal static class EntityList
                     Names = true,
                     Link = found => $"{Path}/{Uri.EscapeDataString(found.Code.ToString())}",
                 },
-                new(T["代码", "Code"], found => found.Code.ToString()) {
+                new(T["代码", "Code"], found => found.Code.ToString())
+                {
                     Key = "code",
                     Class = "nowrap",
                     Sorts = true,
@@ -91,8 +92,9 @@ internal static class EntityList
                 {
                     Key = "industry",
                 },
-                new(T["划型", "Size"], found =>
-                    found.SizeClass is null ? null : Labels.SizeClass(found.SizeClass)
+                new(
+                    T["划型", "Size"],
+                    found => found.SizeClass is null ? null : Labels.SizeClass(found.SizeClass)
                 )
                 {
                     Key = "size",
@@ -113,9 +115,10 @@ internal static class EntityList
                     Spare = true,
                     Content = Cells.When<Found>(found => found.ChangedAt),
                 },
-                new(T["收录顺序", "Order of entry"], found => found.Place.ToString(
-                    System.Globalization.CultureInfo.InvariantCulture
-                ))
+                new(
+                    T["收录顺序", "Order of entry"],
+                    found => found.Place.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                )
                 {
                     Key = "added",
                     Class = "num",

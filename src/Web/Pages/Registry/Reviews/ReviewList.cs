@@ -34,11 +34,7 @@ internal static class ReviewList
                 },
                 new("kind", T["类别", "Kind"], FilterKind.Choice)
                 {
-                    Options =
-                    [
-                        new(First, T["首次", "First"]),
-                        new("change", T["变更", "Change"]),
-                    ],
+                    Options = [new(First, T["首次", "First"]), new("change", T["变更", "Change"])],
                 },
                 new("due", T["时限", "Time"], FilterKind.Choice)
                 {
@@ -85,7 +81,10 @@ internal static class ReviewList
                     Key = "region",
                     Sorts = true,
                 },
-                new(T["类别", "Kind"], item => item.Again ? T["变更", "Change"] : T["首次", "First"])
+                new(
+                    T["类别", "Kind"],
+                    item => item.Again ? T["变更", "Change"] : T["首次", "First"]
+                )
                 {
                     Key = "kind",
                 },
