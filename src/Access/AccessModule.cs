@@ -7,6 +7,7 @@ using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Access.Forgotten;
 using Trading.Access.Leave;
+using Trading.Access.Lists;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
@@ -51,6 +52,7 @@ public static class AccessModule
                 new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
             )
             .AddScoped<IPeople, People.People>()
+            .AddScoped<ListViewStore>()
             .AddScoped<IRecipients, Recipients>()
             .AddScoped<IOperators, Operators>()
             .AddRetention(typeof(AccessModule).Assembly, "access/retention.csv")

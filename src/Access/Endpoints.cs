@@ -6,6 +6,7 @@ using Trading.Access.Contracts;
 using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
+using Trading.Access.Lists;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
@@ -18,6 +19,8 @@ namespace Trading.Access;
 /// <summary>The module's part of the API.</summary>
 public static class Endpoints
 {
+    private const string Views = "/api/v1/list-views";
+
     public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes)
     {
         MapPeople(routes.MapGroup("/api/v1/people").WithTags("Access"));
@@ -28,7 +31,46 @@ public static class Endpoints
         MapSystems(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapSwitch(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
+        MapViews(routes.MapGroup(Views).WithTags("Access"));
         return routes;
+    }
+
+    private static void MapViews(RouteGroupBuilder views)
+    {
+        views
+            .MapGet("", (string? list, Api api) => api.Get(new ListMyViews.Query(list)))
+            .WithName("ListMyViews")
+            .WithSummary("我的列表视图 · The views of lists that I keep")
+            .Produces<IReadOnlyList<ListView>>();
+        views
+            .MapPost(
+                "",
+                (KeepView.Command body, Api api) => api.Create(body, kept => $"{Views}/{kept.Id}")
+            )
+            .WithName("KeepView")
+            .WithSummary("保存列表视图 · Keep a list's filters, order and columns under a name")
+            .Creates<ListView>();
+        views
+            .MapPut(
+                "/{id:guid}",
+                (Guid id, ChangeView.Body body, Api api) =>
+                    api.Change(version => new ChangeView.Command(
+                        id,
+                        version,
+                        body.Name,
+                        body.Filters,
+                        body.Sort,
+                        body.Columns
+                    ))
+            )
+            .WithName("ChangeView")
+            .WithSummary("修改列表视图 · Rename it or give it other filters; needs If-Match")
+            .Changes<ListView>();
+        views
+            .MapDelete("/{id:guid}", (Guid id, Api api) => api.Do(new DropView.Command(id)))
+            .WithName("DropView")
+            .WithSummary("删除列表视图 · Forget it")
+            .Produces<Domain.Unit>();
     }
 
     private static void MapPeople(RouteGroupBuilder people)
@@ -41,6 +83,8 @@ public static class Endpoints
                     string? role,
                     Guid? officeId,
                     bool? active,
+                    string? sort,
+                    bool? total,
                     string? cursor,
                     int? take,
                     Api api
@@ -52,6 +96,8 @@ public static class Endpoints
                             Role = role,
                             OfficeId = officeId,
                             Active = active,
+                            Sort = sort,
+                            CountUpTo = total == true ? ListTotal.Usual : null,
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -350,12 +396,22 @@ public static class Endpoints
         systems
             .MapGet(
                 "",
-                (string? text, string? region, string? cursor, int? take, Api api) =>
+                (
+                    string? text,
+                    string? region,
+                    string? sort,
+                    bool? total,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
                     api.Get(
                         new ListSystems.Query
                         {
                             Text = text,
                             Region = region,
+                            Sort = sort,
+                            CountUpTo = total == true ? ListTotal.Usual : null,
                             Cursor = cursor,
                             Take = take ?? 50,
                         }

@@ -1,3 +1,6 @@
+using FluentValidation;
+using Trading.Kernel.Commands;
+
 namespace Trading.Alerts;
 
 /// <summary>What became of an alert.</summary>
@@ -32,4 +35,15 @@ public static class AlertStates
 
     /// <summary>In words.</summary>
     public static LocalizedText Name(string code) => All.First(term => term.Code == code).Name;
+
+    /// <summary>One of <see cref="Decisions"/>.</summary>
+    internal static IRuleBuilderOptions<T, string> IsDecision<T>(
+        this IRuleBuilder<T, string> rule
+    ) =>
+        rule.Must(decision => decision is Confirmed or Dismissed)
+            .WithMessage(
+                "alert.decision",
+                "处置只能是 confirmed（确认）或 dismissed（排除）。",
+                "A decision is confirmed or dismissed."
+            );
 }

@@ -48,33 +48,12 @@ public static class AlertsAround
 
     private static readonly Statement One = Statement.Of(
         "alerts.around.one",
-        "select a.level, a.severity, a.buyer_name from alert a where a.id = @id and {scope a.region, a.kind, a.office_id}"
-    );
-
-    private static readonly Statement Before = Statement.Of(
-        "alerts.around.before",
         """
-        select a.id from alert a
-        where (a.level > @atLevel or (a.level = @atLevel and a.severity > @severity)
-               or (a.level = @atLevel and a.severity = @severity and a.id < @id))
-          and (@level is null or a.level = @level)
-          and
+        select a.id, a.level, a.severity, a.title, a.buyer_name, a.ceiling_minor, a.raised_at, a.changed_at, a.settled_at,
+               p.score
+        from alert a join appraisal p on p.procurement_id = a.id
+        where a.id = @id and {scope a.region, a.kind, a.office_id}
         """
-            + ListAlerts.Filters
-            + " order by a.level, a.severity, a.id desc {page} {recompile}"
-    );
-
-    private static readonly Statement After = Statement.Of(
-        "alerts.around.after",
-        """
-        select a.id from alert a
-        where (a.level < @atLevel or (a.level = @atLevel and a.severity < @severity)
-               or (a.level = @atLevel and a.severity = @severity and a.id > @id))
-          and (@level is null or a.level = @level)
-          and
-        """
-            + ListAlerts.Filters
-            + " order by a.level desc, a.severity desc, a.id {page} {recompile}"
     );
 
     private static readonly Statement OfBuyer = Statement.Of(
@@ -100,29 +79,19 @@ public static class AlertsAround
         )
         {
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
-            var found = await sql.One<Place>(One, scope, new { id = query.Id }, cancellationToken);
+            var found = await sql.One<ListAlerts.Row>(
+                One,
+                scope,
+                new { id = query.Id },
+                cancellationToken
+            );
             if (found is null)
             {
                 return Problem.NotFound("没有这条预警。", "There is no such alert.");
             }
 
-            var (list, region) = (query.List, ListAlerts.RegionOf(query.List));
-            var filters = new
-            {
-                id = query.Id,
-                atLevel = found.Level,
-                severity = found.Severity,
-                state = list.State,
-                kind = list.Kind,
-                region = region?.First,
-                regionEnd = region?.Last,
-                text = Like.Contains(list.Text),
-                level = Levels.Number(list.Level),
-                skip = 0,
-                take = 1,
-            };
-            var before = await sql.Query<Guid>(Before, scope, filters, cancellationToken);
-            var after = await sql.Query<Guid>(After, scope, filters, cancellationToken);
+            var previous = await Beside(query.List, found, before: true, cancellationToken);
+            var next = await Beside(query.List, found, before: false, cancellationToken);
             var others = await sql.Query<Row>(
                 OfBuyer,
                 scope,
@@ -136,8 +105,8 @@ public static class AlertsAround
                 cancellationToken
             );
             return new Around(
-                before is [var previous] ? previous : null,
-                after is [var next] ? next : null,
+                previous,
+                next,
                 [
                     .. others.Select(other => new Other
                     {
@@ -150,13 +119,27 @@ public static class AlertsAround
                 ]
             );
         }
-    }
 
-    private sealed record Place
-    {
-        public int Level { get; init; }
-        public double Severity { get; init; }
-        public string BuyerName { get; init; } = "";
+        private async Task<Guid?> Beside(
+            ListAlerts.Query list,
+            ListAlerts.Row row,
+            bool before,
+            CancellationToken cancel
+        )
+        {
+            var start = ListAlerts.Select.Beside(list.Sort, row, before);
+            var found = await sql.Query<ListAlerts.Row>(
+                start.Statement,
+                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
+                Arguments.Of(
+                    ListAlerts.FiltersOf(list, current.Caller),
+                    start.Keys,
+                    new { skip = 0, take = 1 }
+                ),
+                cancel
+            );
+            return found is [var one] ? one.Id : null;
+        }
     }
 
     private sealed record Row

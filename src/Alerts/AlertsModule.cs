@@ -20,6 +20,7 @@ public static class AlertsModule
             .AddScoped<ModelStore>()
             .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()
+            .AddScoped<AlertClaimStore>()
             .AddSingleton<NewestModel>()
             .AddLongJob<TrainModel, TrainModel.Input, TrainModel.Reached>(TrainModel.Kind)
             // Procurements tell of themselves.

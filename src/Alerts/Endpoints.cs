@@ -25,6 +25,10 @@ public static class Endpoints
                     string? region,
                     string? kind,
                     string? text,
+                    DateOnly? from,
+                    DateOnly? to,
+                    string? claim,
+                    string? sort,
                     string? cursor,
                     int? take,
                     Api api
@@ -32,6 +36,10 @@ public static class Endpoints
                     api.Get(
                         Filters(level, state, region, kind, text) with
                         {
+                            From = from,
+                            To = to,
+                            Claim = Given(claim),
+                            Sort = Given(sort),
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -79,6 +87,35 @@ public static class Endpoints
             .WithName("SettleAlert")
             .WithSummary("处置预警 · Confirm or dismiss with a reason; needs If-Match")
             .Changes<GetAlert.Detail>();
+        alerts
+            .MapPost("/decisions", (SettleAlerts.Command command, Api api) => api.Do(command))
+            .WithName("SettleAlerts")
+            .WithSummary(
+                "批量处置 · One decision with one reason on many, each by itself; says of each what became of it"
+            )
+            .Produces<BulkResult>();
+        alerts
+            .MapPost("/claims", (ClaimAlerts.Command command, Api api) => api.Do(command))
+            .WithName("ClaimAlerts")
+            .WithSummary("批量认领 · Take many on, or give them back, each by itself")
+            .Produces<BulkResult>();
+        alerts
+            .MapPost(
+                "/{id:guid}/claim",
+                (Guid id, ClaimAlert.Body body, Api api) =>
+                    api.Do(new ClaimAlert.Command(id, body.TakeOver))
+            )
+            .WithName("ClaimAlert")
+            .WithSummary("认领预警 · Look into it; 409 while a colleague does, unless taken over")
+            .Produces<AlertClaim>();
+        alerts
+            .MapDelete(
+                "/{id:guid}/claim",
+                (Guid id, Api api) => api.Do(new ReleaseAlert.Command(id))
+            )
+            .WithName("ReleaseAlert")
+            .WithSummary("退回预警 · Give it back")
+            .Produces<AlertClaim>();
 
         var models = routes.MapGroup(Models).WithTags("Models");
         models

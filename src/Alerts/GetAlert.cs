@@ -42,6 +42,12 @@ public static class GetAlert
         /// <summary>The last decision; while the alert is open again, the one before. Null when there was none.</summary>
         public Decision? Decision { get; init; }
 
+        /// <summary>Who looks into it, by sign-in name; null where nobody does.</summary>
+        public string? ClaimedBy { get; init; }
+
+        /// <summary>True when that is the caller.</summary>
+        public bool Mine { get; init; }
+
         public ProcurementSummary Procurement { get; init; } = new();
 
         /// <summary>Kind of work or goods in words.</summary>
@@ -113,7 +119,7 @@ public static class GetAlert
         "alerts.alert.detail",
         """
         select a.id, a.level, a.state, a.version, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason,
-               p.score, p.coverage, p.scored_at, p.findings, p.silent, p.model_id, m.trained_at, m.trained_on
+               a.claimed_by as claimant, a.claimed_name as claimed_by, p.score, p.coverage, p.scored_at, p.findings, p.silent, p.model_id, m.trained_at, m.trained_on
         from alert a join appraisal p on p.procurement_id = a.id left join model m on m.id = p.model_id
         where a.id = @id and {scope a.region, a.kind, a.office_id}
         """
@@ -163,6 +169,8 @@ public static class GetAlert
                 Decision = row.SettledAt is { } at
                     ? new(row.SettledBy ?? "", at, row.Reason ?? "")
                     : null,
+                ClaimedBy = row.ClaimedBy,
+                Mine = row.Claimant is not null && row.Claimant == current.Caller.PersonId,
                 Procurement = history?.Summary ?? new() { Id = id },
                 Category = history?.Category is { } category ? Subjects.Category(category) : null,
                 Steps = history?.Steps ?? new Dictionary<string, DateTimeOffset>(),
@@ -206,6 +214,8 @@ public static class GetAlert
             public DateTimeOffset? SettledAt { get; init; }
             public string? SettledBy { get; init; }
             public string? Reason { get; init; }
+            public Guid? Claimant { get; init; }
+            public string? ClaimedBy { get; init; }
             public double? Score { get; init; }
             public double? Coverage { get; init; }
             public DateTimeOffset ScoredAt { get; init; }

@@ -31,6 +31,18 @@ public static class ListAlerts
         /// <summary>Part of the title or of the buyer's name.</summary>
         public string? Text { get; init; }
 
+        /// <summary>First raised on this day or later, in China.</summary>
+        public DateOnly? From { get; init; }
+
+        /// <summary>First raised on this day or earlier, in China.</summary>
+        public DateOnly? To { get; init; }
+
+        /// <summary>One of <see cref="AlertClaims"/>: who looks into it.</summary>
+        public string? Claim { get; init; }
+
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; the most urgent first when left out.</summary>
+        public string? Sort { get; init; }
+
         /// <summary>Where the page begins; null for the first.</summary>
         public string? Cursor { get; init; }
 
@@ -46,7 +58,7 @@ public static class ListAlerts
         IReadOnlyList<Item> Items,
         string? Next,
         IReadOnlyList<LevelTotal> Totals
-    );
+    ) : Page<Item>(Items, Next);
 
     /// <summary>How many alerts there are of a level.</summary>
     /// <param name="Level">One of <see cref="Levels"/>.</param>
@@ -107,10 +119,16 @@ public static class ListAlerts
 
         /// <summary>Why they decided so.</summary>
         public string? Reason { get; init; }
-    }
 
-    /// <summary>The last item of a page.</summary>
-    internal sealed record Position(int Level, double Severity, Guid Id);
+        /// <summary>Who looks into it, by sign-in name; null where nobody does.</summary>
+        public string? ClaimedBy { get; init; }
+
+        /// <summary>True when that is the caller.</summary>
+        public bool Mine { get; init; }
+
+        /// <summary>The version, which a decision names.</summary>
+        public long Version { get; init; }
+    }
 
     internal const string Filters = """
           {scope a.region, a.kind, a.office_id}
@@ -118,21 +136,40 @@ public static class ListAlerts
           and (@kind is null or a.kind = @kind)
           and (@region is null or a.region between @region and @regionEnd)
           and (@text is null or lower(a.title) like @text escape '\' or lower(a.buyer_name) like @text escape '\')
+          and (@from is null or a.raised_at >= @from)
+          and (@before is null or a.raised_at < @before)
+          and (@claimedBy is null or a.claimed_by = @claimedBy)
+          and (@unclaimed = 0 or a.claimed_by is null)
         """;
 
-    private static readonly Statement Select = Statement.Of(
+    // By level and severity along an index; the others are of the few thousand warnings that a scope holds.
+    internal static readonly SortedStatement<Row> Select = SortedStatement<Row>.Of(
         "alerts.alert.list",
         """
         select a.id, a.level, a.state, a.severity, a.headline_zh, a.headline_en, a.title, a.kind, a.region, a.buyer_name,
-               a.ceiling_minor, a.currency, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason, p.score
+               a.ceiling_minor, a.currency, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason, a.version,
+               a.claimed_by as claimant, a.claimed_name as claimed_by, p.score
         from alert a join appraisal p on p.procurement_id = a.id
-        where (a.level < @atLevel or (a.level = @atLevel and a.severity < @severity)
-               or (a.level = @atLevel and a.severity = @severity and a.id > @id))
+        where {after}
           and (@level is null or a.level = @level)
           and
         """
             + Filters
-            + " order by a.level desc, a.severity desc, a.id {page} {recompile}"
+            + " order by {order} {page} {recompile}",
+        "-level",
+        By<Row>.Id("a.id", row => row.Id),
+        new(
+            "level",
+            By<Row>.Whole("a.level", row => row.Level),
+            By<Row>.Number("a.severity", row => row.Severity)
+        ),
+        new("title", By<Row>.Text("a.title", row => row.Title)),
+        new("buyer", By<Row>.Text("a.buyer_name", row => row.BuyerName)),
+        new("ceiling", By<Row>.WholeOrNone("a.ceiling_minor", row => row.CeilingMinor)),
+        new("score", By<Row>.NumberOrNone("p.score", row => row.Score)),
+        new("raised", By<Row>.Instant("a.raised_at", row => row.RaisedAt)),
+        new("changed", By<Row>.Instant("a.changed_at", row => row.ChangedAt)),
+        new("settled", By<Row>.InstantOrNone("a.settled_at", row => row.SettledAt))
     );
 
     private static readonly Statement Totals = Statement.Of(
@@ -146,11 +183,40 @@ public static class ListAlerts
     internal static RegionRange? RegionOf(Query query) =>
         query.Region is null ? null : RegionCode.Parse(query.Region).Range;
 
+    /// <summary>What a query asks for, as the statements call it.</summary>
+    internal static object FiltersOf(Query query, Caller caller)
+    {
+        var region = RegionOf(query);
+        return new
+        {
+            state = query.State,
+            kind = query.Kind,
+            region = region?.First,
+            regionEnd = region?.Last,
+            text = Like.Contains(query.Text),
+            level = Levels.Number(query.Level),
+            from = ChinaTime.Begin(query.From),
+            before = ChinaTime.End(query.To),
+            claimedBy = query.Claim == AlertClaims.Mine
+                ? caller.PersonId ?? Guid.Empty
+                : (Guid?)null,
+            unclaimed = query.Claim == AlertClaims.None ? 1 : 0,
+        };
+    }
+
     internal sealed class Rules : AbstractValidator<Query>
     {
         public Rules()
         {
             RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
+            RuleFor(query => query.Claim)
+                .Must(claim => claim is null || AlertClaims.All.Any(term => term.Code == claim))
+                .WithMessage(
+                    "alert.claim",
+                    "认领情况只能是 mine（我的）或 none（无人认领）。",
+                    "A claim is mine or none."
+                );
             RuleFor(query => query.Level)
                 .Must(level => level is null || Levels.Number(level) is not null)
                 .WithMessage(
@@ -190,35 +256,26 @@ public static class ListAlerts
             CancellationToken cancellationToken
         )
         {
-            var start = Cursor.Read(query.Cursor, new Position(int.MaxValue, 0, Guid.Empty));
+            var start = Select.Start(query.Sort, query.Cursor);
             if (start.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var region = RegionOf(query);
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
-            var filters = new
-            {
-                state = query.State,
-                kind = query.Kind,
-                region = region?.First,
-                regionEnd = region?.Last,
-                text = Like.Contains(query.Text),
-                level = Levels.Number(query.Level),
-                atLevel = start.Value.Level,
-                severity = start.Value.Severity,
-                id = start.Value.Id,
-                skip = 0,
-                take = query.Take + 1,
-            };
-            var rows = await sql.Query<Row>(Select, scope, filters, cancellationToken);
+            var filters = FiltersOf(query, current.Caller);
+            var rows = await sql.Query<Row>(
+                start.Value.Statement,
+                scope,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                cancellationToken
+            );
             var counts = (
                 await sql.Query<Counted>(Totals, scope, filters, cancellationToken)
             ).ToDictionary(count => Levels.Code(count.Level), count => count.Alerts);
-            var page = Cursor
-                .Page(rows, query.Take, row => new Position(row.Level, row.Severity, row.Id))
-                .As(row => row.Item());
+            var page = Select
+                .Page(start.Value, rows, query.Take)
+                .As(row => row.Item(current.Caller.PersonId));
             return new Listing(
                 page.Items,
                 page.Next,
@@ -228,7 +285,15 @@ public static class ListAlerts
                         counts.GetValueOrDefault(term.Code)
                     )),
                 ]
-            );
+            )
+            {
+                Total = new(
+                    query.Level is null
+                        ? counts.Values.Sum()
+                        : counts.GetValueOrDefault(query.Level),
+                    OrMore: false
+                ),
+            };
         }
 
         private sealed record Counted
@@ -236,48 +301,55 @@ public static class ListAlerts
             public int Level { get; init; }
             public int Alerts { get; init; }
         }
+    }
 
-        private sealed record Row
-        {
-            public Guid Id { get; init; }
-            public int Level { get; init; }
-            public string State { get; init; } = "";
-            public double Severity { get; init; }
-            public string HeadlineZh { get; init; } = "";
-            public string HeadlineEn { get; init; } = "";
-            public string Title { get; init; } = "";
-            public string Kind { get; init; } = "";
-            public string? Region { get; init; }
-            public string BuyerName { get; init; } = "";
-            public long? CeilingMinor { get; init; }
-            public string Currency { get; init; } = "";
-            public double? Score { get; init; }
-            public DateTimeOffset RaisedAt { get; init; }
-            public DateTimeOffset ChangedAt { get; init; }
-            public DateTimeOffset? SettledAt { get; init; }
-            public string? SettledBy { get; init; }
-            public string? Reason { get; init; }
+    /// <summary>One row as it is read.</summary>
+    internal sealed record Row
+    {
+        public Guid Id { get; init; }
+        public int Level { get; init; }
+        public string State { get; init; } = "";
+        public double Severity { get; init; }
+        public string HeadlineZh { get; init; } = "";
+        public string HeadlineEn { get; init; } = "";
+        public string Title { get; init; } = "";
+        public string Kind { get; init; } = "";
+        public string? Region { get; init; }
+        public string BuyerName { get; init; } = "";
+        public long? CeilingMinor { get; init; }
+        public string Currency { get; init; } = "";
+        public double? Score { get; init; }
+        public DateTimeOffset RaisedAt { get; init; }
+        public DateTimeOffset ChangedAt { get; init; }
+        public DateTimeOffset? SettledAt { get; init; }
+        public string? SettledBy { get; init; }
+        public string? Reason { get; init; }
+        public long Version { get; init; }
+        public Guid? Claimant { get; init; }
+        public string? ClaimedBy { get; init; }
 
-            public Item Item() =>
-                new()
-                {
-                    Id = Id,
-                    Level = Levels.Code(Level),
-                    State = State,
-                    Headline = new(HeadlineZh, HeadlineEn),
-                    Title = Title,
-                    Kind = Kind,
-                    Region = Region,
-                    BuyerName = BuyerName,
-                    CeilingMinor = CeilingMinor,
-                    Currency = Currency,
-                    Score = Score,
-                    RaisedAt = RaisedAt,
-                    ChangedAt = ChangedAt,
-                    SettledAt = SettledAt,
-                    SettledBy = SettledBy,
-                    Reason = Reason,
-                };
-        }
+        public Item Item(Guid? me) =>
+            new()
+            {
+                Id = Id,
+                Level = Levels.Code(Level),
+                State = State,
+                Headline = new(HeadlineZh, HeadlineEn),
+                Title = Title,
+                Kind = Kind,
+                Region = Region,
+                BuyerName = BuyerName,
+                CeilingMinor = CeilingMinor,
+                Currency = Currency,
+                Score = Score,
+                RaisedAt = RaisedAt,
+                ChangedAt = ChangedAt,
+                SettledAt = SettledAt,
+                SettledBy = SettledBy,
+                Reason = Reason,
+                ClaimedBy = ClaimedBy,
+                Mine = me is not null && Claimant == me,
+                Version = Version,
+            };
     }
 }

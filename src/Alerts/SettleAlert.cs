@@ -72,17 +72,11 @@ public static class SettleAlert
     {
         public Rules()
         {
-            RuleFor(command => command.Decision)
-                .Must(decision => decision is AlertStates.Confirmed or AlertStates.Dismissed)
-                .WithMessage(
-                    "alert.decision",
-                    "处置只能是 confirmed（确认）或 dismissed（排除）。",
-                    "A decision is confirmed or dismissed."
-                );
+            RuleFor(command => command.Decision).IsDecision();
             RuleFor(command => command.Reason).Custom(CheckReason);
         }
 
-        private static void CheckReason(string? reason, ValidationContext<Command> context)
+        internal static void CheckReason<T>(string? reason, ValidationContext<T> context)
         {
             var length = reason?.Trim().Length ?? 0;
             if (length < ShortestReason)

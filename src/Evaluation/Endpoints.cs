@@ -47,6 +47,8 @@ public static class Endpoints
                     string? name,
                     string? specialty,
                     string? state,
+                    string? sort,
+                    bool? total,
                     string? cursor,
                     int? take,
                     Api api
@@ -57,6 +59,8 @@ public static class Endpoints
                             Name = name,
                             Specialty = specialty,
                             State = state,
+                            Sort = sort,
+                            CountUpTo = total == true ? ListTotal.Usual : null,
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -109,12 +113,22 @@ public static class Endpoints
         panels
             .MapGet(
                 "",
-                (Guid? procurementId, string? state, string? cursor, int? take, Api api) =>
+                (
+                    Guid? procurementId,
+                    string? state,
+                    string? sort,
+                    bool? total,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
                     api.Get(
                         new ListPanels.Query
                         {
                             ProcurementId = procurementId,
                             State = state,
+                            Sort = sort,
+                            CountUpTo = total == true ? ListTotal.Usual : null,
                             Cursor = cursor,
                             Take = take ?? 50,
                         }

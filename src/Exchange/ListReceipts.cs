@@ -17,7 +17,23 @@ public static class ListReceipts
     /// <param name="Take">At most so many.</param>
     [Requires(RegistryPermissions.EditOwnEntity)]
     public sealed record Query(EntityCode Code, string? Cursor = null, int? Take = null)
-        : IQuery<Page<Receipt>>;
+        : IQuery<Page<Receipt>>
+    {
+        /// <summary>Part of the system's name or of the tender.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>On this day or later, in China.</summary>
+        public DateOnly? From { get; init; }
+
+        /// <summary>On this day or earlier, in China.</summary>
+        public DateOnly? To { get; init; }
+
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; the latest first when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
+    }
 
     /// <summary>One use of the record.</summary>
     public sealed record Receipt
@@ -39,33 +55,80 @@ public static class ListReceipts
         public long? VerifiedVersion { get; init; }
     }
 
-    private static readonly Statement Select = Statement.Of(
+    private const string Filters = """
+        entity_code = @code
+            and (@text is null or lower(reader) like @text escape '\' or lower(tender) like @text escape '\')
+            and (@from is null or at >= @from)
+            and (@before is null or at < @before)
+        """;
+
+    private static readonly SortedStatement<Receipt> Select = SortedStatement<Receipt>.Of(
         "exchange.receipt.of_entity",
-        """
+        $$"""
         select id, reader, tender, at, entity_version, verified_version from receipt
-        where entity_code = @code and (at < @beforeAt or (at = @beforeAt and id < @beforeId))
-        order by at desc, id desc {page}
+        where {{Filters}} and {after}
+        order by {order} {page} {recompile}
+        """,
+        "-at",
+        By<Receipt>.Id("id", row => row.Id),
+        new("at", By<Receipt>.Instant("at", row => row.At)),
+        new("reader", By<Receipt>.Text("reader", row => row.Reader)),
+        new("tender", By<Receipt>.Text("tender", row => row.Tender))
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "exchange.receipt.count",
+        $$"""
+        select count(*) from (select id from receipt where {{Filters}} order by id {page}) c {recompile}
         """
     );
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Take).IsPageSize();
+        public Rules()
+        {
+            RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
+            RuleFor(query => query.Text).IsLineOrNone(100);
+        }
     }
 
-    internal sealed class Handler(UseHistory history) : IQueryHandler<Query, Page<Receipt>>
+    internal sealed class Handler(SqlSession sql, UseHistory history)
+        : IQueryHandler<Query, Page<Receipt>>
     {
-        public ValueTask<Outcome<Page<Receipt>>> Handle(
+        public async ValueTask<Outcome<Page<Receipt>>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) =>
-            history.Of<Receipt>(
-                Select,
-                query.Code,
-                query.Cursor,
-                query.Take,
-                row => new LatestFirst(row.At, row.Id),
+        )
+        {
+            if (history.Refuses(query.Code) is { } refused)
+            {
+                return refused;
+            }
+
+            var start = Select.Start(query.Sort, query.Cursor);
+            if (start.Problem is { } problem)
+            {
+                return problem;
+            }
+
+            var take = query.Take ?? UseHistory.UsualTake;
+            var filters = new
+            {
+                code = query.Code,
+                text = Like.Contains(query.Text),
+                from = ChinaTime.Begin(query.From),
+                before = ChinaTime.End(query.To),
+            };
+            var rows = await sql.Query<Receipt>(
+                start.Value.Statement,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
                 cancellationToken
             );
+            return Select.Page(start.Value, rows, take) with
+            {
+                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
+            };
+        }
     }
 }

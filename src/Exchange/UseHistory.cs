@@ -8,7 +8,16 @@ namespace Trading.Exchange;
 /// <summary>What a firm sees of what was done with its record: its own alone, the latest first, a page at a time.</summary>
 internal sealed class UseHistory(SqlSession sql, CurrentCaller current)
 {
-    private const int UsualTake = 50;
+    public const int UsualTake = 50;
+
+    /// <summary>403 for another firm's.</summary>
+    public Problem? Refuses(EntityCode code) =>
+        current.Caller.EntityCode == code
+            ? null
+            : Problem.Forbidden(
+                "您只能查看本单位信息的使用记录。",
+                "You may see the uses of your own firm's record only."
+            );
 
     /// <summary>A page; 403 for another firm's.</summary>
     /// <param name="select">Takes <c>@code</c>, <c>@beforeAt</c>, <c>@beforeId</c> and the parameters of <c>{page}</c>.</param>
@@ -26,12 +35,9 @@ internal sealed class UseHistory(SqlSession sql, CurrentCaller current)
         CancellationToken cancel
     )
     {
-        if (current.Caller.EntityCode != code)
+        if (Refuses(code) is { } refused)
         {
-            return Problem.Forbidden(
-                "您只能查看本单位信息的使用记录。",
-                "You may see the uses of your own firm's record only."
-            );
+            return refused;
         }
 
         var before = Cursor.Read(cursor, LatestFirst.Start);

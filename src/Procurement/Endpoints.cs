@@ -19,6 +19,10 @@ public static class Endpoints
                     string? kind,
                     string? state,
                     string? region,
+                    DateOnly? from,
+                    DateOnly? to,
+                    string? sort,
+                    bool? total,
                     string? cursor,
                     int? take,
                     Api api
@@ -30,6 +34,10 @@ public static class Endpoints
                             Kind = kind,
                             State = state,
                             Region = region,
+                            From = from,
+                            To = to,
+                            Sort = sort,
+                            CountUpTo = total == true ? ListTotal.Usual : null,
                             Cursor = cursor,
                             Take = take ?? 50,
                         }

@@ -28,6 +28,18 @@ public static class ListProcurements
         /// <summary>A region with everything below it.</summary>
         public string? Region { get; init; }
 
+        /// <summary>Bids due on this day or later, in China.</summary>
+        public DateOnly? From { get; init; }
+
+        /// <summary>Bids due on this day or earlier, in China.</summary>
+        public DateOnly? To { get; init; }
+
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; the newest first when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
+
         /// <summary>Where the page begins; null for the first.</summary>
         public string? Cursor { get; init; }
 
@@ -79,24 +91,46 @@ public static class ListProcurements
         public DateTimeOffset CreatedAt { get; init; }
     }
 
-    /// <summary>The last item of a page.</summary>
-    internal sealed record Position(DateTimeOffset At, Guid Id);
-
-    private static readonly Statement Select = Statement.Of(
-        "procurement.procurement.list",
-        """
-        select p.id, p.source_reference, p.title, p.kind, p.method, p.region, p.buyer_name, p.ceiling_minor, p.currency,
-               p.state, p.created_at, s.at as deadline_at
+    private const string Source = """
         from procurement p
         left join procurement_step s on s.procurement_id = p.id and s.step = 'deadline'
-        where (p.created_at < @at or (p.created_at = @at and p.id < @id))
-          and {scope p.region, p.kind, p.office_id, p.source}
+        """;
+
+    private const string Filters = """
+        {scope p.region, p.kind, p.office_id, p.source}
           and (@kind is null or p.kind = @kind)
           and (@state is null or p.state = @state)
           and (@region is null or p.region between @region and @regionEnd)
+          and (@from is null or s.at >= @from)
+          and (@before is null or s.at < @before)
           and (@text is null or lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
                or lower(p.buyer_name) like @text escape '\')
-        order by p.created_at desc, p.id desc {page} {recompile}
+        """;
+
+    // By the day it was recorded along an index; the others are sorted within what scope and filters leave.
+    private static readonly SortedStatement<Item> Select = SortedStatement<Item>.Of(
+        "procurement.procurement.list",
+        $$"""
+        select p.id, p.source_reference, p.title, p.kind, p.method, p.region, p.buyer_name, p.ceiling_minor, p.currency,
+               p.state, p.created_at, s.at as deadline_at
+        {{Source}}
+        where {after} and {{Filters}}
+        order by {order} {page} {recompile}
+        """,
+        "-created",
+        By<Item>.Id("p.id", item => item.Id),
+        new("created", By<Item>.Instant("p.created_at", item => item.CreatedAt)),
+        new("number", By<Item>.Text("p.source_reference", item => item.SourceReference)),
+        new("title", By<Item>.Text("p.title", item => item.Title)),
+        new("buyer", By<Item>.Text("p.buyer_name", item => item.BuyerName)),
+        new("ceiling", By<Item>.WholeOrNone("p.ceiling_minor", item => item.CeilingMinor)),
+        new("deadline", By<Item>.InstantOrNone("s.at", item => item.DeadlineAt))
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "procurement.procurement.list_count",
+        $$"""
+        select count(*) from (select p.id {{Source}} where {{Filters}} order by p.id {page}) c {recompile}
         """
     );
 
@@ -105,6 +139,7 @@ public static class ListProcurements
         public Rules()
         {
             RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
             RuleFor(query => query.Text).IsLineOrNone(100);
             RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
         }
@@ -118,11 +153,7 @@ public static class ListProcurements
             CancellationToken cancellationToken
         )
         {
-            // The last instant every engine can hold.
-            var start = Cursor.Read(
-                query.Cursor,
-                new Position(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
-            );
+            var start = Select.Start(query.Sort, query.Cursor);
             if (start.Problem is { } foreign)
             {
                 return foreign;
@@ -131,24 +162,27 @@ public static class ListProcurements
             RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
                 ? null
                 : RegionCode.Parse(query.Region).Range;
+            var scope = current.Caller.ReadableProcurements();
+            var filters = new
+            {
+                kind = string.IsNullOrEmpty(query.Kind) ? null : query.Kind,
+                state = string.IsNullOrEmpty(query.State) ? null : query.State,
+                region = region?.First,
+                regionEnd = region?.Last,
+                from = ChinaTime.Begin(query.From),
+                before = ChinaTime.End(query.To),
+                text = Like.Contains(query.Text),
+            };
             var items = await sql.Query<Item>(
-                Select,
-                current.Caller.ReadableProcurements(),
-                new
-                {
-                    at = start.Value.At,
-                    id = start.Value.Id,
-                    kind = string.IsNullOrEmpty(query.Kind) ? null : query.Kind,
-                    state = string.IsNullOrEmpty(query.State) ? null : query.State,
-                    region = region?.First,
-                    regionEnd = region?.Last,
-                    text = Like.Contains(query.Text),
-                    skip = 0,
-                    take = query.Take + 1,
-                },
+                start.Value.Statement,
+                scope,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
                 cancellationToken
             );
-            return Cursor.Page(items, query.Take, item => new Position(item.CreatedAt, item.Id));
+            return Select.Page(start.Value, items, query.Take) with
+            {
+                Total = await sql.Total(Count, scope, filters, query.CountUpTo, cancellationToken),
+            };
         }
     }
 }

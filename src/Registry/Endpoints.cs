@@ -18,7 +18,6 @@ namespace Trading.Registry;
 public static class Endpoints
 {
     private const string Root = "/api/v1/entities";
-    private const string Searches = "/api/v1/saved-searches";
     private const string Reviews = "/api/v1/reviews";
 
     public static IEndpointRouteBuilder MapRegistry(this IEndpointRouteBuilder routes)
@@ -45,9 +44,20 @@ public static class Endpoints
         entities
             .MapGet(
                 "/",
-                ([AsParameters] Filters filters, string? cursor, int? take, Api api) =>
+                (
+                    [AsParameters] Filters filters,
+                    string? sort,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
                     api.Get(
-                        new SearchEntities.Query(filters.Read()) { Cursor = cursor, Take = take }
+                        new SearchEntities.Query(filters.Read())
+                        {
+                            Sort = sort,
+                            Cursor = cursor,
+                            Take = take,
+                        }
                     )
             )
             .WithName("SearchEntities")
@@ -210,41 +220,6 @@ public static class Endpoints
 
         entities.MapDocuments();
         entities.MapSources();
-        var searches = routes.MapGroup(Searches).WithTags("Registry");
-        searches
-            .MapGet("/", (Api api) => api.Get(new ListSearches.Query()))
-            .WithName("ListSearches")
-            .WithSummary("我的查询条件 · The searches that I keep")
-            .Produces<IReadOnlyList<SavedSearch>>();
-        searches
-            .MapPost(
-                "/",
-                (KeepSearch.Command body, Api api) =>
-                    api.Create(body, kept => $"{Searches}/{kept.Id}")
-            )
-            .WithName("KeepSearch")
-            .WithSummary("保存查询条件 · Keep filters under a name")
-            .Creates<SavedSearch>();
-        searches
-            .MapPut(
-                "/{id:guid}",
-                (Guid id, ChangeSearch.Body body, Api api) =>
-                    api.Change(version => new ChangeSearch.Command(
-                        id,
-                        version,
-                        body.Name ?? "",
-                        body.Filters ?? new()
-                    ))
-            )
-            .WithName("ChangeSearch")
-            .WithSummary("修改查询条件 · Rename it or give it other filters; needs If-Match")
-            .Changes<SavedSearch>();
-        searches
-            .MapDelete("/{id:guid}", (Guid id, Api api) => api.Do(new DropSearch.Command(id)))
-            .WithName("DropSearch")
-            .WithSummary("删除查询条件 · Forget it")
-            .Produces<Domain.Unit>();
-
         entities
             .MapGet(
                 "/{code}/extract",
@@ -269,8 +244,14 @@ public static class Endpoints
         reviews
             .MapGet(
                 "/",
-                (bool? mine, string? cursor, int? take, Api api) =>
-                    api.Get(new ReviewQueue.Query(mine ?? false, cursor, take))
+                (bool? mine, string? sort, bool? total, string? cursor, int? take, Api api) =>
+                    api.Get(
+                        new ReviewQueue.Query(mine ?? false, cursor, take)
+                        {
+                            Sort = sort,
+                            CountUpTo = total == true ? ListTotal.Usual : null,
+                        }
+                    )
             )
             .WithName("ReviewQueue")
             .WithSummary("待核验队列 · Submissions that wait, the longest waiting first")
@@ -280,6 +261,16 @@ public static class Endpoints
             .WithName("GetReview")
             .WithSummary("核验任务 · A submission with its record and what changed")
             .Produces<GetReview.ReviewShown>();
+        reviews
+            .MapPost("/claims", (ClaimReviews.Command command, Api api) => api.Do(command))
+            .WithName("ClaimReviews")
+            .WithSummary("批量领取 · Take many, or give them back, each by itself")
+            .Produces<BulkResult>();
+        reviews
+            .MapPost("/hand-overs", (HandOverReviews.Command command, Api api) => api.Do(command))
+            .WithName("HandOverReviews")
+            .WithSummary("批量移交 · Hand many over to one colleague, each by itself")
+            .Produces<BulkResult>();
         reviews
             .MapPost("/{id:guid}/claim", (Guid id, Api api) => api.Do(new ClaimReview.Command(id)))
             .WithName("ClaimReview")

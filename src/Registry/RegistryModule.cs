@@ -32,7 +32,6 @@ public static class RegistryModule
             .AddScoped<EntityIndex>()
             .AddScoped<EntitySearch>()
             .AddScoped<BulkEntities>()
-            .AddScoped<SavedSearches>()
             .AddSingleton(provider => new ExportSettings(
                 int.TryParse(
                     provider.GetService<IConfiguration>()?["Trading:Export:MostRows"],

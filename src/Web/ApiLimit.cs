@@ -4,12 +4,15 @@ using Trading.Kernel.Http;
 
 namespace Trading.Web;
 
-/// <summary>So many requests a minute to the API as a whole, for each key, session, or address of nobody.</summary>
+/// <summary>So many requests a minute to the API and for files of lists as a whole, for each key, session, or address of nobody.</summary>
 internal sealed class ApiLimit(RequestDelegate next, Limits limits)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (
+            !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            && !context.Request.Path.StartsWithSegments("/lists", StringComparison.Ordinal)
+        )
         {
             return next(context);
         }

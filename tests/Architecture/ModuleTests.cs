@@ -300,8 +300,7 @@ public sealed class ModuleTests
                     | BindingFlags.NonPublic
                     | BindingFlags.DeclaredOnly
             )
-            where field.FieldType == typeof(Statement)
-            let statement = (Statement)field.GetValue(null)!
+            from statement in Statement.In(field)
             let because = field.GetCustomAttribute<WithoutScopeAttribute>()?.Because
             where
                 Regex.IsMatch(

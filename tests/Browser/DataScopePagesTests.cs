@@ -12,7 +12,7 @@ public sealed class DataScopePagesTests(RunningProduct product)
         await window.SignIn("supervisor.dalian", Demo.Password);
         await window.Go("/procurements");
         await Expect(page.GetByText("数据范围：大连市。"));
-        var places = await page.Locator("tbody tr td:nth-child(4)").AllInnerTextsAsync();
+        var places = await page.Locator("tbody tr td[data-label='地区']").AllInnerTextsAsync();
         Assert.NotEmpty(places);
         Assert.All(places, place => Assert.Equal("大连市", place));
         await window.Shot("scope-procurements");

@@ -28,7 +28,7 @@ public sealed class LongJobPagesTests(RunningProduct product)
             )
             .ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "确定", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("没有这样的任务"));
+        await Expect(page.GetByText("没有符合条件的"));
         await window.Go("/long-jobs?state=cancelled");
         await Expect(page.GetByText("由 admin 取消"));
         window.Silent();

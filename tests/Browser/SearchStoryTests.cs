@@ -16,50 +16,47 @@ public sealed class SearchStoryTests(RunningProduct product)
         await window.Shot("search-1-all");
 
         // A full-width space inside does not matter.
-        await page.Locator("#words").FillAsync("信息　技术");
+        await page.Locator("#q").FillAsync("信息　技术");
         await page.Locator("#kind").SelectOptionAsync("enterprise");
         await page.Locator("#region").SelectOptionAsync("210000");
-        await Button("查找").ClickAsync();
         await window.Reaches("**/registry?*kind=enterprise*");
         await window.Settled();
-        await Expect(page.GetByText(new System.Text.RegularExpressions.Regex("共 \\d+ 个")));
+        await Expect(page.GetByText(new System.Text.RegularExpressions.Regex("共\\d+条")));
         // The address is there before the answer: until then the page shows the list before.
         await Assertions
-            .Expect(page.Locator("tbody tr td:first-child").First)
+            .Expect(page.Locator("tbody tr th:first-child").First)
             .ToContainTextAsync("信息技术");
-        var names = await page.Locator("tbody tr td:first-child").AllInnerTextsAsync();
+        var names = await page.Locator("tbody tr th:first-child").AllInnerTextsAsync();
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains("信息技术", name, StringComparison.Ordinal));
 
         var name = $"信息技术企业 {Guid.NewGuid().ToString("N")[..6]}";
-        await page.Locator("#search-name").FillAsync(name);
-        await Button("保存条件").ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = name }));
+        var views = page.Locator("summary", new() { HasText = "视图" });
+        await views.ClickAsync();
+        await page.GetByPlaceholder("把当前条件存为……").FillAsync(name);
+        await Button("保存").ClickAsync();
+        await Expect(Button(name));
         await window.Shot("search-2-kept");
 
+        await page.Locator("summary", new() { HasText = "导出" }).ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() =>
-            page.GetByRole(AriaRole.Link, new() { Name = "导出 CSV" }).ClickAsync()
+            page.GetByRole(AriaRole.Link, new() { Name = "CSV", Exact = true }).ClickAsync()
         );
         Assert.EndsWith(".csv", download.SuggestedFilename, StringComparison.Ordinal);
         var csv = await File.ReadAllTextAsync(await download.PathAsync(), Encoding.UTF8);
         Assert.All(names, found => Assert.Contains(found, csv, StringComparison.Ordinal));
 
         // Nothing found says what to do next; the search kept brings the list back.
-        await page.Locator("#words").FillAsync("没有这样的企业");
-        await Button("查找").ClickAsync();
-        await Expect(page.GetByText("没有找到"));
+        await page.Locator("#q").FillAsync("没有这样的企业");
+        await Expect(page.GetByText("没有符合条件的"));
         await window.Shot("search-3-none");
-        await page.GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
-        await window.Settled();
-        Assert.Equal(names, await page.Locator("tbody tr td:first-child").AllInnerTextsAsync());
+        await Button(name).ClickAsync();
+        await Assertions.Expect(page.Locator("tbody tr th:first-child")).ToHaveTextAsync(names);
 
         await page.SetViewportSizeAsync(390, 844);
         await window.Shot("search-4-phone");
-        await page.GetByRole(AriaRole.Button, new() { Name = $"删除“{name}”" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
-        await Assertions
-            .Expect(page.GetByRole(AriaRole.Link, new() { Name = name }))
-            .ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"删除视图“{name}”" }).ClickAsync();
+        await Assertions.Expect(Button(name)).ToHaveCountAsync(0);
         window.Silent();
 
         ILocator Button(string label) =>

@@ -40,6 +40,9 @@ public static class SearchAudit
 
         /// <summary>How many.</summary>
         public int Take { get; init; } = 50;
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
     }
 
     /// <summary>Who does things.</summary>
@@ -104,14 +107,20 @@ public static class SearchAudit
     private const string Columns =
         "select lane, seq, at, caller_kind, caller, address, action, about, result, on_behalf_of, cause from audit_entry where";
 
-    private const string Rest = """
-        at <= @lastAt
-            and (at < @lastAt or lane < @lastLane or (lane = @lastLane and seq < @lastSeq))
-            and (@action is null or action like @action escape '\')
+    private const string Counting = "select count(*) from (select lane from audit_entry where";
+
+    private const string Filters = """
+        (@action is null or action like @action escape '\')
             and (@result is null or result = @result or (@result = 'refused' and result <> 'ok'))
             and (@kind is null or caller_kind = @kind or caller_kind = @otherKind)
             and (@from is null or at >= @from)
             and (@to is null or at < @to)
+        """;
+
+    private const string Rest = $$"""
+        at <= @lastAt
+            and (at < @lastAt or lane < @lastLane or (lane = @lastLane and seq < @lastSeq))
+            and {{Filters}}
         order by at desc, lane desc, seq desc {page} {recompile}
         """;
 
@@ -139,6 +148,30 @@ public static class SearchAudit
     private static readonly Statement ByAbout = Statement.Of(
         "access.audit.search_about",
         $"{Columns} about = @about and (@caller is null or caller = @caller) and {Rest}"
+    );
+
+    private const string Counted = $$"""
+        {{Filters}} order by at desc, lane desc, seq desc {page}) c {recompile}
+        """;
+
+    private static readonly Statement CountAll = Statement.Of(
+        "access.audit.count",
+        $"{Counting} {Counted}"
+    );
+
+    private static readonly Statement CountByKind = Statement.Of(
+        "access.audit.count_kind",
+        $"{Counting} (caller_kind = @kind or caller_kind = @otherKind) and {Counted}"
+    );
+
+    private static readonly Statement CountByCaller = Statement.Of(
+        "access.audit.count_caller",
+        $"{Counting} (caller = @caller or (about = @caller and caller_kind = 'Anonymous')) and {Counted}"
+    );
+
+    private static readonly Statement CountByAbout = Statement.Of(
+        "access.audit.count_about",
+        $"{Counting} about = @about and (@caller is null or caller = @caller) and {Counted}"
     );
 
     internal sealed class Rules : AbstractValidator<Query>
@@ -176,11 +209,8 @@ public static class SearchAudit
             var caller = Given(query.Caller);
             var about = Given(query.About);
             var (kind, otherKind) = KindsOf(query.Doers);
-            var asked = new
+            var filters = new
             {
-                lastAt = before.Value.At,
-                lastLane = before.Value.Lane,
-                lastSeq = before.Value.Seq,
                 caller,
                 about,
                 kind,
@@ -189,9 +219,18 @@ public static class SearchAudit
                 result = Given(query.Result),
                 from = query.From,
                 to = query.To,
-                skip = 0,
-                take = query.Take + 1,
             };
+            var asked = Arguments.Of(
+                filters,
+                new
+                {
+                    lastAt = before.Value.At,
+                    lastLane = before.Value.Lane,
+                    lastSeq = before.Value.Seq,
+                    skip = 0,
+                    take = query.Take + 1,
+                }
+            );
             var found = await sql.Query<Entry>(
                 about is not null ? ByAbout
                     : caller is not null ? ByCaller
@@ -218,7 +257,19 @@ public static class SearchAudit
                 found,
                 query.Take,
                 entry => new Position(entry.At, entry.Lane, entry.Seq)
-            );
+            ) with
+            {
+                Total = await sql.Total(
+                    about is not null ? CountByAbout
+                        : caller is not null ? CountByCaller
+                        : kind is not null ? CountByKind
+                        : CountAll,
+                    null,
+                    filters,
+                    query.CountUpTo,
+                    cancellationToken
+                ),
+            };
         }
 
         private static (string? Kind, string? Other) KindsOf(Doers? doers) =>

@@ -26,6 +26,12 @@ public static class ListPeople
         /// <summary>Only active ones, or only disabled ones.</summary>
         public bool? Active { get; init; }
 
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; by sign-in name when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
+
         /// <summary>Where the page begins.</summary>
         public string? Cursor { get; init; }
 
@@ -34,33 +40,40 @@ public static class ListPeople
     }
 
     private const string Fits = """
-        p.login > @after
-            and (@pattern is null or p.login like @pattern escape '\' or lower(p.display_name) like @pattern escape '\'
+        (@pattern is null or p.login like @pattern escape '\' or lower(p.display_name) like @pattern escape '\'
                 or lower(p.entity_code) like @pattern escape '\')
             and (@role is null or p.id in (select r.person_id from person_role r where r.role = @role))
             and (@officeId is null or p.office_id = @officeId)
             and (@active is null or p.active = @active)
         """;
 
-    private static readonly Statement Select = Statement.Of(
+    private static readonly SortedStatement<Person> Select = SortedStatement<Person>.Of(
         "access.person.list",
         $$"""
         select p.id, p.login, p.display_name, p.office_id, o.name_zh as office_name_zh, o.name_en as office_name_en,
             o.region as office_region, p.scope_regions, p.scope_kinds, p.scope_own_office,
             p.entity_code, p.active, f.confirmed_at as factor_since, p.first_password_until, p.created_at, p.version
         from person p left join office o on o.id = p.office_id left join factor f on f.person_id = p.id
-        where {{Fits}}
-        order by p.login {page} {recompile}
+        where {after} and {{Fits}}
+        order by {order} {page} {recompile}
+        """,
+        "login",
+        By<Person>.Text("p.login", person => person.Login),
+        new("login"),
+        new("name", By<Person>.Text("p.display_name", person => person.DisplayName)),
+        new("created", By<Person>.Instant("p.created_at", person => person.CreatedAt))
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "access.person.list_count",
+        $$"""
+        select count(*) from (select p.id from person p where {{Fits}} order by p.id {page}) c {recompile}
         """
     );
 
     private static readonly Statement SelectRoles = Statement.Of(
         "access.person_role.list",
-        $$"""
-        select held.person_id, held.role from person_role held join person p on p.id = held.person_id
-        where {{Fits}} and p.login <= @last
-        order by held.role {recompile}
-        """
+        "select person_id, role from person_role where person_id in @people order by role"
     );
 
     internal sealed class Rules : AbstractValidator<Query>
@@ -69,6 +82,7 @@ public static class ListPeople
         {
             RuleFor(query => query.Text).MaximumLength(100).Named("查找内容", "Search text");
             RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
             RuleFor(query => query.Role)
                 .Must(role => role is null || Roles.Find(role) is not null)
                 .WithMessage("roles.unknown", "没有这个角色。", "There is no such role.");
@@ -82,25 +96,29 @@ public static class ListPeople
             CancellationToken cancellationToken
         )
         {
-            var after = Cursor.Read(query.Cursor, "");
-            if (after.Problem is { } problem)
+            var start = Select.Start(query.Sort, query.Cursor);
+            if (start.Problem is { } problem)
             {
                 return problem;
             }
 
             var filters = new
             {
-                after = after.Value,
                 pattern = Like.Contains(query.Text),
                 role = query.Role,
                 officeId = query.OfficeId,
                 active = query.Active,
-                skip = 0,
-                take = query.Take + 1,
             };
-            var found = await sql.Query<Person>(Select, filters, cancellationToken);
-            var page = Cursor.Page(found, query.Take, person => person.Login);
-            if (page.Items is not [.., { Login: var last }])
+            var found = await sql.Query<Person>(
+                start.Value.Statement,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                cancellationToken
+            );
+            var page = Select.Page(start.Value, found, query.Take) with
+            {
+                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
+            };
+            if (page.Items.Count == 0)
             {
                 return page;
             }
@@ -108,15 +126,7 @@ public static class ListPeople
             var roles = (
                 await sql.Query<RoleRow>(
                     SelectRoles,
-                    new
-                    {
-                        filters.after,
-                        filters.pattern,
-                        filters.role,
-                        filters.officeId,
-                        filters.active,
-                        last,
-                    },
+                    new { people = page.Items.Select(person => person.Id).ToArray() },
                     cancellationToken
                 )
             ).ToLookup(row => row.PersonId, row => row.Role);

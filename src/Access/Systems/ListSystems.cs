@@ -20,6 +20,12 @@ public static class ListSystems
         /// <summary>Of one administrative division.</summary>
         public string? Region { get; init; }
 
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; by division when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
+
         /// <summary>Where the page begins.</summary>
         public string? Cursor { get; init; }
 
@@ -28,28 +34,37 @@ public static class ListSystems
     }
 
     private const string Fits = """
-        (s.region > @after or (s.region = @after and s.id > @id))
-            and (@pattern is null or lower(s.name) like @pattern escape '\')
+        (@pattern is null or lower(s.name) like @pattern escape '\')
             and (@region is null or s.region = @region)
         """;
 
-    private static readonly Statement Select = Statement.Of(
-        "access.trading_system.list",
+    private static readonly SortedStatement<TradingSystem> Select =
+        SortedStatement<TradingSystem>.Of(
+            "access.trading_system.list",
+            $$"""
+            select s.id, s.name, s.region, s.active, s.created_at, s.version from trading_system s
+            where {after} and {{Fits}}
+            order by {order} {page} {recompile}
+            """,
+            "region",
+            By<TradingSystem>.Id("s.id", system => system.Id),
+            new("region", By<TradingSystem>.Text("s.region", system => system.Region)),
+            new("name", By<TradingSystem>.Text("s.name", system => system.Name)),
+            new("created", By<TradingSystem>.Instant("s.created_at", system => system.CreatedAt))
+        );
+
+    private static readonly Statement Count = Statement.Of(
+        "access.trading_system.list_count",
         $$"""
-        select s.id, s.name, s.region, s.active, s.created_at, s.version from trading_system s
-        where {{Fits}}
-        order by s.region, s.id {page} {recompile}
+        select count(*) from (select s.id from trading_system s where {{Fits}} order by s.id {page}) c {recompile}
         """
     );
 
     private static readonly Statement SelectKeys = Statement.Of(
         "access.api_key.list",
-        $$"""
-        select k.id, k.system_id, k.prefix, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
-            k.last_used_from
-        from api_key k join trading_system s on s.id = k.system_id
-        where {{Fits}} and (s.region < @lastRegion or (s.region = @lastRegion and s.id <= @lastId))
-        order by k.created_at desc, k.id desc {recompile}
+        """
+        select id, system_id, prefix, scopes, created_at, expires_at, revoked_at, last_used_at, last_used_from
+        from api_key where system_id in @systems order by created_at desc, id desc
         """
     );
 
@@ -59,6 +74,7 @@ public static class ListSystems
         {
             RuleFor(query => query.Text).MaximumLength(100).Named("查找内容", "Search text");
             RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
         }
     }
 
@@ -69,49 +85,35 @@ public static class ListSystems
             CancellationToken cancellationToken
         )
         {
-            var after = Cursor.Read(query.Cursor, new Position("", Guid.Empty));
-            if (after.Problem is { } problem)
+            var start = Select.Start(query.Sort, query.Cursor);
+            if (start.Problem is { } problem)
             {
                 return problem;
             }
 
-            var filters = new
+            var filters = new { pattern = Like.Contains(query.Text), region = query.Region };
+            var found = await sql.Query<TradingSystem>(
+                start.Value.Statement,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                cancellationToken
+            );
+            var page = Select.Page(start.Value, found, query.Take) with
             {
-                after = after.Value.Region,
-                id = after.Value.Id,
-                pattern = Like.Contains(query.Text),
-                region = query.Region,
-                skip = 0,
-                take = query.Take + 1,
+                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
             };
-            var found = await sql.Query<TradingSystem>(Select, filters, cancellationToken);
-            var page = Cursor.Page(found, query.Take, At);
-            if (page.Items is not [.., var lastShown])
+            if (page.Items.Count == 0)
             {
                 return page;
             }
 
-            var last = At(lastShown);
             var keys = (
                 await sql.Query<KeyRow>(
                     SelectKeys,
-                    new
-                    {
-                        filters.after,
-                        filters.id,
-                        filters.pattern,
-                        filters.region,
-                        lastRegion = last.Region,
-                        lastId = last.Id,
-                    },
+                    new { systems = page.Items.Select(system => system.Id).ToArray() },
                     cancellationToken
                 )
             ).ToLookup(row => row.SystemId, row => row.ToKey());
             return page.As(system => system with { Keys = [.. keys[system.Id]] });
         }
-
-        private static Position At(TradingSystem system) => new(system.Region, system.Id);
-
-        private sealed record Position(string Region, Guid Id);
     }
 }

@@ -25,4 +25,12 @@ public static class ChinaTime
     /// <summary>The instant at which China's clocks show a date and time.</summary>
     public static DateTimeOffset At(DateOnly date, TimeOnly time) =>
         new(date.ToDateTime(time), Offset);
+
+    /// <summary>The instant at which a day begins that a list is asked from; null for none, and for one before all there is.</summary>
+    public static DateTimeOffset? Begin(DateOnly? from) =>
+        from is { Year: > 1900 } day ? At(day, TimeOnly.MinValue) : null;
+
+    /// <summary>The instant at which a day is over that a list is asked through; null for none, and for one after all there is.</summary>
+    public static DateTimeOffset? End(DateOnly? through) =>
+        through is { Year: < 9999 } day ? Begin(day.AddDays(1)) : null;
 }

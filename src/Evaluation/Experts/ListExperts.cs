@@ -24,6 +24,15 @@ public static class ListExperts
         /// <summary>See <see cref="Terms.ExpertStates"/>.</summary>
         public string? State { get; init; }
 
+        /// <summary>A region with everything below it.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; the newest first when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
+
         /// <summary>Where the page begins; null for the first.</summary>
         public string? Cursor { get; init; }
 
@@ -58,20 +67,34 @@ public static class ListExperts
         public string? Employer { get; init; }
     }
 
-    internal sealed record Position(DateTimeOffset At, Guid Id);
+    private const string Filters = """
+        (@state is null or e.state = @state)
+          and (@name is null or lower(e.name) like @name escape '\')
+          and (@region is null or e.region between @region and @regionEnd)
+          and (@specialty is null
+               or exists (select 1 from expert_specialty s where s.expert_id = e.id and s.specialty = @specialty))
+        """;
 
-    private static readonly Statement Select = Statement.Of(
+    private static readonly SortedStatement<Item> Select = SortedStatement<Item>.Of(
         "evaluation.expert.list",
-        """
+        $$"""
         select e.id, e.name, e.region, e.state, e.created_at,
                case when e.person_id is null then {false} else {true} end as has_account
         from expert e
-        where (e.created_at < @at or (e.created_at = @at and e.id < @id))
-          and (@state is null or e.state = @state)
-          and (@name is null or lower(e.name) like @name escape '\')
-          and (@specialty is null
-               or exists (select 1 from expert_specialty s where s.expert_id = e.id and s.specialty = @specialty))
-        order by e.created_at desc, e.id desc {page} {recompile}
+        where {after} and {{Filters}}
+        order by {order} {page} {recompile}
+        """,
+        "-created",
+        By<Item>.Id("e.id", item => item.Id),
+        new("created", By<Item>.Instant("e.created_at", item => item.CreatedAt)),
+        new("name", By<Item>.Text("e.name", item => item.Name)),
+        new("region", By<Item>.Text("e.region", item => item.Region))
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "evaluation.expert.list_count",
+        $$"""
+        select count(*) from (select e.id from expert e where {{Filters}} order by e.id {page}) c {recompile}
         """
     );
 
@@ -95,6 +118,8 @@ public static class ListExperts
         {
             RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.Name).IsLineOrNone(100);
+            RuleFor(query => query.Sort).IsSortOf(Select);
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 
@@ -106,34 +131,32 @@ public static class ListExperts
             CancellationToken cancellationToken
         )
         {
-            var start = Cursor.Read(
-                query.Cursor,
-                new Position(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
-            );
+            var start = Select.Start(query.Sort, query.Cursor);
             if (start.Problem is { } foreign)
             {
                 return foreign;
             }
 
+            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
+                ? null
+                : RegionCode.Parse(query.Region).Range;
+            var filters = new
+            {
+                state = string.IsNullOrEmpty(query.State) ? null : query.State,
+                name = Like.Contains(query.Name),
+                region = region?.First,
+                regionEnd = region?.Last,
+                specialty = string.IsNullOrEmpty(query.Specialty) ? null : query.Specialty,
+            };
             var found = await sql.Query<Item>(
-                Select,
-                new
-                {
-                    at = start.Value.At,
-                    id = start.Value.Id,
-                    state = string.IsNullOrEmpty(query.State) ? null : query.State,
-                    name = Like.Contains(query.Name),
-                    specialty = string.IsNullOrEmpty(query.Specialty) ? null : query.Specialty,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
+                start.Value.Statement,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
                 cancellationToken
             );
-            var page = Cursor.Page(
-                found,
-                query.Take,
-                item => new Position(item.CreatedAt, item.Id)
-            );
+            var page = Select.Page(start.Value, found, query.Take) with
+            {
+                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
+            };
             if (page.Items.Count == 0)
             {
                 return page;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FluentValidation;
+using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -21,6 +22,24 @@ public static class ListPanels
 
         /// <summary>See <see cref="Terms.PanelStates"/>.</summary>
         public string? State { get; init; }
+
+        /// <summary>Part of the place.</summary>
+        public string? Venue { get; init; }
+
+        /// <summary>A region with everything below it.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>Evaluation begins on this day or later, in China.</summary>
+        public DateOnly? From { get; init; }
+
+        /// <summary>Evaluation begins on this day or earlier, in China.</summary>
+        public DateOnly? To { get; init; }
+
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; the newest first when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
 
         /// <summary>Where the page begins; null for the first.</summary>
         public string? Cursor { get; init; }
@@ -63,26 +82,49 @@ public static class ListPanels
         public DateTimeOffset CreatedAt { get; init; }
     }
 
-    internal sealed record Position(DateTimeOffset At, Guid Id);
+    private const string Filters = """
+        {scope p.region, p.kind, p.office_id}
+          and (@procurementId is null or p.procurement_id = @procurementId)
+          and (@state is null or p.state = @state)
+          and (@venue is null or lower(p.place) like @venue escape '\')
+          and (@region is null or p.region between @region and @regionEnd)
+          and (@from is null or p.evaluation_at >= @from)
+          and (@before is null or p.evaluation_at < @before)
+        """;
 
-    private static readonly Statement Select = Statement.Of(
+    private static readonly SortedStatement<Item> Select = SortedStatement<Item>.Of(
         "evaluation.panel.list_all",
-        """
+        $$"""
         select p.id, p.procurement_id, p.draw_number, p.state, p.evaluation_at, p.place as venue, p.created_at,
                (select coalesce(sum(s.seats), 0) from panel_specialty s where s.panel_id = p.id) as seats,
                (select count(*) from panel_invitation i where i.panel_id = p.id and i.state = 'accepted') as accepted
         from panel p
-        where (p.created_at < @at or (p.created_at = @at and p.id < @id))
-          and {scope p.region, p.kind, p.office_id}
-          and (@procurementId is null or p.procurement_id = @procurementId)
-          and (@state is null or p.state = @state)
-        order by p.created_at desc, p.id desc {page} {recompile}
+        where {after} and {{Filters}}
+        order by {order} {page} {recompile}
+        """,
+        "-created",
+        By<Item>.Id("p.id", item => item.Id),
+        new("created", By<Item>.Instant("p.created_at", item => item.CreatedAt)),
+        new("evaluation", By<Item>.Instant("p.evaluation_at", item => item.EvaluationAt)),
+        new("venue", By<Item>.Text("p.place", item => item.Venue))
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "evaluation.panel.list_count",
+        $$"""
+        select count(*) from (select p.id from panel p where {{Filters}} order by p.id {page}) c {recompile}
         """
     );
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Take).IsPageSize();
+        public Rules()
+        {
+            RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
+            RuleFor(query => query.Venue).IsLineOrNone(100);
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
+        }
     }
 
     internal sealed class Handler(SqlSession sql, IProcurements procurements, CurrentCaller current)
@@ -93,34 +135,36 @@ public static class ListPanels
             CancellationToken cancellationToken
         )
         {
-            var start = Cursor.Read(
-                query.Cursor,
-                new Position(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero), Guid.Empty)
-            );
+            var start = Select.Start(query.Sort, query.Cursor);
             if (start.Problem is { } foreign)
             {
                 return foreign;
             }
 
+            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
+                ? null
+                : RegionCode.Parse(query.Region).Range;
+            var scope = current.Caller.ScopeOf(EvaluationPermissions.ManagePanel);
+            var filters = new
+            {
+                procurementId = query.ProcurementId,
+                state = query.State,
+                venue = Like.Contains(query.Venue),
+                region = region?.First,
+                regionEnd = region?.Last,
+                from = ChinaTime.Begin(query.From),
+                before = ChinaTime.End(query.To),
+            };
             var found = await sql.Query<Item>(
-                Select,
-                current.Caller.ScopeOf(EvaluationPermissions.ManagePanel),
-                new
-                {
-                    at = start.Value.At,
-                    id = start.Value.Id,
-                    procurementId = query.ProcurementId,
-                    state = query.State,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
+                start.Value.Statement,
+                scope,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
                 cancellationToken
             );
-            var page = Cursor.Page(
-                found,
-                query.Take,
-                item => new Position(item.CreatedAt, item.Id)
-            );
+            var page = Select.Page(start.Value, found, query.Take) with
+            {
+                Total = await sql.Total(Count, scope, filters, query.CountUpTo, cancellationToken),
+            };
             var titles = (
                 await procurements.Histories(
                     [.. page.Items.Select(item => item.ProcurementId)],

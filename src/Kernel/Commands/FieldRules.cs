@@ -48,6 +48,71 @@ public static class FieldRules
     public static IRuleBuilderOptions<T, int?> IsPageSize<T>(this IRuleBuilder<T, int?> rule) =>
         rule.InclusiveBetween(1, Http.Cursor.MaxTake).Named("每页条数", "Page size");
 
+    /// <summary>Those that one asks for together: some, each once, and no more than <see cref="BulkResult.Most"/>.</summary>
+    public static IRuleBuilderOptionsConditions<T, IReadOnlyList<TRow>> IsBulk<T, TRow>(
+        this IRuleBuilder<T, IReadOnlyList<TRow>> rule,
+        Func<TRow, Guid> id
+    ) =>
+        rule.Custom(
+            (rows, context) =>
+            {
+                if (rows is null or [])
+                {
+                    Fail(
+                        context,
+                        "bulk.none",
+                        new("请至少选择一条。", "Choose at least one."),
+                        null
+                    );
+                }
+                else if (rows.Count > BulkResult.Most)
+                {
+                    Fail(
+                        context,
+                        "bulk.many",
+                        new(
+                            $"一次最多{BulkResult.Most}条，现为{rows.Count}条。",
+                            $"At most {BulkResult.Most} at once, not {rows.Count}."
+                        ),
+                        null
+                    );
+                }
+                else if (rows.Any(row => row is null) || rows.DistinctBy(id).Count() != rows.Count)
+                {
+                    Fail(
+                        context,
+                        "bulk.twice",
+                        new("同一条不能选择两次。", "Each may be named once."),
+                        null
+                    );
+                }
+            }
+        );
+
+    /// <summary>One of the orders that a list has; may be left out.</summary>
+    public static IRuleBuilderOptionsConditions<T, string?> IsSortOf<T, TRow>(
+        this IRuleBuilder<T, string?> rule,
+        Sql.SortedStatement<TRow> list
+    ) =>
+        rule.Custom(
+            (sort, context) =>
+            {
+                if (!list.Has(sort))
+                {
+                    var names = string.Join(", ", list.Names);
+                    Fail(
+                        context,
+                        "sort",
+                        new(
+                            $"排序只能是以下之一（前加减号为倒序）：{names}。",
+                            $"A list is sorted by one of these, with a minus sign before it the other way round: {names}."
+                        ),
+                        sort
+                    );
+                }
+            }
+        );
+
     /// <summary>
     /// A code of a standard in a filter that is kept as text; may be left out. The second argument only names the kind of
     /// code.

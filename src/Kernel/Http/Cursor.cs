@@ -8,10 +8,27 @@ namespace Trading.Kernel.Http;
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="Items">The page, in the list's order.</param>
 /// <param name="Next">Cursor of the next page; null at the end.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
+public record Page<T>(IReadOnlyList<T> Items, string? Next)
 {
+    /// <summary>How many there are on all pages; null where that was not asked for.</summary>
+    public ListTotal? Total { get; init; }
+
     /// <summary>The same page, each item as it is shown.</summary>
-    public Page<TShown> As<TShown>(Func<T, TShown> shown) => new([.. Items.Select(shown)], Next);
+    public Page<TShown> As<TShown>(Func<T, TShown> shown) =>
+        new([.. Items.Select(shown)], Next) { Total = Total };
+}
+
+/// <summary>How many there are in a list.</summary>
+/// <param name="Count">So many.</param>
+/// <param name="OrMore">True where counting stopped there.</param>
+public sealed record ListTotal(long Count, bool OrMore)
+{
+    /// <summary>As far as the pages of a list are counted.</summary>
+    public const int Usual = 10_000;
+
+    /// <summary>What a statement counted that stops one behind the most.</summary>
+    public static ListTotal Of(long counted, int most) =>
+        new(Math.Min(counted, most), counted > most);
 }
 
 /// <summary>The position in a list that shows the latest first: instant and key of the last item seen.</summary>
@@ -86,7 +103,12 @@ public static class Cursor
             // Told below, as any other foreign cursor.
         }
 
-        return Problem.Invalid(
+        return Foreign(cursor);
+    }
+
+    /// <summary>It is no cursor of the list.</summary>
+    internal static Problem Foreign(string? cursor) =>
+        Problem.Invalid(
             "/cursor",
             "cursor",
             new(
@@ -95,5 +117,4 @@ public static class Cursor
             ),
             cursor
         );
-    }
 }

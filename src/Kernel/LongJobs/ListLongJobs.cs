@@ -24,6 +24,9 @@ public static class ListLongJobs
 
         /// <summary>How many.</summary>
         public int Take { get; init; } = 50;
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
     }
 
     private static readonly Statement Select = Statement.Of(
@@ -34,6 +37,18 @@ public static class ListLongJobs
           and (@all = {true} or kind in @kinds)
           and (asked_at < @at or (asked_at = @at and id < @id))
         order by asked_at desc, id desc {page} {recompile}
+        """
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "kernel.long_job.list_count",
+        """
+        select count(*) from (
+            select id from long_job
+            where (@state is null or state = @state) and (@kind is null or kind = @kind)
+              and (@all = {true} or kind in @kinds)
+            order by id {page}) c
+        {recompile}
         """
     );
 
@@ -77,25 +92,35 @@ public static class ListLongJobs
                 return new Page<LongJobView>([], null);
             }
 
+            var filters = new
+            {
+                state = query.State,
+                kind = string.IsNullOrWhiteSpace(query.Kind) ? null : query.Kind.Trim(),
+                all = kinds is null,
+                kinds = kinds ?? [""],
+            };
             var jobs = await sql.Query<LongJob>(
                 Select,
-                new
-                {
-                    state = query.State,
-                    kind = string.IsNullOrWhiteSpace(query.Kind) ? null : query.Kind.Trim(),
-                    all = kinds is null,
-                    kinds = kinds ?? [""],
-                    at = start.Value.At,
-                    id = start.Value.Id,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
+                Arguments.Of(
+                    filters,
+                    new
+                    {
+                        at = start.Value.At,
+                        id = start.Value.Id,
+                        skip = 0,
+                        take = query.Take + 1,
+                    }
+                ),
                 cancellationToken
             );
             var now = time.GetUtcNow();
-            return Cursor
-                .Page(jobs, query.Take, job => new LatestFirst(job.AskedAt, job.Id))
-                .As(job => LongJobView.Of(job, catalogue, now));
+            var total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken);
+            return (
+                Cursor.Page(jobs, query.Take, job => new LatestFirst(job.AskedAt, job.Id)) with
+                {
+                    Total = total,
+                }
+            ).As(job => LongJobView.Of(job, catalogue, now));
         }
     }
 }

@@ -24,6 +24,9 @@ public static class ListMessages
 
         /// <summary>How many.</summary>
         public int Take { get; init; } = 50;
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
     }
 
     /// <summary>One message.</summary>
@@ -83,6 +86,15 @@ public static class ListMessages
         """
     );
 
+    private static readonly Statement Count = Statement.Of(
+        "kernel.outbox.list_count",
+        """
+        select count(*) from (
+            select id from outbox_message where state = @state and (@queue is null or queue = @queue) order by id {page}) c
+        {recompile}
+        """
+    );
+
     internal sealed class Rules : AbstractValidator<Query>
     {
         public Rules()
@@ -113,26 +125,31 @@ public static class ListMessages
                 return problem;
             }
 
+            var filters = new
+            {
+                state = query.State,
+                queue = string.IsNullOrWhiteSpace(query.Queue) ? null : query.Queue.Trim(),
+            };
             var found = await sql.Query<Message>(
                 Select,
-                new
-                {
-                    state = query.State,
-                    before = before.Value,
-                    queue = string.IsNullOrWhiteSpace(query.Queue) ? null : query.Queue.Trim(),
-                    skip = 0,
-                    take = query.Take + 1,
-                },
+                Arguments.Of(
+                    filters,
+                    new
+                    {
+                        before = before.Value,
+                        skip = 0,
+                        take = query.Take + 1,
+                    }
+                ),
                 cancellationToken
             );
-            return Cursor
-                .Page(found, query.Take, message => message.Id)
-                .As(message =>
-                    message with
-                    {
-                        Payload = jobs.Show(message.Queue, message.Payload!),
-                    }
-                );
+            var total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken);
+            return (
+                Cursor.Page(found, query.Take, message => message.Id) with
+                {
+                    Total = total,
+                }
+            ).As(message => message with { Payload = jobs.Show(message.Queue, message.Payload!) });
         }
     }
 }

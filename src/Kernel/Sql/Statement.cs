@@ -70,8 +70,14 @@ public sealed class Statement
                             | BindingFlags.DeclaredOnly
                     )
                 )
-                .Where(field => field.FieldType == typeof(Statement))
-                .Select(field => (Statement)field.GetValue(null)!)
+                .SelectMany(In)
                 .OrderBy(statement => statement.Name, StringComparer.Ordinal),
         ];
+
+    /// <summary>The statements in a static field; none in one that holds something else.</summary>
+    public static IEnumerable<Statement> In(FieldInfo field) =>
+        field.FieldType == typeof(Statement) ? [(Statement)field.GetValue(null)!]
+        : field.FieldType.IsAssignableTo(typeof(IStatements))
+            ? ((IStatements)field.GetValue(null)!).All
+        : [];
 }

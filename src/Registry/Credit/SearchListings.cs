@@ -24,21 +24,47 @@ public static class SearchListings
         bool Live = false,
         string? Cursor = null,
         int? Take = null
-    ) : IQuery<Page<Listing>>;
+    ) : IQuery<Page<Listing>>
+    {
+        /// <summary>Part of the firm's name.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; the latest imported first when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
+    }
 
     private const int UsualTake = 50;
 
-    private static readonly Statement Select = Statement.Of(
+    private const string Filters = """
+        (@list is null or list_code = @list)
+            and (@code is null or subject_code = @code or subject_code = @legacy)
+            and (@text is null or lower(subject_name) like @text escape '\')
+            and (@live = 0 or (from_day <= @today and (until_day is null or until_day >= @today)
+                and (ended_on is null or ended_on > @today)))
+        """;
+
+    private static readonly SortedStatement<ListingRow> Select = SortedStatement<ListingRow>.Of(
         "registry.credit_listing.search",
-        """
+        $$"""
         select id, list_code, subject_code, subject_name, reason, decided_on, from_day, until_day, document, ended_on,
             ended_because, recorded_at, version
         from credit_listing
-        where (recorded_at < @at or (recorded_at = @at and id < @id)) and (@list is null or list_code = @list)
-            and (@code is null or subject_code = @code or subject_code = @legacy)
-            and (@live = 0 or (from_day <= @today and (until_day is null or until_day >= @today)
-                and (ended_on is null or ended_on > @today)))
-        order by recorded_at desc, id desc {page} {recompile}
+        where {after} and {{Filters}}
+        order by {order} {page} {recompile}
+        """,
+        "-recorded",
+        By<ListingRow>.Id("id", row => row.Id),
+        new("recorded", By<ListingRow>.Instant("recorded_at", row => row.RecordedAt)),
+        new("firm", By<ListingRow>.Text("subject_name", row => row.SubjectName))
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "registry.credit_listing.count",
+        $$"""
+        select count(*) from (select id from credit_listing where {{Filters}} order by id {page}) c {recompile}
         """
     );
 
@@ -50,6 +76,8 @@ public static class SearchListings
                 .Must(list => string.IsNullOrEmpty(list) || CreditLists.Find(list) is not null)
                 .WithMessage("credit.list", "没有这个名单。", "There is no such list.");
             RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
+            RuleFor(query => query.Text).IsLineOrNone(100);
         }
     }
 
@@ -61,33 +89,40 @@ public static class SearchListings
             CancellationToken cancellationToken
         )
         {
-            var before = Kernel.Http.Cursor.Read(query.Cursor, LatestFirst.Start);
-            if (before.Problem is { } problem)
+            var start = Select.Start(query.Sort, query.Cursor);
+            if (start.Problem is { } problem)
             {
                 return problem;
             }
 
             var codes = query.Code is { } code ? ListingStore.CodesOf(code) : null;
             var take = query.Take ?? UsualTake;
+            var filters = new
+            {
+                list = string.IsNullOrEmpty(query.List) ? null : query.List,
+                code = codes?[0],
+                legacy = codes?[^1],
+                text = Like.Contains(query.Text),
+                live = query.Live ? 1 : 0,
+                today = time.Today(),
+            };
             var rows = await sql.Query<ListingRow>(
-                Select,
-                new
-                {
-                    at = before.Value.At,
-                    id = before.Value.Id,
-                    list = string.IsNullOrEmpty(query.List) ? null : query.List,
-                    code = codes?[0],
-                    legacy = codes?[^1],
-                    live = query.Live ? 1 : 0,
-                    today = time.Today(),
-                    skip = 0,
-                    take = take + 1,
-                },
+                start.Value.Statement,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
                 cancellationToken
             );
-            return Kernel
-                .Http.Cursor.Page(rows, take, row => new LatestFirst(row.RecordedAt, row.Id))
-                .As(row => row.Shown());
+            return (
+                Select.Page(start.Value, rows, take) with
+                {
+                    Total = await sql.Total(
+                        Count,
+                        null,
+                        filters,
+                        query.CountUpTo,
+                        cancellationToken
+                    ),
+                }
+            ).As(row => row.Shown());
         }
     }
 }

@@ -21,6 +21,9 @@ public static class CountEntities
         /// <summary>True to count all, for who mirrors the registry and must know that nothing is missing.</summary>
         public bool Exact { get; init; }
 
+        /// <summary>So far are they counted; null as usual.</summary>
+        public int? UpTo { get; init; }
+
         /// <summary>All firms.</summary>
         public Query() { }
 
@@ -41,6 +44,11 @@ public static class CountEntities
         public async ValueTask<Outcome<Counted>> Handle(
             Query query,
             CancellationToken cancellationToken
-        ) => await search.Count(query, query.Exact ? int.MaxValue - 1 : Most, cancellationToken);
+        ) =>
+            await search.Count(
+                query,
+                query.Exact ? int.MaxValue - 1 : query.UpTo ?? Most,
+                cancellationToken
+            );
     }
 }

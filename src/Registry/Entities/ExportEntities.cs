@@ -35,9 +35,11 @@ public static class ExportEntities
 
     internal sealed class Rules : FluentValidation.AbstractValidator<Command>
     {
-        public Rules() =>
-            RuleFor(command => command.Filters).SetValidator(new KeepSearch.SavedFilters());
+        public Rules() => RuleFor(command => command.Filters).SetValidator(new GivenFilters());
     }
+
+    /// <summary>Filters that are exported keep to the rules of those that are searched by.</summary>
+    internal sealed class GivenFilters : SearchEntities.FilterRules<EntityFilters>;
 
     internal sealed class Handler(EntitySearch search, ExportSettings settings, TimeProvider time)
         : ICommandHandler<Command, Allowed>

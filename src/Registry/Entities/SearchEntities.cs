@@ -28,6 +28,9 @@ public static class SearchEntities
         public Query(EntityFilters filters)
             : base(filters) { }
 
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; that in which they came to be known when left out.</summary>
+        public string? Sort { get; init; }
+
         /// <summary>Where the page begins.</summary>
         public string? Cursor { get; init; }
 
@@ -69,13 +72,21 @@ public static class SearchEntities
         public DateTimeOffset? VerifiedAt { get; init; }
 
         internal long Serial { get; init; }
+
+        /// <summary>Its place in the order in which the registry came to know them.</summary>
+        [System.Text.Json.Serialization.JsonIgnore]
+        public long Place => Serial;
     }
 
     private const int UsualTake = 50;
 
     internal sealed class Rules : FilterRules<Query>
     {
-        public Rules() => RuleFor(query => query.Take).IsPageSize();
+        public Rules()
+        {
+            RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(EntitySearch.Sorted);
+        }
     }
 
     /// <summary>What filters can be, for every message that has them.</summary>
@@ -124,6 +135,17 @@ public static class SearchEntities
             CancellationToken cancellationToken
         )
         {
+            if (!string.IsNullOrEmpty(query.Sort) && query.Sort != EntitySearch.Sorted.Usual)
+            {
+                return await search.SortedPage(
+                    query,
+                    query.Sort,
+                    query.Cursor,
+                    query.Take ?? UsualTake,
+                    cancellationToken
+                );
+            }
+
             var after = Kernel.Http.Cursor.Read(query.Cursor, 0L);
             if (after.Problem is { } problem)
             {

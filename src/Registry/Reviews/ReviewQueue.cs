@@ -19,7 +19,29 @@ public static class ReviewQueue
     /// <param name="Take">At most so many.</param>
     [Requires(RegistryPermissions.VerifyEntity)]
     public sealed record Query(bool Mine = false, string? Cursor = null, int? Take = null)
-        : IQuery<Page<Waiting>>;
+        : IQuery<Page<Waiting>>
+    {
+        /// <summary>Part of the firm's name, or its code.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>A region with everything below it.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>True for those nobody has claimed.</summary>
+        public bool Unclaimed { get; init; }
+
+        /// <summary>True for first submissions alone, false for changes alone; null for both.</summary>
+        public bool? First { get; init; }
+
+        /// <summary>True for those that have waited longer than they should.</summary>
+        public bool Overdue { get; init; }
+
+        /// <summary>One of the list's orders, with a minus sign before it the other way round; the longest waiting first when left out.</summary>
+        public string? Sort { get; init; }
+
+        /// <summary>So far are all of them counted; null for not at all.</summary>
+        public int? CountUpTo { get; init; }
+    }
 
     /// <summary>One submission.</summary>
     public sealed record Waiting
@@ -63,22 +85,51 @@ public static class ReviewQueue
 
     private const int UsualTake = 50;
 
-    private static readonly Statement Select = Statement.Of(
+    private const string Filters = """
+        r.decided_at is null
+            and (@officerId is null or r.officer_id = @officerId)
+            and (@unclaimed = 0 or r.officer_id is null)
+            and (@first is null or (@first = 1 and e.verified_version is null) or (@first = 0 and e.verified_version is not null))
+            and (@late is null or r.submitted_at < @late)
+            and (@region is null or e.region between @region and @regionEnd)
+            and (@text is null or lower(e.name) like @text escape '\' or lower(r.entity_code) like @text escape '\')
+        """;
+
+    private static readonly SortedStatement<Waiting> Select = SortedStatement<Waiting>.Of(
         "registry.review.queue",
-        """
+        $$"""
         select r.id, r.entity_code as code, e.name, e.region, e.verified_version, r.submitted_at,
             r.officer_name as claimed_by, r.claimed_at
         from review r join entity e on e.code = r.entity_code
-        where r.decided_at is null
-            and (r.submitted_at > @afterAt or (r.submitted_at = @afterAt and r.id > @afterId))
-            and (@officerId is null or r.officer_id = @officerId)
-        order by r.submitted_at, r.id {page} {recompile}
+        where {after} and {{Filters}}
+        order by {order} {page} {recompile}
+        """,
+        "submitted",
+        By<Waiting>.Id("r.id", row => row.Id),
+        new("submitted", By<Waiting>.Instant("r.submitted_at", row => row.SubmittedAt)),
+        new("name", By<Waiting>.Text("e.name", row => row.Name)),
+        new("region", By<Waiting>.TextOrNone("e.region", row => row.Region)),
+        new("claim", By<Waiting>.TextOrNone("r.officer_name", row => row.ClaimedBy))
+    );
+
+    private static readonly Statement Count = Statement.Of(
+        "registry.review.queue_count",
+        $$"""
+        select count(*) from (
+            select r.id from review r join entity e on e.code = r.entity_code where {{Filters}} order by r.id {page}) c
+        {recompile}
         """
     );
 
     internal sealed class Rules : AbstractValidator<Query>
     {
-        public Rules() => RuleFor(query => query.Take).IsPageSize();
+        public Rules()
+        {
+            RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Sort).IsSortOf(Select);
+            RuleFor(query => query.Text).IsLineOrNone(100);
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
+        }
     }
 
     internal sealed class Handler(
@@ -89,45 +140,51 @@ public static class ReviewQueue
         TimeProvider time
     ) : IQueryHandler<Query, Page<Waiting>>
     {
-        // Before anything there can be; engines do not know the year 1.
-        private static readonly Position First = new(DateTimeOffset.UnixEpoch, Guid.Empty);
-
         public async ValueTask<Outcome<Page<Waiting>>> Handle(
             Query query,
             CancellationToken cancellationToken
         )
         {
-            var after = Kernel.Http.Cursor.Read(query.Cursor, First);
-            if (after.Problem is { } problem)
+            var start = Select.Start(query.Sort, query.Cursor);
+            if (start.Problem is { } problem)
             {
                 return problem;
             }
 
             var now = time.GetUtcNow();
             var take = query.Take ?? UsualTake;
+            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
+                ? null
+                : RegionCode.Parse(query.Region).Range;
+            var filters = new
+            {
+                officerId = query.Mine ? current.Caller.PersonId ?? Guid.Empty : (Guid?)null,
+                unclaimed = query.Unclaimed ? 1 : 0,
+                first = query.First is { } first ? (first ? 1 : 0) : (int?)null,
+                late = query.Overdue
+                    ? ChinaTime.Begin(
+                        CountReviews.FirstNotLate(time.Today(), settings.ReviewWorkingDays)
+                    )
+                    : null,
+                region = region?.First,
+                regionEnd = region?.Last,
+                text = Like.Contains(query.Text),
+            };
             var rows = await sql.Query<Waiting>(
-                Select,
-                new
-                {
-                    afterAt = after.Value.At,
-                    afterId = after.Value.Id,
-                    officerId = query.Mine ? current.Caller.PersonId ?? Guid.Empty : (Guid?)null,
-                    skip = 0,
-                    take = take + 1,
-                },
+                start.Value.Statement,
+                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
                 cancellationToken
             );
+            var total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken);
             var own = current.Caller.PersonId is { } person
                 ? await people.FirmsOf(person, time.Today(), cancellationToken)
                 : new HashSet<EntityCode>();
-            return Kernel
-                .Http.Cursor.Page(rows, take, row => new Position(row.SubmittedAt, row.Id))
-                .As(row =>
-                    Aged(row, now) with
-                    {
-                        OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
-                    }
-                );
+            return (Select.Page(start.Value, rows, take) with { Total = total }).As(row =>
+                Aged(row, now) with
+                {
+                    OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),
+                }
+            );
         }
 
         private Waiting Aged(Waiting row, DateTimeOffset now)
@@ -143,7 +200,5 @@ public static class ReviewQueue
                 Overdue = days > settings.ReviewWorkingDays,
             };
         }
-
-        private sealed record Position(DateTimeOffset At, Guid Id);
     }
 }

@@ -23,7 +23,7 @@ public sealed class PageDispatcher(
     ScopeWords words,
     Limits counts,
     ILogger<PageDispatcher> log
-)
+) : IListReader
 {
     // The session that the page goes on with, when it is no longer the one it was opened with.
     private Guid? _session;
@@ -58,6 +58,8 @@ public sealed class PageDispatcher(
     public Task<Outcome<T>> Rehearse<T>(ICommand<T> command)
         where T : notnull =>
         Standing(() => Proved(() => Counted(caller => sender.Rehearse(command, caller))));
+
+    Task<Caller> IListReader.Who() => Caller(byHand: false);
 
     /// <summary>Who is at the desk now.</summary>
     public async Task<Caller> Caller(bool byHand = true)

@@ -10,77 +10,8 @@ using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry;
 
-public sealed class SavedSearchTests
+public sealed class ExportTests
 {
-    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task A_search_is_kept_renamed_and_forgotten_by_its_owner_alone(Engine engine)
-    {
-        await using var province = Province.On(engine);
-        var (mine, other) = (
-            Callers.With(Roles.RegistryOfficer),
-            Callers.With(Roles.RegistryOfficer)
-        );
-        var filters = new EntityFilters
-        {
-            Words = "鑫盛",
-            Region = "210100",
-            InForceOn = new DateOnly(2026, 11, 24),
-        };
-
-        var kept = (await province.Send(new KeepSearch.Command("沈阳鑫盛", filters), mine)).Value;
-        Assert.Equal(
-            "saved_search.name",
-            (await province.Send(new KeepSearch.Command("沈阳鑫盛", filters), mine)).Problem!.Code
-        );
-        // The name is free for anybody else.
-        Assert.True(
-            (await province.Send(new KeepSearch.Command("沈阳鑫盛", new()), other)).Succeeded
-        );
-
-        var listed = Assert.Single((await province.Send(new ListSearches.Query(), mine)).Value);
-        Assert.Equal((kept.Id, filters), (listed.Id, listed.Filters));
-
-        var strange = new ChangeSearch.Command(kept.Id, 1, "抢来的", new());
-        Assert.Equal(ProblemKind.NotFound, (await province.Send(strange, other)).Problem!.Kind);
-        Assert.Equal(
-            ProblemKind.NotFound,
-            (await province.Send(new DropSearch.Command(kept.Id), other)).Problem!.Kind
-        );
-
-        var renamed = await province.Send(
-            new ChangeSearch.Command(kept.Id, 1, "沈阳的鑫盛", filters),
-            mine
-        );
-        Assert.Equal(2, renamed.Value.Version);
-        Assert.Equal(
-            ProblemKind.Stale,
-            (await province.Send(new ChangeSearch.Command(kept.Id, 1, "旧的", filters), mine))
-                .Problem!
-                .Kind
-        );
-
-        Assert.True((await province.Send(new DropSearch.Command(kept.Id), mine)).Succeeded);
-        Assert.Empty((await province.Send(new ListSearches.Query(), mine)).Value);
-        Assert.Single((await province.Send(new ListSearches.Query(), other)).Value);
-    }
-
-    [Fact]
-    public async Task Filters_that_are_none_and_callers_that_are_no_person_keep_nothing()
-    {
-        await using var province = Province.On(Engine.Sqlite);
-        var refused = await province.Send(
-            new KeepSearch.Command("x", new() { State = "asleep" }),
-            Callers.With(Roles.RegistryOfficer)
-        );
-        Assert.Equal("/filters/state", Assert.Single(refused.Problem!.Errors).Pointer);
-        Assert.Equal(
-            ProblemKind.Forbidden,
-            (await province.Send(new KeepSearch.Command("x", new()), Callers.Platform))
-                .Problem!
-                .Kind
-        );
-    }
-
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_export_holds_what_the_search_finds_as_text_and_is_audited(Engine engine)
     {
