@@ -84,7 +84,7 @@ public sealed class WorkbenchTests
         // A week later it is of the week before.
         province.Clock!.Advance(TimeSpan.FromDays(7));
         Assert.Equal([0, 0, 0, 0, 0, 0, 2, 0], await Trend(new ReviewTrend.Query(), officer));
-        province.Clock.Advance(TimeSpan.FromDays(49));
+        province.Clock!.Advance(TimeSpan.FromDays(49));
         Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0], await Trend(new ReviewTrend.Query(), officer));
         Assert.Equal(
             ProblemKind.Forbidden,
@@ -335,9 +335,9 @@ public sealed class WorkbenchTests
         Assert.Equal(("沈阳市电子交易系统", true), (soon.System, soon.Last));
         await Issue(now.AddDays(300));
         Assert.False(Assert.Single(await Ending()).Last);
-        province.Clock.Advance(TimeSpan.FromDays(25));
+        province.Clock!.Advance(TimeSpan.FromDays(25));
         Assert.Single(await Ending());
-        province.Clock.Advance(TimeSpan.FromDays(5));
+        province.Clock!.Advance(TimeSpan.FromDays(5));
         Assert.Empty(await Ending());
 
         await Harness.People.Create(province, "one", Roles.Supervisor);

@@ -21,10 +21,13 @@ public static class MarkNoticesRead
         "messaging.notice.read",
         """
         update notice set read_at = @now
-        where read_at is null and (person_id = @personId or entity_code = @entityCode)
+        where id in (
+                select n.id from notice n where n.person_id = @personId and n.read_at is null
+                union all
+                select n.id from notice n where n.entity_code = @entityCode and n.read_at is null)
             and (@id is null or id = @id or thread = (
                 select t.thread from notice t
-                where t.id = @id and (t.person_id = @personId or t.entity_code = @entityCode)))
+                where t.id = @id and (t.person_id = @personId or t.entity_code = @entityCode))) {recompile}
         """
     );
 

@@ -131,8 +131,8 @@ public sealed class NoticeTests
             await Dapper.SqlMapper.ExecuteAsync(
                 connection,
                 """
-                insert into person (id, login, display_name, active, created_at, version)
-                values (@id, 'kept', 'kept', @active, @at, 1)
+                insert into person (id, login, display_name, password_hash, active, created_at, version)
+                values (@id, 'kept', 'kept', '', @active, @at, 1)
                 """,
                 new
                 {
