@@ -24,6 +24,7 @@ public static class Endpoints
                     string? state,
                     string? region,
                     string? kind,
+                    string? market,
                     string? text,
                     DateOnly? from,
                     DateOnly? to,
@@ -34,7 +35,7 @@ public static class Endpoints
                     Api api
                 ) =>
                     api.Get(
-                        Filters(level, state, region, kind, text) with
+                        Filters(level, state, region, kind, market, text) with
                         {
                             From = from,
                             To = to,
@@ -58,11 +59,18 @@ public static class Endpoints
                     string? state,
                     string? region,
                     string? kind,
+                    string? market,
                     string? text,
                     Sender sender,
                     ICallerSource callers,
                     HttpContext context
-                ) => Export(Filters(level, state, region, kind, text), sender, callers, context)
+                ) =>
+                    Export(
+                        Filters(level, state, region, kind, market, text),
+                        sender,
+                        callers,
+                        context
+                    )
             )
             .WithName("ExportAlerts")
             .WithMetadata(new SentAs("/filters", ""))
@@ -152,10 +160,18 @@ public static class Endpoints
         string? state,
         string? region,
         string? kind,
+        string? market,
         string? text
     ) =>
         new()
         {
+            // The province's own, unless another is named, or all.
+            Market = Given(market) switch
+            {
+                null => Markets.Home,
+                "all" => null,
+                var named => named,
+            },
             Level = Given(level),
             State = Given(state),
             Region = Given(region),

@@ -31,6 +31,9 @@ public static class ListAlerts
         /// <summary>Part of the title or of the buyer's name.</summary>
         public string? Text { get; init; }
 
+        /// <summary>One of <see cref="Markets"/>; all of them when left out.</summary>
+        public string? Market { get; init; }
+
         /// <summary>First raised on this day or later, in China.</summary>
         public DateOnly? From { get; init; }
 
@@ -133,6 +136,7 @@ public static class ListAlerts
     internal const string Filters = """
           {scope a.region, a.kind, a.office_id}
           and (@state is null or a.state = @state)
+          and (@market is null or a.market = @market)
           and (@kind is null or a.kind = @kind)
           and (@region is null or a.region between @region and @regionEnd)
           and (@text is null or lower(a.title) like @text escape '\' or lower(a.buyer_name) like @text escape '\')
@@ -190,6 +194,7 @@ public static class ListAlerts
         return new
         {
             state = query.State,
+            market = query.Market,
             kind = query.Kind,
             region = region?.First,
             regionEnd = region?.Last,
@@ -224,6 +229,7 @@ public static class ListAlerts
                     "级别只能是 red、orange 或 blue。",
                     "A level is red, orange or blue."
                 );
+            RuleFor(query => query.Market).IsMarketOrNone();
             RuleFor(query => query.State)
                 .Must(state => state is null || AlertStates.All.Any(term => term.Code == state))
                 .WithMessage(

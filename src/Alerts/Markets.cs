@@ -1,3 +1,6 @@
+using FluentValidation;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts;
@@ -17,6 +20,22 @@ public static class Markets
 
     /// <summary>The market of a procurement: the country where it is.</summary>
     public static string Of(ProcurementSummary procurement) => procurement.Country;
+
+    /// <summary>The rule of a market in a message.</summary>
+    internal static IRuleBuilderOptions<T, string?> IsMarketOrNone<T>(
+        this IRuleBuilder<T, string?> market
+    ) =>
+        market
+            .Matches("^[A-Z]{2}$")
+            .WithMessage(
+                "alert.market",
+                "市场是两位大写的国家代码（ISO 3166-1），本省为 CN。",
+                "A market is a country's code in two capital letters (ISO 3166-1); the province's own is CN."
+            );
+
+    /// <summary>Those that have words, the province's own first.</summary>
+    public static IReadOnlyList<Term> All =>
+        [.. Names.Select(name => new Term(name.Key, name.Value))];
 
     /// <summary>In words; a country without words by its code.</summary>
     public static LocalizedText Name(string market) =>

@@ -88,7 +88,7 @@ public sealed class SupervisorStoryTests(RunningProduct product)
 
         var supervisor = await product.Open();
         await supervisor.SignIn("supervisor", Demo.Password);
-        await supervisor.Go("/alerts?q=Tsuchiura");
+        await supervisor.Go("/alerts?q=Tsuchiura&market=JP");
         await supervisor.Page.GetByText("土浦市 (Tsuchiura City, Japan)").First.WaitForAsync();
         await supervisor.Shot("story4-1-alerts");
         await supervisor.Page.Locator("tbody a").First.ClickAsync();

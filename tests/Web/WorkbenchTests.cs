@@ -258,6 +258,13 @@ public sealed class WorkbenchTests
                 "update alert set level = 3, region = '210202' where id = @id",
                 new { id = warnings[0].Id }
             );
+            // Those of another market are not counted among the province's.
+            Assert.Equal(
+                0,
+                (await province.Send(new CountOpenAlerts.Query(), supervisor)).Value.Total.All
+            );
+            Assert.Empty((await province.Send(new LatestReds.Query(), supervisor)).Value.Items);
+            await Dapper.SqlMapper.ExecuteAsync(connection, "update alert set market = 'CN'");
         }
 
         var table = (await province.Send(new CountOpenAlerts.Query(), supervisor)).Value;

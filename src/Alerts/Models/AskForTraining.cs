@@ -32,14 +32,11 @@ public static class AskForTraining
 
     internal sealed class Rules : AbstractValidator<Command>
     {
-        public Rules() =>
-            RuleFor(command => command.Market)
-                .Matches("^[A-Z]{2}$")
-                .WithMessage(
-                    "alert.market",
-                    "市场是两位大写的国家代码（ISO 3166-1），本省为 CN。",
-                    "A market is a country's code in two capital letters (ISO 3166-1); the province's own is CN."
-                );
+        public Rules()
+        {
+            RuleFor(command => command.Market).NotNull();
+            RuleFor(command => command.Market).IsMarketOrNone();
+        }
     }
 
     internal sealed class Handler(

@@ -21,6 +21,11 @@ internal static class AlertList
             },
             ListFilter.Of("kind", T["类别", "Kind"], Subjects.Kinds),
             ListFilter.Region(T["地区", "Region"]),
+            // What is usual in one market says nothing of another.
+            ListFilter.Of("market", T["市场", "Market"], Markets.All) with
+            {
+                Usual = Markets.Home,
+            },
             ListFilter.Of("claim", T["认领", "Claim"], AlertClaims.All),
             new("from", T["提示时间自", "Raised from"], FilterKind.Day),
             new("to", T["至", "Through"], FilterKind.Day),
@@ -34,6 +39,7 @@ internal static class AlertList
             Level = address["level"],
             State = address["state"],
             Kind = address["kind"],
+            Market = address["market"],
             Region = address["region"],
             Claim = address["claim"],
             From = address.Day("from"),

@@ -91,7 +91,7 @@ internal static class AuditList
                 ),
             Columns =
             [
-                new(T["序号", "No."], entry => entry.Id) 
+                new(T["序号", "No."], entry => entry.Id)
                 {
                     Key = "id",
                     Class = "tight",
@@ -114,7 +114,10 @@ internal static class AuditList
                     Spare = true,
                 },
                 new(T["地址", "Address"], entry => entry.Address) { Key = "address" },
-                new(T["操作", "Action"], entry => AuditWords.Operation(entry.Action)) { Key = "action" },
+                new(T["操作", "Action"], entry => AuditWords.Operation(entry.Action))
+                {
+                    Key = "action",
+                },
                 new(T["操作代码", "Code of the action"], entry => entry.Action)
                 {
                     Key = "code",
@@ -134,8 +137,9 @@ internal static class AuditList
             Platform => SearchAudit.Doers.Platform,
             People
                 when address.Given.ContainsKey("who")
-                    || (address["caller"] is null && address["about"] is null) =>
-                SearchAudit.Doers.People,
+                    || (address["caller"] is null && address["about"] is null) => SearchAudit
+                .Doers
+                .People,
             _ => null,
         };
 }
