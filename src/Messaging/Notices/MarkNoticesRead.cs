@@ -17,19 +17,25 @@ public static class MarkNoticesRead
     /// <param name="Count">How many messages.</param>
     public sealed record Marked(DateTimeOffset At, int Count);
 
-    private static readonly Statement Update = Statement.Of(
-        "messaging.notice.read",
-        """
-        update notice set read_at = @now
-        where id in (
-                select n.id from notice n where n.person_id = @personId and n.read_at is null
-                union all
-                select n.id from notice n where n.entity_code = @entityCode and n.read_at is null)
-            and (@id is null or id = @id or thread = (
-                select t.thread from notice t
-                where t.id = @id and (t.person_id = @personId or t.entity_code = @entityCode))) {recompile}
-        """
+    // Each along its own index of what is unread.
+    private static readonly Statement OfPerson = Statement.Of(
+        "messaging.notice.read_of_person",
+        Unread("person_id = @personId")
     );
+
+    private static readonly Statement OfEntity = Statement.Of(
+        "messaging.notice.read_of_entity",
+        Unread("entity_code = @entityCode")
+    );
+
+    private static string Unread(string owner) =>
+        $"""
+            update notice set read_at = @now
+            where {owner} and read_at is null
+                and (@id is null or id = @id or thread = (
+                    select t.thread from notice t
+                    where t.id = @id and (t.person_id = @personId or t.entity_code = @entityCode))) {"{recompile}"}
+            """;
 
     internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
         : ICommandHandler<Command, Marked>
@@ -40,19 +46,17 @@ public static class MarkNoticesRead
         )
         {
             var now = time.GetUtcNow();
+            var which = new
+            {
+                now,
+                id = command.Id,
+                personId = current.Caller.PersonId,
+                entityCode = current.Caller.EntityCode,
+            };
             return new Marked(
                 now,
-                await sql.Execute(
-                    Update,
-                    new
-                    {
-                        now,
-                        id = command.Id,
-                        personId = current.Caller.PersonId,
-                        entityCode = current.Caller.EntityCode,
-                    },
-                    cancellationToken
-                )
+                await sql.Execute(OfPerson, which, cancellationToken)
+                    + await sql.Execute(OfEntity, which, cancellationToken)
             );
         }
     }
