@@ -1,6 +1,5 @@
 using Trading.Access;
 using Trading.Alerts;
-using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;

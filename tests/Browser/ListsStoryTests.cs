@@ -88,8 +88,7 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.Locator("summary", new() { HasText = "视图" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "删除视图“橙色清单”" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "撤销" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "橙色清单", Exact = true })
-            .WaitForAsync();
+        await page.Locator(".view-name", new() { HasText = "橙色清单" }).WaitForAsync();
 
         // Taken away as it is shown, and read again by the product itself.
         var csv = (await System.IO.File.ReadAllTextAsync(await File(page, "CSV")))

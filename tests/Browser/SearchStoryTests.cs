@@ -35,7 +35,7 @@ public sealed class SearchStoryTests(RunningProduct product)
         await views.ClickAsync();
         await page.GetByPlaceholder("把当前条件存为……").FillAsync(name);
         await Button("保存").ClickAsync();
-        await Expect(Button(name));
+        await Expect(View());
         await window.Shot("search-2-kept");
 
         await page.Locator("summary", new() { HasText = "导出" }).ClickAsync();
@@ -50,14 +50,16 @@ public sealed class SearchStoryTests(RunningProduct product)
         await page.Locator("#q").FillAsync("没有这样的企业");
         await Expect(page.GetByText("没有符合条件的"));
         await window.Shot("search-3-none");
-        await Button(name).ClickAsync();
+        await View().ClickAsync();
         await Assertions.Expect(page.Locator("tbody tr th:first-child")).ToHaveTextAsync(names);
 
         await page.SetViewportSizeAsync(390, 844);
         await window.Shot("search-4-phone");
         await page.GetByRole(AriaRole.Button, new() { Name = $"删除视图“{name}”" }).ClickAsync();
-        await Assertions.Expect(Button(name)).ToHaveCountAsync(0);
+        await Assertions.Expect(View()).ToHaveCountAsync(0);
         window.Silent();
+
+        ILocator View() => page.Locator(".view-name", new() { HasText = name });
 
         ILocator Button(string label) =>
             page.GetByRole(AriaRole.Button, new() { Name = label, Exact = true });

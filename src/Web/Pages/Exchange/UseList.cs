@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trading.Domain.Codes;
 using Trading.Exchange;
 using Trading.Web.Parts;
 using Trading.Web.Shell;
