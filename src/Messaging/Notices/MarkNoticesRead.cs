@@ -29,12 +29,12 @@ public static class MarkNoticesRead
     );
 
     private static string Unread(string owner) =>
-        $"""
+        $$"""
             update notice set read_at = @now
-            where {owner} and read_at is null
+            where {{owner}} and read_at is null
                 and (@id is null or id = @id or thread = (
                     select t.thread from notice t
-                    where t.id = @id and (t.person_id = @personId or t.entity_code = @entityCode))) {"{recompile}"}
+                    where t.id = @id and (t.person_id = @personId or t.entity_code = @entityCode))) {recompile}
             """;
 
     internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
