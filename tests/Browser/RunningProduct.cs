@@ -87,6 +87,8 @@ public sealed class RunningProduct : IAsyncLifetime
         Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Scratch.Folder);
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Scratch.Folder);
         _playwright = await Playwright.CreateAsync();
+        // A busy machine is slow, and no story is about that.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _browser = await _playwright.Chromium.LaunchAsync(
             new()
             {
