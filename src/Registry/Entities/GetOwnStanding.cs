@@ -3,8 +3,8 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
-using Trading.Registry.Reviews;
 using Trading.Registry.Lifecycle;
+using Trading.Registry.Reviews;
 
 namespace Trading.Registry.Entities;
 
@@ -111,8 +111,7 @@ public static class GetOwnStanding
         ReviewStore reviews,
         CurrentCaller current,
         TimeProvider time
-    )
-        : IQueryHandler<Query, Standing>
+    ) : IQueryHandler<Query, Standing>
     {
         public async ValueTask<Outcome<Standing>> Handle(
             Query query,

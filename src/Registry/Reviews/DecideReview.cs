@@ -187,8 +187,7 @@ public static class DecideReview
             await notices.ToEntity(
                 review.EntityCode,
                 !command.Verify ? RegistryMessages.Returned.With(("reason", why))
-                    : sentBack.Count > 0
-                        ? RegistryMessages.VerifiedInPart.With(("reason", why))
+                    : sentBack.Count > 0 ? RegistryMessages.VerifiedInPart.With(("reason", why))
                     : RegistryMessages.Verified.With(),
                 OwnRecordPage,
                 cancellationToken

@@ -269,9 +269,7 @@ internal sealed record SentBack(string? Reason, IReadOnlyList<SectionRemark> Rem
         var words = string.Join(
             ' ',
             Remarks
-                .Select(remark =>
-                    $"【{Sections.Of(remark.Section).Title.Zh}】{remark.Remark}"
-                )
+                .Select(remark => $"【{Sections.Of(remark.Section).Title.Zh}】{remark.Remark}")
                 .Prepend(Reason)
                 .Where(part => part is not null)
         );

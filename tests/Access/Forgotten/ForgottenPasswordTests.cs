@@ -67,7 +67,9 @@ public sealed partial class ForgottenPasswordTests
         var owner = (await FactorTests.Find(province, session))!;
         Assert.Contains(
             "您的密码已通过邮件链接重新设置，其他登录均已退出。如非您本人操作，请立即联系安全管理员。",
-            (await province.Send(new MyNotices.Query(), owner)).Value.Items.Select(notice => notice.Zh)
+            (await province.Send(new MyNotices.Query(), owner)).Value.Items.Select(notice =>
+                notice.Zh
+            )
         );
         Assert.Equal(
             ["wang"],
