@@ -21,7 +21,8 @@ public static class MarkNoticesRead
         "messaging.notice.read",
         """
         update notice set read_at = @now
-        where id in (
+        where (person_id = @personId or entity_code = @entityCode)
+            and id in (
                 select n.id from notice n where n.person_id = @personId and n.read_at is null
                 union all
                 select n.id from notice n where n.entity_code = @entityCode and n.read_at is null)
