@@ -56,7 +56,7 @@ public sealed class PanelStoryTests(RunningProduct product)
         await centre.Go("/procurements");
         // Whose procurements come first depends on which story was told before.
         await centre.Page.Locator("table a").First.WaitForAsync();
-        await centre.Page.GetByLabel("状态").SelectOptionAsync("contracted");
+        await centre.Page.Locator("#state").SelectOptionAsync("contracted");
         await centre.Reaches("**/procurements?state=contracted");
         await centre.Settled();
         await centre.Shot("story2-procurements");
