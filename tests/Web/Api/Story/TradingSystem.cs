@@ -95,12 +95,16 @@ public static class TradingSystem
         do
         {
             var page = await client.ListProcurementsAsync(
-                null,
-                TradingKind.Construction,
-                TradingState.Opened,
-                null,
-                cursor,
-                1
+                text: null,
+                kind: TradingKind.Construction,
+                state: TradingState.Opened,
+                region: null,
+                from: null,
+                to: null,
+                sort: null,
+                total: null,
+                cursor: cursor,
+                take: 1
             );
             seen.AddRange(page.Items.Select(item => item.Id));
             cursor = page.Next;
