@@ -19,7 +19,7 @@ public sealed class SupervisorStoryTests(RunningProduct product)
         await supervisor.Go("/alerts");
         await supervisor.Shot("story3-2-alerts");
         // The filters stay in the address.
-        await supervisor.Page.GetByLabel("状态", new() { Exact = true }).SelectOptionAsync("all");
+        await supervisor.Page.Locator("#state").SelectOptionAsync("");
         await supervisor.Reaches("**/alerts?state=all");
 
         await supervisor.Go("/alerts");
