@@ -31,8 +31,7 @@ public sealed class EverydayJobsTests(RunningProduct product)
                 await hand.Open($"/registry/reviews/{firm.Review}");
                 await hand.Press("核验通过");
                 await hand.Press("确定");
-                await hand
-                    .Button("核验通过")
+                await hand.Button("核验通过")
                     .WaitForAsync(new() { State = WaitForSelectorState.Hidden });
             }
         );
@@ -227,7 +226,11 @@ public sealed class EverydayJobsTests(RunningProduct product)
             .Select(line => line.Split(','))
             .ToDictionary(
                 row => row[0],
-                row => (Steps: int.Parse(row[1], CultureInfo.InvariantCulture), Kilobytes: double.Parse(row[2], CultureInfo.InvariantCulture))
+                row =>
+                    (
+                        Steps: int.Parse(row[1], CultureInfo.InvariantCulture),
+                        Kilobytes: double.Parse(row[2], CultureInfo.InvariantCulture)
+                    )
             );
         Assert.Equal(10, allowed.Count);
         Assert.Empty(

@@ -78,8 +78,7 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.Locator("summary", new() { HasText = "视图" }).ClickAsync();
         await page.GetByPlaceholder("把当前条件存为……").FillAsync("橙色清单");
         await page.GetByRole(AriaRole.Button, new() { Name = "保存", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "设为默认：橙色清单" })
-            .ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "设为默认：橙色清单" }).ClickAsync();
         await Assertions.Expect(page.GetByText("默认 ✓")).ToHaveCountAsync(1);
         await window.Shot("lists-3-view");
         await window.Go("/alerts");

@@ -15,6 +15,7 @@ public static class ChangeView
     /// <param name="Sort">The list's order.</param>
     /// <param name="Columns">The columns shown, by their keys.</param>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Command(
         Guid Id,
         long Expected,

@@ -12,6 +12,7 @@ public static class ChooseList
     /// <param name="List">Of which list.</param>
     /// <param name="Choice">How it is to look.</param>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Command(string List, ListChoice Choice) : ICommand<ListChoice>, IAbout
     {
         /// <inheritdoc/>

@@ -10,6 +10,7 @@ public static class DropView
     /// <summary>Which.</summary>
     /// <param name="Id">The view.</param>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Command(Guid Id) : ICommand<Unit>, IAbout
     {
         /// <inheritdoc/>

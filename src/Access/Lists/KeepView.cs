@@ -18,6 +18,7 @@ public static class KeepView
     /// <param name="Sort">The list's order.</param>
     /// <param name="Columns">The columns shown, by their keys.</param>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Command(
         string List,
         string Name,

@@ -29,6 +29,7 @@ public static class GetListChoice
     /// <summary>Of one list.</summary>
     /// <param name="List">Which.</param>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Query(string List) : IQuery<ListChoice>;
 
     private static readonly Statement Select = Statement.Of(

@@ -9,6 +9,7 @@ public static class ListMyViews
     /// <summary>Of one list, or of all.</summary>
     /// <param name="List">Which; null for all.</param>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Query(string? List = null) : IQuery<IReadOnlyList<ListView>>;
 
     internal sealed class Handler(ListViewStore views, CurrentCaller current)

@@ -154,7 +154,7 @@ public sealed record Dossier : IVersioned
 }
 
 /// <summary>What an officer wants mended in one section.</summary>
-/// <param name="Section">Which.</param>
+/// <param name="Section">One of <see cref="Sections"/>.</param>
 /// <param name="Remark">In the officer's words.</param>
 public sealed record SectionRemark(string Section, string Remark);
 

@@ -18,7 +18,7 @@ public static class JudgeSection
     /// <summary>What is said.</summary>
     /// <param name="Id">The submission.</param>
     /// <param name="Expected">The version of the record the officer saw.</param>
-    /// <param name="Section">One of those handed in.</param>
+    /// <param name="Section">One of <see cref="Sections"/> that was handed in.</param>
     /// <param name="Verdict">One of <see cref="SectionVerdicts"/>; null takes back what was said.</param>
     /// <param name="Remark">What is to be mended; the firm reads it.</param>
     /// <param name="Checked">The points of the check list that were looked at.</param>

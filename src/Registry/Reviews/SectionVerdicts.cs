@@ -1,3 +1,5 @@
+using Trading.Registry.Contracts;
+
 namespace Trading.Registry.Reviews;
 
 /// <summary>What an officer says of one section of a submission.</summary>
@@ -24,6 +26,7 @@ public static class SectionVerdicts
 /// <summary>One section of a submission, with what has been said of it so far.</summary>
 public sealed record ReviewedSection
 {
+    /// <summary>One of <see cref="Sections"/>.</summary>
     public string Section { get; init; } = "";
 
     /// <summary>One of <see cref="SectionVerdicts"/>; null while nobody has said anything.</summary>
