@@ -31,7 +31,7 @@ public static class ListAlerts
         /// <summary>Part of the title or of the buyer's name.</summary>
         public string? Text { get; init; }
 
-        /// <summary>One of <see cref="Markets"/>; all of them when left out.</summary>
+        /// <summary>Of which market, by its country (ISO 3166-1); of all of them when left out.</summary>
         public string? Market { get; init; }
 
         /// <summary>First raised on this day or later, in China.</summary>

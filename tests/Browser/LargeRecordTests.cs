@@ -31,7 +31,8 @@ public sealed class LargeRecordTests(RunningProduct product)
         await officer.Shot("large-1-review");
 
         // Found as one types, and nothing else is shown.
-        var people = page.Locator("#personnel");
+        var people = page.Locator("#personnel details");
+        await people.Locator("summary").ClickAsync();
         await people.GetByRole(AriaRole.Searchbox).FillAsync("员工2999");
         await people.GetByText("符合的1行").WaitForAsync();
         await people.GetByText("员工2999").WaitForAsync();

@@ -91,7 +91,10 @@ public sealed class LifecycleStoryTests(RunningProduct product)
                     .UtcNow.AddHours(8)
                     .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
             );
-        await Button(window.Page, "显示").ClickAsync();
+        await window
+            .Page.Locator("main")
+            .GetByRole(AriaRole.Button, new() { Name = "显示", Exact = true })
+            .ClickAsync();
         await Expect(
             window.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("的信息（第") })
         );

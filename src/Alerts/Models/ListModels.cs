@@ -32,7 +32,7 @@ public static class ListModels
         /// <summary>Key.</summary>
         public Guid Id { get; init; }
 
-        /// <summary>Whose it is; see <see cref="Markets"/>.</summary>
+        /// <summary>Whose it is: a market by its country (ISO 3166-1).</summary>
         public string Market { get; init; } = "";
 
         public DateTimeOffset TrainedAt { get; init; }

@@ -12,7 +12,7 @@ public sealed record Training
     /// <summary>Seed of the model's random projection: equal data and seed give an equal model.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Whose model; see <see cref="Markets"/>.</summary>
+    /// <summary>Whose model: a market by its country (ISO 3166-1).</summary>
     public string Market { get; init; } = Markets.Home;
 
     /// <summary>One of <see cref="TrainingStates"/>.</summary>

@@ -91,10 +91,12 @@ internal static class ListingList
                     Key = "until",
                     Class = "nowrap",
                 },
-                new(T["终止", "Ended"], listing => Cells.Day(listing.EndedOn))
+                new(
+                    T["状态", "State"],
+                    listing => ListingState.Of(listing, TimeProvider.System.Today())
+                )
                 {
-                    Key = "ended",
-                    Class = "nowrap",
+                    Key = "holds",
                 },
             ],
         };
