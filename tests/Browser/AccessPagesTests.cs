@@ -106,10 +106,10 @@ public sealed class AccessPagesTests(RunningProduct product)
         await Assertions
             .Expect(rows.Filter(new() { HasText = "各链互相印证" }))
             .ToHaveCountAsync(0);
-        await page.GetByLabel("谁").SelectOptionAsync("platform");
+        await page.Locator("#who").SelectOptionAsync("platform");
         await Expect(rows.Filter(new() { HasText = "平台" }));
-        await page.GetByLabel("谁").SelectOptionAsync("people");
-        await page.GetByLabel("操作", new() { Exact = true }).SelectOptionAsync("Access.SignIn");
+        await page.Locator("#who").SelectOptionAsync("people");
+        await page.Locator("#action").SelectOptionAsync("Access.SignIn");
         await Assertions
             .Expect(page)
             .ToHaveURLAsync(product.Address + "/access/audit?action=Access.SignIn");

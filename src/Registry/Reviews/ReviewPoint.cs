@@ -15,7 +15,7 @@ public sealed record ReviewPoint(
     string Code,
     string Section,
     LocalizedText Words,
-    string Source,
+    LocalizedText Source,
     DateOnly InForceFrom,
     DateOnly? InForceTo
 )
@@ -50,7 +50,7 @@ public sealed record ReviewPoint(
                     csv["code"]!,
                     csv["section"]!,
                     new(csv["words_zh"]!, csv["words_en"]!),
-                    csv["source"]!,
+                    new(csv["source_zh"]!, csv["source_en"]!),
                     Day(csv["in_force_from"]!),
                     csv["in_force_to"] is { Length: > 0 } to ? Day(to) : null
                 )

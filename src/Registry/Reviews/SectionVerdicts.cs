@@ -56,4 +56,9 @@ public sealed record ReviewedSection
 /// <param name="Words">What to look at.</param>
 /// <param name="Source">The law it rests on.</param>
 /// <param name="Checked">True when it was looked at.</param>
-public sealed record CheckedPoint(string Code, LocalizedText Words, string Source, bool Checked);
+public sealed record CheckedPoint(
+    string Code,
+    LocalizedText Words,
+    LocalizedText Source,
+    bool Checked
+);

@@ -90,3 +90,16 @@ new MutationObserver(changes => {
     goOn();
   }, 60);
 }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled", "hidden", "open"] });
+
+// What drops down over a page goes when one presses beside it, or Escape.
+document.addEventListener("pointerdown", ({ target }) => {
+  for (const open of document.querySelectorAll("details.drop[open]")) {
+    if (!open.contains(target)) open.open = false;
+  }
+});
+document.addEventListener("keydown", ({ key, target }) => {
+  const open = key === "Escape" && target.closest?.("details.drop[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});

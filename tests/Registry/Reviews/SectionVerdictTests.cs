@@ -34,7 +34,7 @@ public sealed class SectionVerdictTests
             shown.Sections.Take(2).Select(section => section.Section)
         );
         var points = shown.Sections[0].Points;
-        Assert.All(points, point => Assert.NotEmpty(point.Source));
+        Assert.All(points, point => Assert.NotEmpty(point.Source.En));
 
         var faulted = await province.Send(
             new JudgeSection.Command(
