@@ -77,6 +77,7 @@ public sealed partial class FrontDoorTests(RunningProduct product)
     [Fact]
     public async Task Each_role_of_the_demo_enters_with_one_press_and_finds_its_promise()
     {
+        await product.Execute(Demo.AskTheExpertAgain);
         var window = await product.Open();
         var page = window.Page;
         await page.GotoAsync("/sign-in");

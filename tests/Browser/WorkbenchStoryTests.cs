@@ -148,6 +148,7 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
     [Fact]
     public async Task An_expert_answers_on_the_workbench_of_a_phone()
     {
+        await product.Execute(Demo.AskTheExpertAgain);
         var phone = await product.Open(phone: true);
         await phone.SignIn("expert01", Demo.Password);
         await phone.Go("/workbench");
