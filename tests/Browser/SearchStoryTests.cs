@@ -57,7 +57,6 @@ public sealed class SearchStoryTests(RunningProduct product)
 
         await page.SetViewportSizeAsync(390, 844);
         await window.Shot("search-4-phone");
-        await page.Locator("summary", new() { HasText = "视图" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = $"删除视图“{name}”" }).ClickAsync();
         await Assertions.Expect(View()).ToHaveCountAsync(0);
         window.Silent();
