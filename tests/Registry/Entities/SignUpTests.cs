@@ -10,6 +10,26 @@ namespace Trading.Tests.Registry;
 
 public sealed class SignUpTests
 {
+    [Fact]
+    public async Task Whoever_signs_up_without_a_sign_in_name_is_told_so()
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var refused = await province.Send(
+            new SignUpBidder.Command(
+                Firms.Code(1).Unified!.Value,
+                "福州某科技有限公司",
+                null!,
+                "林会计",
+                "correct-horse-battery"
+            ),
+            Callers.Anonymous
+        );
+        Assert.Equal(
+            ("/login", "missing"),
+            (refused.Problem!.Errors[0].Pointer, refused.Problem.Errors[0].Code)
+        );
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Of_two_sign_ups_for_one_code_at_once_one_wins_and_the_other_hears_409(
         Engine engine
