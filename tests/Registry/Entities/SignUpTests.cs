@@ -22,7 +22,7 @@ public sealed class SignUpTests
                 "林会计",
                 "correct-horse-battery"
             ),
-            Callers.Anonymous
+            Caller.Anonymous
         );
         Assert.Equal(
             ("/login", "missing"),
