@@ -81,7 +81,7 @@ public sealed class RunningProduct : IAsyncLifetime
         var filled = await StartHost();
 
         // The stories are told in a province that is there; filling it goes on after the start.
-        await filled.WaitAsync(TimeSpan.FromMinutes(3));
+        await filled.WaitAsync(TimeSpan.FromMinutes(6));
 
         // Chromium leaves folders of its own there too.
         Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Scratch.Folder);
@@ -229,7 +229,7 @@ public sealed class RunningProduct : IAsyncLifetime
                 JavaScriptEnabled = scripts,
             }
         );
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(120_000);
         return new Window(this, await context.NewPageAsync());
     }
 
