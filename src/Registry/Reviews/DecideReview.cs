@@ -79,8 +79,9 @@ public static class DecideReview
             CancellationToken cancellationToken
         )
         {
-            var held = await HeldReview.Of(
+            var held = await HeldReview.Seen(
                 command.Id,
+                command.Expected,
                 entities,
                 reviews,
                 people,
@@ -94,16 +95,6 @@ public static class DecideReview
             }
 
             var (review, entity) = held.Value;
-            if (HeldReview.NotMine(review, current.Caller) is { } other)
-            {
-                return other;
-            }
-
-            if (entity.Version != command.Expected)
-            {
-                return Stale.Of(entity, time.Today(), own: false);
-            }
-
             var now = time.GetUtcNow();
             var reason = string.IsNullOrWhiteSpace(command.Reason) ? null : command.Reason.Trim();
             if (

@@ -39,6 +39,26 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
             : new HeldReview(review, entity);
     }
 
+    /// <summary>The same of one that the caller has claimed, in the version that the caller saw: 412 when it is another by now.</summary>
+    public static async Task<Outcome<HeldReview>> Seen(
+        Guid id,
+        long expected,
+        EntityStore entities,
+        ReviewStore reviews,
+        IPeople people,
+        Caller caller,
+        DateOnly today,
+        CancellationToken cancel
+    )
+    {
+        var held = await Of(id, entities, reviews, people, caller, today, cancel);
+        return held.Problem is not null ? held
+            : NotMine(held.Value.Review, caller) is { } other ? other
+            : held.Value.Entity.Version != expected
+                ? Stale.Of(held.Value.Entity, today, own: false)
+            : held;
+    }
+
     public static Problem? NotMine(Review review, Caller caller) =>
         review.OfficerId is null
             ? Problem.Conflict(

@@ -96,8 +96,9 @@ public static class JudgeSection
             CancellationToken cancellationToken
         )
         {
-            var held = await HeldReview.Of(
+            var held = await HeldReview.Seen(
                 command.Id,
+                command.Expected,
                 entities,
                 reviews,
                 people,
@@ -111,16 +112,6 @@ public static class JudgeSection
             }
 
             var (review, entity) = held.Value;
-            if (HeldReview.NotMine(review, current.Caller) is { } other)
-            {
-                return other;
-            }
-
-            if (entity.Version != command.Expected)
-            {
-                return Stale.Of(entity, time.Today(), own: false);
-            }
-
             if (!ReviewedSections.InQuestion(entity).Contains(command.Section))
             {
                 return Problem.Invalid(
