@@ -23,10 +23,15 @@ public sealed class ListsStoryTests(RunningProduct product)
         await window.SignIn("supervisor", Demo.Password);
         await window.Go("/alerts");
 
-        // Filters apply while one types, and the address is not a step to go back over.
+        // Filters apply while one types, on a slow line too, whose answers come while one types on; and the address is not
+        // a step to go back over.
         var steps = await page.EvaluateAsync<int>("history.length");
-        await page.Locator("#q").PressSequentiallyAsync(Mark);
+        var line = await Network.Slow(page);
+        await page.Locator("#q").PressSequentiallyAsync("清单", new() { Delay = 150 });
+        await page.WaitForTimeoutAsync(350);
+        await page.Locator("#q").PressSequentiallyAsync("试验", new() { Delay = 350 });
         await window.Reaches($"**/alerts?q={Uri.EscapeDataString(Mark)}");
+        await line.DetachAsync();
         await Count(page, "共3,000条，已显示50条");
         Assert.Equal(steps, await page.EvaluateAsync<int>("history.length"));
         await window.Shot("lists-1-typed");

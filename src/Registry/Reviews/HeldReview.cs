@@ -54,8 +54,7 @@ internal sealed record HeldReview(Review Review, Rules.Entity Entity)
         var held = await Of(id, entities, reviews, people, caller, today, cancel);
         return held.Problem is not null ? held
             : NotMine(held.Value.Review, caller) is { } other ? other
-            : held.Value.Entity.Version != expected
-                ? Stale.Of(held.Value.Entity, today, own: false)
+            : held.Value.Entity.Version != expected ? Stale.Of(held.Value.Entity, today, own: false)
             : held;
     }
 
