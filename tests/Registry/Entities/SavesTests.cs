@@ -1,10 +1,12 @@
 using Trading.Web.Pages.Registry;
+using Dispatcher = Microsoft.AspNetCore.Components.Dispatcher;
 
 namespace Trading.Tests.Registry;
 
-/// <summary>Whoever waits for a page's saves.</summary>
+/// <summary>Whoever waits for a page's saves, one thing at a time as on a page.</summary>
 public sealed class SavesTests
 {
+    private readonly Dispatcher _page = Dispatcher.CreateDefault();
     private readonly Queue<TaskCompletionSource> _under = [];
     private readonly List<string> _saved = [];
     private string _screen = "";
@@ -12,50 +14,54 @@ public sealed class SavesTests
     private bool _refused;
 
     [Fact]
-    public async Task Of_two_who_wait_for_one_save_none_goes_on_before_the_next_is_done()
-    {
-        var saves = Saves();
-        Type("一");
-        var first = saves.Save();
-        Type("二");
-        // The pause after typing ends, and the button is pressed, while the first is under way.
-        var second = saves.Save();
-        var submit = Submit(saves);
-        Finish();
-        await first;
-        Assert.False(submit.IsCompleted);
-        Finish();
-        await second;
-        Assert.Equal("一二", await submit);
-        Assert.Equal(["一", "一二"], _saved);
-    }
+    public Task Of_two_who_wait_for_one_save_none_goes_on_before_the_next_is_done() =>
+        _page.InvokeAsync(async () =>
+        {
+            var saves = Saves();
+            Type("一");
+            var first = saves.Save();
+            Type("二");
+            // The pause after typing ends, and the button is pressed, while the first is under way.
+            var second = saves.Save();
+            var submit = Submit(saves);
+            await Finish();
+            await first;
+            Assert.False(submit.IsCompleted);
+            await Finish();
+            await second;
+            Assert.Equal("一二", await submit);
+            Assert.Equal(["一", "一二"], _saved);
+        });
 
     [Fact]
-    public async Task What_is_typed_while_the_last_save_is_under_way_is_handed_in_too()
-    {
-        var saves = Saves();
-        Type("一");
-        var submit = Submit(saves);
-        Type("二");
-        Finish();
-        Type("三");
-        Finish();
-        Finish();
-        Assert.Equal("一二三", await submit);
-    }
+    public Task What_is_typed_while_the_last_save_is_under_way_is_handed_in_too() =>
+        _page.InvokeAsync(async () =>
+        {
+            var saves = Saves();
+            Type("一");
+            var submit = Submit(saves);
+            Type("二");
+            await Finish();
+            await Begun();
+            Type("三");
+            await Finish();
+            await Finish();
+            Assert.Equal("一二三", await submit);
+        });
 
     [Fact]
-    public async Task What_is_refused_is_tried_once_and_whoever_waited_is_let_go()
-    {
-        var saves = Saves();
-        Type("错");
-        var submit = Submit(saves);
-        _refused = true;
-        Finish();
-        await submit;
-        Assert.Empty(_saved);
-        Assert.False(saves.AreRunning);
-    }
+    public Task What_is_refused_is_tried_once_and_whoever_waited_is_let_go() =>
+        _page.InvokeAsync(async () =>
+        {
+            var saves = Saves();
+            Type("错");
+            var submit = Submit(saves);
+            _refused = true;
+            await Finish();
+            await submit;
+            Assert.Empty(_saved);
+            Assert.False(saves.AreRunning);
+        });
 
     private Saves Saves() =>
         new(
@@ -90,5 +96,17 @@ public sealed class SavesTests
         _typed += more;
     }
 
-    private void Finish() => _under.Dequeue().SetResult();
+    private async Task Finish()
+    {
+        await Begun();
+        _under.Dequeue().SetResult();
+    }
+
+    private async Task Begun()
+    {
+        while (_under.Count == 0)
+        {
+            await Task.Yield();
+        }
+    }
 }

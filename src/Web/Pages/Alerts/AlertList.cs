@@ -87,10 +87,12 @@ internal static class AlertList
                         "Signals (to be looked into; they establish no wrongdoing)"
                     ],
                     Key = "signals",
+                    Class = "words",
                 },
                 new(T["采购人", "Buyer"], item => item.BuyerName)
                 {
                     Key = "buyer",
+                    Class = "words",
                     Sorts = true,
                     Link = item =>
                         $"{Path}?q={Uri.EscapeDataString(item.BuyerName)}&state={ListFilter.Any}",
@@ -148,6 +150,7 @@ internal static class AlertList
                 new(T["提示时间", "Raised"], item => Cells.At(item.RaisedAt))
                 {
                     Key = "raised",
+                    Class = "brief",
                     Sorts = true,
                     Falls = true,
                     Content = Cells.When<ListAlerts.Item>(item => item.RaisedAt),

@@ -50,6 +50,7 @@ internal static class ProcurementList
                 new(T["项目编号", "Number"], item => item.SourceReference)
                 {
                     Key = "number",
+                    Class = "nowrap",
                     Sorts = true,
                 },
                 new(T["项目名称", "Title"], item => item.Title)
@@ -69,6 +70,7 @@ internal static class ProcurementList
                 new(T["采购人（招标人）", "Buyer"], item => item.BuyerName)
                 {
                     Key = "buyer",
+                    Class = "words",
                     Sorts = true,
                     Link = item => $"{Path}?q={Uri.EscapeDataString(item.BuyerName)}",
                 },

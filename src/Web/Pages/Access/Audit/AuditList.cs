@@ -94,7 +94,7 @@ internal static class AuditList
                 new(T["序号", "No."], entry => entry.Id)
                 {
                     Key = "id",
-                    Class = "tight",
+                    Class = "tight nowrap",
                     Names = true,
                 },
                 new(T["时间", "Time"], entry => Cells.At(entry.At))

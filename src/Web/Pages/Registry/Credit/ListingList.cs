@@ -70,8 +70,16 @@ internal static class ListingList
                     Link = listing =>
                         $"/registry/{Uri.EscapeDataString(listing.SubjectCode.ToString())}",
                 },
-                new(T["代码", "Code"], listing => listing.SubjectCode.ToString()) { Key = "code" },
-                new(T["事由", "Reason"], listing => listing.Reason) { Key = "reason" },
+                new(T["代码", "Code"], listing => listing.SubjectCode.ToString())
+                {
+                    Key = "code",
+                    Class = "nowrap",
+                },
+                new(T["事由", "Reason"], listing => listing.Reason)
+                {
+                    Key = "reason",
+                    Class = "words",
+                },
                 new(T["文书号", "Document"], listing => listing.Document) { Key = "document" },
                 new(T["认定日期", "Decided"], listing => Cells.Day(listing.DecidedOn))
                 {

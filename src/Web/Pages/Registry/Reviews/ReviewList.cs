@@ -74,6 +74,7 @@ internal static class ReviewList
                 new(T["代码", "Code"], item => item.Code.ToString())
                 {
                     Key = "code",
+                    Class = "nowrap",
                     Link = item => $"/registry/{Uri.EscapeDataString(item.Code.ToString())}",
                 },
                 new(T["地区", "Region"], item => Labels.Region(item.Region))
