@@ -23,7 +23,8 @@ public sealed class EveryPageShots(RunningProduct product)
         var missing = new List<string>();
         foreach (var role in pages.GroupBy(page => page.Role, page => page.Address))
         {
-            var window = await product.Open();
+            await using var wire = new Wire(new Uri(product.Address));
+            var window = await product.Open(over: wire.Address);
             if (role.Key != EveryPageTests.Anyone)
             {
                 await window.SignIn(EveryPageTests.Logins[role.Key], Demo.Password);
@@ -42,11 +43,7 @@ public sealed class EveryPageShots(RunningProduct product)
                 }
             }
 
-            if (slow)
-            {
-                await Network.Slow(window.Page);
-            }
-
+            wire.IsSlow = slow;
             foreach (var language in (string[])["zh-CN", "en"])
             {
                 await EveryPageTests.Speak(window.Page, product.Address, language);

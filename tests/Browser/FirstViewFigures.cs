@@ -55,8 +55,8 @@ public sealed class FirstViewFigures(RunningProduct product)
                 warm = [];
             for (var round = 0; round < rounds; round++)
             {
-                var visitor = await product.Open(signedIn: signedIn);
-                await Network.Slow(visitor.Page);
+                await using var line = new Wire(new Uri(product.Address)) { IsSlow = true };
+                var visitor = await product.Open(signedIn: signedIn, over: line.Address);
                 cold.Add(await Opened(visitor, at));
                 warm.Add(await Opened(visitor, at));
                 await visitor.Page.Context.CloseAsync();

@@ -18,7 +18,8 @@ public sealed class ListsStoryTests(RunningProduct product)
     public async Task Three_thousand_warnings_are_sorted_filtered_kept_settled_and_taken_away()
     {
         await Fill();
-        var window = await product.Open();
+        await using var wire = new Wire(new Uri(product.Address));
+        var window = await product.Open(over: wire.Address);
         var page = window.Page;
         await window.SignIn("supervisor", Demo.Password);
         await window.Go("/alerts");
@@ -26,12 +27,11 @@ public sealed class ListsStoryTests(RunningProduct product)
         // Filters apply while one types, on a slow line too, whose answers come while one types on; and the address is not
         // a step to go back over.
         var steps = await page.EvaluateAsync<int>("history.length");
-        var line = await Network.Slow(page);
-        await page.Locator("#q").PressSequentiallyAsync("清单", new() { Delay = 150 });
-        await page.WaitForTimeoutAsync(350);
-        await page.Locator("#q").PressSequentiallyAsync("试验", new() { Delay = 350 });
+        wire.IsSlow = true;
+        // What comes back of the first character meets the field after the second, before the third.
+        await page.Locator("#q").PressSequentiallyAsync(Mark, new() { Delay = 170 });
         await window.Reaches($"**/alerts?q={Uri.EscapeDataString(Mark)}");
-        await line.DetachAsync();
+        wire.IsSlow = false;
         await Count(page, "共3,000条，已显示50条");
         Assert.Equal(steps, await page.EvaluateAsync<int>("history.length"));
         await window.Shot("lists-1-typed");

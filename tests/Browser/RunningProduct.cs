@@ -212,12 +212,17 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <param name="phone">On a phone.</param>
     /// <param name="signedIn">Cookies of another window.</param>
     /// <param name="scripts">Without, the browser runs none.</param>
-    public async Task<Window> Open(bool phone = false, string? signedIn = null, bool scripts = true)
+    public async Task<Window> Open(
+        bool phone = false,
+        string? signedIn = null,
+        bool scripts = true,
+        string? over = null
+    )
     {
         var context = await _browser!.NewContextAsync(
             new()
             {
-                BaseURL = Address,
+                BaseURL = over ?? Address,
                 StorageState = signedIn,
                 Locale = "zh-CN",
                 TimezoneId = "Asia/Shanghai",

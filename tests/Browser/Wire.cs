@@ -6,7 +6,8 @@ namespace Trading.Browser;
 
 /// <summary>
 /// A wire from the browser to the product. It counts every byte that passes, both ways, headers and frames included: the
-/// browser itself tells the length of a frame only after it has unpacked it. And it can be cut.
+/// browser itself tells the length of a frame only after it has unpacked it. It can be cut, and it can be as slow as in the
+/// country: what the browser's own emulation slows leaves out a page's open connection.
 /// </summary>
 internal sealed class Wire : IAsyncDisposable
 {
@@ -14,6 +15,8 @@ internal sealed class Wire : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<TcpClient, bool> _open = [];
     private readonly int _port;
+    private readonly Lane _up = new();
+    private readonly Lane _down = new();
     private volatile bool _cut;
     private long _plain;
     private long _socket;
@@ -27,6 +30,9 @@ internal sealed class Wire : IAsyncDisposable
     }
 
     public string Address { get; }
+
+    /// <summary>1.6 Mbit/s each way, 300 ms there and back.</summary>
+    public bool IsSlow { get; set; }
 
     /// <summary>Bytes of requests and their answers so far.</summary>
     public long Plain => Interlocked.Read(ref _plain);
@@ -95,11 +101,17 @@ internal sealed class Wire : IAsyncDisposable
 
             try
             {
+                if (IsSlow)
+                {
+                    // The two ends agree to talk first.
+                    await Task.Delay(2 * Lane.Lag, _end.Token);
+                }
+
                 await product.ConnectAsync(IPAddress.Loopback, _port, _end.Token);
                 var line = new Line();
                 await Task.WhenAny(
-                    Pass(browser.GetStream(), product.GetStream(), line),
-                    Pass(product.GetStream(), browser.GetStream(), line)
+                    Pass(browser.GetStream(), product.GetStream(), line, _up),
+                    Pass(product.GetStream(), browser.GetStream(), line, _down)
                 );
             }
             catch (Exception error)
@@ -120,19 +132,57 @@ internal sealed class Wire : IAsyncDisposable
         }
     }
 
-    private async Task Pass(NetworkStream from, NetworkStream to, Line line)
+    private async Task Pass(NetworkStream from, NetworkStream to, Line line, Lane lane)
     {
         var buffer = new byte[16 * 1024];
+        var under = Task.CompletedTask;
         while (await from.ReadAsync(buffer, _end.Token) is > 0 and var read)
         {
             line.IsSocket |= buffer.AsSpan(0, read).IndexOf("Upgrade: websocket"u8) >= 0;
             Interlocked.Add(ref line.IsSocket ? ref _socket : ref _plain, read);
-            await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
+            if (IsSlow)
+            {
+                under = After(under, lane.Arrives(read), to, buffer.AsSpan(0, read).ToArray());
+            }
+            else
+            {
+                await under;
+                await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
+            }
         }
+
+        await under;
+    }
+
+    private async Task After(Task before, Task arrives, NetworkStream to, byte[] what)
+    {
+        await before;
+        await arrives;
+        await to.WriteAsync(what, _end.Token);
     }
 
     private sealed class Line
     {
         public bool IsSocket { get; set; }
+    }
+
+    /// <summary>One way of a slow line, which all connections share.</summary>
+    private sealed class Lane
+    {
+        public static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(150);
+        private const double BytesPerSecond = 1_600_000 / 8.0;
+        private readonly Lock _lock = new();
+        private DateTime _free;
+
+        /// <summary>When so many bytes that set out now are there.</summary>
+        public Task Arrives(int bytes)
+        {
+            lock (_lock)
+            {
+                var now = DateTime.UtcNow;
+                _free = (now > _free ? now : _free).AddSeconds(bytes / BytesPerSecond);
+                return Task.Delay(_free - now + Lag);
+            }
+        }
     }
 }
