@@ -38,10 +38,10 @@ public static class GetProcurement
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>A kind of <see cref="TradingKinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
-        /// <summary>One of the kind's methods.</summary>
+        /// <summary>One of <see cref="TradingKinds.Methods"/>.</summary>
         public string Method { get; init; } = "";
 
         /// <summary>Kind of work or goods.</summary>
@@ -76,7 +76,7 @@ public static class GetProcurement
         [JsonIgnore]
         public Money? MinPrice => Money.Of(MinPriceMinor, Currency);
 
-        /// <summary>One of its kind's states.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>Why it failed or was cancelled.</summary>
@@ -139,7 +139,7 @@ public static class GetProcurement
         /// <summary>Price below which a bid for it is rejected, in the currency's hundredth.</summary>
         public long? MinPriceMinor { get; init; }
 
-        /// <summary>Its own state.</summary>
+        /// <summary>Its own state; see <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>Why it failed or was called off.</summary>

@@ -36,7 +36,7 @@ public static class ListOpenings
         /// <summary>GB/T 2260.</summary>
         public string? Region { get; init; }
 
-        /// <summary>One of its kind's states.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>True while it waits to be opened.</summary>

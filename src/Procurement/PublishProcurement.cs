@@ -24,8 +24,8 @@ public static class PublishProcurement
     /// <summary>The notice as its source gives it.</summary>
     /// <param name="SourceReference">The source's own number for it, unique in the source.</param>
     /// <param name="Title">What is bought.</param>
-    /// <param name="Kind">See <see cref="TradingKinds"/>.</param>
-    /// <param name="Method">One of the kind's.</param>
+    /// <param name="Kind">See <see cref="TradingKinds.Kinds"/>.</param>
+    /// <param name="Method">One of <see cref="TradingKinds.Methods"/>, of the kind.</param>
     /// <param name="BuyerName">Who buys.</param>
     [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(

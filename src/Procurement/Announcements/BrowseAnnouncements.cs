@@ -24,7 +24,7 @@ public static class BrowseAnnouncements
         /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
         public string? Text { get; init; }
 
-        /// <summary>A kind of <see cref="TradingKinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>See <see cref="AnnouncementStages"/>.</summary>
@@ -49,10 +49,10 @@ public static class BrowseAnnouncements
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>A kind of <see cref="TradingKinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
-        /// <summary>One of the kind's methods.</summary>
+        /// <summary>One of <see cref="TradingKinds.Methods"/>.</summary>
         public string Method { get; init; } = "";
 
         /// <summary>GB/T 2260.</summary>
@@ -71,7 +71,7 @@ public static class BrowseAnnouncements
         [JsonIgnore]
         public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
-        /// <summary>One of its kind's states.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>When bids were or are due.</summary>

@@ -20,7 +20,7 @@ public static class ListTakingBids
         /// <summary>A region with everything below it.</summary>
         public string? Region { get; init; }
 
-        /// <summary>A kind of <see cref="TradingKinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>Items at most.</summary>
@@ -42,7 +42,7 @@ public static class ListTakingBids
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>A kind of <see cref="TradingKinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>GB/T 2260.</summary>

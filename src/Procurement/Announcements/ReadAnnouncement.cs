@@ -33,10 +33,10 @@ public static class ReadAnnouncement
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>A kind of <see cref="TradingKinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
-        /// <summary>One of the kind's methods.</summary>
+        /// <summary>One of <see cref="TradingKinds.Methods"/>.</summary>
         public string Method { get; init; } = "";
 
         /// <summary>Kind of work or goods.</summary>
@@ -58,7 +58,7 @@ public static class ReadAnnouncement
         [JsonIgnore]
         public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
-        /// <summary>One of its kind's states.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>Why it failed or was cancelled.</summary>
@@ -109,7 +109,7 @@ public static class ReadAnnouncement
         /// <summary>Its ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
 
-        /// <summary>One of the kind's states.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>Who won it; null before the award.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Contracts;
 
@@ -16,10 +17,10 @@ public sealed record ProcurementSummary
     /// <summary>What is bought.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>Kind of trading; its file is data of this module.</summary>
+    /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>One of the kind's methods.</summary>
+    /// <summary>One of <see cref="TradingKinds.Methods"/>.</summary>
     public string Method { get; init; } = "";
 
     /// <summary>Region by GB/T 2260.</summary>
@@ -47,7 +48,7 @@ public sealed record ProcurementSummary
     /// <summary>The office whose people feed it; null for a trading system's.</summary>
     public Guid? OfficeId { get; init; }
 
-    /// <summary>One of its kind's states, to be shown and never compared: what it means is asked by the predicates.</summary>
+    /// <summary>See <see cref="TradingKinds.States"/>; to be shown and never compared: what it means is asked by the predicates.</summary>
     public string State { get; init; } = "";
 
     /// <summary>The kind in words.</summary>
@@ -102,7 +103,7 @@ public sealed record ProcurementSummary
 /// <param name="Number">Its number, as bids name it.</param>
 /// <param name="Title">What is bought with it; null where it is the whole.</param>
 /// <param name="CeilingMinor">Its ceiling in the currency's hundredth.</param>
-/// <param name="State">One of the kind's states.</param>
+/// <param name="State">See <see cref="TradingKinds.States"/>.</param>
 public sealed record LotRecord(string Number, string? Title, long? CeilingMinor, string State);
 
 /// <summary>A member of a consortium (联合体) besides its lead.</summary>

@@ -219,7 +219,7 @@ public sealed record KindStep
     /// <summary>Where it stands among the others; instants follow this order.</summary>
     public int Order { get; init; }
 
-    /// <summary>Methods that have it; null for all.</summary>
+    /// <summary>Those of <see cref="TradingKinds.Methods"/> that have it; null for all.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
 
     /// <summary>True where it may be posted more than once.</summary>
@@ -250,7 +250,7 @@ public sealed record KindStep
     public IReadOnlyList<StepPoster> By { get; init; } =
     [StepPoster.Centre, StepPoster.Agency, StepPoster.System];
 
-    /// <summary>The state that it brings.</summary>
+    /// <summary>The state that it brings; see <see cref="TradingKinds.States"/>.</summary>
     public string? State { get; init; }
 
     /// <summary>States that it brings where a figure is given.</summary>
@@ -286,7 +286,7 @@ public sealed record KindStep
 
 /// <summary>A state that a step brings where a figure is given.</summary>
 /// <param name="Figure">Which.</param>
-/// <param name="State">The state.</param>
+/// <param name="State">See <see cref="TradingKinds.States"/>.</param>
 public sealed record StateWhen(string Figure, string State);
 
 /// <summary>A figure of a step.</summary>

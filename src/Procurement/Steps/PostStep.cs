@@ -2,6 +2,7 @@ using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
 using Trading.Registry.Contracts;
 
 namespace Trading.Procurement.Steps;
@@ -14,7 +15,7 @@ public static class PostStep
 {
     /// <summary>The step of one procurement.</summary>
     /// <param name="ProcurementId">The procurement.</param>
-    /// <param name="Step">Its code in the kind's data.</param>
+    /// <param name="Step">See <see cref="TradingKinds.Steps"/>; of its kind and method.</param>
     /// <param name="At">When it happened.</param>
     [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(Guid ProcurementId, string Step, DateTimeOffset At)
@@ -42,6 +43,13 @@ public static class PostStep
     }
 
     /// <summary>The request's body.</summary>
+    /// <param name="Step">See <see cref="TradingKinds.Steps"/>; of the procurement's kind and method.</param>
+    /// <param name="At">When it happened.</param>
+    /// <param name="Lot">The lot; left out where there is one, or the step is of all of them.</param>
+    /// <param name="Reference">The source's own number for the step, unique in the procurement.</param>
+    /// <param name="Figures">The step's figures by code.</param>
+    /// <param name="Documents">Documents that came with it.</param>
+    /// <param name="Bids">The bids read out, with an opening alone.</param>
     public sealed record Body(
         string Step,
         DateTimeOffset At,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Steps;
 
@@ -120,11 +121,11 @@ public sealed record RecordWarning(string Code, LocalizedText Message)
 
 /// <summary>Where a procurement stands after a step.</summary>
 /// <param name="Id">The procurement.</param>
-/// <param name="State">Its state now; one of its kind's.</param>
+/// <param name="State">Its state now; see <see cref="TradingKinds.States"/>.</param>
 /// <param name="Version">Its version now.</param>
 public sealed record StepRecorded(Guid Id, string State, long Version) : Kernel.Commands.IVersioned
 {
-    /// <summary>The step.</summary>
+    /// <summary>See <see cref="TradingKinds.Steps"/>.</summary>
     public string Step { get; init; } = "";
 
     /// <summary>Its lot; null where it is of all of them.</summary>
