@@ -32,11 +32,11 @@ internal sealed class DemoKinds(DemoDesk desk)
     private async Task LandListing(CancellationToken cancel)
     {
         var id = await Publish(
-            "210200",
-            "大连市甘井子区工业用地使用权挂牌出让",
+            "210100",
+            "沈阳市铁西区工业用地使用权挂牌出让",
             "land",
             "listing",
-            "大连市自然资源局",
+            "沈阳市自然资源局",
             25,
             -12,
             3_600_000_000,
@@ -131,11 +131,11 @@ internal sealed class DemoKinds(DemoDesk desk)
     private async Task Consultation(CancellationToken cancel)
     {
         var id = await Publish(
-            "210600",
-            "丹东市智慧文旅平台建设服务采购",
+            "210100",
+            "沈阳市智慧文旅平台建设服务采购",
             "government",
             "consultation",
-            "丹东市文化旅游和广播电视局",
+            "沈阳市文化旅游和广播电视局",
             -9,
             -24,
             320_000_000,
@@ -195,18 +195,18 @@ internal sealed class DemoKinds(DemoDesk desk)
     private async Task InLots(CancellationToken cancel)
     {
         var id = await Publish(
-            "210800",
-            "营口市中小学校舍维修改造工程（三个标段）",
+            "210100",
+            "沈阳市中小学校舍维修改造工程（三个标段）",
             "construction",
             "open",
-            "营口市教育局",
+            "沈阳市教育局",
             -15,
             -45,
             null,
             [
-                new("1") { Title = "站前区学校", CeilingMinor = 480_000_000 },
-                new("2") { Title = "鲅鱼圈区学校", CeilingMinor = 620_000_000 },
-                new("3") { Title = "盖州市学校", CeilingMinor = 350_000_000 },
+                new("1") { Title = "和平区学校", CeilingMinor = 480_000_000 },
+                new("2") { Title = "浑南区学校", CeilingMinor = 620_000_000 },
+                new("3") { Title = "沈北新区学校", CeilingMinor = 350_000_000 },
             ],
             cancel
         );
