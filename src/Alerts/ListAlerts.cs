@@ -25,7 +25,7 @@ public static class ListAlerts
         /// <summary>A region with everything below it.</summary>
         public string? Region { get; init; }
 
-        /// <summary>One of <see cref="Subjects.Kinds"/>.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>Part of the title or of the buyer's name.</summary>
@@ -86,7 +86,7 @@ public static class ListAlerts
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>One of <see cref="Subjects.Kinds"/>.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>GB/T 2260; null abroad.</summary>

@@ -1,6 +1,6 @@
 namespace Trading.Alerts;
 
-/// <summary>Words for the codes of kinds and kinds of work, and which kinds are sales.</summary>
+/// <summary>Words for the codes of kinds and kinds of work.</summary>
 public static class Subjects
 {
     private static readonly NamesFile File = EmbeddedJson.Read<NamesFile>("names.json");
@@ -27,7 +27,9 @@ public static class Subjects
         );
     }
 
-    internal static bool IsSale(string kind) => File.Sales.Contains(kind);
+    /// <summary>A kind as a sentence has it; as its own file names it where no sentence knows it.</summary>
+    internal static LocalizedText Kind(string code, LocalizedText otherwise) =>
+        KindNames.GetValueOrDefault(code, otherwise);
 
     private static Dictionary<string, LocalizedText> ByCode(IEnumerable<Term> terms) =>
         terms.ToDictionary(term => term.Code, term => term.Name);
@@ -35,8 +37,6 @@ public static class Subjects
     private sealed record NamesFile(
         IReadOnlyList<Term> Kinds,
         string KindsSource,
-        IReadOnlyList<string> Sales,
-        string SalesSource,
         IReadOnlyList<Term> Works,
         string WorksSource
     );

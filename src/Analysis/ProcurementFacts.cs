@@ -18,7 +18,14 @@ public enum BidStatus
 /// <param name="Amount">The price offered; null when it is not known. Not positive counts as not known.</param>
 /// <param name="Status">What became of it.</param>
 /// <param name="Winner">True when the award went to it.</param>
-public sealed record BidFact(string BidderId, decimal? Amount, BidStatus Status, bool Winner);
+public sealed record BidFact(string BidderId, decimal? Amount, BidStatus Status, bool Winner)
+{
+    /// <summary>The lot that it bids for: bids of different lots are never compared.</summary>
+    public string Lot { get; init; } = "";
+
+    /// <summary>True for an alternative to another bid of the same bidder.</summary>
+    public bool Alternative { get; init; }
+}
 
 /// <summary>
 /// The facts of one procurement over all its steps. A step that did not happen, or that nobody recorded, is
@@ -68,15 +75,65 @@ public sealed record ProcurementFacts
     /// <summary>Every bid, whatever became of it.</summary>
     public IReadOnlyList<BidFact> Bids { get; init; } = [];
 
-    /// <summary>Prices of the valid bids, ascending.</summary>
+    /// <summary>
+    /// Prices of the valid bids, ascending, one a bidder: its winning one, else its lowest that is no alternative, so that
+    /// a firm is never compared with itself. Of several lots those of the one with the most bidders.
+    /// </summary>
     internal double[] ValidPrices() =>
-        [.. Bids.Where(b => b.Status == BidStatus.Valid).Select(Price).OfType<double>().Order()];
+        [
+            .. OfOneLot()
+                .Where(b => b.Status == BidStatus.Valid)
+                .GroupBy(b => b.BidderId)
+                .Select(OfOneBidder)
+                .OfType<double>()
+                .Order(),
+        ];
+
+    /// <summary>How many bidders have a valid bid in the lot whose prices are compared.</summary>
+    internal int ValidBidders() =>
+        OfOneLot()
+            .Where(b => b.Status == BidStatus.Valid)
+            .Select(b => b.BidderId)
+            .Distinct()
+            .Count();
+
+    /// <summary>The same facts for each lot by itself; these alone where there is one.</summary>
+    internal IEnumerable<ProcurementFacts> ByLot()
+    {
+        var lots = Bids.GroupBy(b => b.Lot).ToList();
+        return lots.Count < 2 ? [this] : lots.Select(lot => this with { Bids = [.. lot] });
+    }
+
+    private IEnumerable<BidFact> OfOneLot() =>
+        Bids.GroupBy(b => b.Lot)
+            .OrderByDescending(lot =>
+                lot.Where(b => b.Status == BidStatus.Valid)
+                    .Select(b => b.BidderId)
+                    .Distinct()
+                    .Count()
+            )
+            .ThenBy(lot => lot.Key, StringComparer.Ordinal)
+            .FirstOrDefault()
+        ?? Enumerable.Empty<BidFact>();
+
+    private static double? OfOneBidder(IEnumerable<BidFact> bids)
+    {
+        var priced = bids.Where(b => Price(b) is not null).ToList();
+        return priced.Find(b => b.Winner) is { } winner ? Price(winner)
+            : priced
+                .Where(b => !b.Alternative)
+                .DefaultIfEmpty(priced.FirstOrDefault())
+                .MinBy(b => b?.Amount)
+                is { } own
+                ? Price(own)
+            : null;
+    }
 
     /// <summary>The winning price; null when there is no winner, or several, or its price is not known.</summary>
     internal double? WinningPrice()
     {
         BidFact? winner = null;
-        foreach (var bid in Bids)
+        foreach (var bid in OfOneLot())
         {
             if (!bid.Winner)
             {

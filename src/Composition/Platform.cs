@@ -73,7 +73,7 @@ public static class Platform
             .AddDocuments()
             .AddRegistry()
             .AddExchange()
-            .AddProcurement()
+            .AddProcurement(settings)
             .AddEvaluation()
             .AddAlerts();
     }

@@ -16,6 +16,9 @@ namespace Trading.Evaluation;
 /// <summary>Experts, draws, invitations.</summary>
 public static class EvaluationModule
 {
+    // What an older version had told when this one took its outbox over.
+    private const string BeforeBringsBids = "opening";
+
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddEvaluation(this IServiceCollection services) =>
         services
@@ -35,7 +38,9 @@ public static class EvaluationModule
                 new(happened.ProcurementId, happened.Reason)
             )
             .AddSubscriber<ProcurementStepRecorded, RecheckPanelsOf.Command>(happened =>
-                happened.Step == "opening" ? new(happened.ProcurementId) : null
+                happened.BringsBids || happened.Step == BeforeBringsBids
+                    ? new(happened.ProcurementId)
+                    : null
             )
             .AddSubscriber<EntityMerged, CarryTies.Command>(happened =>
                 new(happened.Code, happened.Into)

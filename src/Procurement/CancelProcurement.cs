@@ -2,6 +2,8 @@ using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
@@ -12,19 +14,22 @@ public static class CancelProcurement
     [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(Guid ProcurementId, string Reason) : ICommand<StepRecorded>, IAbout
     {
+        /// <summary>The lot that ends; left out for all that go on.</summary>
+        public string? Lot { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
 
     /// <summary>The request's body.</summary>
-    public sealed record Body(string Reason);
+    public sealed record Body(string Reason, string? Lot = null);
 
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules() => RuleFor(command => command.Reason).IsLine(500, "终止原因", "The reason");
     }
 
-    internal sealed class Handler(ProcurementLifecycle lifecycle, TimeProvider time)
+    internal sealed class Handler(StepRecorder recorder, TradingKinds kinds, TimeProvider time)
         : ICommandHandler<Command, StepRecorded>
     {
         public async ValueTask<Outcome<StepRecorded>> Handle(
@@ -32,28 +37,29 @@ public static class CancelProcurement
             CancellationToken cancellationToken
         )
         {
-            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
+            var taken = await recorder.GetForUpdate(command.ProcurementId, cancellationToken);
             if (taken.Problem is { } missing)
             {
                 return missing;
             }
 
-            if (taken.Value.State == ProcurementLifecycle.Cancelled)
-            {
-                return new StepRecorded(taken.Value.Id, taken.Value.State, taken.Value.Version);
-            }
-
-            // The deadline may still be ahead, which is no reason not to cancel.
-            taken.Value.Steps.Remove("deadline");
-            return await lifecycle.Advance(
-                taken.Value,
-                ProcurementLifecycle.Cancelled,
-                "cancellation",
-                time.GetUtcNow(),
-                "/",
-                command.Reason.Trim(),
-                cancellationToken
-            );
+            var procurement = taken.Value;
+            return kinds.Of(procurement.State).HasFlag(Standing.IsCancelled)
+                ? new StepRecorded(procurement.Id, procurement.State, procurement.Version)
+                {
+                    Step = "termination",
+                    Existing = true,
+                }
+                : await recorder.Post(
+                    procurement,
+                    new("termination", command.Lot, time.GetUtcNow())
+                    {
+                        Figures = Figures.Of(("reason", command.Reason.Trim())),
+                        AtPointer = "/",
+                        Pointers = new Dictionary<string, string> { ["reason"] = "/reason" },
+                    },
+                    cancellationToken
+                );
         }
     }
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
@@ -55,19 +57,30 @@ public static class Endpoints
             .MapPost(
                 "",
                 (PublishProcurement.Command command, Api api) =>
-                    api.Create(command, published => $"/api/v1/procurements/{published.Id}")
+                    api.Create(
+                        command,
+                        published => $"/api/v1/procurements/{published.Id}",
+                        existed: published => published.Existing
+                    )
             )
             .Reads(BodyLimit.Lists)
             .WithName("PublishProcurement")
             .WithSummary(
-                "Publishes a procurement; the same source reference again gives the first one unchanged."
+                "Publishes a procurement; the same content under a known source reference gives the first one (200), other content is 409 with the differences."
             )
-            .Creates<PublishProcurement.Published>();
+            .Creates<PublishProcurement.Published>()
+            .Produces<PublishProcurement.Published>();
         procurements
             .MapPost(
                 "/{id:guid}/opening",
                 (Guid id, RecordOpening.Body body, Api api) =>
-                    api.Do(new RecordOpening.Command(id, body.OpenedAt, body.Bids))
+                    api.Do(
+                        new RecordOpening.Command(id, body.OpenedAt, body.Bids)
+                        {
+                            Lot = body.Lot,
+                            Round = body.Round,
+                        }
+                    )
             )
             .Reads(BodyLimit.Lists)
             .WithName("RecordOpening")
@@ -77,7 +90,7 @@ public static class Endpoints
             .MapPost(
                 "/{id:guid}/evaluation",
                 (Guid id, RecordEvaluation.Body body, Api api) =>
-                    api.Do(new RecordEvaluation.Command(id, body.EvaluatedAt))
+                    api.Do(new RecordEvaluation.Command(id, body.EvaluatedAt) { Lot = body.Lot })
             )
             .Reads(BodyLimit.Lists)
             .WithName("RecordEvaluation")
@@ -92,6 +105,7 @@ public static class Endpoints
                         {
                             WinningBid = body.WinningBid,
                             NoWinnerBecause = body.NoWinnerBecause,
+                            Lot = body.Lot,
                         }
                     )
             )
@@ -103,7 +117,14 @@ public static class Endpoints
             .MapPost(
                 "/{id:guid}/contract",
                 (Guid id, RecordContract.Body body, Api api) =>
-                    api.Do(new RecordContract.Command(id, body.SignedAt))
+                    api.Do(
+                        new RecordContract.Command(id, body.SignedAt)
+                        {
+                            Lot = body.Lot,
+                            AmountMinor = body.AmountMinor,
+                            PublishedAt = body.PublishedAt,
+                        }
+                    )
             )
             .Reads(BodyLimit.Lists)
             .WithName("RecordContract")
@@ -113,11 +134,37 @@ public static class Endpoints
             .MapPost(
                 "/{id:guid}/cancellation",
                 (Guid id, CancelProcurement.Body body, Api api) =>
-                    api.Do(new CancelProcurement.Command(id, body.Reason))
+                    api.Do(new CancelProcurement.Command(id, body.Reason) { Lot = body.Lot })
             )
             .WithName("CancelProcurement")
             .WithSummary("Ends a procurement before its contract.")
             .Produces<StepRecorded>();
+        procurements
+            .MapPost(
+                "/{id:guid}/steps",
+                (Guid id, PostStep.Body body, Api api) => api.Do(body.For(id))
+            )
+            .Reads(BodyLimit.Lists)
+            .WithName("PostStep")
+            .WithSummary(
+                "Posts any step that the procurement's kind has (see the list of kinds); the same content again gives the first, other content is 409 with the differences."
+            )
+            .Produces<StepRecorded>();
+        procurements
+            .MapPost("/steps/bulk", (PostSteps.Command command, Api api) => api.Do(command))
+            .Reads(BodyLimit.Lists)
+            .WithName("PostSteps")
+            .WithSummary(
+                "Posts up to 500 steps in their order, of one procurement or several; each is recorded or refused by itself."
+            )
+            .Produces<PostSteps.Posted>();
+        procurements
+            .MapGet("/kinds", (Api api) => api.Get(new ListKinds.Query()))
+            .WithName("ListKinds")
+            .WithSummary(
+                "The kinds of trading with their methods, states and steps: what a step needs and what may follow what."
+            )
+            .Produces<ListKinds.Listed>();
         return routes;
     }
 }

@@ -3,6 +3,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement;
 
@@ -35,8 +36,11 @@ public static class ListOpenings
         /// <summary>GB/T 2260.</summary>
         public string? Region { get; init; }
 
-        /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
+
+        /// <summary>True while it waits to be opened.</summary>
+        public bool Waits { get; init; }
 
         /// <summary>When bids are or were due.</summary>
         public DateTimeOffset DeadlineAt { get; init; }
@@ -48,11 +52,12 @@ public static class ListOpenings
     private static readonly Statement Select = Statement.Of(
         "procurement.procurement.openings",
         """
-        select p.id, p.title, p.region, p.state, d.at as deadline_at
+        select p.id, p.title, p.region, p.state, d.at as deadline_at,
+               case when p.state in @waiting then {true} else {false} end as waits
         from procurement_step d join procurement p on p.id = d.procurement_id
-        where d.step = 'deadline' and d.at >= @today and (d.at < @dayAfter or p.state = 'published')
-          and p.state <> 'cancelled' and {scope p.region, p.kind, p.office_id, p.source}
-        order by case when p.state = 'published' then 0 else 1 end, d.at, p.id {page}
+        where d.step = 'deadline' and d.at >= @today and (d.at < @dayAfter or p.state in @waiting)
+          and not (p.state in @cancelled) and {scope p.region, p.kind, p.office_id, p.source}
+        order by case when p.state in @waiting then 0 else 1 end, d.at, p.id {page}
         """
     );
 
@@ -61,15 +66,19 @@ public static class ListOpenings
         """
         select coalesce(sum(case when d.at >= @today and d.at < @tomorrow then 1 else 0 end), 0) as today,
                coalesce(sum(case when d.at >= @tomorrow then 1 else 0 end), 0) as tomorrow,
-               coalesce(sum(case when d.at < @today and p.state = 'published' then 1 else 0 end), 0) as behind
+               coalesce(sum(case when d.at < @today and p.state in @waiting then 1 else 0 end), 0) as behind
         from procurement_step d join procurement p on p.id = d.procurement_id
         where d.step = 'deadline' and d.at >= @since and d.at < @dayAfter
-          and p.state <> 'cancelled' and {scope p.region, p.kind, p.office_id, p.source}
+          and not (p.state in @cancelled) and {scope p.region, p.kind, p.office_id, p.source}
         """
     );
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
-        : IQueryHandler<Query, Openings>
+    internal sealed class Handler(
+        SqlSession sql,
+        CurrentCaller current,
+        TradingKinds kinds,
+        TimeProvider time
+    ) : IQueryHandler<Query, Openings>
     {
         public async ValueTask<Outcome<Openings>> Handle(
             Query query,
@@ -83,6 +92,8 @@ public static class ListOpenings
                 today = Midnight(today),
                 tomorrow = Midnight(today.AddDays(1)),
                 dayAfter = Midnight(today.AddDays(2)),
+                waiting = kinds.StatesOf(Standing.TakesBids),
+                cancelled = kinds.StatesOf(Standing.IsCancelled),
                 skip = 0,
                 take = Shown,
             };

@@ -6,6 +6,7 @@ using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement;
 
@@ -19,10 +20,10 @@ public static class ListProcurements
         /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
         public string? Text { get; init; }
 
-        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
-        /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string? State { get; init; }
 
         /// <summary>A region with everything below it.</summary>
@@ -59,10 +60,10 @@ public static class ListProcurements
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
-        /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>
+        /// <summary>One of <see cref="TradingKinds.Methods"/>.</summary>
         public string Method { get; init; } = "";
 
         /// <summary>GB/T 2260; null abroad.</summary>
@@ -81,7 +82,7 @@ public static class ListProcurements
         [JsonIgnore]
         public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
-        /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>When bids were or are due.</summary>

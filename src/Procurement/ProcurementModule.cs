@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
@@ -12,27 +14,29 @@ namespace Trading.Procurement;
 /// </param>
 internal sealed record ProcurementSettings(string OcidPrefix);
 
-/// <summary>ProcurementStore, their steps and bids.</summary>
+/// <summary>Procurements, their steps and bids.</summary>
 public static class ProcurementModule
 {
     /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddProcurement(this IServiceCollection services) =>
-        services
-            .AddPermissions(ProcurementPermissions.All)
-            .AddDataKinds()
-            .AddSingleton(provider => new ProcurementSettings(
-                provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
-            ))
-            .AddScoped<ProcurementLifecycle>()
-            .AddScoped<IProcurements, ProcurementStore>();
-
-    private static IServiceCollection AddDataKinds(this IServiceCollection services)
+    public static IServiceCollection AddProcurement(
+        this IServiceCollection services,
+        IConfiguration settings
+    )
     {
-        foreach (var (kind, _) in TradingCatalogue.All)
+        var kinds = TradingKinds.Read(settings["Procurement:KindsFolder"]);
+        foreach (var kind in kinds.All)
         {
             services.AddSingleton(new DataKind(kind.Code, kind.Name));
         }
 
-        return services;
+        return services
+            .AddPermissions(ProcurementPermissions.All)
+            .AddSingleton(kinds)
+            .AddSingleton(provider => new ProcurementSettings(
+                provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
+            ))
+            .AddScoped<BidBook>()
+            .AddScoped<StepRecorder>()
+            .AddScoped<IProcurements, ProcurementStore>();
     }
 }

@@ -2,10 +2,12 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
-internal sealed class ProcurementStore(SqlSession sql) : IProcurements
+internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IProcurements
 {
     // Dapper expands "in" lists; SQL Server takes at most 2100 parameters.
     private const int AtOnce = 400;
@@ -47,8 +49,16 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
     private static readonly Statement Bids = Statement.Of(
         "procurement.bid.of_many",
         """
-        select procurement_id, bidder_code, bidder_name, amount_minor, status, winner
-        from bid where procurement_id in @ids order by procurement_id, place
+        select procurement_id, lot, bidder_code, bidder_name, amount_minor, status, winner, alternative, members
+        from bid where procurement_id in @ids and superseded = {false} order by procurement_id, place
+        """
+    );
+
+    private static readonly Statement BidsOfOne = Statement.Of(
+        "procurement.bid.of_one",
+        """
+        select procurement_id, lot, bidder_code, bidder_name, amount_minor, status, winner, alternative, members
+        from bid where procurement_id = @id order by place
         """
     );
 
@@ -74,17 +84,25 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         "select procurement_id, step, at from procurement_step where procurement_id in @ids"
     );
 
+    private static readonly Statement LotsOfMany = Statement.Of(
+        "procurement.lot.of_many",
+        """
+        select procurement_id, number, title, ceiling_minor, state from procurement_lot
+        where procurement_id in @ids order by procurement_id, place
+        """
+    );
+
     public async Task<ProcurementSummary?> Find(Guid id, CancellationToken cancel) =>
-        (await sql.One<Row>(ById, new { id }, cancel))?.Summary();
+        (await sql.One<Row>(ById, new { id }, cancel))?.Summary(kinds);
 
     public async Task<ProcurementSummary?> Find(
         Guid id,
         DataScope scope,
         CancellationToken cancel
-    ) => (await sql.One<Row>(InScope, scope, new { id }, cancel))?.Summary();
+    ) => (await sql.One<Row>(InScope, scope, new { id }, cancel))?.Summary(kinds);
 
     public async Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel) =>
-        await sql.Query<BidRecord>(Bids, new { ids = new[] { id } }, cancel);
+        [.. (await sql.Query<BidRow>(BidsOfOne, new { id }, cancel)).Select(row => row.Bid())];
 
     public async Task<IReadOnlyDictionary<Guid, string>> Titles(
         IReadOnlyCollection<Guid> ids,
@@ -170,8 +188,9 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         foreach (var some in rows.Chunk(AtOnce))
         {
             var ids = some.Select(row => row.Id).ToArray();
-            var bids = (await sql.Query<BidRecord>(Bids, new { ids }, cancel)).ToLookup(bid =>
-                bid.ProcurementId
+            var bids = (await BidsOf(ids, cancel)).ToLookup(bid => bid.ProcurementId);
+            var lots = (await sql.Query<LotRow>(LotsOfMany, new { ids }, cancel)).ToLookup(lot =>
+                lot.ProcurementId
             );
             var steps = (await sql.Query<StepRow>(StepsOfMany, new { ids }, cancel)).ToLookup(
                 step => step.ProcurementId
@@ -179,15 +198,63 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
             histories.AddRange(
                 some.Select(row => new ProcurementHistory
                 {
-                    Summary = row.Summary(),
+                    Summary = row.Summary(kinds),
                     Category = row.Category,
                     Steps = steps[row.Id].ToDictionary(step => step.Step, step => step.At),
                     Bids = [.. bids[row.Id]],
+                    Lots = [.. lots[row.Id].Select(lot => lot.Lot())],
                 })
             );
         }
 
         return histories;
+    }
+
+    private async Task<List<BidRecord>> BidsOf(Guid[] ids, CancellationToken cancel) =>
+        [.. (await sql.Query<BidRow>(Bids, new { ids }, cancel)).Select(row => row.Bid())];
+
+    private sealed record LotRow
+    {
+        public Guid ProcurementId { get; init; }
+        public string Number { get; init; } = "";
+        public string? Title { get; init; }
+        public long? CeilingMinor { get; init; }
+        public string State { get; init; } = "";
+
+        public LotRecord Lot() => new(Number, Title, CeilingMinor, State);
+    }
+
+    private sealed record BidRow
+    {
+        public Guid ProcurementId { get; init; }
+        public string Lot { get; init; } = "";
+        public EntityCode BidderCode { get; init; }
+        public string BidderName { get; init; } = "";
+        public long? AmountMinor { get; init; }
+        public string Status { get; init; } = "";
+        public bool Winner { get; init; }
+        public bool Alternative { get; init; }
+        public string? Members { get; init; }
+
+        public BidRecord Bid() =>
+            new()
+            {
+                ProcurementId = ProcurementId,
+                Lot = Lot,
+                BidderCode = BidderCode,
+                BidderName = BidderName,
+                AmountMinor = AmountMinor,
+                Status = Status,
+                Winner = Winner,
+                Alternative = Alternative,
+                Members =
+                [
+                    .. BidBook
+                        .Members(Members)
+                        .Where(member => member.Role == BidRoles.Member)
+                        .Select(member => new BidMemberRecord(member.Code, member.Name)),
+                ],
+            };
     }
 
     private sealed record TitleRow
@@ -221,8 +288,8 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
         public string? Category { get; init; }
         public Guid? OfficeId { get; init; }
 
-        public ProcurementSummary Summary() =>
-            new()
+        public ProcurementSummary Summary(TradingKinds kinds) =>
+            Standings(kinds) with
             {
                 Id = Id,
                 Ocid = Ocid,
@@ -239,5 +306,27 @@ internal sealed class ProcurementStore(SqlSession sql) : IProcurements
                 State = State,
                 ChangedAt = ChangedAt,
             };
+
+        private ProcurementSummary Standings(TradingKinds kinds)
+        {
+            var standing = kinds.Of(State);
+            var kind = kinds.Find(Kind);
+            return new()
+            {
+                KindName = kind?.Name ?? new(Kind, Kind),
+                StateName = kind?.State(State)?.Name ?? new(State, State),
+                Regime = kind?.Regime ?? "none",
+                IsSale = kind?.IsSale ?? false,
+                TakesBids = standing.HasFlag(Standing.TakesBids),
+                BidsAreKnown = standing.HasFlag(Standing.BidsAreKnown),
+                MayBeEvaluated = standing.HasFlag(Standing.MayBeEvaluated),
+                IsDecided = standing.HasFlag(Standing.IsDecided),
+                HasWinner = standing.HasFlag(Standing.HasWinner),
+                HasContract = standing.HasFlag(Standing.HasContract),
+                IsEnded = standing.HasFlag(Standing.IsEnded),
+                HasFailed = standing.HasFlag(Standing.HasFailed),
+                IsCancelled = standing.HasFlag(Standing.IsCancelled),
+            };
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -5,21 +6,26 @@ using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 using Trading.Registry.Contracts;
 
 namespace Trading.Procurement;
 
 /// <summary>
-/// Publishes a procurement. A source's reference is published once: sending it again gives the first one unchanged,
-/// so that feeds and imports can be run again.
+/// Publishes a procurement, or begins one with its plan. A source's reference is published once: the same content again
+/// gives the first one, so that feeds and imports can be run again; other content is 409 with the differences.
 /// </summary>
 public static class PublishProcurement
 {
+    private const string Plan = "plan";
+    private const string Intention = "intention";
+
     /// <summary>The notice as its source gives it.</summary>
     /// <param name="SourceReference">The source's own number for it, unique in the source.</param>
     /// <param name="Title">What is bought.</param>
-    /// <param name="Kind">See <see cref="TradingCatalogue.Kinds"/>.</param>
-    /// <param name="Method">See <see cref="TradingCatalogue.Methods"/>.</param>
+    /// <param name="Kind">See <see cref="TradingKinds.Kinds"/>.</param>
+    /// <param name="Method">One of <see cref="TradingKinds.Methods"/>, of the kind.</param>
     /// <param name="BuyerName">Who buys.</param>
     [Requires(ProcurementPermissions.ManageProcurement)]
     public sealed record Command(
@@ -54,14 +60,37 @@ public static class PublishProcurement
         /// <summary>ISO 4217.</summary>
         public string Currency { get; init; } = "CNY";
 
-        /// <summary>When the notice was published; may be unknown only abroad.</summary>
+        /// <summary>The lots (标段/采购包); left out for one that is the whole.</summary>
+        public IReadOnlyList<Lot>? Lots { get; init; }
+
+        /// <summary>When the plan was published; then the notice may follow as a step.</summary>
+        public DateTimeOffset? PlanAt { get; init; }
+
+        /// <summary>When the intention (采购意向) was published; then the notice may follow as a step.</summary>
+        public DateTimeOffset? IntentionAt { get; init; }
+
+        /// <summary>When the notice was published; may be left out abroad, and where a plan or an intention begins it.</summary>
         public DateTimeOffset? NoticeAt { get; init; }
 
-        /// <summary>When bids are due; may be unknown only abroad.</summary>
+        /// <summary>When bids are due; comes with the notice.</summary>
         public DateTimeOffset? DeadlineAt { get; init; }
 
         /// <inheritdoc/>
         string IAbout.About => SourceReference;
+    }
+
+    /// <summary>A lot.</summary>
+    /// <param name="Number">Its number in the procurement, as bids and awards name it.</param>
+    public sealed record Lot(string Number)
+    {
+        /// <summary>What is bought with it.</summary>
+        public string? Title { get; init; }
+
+        /// <summary>Its own price ceiling in the currency's hundredth.</summary>
+        public long? CeilingMinor { get; init; }
+
+        /// <summary>Price below which a bid for it is rejected, in the currency's hundredth.</summary>
+        public long? MinPriceMinor { get; init; }
     }
 
     /// <summary>The procurement.</summary>
@@ -74,7 +103,24 @@ public static class PublishProcurement
     private static readonly Statement FindBySource = Statement.Of(
         "procurement.procurement.by_source",
         """
-        select id, ocid from procurement {range lock} where source = @source and source_reference = @reference
+        select id, ocid, title, kind, method, category, country, region, buyer_name, buyer_code, ceiling_minor,
+               min_price_minor, currency
+        from procurement {range lock} where source = @source and source_reference = @reference
+        """
+    );
+
+    private static readonly Statement LotsOf = Statement.Of(
+        "procurement.lot.published",
+        """
+        select number, title, ceiling_minor, min_price_minor from procurement_lot where procurement_id = @id order by place
+        """
+    );
+
+    private static readonly Statement StepsOf = Statement.Of(
+        "procurement.posted_step.published",
+        """
+        select step, at, figures from posted_step
+        where procurement_id = @id and ordinal = 1 and step in @steps
         """
     );
 
@@ -92,7 +138,9 @@ public static class PublishProcurement
 
     internal sealed class Rules : AbstractValidator<Command>
     {
-        public Rules()
+        private const int MostLots = 500;
+
+        public Rules(TradingKinds kinds)
         {
             RuleFor(command => command.Source!)
                 .IsLine(100, "来源", "Source")
@@ -100,42 +148,33 @@ public static class PublishProcurement
             RuleFor(command => command.SourceReference).IsLine(200, "项目编号", "Reference");
             RuleFor(command => command.Title).IsLine(500, "项目名称", "Title");
             RuleFor(command => command.Kind)
-                .Must(kind => TradingCatalogue.MethodsOf(kind) is not null)
+                .Must(kind => kinds.Find(kind) is not null)
                 .WithMessage(
                     "procurement.kind",
                     "请选择交易类别："
-                        + string.Join(
-                            "、",
-                            TradingCatalogue.All.Select(entry => entry.Kind.Name.Zh)
-                        )
+                        + string.Join("、", kinds.All.Select(kind => kind.Name.Zh))
                         + "。",
-                    "Choose a kind: "
-                        + string.Join(", ", TradingCatalogue.All.Select(entry => entry.Kind.Code))
-                        + "."
+                    "Choose a kind: " + string.Join(", ", kinds.All.Select(kind => kind.Code)) + "."
                 );
             RuleFor(command => command.Method)
                 .Must(
-                    (command, method) => TradingCatalogue.MethodsOf(command.Kind)!.Contains(method)
+                    (command, method) =>
+                        kinds.Find(command.Kind)!.Methods.Any(known => known.Code == method)
                 )
-                .When(command => TradingCatalogue.MethodsOf(command.Kind) is not null)
+                .When(command => kinds.Find(command.Kind) is not null)
                 .WithErrorCode("procurement.method")
                 .WithMessage(command =>
-                    new LocalizedText(
+                {
+                    var methods = kinds.Find(command.Kind)!.Methods;
+                    return new LocalizedText(
                         "该类别的交易方式只有："
-                            + string.Join(
-                                "、",
-                                TradingCatalogue
-                                    .MethodsOf(command.Kind)!
-                                    .Select(method =>
-                                        TradingCatalogue.NameIn(TradingCatalogue.Methods, method).Zh
-                                    )
-                            )
+                            + string.Join("、", methods.Select(method => method.Name.Zh))
                             + "。",
                         "This kind's methods are: "
-                            + string.Join(", ", TradingCatalogue.MethodsOf(command.Kind)!)
+                            + string.Join(", ", methods.Select(method => method.Code))
                             + "."
-                    ).ToString()
-                );
+                    ).ToString();
+                });
             RuleFor(command => command.Category!)
                 .IsLine(100, "分类", "Category")
                 .When(command => command.Category is not null);
@@ -183,12 +222,65 @@ public static class PublishProcurement
                 );
             RuleFor(command => command.NoticeAt)
                 .NotNull()
-                .When(command => command.Country == "CN")
+                .When(command =>
+                    command is { Country: "CN", PlanAt: null, IntentionAt: null }
+                    || command.DeadlineAt is not null && command.Country == "CN"
+                )
                 .WithMessage("required", "请填写公告时间。", "The notice's time is required.");
             RuleFor(command => command.DeadlineAt)
                 .NotNull()
-                .When(command => command.Country == "CN")
+                .When(command =>
+                    command is { Country: "CN", PlanAt: null, IntentionAt: null }
+                    || command.NoticeAt is not null && command.Country == "CN"
+                )
                 .WithMessage("required", "请填写投标截止时间。", "The bid deadline is required.");
+            RuleFor(command => command.PlanAt)
+                .Must((command, at) => HasStep(kinds, command, Plan))
+                .When(command => command.PlanAt is not null)
+                .WithMessage(
+                    "step.not_of_method",
+                    "该类别没有计划环节。",
+                    "This kind has no plan among its steps."
+                );
+            RuleFor(command => command.IntentionAt)
+                .Must((command, at) => HasStep(kinds, command, Intention))
+                .When(command => command.IntentionAt is not null)
+                .WithMessage(
+                    "step.not_of_method",
+                    "该类别没有意向（预披露）环节。",
+                    "This kind has no intention among its steps."
+                );
+            RuleFor(command => command.NoticeAt)
+                .GreaterThanOrEqualTo(command => command.IntentionAt ?? command.PlanAt)
+                .When(command => (command.IntentionAt ?? command.PlanAt) is not null)
+                .WithMessage(
+                    "step.order",
+                    "公告时间不能早于计划和意向。",
+                    "The notice cannot be before the plan and the intention."
+                );
+            RuleFor(command => command.Lots)
+                .Must(lots =>
+                    lots is { Count: > 0 and <= MostLots }
+                    && lots.DistinctBy(lot => lot?.Number?.Trim()).Count() == lots.Count
+                )
+                .When(command => command.Lots is not null)
+                .WithMessage(
+                    "lots",
+                    $"标段（包）应有 1 至 {MostLots} 个，编号各不相同。",
+                    $"There are 1 to {MostLots} lots, each with a number of its own."
+                );
+            RuleForEach(command => command.Lots).NotNull().SetValidator(new LotRules());
+            RuleFor(command => command.CeilingMinor)
+                .Must(
+                    (command, ceiling) =>
+                        command.Lots!.Sum(lot => (decimal)(lot?.CeilingMinor ?? 0)) <= ceiling
+                )
+                .When(command => command is { Lots: not null, CeilingMinor: > 0 })
+                .WithMessage(
+                    "lots.ceiling",
+                    "各标段（包）最高限价之和不能高于项目最高限价。",
+                    "The lots' ceilings together cannot be above the procurement's."
+                );
             RuleFor(command => command.DeadlineAt)
                 .GreaterThan(command => command.NoticeAt)
                 .When(command => command.NoticeAt is not null)
@@ -196,6 +288,40 @@ public static class PublishProcurement
                     "deadline.order",
                     "投标截止时间应晚于公告时间。",
                     "The bid deadline must be after the notice."
+                );
+        }
+
+        private static bool HasStep(TradingKinds kinds, Command command, string step) =>
+            kinds.Find(command.Kind) is not { } kind || kind.Step(step, command.Method) is not null;
+    }
+
+    internal sealed class LotRules : AbstractValidator<Lot>
+    {
+        public LotRules()
+        {
+            RuleFor(lot => lot.Number).IsLine(50, "标段（包）编号", "The lot's number");
+            RuleFor(lot => lot.Title).IsLineOrNone(500);
+            RuleFor(lot => lot.CeilingMinor)
+                .GreaterThan(0)
+                .WithMessage(
+                    "amount.positive",
+                    "最高限价应大于零。",
+                    "The ceiling must be more than zero."
+                );
+            RuleFor(lot => lot.MinPriceMinor)
+                .GreaterThan(0)
+                .WithMessage(
+                    "amount.positive",
+                    "最低限价应大于零。",
+                    "The minimum price must be more than zero."
+                );
+            RuleFor(lot => lot.MinPriceMinor)
+                .LessThanOrEqualTo(lot => lot.CeilingMinor)
+                .When(lot => lot.CeilingMinor is not null)
+                .WithMessage(
+                    "amount.order",
+                    "最低限价不能高于最高限价。",
+                    "The minimum price cannot be above the ceiling."
                 );
         }
     }
@@ -256,7 +382,8 @@ public static class PublishProcurement
 
     internal sealed class Handler(
         SqlSession sql,
-        ProcurementLifecycle lifecycle,
+        StepRecorder recorder,
+        TradingKinds kinds,
         CurrentCaller current,
         ProcurementSettings settings,
         Events events,
@@ -289,9 +416,27 @@ public static class PublishProcurement
             );
             if (existing is not null)
             {
-                return new Published(existing.Id, existing.Ocid, true);
+                var differences = await Differences(command, existing, cancellationToken);
+                return differences.Count == 0
+                    ? new Published(existing.Id, existing.Ocid, true)
+                    : Problem.Conflict(
+                        "procurement.other_content",
+                        "这个项目编号此前已登记，内容与本次不同。已登记的不能覆盖；变更请登记为该项目的环节（澄清、变更公告）。",
+                        "This number was published before with other content. What is recorded is not overwritten: post the change as a step of the procurement (clarification, amendment)."
+                    ) with
+                    {
+                        Errors = differences,
+                        Extensions = new Dictionary<string, object?> { ["id"] = existing.Id },
+                    };
             }
 
+            var kind = kinds.Find(command.Kind)!;
+            var begins = Steps(kind, command).ToList();
+            var state =
+                begins.Select(step => step.Step.State).OfType<string>().MaxBy(kind.Rank)
+                // Of a procurement abroad not even the notice may be known.
+                ?? kind.States.First(known => known.Standing.HasFlag(Standing.TakesBids)).Code;
+            var lots = command.Lots ?? [Whole(command)];
             var region = command.Region?.ToString();
             current.ActsOn(
                 ProcurementPermissions.ManageProcurement,
@@ -317,25 +462,16 @@ public static class PublishProcurement
                         region,
                         buyerName = command.BuyerName.Trim(),
                         buyerCode = command.BuyerCode,
-                        ceiling = command.CeilingMinor,
+                        ceiling = Ceiling(command),
                         minPrice = command.MinPriceMinor,
                         currency = command.Currency,
-                        state = ProcurementLifecycle.Published,
+                        state,
                         officeId = current.Caller.OfficeId,
                         now,
                     }
                 )
             );
-            if (command.NoticeAt is { } notice)
-            {
-                lifecycle.Note(id, "notice", notice);
-            }
-
-            if (command.DeadlineAt is { } deadline)
-            {
-                lifecycle.Note(id, "deadline", deadline);
-            }
-
+            recorder.Begin(id, state, lots, begins);
             await events.Publish(new ProcurementPublished(id), cancellationToken);
             return new Published(id, ocid, false);
         }
@@ -353,10 +489,178 @@ public static class PublishProcurement
                 _ => command.Source?.Trim() ?? "platform",
             };
 
+        private static Lot Whole(Command command) =>
+            new("1") { CeilingMinor = command.CeilingMinor, MinPriceMinor = command.MinPriceMinor };
+
+        // What the lots come to, where the whole is not said and each has one.
+        private static long? Ceiling(Command command) =>
+            command.CeilingMinor is null
+            && command.Lots is { Count: > 0 } lots
+            && lots.All(lot => lot.CeilingMinor is not null)
+                ? lots.Sum(lot => lot.CeilingMinor)
+                : command.CeilingMinor;
+
+        private static IEnumerable<(
+            KindStep Step,
+            DateTimeOffset? At,
+            Dictionary<string, object> Figures
+        )> Steps(TradingKind kind, Command command)
+        {
+            foreach (
+                var (code, at) in new[] { (Plan, command.PlanAt), (Intention, command.IntentionAt) }
+            )
+            {
+                if (at is not null && kind.Step(code, command.Method) is { } step)
+                {
+                    yield return (step, at, []);
+                }
+            }
+
+            var notice = kind.Notice(command.Method);
+            var (due, figure) = kind.Deadline(command.Method);
+            if (command.NoticeAt is not null && notice is not null)
+            {
+                yield return (notice, command.NoticeAt, notice == due ? Deadline() : []);
+            }
+
+            if (command.DeadlineAt is not null && due is not null && due != notice)
+            {
+                yield return (due, command.NoticeAt, Deadline());
+            }
+
+            Dictionary<string, object> Deadline() =>
+                command.DeadlineAt is { } deadline && figure is not null
+                    ? new() { [figure] = FigureRules.Instant(deadline) }
+                    : [];
+        }
+
+        private async Task<IReadOnlyList<FieldError>> Differences(
+            Command command,
+            Row kept,
+            CancellationToken cancel
+        )
+        {
+            var notice = kinds.Find(kept.Kind)?.Notice(kept.Method)?.Code;
+            var (due, figure) = kinds.Find(kept.Kind)?.Deadline(kept.Method) ?? (null, null);
+            var steps = await sql.Query<StepRow>(
+                StepsOf,
+                new
+                {
+                    id = kept.Id,
+                    steps = new[] { Plan, Intention, notice ?? "", due?.Code ?? "" },
+                },
+                cancel
+            );
+            var lots = await sql.Query<LotRow>(LotsOf, new { id = kept.Id }, cancel);
+            var now = command.Lots ?? [Whole(command)];
+            List<(string Pointer, string? Was, string? Now)> fields =
+            [
+                ("/title", kept.Title, command.Title.Trim()),
+                ("/kind", kept.Kind, command.Kind),
+                ("/method", kept.Method, command.Method),
+                ("/category", kept.Category, command.Category?.Trim()),
+                ("/country", kept.Country, command.Country),
+                ("/region", kept.Region, command.Region?.ToString()),
+                ("/buyerName", kept.BuyerName, command.BuyerName.Trim()),
+                ("/buyerCode", kept.BuyerCode?.ToString(), command.BuyerCode?.ToString()),
+                ("/ceilingMinor", Said(kept.CeilingMinor), Said(Ceiling(command))),
+                ("/minPriceMinor", Said(kept.MinPriceMinor), Said(command.MinPriceMinor)),
+                ("/currency", kept.Currency, command.Currency),
+                ("/planAt", Said(At(Plan)), Said(command.PlanAt)),
+                ("/intentionAt", Said(At(Intention)), Said(command.IntentionAt)),
+                // What began with a plan had its notice as a step, of which this message need not know.
+                (
+                    "/noticeAt",
+                    command.NoticeAt is null ? null : Said(At(notice)),
+                    Said(command.NoticeAt)
+                ),
+                (
+                    "/deadlineAt",
+                    command.DeadlineAt is null ? null : Deadline(),
+                    Said(command.DeadlineAt)
+                ),
+                ("/lots", Said(lots.Count), Said(now.Count)),
+            ];
+            if (lots.Count == now.Count)
+            {
+                foreach (var (at, (was, given)) in lots.Zip(now).Index())
+                {
+                    var place = string.Create(CultureInfo.InvariantCulture, $"/lots/{at}");
+                    fields.Add(($"{place}/number", was.Number, given.Number.Trim()));
+                    fields.Add(($"{place}/title", was.Title, given.Title?.Trim()));
+                    fields.Add(
+                        ($"{place}/ceilingMinor", Said(was.CeilingMinor), Said(given.CeilingMinor))
+                    );
+                    fields.Add(
+                        (
+                            $"{place}/minPriceMinor",
+                            Said(was.MinPriceMinor),
+                            Said(given.MinPriceMinor)
+                        )
+                    );
+                }
+            }
+
+            // A lot that is the whole has the whole's ceiling: once told is enough.
+            return
+            [
+                .. fields
+                    .Where(field =>
+                        field.Was != field.Now
+                        && (
+                            command.Lots is not null
+                            || !field.Pointer.StartsWith("/lots/", StringComparison.Ordinal)
+                        )
+                    )
+                    .Select(field => StepRecorder.Difference(field.Pointer, field.Was, field.Now)),
+            ];
+
+            DateTimeOffset? At(string? step) => steps.Find(one => one.Step == step)?.At;
+
+            string? Deadline() =>
+                figure is not null
+                && steps.Find(one => one.Step == due!.Code) is { } documents
+                && FigureRules.Parse(documents.Figures).TryGetValue(figure, out var deadline)
+                && Rfc3339.TryInstant(deadline.GetString(), out var then)
+                    ? Said(then)
+                    : null;
+        }
+
+        private static string? Said(DateTimeOffset? at) =>
+            at is { } instant ? FigureRules.Instant(instant) : null;
+
+        private static string? Said(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+        private sealed record LotRow
+        {
+            public string Number { get; init; } = "";
+            public string? Title { get; init; }
+            public long? CeilingMinor { get; init; }
+            public long? MinPriceMinor { get; init; }
+        }
+
+        private sealed record StepRow
+        {
+            public string Step { get; init; } = "";
+            public DateTimeOffset? At { get; init; }
+            public string Figures { get; init; } = "{}";
+        }
+
         private sealed record Row
         {
             public Guid Id { get; init; }
             public string Ocid { get; init; } = "";
+            public string Title { get; init; } = "";
+            public string Kind { get; init; } = "";
+            public string Method { get; init; } = "";
+            public string? Category { get; init; }
+            public string Country { get; init; } = "";
+            public string? Region { get; init; }
+            public string BuyerName { get; init; } = "";
+            public EntityCode? BuyerCode { get; init; }
+            public long? CeilingMinor { get; init; }
+            public long? MinPriceMinor { get; init; }
+            public string Currency { get; init; } = "";
         }
     }
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
@@ -22,6 +22,9 @@ public static class RecordAward
         EntityCode? WinnerCode
     ) : ICommand<StepRecorded>, IAbout
     {
+        /// <summary>The lot; left out where there is one.</summary>
+        public string? Lot { get; init; }
+
         /// <summary>The number of the winning bid in the order of reading out, from 1; needed only where the winner bid more than once.</summary>
         public int? WinningBid { get; init; }
 
@@ -37,19 +40,8 @@ public static class RecordAward
         DateTimeOffset AwardedAt,
         EntityCode? WinnerCode,
         int? WinningBid,
-        string? NoWinnerBecause
-    );
-
-    private static readonly Statement ValidBids = Statement.Of(
-        "procurement.bid.of_bidder",
-        """
-        select place as ordinal, status, winner from bid where procurement_id = @id and bidder_code = @code order by place
-        """
-    );
-
-    private static readonly Statement Win = Statement.Of(
-        "procurement.bid.win",
-        "update bid set winner = {true} where procurement_id = @id and place = @ordinal"
+        string? NoWinnerBecause,
+        string? Lot = null
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -71,117 +63,30 @@ public static class RecordAward
         }
     }
 
-    internal sealed class Handler(SqlSession sql, ProcurementLifecycle lifecycle)
-        : ICommandHandler<Command, StepRecorded>
+    internal sealed class Handler(StepRecorder recorder) : ICommandHandler<Command, StepRecorded>
     {
         public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
-        )
-        {
-            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
-            if (taken.Problem is { } missing)
-            {
-                return missing;
-            }
-
-            var procurement = taken.Value;
-            var repeated = ProcurementLifecycle.IsRepeated(procurement, "award", command.AwardedAt);
-            if (command.WinnerCode is not { } code)
-            {
-                return repeated && procurement.State == ProcurementLifecycle.Failed
-                    ? new StepRecorded(procurement.Id, procurement.State, procurement.Version)
-                    : await Decide(ProcurementLifecycle.Failed, command.NoWinnerBecause!.Trim());
-            }
-
-            var bids = await sql.Query<Row>(
-                ValidBids,
-                new { id = procurement.Id, code },
+        ) =>
+            await recorder.Post(
+                command.ProcurementId,
+                new("award", command.Lot, command.AwardedAt)
+                {
+                    Figures = Figures.Of(
+                        (KindFile.Award.Winner, command.WinnerCode?.ToString()),
+                        (KindFile.Award.WinningBid, command.WinningBid),
+                        (KindFile.Award.NoWinnerBecause, command.NoWinnerBecause?.Trim())
+                    ),
+                    AtPointer = "/awardedAt",
+                    Pointers = new Dictionary<string, string>
+                    {
+                        [KindFile.Award.Winner] = "/winnerCode",
+                        [KindFile.Award.WinningBid] = "/winningBid",
+                        [KindFile.Award.NoWinnerBecause] = "/noWinnerBecause",
+                    },
+                },
                 cancellationToken
             );
-            if (
-                repeated
-                && bids.Any(bid => bid.Winner && (command.WinningBid ?? bid.Ordinal) == bid.Ordinal)
-            )
-            {
-                return new StepRecorded(procurement.Id, procurement.State, procurement.Version);
-            }
-
-            var ordinal = Choose(bids, command);
-            if (ordinal.Problem is { } unclear)
-            {
-                return unclear;
-            }
-
-            var moved = await Decide(ProcurementLifecycle.Awarded, null);
-            if (moved.Succeeded)
-            {
-                await sql.Execute(
-                    Win,
-                    new { id = procurement.Id, ordinal = ordinal.Value },
-                    cancellationToken
-                );
-            }
-
-            return moved;
-
-            Task<Outcome<StepRecorded>> Decide(string state, string? reason) =>
-                lifecycle.Advance(
-                    procurement,
-                    state,
-                    "award",
-                    command.AwardedAt,
-                    "/awardedAt",
-                    reason,
-                    cancellationToken
-                );
-        }
-
-        private static Outcome<int> Choose(List<Row> bids, Command command)
-        {
-            var valid = bids.Where(bid => bid.Status == "valid")
-                .Select(bid => bid.Ordinal)
-                .ToList();
-            if (command.WinningBid is { } wanted)
-            {
-                return valid.Contains(wanted)
-                    ? wanted
-                    : Problem.Invalid(
-                        "/winningBid",
-                        "award.bid",
-                        new(
-                            "该序号不是中标人的有效投标。",
-                            "This is not a valid bid of the winner."
-                        ),
-                        wanted.ToString(CultureInfo.InvariantCulture)
-                    );
-            }
-
-            return valid switch
-            {
-                [var only] => only,
-                [] => Problem.Invalid(
-                    "/winnerCode",
-                    "award.winner",
-                    new("中标人没有有效投标。", "The winner has no valid bid."),
-                    command.WinnerCode?.ToString()
-                ),
-                _ => Problem.Invalid(
-                    "/winningBid",
-                    "award.several",
-                    new(
-                        $"该投标人有多份有效投标（序号 {string.Join("、", valid)}），请指明中标的一份。",
-                        $"The winner has several valid bids (numbers {string.Join(", ", valid)}); say which one won."
-                    )
-                ),
-            };
-        }
-
-        private sealed record Row
-        {
-            public int Ordinal { get; init; }
-            public string Status { get; init; } = "";
-            public bool Winner { get; init; }
-        }
     }
 }

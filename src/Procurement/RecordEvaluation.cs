@@ -2,6 +2,7 @@ using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
@@ -14,12 +15,15 @@ public static class RecordEvaluation
         : ICommand<StepRecorded>,
             IAbout
     {
+        /// <summary>The lot; left out where there is one, or the evaluation was of all of them.</summary>
+        public string? Lot { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
 
     /// <summary>The request's body.</summary>
-    public sealed record Body(DateTimeOffset EvaluatedAt);
+    public sealed record Body(DateTimeOffset EvaluatedAt, string? Lot = null);
 
     internal sealed class Rules : AbstractValidator<Command>
     {
@@ -28,31 +32,20 @@ public static class RecordEvaluation
                 .IsGiven("评审完成时间", "The end of the evaluation");
     }
 
-    internal sealed class Handler(ProcurementLifecycle lifecycle)
-        : ICommandHandler<Command, StepRecorded>
+    internal sealed class Handler(StepRecorder recorder) : ICommandHandler<Command, StepRecorded>
     {
         public async ValueTask<Outcome<StepRecorded>> Handle(
             Command command,
             CancellationToken cancellationToken
-        )
-        {
-            var taken = await lifecycle.GetForUpdate(command.ProcurementId, cancellationToken);
-            if (taken.Problem is { } missing)
-            {
-                return missing;
-            }
-
-            return ProcurementLifecycle.IsRepeated(taken.Value, "evaluation", command.EvaluatedAt)
-                ? new StepRecorded(taken.Value.Id, taken.Value.State, taken.Value.Version)
-                : await lifecycle.Advance(
-                    taken.Value,
-                    ProcurementLifecycle.Evaluated,
-                    "evaluation",
-                    command.EvaluatedAt,
-                    "/evaluatedAt",
-                    null,
-                    cancellationToken
-                );
-        }
+        ) =>
+            await recorder.Post(
+                command.ProcurementId,
+                new("evaluation", command.Lot, command.EvaluatedAt)
+                {
+                    Figures = Figures.None,
+                    AtPointer = "/evaluatedAt",
+                },
+                cancellationToken
+            );
     }
 }

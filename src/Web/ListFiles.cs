@@ -38,7 +38,11 @@ internal static class ListFiles
         HttpContext context
     )
     {
-        var list = ListCatalogue.Find(name, new Words());
+        var list = ListCatalogue.Find(
+            name,
+            new Words(),
+            context.RequestServices.GetRequiredService<Pages.Procurement.Labels>()
+        );
         if (list is null || format is not ("csv" or "xlsx"))
         {
             return Problems.Result(

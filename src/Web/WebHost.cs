@@ -247,6 +247,7 @@ public static class WebHost
         services.AddAntiforgery(options => https.Guard(options.Cookie, "trading.antiforgery"));
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<Words>();
+        services.AddSingleton<Pages.Procurement.Labels>();
         services.AddSingleton<SiteSettings>();
         services.AddPublicPages();
         services.AddScoped<PageDispatcher>();

@@ -3,6 +3,7 @@ using Trading.Access;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Procurement;
+using Trading.Procurement.Steps;
 using Trading.Registry.Entities;
 using Trading.Tests.Harness;
 
@@ -45,7 +46,7 @@ internal static class Tenders
             id,
             Deadline,
             [
-                .. bidders.Select(bidder => new RecordOpening.BidReadOut(
+                .. bidders.Select(bidder => new BidReadOut(
                     Bidder(bidder),
                     $"第{bidder}建设有限公司",
                     (480_000 + bidder) * 100L

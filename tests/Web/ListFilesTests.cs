@@ -4,8 +4,10 @@ using Trading.Access;
 using Trading.Access.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Tables;
+using Trading.Procurement.Kinds;
 using Trading.Tests.Harness;
 using Trading.Web.Pages;
+using Trading.Web.Pages.Procurement;
 using Trading.Web.Parts;
 using Trading.Web.Shell;
 
@@ -101,7 +103,7 @@ public sealed class ListFilesTests(SharedWeb shared) : IClassFixture<SharedWeb>
     [Fact]
     public void Every_list_has_names_that_an_address_and_a_file_can_hold()
     {
-        foreach (var list in ListCatalogue.Every(new Words()))
+        foreach (var list in ListCatalogue.Every(new Words(), new Labels(TradingKinds.Read())))
         {
             var columns = list.FileColumns.Select(column => column.Key).ToList();
             Assert.NotEmpty(columns);

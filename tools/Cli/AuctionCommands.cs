@@ -1,4 +1,5 @@
 using Trading.Procurement;
+using Trading.Procurement.Steps;
 using Trading.Registry.Entities;
 
 namespace Trading.Cli;
@@ -51,7 +52,7 @@ internal sealed class AuctionCommands(IReadOnlyList<AuctionRow> rows)
             procurement,
             At,
             [
-                .. rows.Select(row => new RecordOpening.BidReadOut(
+                .. rows.Select(row => new BidReadOut(
                     row.BidderCode,
                     row.NameOnBid,
                     row.BidYen * Hundredths,

@@ -5,6 +5,7 @@ using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
 using Trading.Domain.Codes;
 using Trading.Procurement;
+using Trading.Procurement.Steps;
 
 namespace Trading.Demo;
 
@@ -203,7 +204,7 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
         return contracted;
     }
 
-    private RecordOpening.BidReadOut[] Bids(long ceiling, bool hurried, bool even)
+    private BidReadOut[] Bids(long ceiling, bool hurried, bool even)
     {
         var discount = 0.04 + (_random.NextDouble() * 0.14);
         return
@@ -219,7 +220,7 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
                             ? 0.965 + (ordinal * 0.002)
                             : 1 - discount - (_random.NextDouble() * 0.09) + 0.045;
                         var amount = (long)(ceiling * Math.Min(share, 0.995));
-                        return new RecordOpening.BidReadOut(
+                        return new BidReadOut(
                             DemoProvince.CodeOf(firm),
                             DemoProvince.NameOf(firm),
                             amount - (amount % 100),

@@ -141,6 +141,7 @@ public sealed class DemoProvince(
         var panels = new DemoPanels(_desk, grants);
         await panels.Request(cancel);
         await panels.Answer(_experts, cancel);
+        await new DemoKinds(_desk).Make(cancel);
         var market = new DemoMarket(_desk, new Random(Seed));
         for (var i = 0; i < DemoMarket.Procurements; i++)
         {

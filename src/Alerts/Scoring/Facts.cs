@@ -9,8 +9,7 @@ internal static class Facts
     private const string Home = "CNY";
 
     /// <summary>True when nothing more will happen to its bids and award, so that it can be learned from.</summary>
-    public static bool IsFinished(ProcurementHistory history) =>
-        history.Summary.State is "awarded" or "contracted" or "failed";
+    public static bool IsFinished(ProcurementHistory history) => history.Summary.IsDecided;
 
     /// <summary>The facts. Amounts leave the hundredths of storage for the currency's unit.</summary>
     public static ProcurementFacts Of(ProcurementHistory history)
@@ -27,11 +26,12 @@ internal static class Facts
             OpenedAt = At("opening"),
             EvaluatedAt = At("evaluation"),
             // Where there was no winner, the decision's instant is not an award's: no winning price is missing.
-            AwardedAt = summary.State == "failed" ? null : At("award"),
+            AwardedAt = summary.HasFailed ? null : At("award"),
             ContractSignedAt = At("contract"),
-            PriceCeiling = summary.Ceiling?.Units,
+            // Each lot has its own, and prices are compared within a lot.
+            PriceCeiling = history.Lots.Count > 1 ? null : summary.Ceiling?.Units,
             Currency = summary.Currency,
-            Sale = Subjects.IsSale(summary.Kind),
+            Sale = summary.IsSale,
             Bids =
             [
                 .. history.Bids.Select(bid => new BidFact(
@@ -44,7 +44,11 @@ internal static class Facts
                         _ => BidStatus.Withdrawn,
                     },
                     bid.Winner
-                )),
+                )
+                {
+                    Lot = bid.Lot,
+                    Alternative = bid.Alternative,
+                }),
             ],
         };
 
@@ -88,7 +92,7 @@ internal static class Facts
 
     private static LocalizedText GroupName(ProcurementSummary summary)
     {
-        var kind = Subjects.Kind(summary.Kind);
+        var kind = Subjects.Kind(summary.Kind, summary.KindName);
         return summary.Currency == Home
             ? kind
             : new($"{kind.Zh}（{summary.Currency}）", $"{kind.En} ({summary.Currency})");

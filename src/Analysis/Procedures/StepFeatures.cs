@@ -120,7 +120,10 @@ internal static class StepFeatures
                 new("投标人数量", "Number of bidders"),
                 Bidders,
                 Stage.Bids,
-                f => f.Bids.Count > 0 ? f.Bids.Count(Submitted) : null
+                f =>
+                    f.Bids.Count > 0
+                        ? f.Bids.Where(Submitted).Select(b => b.BidderId).Distinct().Count()
+                        : null
             ),
             true,
             Always
@@ -194,8 +197,7 @@ internal static class StepFeatures
 
     private static bool Always(ProcurementFacts facts) => true;
 
-    private static int Valid(ProcurementFacts facts) =>
-        facts.Bids.Count(b => b.Status == BidStatus.Valid);
+    private static int Valid(ProcurementFacts facts) => facts.ValidBidders();
 
     private static bool Submitted(BidFact bid) => bid.Status != BidStatus.Withdrawn;
 

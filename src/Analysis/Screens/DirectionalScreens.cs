@@ -123,7 +123,13 @@ public static class DirectionalScreens
         settings ??= ScreenSettings.Default;
         return
         [
-            .. settings.Screens.Select(s => Of(s, facts, peers, settings, names ?? Names.None)),
+            // Of several lots the one that stands out most speaks.
+            .. settings.Screens.Select(s =>
+                facts
+                    .ByLot()
+                    .Select(lot => Of(s, lot, peers, settings, names ?? Names.None))
+                    .MaxBy(outcome => (int?)outcome.Finding?.Level ?? -1)!
+            ),
         ];
     }
 
@@ -156,7 +162,7 @@ public static class DirectionalScreens
             );
         }
 
-        var valid = facts.Bids.Count(b => b.Status == BidStatus.Valid);
+        var valid = facts.ValidBidders();
         if (valid < screen.MinimumBids)
         {
             return Silent(

@@ -14,12 +14,18 @@ internal sealed record Parties(
     IReadOnlyList<(EntityCode Code, string Name)> Bidders
 )
 {
-    /// <summary>The parties of a procurement as they are known now. Withdrawn bids count: their makers saw the documents.</summary>
+    /// <summary>The parties of a procurement as they are known now. Withdrawn bids and earlier rounds count: their makers saw the documents; so do members of consortia.</summary>
     public static Parties Of(ProcurementSummary procurement, IEnumerable<BidRecord> bids) =>
         new(
             procurement.BuyerName,
             procurement.BuyerCode,
-            [.. bids.Select(bid => (bid.BidderCode, bid.BidderName)).Distinct()]
+            [
+                .. bids.SelectMany(bid =>
+                        bid.Members.Select(member => (member.Code, member.Name))
+                            .Prepend((bid.BidderCode, bid.BidderName))
+                    )
+                    .Distinct(),
+            ]
         );
 
     /// <summary>True when nobody came or went.</summary>

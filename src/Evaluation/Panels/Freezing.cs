@@ -93,7 +93,7 @@ internal sealed class Freezing(
         }
 
         var procurement = (await procurements.Find(panel.ProcurementId, cancel))!;
-        if (procurement.State == "cancelled")
+        if (procurement.IsCancelled)
         {
             // Cancelled at the instant at which the panel was asked for.
             await cancellation.Run(panel, "项目已终止", cancel);
@@ -191,7 +191,7 @@ internal sealed class Freezing(
                 hash = taken.List.Hash,
                 secret = keys.Seal(secret.Hex, Drawing.PlaceOf(panel.Id)),
                 commitment = secret.Commitment,
-                bidsKnown = procurement.State != "published",
+                bidsKnown = procurement.BidsAreKnown,
             },
             cancel
         );

@@ -77,7 +77,7 @@ public static class ProofOfDraw
             }
 
             var procurement = (await procurements.Find(panel.ProcurementId, cancellationToken))!;
-            var open = procurement.State is "awarded" or "contracted" or "failed" or "cancelled";
+            var open = procurement.IsDecided || procurement.IsEnded;
             return new Proof
             {
                 Ocid = open ? procurement.Ocid : null,

@@ -218,7 +218,7 @@ public static class RequestPanel
                 EvaluationPermissions.ManagePanel,
                 new DataPlace(procurement.Region, procurement.Kind, procurement.OfficeId)
             );
-            if (procurement.State is not ("published" or "opened"))
+            if (!procurement.MayBeEvaluated)
             {
                 return Problem.Conflict(
                     "panel.procurement_state",

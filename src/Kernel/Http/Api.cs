@@ -51,10 +51,12 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
     /// <param name="command">What creates.</param>
     /// <param name="location">Where it is then.</param>
     /// <param name="complete">Adds what is not kept with a reply, for a repeated request (see <see cref="SecretAttribute"/>).</param>
+    /// <param name="existed">True of what was there before with the same content: 200 and not 201.</param>
     public async Task<IResult> Create<T>(
         ICommand<T> command,
         Func<T, string> location,
-        Func<T, Task<Outcome<T>>>? complete = null
+        Func<T, Task<Outcome<T>>>? complete = null,
+        Func<T, bool>? existed = null
     )
         where T : notnull
     {
@@ -87,8 +89,8 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
             outcome = await complete(outcome.Value);
         }
 
-        return outcome.Problem is { } problem
-            ? Problems.Result(problem, Context)
+        return outcome.Problem is { } problem ? Problems.Result(problem, Context)
+            : existed?.Invoke(outcome.Value) == true ? Results.Ok(Tagged(outcome.Value))
             : Results.Created(location(outcome.Value), Tagged(outcome.Value));
     }
 

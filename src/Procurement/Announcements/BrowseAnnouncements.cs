@@ -5,6 +5,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Announcements;
 
@@ -23,7 +24,7 @@ public static class BrowseAnnouncements
         /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
         public string? Text { get; init; }
 
-        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>See <see cref="AnnouncementStages"/>.</summary>
@@ -48,10 +49,10 @@ public static class BrowseAnnouncements
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
-        /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>
+        /// <summary>One of <see cref="TradingKinds.Methods"/>.</summary>
         public string Method { get; init; } = "";
 
         /// <summary>GB/T 2260.</summary>
@@ -70,7 +71,7 @@ public static class BrowseAnnouncements
         [JsonIgnore]
         public Money? Ceiling => Money.Of(CeilingMinor, Currency);
 
-        /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
 
         /// <summary>When bids were or are due.</summary>
@@ -79,8 +80,14 @@ public static class BrowseAnnouncements
         /// <summary>When it was awarded; null before.</summary>
         public DateTimeOffset? AwardedAt { get; init; }
 
-        /// <summary>Who won, by name; null before the award.</summary>
+        /// <summary>Who won, by name, of several the first; null before the award.</summary>
         public string? WinnerName { get; init; }
+
+        /// <summary>How many firms won its lots.</summary>
+        public int Winners { get; init; }
+
+        /// <summary>True while bids may be handed in.</summary>
+        public bool TakesBids { get; init; }
 
         /// <summary>When it was last changed.</summary>
         public DateTimeOffset ChangedAt { get; init; }
@@ -94,15 +101,16 @@ public static class BrowseAnnouncements
         "procurement.announcement.list",
         """
         select p.id, p.title, p.kind, p.method, p.region, p.buyer_name, p.ceiling_minor, p.currency, p.state,
-               p.changed_at, s.at as deadline_at, a.at as awarded_at, w.bidder_name as winner_name
+               case when p.state in @taking then {true} else {false} end as takes_bids, p.changed_at, s.at as deadline_at, a.at as awarded_at,
+               (select min(w.bidder_name) from bid w where w.procurement_id = p.id and w.winner = {true}) as winner_name,
+               (select count(distinct w.bidder_code) from bid w where w.procurement_id = p.id and w.winner = {true}) as winners
         from procurement p
         left join procurement_step s on s.procurement_id = p.id and s.step = 'deadline'
         left join procurement_step a on a.procurement_id = p.id and a.step = 'award'
-        left join bid w on w.procurement_id = p.id and w.winner = {true}
         where (p.changed_at < @at or (p.changed_at = @at and p.id < @id))
           and p.country = 'CN'
           and (@kind is null or p.kind = @kind)
-          and (@first is null or p.state in (@first, @second))
+          and (@staged = {false} or p.state in @states)
           and (@dueAfter is null or s.at > @dueAfter)
           and (@region is null or p.region between @region and @regionEnd)
           and (@text is null or lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
@@ -121,7 +129,7 @@ public static class BrowseAnnouncements
         }
     }
 
-    internal sealed class Handler(SqlSession sql, TimeProvider time)
+    internal sealed class Handler(SqlSession sql, TradingKinds kinds, TimeProvider time)
         : IQueryHandler<Query, Page<Item>>
     {
         public async ValueTask<Outcome<Page<Item>>> Handle(
@@ -150,8 +158,9 @@ public static class BrowseAnnouncements
                     at = start.Value.At,
                     id = start.Value.Id,
                     kind = string.IsNullOrEmpty(query.Kind) ? null : query.Kind,
-                    first = stage?.First,
-                    second = stage?.Second,
+                    taking = kinds.StatesOf(Standing.TakesBids),
+                    staged = stage is not null,
+                    states = stage?.States(kinds) ?? [""],
                     dueAfter = stage is { TakesBids: true }
                         ? time.GetUtcNow()
                         : (DateTimeOffset?)null,

@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Announcements;
 
@@ -19,7 +20,7 @@ public static class ListTakingBids
         /// <summary>A region with everything below it.</summary>
         public string? Region { get; init; }
 
-        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>Items at most.</summary>
@@ -41,7 +42,7 @@ public static class ListTakingBids
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
+        /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>GB/T 2260.</summary>
@@ -66,7 +67,7 @@ public static class ListTakingBids
 
     private const string Those = """
         from procurement_step d join procurement p on p.id = d.procurement_id
-        where d.step = 'deadline' and d.at > @now and p.state = 'published' and p.country = 'CN'
+        where d.step = 'deadline' and d.at > @now and p.state in @taking and p.country = 'CN'
           and (@kind is null or p.kind = @kind)
           and (@region is null or p.region between @region and @regionEnd)
         """;
@@ -96,7 +97,8 @@ public static class ListTakingBids
         }
     }
 
-    internal sealed class Handler(SqlSession sql, TimeProvider time) : IQueryHandler<Query, Open>
+    internal sealed class Handler(SqlSession sql, TradingKinds kinds, TimeProvider time)
+        : IQueryHandler<Query, Open>
     {
         public async ValueTask<Outcome<Open>> Handle(
             Query query,
@@ -114,6 +116,7 @@ public static class ListTakingBids
                 kind = string.IsNullOrEmpty(query.Kind) ? null : query.Kind,
                 region = region?.First,
                 regionEnd = region?.Last,
+                taking = kinds.StatesOf(Standing.TakesBids),
                 skip = 0,
                 take = query.Take,
             };

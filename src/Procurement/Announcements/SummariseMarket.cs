@@ -2,6 +2,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Announcements;
 
@@ -21,7 +22,7 @@ public static class SummariseMarket
     /// <param name="Open">Of these, open for bids now.</param>
     /// <param name="Awarded">Of these, awarded.</param>
     /// <param name="AwardedMinor">What the awards come to, in fen; those in another currency are left out.</param>
-    /// <param name="Bids">Bids an opened procurement had, on average; null when none was opened.</param>
+    /// <param name="Bids">Firms that bid for an opened procurement, on average; null when none was opened.</param>
     public sealed record Market(
         IReadOnlyList<City> Cities,
         int Announced,
@@ -46,8 +47,8 @@ public static class SummariseMarket
         "procurement.market.by_city",
         """
         select substring(p.region, 1, 4) as city, count(*) as announced,
-               sum(case when p.state = 'published' and d.at > @now then 1 else 0 end) as taking,
-               sum(case when p.state in ('awarded', 'contracted') then 1 else 0 end) as awarded
+               sum(case when p.state in @taking and d.at > @now then 1 else 0 end) as taking,
+               sum(case when p.state in @won then 1 else 0 end) as awarded
         from procurement p
         join procurement_step n on n.procurement_id = p.id and n.step = 'notice'
         left join procurement_step d on d.procurement_id = p.id and d.step = 'deadline'
@@ -61,15 +62,18 @@ public static class SummariseMarket
         "procurement.market.in_bids",
         """
         select cast(coalesce(sum(case when b.winner = {true} and p.currency = 'CNY' then b.amount_minor else 0 end), 0) as bigint) as awarded_minor,
-               count(*) as bids, count(distinct p.id) as opened
+               coalesce(sum(case when b.is_first = 1 then 1 else 0 end), 0) as bids, count(distinct p.id) as opened
         from procurement p
         join procurement_step n on n.procurement_id = p.id and n.step = 'notice'
-        join bid b on b.procurement_id = p.id and b.status <> 'withdrawn'
+        join (select b.procurement_id, b.winner, b.amount_minor,
+                     row_number() over (partition by b.procurement_id, b.bidder_code order by b.place) as is_first
+              from bid b where b.status <> 'withdrawn' and b.superseded = {false}) b on b.procurement_id = p.id
         where p.country = 'CN' and n.at >= @since
         """
     );
 
-    internal sealed class Handler(SqlSession sql, TimeProvider time) : IQueryHandler<Query, Market>
+    internal sealed class Handler(SqlSession sql, TradingKinds kinds, TimeProvider time)
+        : IQueryHandler<Query, Market>
     {
         public async ValueTask<Outcome<Market>> Handle(
             Query query,
@@ -77,7 +81,13 @@ public static class SummariseMarket
         )
         {
             var now = time.GetUtcNow();
-            var asked = new { now, since = now.AddDays(-Days) };
+            var asked = new
+            {
+                now,
+                since = now.AddDays(-Days),
+                taking = kinds.StatesOf(Standing.TakesBids),
+                won = kinds.StatesOf(Standing.HasWinner),
+            };
             var rows = await sql.Query<Row>(ByCity, asked, cancellationToken);
             var bids = (await sql.One<BidRow>(InBids, asked, cancellationToken))!;
             return new Market(

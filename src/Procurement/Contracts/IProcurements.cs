@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Contracts;
 
@@ -16,10 +17,10 @@ public sealed record ProcurementSummary
     /// <summary>What is bought.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>See <see cref="TradingCatalogue.Kinds"/>.</summary>
+    /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
     public string Kind { get; init; } = "";
 
-    /// <summary>See <see cref="TradingCatalogue.Methods"/>.</summary>
+    /// <summary>One of <see cref="TradingKinds.Methods"/>.</summary>
     public string Method { get; init; } = "";
 
     /// <summary>Region by GB/T 2260.</summary>
@@ -47,8 +48,49 @@ public sealed record ProcurementSummary
     /// <summary>The office whose people feed it; null for a trading system's.</summary>
     public Guid? OfficeId { get; init; }
 
-    /// <summary>See <see cref="TradingCatalogue.States"/>.</summary>
+    /// <summary>See <see cref="TradingKinds.States"/>; to be shown and never compared: what it means is asked by the predicates.</summary>
     public string State { get; init; } = "";
+
+    /// <summary>The kind in words.</summary>
+    [JsonIgnore]
+    public LocalizedText KindName { get; init; }
+
+    /// <summary>The state in words.</summary>
+    [JsonIgnore]
+    public LocalizedText StateName { get; init; }
+
+    /// <summary>Under which law its rules are read: construction, procurement or none.</summary>
+    public string Regime { get; init; } = "none";
+
+    /// <summary>True where the highest price wins.</summary>
+    public bool IsSale { get; init; }
+
+    /// <summary>Bids may be handed in until the deadline.</summary>
+    public bool TakesBids { get; init; }
+
+    /// <summary>The bids of all its lots have been read out.</summary>
+    public bool BidsAreKnown { get; init; }
+
+    /// <summary>A panel may be asked for.</summary>
+    public bool MayBeEvaluated { get; init; }
+
+    /// <summary>The result is known, with or without a winner.</summary>
+    public bool IsDecided { get; init; }
+
+    /// <summary>Somebody won.</summary>
+    public bool HasWinner { get; init; }
+
+    /// <summary>A contract was signed.</summary>
+    public bool HasContract { get; init; }
+
+    /// <summary>The procedure is over; what follows is performance and review.</summary>
+    public bool IsEnded { get; init; }
+
+    /// <summary>It ended without a winner.</summary>
+    public bool HasFailed { get; init; }
+
+    /// <summary>It was called off.</summary>
+    public bool IsCancelled { get; init; }
 
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset ChangedAt { get; init; }
@@ -57,13 +99,34 @@ public sealed record ProcurementSummary
     public Money? PriceOf(BidRecord bid) => Money.Of(bid.AmountMinor, Currency);
 }
 
+/// <summary>A lot (标段/采购包).</summary>
+/// <param name="Number">Its number, as bids name it.</param>
+/// <param name="Title">What is bought with it; null where it is the whole.</param>
+/// <param name="CeilingMinor">Its ceiling in the currency's hundredth.</param>
+/// <param name="State">See <see cref="TradingKinds.States"/>.</param>
+public sealed record LotRecord(string Number, string? Title, long? CeilingMinor, string State);
+
+/// <summary>A member of a consortium (联合体) besides its lead.</summary>
+/// <param name="Code">Registry code.</param>
+/// <param name="Name">Its name when it bid.</param>
+public sealed record BidMemberRecord(EntityCode Code, string Name);
+
 /// <summary>One bid.</summary>
 public sealed record BidRecord
 {
     /// <summary>The procurement.</summary>
     public Guid ProcurementId { get; init; }
 
-    /// <summary>The bidder's registry code.</summary>
+    /// <summary>The lot that it bids for.</summary>
+    public string Lot { get; init; } = "1";
+
+    /// <summary>True for an alternative to another bid of the same firm.</summary>
+    public bool Alternative { get; init; }
+
+    /// <summary>The other members of the consortium; empty for a firm alone.</summary>
+    public IReadOnlyList<BidMemberRecord> Members { get; init; } = [];
+
+    /// <summary>The bidder's registry code; of a consortium the lead's.</summary>
     public EntityCode BidderCode { get; init; }
 
     /// <summary>The bidder's name when it bid.</summary>
@@ -72,7 +135,7 @@ public sealed record BidRecord
     /// <summary>Price in the currency's hundredth; null when none was read out.</summary>
     public long? AmountMinor { get; init; }
 
-    /// <summary>See <see cref="TradingCatalogue.BidStatuses"/> (OCDS).</summary>
+    /// <summary>See <see cref="Steps.BidStatuses"/> (OCDS).</summary>
     public string Status { get; init; } = "";
 
     /// <summary>True for the awarded bid.</summary>
@@ -91,8 +154,11 @@ public sealed record ProcurementHistory
     /// <summary>Step name (notice, deadline, opening, evaluation, award, contract) to instant; a step that has not happened is absent.</summary>
     public required IReadOnlyDictionary<string, DateTimeOffset> Steps { get; init; }
 
-    /// <summary>The bids, in the order in which they were read out.</summary>
+    /// <summary>The bids of each lot's last round, in the order in which they were read out.</summary>
     public required IReadOnlyList<BidRecord> Bids { get; init; }
+
+    /// <summary>Its lots, in their order; one at least.</summary>
+    public IReadOnlyList<LotRecord> Lots { get; init; } = [];
 }
 
 /// <summary>Procurements, for other modules. Joins the caller's transaction when there is one.</summary>
@@ -104,7 +170,7 @@ public interface IProcurements
     /// <summary>By key, for somebody; null also where it lies out of the scope.</summary>
     Task<ProcurementSummary?> Find(Guid id, DataScope scope, CancellationToken cancel);
 
-    /// <summary>Its bids; empty before the opening.</summary>
+    /// <summary>Its bids of every round; empty before the opening.</summary>
     Task<IReadOnlyList<BidRecord>> BidsOf(Guid id, CancellationToken cancel);
 
     /// <summary>What is bought, by key; unknown keys are left out.</summary>

@@ -2,14 +2,18 @@ using Trading.Kernel.Outbox;
 
 namespace Trading.Procurement.Contracts;
 
-/// <summary>A procurement had a step: opening, evaluation, award (also one that failed), contract, cancellation.</summary>
+/// <summary>A procurement had a step, whichever its kind has.</summary>
 /// <param name="ProcurementId">Which.</param>
-/// <param name="Step">The step's name, as in <see cref="ProcurementHistory.Steps"/>.</param>
-/// <param name="State">The state it brought.</param>
+/// <param name="Step">The step's name, as in <see cref="ProcurementHistory.Steps"/> where it is told there, else its code.</param>
+/// <param name="State">The state of the whole after it.</param>
 /// <param name="At">When it happened, as recorded.</param>
 public sealed record ProcurementStepRecorded(
     Guid ProcurementId,
     string Step,
     string State,
     DateTimeOffset At
-) : IEvent;
+) : IEvent
+{
+    /// <summary>True where the bids became known with it.</summary>
+    public bool BringsBids { get; init; }
+}

@@ -3,6 +3,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 using Trading.Composition;
 using Trading.Domain.Codes;
 using Trading.Kernel.Retention;
+using Trading.Procurement.Steps;
 
 namespace Trading.Web.OpenApi;
 
@@ -89,6 +90,16 @@ internal static class ApiDocument
         {
             options.MapType(code, () => new OpenApiSchema { Type = JsonSchemaType.String });
         }
+
+        // What a step's figures are is said by its kind's data, which ListKinds gives.
+        options.MapType<Figures>(() =>
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                AdditionalPropertiesAllowed = true,
+                AdditionalProperties = new OpenApiSchema(),
+            }
+        );
     }
 
     private static string Preface(Period replies) =>

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Trading.Composition;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Web.OpenApi;
 
@@ -28,14 +29,16 @@ internal sealed partial class WrittenWords
     private readonly ConcurrentDictionary<string, ClosedList?> _lists = new();
 
     private readonly ConcurrentDictionary<string, ClosedList> _used = new();
+    private readonly TradingKinds _kinds;
 
     /// <summary>The lists that members were found to be of.</summary>
     public IEnumerable<ClosedList> Used =>
         _used.Values.OrderBy(list => list.Name, StringComparer.Ordinal);
 
-    /// <summary>Reads what the modules' documentation files say.</summary>
-    public WrittenWords()
+    /// <summary>Reads what the modules' documentation files say. The kinds of trading are those of this installation.</summary>
+    public WrittenWords(TradingKinds kinds)
     {
+        _kinds = kinds;
         foreach (var module in Platform.Modules)
         {
             var file = Path.ChangeExtension(module.Location, ".xml");
@@ -123,7 +126,7 @@ internal sealed partial class WrittenWords
     private ClosedList? List(XElement reference) =>
         reference.Attribute("cref")?.Value is { } cref ? _lists.GetOrAdd(cref, Read) : null;
 
-    private static ClosedList? Read(string cref)
+    private ClosedList? Read(string cref)
     {
         var isType = cref.StartsWith("T:", StringComparison.Ordinal);
         var path = cref[2..];
@@ -133,6 +136,11 @@ internal sealed partial class WrittenWords
             .Modules.Append(typeof(Term).Assembly)
             .Select(module => module.GetType(holderName))
             .FirstOrDefault(type => type is not null);
+        if (holder == typeof(TradingKinds))
+        {
+            return OfKinds(field);
+        }
+
         var values = holder?.GetMember(field, BindingFlags.Static | BindingFlags.Public) switch
         {
             [FieldInfo one] => one.GetValue(null),
@@ -159,6 +167,16 @@ internal sealed partial class WrittenWords
         };
         return terms.Count == 0 ? null : new ClosedList(Name(holder!, field), terms);
     }
+
+    private ClosedList? OfKinds(string field) =>
+        field switch
+        {
+            nameof(TradingKinds.Kinds) => new("TradingKindCode", _kinds.Kinds),
+            nameof(TradingKinds.Methods) => new("TradingMethodCode", _kinds.Methods),
+            nameof(TradingKinds.States) => new("TradingState", _kinds.States),
+            nameof(TradingKinds.Steps) => new("TradingStep", _kinds.Steps),
+            _ => null,
+        };
 
     private static T? Of<T>(object holder, string property) =>
         holder.GetType().GetProperty(property)?.GetValue(holder) is T value ? value : default;

@@ -14,28 +14,28 @@ namespace Trading.Web.Pages;
 /// <summary>The lists that there are, by the name of their files.</summary>
 internal static class ListCatalogue
 {
-    private static readonly IReadOnlyList<Func<Words, ListDefinition>> All =
+    private static readonly IReadOnlyList<Func<Words, Procurement.Labels, ListDefinition>> All =
     [
         AlertList.Define,
-        EntityList.Define,
-        ReviewList.Define,
+        (T, _) => EntityList.Define(T),
+        (T, _) => ReviewList.Define(T),
         ProcurementList.Define,
-        PanelList.Define,
-        ExpertList.Define,
-        PersonList.Define,
-        SystemList.Define,
-        AuditList.Define,
-        ListingList.Define,
-        OutboxList.Define,
-        UseList.Define,
-        LongJobList.Define,
+        (T, _) => PanelList.Define(T),
+        (T, _) => ExpertList.Define(T),
+        (T, _) => PersonList.Define(T),
+        (T, _) => SystemList.Define(T),
+        (T, _) => AuditList.Define(T),
+        (T, _) => ListingList.Define(T),
+        (T, _) => OutboxList.Define(T),
+        (T, _) => UseList.Define(T),
+        (T, _) => LongJobList.Define(T),
     ];
 
     /// <summary>All of them in the language of who asks.</summary>
-    public static IEnumerable<ListDefinition> Every(Words words) =>
-        All.Select(define => define(words));
+    public static IEnumerable<ListDefinition> Every(Words words, Procurement.Labels labels) =>
+        All.Select(define => define(words, labels));
 
     /// <summary>A list in the language of who asks.</summary>
-    public static ListDefinition? Find(string name, Words words) =>
-        Every(words).FirstOrDefault(list => list.Name == name);
+    public static ListDefinition? Find(string name, Words words, Procurement.Labels labels) =>
+        Every(words, labels).FirstOrDefault(list => list.Name == name);
 }

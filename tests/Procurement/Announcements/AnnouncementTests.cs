@@ -38,7 +38,7 @@ public sealed class AnnouncementTests
             (awarded.State, awarded.Bids, awarded.WinnerName, awarded.WinningMinor)
         );
         Assert.Equal(
-            ["award", "deadline", "notice", "opening"],
+            ["award", "documents", "notice", "opening"],
             awarded.Steps.Select(step => step.Name).Order(StringComparer.Ordinal)
         );
         var line = Assert.Single(await Browse(province, new() { Stage = "results" }));

@@ -10,7 +10,7 @@ internal static class AlertList
 {
     public const string Path = "/alerts";
 
-    public static IReadOnlyList<ListFilter> Filters(Words T) =>
+    public static IReadOnlyList<ListFilter> Filters(Words T, Procurement.Labels labels) =>
         [
             new("q", T["项目或采购人", "Title or buyer"]),
             ListFilter.Of("level", T["级别", "Level"], Levels.All),
@@ -19,7 +19,7 @@ internal static class AlertList
             {
                 Usual = AlertStates.Open,
             },
-            ListFilter.Of("kind", T["类别", "Kind"], Subjects.Kinds),
+            ListFilter.Of("kind", T["类别", "Kind"], labels.Kinds),
             ListFilter.Region(T["地区", "Region"]),
             // What is usual in one market says nothing of another.
             ListFilter.Of("market", T["市场", "Market"], Markets.All) with
@@ -47,10 +47,10 @@ internal static class AlertList
             Sort = address.Sort,
         };
 
-    public static ListDefinition<ListAlerts.Item> Define(Words T) =>
+    public static ListDefinition<ListAlerts.Item> Define(Words T, Procurement.Labels labels) =>
         new("alerts", Path, T["预警", "Warnings"])
         {
-            Filters = Filters(T),
+            Filters = Filters(T, labels),
             UsualSort = "-level",
             Key = item => item.Id,
             Read = (request, reader) =>
@@ -97,7 +97,7 @@ internal static class AlertList
                     Link = item =>
                         $"{Path}?q={Uri.EscapeDataString(item.BuyerName)}&state={ListFilter.Any}",
                 },
-                new(T["类别", "Kind"], item => Subjects.Kind(item.Kind).ToString())
+                new(T["类别", "Kind"], item => labels.Kind(item.Kind).ToString())
                 {
                     Key = "kind",
                     Spare = true,

@@ -1,5 +1,5 @@
 using Trading.Domain.Codes;
-using Trading.Procurement;
+using Trading.Procurement.Steps;
 using Trading.Web.Parts;
 
 namespace Trading.Web.Pages.Procurement;
@@ -10,7 +10,12 @@ internal sealed class BidLine
     public string Code { get; set; } = "";
     public string Name { get; set; } = "";
     public string Amount { get; set; } = "";
-    public string Status { get; set; } = "valid";
+    public string Status { get; set; } = BidStatuses.Valid;
+    public string Lot { get; set; } = "";
+
+    /// <summary>Codes of the other members of a consortium, with spaces or commas between them.</summary>
+    public string Members { get; set; } = "";
+    public bool Alternative { get; set; }
 
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsBlank =>
@@ -19,7 +24,7 @@ internal sealed class BidLine
         && string.IsNullOrWhiteSpace(Amount);
 
     /// <summary>What was typed, as the bid at a place of the list.</summary>
-    public RecordOpening.BidReadOut ReadOut(Reading reading, int place) =>
+    public BidReadOut ReadOut(Reading reading, int place) =>
         new(
             EntityCode.Given(Code),
             Name,
@@ -31,7 +36,27 @@ internal sealed class BidLine
                 )
             ),
             Status
-        );
+        )
+        {
+            Lot = Reading.Text(Lot),
+            Alternative = Alternative,
+            Members = Behind(),
+        };
+
+    // The registry knows their names; the code stands for the name until the bid is read.
+    private List<BidMember>? Behind()
+    {
+        string[] codes =
+        [
+            .. Members.Split(
+                [' ', ',', '，', '、', ';', '；'],
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+            ),
+        ];
+        return codes.Length == 0
+            ? null
+            : [.. codes.Select(code => new BidMember(EntityCode.Given(code), code))];
+    }
 
     /// <summary>Lines copied from a spreadsheet: code, name, amount in ten-thousands, each as it stands there.</summary>
     public static IEnumerable<BidLine> Pasted(string text) =>

@@ -10,18 +10,14 @@ internal static class ProcurementList
 {
     public const string Path = "/procurements";
 
-    public static ListDefinition<Item> Define(Words T) =>
+    public static ListDefinition<Item> Define(Words T, Labels labels) =>
         new("procurements", Path, T["项目", "Procurements"])
         {
             Filters =
             [
                 new("q", T["名称、编号或采购人", "Title, number or buyer"]),
-                ListFilter.Of(
-                    "kind",
-                    T["交易类别", "Kind"],
-                    TradingCatalogue.All.Select(one => one.Kind)
-                ),
-                ListFilter.Of("state", T["状态", "State"], TradingCatalogue.States),
+                ListFilter.Of("kind", T["交易类别", "Kind"], labels.Kinds),
+                ListFilter.Of("state", T["状态", "State"], labels.States),
                 ListFilter.Region(T["地区", "Region"]),
                 new("from", T["投标截止自", "Deadline from"], FilterKind.Day),
                 new("to", T["至", "Through"], FilterKind.Day),
@@ -60,8 +56,8 @@ internal static class ProcurementList
                     Sorts = true,
                     Link = item => $"{Path}/{item.Id}",
                 },
-                new(T["类别", "Kind"], item => Labels.Kind(item.Kind).ToString()) { Key = "kind" },
-                new(T["方式", "Method"], item => Labels.Method(item.Method).ToString())
+                new(T["类别", "Kind"], item => labels.Kind(item.Kind).ToString()) { Key = "kind" },
+                new(T["方式", "Method"], item => labels.Method(item.Method).ToString())
                 {
                     Key = "method",
                     Spare = true,
@@ -95,7 +91,7 @@ internal static class ProcurementList
                     Falls = true,
                     Content = Cells.When<Item>(item => item.DeadlineAt),
                 },
-                new(T["状态", "State"], item => Labels.State(item.State).ToString())
+                new(T["状态", "State"], item => labels.State(item.State).ToString())
                 {
                     Key = "state",
                     Content = Cells.Of<Item, StateTag>(item => [("State", item.State)]),

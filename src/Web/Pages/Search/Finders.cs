@@ -41,7 +41,7 @@ public sealed record Hit(string Title, string? Detail, string Link, bool Exact =
 /// The search of the header: each module's own, asked as the person who searches, so that nobody finds what no list would
 /// show him. Kinds that the person may not see are not asked at all.
 /// </summary>
-public sealed class Finders(PageDispatcher dispatcher)
+public sealed class Finders(PageDispatcher dispatcher, Procurement.Labels labels)
 {
     private const string ZeroOrMore = "+";
 
@@ -155,7 +155,7 @@ public sealed class Finders(PageDispatcher dispatcher)
                 new("项目", "Procurements"),
                 found.Value.Items.Select(item => new Hit(
                     item.Title,
-                    $"{item.SourceReference} · {Procurement.Labels.State(item.State)}",
+                    $"{item.SourceReference} · {labels.State(item.State, item.Kind)}",
                     $"/procurements/{item.Id}",
                     Same(item.SourceReference, words)
                 )),
@@ -175,7 +175,7 @@ public sealed class Finders(PageDispatcher dispatcher)
                 new("交易信息", "Announcements"),
                 found.Value.Items.Select(item => new Hit(
                     item.Title,
-                    $"{item.BuyerName} · {Procurement.Labels.State(item.State)}",
+                    $"{item.BuyerName} · {labels.State(item.State, item.Kind)}",
                     $"/announcements/{item.Id}"
                 )),
                 take,

@@ -22,8 +22,8 @@ public static class TradingSystem
         {
             SourceReference = "DL-2026-0042",
             Title = "大连市第二中学教学楼工程",
-            Kind = TradingKind.Construction,
-            Method = TradingMethod.Open,
+            Kind = TradingKindCode.Construction,
+            Method = TradingMethodCode.Open,
             BuyerName = "大连市第二中学",
             Region = "210200",
             CeilingMinor = 1_200_000_000,
@@ -53,24 +53,24 @@ public static class TradingSystem
                 OpenedAt = DateTimeOffset.UtcNow.AddDays(-1),
                 Bids =
                 [
-                    new RecordOpeningBidReadOut
+                    new BidReadOut
                     {
                         BidderCode = firm,
                         BidderName = "沈阳第1建筑工程有限公司",
                         AmountMinor = 1_100_000_000,
                     },
-                    new RecordOpeningBidReadOut
+                    new BidReadOut
                     {
                         BidderCode = "XX-TEST:2",
                         BidderName = "另一家公司",
                         AmountMinor = 1_150_000_000,
                     },
-                    new RecordOpeningBidReadOut
+                    new BidReadOut
                     {
                         BidderCode = "XX-TEST:3",
                         BidderName = "第三家公司",
                         AmountMinor = 1_180_000_000,
-                        Status = TradingBidStatus.Disqualified,
+                        Status = BidStatus.Disqualified,
                     },
                 ],
             }
@@ -96,7 +96,7 @@ public static class TradingSystem
         {
             var page = await client.ListProcurementsAsync(
                 text: null,
-                kind: TradingKind.Construction,
+                kind: TradingKindCode.Construction,
                 state: TradingState.Opened,
                 region: null,
                 from: null,

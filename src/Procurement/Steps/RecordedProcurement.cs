@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Trading.Procurement.Kinds;
+
+namespace Trading.Procurement.Steps;
+
+/// <summary>A procurement that is being moved, with its lots and all that was posted.</summary>
+internal sealed record RecordedProcurement
+{
+    public Guid Id { get; init; }
+    public string Source { get; init; } = "";
+    public string Country { get; init; } = "";
+    public string? Region { get; init; }
+    public string Kind { get; init; } = "";
+    public string Method { get; init; } = "";
+    public Guid? OfficeId { get; init; }
+    public string Currency { get; init; } = "";
+    public string State { get; init; } = "";
+    public string? Reason { get; init; }
+    public long Version { get; init; }
+    public List<Lot> Lots { get; } = [];
+    public List<Posted> Steps { get; } = [];
+
+    /// <summary>Told instants by name.</summary>
+    public Dictionary<string, DateTimeOffset> Told { get; } = [];
+
+    /// <summary>A lot (标段/采购包).</summary>
+    internal sealed record Lot
+    {
+        public string Number { get; init; } = "";
+        public string State { get; set; } = "";
+    }
+
+    /// <summary>A step that was posted.</summary>
+    internal sealed record Posted
+    {
+        public string Step { get; init; } = "";
+
+        /// <summary>Empty where it is of all lots.</summary>
+        public string Lot { get; init; } = "";
+
+        public int Ordinal { get; init; }
+        public DateTimeOffset? At { get; init; }
+        public string? Reference { get; init; }
+        public string Figures { get; init; } = "{}";
+        public string Documents { get; init; } = "[]";
+
+        public bool IsOf(string lot) => Lot.Length == 0 || Lot == lot;
+
+        public Dictionary<string, JsonElement> Values() => FigureRules.Parse(Figures);
+
+        /// <summary>Which repetition it is by the figure that says so; 1 where none is given.</summary>
+        public long Round(KindStep step) =>
+            step.RepeatsBy is { } figure && Values().TryGetValue(figure, out var round)
+                ? round.GetInt64()
+                : 1;
+    }
+
+    /// <summary>
+    /// The state of the whole: the least advanced of the lots that go on; failed or called off where all are, failed where
+    /// they ended in both ways.
+    /// </summary>
+    public static string StateOf(TradingKind kind, IReadOnlyCollection<Lot> lots)
+    {
+        var live = lots.Where(lot => !IsDead(kind, lot)).ToList();
+        return live.Count > 0
+            ? live.MinBy(lot => kind.Rank(lot.State))!.State
+            : lots.MinBy(lot => kind.Rank(lot.State))!.State;
+    }
+
+    /// <summary>True where the lot failed or was called off.</summary>
+    public static bool IsDead(TradingKind kind, Lot lot) =>
+        kind.State(lot.State) is { } state
+        && (state.Standing & (Standing.HasFailed | Standing.IsCancelled)) != 0;
+}

@@ -1,0 +1,485 @@
+using Trading.Domain.Codes;
+using Trading.Procurement;
+using Trading.Procurement.Steps;
+
+namespace Trading.Demo;
+
+/// <summary>
+/// Procurements of all four kinds at different steps, as a newcomer wants to see them: lots, a consortium, an alternative
+/// bid, a second round, clarifications, a publicity of candidates, a contract with its change, acceptance and payment.
+/// </summary>
+internal sealed class DemoKinds(DemoDesk desk)
+{
+    private const string Offices = "演示";
+
+    private int _number;
+
+    /// <summary>All of them.</summary>
+    public async Task Make(CancellationToken cancel)
+    {
+        await LandListing(cancel);
+        await MiningAuction(cancel);
+        await PropertyDisclosed(cancel);
+        await PropertySold(cancel);
+        await Intention(cancel);
+        await Consultation(cancel);
+        await SingleSource(cancel);
+        await InLots(cancel);
+        await Publicity(cancel);
+        await Performed(cancel);
+    }
+
+    private async Task LandListing(CancellationToken cancel)
+    {
+        var id = await Publish(
+            "210100",
+            "沈阳市铁西区工业用地使用权挂牌出让",
+            "land",
+            "listing",
+            "沈阳市自然资源局",
+            25,
+            -12,
+            3_600_000_000,
+            [],
+            cancel
+        );
+        await Post(
+            id,
+            -10,
+            "clarification",
+            cancel,
+            ("affectsBids", false),
+            ("what", "补充宗地四至坐标")
+        );
+    }
+
+    private async Task MiningAuction(CancellationToken cancel)
+    {
+        var id = await Publish(
+            "210300",
+            "鞍山市千山区建筑用花岗岩采矿权拍卖出让",
+            "land",
+            "auction",
+            "鞍山市自然资源局",
+            -40,
+            -75,
+            800_000_000,
+            [],
+            cancel
+        );
+        await Open(id, -40, cancel, Bid(3, 860_000_000), Bid(9, 910_000_000), Bid(14, 985_000_000));
+        await Post(id, -40, "award", cancel, 2, ("winner", Code(14)), ("noticeAt", At(-38)));
+        await Post(id, -30, "contract", cancel, ("signedAt", At(-30)), ("amount", 985_000_000));
+        await Post(id, -12, "payment", cancel, ("paidAt", Day(-12)), ("amount", 985_000_000));
+    }
+
+    private async Task PropertyDisclosed(CancellationToken cancel)
+    {
+        await Publish(
+            "210400",
+            "抚顺市国有企业闲置厂房转让",
+            "property",
+            "online_bidding",
+            "抚顺市国有资产经营公司",
+            12,
+            -14,
+            420_000_000,
+            [],
+            cancel
+        );
+    }
+
+    private async Task PropertySold(CancellationToken cancel)
+    {
+        var id = await Publish(
+            "210700",
+            "锦州港务公司所持物流公司35%股权转让",
+            "property",
+            "online_bidding",
+            "锦州港务公司",
+            -20,
+            -50,
+            1_500_000_000,
+            [],
+            cancel
+        );
+        await Open(id, -20, cancel, Bid(5, 1_510_000_000), Bid(11, 1_640_000_000));
+        await Post(id, -19, "award", cancel, ("winner", Code(11)), ("determinedAt", At(-19)));
+    }
+
+    private Task Intention(CancellationToken cancel) =>
+        desk.Do(
+            When(-6),
+            new PublishProcurement.Command(
+                Next("LN-YX"),
+                "沈阳市政务服务大厅智能引导设备采购（采购意向）",
+                "government",
+                "open",
+                "沈阳市营商环境建设局"
+            )
+            {
+                Source = "demo",
+                Category = "信息服务",
+                Region = RegionCode.Parse("210100"),
+                CeilingMinor = 260_000_000,
+                IntentionAt = When(-6),
+            },
+            DemoDesk.Maker,
+            cancel
+        );
+
+    private async Task Consultation(CancellationToken cancel)
+    {
+        var id = await Publish(
+            "210100",
+            "沈阳市智慧文旅平台建设服务采购",
+            "government",
+            "consultation",
+            "沈阳市文化旅游和广播电视局",
+            -9,
+            -24,
+            320_000_000,
+            [],
+            cancel
+        );
+        await Post(
+            id,
+            -18,
+            "clarification",
+            cancel,
+            ("affectsBids", true),
+            ("what", "明确数据接口标准"),
+            ("newDeadline", At(-8))
+        );
+        await Open(id, -8, cancel, Bid(2, 315_000_000), Bid(8, 308_000_000), Bid(20, 319_000_000));
+        await desk.Do(
+            When(-8, 15),
+            new RecordOpening.Command(
+                id,
+                When(-8, 15),
+                [Bid(2, 296_000_000), Bid(8, 289_500_000), Bid(20, 301_000_000)]
+            )
+            {
+                Round = 2,
+            },
+            DemoDesk.Maker,
+            cancel
+        );
+        await Post(
+            id,
+            -7,
+            "evaluation",
+            cancel,
+            ("from", At(-8)),
+            ("to", At(-7)),
+            ("reportAt", At(-7))
+        );
+    }
+
+    private async Task SingleSource(CancellationToken cancel)
+    {
+        await Publish(
+            "211000",
+            "辽阳市医保信息系统原厂维护服务采购",
+            "government",
+            "single_source",
+            "辽阳市医疗保障局",
+            6,
+            -5,
+            98_000_000,
+            [],
+            cancel
+        );
+    }
+
+    private async Task InLots(CancellationToken cancel)
+    {
+        var id = await Publish(
+            "210100",
+            "沈阳市中小学校舍维修改造工程（三个标段）",
+            "construction",
+            "open",
+            "沈阳市教育局",
+            -15,
+            -45,
+            null,
+            [
+                new("1") { Title = "和平区学校", CeilingMinor = 480_000_000 },
+                new("2") { Title = "浑南区学校", CeilingMinor = 620_000_000 },
+                new("3") { Title = "沈北新区学校", CeilingMinor = 350_000_000 },
+            ],
+            cancel
+        );
+        await Open(
+            id,
+            -15,
+            cancel,
+            Bid(1, 455_000_000) with
+            {
+                Lot = "1",
+            },
+            Bid(6, 449_000_000) with
+            {
+                Lot = "1",
+                Members = [Member(12)],
+            },
+            Bid(13, 462_000_000) with
+            {
+                Lot = "1",
+            },
+            Bid(1, 590_000_000) with
+            {
+                Lot = "2",
+            },
+            Bid(7, 603_000_000) with
+            {
+                Lot = "2",
+            },
+            Bid(7, 577_000_000) with
+            {
+                Lot = "2",
+            },
+            Bid(15, 611_000_000) with
+            {
+                Lot = "2",
+            },
+            Bid(18, 341_000_000) with
+            {
+                Lot = "3",
+            },
+            Bid(19, 338_000_000) with
+            {
+                Lot = "3",
+                Status = "disqualified",
+            }
+        );
+        await Post(id, -13, "evaluation", cancel, ("reportAt", At(-13)));
+        await In(id, "1", -12, "candidates", cancel, ("until", At(-9)));
+        await In(id, "1", -8, "award", cancel, ("winner", Code(6)), ("noticeAt", At(-8)));
+        await In(id, "3", -8, "award", cancel, ("noWinnerBecause", "有效投标人不足三家"));
+    }
+
+    private async Task Publicity(CancellationToken cancel)
+    {
+        var id = await Publish(
+            "211100",
+            "盘锦市辽河堤防加固工程施工",
+            "construction",
+            "open",
+            "盘锦市水利局",
+            -7,
+            -40,
+            1_250_000_000,
+            [],
+            cancel
+        );
+        await Post(
+            id,
+            -39,
+            "prequalification",
+            cancel,
+            ("saleFrom", At(-39)),
+            ("saleTo", At(-33)),
+            ("applicationDeadline", At(-28))
+        );
+        await Post(id, -26, "prequalificationResult", cancel, ("applicants", 9), ("qualified", 6));
+        await Open(
+            id,
+            -7,
+            cancel,
+            Bid(4, 1_198_000_000),
+            Bid(10, 1_176_000_000),
+            Bid(16, 1_211_000_000),
+            Bid(22, 1_189_000_000)
+        );
+        await Post(id, -5, "evaluation", cancel, ("from", At(-6)), ("reportAt", At(-5)));
+        await Post(id, -4, "candidates", cancel, ("until", At(-1)));
+        await Post(
+            id,
+            -3,
+            "objection",
+            cancel,
+            ("receivedAt", At(-3)),
+            ("answeredAt", At(-2)),
+            ("stage", "中标候选人公示")
+        );
+    }
+
+    private async Task Performed(CancellationToken cancel)
+    {
+        var id = await Publish(
+            "211300",
+            "朝阳市乡村道路养护服务采购",
+            "government",
+            "open",
+            "朝阳市交通运输局",
+            -150,
+            -176,
+            560_000_000,
+            [],
+            cancel
+        );
+        await Open(
+            id,
+            -150,
+            cancel,
+            Bid(17, 541_000_000),
+            Bid(21, 528_000_000),
+            Bid(23, 552_000_000),
+            Bid(21, 519_000_000) with
+            {
+                Alternative = true,
+            }
+        );
+        await Post(id, -149, "evaluation", cancel, ("reportAt", At(-149)));
+        await Post(
+            id,
+            -146,
+            "award",
+            cancel,
+            ("winner", Code(21)),
+            ("winningBid", 2),
+            ("determinedAt", At(-146)),
+            ("noticeAt", At(-145))
+        );
+        await Post(
+            id,
+            -130,
+            "contract",
+            cancel,
+            ("signedAt", At(-130)),
+            ("publishedAt", At(-129)),
+            ("amount", 528_000_000)
+        );
+        await Post(
+            id,
+            -80,
+            "contractChange",
+            cancel,
+            ("what", "增加 12 公里路段养护"),
+            ("signedAt", At(-80)),
+            ("amount", 561_000_000)
+        );
+        await Post(id, -30, "acceptance", cancel, ("passed", true));
+        await Post(
+            id,
+            -10,
+            "payment",
+            cancel,
+            ("dueAt", Day(0)),
+            ("paidAt", Day(-10)),
+            ("amount", 300_000_000)
+        );
+    }
+
+    private async Task<Guid> Publish(
+        string region,
+        string title,
+        string kind,
+        string method,
+        string buyer,
+        int deadline,
+        int notice,
+        long? ceiling,
+        PublishProcurement.Lot[] lots,
+        CancellationToken cancel
+    ) =>
+        (
+            await desk.Do(
+                When(notice),
+                new PublishProcurement.Command(
+                    Next("LN-ZL"),
+                    title,
+                    kind,
+                    method,
+                    $"{buyer}（{Offices}）"
+                )
+                {
+                    Source = "demo",
+                    Region = RegionCode.Parse(region),
+                    CeilingMinor = ceiling,
+                    Lots = lots.Length == 0 ? null : lots,
+                    NoticeAt = When(notice),
+                    DeadlineAt = When(deadline),
+                },
+                DemoDesk.Maker,
+                cancel
+            )
+        ).Id;
+
+    private Task Open(Guid id, int day, CancellationToken cancel, params BidReadOut[] bids) =>
+        desk.Do(When(day), new RecordOpening.Command(id, When(day), bids), DemoDesk.Maker, cancel);
+
+    private Task Post(
+        Guid id,
+        int day,
+        string step,
+        CancellationToken cancel,
+        params (string, object?)[] figures
+    ) => Post(id, null, day, 9, step, cancel, figures);
+
+    private Task Post(
+        Guid id,
+        int day,
+        string step,
+        CancellationToken cancel,
+        int later,
+        params (string, object?)[] figures
+    ) => Post(id, null, day, 9 + later, step, cancel, figures);
+
+    private Task In(
+        Guid id,
+        string lot,
+        int day,
+        string step,
+        CancellationToken cancel,
+        params (string, object?)[] figures
+    ) => Post(id, lot, day, 9, step, cancel, figures);
+
+    private Task Post(
+        Guid id,
+        string? lot,
+        int day,
+        int hour,
+        string step,
+        CancellationToken cancel,
+        (string, object?)[] figures
+    ) =>
+        desk.Do(
+            When(day, hour),
+            new PostStep.Command(id, step, When(day, hour))
+            {
+                Lot = lot,
+                Figures = Figures.Of(figures),
+            },
+            DemoDesk.Maker,
+            cancel
+        );
+
+    private static BidReadOut Bid(int firm, long amount) =>
+        new(DemoProvince.CodeOf(firm), DemoProvince.NameOf(firm), amount);
+
+    private static BidMember Member(int firm) =>
+        new(DemoProvince.CodeOf(firm), DemoProvince.NameOf(firm));
+
+    private static string Code(int firm) => DemoProvince.CodeOf(firm).ToString();
+
+    private string Next(string series) =>
+        FormattableString.Invariant($"{series}-{desk.Today.Year}-{++_number:000}");
+
+    // So many days from today; hours of the clock in China.
+    private DateTimeOffset When(int days, int hour = 9) =>
+        ChinaTime.At(desk.Today.AddDays(days), new TimeOnly(hour, 30));
+
+    private string At(int days) =>
+        When(days)
+            .UtcDateTime.ToString(
+                "yyyy-MM-dd'T'HH:mm:ss'Z'",
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+
+    private string Day(int days) =>
+        desk
+            .Today.AddDays(days)
+            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+}
