@@ -10,7 +10,12 @@ internal sealed class Subjects(SortedRuns runs, TemporaryFile file, long limit)
     private readonly HashSet<long> _classesOf = [];
     private Subject[] _subjects = new Subject[256];
 
-    public ref Subject Of(ReadOnlySpan<byte> id) => ref _subjects[NumberOf(id)];
+    public ref Subject Of(ReadOnlySpan<byte> id)
+    {
+        // Before the array is looked at: a new subject may need a larger one.
+        var number = NumberOf(id);
+        return ref _subjects[number];
+    }
 
     public int NumberOf(ReadOnlySpan<byte> id)
     {

@@ -104,6 +104,7 @@ internal static class Program
             )
             {
                 GenerateEntities.Describe(),
+                GenerateReleases.Describe(),
             }
         );
         root.Subcommands.Add(AuditCommands.All());
