@@ -34,7 +34,7 @@ internal sealed class EvidenceFile(Stream stream, string run, FoldPlan plan, Fen
         Close();
     }
 
-    public void Process(ReadOnlySpan<byte> ocid, MergedProcess process, FoldPlan settings)
+    public void Process(ReadOnlySpan<byte> ocid, MergedProcess process)
     {
         foreach (var (line, evidence) in process.Evidence)
         {
@@ -55,33 +55,30 @@ internal sealed class EvidenceFile(Stream stream, string run, FoldPlan plan, Fen
 
         if (process.LowestOutElsewhere && !process.LowestOut)
         {
-            Write(ocid, process, RedFlag.R036, Verdict.Insufficient(Reason.OtherCurrency));
+            _members.Clear();
+            EvidenceLine.Members(
+                _members,
+                RedFlag.R036,
+                Verdict.Insufficient(Reason.OtherCurrency),
+                default
+            );
+            Line(ocid, process.Line, _members.Written, RedFlag.R036);
         }
+    }
 
-        if (!process.HasRatio && !process.HasRatioElsewhere)
+    /// <summary>What a price verdict rests on.</summary>
+    public static void Price(ByteWriter facts, in LoggedPrice price)
+    {
+        if (!price.HasRatio)
         {
             return;
         }
 
-        if (settings.Computes(RedFlag.R024))
-        {
-            Write(
-                ocid,
-                process,
-                RedFlag.R024,
-                Priced(process, fences.Close.TellsBelow, process.Ratio <= fences.Close.At)
-            );
-        }
-
-        if (settings.Computes(RedFlag.R058))
-        {
-            Write(
-                ocid,
-                process,
-                RedFlag.R058,
-                Priced(process, fences.Discount.TellsAbove, process.Ratio >= fences.Discount.At)
-            );
-        }
+        Figure(facts, "ratio"u8, price.Ratio);
+        Text(facts, "winner"u8, price.Winner);
+        Figure(facts, "winnerAmount"u8, price.WinnerAmount);
+        Text(facts, "next"u8, price.Next);
+        Figure(facts, "nextAmount"u8, price.NextAmount);
     }
 
     public void Subject(
@@ -139,39 +136,6 @@ internal sealed class EvidenceFile(Stream stream, string run, FoldPlan plan, Fen
         }
 
         _text.Flush();
-    }
-
-    private static Verdict Priced(MergedProcess process, bool tells, bool beyond) =>
-        !process.HasRatio ? Verdict.Insufficient(Reason.OtherCurrency)
-        : !tells ? Verdict.Insufficient(Reason.FenceTellsNothing)
-        : beyond ? Verdict.Triggered with { Value = process.Ratio }
-        : Verdict.NotTriggered;
-
-    private void Write(
-        ReadOnlySpan<byte> ocid,
-        MergedProcess process,
-        RedFlag flag,
-        Verdict verdict
-    )
-    {
-        var facts = new ByteWriter();
-        if (process.HasRatio && flag != RedFlag.R036)
-        {
-            JsonText.Name(facts, "ratio"u8);
-            JsonText.Decimal(facts, process.Ratio);
-            facts.Raw(",\"winner\":"u8);
-            JsonText.String(facts, process.Winner);
-            facts.Raw(",\"winnerAmount\":"u8);
-            JsonText.Decimal(facts, process.WinnerAmount);
-            facts.Raw(",\"next\":"u8);
-            JsonText.String(facts, process.Next);
-            facts.Raw(",\"nextAmount\":"u8);
-            JsonText.Decimal(facts, process.NextAmount);
-        }
-
-        _members.Clear();
-        EvidenceLine.Members(_members, flag, verdict, facts.Written);
-        Line(ocid, process.Line, _members.Written, flag);
     }
 
     private static RedFlag FlagOf(ReadOnlySpan<byte> members)
@@ -311,9 +275,12 @@ internal sealed class EvidenceFile(Stream stream, string run, FoldPlan plan, Fen
         JsonText.Decimal(writer, value);
     }
 
-    private static void Text(ByteWriter writer, ReadOnlySpan<byte> name, string value)
+    private static void Text(ByteWriter writer, ReadOnlySpan<byte> name, string value) =>
+        Text(writer, name, Encoding.UTF8.GetBytes(value));
+
+    private static void Text(ByteWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Member(writer, name);
-        JsonText.String(writer, Encoding.UTF8.GetBytes(value));
+        JsonText.String(writer, value);
     }
 }

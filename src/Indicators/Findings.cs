@@ -3,19 +3,19 @@ using Trading.Indicators.Store;
 namespace Trading.Indicators;
 
 /// <summary>What the rules found in one process, filled again for each.</summary>
-internal sealed class Findings(FoldPlan plan)
+internal sealed class Findings(FoldPlan plan, Subjects tenderers)
 {
     private readonly ByteWriter _members = new();
 
     /// <summary>The outcomes with what they rest on, a line of JSON members each.</summary>
     public ByteWriter Evidence { get; } = new();
 
-    /// <summary>Tenderers flagged by R028 and R030, and the winner of R035.</summary>
-    public List<TextSlice> SamePrice { get; } = [];
+    /// <summary>The numbers of tenderers flagged by R028 and R030, and of the winner of R035.</summary>
+    public List<int> SamePrice { get; } = [];
 
-    public List<TextSlice> Late { get; } = [];
+    public List<int> Late { get; } = [];
 
-    public TextSlice OnlyWinner { get; set; }
+    public int OnlyWinner { get; set; } = -1;
 
     /// <summary>The currencies in which the lowest bid was disqualified.</summary>
     public List<int> LowestOut { get; } = [];
@@ -33,7 +33,7 @@ internal sealed class Findings(FoldPlan plan)
         Evidence.Clear();
         SamePrice.Clear();
         Late.Clear();
-        OnlyWinner = TextSlice.None;
+        OnlyWinner = -1;
         LowestOut.Clear();
         Ratios.Clear();
         FirstCurrency = null;
@@ -75,8 +75,17 @@ internal sealed class Findings(FoldPlan plan)
         }
     }
 
-    /// <summary>A list of ids.</summary>
-    public void Note(ReadOnlySpan<byte> name, ProcessFacts facts, List<TextSlice> texts)
+    /// <summary>A party's id.</summary>
+    public void NoteParty(ReadOnlySpan<byte> name, int party)
+    {
+        if (Records)
+        {
+            Note(name, tenderers.IdOf(party));
+        }
+    }
+
+    /// <summary>The ids of parties.</summary>
+    public void Note(ReadOnlySpan<byte> name, List<int> parties)
     {
         if (!Records)
         {
@@ -85,14 +94,14 @@ internal sealed class Findings(FoldPlan plan)
 
         Member(name);
         _members.Byte((byte)'[');
-        for (var i = 0; i < texts.Count; i++)
+        for (var i = 0; i < parties.Count; i++)
         {
             if (i > 0)
             {
                 _members.Byte((byte)',');
             }
 
-            JsonText.String(_members, facts[texts[i]]);
+            JsonText.String(_members, tenderers.IdOf(parties[i]));
         }
 
         _members.Byte((byte)']');
@@ -127,8 +136,8 @@ internal sealed class Findings(FoldPlan plan)
 internal readonly record struct PriceRatio(
     int Currency,
     double Ratio,
-    TextSlice Winner,
-    TextSlice Next,
+    int Winner,
+    int Next,
     double WinnerAmount,
     double NextAmount
 );

@@ -12,6 +12,8 @@ internal sealed record FoldStore(long Limit = 16 << 20) : IDisposable
 
     public SortedRuns Processes { get; } = new();
 
+    public PriceLog Prices { get; } = new();
+
     public SortedRuns Buyers { get; } = new();
 
     public SortedRuns ProcuringEntities { get; } = new();

@@ -16,21 +16,29 @@ internal sealed class RedFlagFold
     private readonly Currencies.Seen _currencies;
     private readonly SamePrice _samePrice = new();
     private readonly OnlyWinnerLeft _onlyWinner = new();
-    private readonly List<TextSlice> _scratch = [];
+    private readonly List<int> _scratch = [];
     private readonly ByteWriter _record = new();
     private readonly Records _processes = new();
+    private readonly Records _prices = new();
     private readonly Subjects _buyers;
     private readonly Subjects _procuringEntities;
     private readonly Subjects _tenderers;
+    private readonly bool _needsParties;
 
     public RedFlagFold(FoldPlan plan, FoldStore store)
     {
         (_plan, _store) = (plan, store);
-        _findings = new(plan);
         _currencies = new(store.Currencies);
         _buyers = new(store.Buyers, store.File, store.Limit / 4);
         _procuringEntities = new(store.ProcuringEntities, store.File, store.Limit / 4);
         _tenderers = new(store.Tenderers, store.File, store.Limit);
+        _findings = new(plan, _tenderers);
+        _needsParties = Enum.GetValues<RedFlag>()
+            .Any(flag =>
+                plan.Computes(flag)
+                && flag is not (RedFlag.R003 or RedFlag.R036)
+                && (flag != RedFlag.R018 || !plan.Compatible)
+            ) || plan.Map;
     }
 
     public FoldTally Tally { get; } = new();
@@ -61,6 +69,7 @@ internal sealed class RedFlagFold
 
         Tally.Processes++;
         Remark(facts);
+        Number(facts);
         _findings.Clear();
         var flags = Judge(facts, out var others);
         CountWins(facts);
@@ -80,20 +89,41 @@ internal sealed class RedFlagFold
             _store.Processes.Add(_processes.Sorted());
         }
 
+        if (_prices.Count > 0)
+        {
+            _store.Prices.Add(_prices.Unsorted());
+        }
+
         _buyers.Finish();
         _procuringEntities.Finish();
         _tenderers.Finish();
     }
 
+    // From here on an id is a number: each is looked up once, however often it is asked for.
+    private void Number(ProcessFacts facts)
+    {
+        if (!_needsParties)
+        {
+            return;
+        }
+
+        var parties = facts.Parties;
+        var numbers = facts.Numbers;
+        for (var i = 0; i < parties.Length; i++)
+        {
+            numbers[i] = _tenderers.NumberOf(facts[parties[i]]);
+        }
+    }
+
     private void Remark(ProcessFacts facts)
     {
         Tally.AmountsAsText += facts.AmountsAsText;
-        foreach (ref readonly var bid in facts.AllBids)
+        foreach (ref readonly var bid in facts.Bids)
         {
             Tally.UnmappedBids += bid.Status is BidStatus.Missing or BidStatus.Unmapped ? 1 : 0;
         }
 
-        foreach (ref readonly var award in facts.AllAwards)
+        foreach (ref readonly var award in facts.Awards)
         {
             Tally.UnmappedAwards += award.Status == AwardStatus.Unmapped ? 1 : 0;
         }
@@ -133,13 +163,13 @@ internal sealed class RedFlagFold
         if (_plan.Computes(RedFlag.R028))
         {
             Close(RedFlag.R028, _samePrice.Of(facts, _plan, _findings), ref flags);
-            Flag(facts, _findings.SamePrice, RedFlag.R028);
+            Flag(_findings.SamePrice, RedFlag.R028);
         }
 
         if (_plan.Computes(RedFlag.R030))
         {
             Close(RedFlag.R030, LateBid.Of(facts, _plan, _findings, _scratch), ref flags);
-            Flag(facts, _findings.Late, RedFlag.R030);
+            Flag(_findings.Late, RedFlag.R030);
         }
 
         if (_plan.Computes(RedFlag.R035))
@@ -149,7 +179,7 @@ internal sealed class RedFlagFold
             if (verdict.IsTriggered)
             {
                 disqualifiedOthers = (long)verdict.Value;
-                _tenderers.Of(facts[_findings.OnlyWinner]).Flags |= 1 << (int)RedFlag.R035;
+                _tenderers[_findings.OnlyWinner].Flags |= 1 << (int)RedFlag.R035;
             }
         }
 
@@ -186,11 +216,11 @@ internal sealed class RedFlagFold
         flags |= verdict.IsTriggered ? 1 << (int)flag : 0;
     }
 
-    private void Flag(ProcessFacts facts, List<TextSlice> tenderers, RedFlag flag)
+    private void Flag(List<int> tenderers, RedFlag flag)
     {
         foreach (var tenderer in tenderers)
         {
-            _tenderers.Of(facts[tenderer]).Flags |= 1 << (int)flag;
+            _tenderers[tenderer].Flags |= 1 << (int)flag;
         }
     }
 
@@ -205,8 +235,7 @@ internal sealed class RedFlagFold
             return;
         }
 
-        var winner = facts[supplier];
-        foreach (ref readonly var bid in facts.AllBids)
+        foreach (ref readonly var bid in facts.Bids)
         {
             if (bid.Status != BidStatus.Valid)
             {
@@ -214,23 +243,23 @@ internal sealed class RedFlagFold
             }
 
             var tenderer = Bidders.SingleOf(facts, bid);
-            if (!tenderer.IsSaid)
+            if (tenderer < 0)
             {
                 continue;
             }
 
-            ref var subject = ref _tenderers.Of(facts[tenderer]);
-            if (subject.ContestedIn != facts.Line)
+            ref var subject = ref _tenderers[tenderer];
+            if (subject.ContestedIn != (uint)facts.Line)
             {
-                subject.ContestedIn = facts.Line;
+                subject.ContestedIn = (uint)facts.Line;
                 subject.Contested++;
-                subject.Won += facts[tenderer].SequenceEqual(winner) ? 1 : 0;
+                subject.Won += tenderer == supplier ? 1u : 0;
             }
         }
     }
 
     // R038.
-    private void CountDisqualified(ProcessFacts facts, out long disqualified)
+    private void CountDisqualified(ProcessFacts facts, out uint disqualified)
     {
         disqualified = 0;
         if (!_plan.Computes(RedFlag.R038))
@@ -238,20 +267,21 @@ internal sealed class RedFlagFold
             return;
         }
 
-        long submitted = 0;
-        foreach (ref readonly var bid in facts.AllBids)
+        var line = (uint)facts.Line;
+        uint submitted = 0;
+        foreach (ref readonly var bid in facts.Bids)
         {
             if (!_plan.IsSubmitted(bid))
             {
                 continue;
             }
 
-            var isOut = bid.Status == BidStatus.Disqualified ? 1 : 0;
+            var isOut = bid.Status == BidStatus.Disqualified ? 1u : 0;
             submitted++;
             disqualified += isOut;
             foreach (var tenderer in facts.Tenderers(bid))
             {
-                Count(ref _tenderers.Of(facts[tenderer]), facts.Line, 1, isOut);
+                Count(ref _tenderers[tenderer], line, 1, isOut);
             }
         }
 
@@ -262,21 +292,21 @@ internal sealed class RedFlagFold
 
         if (facts.Buyer.IsSaid)
         {
-            Count(ref _buyers.Of(facts[facts.Buyer]), facts.Line, submitted, disqualified);
+            Count(ref _buyers.Of(facts[facts.Buyer]), line, submitted, disqualified);
         }
 
         if (facts.ProcuringEntity.IsSaid)
         {
             Count(
                 ref _procuringEntities.Of(facts[facts.ProcuringEntity]),
-                facts.Line,
+                line,
                 submitted,
                 disqualified
             );
         }
     }
 
-    private static void Count(ref Subject subject, long line, long submitted, long disqualified)
+    private static void Count(ref Subject subject, uint line, uint submitted, uint disqualified)
     {
         subject.Submitted += submitted;
         subject.Disqualified += disqualified;
@@ -295,7 +325,7 @@ internal sealed class RedFlagFold
             return;
         }
 
-        foreach (ref readonly var award in facts.AllAwards)
+        foreach (ref readonly var award in facts.Awards)
         {
             if (
                 award.Status != AwardStatus.Active
@@ -307,20 +337,17 @@ internal sealed class RedFlagFold
                 continue;
             }
 
-            var number = _tenderers.NumberOf(facts[facts.Suppliers(award)[0]]);
+            var number = facts.Suppliers(award)[0];
             ref var subject = ref _tenderers[number];
-            if (subject.SuppliedIn != facts.Line)
+            if (subject.SuppliedIn != (uint)facts.Line)
             {
-                subject.SuppliedIn = facts.Line;
+                subject.SuppliedIn = (uint)facts.Line;
                 subject.Supplied++;
             }
 
-            for (var i = 0; i < award.Classes; i++)
+            foreach (var code in facts.Classes(award))
             {
-                _tenderers.Supplies(
-                    number,
-                    Leading(facts[facts.Classes[award.FirstClass + i]], _plan.ClassDigits)
-                );
+                _tenderers.Supplies(number, Leading(facts[code], _plan.ClassDigits));
             }
         }
     }
@@ -342,19 +369,33 @@ internal sealed class RedFlagFold
 
     private void Keep(ProcessFacts facts, int flags, long others, long disqualified)
     {
-        if (
-            flags == 0
-            && _findings.LowestOut.Count == 0
-            && _findings.Ratios.Count == 0
-            && !_plan.Map
-            && !_plan.Evidence
-        )
+        if (_findings.Ratios.Count > 0)
+        {
+            _record.Clear();
+            PriceLog.Write(_record, facts.Line, _findings.Ratios, _tenderers);
+            _prices.Add(facts[facts.Ocid], _record.Written);
+            if (_prices.Used > _store.Limit)
+            {
+                _store.Prices.Add(_prices.UnsortedTo(_store.File));
+            }
+        }
+
+        if (flags == 0 && _findings.LowestOut.Count == 0 && !_plan.Map && !_plan.Evidence)
         {
             return;
         }
 
         _record.Clear();
-        ProcessRecord.Write(_record, facts, _plan, _findings, flags, others, disqualified);
+        ProcessRecord.Write(
+            _record,
+            facts,
+            _plan,
+            _findings,
+            _tenderers,
+            flags,
+            others,
+            disqualified
+        );
         _processes.Add(facts[facts.Ocid], _record.Written);
         if (_processes.Used > _store.Limit)
         {

@@ -64,6 +64,7 @@ internal sealed class RedFlagReport
     public void Write(Stream output, Stream? evidence, bool meta)
     {
         FindFences();
+        JudgePrices();
         var text = new StreamText(output);
         using var maps = _plan.Map ? new MapFiles(MapNames.Length) : null;
         if (evidence is not null)
@@ -166,24 +167,8 @@ internal sealed class RedFlagReport
             return;
         }
 
-        double[] quartiles = [double.NaN, double.NaN];
-        long count = 0;
-        if ((close && _plan.CloseThreshold is null) || (discount && _plan.DiscountThreshold is null))
-        {
-            var figures = new Figures(_store.File);
-            var process = new MergedProcess(_plan);
-            _store.Processes.Walk(
-                (_, values) =>
-                {
-                    process.Read(values, _currency, whole: false);
-                    if (process.HasRatio)
-                    {
-                        figures.Add(process.Ratio);
-                    }
-                }
-            );
-            (quartiles, count) = (figures.Quantiles(0.25, 0.75), figures.Count);
-        }
+        var figures = _store.Prices.Ratios(_currency, _store.File);
+        var (quartiles, count) = (figures.Quantiles(0.25, 0.75), figures.Count);
 
         if (close)
         {
@@ -378,8 +363,8 @@ internal sealed class RedFlagReport
         _store.Processes.Walk(
             (ocid, values) =>
             {
-                process.Read(values, _currency, whole: true);
-                Tally.Repeated += process.Lines > 1 ? 1 : 0;
+                process.Read(values, _currency);
+                Tally.Repeated += process.IsRepeated ? 1 : 0;
                 results.Clear();
                 foreach (var flag in All)
                 {
@@ -402,7 +387,7 @@ internal sealed class RedFlagReport
 
                 if (_evidence is not null)
                 {
-                    _evidence.Process(ocid, process, _plan);
+                    _evidence.Process(ocid, process);
                 }
             }
         );
@@ -413,20 +398,8 @@ internal sealed class RedFlagReport
     {
         switch (flag)
         {
-            case RedFlag.R024 when _plan.Computes(flag) && (process.HasRatio || process.HasRatioElsewhere):
-                return Fenced(
-                    process,
-                    flag,
-                    _fences.Close.TellsBelow,
-                    process.Ratio <= _fences.Close.At
-                );
-            case RedFlag.R058 when _plan.Computes(flag) && (process.HasRatio || process.HasRatioElsewhere):
-                return Fenced(
-                    process,
-                    flag,
-                    _fences.Discount.TellsAbove,
-                    process.Ratio >= _fences.Discount.At
-                );
+            case RedFlag.R024 or RedFlag.R058 when (process.Flags & (1 << (int)flag)) != 0:
+                return process.Ratio;
             case RedFlag.R036 when process.LowestOut || process.LowestOutElsewhere:
                 Tally.Count(
                     flag,
@@ -442,26 +415,113 @@ internal sealed class RedFlagReport
         }
     }
 
-    private double? Fenced(MergedProcess process, RedFlag flag, bool tells, bool beyond)
+    // What the fences say of each process whose winner's price can be compared.
+    private void JudgePrices()
     {
-        var outcome =
-            !process.HasRatio || !tells ? IndicatorOutcome.InsufficientData
-            : beyond ? IndicatorOutcome.Triggered
-            : IndicatorOutcome.NotTriggered;
-        Tally.Count(flag, outcome);
-        if (outcome != IndicatorOutcome.Triggered)
+        if (!_plan.ComparesSecondPrice)
         {
-            return null;
+            return;
         }
 
-        _flagged.Of(process.Winner).Flags |= 1 << (int)flag;
-        if (flag == RedFlag.R024)
+        var (records, record) = (new Records(), new ByteWriter());
+        var (evidence, facts) = (new ByteWriter(), new ByteWriter());
+        _store.Prices.Walk(
+            _currency,
+            (ocid, line, in price) =>
+            {
+                var (close, discount) = Judge(price);
+                var flags =
+                    (close.IsTriggered ? 1 << (int)RedFlag.R024 : 0)
+                    | (discount.IsTriggered ? 1 << (int)RedFlag.R058 : 0);
+                if (_plan.Evidence)
+                {
+                    evidence.Clear();
+                    facts.Clear();
+                    EvidenceFile.Price(facts, price);
+                    Tell(evidence, RedFlag.R024, close, facts);
+                    Tell(evidence, RedFlag.R058, discount, facts);
+                }
+
+                if (flags == 0 && !_plan.Evidence)
+                {
+                    return;
+                }
+
+                if (flags != 0)
+                {
+                    _flagged.Of(price.Winner).Flags |= flags;
+                }
+
+                if (close.IsTriggered)
+                {
+                    _flagged.Of(price.Next).Flags |= 1 << (int)RedFlag.R024;
+                }
+
+                _flagged.Settle();
+                record.Clear();
+                ProcessRecord.Write(
+                    record,
+                    _plan,
+                    line,
+                    flags,
+                    price.Ratio,
+                    price.Winner,
+                    price.Next,
+                    evidence.Written
+                );
+                records.Add(ocid, record.Written);
+                if (records.Used > _store.Limit)
+                {
+                    _store.Processes.Add(records.SortedTo(_store.File));
+                }
+            }
+        );
+        if (records.Count > 0)
         {
-            _flagged.Of(process.Next).Flags |= 1 << (int)flag;
+            _store.Processes.Add(records.Sorted());
+        }
+    }
+
+    private void Tell(ByteWriter evidence, RedFlag flag, Verdict verdict, ByteWriter facts)
+    {
+        if (_plan.Computes(flag))
+        {
+            EvidenceLine.Members(evidence, flag, verdict, facts.Written);
+            evidence.Byte((byte)'\n');
+        }
+    }
+
+    private (Verdict Close, Verdict Discount) Judge(in LoggedPrice price)
+    {
+        var close = Judge(
+            RedFlag.R024,
+            price,
+            _fences.Close.TellsBelow,
+            price.Ratio <= _fences.Close.At
+        );
+        var discount = Judge(
+            RedFlag.R058,
+            price,
+            _fences.Discount.TellsAbove,
+            price.Ratio >= _fences.Discount.At
+        );
+        return (close, discount);
+    }
+
+    private Verdict Judge(RedFlag flag, in LoggedPrice price, bool tells, bool beyond)
+    {
+        if (!_plan.Computes(flag))
+        {
+            return Verdict.NotTriggered;
         }
 
-        _flagged.Settle();
-        return process.Ratio;
+        var verdict =
+            !price.HasRatio ? Verdict.Insufficient(Reason.OtherCurrency)
+            : !tells ? Verdict.Insufficient(Reason.FenceTellsNothing)
+            : beyond ? Verdict.Triggered with { Value = price.Ratio }
+            : Verdict.NotTriggered;
+        Tally.Count(flag, verdict.Outcome);
+        return verdict;
     }
 
     private void Map(
@@ -488,8 +548,7 @@ internal sealed class RedFlagReport
         }
     }
 
-    private static SortedSet<string> Sorted(params byte[][] ids) =>
-        new(ids.Select(Encoding.UTF8.GetString), Utf8Order.Instance);
+    private static SortedSet<string> Sorted(params string[] ids) => new(ids, Utf8Order.Instance);
 
     private long Organisations(
         StreamText text,

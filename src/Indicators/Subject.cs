@@ -4,24 +4,27 @@ namespace Trading.Indicators;
 internal struct Subject
 {
     /// <summary>Processes with a valid bid of its own, and of these the won ones.</summary>
-    public long Contested;
-    public long Won;
+    public uint Contested;
+    public uint Won;
 
     /// <summary>Bids submitted, and of these the disqualified ones.</summary>
-    public long Submitted;
-    public long Disqualified;
+    public uint Submitted;
+    public uint Disqualified;
 
     /// <summary>Processes with submitted bids.</summary>
-    public long Processes;
+    public uint Processes;
 
     /// <summary>Processes in which it supplies classified items.</summary>
-    public long Supplied;
+    public uint Supplied;
+
+    /// <summary>A bit for each of the first classes of items; the numbers are its thread's.</summary>
+    public UInt128 Classes;
 
     /// <summary>A bit for each red flag of a process that is its own as well.</summary>
     public int Flags;
 
-    // The process that was last counted for each, so that it is counted once.
-    public long ContestedIn;
-    public long SubmittedIn;
-    public long SuppliedIn;
+    // The line of the process that was last counted for each, so that it is counted once.
+    public uint ContestedIn;
+    public uint SubmittedIn;
+    public uint SuppliedIn;
 }

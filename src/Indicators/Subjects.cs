@@ -5,9 +5,12 @@ namespace Trading.Indicators;
 /// <summary>The subjects of one kind that one thread has met; what outgrows its limit goes to the temporary file.</summary>
 internal sealed class Subjects(SortedRuns runs, TemporaryFile file, long limit)
 {
+    // As many classes as have a bit in the subject itself; the two-digit ones do.
+    private const int Near = 128;
+
     private readonly ByteTable _ids = new();
     private readonly ByteTable _classes = new();
-    private readonly HashSet<long> _classesOf = [];
+    private readonly HashSet<long> _farClasses = [];
     private Subject[] _subjects = new Subject[256];
 
     public ref Subject Of(ReadOnlySpan<byte> id)
@@ -28,25 +31,34 @@ internal sealed class Subjects(SortedRuns runs, TemporaryFile file, long limit)
         return number;
     }
 
+    public ReadOnlySpan<byte> IdOf(int number) => _ids[number];
+
     public ref Subject this[int number] => ref _subjects[number];
 
     /// <summary>It supplies items of a class.</summary>
-    public void Supplies(int number, ReadOnlySpan<byte> code) =>
-        _classesOf.Add(((long)number << 32) | (uint)_classes.NumberOf(code));
+    public void Supplies(int number, ReadOnlySpan<byte> code)
+    {
+        var held = _classes.NumberOf(code);
+        if (held < Near)
+        {
+            _subjects[number].Classes |= UInt128.One << held;
+        }
+        else
+        {
+            _farClasses.Add(((long)number << 32) | (uint)held);
+        }
+    }
 
     /// <summary>Between two processes: makes room when there is too little.</summary>
     public void Settle()
     {
-        if (
-            _ids.Size + _classes.Size + _ids.Count * 80L + _classesOf.Count * 24L > limit
-        )
+        if (_ids.Size + _classes.Size + _ids.Count * 80L + _farClasses.Count * 24L > limit)
         {
-            var records = Gather();
-            runs.Add(records.SortedTo(file));
+            runs.Add(Gather().SortedTo(file));
+            Array.Clear(_subjects, 0, _ids.Count);
             _ids.Clear();
             _classes.Clear();
-            _classesOf.Clear();
-            Array.Clear(_subjects);
+            _farClasses.Clear();
         }
     }
 
@@ -61,8 +73,8 @@ internal sealed class Subjects(SortedRuns runs, TemporaryFile file, long limit)
 
     private Records Gather()
     {
-        long[] pairs = [.. _classesOf];
-        Array.Sort(pairs);
+        long[] far = [.. _farClasses];
+        Array.Sort(far);
         var records = new Records();
         var writer = new ByteWriter();
         var next = 0;
@@ -77,49 +89,19 @@ internal sealed class Subjects(SortedRuns runs, TemporaryFile file, long limit)
             writer.Number(subject.Processes);
             writer.Number(subject.Supplied);
             writer.Number(subject.Flags);
-            while (next < pairs.Length && pairs[next] >> 32 == i)
+            for (var left = subject.Classes; left != 0; left &= left - 1)
             {
-                writer.Text(_classes[(int)(uint)pairs[next++]]);
+                writer.Text(_classes[(int)UInt128.TrailingZeroCount(left)]);
+            }
+
+            while (next < far.Length && far[next] >> 32 == i)
+            {
+                writer.Text(_classes[(int)(uint)far[next++]]);
             }
 
             records.Add(_ids[i], writer.Written);
         }
 
         return records;
-    }
-}
-
-/// <summary>Adds up what all threads know of one subject.</summary>
-internal sealed class SubjectSum
-{
-    private readonly ByteTable _classes = new();
-
-    public Subject Sum { get; private set; }
-
-    /// <summary>How many classes of items it supplies.</summary>
-    public int Classes { get; private set; }
-
-    public void Read(ReadOnlySpan<byte> values)
-    {
-        var sum = default(Subject);
-        _classes.Clear();
-        var all = new ByteReader(values);
-        while (!all.AtEnd)
-        {
-            var one = new ByteReader(all.Text());
-            sum.Contested += one.Number();
-            sum.Won += one.Number();
-            sum.Submitted += one.Number();
-            sum.Disqualified += one.Number();
-            sum.Processes += one.Number();
-            sum.Supplied += one.Number();
-            sum.Flags |= (int)one.Number();
-            while (!one.AtEnd)
-            {
-                _classes.NumberOf(one.Text());
-            }
-        }
-
-        (Sum, Classes) = (sum, _classes.Count);
     }
 }

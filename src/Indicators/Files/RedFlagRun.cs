@@ -38,59 +38,77 @@ internal sealed class RedFlagRun(FoldPlan plan, FoldStore store, int threads)
 
     private void Fold(LineBlock block, RedFlagFold fold, ProcessFacts facts)
     {
-        var left = block.Bytes.AsSpan(0, block.Length);
+        var bytes = block.Bytes;
         // The whole block at once, where all is well.
-        var isText = JsonLine.IsUtf8(left);
-        for (var number = block.FirstLine; left.Length > 0; number++)
+        var isText = JsonLine.IsUtf8(bytes.AsSpan(0, block.Length));
+        var number = block.FirstLine;
+        for (var start = 0; start < block.Length; number++)
         {
-            var end = left.IndexOf((byte)'\n');
-            var line = end < 0 ? left : left[..end];
-            left = end < 0 ? default : left[(end + 1)..];
-            if (JsonLine.IsBlank(line))
+            var length = bytes.AsSpan(start, block.Length - start).IndexOf((byte)'\n');
+            if (length < 0)
             {
-                continue;
+                length = block.Length - start;
+                if (block.Length < bytes.Length)
+                {
+                    // The last line of the file has no end: the scanner wants one.
+                    bytes[block.Length] = (byte)'\n';
+                }
             }
 
-            if (!isText && !JsonLine.IsUtf8(line))
+            var line = bytes.AsSpan(start, length);
+            if (!JsonLine.IsBlank(line))
             {
-                Broken.Add(number, BrokenLine.NotUtf8);
-                continue;
+                if (!isText && !JsonLine.IsUtf8(line))
+                {
+                    Broken.Add(number, BrokenLine.NotUtf8);
+                }
+                else if (Read(bytes, start, length, number, facts))
+                {
+                    facts.Line = number;
+                    fold.Add(facts);
+                }
             }
 
-            One(line, number, fold, facts);
+            start += length + 1;
         }
     }
 
-    private void One(ReadOnlySpan<byte> line, long number, RedFlagFold fold, ProcessFacts facts)
+    private bool Read(byte[] bytes, int start, int length, long number, ProcessFacts facts)
     {
         facts.Clear();
+        if (ReleaseScanner.TryRead(bytes, start, length, facts))
+        {
+            return true;
+        }
+
+        facts.Clear();
+        var line = bytes.AsSpan(start, length);
         try
         {
             if (!ReleaseReader.Read(line, facts))
             {
                 Broken.Add(number, BrokenLine.NotAnObject);
-                return;
+                return false;
             }
         }
         catch (JsonException error)
         {
             Broken.Add(number, BrokenLine.NotJson, (int)(error.BytePositionInLine ?? 0) + 1);
-            return;
+            return false;
         }
         catch (InvalidOperationException)
         {
             // A name or text whose escapes are no text.
             Broken.Add(number, BrokenLine.NotJson, JsonLine.LoneSurrogate(line));
-            return;
+            return false;
         }
 
         if (JsonLine.LoneSurrogate(line) is > 0 and var at)
         {
             Broken.Add(number, BrokenLine.NotJson, at);
-            return;
+            return false;
         }
 
-        facts.Line = number;
-        fold.Add(facts);
+        return true;
     }
 }

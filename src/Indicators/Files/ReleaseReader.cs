@@ -30,19 +30,19 @@ internal static class ReleaseReader
             reader.Read();
             switch (member)
             {
-                case Member.Ocid:
+                case ReleaseMember.Ocid:
                     facts.Ocid = Text(ref reader, facts);
                     break;
-                case Member.Buyer:
+                case ReleaseMember.Buyer:
                     facts.Buyer = Id(ref reader, facts);
                     break;
-                case Member.Tender:
+                case ReleaseMember.Tender:
                     Tender(ref reader, facts);
                     break;
-                case Member.Bids:
+                case ReleaseMember.Bids:
                     Bids(ref reader, facts);
                     break;
-                case Member.Awards:
+                case ReleaseMember.Awards:
                     Awards(ref reader, facts);
                     break;
                 default:
@@ -57,99 +57,15 @@ internal static class ReleaseReader
         return true;
     }
 
-    private enum Member : byte
-    {
-        Other,
-        Id,
-        Date,
-        Ocid,
-        Bids,
-        Value,
-        Items,
-        Buyer,
-        Tender,
-        Awards,
-        Status,
-        Amount,
-        Details,
-        EndDate,
-        Currency,
-        StartDate,
-        Suppliers,
-        Tenderers,
-        TenderPeriod,
-        Classification,
-        ProcuringEntity,
-        ProcurementMethod,
-        NumberOfTenderers,
-        ProcurementMethodDetails,
-    }
-
-    private static Member MemberOf(ref Utf8JsonReader reader)
+    private static ReleaseMember MemberOf(ref Utf8JsonReader reader)
     {
         if (reader.ValueIsEscaped)
         {
             var name = new byte[reader.ValueSpan.Length];
-            return MemberOf(name.AsSpan(0, reader.CopyString(name)));
+            return ReleaseMembers.Of(name.AsSpan(0, reader.CopyString(name)));
         }
 
-        return MemberOf(reader.ValueSpan);
-    }
-
-    private static Member MemberOf(ReadOnlySpan<byte> name)
-    {
-        switch (name.Length)
-        {
-            case 2:
-                return name.SequenceEqual("id"u8) ? Member.Id : Member.Other;
-            case 4:
-                return name.SequenceEqual("date"u8) ? Member.Date
-                    : name.SequenceEqual("ocid"u8) ? Member.Ocid
-                    : name.SequenceEqual("bids"u8) ? Member.Bids
-                    : Member.Other;
-            case 5:
-                return name.SequenceEqual("value"u8) ? Member.Value
-                    : name.SequenceEqual("items"u8) ? Member.Items
-                    : name.SequenceEqual("buyer"u8) ? Member.Buyer
-                    : Member.Other;
-            case 6:
-                return name.SequenceEqual("status"u8) ? Member.Status
-                    : name.SequenceEqual("amount"u8) ? Member.Amount
-                    : name.SequenceEqual("tender"u8) ? Member.Tender
-                    : name.SequenceEqual("awards"u8) ? Member.Awards
-                    : Member.Other;
-            case 7:
-                return name.SequenceEqual("details"u8) ? Member.Details
-                    : name.SequenceEqual("endDate"u8) ? Member.EndDate
-                    : Member.Other;
-            case 8:
-                return name.SequenceEqual("currency"u8) ? Member.Currency : Member.Other;
-            case 9:
-                return name.SequenceEqual("tenderers"u8) ? Member.Tenderers
-                    : name.SequenceEqual("suppliers"u8) ? Member.Suppliers
-                    : name.SequenceEqual("startDate"u8) ? Member.StartDate
-                    : Member.Other;
-            case 12:
-                return name.SequenceEqual("tenderPeriod"u8) ? Member.TenderPeriod : Member.Other;
-            case 14:
-                return name.SequenceEqual("classification"u8)
-                    ? Member.Classification
-                    : Member.Other;
-            case 15:
-                return name.SequenceEqual("procuringEntity"u8)
-                    ? Member.ProcuringEntity
-                    : Member.Other;
-            case 17:
-                return name.SequenceEqual("procurementMethod"u8) ? Member.ProcurementMethod
-                    : name.SequenceEqual("numberOfTenderers"u8) ? Member.NumberOfTenderers
-                    : Member.Other;
-            case 24:
-                return name.SequenceEqual("procurementMethodDetails"u8)
-                    ? Member.ProcurementMethodDetails
-                    : Member.Other;
-            default:
-                return Member.Other;
-        }
+        return ReleaseMembers.Of(reader.ValueSpan);
     }
 
     private static void Tender(ref Utf8JsonReader reader, ProcessFacts facts)
@@ -161,33 +77,32 @@ internal static class ReleaseReader
             return;
         }
 
-        facts.HasTender = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = MemberOf(ref reader);
             reader.Read();
             switch (member)
             {
-                case Member.Status:
+                case ReleaseMember.Status:
                     facts.TenderStatus = Text(ref reader, facts);
                     break;
-                case Member.ProcurementMethod:
+                case ReleaseMember.ProcurementMethod:
                     facts.Method = Text(ref reader, facts);
                     break;
-                case Member.ProcurementMethodDetails:
+                case ReleaseMember.ProcurementMethodDetails:
                     facts.MethodDetails = Text(ref reader, facts);
                     break;
-                case Member.NumberOfTenderers:
+                case ReleaseMember.NumberOfTenderers:
                     facts.NumberOfTenderers =
                         reader.TokenType == JsonTokenType.Number
                             ? facts.Keep(reader.ValueSpan)
                             : TextSlice.None;
                     reader.Skip();
                     break;
-                case Member.ProcuringEntity:
+                case ReleaseMember.ProcuringEntity:
                     facts.ProcuringEntity = Id(ref reader, facts);
                     break;
-                case Member.TenderPeriod:
+                case ReleaseMember.TenderPeriod:
                     Period(ref reader, facts);
                     break;
                 default:
@@ -212,10 +127,10 @@ internal static class ReleaseReader
             reader.Read();
             switch (member)
             {
-                case Member.StartDate:
+                case ReleaseMember.StartDate:
                     facts.PeriodStart = Text(ref reader, facts);
                     break;
-                case Member.EndDate:
+                case ReleaseMember.EndDate:
                     facts.PeriodEnd = Text(ref reader, facts);
                     break;
                 default:
@@ -238,7 +153,7 @@ internal static class ReleaseReader
         {
             var member = MemberOf(ref reader);
             reader.Read();
-            if (member != Member.Details)
+            if (member != ReleaseMember.Details)
             {
                 reader.Skip();
                 continue;
@@ -260,7 +175,7 @@ internal static class ReleaseReader
                 }
                 else
                 {
-                    facts.Bids.Add(BidFact.Silent);
+                    facts.AddBid();
                     reader.Skip();
                 }
             }
@@ -276,17 +191,17 @@ internal static class ReleaseReader
             reader.Read();
             switch (member)
             {
-                case Member.Status:
+                case ReleaseMember.Status:
                     bid.StatusText = Text(ref reader, facts);
-                    bid.Status = BidStatusOf(facts[bid.StatusText], bid.StatusText.IsSaid);
+                    bid.Status = ReleaseMembers.BidStatusOf(facts, bid.StatusText);
                     break;
-                case Member.Date:
+                case ReleaseMember.Date:
                     bid.Date = Text(ref reader, facts);
                     break;
-                case Member.Value:
+                case ReleaseMember.Value:
                     Value(ref reader, facts, ref bid);
                     break;
-                case Member.Tenderers:
+                case ReleaseMember.Tenderers:
                     (bid.HasTenderers, bid.Listed, bid.FirstParty, bid.Parties) = Parties(
                         ref reader,
                         facts
@@ -298,7 +213,7 @@ internal static class ReleaseReader
             }
         }
 
-        facts.Bids.Add(bid);
+        facts.AddBid() = bid;
     }
 
     private static void Value(ref Utf8JsonReader reader, ProcessFacts facts, ref BidFact bid)
@@ -316,7 +231,7 @@ internal static class ReleaseReader
             reader.Read();
             switch (member)
             {
-                case Member.Amount:
+                case ReleaseMember.Amount:
                     bid.Amount = double.NaN;
                     if (reader.TokenType == JsonTokenType.Number)
                     {
@@ -329,7 +244,7 @@ internal static class ReleaseReader
 
                     reader.Skip();
                     break;
-                case Member.Currency:
+                case ReleaseMember.Currency:
                     bid.Currency = Text(ref reader, facts);
                     break;
                 default:
@@ -357,7 +272,7 @@ internal static class ReleaseReader
             }
             else
             {
-                facts.Awards.Add(AwardFact.Silent);
+                facts.AddAward();
                 reader.Skip();
             }
         }
@@ -372,17 +287,17 @@ internal static class ReleaseReader
             reader.Read();
             switch (member)
             {
-                case Member.Status:
+                case ReleaseMember.Status:
                     award.StatusText = Text(ref reader, facts);
-                    award.Status = AwardStatusOf(facts[award.StatusText], award.StatusText.IsSaid);
+                    award.Status = ReleaseMembers.AwardStatusOf(facts, award.StatusText);
                     break;
-                case Member.Suppliers:
+                case ReleaseMember.Suppliers:
                     (award.HasSuppliers, award.Listed, award.FirstParty, award.Parties) = Parties(
                         ref reader,
                         facts
                     );
                     break;
-                case Member.Items:
+                case ReleaseMember.Items:
                     Items(ref reader, facts, ref award);
                     break;
                 default:
@@ -391,12 +306,12 @@ internal static class ReleaseReader
             }
         }
 
-        facts.Awards.Add(award);
+        facts.AddAward() = award;
     }
 
     private static void Items(ref Utf8JsonReader reader, ProcessFacts facts, ref AwardFact award)
     {
-        (award.HasItems, award.FirstClass, award.Classes) = (false, facts.Classes.Count, 0);
+        (award.HasItems, award.FirstClass, award.Classes) = (false, facts.ClassCount, 0);
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             reader.Skip();
@@ -417,7 +332,7 @@ internal static class ReleaseReader
             {
                 var member = MemberOf(ref reader);
                 reader.Read();
-                if (member == Member.Classification)
+                if (member == ReleaseMember.Classification)
                 {
                     code = Id(ref reader, facts);
                 }
@@ -429,11 +344,11 @@ internal static class ReleaseReader
 
             if (code.IsSaid)
             {
-                facts.Classes.Add(code);
+                facts.AddClass(code);
             }
         }
 
-        award.Classes = facts.Classes.Count - award.FirstClass;
+        award.Classes = facts.ClassCount - award.FirstClass;
     }
 
     private static (bool Has, int Listed, int First, int Count) Parties(
@@ -441,7 +356,7 @@ internal static class ReleaseReader
         ProcessFacts facts
     )
     {
-        var first = facts.Parties.Count;
+        var first = facts.PartyCount;
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             reader.Skip();
@@ -455,11 +370,11 @@ internal static class ReleaseReader
             var id = Id(ref reader, facts);
             if (id.IsSaid)
             {
-                facts.Parties.Add(id);
+                facts.AddParty(id);
             }
         }
 
-        return (true, listed, first, facts.Parties.Count - first);
+        return (true, listed, first, facts.PartyCount - first);
     }
 
     // The text at "id" of an object.
@@ -476,7 +391,7 @@ internal static class ReleaseReader
         {
             var member = MemberOf(ref reader);
             reader.Read();
-            if (member == Member.Id)
+            if (member == ReleaseMember.Id)
             {
                 id = Text(ref reader, facts);
             }
@@ -503,26 +418,9 @@ internal static class ReleaseReader
     }
 
     // What is too large for a double is no amount.
-    private static double Number(ReadOnlySpan<byte> written) =>
+    public static double Number(ReadOnlySpan<byte> written) =>
         double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
         && double.IsFinite(amount)
             ? amount
             : double.NaN;
-
-    private static BidStatus BidStatusOf(ReadOnlySpan<byte> status, bool said) =>
-        !said ? BidStatus.Missing
-        : status.SequenceEqual("valid"u8) ? BidStatus.Valid
-        : status.SequenceEqual("disqualified"u8) ? BidStatus.Disqualified
-        : status.SequenceEqual("pending"u8) ? BidStatus.Pending
-        : status.SequenceEqual("withdrawn"u8) ? BidStatus.Withdrawn
-        : status.SequenceEqual("invited"u8) ? BidStatus.Invited
-        : BidStatus.Unmapped;
-
-    private static AwardStatus AwardStatusOf(ReadOnlySpan<byte> status, bool said) =>
-        !said ? AwardStatus.Missing
-        : status.SequenceEqual("active"u8) ? AwardStatus.Active
-        : status.SequenceEqual("pending"u8) ? AwardStatus.Pending
-        : status.SequenceEqual("cancelled"u8) ? AwardStatus.Cancelled
-        : status.SequenceEqual("unsuccessful"u8) ? AwardStatus.Unsuccessful
-        : AwardStatus.Unmapped;
 }

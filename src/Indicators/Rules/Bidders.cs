@@ -1,31 +1,22 @@
-using System.Runtime.InteropServices;
-
 namespace Trading.Indicators.Rules;
 
-/// <summary>Who stands behind a bid: one tenderer, or several together.</summary>
+/// <summary>Who stands behind a bid: one tenderer, or several together. All by the numbers that the fold gave to ids.</summary>
 internal static class Bidders
 {
-    /// <summary>The id of a bid's only tenderer.</summary>
-    public static TextSlice SingleOf(ProcessFacts facts, in BidFact bid) =>
-        bid.HasTenderers && bid.Listed == 1 && bid.Parties == 1
-            ? facts.Tenderers(bid)[0]
-            : TextSlice.None;
+    /// <summary>The number of a bid's only tenderer; negative when there is none, or more.</summary>
+    public static int SingleOf(ProcessFacts facts, in BidFact bid) =>
+        bid.Listed == 1 && bid.Parties == 1 ? facts.Tenderers(bid)[0] : -1;
 
-    public static bool AreSame(
-        ProcessFacts facts,
-        ReadOnlySpan<TextSlice> one,
-        ReadOnlySpan<TextSlice> other
-    ) => AreWithin(facts, one, other) && AreWithin(facts, other, one);
+    public static bool AreSame(ReadOnlySpan<int> one, ReadOnlySpan<int> other) =>
+        one.Length == 1 && other.Length == 1
+            ? one[0] == other[0]
+            : AreWithin(one, other) && AreWithin(other, one);
 
-    public static bool ShareMember(
-        ProcessFacts facts,
-        ReadOnlySpan<TextSlice> one,
-        ReadOnlySpan<TextSlice> other
-    )
+    public static bool ShareMember(ReadOnlySpan<int> one, ReadOnlySpan<int> other)
     {
         foreach (var member in one)
         {
-            if (IsAmong(facts, facts[member], other))
+            if (other.Contains(member))
             {
                 return true;
             }
@@ -34,54 +25,23 @@ internal static class Bidders
         return false;
     }
 
-    public static bool IsAmong(
-        ProcessFacts facts,
-        ReadOnlySpan<byte> id,
-        ReadOnlySpan<TextSlice> parties
-    )
+    /// <summary>Adds numbers to a list that has each once.</summary>
+    public static void AddTo(List<int> list, ReadOnlySpan<int> parties)
     {
         foreach (var party in parties)
         {
-            if (facts[party].SequenceEqual(id))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Adds ids to a list that has each once.</summary>
-    public static void AddTo(
-        List<TextSlice> list,
-        ProcessFacts facts,
-        ReadOnlySpan<TextSlice> parties
-    )
-    {
-        foreach (var party in parties)
-        {
-            if (
-                !IsAmong(
-                    facts,
-                    facts[party],
-                    CollectionsMarshal.AsSpan(list)
-                )
-            )
+            if (!list.Contains(party))
             {
                 list.Add(party);
             }
         }
     }
 
-    private static bool AreWithin(
-        ProcessFacts facts,
-        ReadOnlySpan<TextSlice> one,
-        ReadOnlySpan<TextSlice> other
-    )
+    private static bool AreWithin(ReadOnlySpan<int> one, ReadOnlySpan<int> other)
     {
         foreach (var member in one)
         {
-            if (!IsAmong(facts, facts[member], other))
+            if (!other.Contains(member))
             {
                 return false;
             }

@@ -7,7 +7,7 @@ internal static class FinalAward
     public static bool AreFinal(ProcessFacts facts, out int active, out int last)
     {
         (active, last) = (0, -1);
-        for (var i = 0; i < facts.Awards.Count; i++)
+        for (var i = 0; i < facts.Awards.Length; i++)
         {
             switch (facts.Awards[i].Status)
             {
@@ -26,9 +26,9 @@ internal static class FinalAward
     }
 
     /// <summary>The only supplier of the only active award; a reason when there is none.</summary>
-    public static Reason SupplierOf(ProcessFacts facts, out TextSlice supplier)
+    public static Reason SupplierOf(ProcessFacts facts, out int supplier)
     {
-        supplier = TextSlice.None;
+        supplier = -1;
         if (!facts.HasAwards)
         {
             return Reason.NoAwards;
@@ -49,7 +49,7 @@ internal static class FinalAward
             return active == 0 ? Reason.NoActiveAward : Reason.SeveralActiveAwards;
         }
 
-        var award = facts.Awards[last];
+        ref readonly var award = ref facts.Awards[last];
         if (award.Listed > 1)
         {
             return Reason.SeveralSuppliers;

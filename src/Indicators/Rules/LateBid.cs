@@ -9,7 +9,7 @@ internal static class LateBid
         ProcessFacts facts,
         FoldPlan plan,
         Findings findings,
-        List<TextSlice> suppliers
+        List<int> suppliers
     )
     {
         var deadline = default(Moment);
@@ -29,11 +29,11 @@ internal static class LateBid
         }
 
         suppliers.Clear();
-        foreach (ref readonly var award in facts.AllAwards)
+        foreach (ref readonly var award in facts.Awards)
         {
             if (award.Status == AwardStatus.Active)
             {
-                Bidders.AddTo(suppliers, facts, facts.Suppliers(award));
+                Bidders.AddTo(suppliers, facts.Suppliers(award));
             }
         }
 
@@ -46,7 +46,7 @@ internal static class LateBid
         bool told = false,
             untold = false;
         var winners = CollectionsMarshal.AsSpan(suppliers);
-        foreach (ref readonly var bid in facts.AllBids)
+        foreach (ref readonly var bid in facts.Bids)
         {
             if (bid.Status != BidStatus.Valid || !bid.HasTenderers)
             {
@@ -54,7 +54,7 @@ internal static class LateBid
             }
 
             var tenderers = facts.Tenderers(bid);
-            if (!Bidders.ShareMember(facts, tenderers, winners))
+            if (!Bidders.ShareMember(tenderers, winners))
             {
                 continue;
             }
@@ -78,9 +78,9 @@ internal static class LateBid
                 findings.Note("received"u8, facts, bid.Date);
                 foreach (var tenderer in tenderers)
                 {
-                    if (Bidders.IsAmong(facts, facts[tenderer], winners))
+                    if (winners.Contains(tenderer))
                     {
-                        Bidders.AddTo(findings.Late, facts, [tenderer]);
+                        Bidders.AddTo(findings.Late, [tenderer]);
                     }
                 }
             }
@@ -88,7 +88,7 @@ internal static class LateBid
 
         if (findings.Late.Count > 0)
         {
-            findings.Note("tenderers"u8, facts, findings.Late);
+            findings.Note("tenderers"u8, findings.Late);
             return Verdict.Triggered;
         }
 

@@ -25,7 +25,7 @@ internal static class LowestOut
         }
 
         var active = false;
-        foreach (ref readonly var award in facts.AllAwards)
+        foreach (ref readonly var award in facts.Awards)
         {
             active |= award.Status == AwardStatus.Active;
         }
@@ -38,21 +38,22 @@ internal static class LowestOut
         }
 
         var verdict = Verdict.Insufficient(facts.HasBids ? Reason.PricesUnknown : Reason.NoBids);
-        for (var i = 0; i < facts.Bids.Count; i++)
+        for (var i = 0; i < facts.Bids.Length; i++)
         {
-            var bid = facts.Bids[i];
+            ref readonly var bid = ref facts.Bids[i];
             if (!plan.IsSubmitted(bid) || !bid.IsPriced)
             {
                 continue;
             }
 
-            findings.FirstCurrency ??= currencies.NumberOf(facts[bid.Currency]);
+            var number = currencies.NumberOf(facts[bid.Currency]);
+            findings.FirstCurrency ??= number;
             if (IsFirstOfItsCurrency(facts, plan, i))
             {
                 var found = In(facts, plan, i, out var valid);
                 if (found)
                 {
-                    findings.LowestOut.Add(currencies.NumberOf(facts[bid.Currency]));
+                    findings.LowestOut.Add(number);
                     findings.Note("currency"u8, facts, bid.Currency);
                 }
 
@@ -67,7 +68,7 @@ internal static class LowestOut
     {
         for (var i = 0; i < at; i++)
         {
-            var bid = facts.Bids[i];
+            ref readonly var bid = ref facts.Bids[i];
             if (
                 plan.IsSubmitted(bid)
                 && bid.IsPriced
@@ -86,9 +87,9 @@ internal static class LowestOut
         var currency = facts[facts.Bids[first].Currency];
         var (lowest, isOut) = (double.NaN, false);
         valid = false;
-        for (var i = first; i < facts.Bids.Count; i++)
+        for (var i = first; i < facts.Bids.Length; i++)
         {
-            var bid = facts.Bids[i];
+            ref readonly var bid = ref facts.Bids[i];
             if (
                 !plan.IsSubmitted(bid)
                 || !bid.IsPriced

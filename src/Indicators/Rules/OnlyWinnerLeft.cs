@@ -3,9 +3,9 @@ namespace Trading.Indicators.Rules;
 /// <summary>R035: everybody but the winner was disqualified.</summary>
 internal sealed class OnlyWinnerLeft
 {
-    private readonly List<TextSlice> _suppliers = [];
-    private readonly List<TextSlice> _valid = [];
-    private readonly List<TextSlice> _out = [];
+    private readonly List<int> _suppliers = [];
+    private readonly List<int> _valid = [];
+    private readonly List<int> _out = [];
 
     public Verdict Of(ProcessFacts facts, FoldPlan plan, Findings findings)
     {
@@ -22,22 +22,21 @@ internal sealed class OnlyWinnerLeft
         _suppliers.Clear();
         _valid.Clear();
         _out.Clear();
-        foreach (ref readonly var award in facts.AllAwards)
+        foreach (ref readonly var award in facts.Awards)
         {
             if (award.Status == AwardStatus.Active)
             {
-                Bidders.AddTo(_suppliers, facts, facts.Suppliers(award));
+                Bidders.AddTo(_suppliers, facts.Suppliers(award));
             }
         }
 
         var uncounted = false;
-        foreach (ref readonly var bid in facts.AllBids)
+        foreach (ref readonly var bid in facts.Bids)
         {
             if (bid.Status is BidStatus.Valid or BidStatus.Disqualified)
             {
                 Bidders.AddTo(
                     bid.Status == BidStatus.Valid ? _valid : _out,
-                    facts,
                     facts.Tenderers(bid)
                 );
             }
@@ -65,10 +64,7 @@ internal sealed class OnlyWinnerLeft
             return Verdict.Insufficient(Reason.SupplierUnknown);
         }
 
-        if (
-            _suppliers.Count != 1
-            || !facts[_suppliers[0]].SequenceEqual(facts[_valid[0]])
-        )
+        if (_suppliers.Count != 1 || _suppliers[0] != _valid[0])
         {
             return new(IndicatorOutcome.NotTriggered, Reason.WinnerIsAnother);
         }
@@ -76,11 +72,11 @@ internal sealed class OnlyWinnerLeft
         var others = 0;
         foreach (var tenderer in _out)
         {
-            others += facts[tenderer].SequenceEqual(facts[_valid[0]]) ? 0 : 1;
+            others += tenderer == _valid[0] ? 0 : 1;
         }
 
         findings.Note("disqualifiedOthers"u8, others);
-        findings.Note("winner"u8, facts, _valid[0]);
+        findings.NoteParty("winner"u8, _valid[0]);
         if (others < plan.DisqualifiedOthers)
         {
             return uncounted

@@ -56,7 +56,7 @@ internal sealed class SamePrice
             );
         }
 
-        findings.Note("tenderers"u8, facts, findings.SamePrice);
+        findings.Note("tenderers"u8, findings.SamePrice);
         return new(IndicatorOutcome.Triggered, shared ? Reason.SharedMember : Reason.None);
     }
 
@@ -64,14 +64,14 @@ internal sealed class SamePrice
     {
         var count = 0;
         (submitted, uncounted) = (0, false);
-        if (_bids.Length < facts.Bids.Count)
+        if (_bids.Length < facts.Bids.Length)
         {
-            (_amounts, _bids) = (new double[facts.Bids.Count], new int[facts.Bids.Count]);
+            (_amounts, _bids) = (new double[facts.Bids.Length], new int[facts.Bids.Length]);
         }
 
-        for (var i = 0; i < facts.Bids.Count; i++)
+        for (var i = 0; i < facts.Bids.Length; i++)
         {
-            var bid = facts.Bids[i];
+            ref readonly var bid = ref facts.Bids[i];
             if (!plan.IsSubmitted(bid))
             {
                 uncounted |= bid.Status is BidStatus.Missing or BidStatus.Unmapped;
@@ -100,10 +100,10 @@ internal sealed class SamePrice
         var shared = false;
         for (var i = 0; i < bids.Length; i++)
         {
-            var one = facts.Bids[bids[i]];
+            ref readonly var one = ref facts.Bids[bids[i]];
             for (var j = i + 1; j < bids.Length; j++)
             {
-                var other = facts.Bids[bids[j]];
+                ref readonly var other = ref facts.Bids[bids[j]];
                 if (!facts[one.Currency].SequenceEqual(facts[other.Currency]))
                 {
                     continue;
@@ -111,20 +111,20 @@ internal sealed class SamePrice
 
                 var these = facts.Tenderers(one);
                 var those = facts.Tenderers(other);
-                if (Bidders.AreSame(facts, these, those))
+                if (Bidders.AreSame(these, those))
                 {
                     continue;
                 }
 
                 // A consortium and its member are not two who ought to differ.
-                if (!plan.Compatible && Bidders.ShareMember(facts, these, those))
+                if (!plan.Compatible && Bidders.ShareMember(these, those))
                 {
                     shared = true;
                     continue;
                 }
 
-                Bidders.AddTo(findings.SamePrice, facts, these);
-                Bidders.AddTo(findings.SamePrice, facts, those);
+                Bidders.AddTo(findings.SamePrice, these);
+                Bidders.AddTo(findings.SamePrice, those);
             }
         }
 

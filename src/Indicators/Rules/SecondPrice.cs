@@ -26,7 +26,7 @@ internal static class SecondPrice
         }
 
         var verdict = Verdict.Insufficient(Reason.PricesUnknown);
-        for (var i = 0; i < facts.Bids.Count; i++)
+        for (var i = 0; i < facts.Bids.Length; i++)
         {
             if (!Competes(facts, facts.Bids[i]))
             {
@@ -34,10 +34,11 @@ internal static class SecondPrice
             }
 
             var currency = facts[facts.Bids[i].Currency];
-            findings.FirstCurrency ??= currencies.NumberOf(currency);
+            var number = currencies.NumberOf(currency);
+            findings.FirstCurrency ??= number;
             if (IsFirstOfItsCurrency(facts, i))
             {
-                var found = In(facts, plan, findings, i, supplier, currencies.NumberOf(currency));
+                var found = In(facts, plan, findings, i, supplier, number);
                 verdict = verdict.Reason == Reason.PricesUnknown ? found : verdict;
             }
         }
@@ -46,7 +47,7 @@ internal static class SecondPrice
     }
 
     private static bool Competes(ProcessFacts facts, in BidFact bid) =>
-        bid.Status == BidStatus.Valid && bid.IsPriced && Bidders.SingleOf(facts, bid).IsSaid;
+        bid.Status == BidStatus.Valid && bid.IsPriced && Bidders.SingleOf(facts, bid) >= 0;
 
     private static bool IsFirstOfItsCurrency(ProcessFacts facts, int at)
     {
@@ -69,42 +70,42 @@ internal static class SecondPrice
         FoldPlan plan,
         Findings findings,
         int first,
-        TextSlice supplier,
+        int supplier,
         int currency
     )
     {
         var written = facts[facts.Bids[first].Currency];
-        var (winner, next) = (TextSlice.None, TextSlice.None);
+        var (winner, next) = (-1, -1);
         var (winning, second) = (0.0, 0.0);
-        for (var i = first; i < facts.Bids.Count; i++)
+        for (var i = first; i < facts.Bids.Length; i++)
         {
-            var bid = facts.Bids[i];
+            ref readonly var bid = ref facts.Bids[i];
             if (!Competes(facts, bid) || !facts[bid.Currency].SequenceEqual(written))
             {
                 continue;
             }
 
             var tenderer = Bidders.SingleOf(facts, bid);
-            if (facts[tenderer].SequenceEqual(facts[supplier]))
+            if (tenderer == supplier)
             {
                 // Of several bids of the winner the lowest counts.
-                if (!winner.IsSaid || bid.Amount < winning)
+                if (winner < 0 || bid.Amount < winning)
                 {
                     (winner, winning) = (tenderer, bid.Amount);
                 }
             }
-            else if (!next.IsSaid || bid.Amount < second)
+            else if (next < 0 || bid.Amount < second)
             {
                 (next, second) = (tenderer, bid.Amount);
             }
         }
 
-        if (!winner.IsSaid)
+        if (winner < 0)
         {
             return Verdict.Insufficient(Reason.SupplierHasNoBid);
         }
 
-        if (!next.IsSaid)
+        if (next < 0)
         {
             return Verdict.NotApplicable(Reason.NoOtherBidder);
         }

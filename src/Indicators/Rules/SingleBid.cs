@@ -41,9 +41,9 @@ internal static class SingleBid
             first = -1;
         bool several = false,
             unknown = false;
-        for (var i = 0; i < facts.Bids.Count; i++)
+        for (var i = 0; i < facts.Bids.Length; i++)
         {
-            var bid = facts.Bids[i];
+            ref readonly var bid = ref facts.Bids[i];
             if (bid.Status is BidStatus.Pending or BidStatus.Missing or BidStatus.Unmapped)
             {
                 // Perhaps handed in, perhaps not: with one bid only it cannot be told.
@@ -68,7 +68,6 @@ internal static class SingleBid
             else
             {
                 several |= !Bidders.AreSame(
-                    facts,
                     facts.Tenderers(facts.Bids[first]),
                     facts.Tenderers(bid)
                 );
