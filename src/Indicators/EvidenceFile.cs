@@ -18,7 +18,7 @@ internal sealed class EvidenceFile(Stream stream, string run, FoldPlan plan, Fen
     {
         Open();
         _text.Text.Raw(",\"mode\":\"default\",\"registry\":"u8);
-        JsonText.String(_text.Text, Encoding.UTF8.GetBytes(Registry.Version));
+        JsonText.String(_text.Text, Encoding.UTF8.GetBytes(IndicatorRegistry.Version));
         _text.Text.Raw(",\"currency\":"u8);
         if (currency is null)
         {
@@ -230,7 +230,7 @@ internal sealed class EvidenceFile(Stream stream, string run, FoldPlan plan, Fen
                 break;
         }
 
-        var source = Registry.Of(flag);
+        var source = IndicatorRegistry.Of(flag);
         Text(writer, "source"u8, source.Source);
         Text(writer, "in_force_from"u8, source.InForceFrom);
         var all = new ByteWriter();

@@ -1,6 +1,6 @@
 namespace Trading.Indicators;
 
-/// <summary>The red flags computed from a contracting process's record; what each means stands in <see cref="Registry"/>.</summary>
+/// <summary>The red flags computed from a contracting process's record; what each means stands in <see cref="IndicatorRegistry"/>.</summary>
 internal enum RedFlag : byte
 {
     R003,

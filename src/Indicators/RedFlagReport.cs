@@ -140,7 +140,7 @@ internal sealed class RedFlagReport
             '\n',
             _plan.Compatible,
             _plan.Canonical,
-            Registry.Version,
+            IndicatorRegistry.Version,
             Tally.Processes,
             Tally.WithoutOcid,
             Tally.Cancelled,

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Trading.Indicators;
 
 /// <summary>What each indicator is, as data: name, stage, definition, formula, parameters, source, severity, the data it needs and where it stands in its life.</summary>
-internal static class Registry
+internal static class IndicatorRegistry
 {
     private static readonly Lazy<(string Version, Dictionary<RedFlag, IndicatorDefinition> All)> Read =
         new(Load);
@@ -19,7 +19,7 @@ internal static class Registry
     private static (string, Dictionary<RedFlag, IndicatorDefinition>) Load()
     {
         using var stream =
-            typeof(Registry).Assembly.GetManifestResourceStream("indicators/red-flags.json")
+            typeof(IndicatorRegistry).Assembly.GetManifestResourceStream("indicators/red-flags.json")
             ?? throw new InvalidOperationException("red-flags.json is not embedded.");
         using var document = JsonDocument.Parse(stream);
         var all = document
