@@ -9,7 +9,12 @@ internal sealed class FoldPlan
     private readonly bool[] _on = new bool[Enum.GetValues<RedFlag>().Length];
 
     /// <summary>By the settings; without any the peer computes nothing, and we everything.</summary>
-    public FoldPlan(SettingsFile? settings, bool compatible = false, bool map = false, bool evidence = false)
+    public FoldPlan(
+        SettingsFile? settings,
+        bool compatible = false,
+        bool map = false,
+        bool evidence = false
+    )
     {
         (Compatible, Map, Evidence) = (compatible, map, evidence && !compatible);
         foreach (var flag in Enum.GetValues<RedFlag>())

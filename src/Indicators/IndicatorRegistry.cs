@@ -5,8 +5,10 @@ namespace Trading.Indicators;
 /// <summary>What each indicator is, as data: name, stage, definition, formula, parameters, source, severity, the data it needs and where it stands in its life.</summary>
 internal static class IndicatorRegistry
 {
-    private static readonly Lazy<(string Version, Dictionary<RedFlag, IndicatorDefinition> All)> Read =
-        new(Load);
+    private static readonly Lazy<(
+        string Version,
+        Dictionary<RedFlag, IndicatorDefinition> All
+    )> Read = new(Load);
 
     /// <summary>Of the data; part of what identifies a run.</summary>
     public static string Version => Read.Value.Version;
@@ -19,8 +21,9 @@ internal static class IndicatorRegistry
     private static (string, Dictionary<RedFlag, IndicatorDefinition>) Load()
     {
         using var stream =
-            typeof(IndicatorRegistry).Assembly.GetManifestResourceStream("indicators/red-flags.json")
-            ?? throw new InvalidOperationException("red-flags.json is not embedded.");
+            typeof(IndicatorRegistry).Assembly.GetManifestResourceStream(
+                "indicators/red-flags.json"
+            ) ?? throw new InvalidOperationException("red-flags.json is not embedded.");
         using var document = JsonDocument.Parse(stream);
         var all = document
             .RootElement.GetProperty("indicators")

@@ -45,7 +45,8 @@ internal readonly record struct Moment(
             return false;
         }
 
-        var seconds = new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Unspecified).Ticks
+        var seconds =
+            new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Unspecified).Ticks
             / TimeSpan.TicksPerSecond;
         if (text.Length == 10)
         {
@@ -163,8 +164,7 @@ internal readonly record struct Moment(
 
     private long Utc => Seconds - Offset;
 
-    private int Compare(Moment other) =>
-        (Utc, Nanos).CompareTo((other.Utc, other.Nanos));
+    private int Compare(Moment other) => (Utc, Nanos).CompareTo((other.Utc, other.Nanos));
 
     private Moment AtDaysEnd() => HasTime ? this : this with { Seconds = Seconds + Day };
 

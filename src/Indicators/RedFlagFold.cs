@@ -33,12 +33,13 @@ internal sealed class RedFlagFold
         _procuringEntities = new(store.ProcuringEntities, store.File, store.Limit / 4);
         _tenderers = new(store.Tenderers, store.File, store.Limit);
         _findings = new(plan, _tenderers);
-        _needsParties = Enum.GetValues<RedFlag>()
-            .Any(flag =>
-                plan.Computes(flag)
-                && flag is not (RedFlag.R003 or RedFlag.R036)
-                && (flag != RedFlag.R018 || !plan.Compatible)
-            ) || plan.Map;
+        _needsParties =
+            Enum.GetValues<RedFlag>()
+                .Any(flag =>
+                    plan.Computes(flag)
+                    && flag is not (RedFlag.R003 or RedFlag.R036)
+                    && (flag != RedFlag.R018 || !plan.Compatible)
+                ) || plan.Map;
     }
 
     public FoldTally Tally { get; } = new();
@@ -109,9 +110,21 @@ internal sealed class RedFlagFold
 
         var parties = facts.Parties;
         var numbers = facts.Numbers;
+        Span<uint> hashes = stackalloc uint[32];
         for (var i = 0; i < parties.Length; i++)
         {
-            numbers[i] = _tenderers.NumberOf(facts[parties[i]]);
+            var id = facts[parties[i]];
+            var hash = ByteTable.Hash(id);
+            // A supplier mostly is one of the tenderers just met, which lie near; the table does not.
+            var met = hashes[..Math.Min(i, hashes.Length)].IndexOf(hash);
+            numbers[i] =
+                met >= 0 && facts[parties[met]].SequenceEqual(id)
+                    ? numbers[met]
+                    : _tenderers.NumberOf(id, hash);
+            if (i < hashes.Length)
+            {
+                hashes[i] = hash;
+            }
         }
     }
 

@@ -42,7 +42,9 @@ internal sealed class RedFlagReport
 
         _currency =
             plan.Currency is { } given ? store.Currencies.NumberOf(given)
-            : folds.Where(fold => fold.FirstCurrency is not null).MinBy(fold => fold.FirstCurrency!.Value.Line)
+            : folds
+                .Where(fold => fold.FirstCurrency is not null)
+                .MinBy(fold => fold.FirstCurrency!.Value.Line)
                 is { } first
                 ? first.FirstCurrency!.Value.Currency
             : null;
@@ -597,11 +599,7 @@ internal sealed class RedFlagReport
                     sum.Contested < _fences.Busy ? Verdict.NotApplicable(Reason.NotAmongTheBusiest)
                         : !_fences.Losing.TellsBelow
                             ? Verdict.Insufficient(Reason.FenceTellsNothing)
-                        : ratio <= _fences.Losing.At
-                            ? Verdict.Triggered with
-                            {
-                                Value = ratio,
-                            }
+                        : ratio <= _fences.Losing.At ? Verdict.Triggered with { Value = ratio }
                         : Verdict.NotTriggered
                 );
             case RedFlag.R038 when sum.Submitted > 0:
@@ -612,11 +610,7 @@ internal sealed class RedFlagReport
                     group,
                     !HasEnough(sum, group) ? Verdict.Insufficient(Reason.TooFew)
                         : !disqualified.TellsAbove ? Verdict.Insufficient(Reason.FenceTellsNothing)
-                        : share >= disqualified.At
-                            ? Verdict.Triggered with
-                            {
-                                Value = share,
-                            }
+                        : share >= disqualified.At ? Verdict.Triggered with { Value = share }
                         : Verdict.NotTriggered
                 );
             case RedFlag.R048 when sum.Supplied > 0:
@@ -634,8 +628,9 @@ internal sealed class RedFlagReport
                 );
             case RedFlag.R028 or RedFlag.R030 when (sum.Flags & (1 << (int)flag)) != 0:
                 return 1;
-            case RedFlag.R024 or RedFlag.R035 or RedFlag.R058
-                when (sum.Flags & (1 << (int)flag)) != 0:
+            case RedFlag.R024
+            or RedFlag.R035
+            or RedFlag.R058 when (sum.Flags & (1 << (int)flag)) != 0:
                 return 0;
             default:
                 return null;

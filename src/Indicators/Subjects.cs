@@ -20,9 +20,11 @@ internal sealed class Subjects(SortedRuns runs, TemporaryFile file, long limit)
         return ref _subjects[number];
     }
 
-    public int NumberOf(ReadOnlySpan<byte> id)
+    public int NumberOf(ReadOnlySpan<byte> id) => NumberOf(id, ByteTable.Hash(id));
+
+    public int NumberOf(ReadOnlySpan<byte> id, uint hash)
     {
-        var number = _ids.NumberOf(id);
+        var number = _ids.NumberOf(id, hash);
         if (number == _subjects.Length)
         {
             Array.Resize(ref _subjects, number * 2);

@@ -127,8 +127,7 @@ internal static class IndicatorBenchmark
                     ) * 1024
                 );
             }
-            catch (Exception error)
-                when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 return peak;
             }

@@ -12,9 +12,18 @@ public sealed class RealReleasesFactAttribute : FactAttribute
 
     private static string? Find()
     {
-        for (var folder = new DirectoryInfo(Repository.Root); folder is not null; folder = folder.Parent)
+        for (
+            var folder = new DirectoryInfo(Repository.Root);
+            folder is not null;
+            folder = folder.Parent
+        )
         {
-            var path = System.IO.Path.Combine(folder.FullName, "shared", "data", "armenia_sample.jsonl");
+            var path = System.IO.Path.Combine(
+                folder.FullName,
+                "shared",
+                "data",
+                "armenia_sample.jsonl"
+            );
             if (File.Exists(path))
             {
                 return path;

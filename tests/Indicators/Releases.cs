@@ -31,7 +31,10 @@ internal static class Releases
             .Select(line => JsonNode.Parse(line)!)
             .Where(line => line["group"]?.ToString() == "OCID")
             .GroupBy(line => line["indicator"]!.ToString())
-            .ToDictionary(group => group.Key, group => (group.Last()["outcome"]!.ToString(), group.Last()));
+            .ToDictionary(
+                group => group.Key,
+                group => (group.Last()["outcome"]!.ToString(), group.Last())
+            );
 
     public static Computed Run(
         string? settings,
@@ -68,9 +71,7 @@ internal static class Releases
     }
 
     public static byte[] Text(params string[] lines) =>
-        Encoding.UTF8.GetBytes(
-            string.Concat(lines.Select(line => line.Replace('\'', '"') + "\n"))
-        );
+        Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line.Replace('\'', '"') + "\n")));
 
     /// <summary>What came of it.</summary>
     public sealed record Computed(

@@ -36,10 +36,7 @@ internal static class GenerateReleases
         var force = NewFile.Force();
         var command = new Command(
             "releases",
-            new LocalizedText(
-                "虚构的 OCDS 编译发布",
-                "Invented OCDS compiled releases"
-            ).ToString()
+            new LocalizedText("虚构的 OCDS 编译发布", "Invented OCDS compiled releases").ToString()
         )
         {
             file,

@@ -22,10 +22,25 @@ internal static class IndicatorCommands
         file.Arity = ArgumentArity.ZeroOrOne;
         var settings = SettingsOption();
         var threads = ThreadsOption();
-        var count = Flag("--count", "-c", "在标准错误输出每组的结果数", "Print the number of results per group to standard error");
+        var count = Flag(
+            "--count",
+            "-c",
+            "在标准错误输出每组的结果数",
+            "Print the number of results per group to standard error"
+        );
         var noMeta = Flag("--no-meta", null, "结果中不含 Meta", "Leave \"Meta\" out of the result");
-        var map = Flag("--map", null, "结果中含 Maps（采购项目与单位的对应）", "Include \"Maps\", from contracting processes to organisations");
-        var compatible = Flag("--compatible", null, "与 Cardinal 完全一致，包括其弱点", "Exactly as Cardinal computes, its weaknesses included");
+        var map = Flag(
+            "--map",
+            null,
+            "结果中含 Maps（采购项目与单位的对应）",
+            "Include \"Maps\", from contracting processes to organisations"
+        );
+        var compatible = Flag(
+            "--compatible",
+            null,
+            "与 Cardinal 完全一致，包括其弱点",
+            "Exactly as Cardinal computes, its weaknesses included"
+        );
         var evidence = new Option<string?>("--evidence")
         {
             Description = new LocalizedText(
@@ -130,9 +145,7 @@ internal static class IndicatorCommands
 
         if (count)
         {
-            report.Results.ForEach(group =>
-                Console.Error.WriteLine($"{group.Group}: {group.Ids}")
-            );
+            report.Results.ForEach(group => Console.Error.WriteLine($"{group.Group}: {group.Ids}"));
         }
 
         return ExitCode.Done;
@@ -220,8 +233,18 @@ internal static class IndicatorCommands
         var file = Input();
         var settings = SettingsOption();
         var threads = ThreadsOption();
-        var output = Target("--output", "-o", "写入更正后的发布（标准输出用“-”）", "Where to write corrected releases (- for standard output)");
-        var errors = Target("--errors", "-e", "写入问题清单 CSV（标准输出用“-”）", "Where to write the issues as CSV (- for standard output)");
+        var output = Target(
+            "--output",
+            "-o",
+            "写入更正后的发布（标准输出用“-”）",
+            "Where to write corrected releases (- for standard output)"
+        );
+        var errors = Target(
+            "--errors",
+            "-e",
+            "写入问题清单 CSV（标准输出用“-”）",
+            "Where to write the issues as CSV (- for standard output)"
+        );
         var command = new Command(
             "prepare",
             new LocalizedText(
@@ -303,7 +326,11 @@ internal static class IndicatorCommands
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number is < 1 or > 256)
+            if (
+                result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, out var number)
+                && number is < 1 or > 256
+            )
             {
                 result.AddError(
                     new LocalizedText(
@@ -318,10 +345,7 @@ internal static class IndicatorCommands
 
     private static Option<bool> Flag(string name, string? alias, string zh, string en)
     {
-        var option = new Option<bool>(name)
-        {
-            Description = new LocalizedText(zh, en).ToString(),
-        };
+        var option = new Option<bool>(name) { Description = new LocalizedText(zh, en).ToString() };
         if (alias is not null)
         {
             option.Aliases.Add(alias);
@@ -353,7 +377,10 @@ internal static class IndicatorCommands
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new WrongUsageException(
-                new($"不能读取“{path}”：{error.Message}", $"\"{path}\" cannot be read: {error.Message}")
+                new(
+                    $"不能读取“{path}”：{error.Message}",
+                    $"\"{path}\" cannot be read: {error.Message}"
+                )
             );
         }
 
@@ -404,7 +431,10 @@ internal static class IndicatorCommands
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new WrongUsageException(
-                new($"不能读取“{path}”：{error.Message}", $"\"{path}\" cannot be read: {error.Message}")
+                new(
+                    $"不能读取“{path}”：{error.Message}",
+                    $"\"{path}\" cannot be read: {error.Message}"
+                )
             );
         }
     }
@@ -424,7 +454,10 @@ internal static class IndicatorCommands
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new WrongUsageException(
-                new($"不能写入“{path}”：{error.Message}", $"\"{path}\" cannot be written: {error.Message}")
+                new(
+                    $"不能写入“{path}”：{error.Message}",
+                    $"\"{path}\" cannot be written: {error.Message}"
+                )
             );
         }
     }

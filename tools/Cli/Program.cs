@@ -16,9 +16,7 @@ internal static class Program
             CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh-CN" : "en"
         );
         // Files are computed without the platform: what the other commands need is not even loaded.
-        var parsed = (
-            args is [IndicatorCommands.Name, ..] ? Files() : Root()
-        ).Parse(args);
+        var parsed = (args is [IndicatorCommands.Name, ..] ? Files() : Root()).Parse(args);
         if (parsed.Action is ParseErrorAction wrong)
         {
             wrong.ShowHelp = false;

@@ -156,10 +156,7 @@ internal sealed class FieldCounts
                 var members = Push(length, "/"u8);
                 foreach (var (name, value) in tree.Members)
                 {
-                    holds |= Visit(
-                        value,
-                        Push(members, System.Text.Encoding.UTF8.GetBytes(name))
-                    );
+                    holds |= Visit(value, Push(members, System.Text.Encoding.UTF8.GetBytes(name)));
                 }
 
                 if (holds)

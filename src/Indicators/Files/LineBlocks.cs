@@ -6,7 +6,12 @@ namespace Trading.Indicators.Files;
 /// Cuts a stream at line ends into blocks of about a megabyte. A line that is longer gets a block of its own up to a
 /// limit; beyond, it is passed over, and told.
 /// </summary>
-internal sealed class LineBlocks(Stream stream, BrokenLines broken, int size = 1 << 20, int longest = 1 << 26)
+internal sealed class LineBlocks(
+    Stream stream,
+    BrokenLines broken,
+    int size = 1 << 20,
+    int longest = 1 << 26
+)
 {
     private readonly ConcurrentBag<byte[]> _free = [];
     private byte[] _left = [];

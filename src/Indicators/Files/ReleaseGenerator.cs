@@ -60,20 +60,62 @@ internal sealed class ReleaseGenerator(ulong seed)
 
     private void Release(long number)
     {
-        var opened = new DateTime(2024, 1, 1, 9, 0, 0, DateTimeKind.Unspecified).AddHours(Draw(15_000));
+        var opened = new DateTime(2024, 1, 1, 9, 0, 0, DateTimeKind.Unspecified).AddHours(
+            Draw(15_000)
+        );
         var closed = opened.AddDays(5 + Draw(36));
         var buyer = Draw(Buyers);
         var method = Draw(10) < 8 ? "open" : "limited";
         var details = Details[Draw(100) < 70 ? Draw(3) : Draw(Details.Length)];
         Bidders();
-        Put(string.Create(CultureInfo.InvariantCulture, $"{{\"ocid\":\"ocds-ln2026-{number:D9}\",\"id\":\"ocds-ln2026-{number:D9}-compiled\","));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"date\":\"{closed:yyyy-MM-dd}T12:00:00+08:00\",\"tag\":[\"compiled\"],\"initiationType\":\"tender\",\"language\":\"zh\","));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"buyer\":{{\"id\":\"CN-LN-B{buyer:D6}\",\"name\":\"辽宁省采购单位{buyer}\"}},"));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"tender\":{{\"id\":\"T{number}\",\"title\":\"{Things[Draw(Things.Length)]}（第{number % 97}批）\","));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"status\":\"{(Draw(50) == 0 ? "cancelled" : "complete")}\",\"procurementMethod\":\"{method}\",\"procurementMethodDetails\":\"{details}\","));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"mainProcurementCategory\":\"works\",\"numberOfTenderers\":{_tenderers.Count},"));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"tenderPeriod\":{{\"startDate\":\"{opened:yyyy-MM-ddTHH:mm:ss}+08:00\",\"endDate\":\"{closed:yyyy-MM-ddTHH:mm:ss}+08:00\"}},"));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"procuringEntity\":{{\"id\":\"CN-LN-B{(Draw(4) == 0 ? Draw(Buyers) : buyer):D6}\",\"name\":\"采购代理机构\"}}}},"));
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"ocid\":\"ocds-ln2026-{number:D9}\",\"id\":\"ocds-ln2026-{number:D9}-compiled\","
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"date\":\"{closed:yyyy-MM-dd}T12:00:00+08:00\",\"tag\":[\"compiled\"],\"initiationType\":\"tender\",\"language\":\"zh\","
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"buyer\":{{\"id\":\"CN-LN-B{buyer:D6}\",\"name\":\"辽宁省采购单位{buyer}\"}},"
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"tender\":{{\"id\":\"T{number}\",\"title\":\"{Things[Draw(Things.Length)]}（第{number % 97}批）\","
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"status\":\"{(Draw(50) == 0 ? "cancelled" : "complete")}\",\"procurementMethod\":\"{method}\",\"procurementMethodDetails\":\"{details}\","
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"mainProcurementCategory\":\"works\",\"numberOfTenderers\":{_tenderers.Count},"
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"tenderPeriod\":{{\"startDate\":\"{opened:yyyy-MM-ddTHH:mm:ss}+08:00\",\"endDate\":\"{closed:yyyy-MM-ddTHH:mm:ss}+08:00\"}},"
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"procuringEntity\":{{\"id\":\"CN-LN-B{(Draw(4) == 0 ? Draw(Buyers) : buyer):D6}\",\"name\":\"采购代理机构\"}}}},"
+            )
+        );
         Bids(closed);
         Award(number, closed);
         Put("}\n");
@@ -108,9 +150,24 @@ internal sealed class ReleaseGenerator(ulong seed)
             var isOut = i > 0 && Draw(9) == 0;
             var received = closed.AddMinutes(Draw(400) == 0 ? 30 : -1 - Draw(4000));
             Put(i == 0 ? "{" : ",{");
-            Put(string.Create(CultureInfo.InvariantCulture, $"\"id\":\"B{i + 1}\",\"status\":\"{(isOut ? "disqualified" : "valid")}\",\"date\":\"{received:yyyy-MM-ddTHH:mm:ss}+08:00\","));
-            Put(string.Create(CultureInfo.InvariantCulture, $"\"value\":{{\"amount\":{amount.ToString("0.##", CultureInfo.InvariantCulture)},\"currency\":\"CNY\"}},"));
-            Put(string.Create(CultureInfo.InvariantCulture, $"\"tenderers\":[{{\"id\":\"CN-USCC-9121{_tenderers[i]:D8}\",\"name\":\"辽宁某某建设工程有限公司{_tenderers[i]}\"}}]}}"));
+            Put(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\"id\":\"B{i + 1}\",\"status\":\"{(isOut ? "disqualified" : "valid")}\",\"date\":\"{received:yyyy-MM-ddTHH:mm:ss}+08:00\","
+                )
+            );
+            Put(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\"value\":{{\"amount\":{amount.ToString("0.##", CultureInfo.InvariantCulture)},\"currency\":\"CNY\"}},"
+                )
+            );
+            Put(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\"tenderers\":[{{\"id\":\"CN-USCC-9121{_tenderers[i]:D8}\",\"name\":\"辽宁某某建设工程有限公司{_tenderers[i]}\"}}]}}"
+                )
+            );
         }
 
         Put("]},");
@@ -118,13 +175,28 @@ internal sealed class ReleaseGenerator(ulong seed)
 
     private void Award(long number, DateTime closed)
     {
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"awards\":[{{\"id\":\"A{number}\",\"status\":\"{(Draw(25) == 0 ? "pending" : "active")}\",\"date\":\"{closed.AddDays(3):yyyy-MM-dd}T00:00:00+08:00\","));
-        Put(string.Create(CultureInfo.InvariantCulture, $"\"suppliers\":[{{\"id\":\"CN-USCC-9121{_tenderers[0]:D8}\",\"name\":\"辽宁某某建设工程有限公司{_tenderers[0]}\"}}],\"items\":["));
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"awards\":[{{\"id\":\"A{number}\",\"status\":\"{(Draw(25) == 0 ? "pending" : "active")}\",\"date\":\"{closed.AddDays(3):yyyy-MM-dd}T00:00:00+08:00\","
+            )
+        );
+        Put(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"suppliers\":[{{\"id\":\"CN-USCC-9121{_tenderers[0]:D8}\",\"name\":\"辽宁某某建设工程有限公司{_tenderers[0]}\"}}],\"items\":["
+            )
+        );
         var items = 1 + Draw(3);
         for (var i = 0; i < items; i++)
         {
             Put(i == 0 ? "{" : ",{");
-            Put(string.Create(CultureInfo.InvariantCulture, $"\"id\":\"{i + 1}\",\"description\":\"标的\",\"classification\":{{\"scheme\":\"UNSPSC\",\"id\":\"{10 + Draw(85)}{Draw(1_000_000):D6}\"}}}}"));
+            Put(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\"id\":\"{i + 1}\",\"description\":\"标的\",\"classification\":{{\"scheme\":\"UNSPSC\",\"id\":\"{10 + Draw(85)}{Draw(1_000_000):D6}\"}}}}"
+                )
+            );
         }
 
         Put("]}]");

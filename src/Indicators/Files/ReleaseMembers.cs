@@ -105,14 +105,18 @@ internal static class ReleaseMembers
                     : name.SequenceEqual("endDate"u8) ? ReleaseMember.EndDate
                     : ReleaseMember.Other;
             case 8:
-                return name.SequenceEqual("currency"u8) ? ReleaseMember.Currency : ReleaseMember.Other;
+                return name.SequenceEqual("currency"u8)
+                    ? ReleaseMember.Currency
+                    : ReleaseMember.Other;
             case 9:
                 return name.SequenceEqual("tenderers"u8) ? ReleaseMember.Tenderers
                     : name.SequenceEqual("suppliers"u8) ? ReleaseMember.Suppliers
                     : name.SequenceEqual("startDate"u8) ? ReleaseMember.StartDate
                     : ReleaseMember.Other;
             case 12:
-                return name.SequenceEqual("tenderPeriod"u8) ? ReleaseMember.TenderPeriod : ReleaseMember.Other;
+                return name.SequenceEqual("tenderPeriod"u8)
+                    ? ReleaseMember.TenderPeriod
+                    : ReleaseMember.Other;
             case 14:
                 return name.SequenceEqual("classification"u8)
                     ? ReleaseMember.Classification
@@ -138,22 +142,22 @@ internal static class ReleaseMembers
     {
         var status = facts[text];
         return !text.IsSaid ? BidStatus.Missing
-        : status.SequenceEqual("valid"u8) ? BidStatus.Valid
-        : status.SequenceEqual("disqualified"u8) ? BidStatus.Disqualified
-        : status.SequenceEqual("pending"u8) ? BidStatus.Pending
-        : status.SequenceEqual("withdrawn"u8) ? BidStatus.Withdrawn
-        : status.SequenceEqual("invited"u8) ? BidStatus.Invited
-        : BidStatus.Unmapped;
+            : status.SequenceEqual("valid"u8) ? BidStatus.Valid
+            : status.SequenceEqual("disqualified"u8) ? BidStatus.Disqualified
+            : status.SequenceEqual("pending"u8) ? BidStatus.Pending
+            : status.SequenceEqual("withdrawn"u8) ? BidStatus.Withdrawn
+            : status.SequenceEqual("invited"u8) ? BidStatus.Invited
+            : BidStatus.Unmapped;
     }
 
     public static AwardStatus AwardStatusOf(ProcessFacts facts, TextSlice text)
     {
         var status = facts[text];
         return !text.IsSaid ? AwardStatus.Missing
-        : status.SequenceEqual("active"u8) ? AwardStatus.Active
-        : status.SequenceEqual("pending"u8) ? AwardStatus.Pending
-        : status.SequenceEqual("cancelled"u8) ? AwardStatus.Cancelled
-        : status.SequenceEqual("unsuccessful"u8) ? AwardStatus.Unsuccessful
-        : AwardStatus.Unmapped;
+            : status.SequenceEqual("active"u8) ? AwardStatus.Active
+            : status.SequenceEqual("pending"u8) ? AwardStatus.Pending
+            : status.SequenceEqual("cancelled"u8) ? AwardStatus.Cancelled
+            : status.SequenceEqual("unsuccessful"u8) ? AwardStatus.Unsuccessful
+            : AwardStatus.Unmapped;
     }
 }

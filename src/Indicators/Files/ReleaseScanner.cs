@@ -505,13 +505,20 @@ internal ref struct ReleaseScanner
         return true;
     }
 
+    private readonly byte At(int at) => Unsafe.Add(ref _bytes, at);
+
+    private void Space() => _at = Solid(_at);
+
+    // The next byte that is no space.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Space()
+    private readonly int Solid(int at)
     {
-        while (Here is (byte)' ' or (byte)'\t' or (byte)'\r')
+        while (At(at) is (byte)' ' or (byte)'\t' or (byte)'\r')
         {
-            _at++;
+            at++;
         }
+
+        return at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -523,14 +530,9 @@ internal ref struct ReleaseScanner
             return false;
         }
 
-        _at++;
-        Space();
-        if (Here == close)
-        {
-            _at++;
-            empty = true;
-        }
-
+        var at = Solid(_at + 1);
+        empty = At(at) == close;
+        _at = empty ? at + 1 : at;
         return true;
     }
 
@@ -538,59 +540,61 @@ internal ref struct ReleaseScanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Close(byte close, out bool more)
     {
-        Space();
-        var here = Here;
+        var at = Solid(_at);
+        var here = At(at);
         more = here == ',';
-        _at++;
-        if (more)
-        {
-            Space();
-            return true;
-        }
-
-        return here == close;
+        _at = more ? Solid(at + 1) : at + 1;
+        return more || here == close;
     }
 
     // A name and its colon; None when it is none, or is escaped.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReleaseMember Name()
     {
-        if (!NameEnds(out var from, out var length))
+        var from = _at + 1;
+        if (At(_at) != '"')
         {
             return ReleaseMember.None;
         }
 
-        var name = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref _bytes, from), length);
+        var end = TextEnd(from, out var escaped);
+        if (end < 0 || escaped)
+        {
+            return ReleaseMember.None;
+        }
+
+        var at = Solid(end);
+        if (At(at) != ':')
+        {
+            return ReleaseMember.None;
+        }
+
+        _at = Solid(at + 1);
+        var name = MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.Add(ref _bytes, from),
+            end - 1 - from
+        );
         return from <= _vectorsTo
             ? ReleaseMembers.Of(name, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _bytes, from)))
             : ReleaseMembers.Of(name);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool NameEnds(out int from, out int length)
+    // A name of whatever kind and its colon.
+    private bool AnyName()
     {
-        (from, length) = (_at + 1, 0);
-        if (Here != '"')
+        if (At(_at) != '"')
         {
             return false;
         }
 
-        _at++;
-        if (!TextEnds(out var escaped) || escaped)
+        var end = TextEnd(_at + 1, out _);
+        if (end < 0)
         {
             return false;
         }
 
-        length = _at - 1 - from;
-        Space();
-        if (Here != ':')
-        {
-            return false;
-        }
-
-        _at++;
-        Space();
-        return true;
+        var at = Solid(end);
+        _at = Solid(at + 1);
+        return At(at) == ':';
     }
 
     // A text that is kept; whatever else it is, is passed over.
@@ -602,31 +606,62 @@ internal ref struct ReleaseScanner
             return Skip(8);
         }
 
-        var from = ++_at;
-        if (!TextEnds(out var escaped) || escaped)
+        var from = _at + 1;
+        var end = TextEnd(from, out var escaped);
+        if (end < 0 || escaped)
         {
             return false;
         }
 
-        text = new(from, _at - 1 - from);
+        text = new(from, end - 1 - from);
+        _at = end;
         return true;
     }
 
-    // From behind the opening quote to behind the closing one.
-    private bool TextEnds(out bool escaped)
+    // From behind the opening quote to behind the closing one; negative when there is none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int TextEnd(int at, out bool escaped)
     {
         escaped = false;
-        var at = _at;
+        if (at <= _vectorsTo)
+        {
+            var marks = Marks(at);
+            if (marks != 0)
+            {
+                at += BitOperations.TrailingZeroCount(marks);
+                if (At(at) == '"')
+                {
+                    return at + 1;
+                }
+            }
+            else
+            {
+                at += Lane;
+            }
+        }
+
+        return FarEnd(at, out escaped);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly uint Marks(int at)
+    {
+        var bytes = Vector256.LoadUnsafe(ref _bytes, (nuint)at);
+        return (
+            Vector256.Equals(bytes, Vector256.Create((byte)'"'))
+            | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(bytes, Vector256.Create((byte)' '))
+        ).ExtractMostSignificantBits();
+    }
+
+    private readonly int FarEnd(int at, out bool escaped)
+    {
+        escaped = false;
         while (true)
         {
             if (at <= _vectorsTo)
             {
-                var bytes = Vector256.LoadUnsafe(ref _bytes, (nuint)at);
-                var marks = (
-                    Vector256.Equals(bytes, Vector256.Create((byte)'"'))
-                    | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
-                    | Vector256.LessThan(bytes, Vector256.Create((byte)' '))
-                ).ExtractMostSignificantBits();
+                var marks = Marks(at);
                 if (marks == 0)
                 {
                     at += Lane;
@@ -637,22 +672,20 @@ internal ref struct ReleaseScanner
             }
             else
             {
-                while (Unsafe.Add(ref _bytes, at) is not ((byte)'"' or (byte)'\\' or < (byte)' '))
+                while (At(at) is not ((byte)'"' or (byte)'\\' or < (byte)' '))
                 {
                     at++;
                 }
             }
 
-            var mark = Unsafe.Add(ref _bytes, at);
-            if (mark == '"')
+            if (At(at) == '"')
             {
-                _at = at + 1;
-                return true;
+                return at + 1;
             }
 
-            if (mark != '\\' || !Escape(ref at))
+            if (At(at) != '\\' || !Escape(ref at))
             {
-                return false;
+                return -1;
             }
 
             escaped = true;
@@ -696,8 +729,8 @@ internal ref struct ReleaseScanner
         switch (Here)
         {
             case (byte)'"':
-                _at++;
-                return TextEnds(out _);
+                _at = TextEnd(_at + 1, out _);
+                return _at >= 0;
             case (byte)'{':
                 return SkipObject(depth);
             case (byte)'[':
@@ -723,7 +756,7 @@ internal ref struct ReleaseScanner
         Open((byte)'{', (byte)'}', out var empty);
         for (var more = !empty; more; )
         {
-            if (!NameEnds(out _, out _) || !Skip(depth + 1) || !Close((byte)'}', out more))
+            if (!AnyName() || !Skip(depth + 1) || !Close((byte)'}', out more))
             {
                 return false;
             }

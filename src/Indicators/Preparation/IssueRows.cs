@@ -12,7 +12,14 @@ internal sealed class IssueRows(ByteWriter writer)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
-    public void Add(long line, JsonTree? ocid, string path, string indexes, string value, string fault)
+    public void Add(
+        long line,
+        JsonTree? ocid,
+        string path,
+        string indexes,
+        string value,
+        string fault
+    )
     {
         JsonText.Integer(writer, line);
         Cell(Written(ocid));

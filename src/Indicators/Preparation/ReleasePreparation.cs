@@ -99,7 +99,10 @@ internal sealed class ReleasePreparation(PreparationPlan plan)
             var index = j.ToString(CultureInfo.InvariantCulture);
             if (bid.Of("value", JsonKind.Object) is { } value)
             {
-                if (value.Of("amount", JsonKind.Number) is { } amount && Figure(amount) is { } figure)
+                if (
+                    value.Of("amount", JsonKind.Number) is { } amount
+                    && Figure(amount) is { } figure
+                )
                 {
                     if (plan.RedactedAmounts.Contains(figure))
                     {
@@ -107,7 +110,14 @@ internal sealed class ReleasePreparation(PreparationPlan plan)
                     }
                     else if (figure == 0)
                     {
-                        issues.Add(line, ocid, "/bids/details[]/value/amount", index, "", "is zero");
+                        issues.Add(
+                            line,
+                            ocid,
+                            "/bids/details[]/value/amount",
+                            index,
+                            "",
+                            "is zero"
+                        );
                     }
                 }
 
@@ -192,10 +202,7 @@ internal sealed class ReleasePreparation(PreparationPlan plan)
                 j.ToString(CultureInfo.InvariantCulture),
                 issues
             );
-            if (
-                award.Of("id", JsonKind.String) is { } id
-                && cancelled.GetValueOrDefault(id.Text)
-            )
+            if (award.Of("id", JsonKind.String) is { } id && cancelled.GetValueOrDefault(id.Text))
             {
                 award.Set("status", JsonTree.String("cancelled"));
             }

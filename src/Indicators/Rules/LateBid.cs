@@ -15,9 +15,7 @@ internal static class LateBid
         var deadline = default(Moment);
         if (
             !facts.PeriodEnd.IsSaid
-            || (
-                !plan.Compatible && !Moment.TryRead(facts[facts.PeriodEnd], out deadline)
-            )
+            || (!plan.Compatible && !Moment.TryRead(facts[facts.PeriodEnd], out deadline))
         )
         {
             return Verdict.Insufficient(Reason.DeadlineMissing);
@@ -66,8 +64,7 @@ internal static class LateBid
                     plan.Compatible
                         // The peer compares the texts, whatever their zones.
                         ? facts[bid.Date].SequenceCompareTo(facts[facts.PeriodEnd]) > 0
-                    : Moment.TryRead(facts[bid.Date], out var received)
-                        ? received.IsAfter(deadline)
+                    : Moment.TryRead(facts[bid.Date], out var received) ? received.IsAfter(deadline)
                     : null;
             }
 

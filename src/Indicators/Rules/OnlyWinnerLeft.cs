@@ -35,10 +35,7 @@ internal sealed class OnlyWinnerLeft
         {
             if (bid.Status is BidStatus.Valid or BidStatus.Disqualified)
             {
-                Bidders.AddTo(
-                    bid.Status == BidStatus.Valid ? _valid : _out,
-                    facts.Tenderers(bid)
-                );
+                Bidders.AddTo(bid.Status == BidStatus.Valid ? _valid : _out, facts.Tenderers(bid));
             }
             else
             {
@@ -79,9 +76,7 @@ internal sealed class OnlyWinnerLeft
         findings.NoteParty("winner"u8, _valid[0]);
         if (others < plan.DisqualifiedOthers)
         {
-            return uncounted
-                ? Verdict.Insufficient(Reason.StatusUnmapped)
-                : Verdict.NotTriggered;
+            return uncounted ? Verdict.Insufficient(Reason.StatusUnmapped) : Verdict.NotTriggered;
         }
 
         findings.OnlyWinner = _valid[0];

@@ -50,10 +50,7 @@ internal sealed class SamePrice
 
         if (findings.SamePrice.Count == 0)
         {
-            return new(
-                IndicatorOutcome.NotTriggered,
-                shared ? Reason.SharedMember : Reason.None
-            );
+            return new(IndicatorOutcome.NotTriggered, shared ? Reason.SharedMember : Reason.None);
         }
 
         findings.Note("tenderers"u8, findings.SamePrice);

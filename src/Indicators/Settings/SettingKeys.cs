@@ -99,10 +99,7 @@ internal static class SettingKeys
 
         return kind switch
         {
-            Kind.Flag when Flag(value) is null => Must(
-                "true 或 false",
-                "true or false"
-            ),
+            Kind.Flag when Flag(value) is null => Must("true 或 false", "true or false"),
             Kind.Integer when Number(value) is null => Must("整数", "a whole number"),
             Kind.Count when Number(value) is null or < 0 => Must(
                 "不小于 0 的整数",

@@ -6,33 +6,37 @@ namespace Trading.Indicators.Store;
 /// <summary>Numbers texts in the order in which they are first seen. The texts lie end to end, no object each.</summary>
 internal sealed class ByteTable
 {
-    private int[] _slots = new int[256];
-    private (int Start, int Length, uint Hash)[] _entries = new (int, int, uint)[128];
+    // Number from 1 and hash together: one look tells whether the text itself need be looked at.
+    private ulong[] _slots = new ulong[256];
+    private (int Start, int Length)[] _entries = new (int, int)[128];
     private byte[] _bytes = new byte[4096];
     private int _used;
 
     public int Count { get; private set; }
 
     /// <summary>What it takes in memory.</summary>
-    public long Size => _used + Count * 12L + _slots.Length * 4L;
+    public long Size => _used + Count * 8L + _slots.Length * 8L;
 
     public ReadOnlySpan<byte> this[int number] =>
         _bytes.AsSpan(_entries[number].Start, _entries[number].Length);
 
     /// <summary>The text's number, given now if it has none.</summary>
-    public int NumberOf(ReadOnlySpan<byte> text)
+    public int NumberOf(ReadOnlySpan<byte> text) => NumberOf(text, Hash(text));
+
+    /// <summary>As above, with the hash that <see cref="Hash"/> gives.</summary>
+    public int NumberOf(ReadOnlySpan<byte> text, uint hash)
     {
-        var hash = Hash(text);
         var mask = _slots.Length - 1;
         for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
-            var number = _slots[slot] - 1;
-            if (number < 0)
+            var held = _slots[slot];
+            if (held == 0)
             {
                 return Add(text, hash, slot);
             }
 
-            if (_entries[number].Hash == hash && this[number].SequenceEqual(text))
+            var number = (int)(uint)held - 1;
+            if ((uint)(held >> 32) == hash && this[number].SequenceEqual(text))
             {
                 return number;
             }
@@ -65,7 +69,7 @@ internal sealed class ByteTable
         return Mix(hash ^ tail);
     }
 
-    private static uint Hash(ReadOnlySpan<byte> text) => (uint)(Hash64(text) >> 32);
+    public static uint Hash(ReadOnlySpan<byte> text) => (uint)(Hash64(text) >> 32);
 
     private static ulong Mix(ulong value)
     {
@@ -86,9 +90,9 @@ internal sealed class ByteTable
         }
 
         text.CopyTo(_bytes.AsSpan(_used));
-        _entries[Count] = (_used, text.Length, hash);
+        _entries[Count] = (_used, text.Length);
         _used += text.Length;
-        _slots[slot] = ++Count;
+        _slots[slot] = ((ulong)hash << 32) | (uint)++Count;
         if (Count * 2 > _slots.Length)
         {
             Grow();
@@ -99,17 +103,23 @@ internal sealed class ByteTable
 
     private void Grow()
     {
-        _slots = new int[_slots.Length * 2];
+        var held = _slots;
+        _slots = new ulong[held.Length * 2];
         var mask = _slots.Length - 1;
-        for (var number = 0; number < Count; number++)
+        foreach (var one in held)
         {
-            var slot = (int)_entries[number].Hash & mask;
+            if (one == 0)
+            {
+                continue;
+            }
+
+            var slot = (int)(one >> 32) & mask;
             while (_slots[slot] != 0)
             {
                 slot = (slot + 1) & mask;
             }
 
-            _slots[slot] = number + 1;
+            _slots[slot] = one;
         }
     }
 }

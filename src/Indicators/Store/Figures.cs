@@ -79,14 +79,22 @@ internal sealed class Figures(TemporaryFile file, int limit = 1 << 21)
         return found;
     }
 
-    // What is not a number would be anywhere: it goes behind all others.
-    private static void Order(Span<double> figures) =>
-        figures.Sort(
-            static (a, b) =>
-                double.IsNaN(a) ? (double.IsNaN(b) ? 0 : 1)
-                : double.IsNaN(b) ? -1
-                : a.CompareTo(b)
-        );
+    // What is not a number goes behind all others; the sort puts it in front.
+    private static void Order(Span<double> figures)
+    {
+        figures.Sort();
+        var none = 0;
+        while (none < figures.Length && double.IsNaN(figures[none]))
+        {
+            none++;
+        }
+
+        if (none > 0)
+        {
+            figures[none..].CopyTo(figures);
+            figures[^none..].Fill(double.NaN);
+        }
+    }
 
     private void Pick(SortedDictionary<long, double> wanted)
     {

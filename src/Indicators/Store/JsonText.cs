@@ -7,9 +7,11 @@ namespace Trading.Indicators.Store;
 /// <summary>Writes JSON as the peer's library writes it: compact, nothing escaped that need not be.</summary>
 internal static class JsonText
 {
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Select(code => (byte)code), (byte)'"', (byte)'\\']
-    );
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create([
+        .. Enumerable.Range(0, 32).Select(code => (byte)code),
+        (byte)'"',
+        (byte)'\\',
+    ]);
 
     /// <summary>A string, given in UTF-8.</summary>
     public static void String(ByteWriter writer, ReadOnlySpan<byte> text)
