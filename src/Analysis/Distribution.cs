@@ -79,23 +79,9 @@ public sealed record Distribution
         return (last + (single - Points[last]) / (Points[first] - Points[last])) / steps;
     }
 
-    /// <summary>Type 8 quantile of figures in ascending order: h = (n + 1/3) p + 1/3, interpolated, clamped to the extremes.</summary>
-    public static double Quantile(ReadOnlySpan<double> sorted, double probability)
-    {
-        var h = (sorted.Length + 1.0 / 3) * probability + 1.0 / 3;
-        if (h <= 1)
-        {
-            return sorted[0];
-        }
-
-        if (h >= sorted.Length)
-        {
-            return sorted[^1];
-        }
-
-        var below = (int)Math.Floor(h);
-        return sorted[below - 1] + (h - below) * (sorted[below] - sorted[below - 1]);
-    }
+    /// <summary>Type 8 quantile of figures in ascending order.</summary>
+    public static double Quantile(ReadOnlySpan<double> sorted, double probability) =>
+        Domain.Quantile.Of(sorted, probability);
 
     private int Bound(float value, bool orEqual)
     {

@@ -43,7 +43,7 @@ public sealed class ModuleTests
         Platform.Modules.Where(assembly => Modules.Contains(NameOf(assembly)));
 
     [Fact]
-    public void The_domain_knows_nobody_and_the_kernel_and_the_analysis_know_the_domain_alone()
+    public void The_domain_knows_nobody_and_the_kernel_the_analysis_and_the_indicators_know_the_domain_alone()
     {
         var domain = typeof(LocalizedText).Assembly;
         Assert.Empty(References(domain));
@@ -53,6 +53,7 @@ public sealed class ModuleTests
         );
         Assert.Equal(["Domain"], References(typeof(Trading.Kernel.KernelModule).Assembly));
         Assert.Equal(["Domain"], References(Assembly.Load("Trading.Analysis")));
+        Assert.Equal(["Domain"], References(Assembly.Load("Trading.Indicators")));
     }
 
     [Fact]

@@ -21,6 +21,11 @@ return await (
         ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
         ["lock"] => LockBenchmark.Run(100_000),
         ["import", var file] => ImportBenchmark.Run(file),
+        ["indicators", var count, var threads, .. var executable] => IndicatorBenchmark.Run(
+            long.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
+            int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture),
+            executable.FirstOrDefault()
+        ),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
         _ => Usage(),
     }
@@ -41,6 +46,9 @@ static Task<int> Usage()
           start            cold start to ready, and memory at rest, of the embedded default
           lock             how long SQLite's write lock is held, and another writer waits, while 100,000 firms are imported
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
+          indicators N THREADS [EXECUTABLE]
+                           N generated releases: trading indicators as a published executable against a bare pass that
+                           only tokenises, on the same number of threads, and its peak memory
           model FILE       training and scoring of the procedure model on real auctions
         """
     );

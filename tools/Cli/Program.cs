@@ -15,7 +15,8 @@ internal static class Program
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(
             CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh-CN" : "en"
         );
-        var parsed = Root().Parse(args);
+        // Files are computed without the platform: what the other commands need is not even loaded.
+        var parsed = (args is [IndicatorCommands.Name, ..] ? Files() : Root()).Parse(args);
         if (parsed.Action is ParseErrorAction wrong)
         {
             wrong.ShowHelp = false;
@@ -101,6 +102,7 @@ internal static class Program
             )
             {
                 GenerateEntities.Describe(),
+                GenerateReleases.Describe(),
             }
         );
         root.Subcommands.Add(AuditCommands.All());
@@ -110,6 +112,19 @@ internal static class Program
         root.Subcommands.Add(SystemCommands.All());
         root.Subcommands.Add(PartsCommands.All());
         root.Subcommands.Add(DemoCommand.Fill());
+        root.Subcommands.Add(IndicatorCommands.All());
+        return Helpful(root);
+    }
+
+    private static RootCommand Files()
+    {
+        var root = new RootCommand();
+        root.Subcommands.Add(IndicatorCommands.All());
+        return Helpful(root);
+    }
+
+    private static RootCommand Helpful(RootCommand root)
+    {
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = new LocalizedText(
             "显示用法和示例",

@@ -1,0 +1,156 @@
+namespace Trading.Indicators.Store;
+
+/// <summary>Records of key and value, gathered in any order and then sorted by key into a run.</summary>
+internal sealed class Records
+{
+    private byte[] _bytes = new byte[1 << 16];
+    private int[] _starts = new int[1024];
+    private int _used;
+
+    public int Count { get; private set; }
+
+    public long Size => _bytes.Length + Count * 4L;
+
+    public int Used => _used;
+
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        var size = key.Length + value.Length + 10;
+        if (_bytes.Length - _used < size)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + size));
+        }
+
+        if (Count == _starts.Length)
+        {
+            Array.Resize(ref _starts, Count * 2);
+        }
+
+        _starts[Count++] = _used;
+        _used += Put(key, _bytes.AsSpan(_used));
+        _used += Put(value, _bytes.AsSpan(_used));
+    }
+
+    /// <summary>The records as they came; the buffer is theirs from now on.</summary>
+    public MemoryRun Unsorted()
+    {
+        var run = new MemoryRun(_bytes, _starts, Count);
+        (_bytes, _starts, _used, Count) = ([], [], 0, 0);
+        return run;
+    }
+
+    /// <summary>Writes the records as they came and forgets them.</summary>
+    public FileRun UnsortedTo(TemporaryFile file)
+    {
+        var run = file.Write(_bytes, _starts.AsSpan(0, Count));
+        (_used, Count) = (0, 0);
+        return run;
+    }
+
+    /// <summary>The records in the order of their keys' bytes; the buffer is theirs from now on.</summary>
+    public MemoryRun Sorted()
+    {
+        Sort();
+        return Unsorted();
+    }
+
+    /// <summary>Writes the records in the order of their keys' bytes and forgets them.</summary>
+    public FileRun SortedTo(TemporaryFile file)
+    {
+        Sort();
+        return UnsortedTo(file);
+    }
+
+    public static ReadOnlySpan<byte> KeyAt(byte[] bytes, int start)
+    {
+        var (length, size) = LengthAt(bytes, start);
+        return bytes.AsSpan(start + size, length);
+    }
+
+    public static (int Length, int Size) LengthAt(byte[] bytes, int start)
+    {
+        int length = 0,
+            i = start;
+        for (var shift = 0; ; shift += 7)
+        {
+            var part = bytes[i++];
+            length |= (part & 0x7F) << shift;
+            if (part < 0x80)
+            {
+                return (length, i - start);
+            }
+        }
+    }
+
+    private static int Put(ReadOnlySpan<byte> text, Span<byte> room)
+    {
+        var i = 0;
+        var left = (uint)text.Length;
+        while (left >= 0x80)
+        {
+            room[i++] = (byte)(left | 0x80);
+            left >>= 7;
+        }
+
+        room[i++] = (byte)left;
+        text.CopyTo(room[i..]);
+        return i + text.Length;
+    }
+
+    // Ids mostly begin alike: the eight bytes behind what all have in common decide nearly every comparison.
+    private void Sort()
+    {
+        if (Count < 2)
+        {
+            return;
+        }
+
+        var first = KeyAt(_bytes, _starts[0]);
+        var common = first.Length;
+        for (var i = 1; i < Count && common > 0; i++)
+        {
+            var key = KeyAt(_bytes, _starts[i]);
+            common = Math.Min(common, key.CommonPrefixLength(first));
+        }
+
+        var prefixes = new ulong[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            var rest = KeyAt(_bytes, _starts[i])[common..];
+            ulong prefix = 0;
+            for (var j = 0; j < 8; j++)
+            {
+                prefix = (prefix << 8) | (j < rest.Length ? rest[j] : 0u);
+            }
+
+            prefixes[i] = prefix;
+        }
+
+        Array.Sort(prefixes, _starts, 0, Count);
+        var bytes = _bytes;
+        for (var from = 0; from < Count; )
+        {
+            var to = from + 1;
+            while (to < Count && prefixes[to] == prefixes[from])
+            {
+                to++;
+            }
+
+            if (to - from > 1)
+            {
+                _starts
+                    .AsSpan(from, to - from)
+                    .Sort(
+                        (a, b) =>
+                        {
+                            var order = KeyAt(bytes, a).SequenceCompareTo(KeyAt(bytes, b));
+                            // Equal keys stay in the order in which they came.
+                            return order != 0 ? order : a.CompareTo(b);
+                        }
+                    );
+            }
+
+            from = to;
+        }
+    }
+}

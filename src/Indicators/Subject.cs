@@ -1,0 +1,30 @@
+namespace Trading.Indicators;
+
+/// <summary>What one thread knows of a buyer, a procuring entity or a tenderer: sums that add up.</summary>
+internal struct Subject
+{
+    /// <summary>Processes with a valid bid of its own, and of these the won ones.</summary>
+    public uint Contested;
+    public uint Won;
+
+    /// <summary>Bids submitted, and of these the disqualified ones.</summary>
+    public uint Submitted;
+    public uint Disqualified;
+
+    /// <summary>Processes with submitted bids.</summary>
+    public uint Processes;
+
+    /// <summary>Processes in which it supplies classified items.</summary>
+    public uint Supplied;
+
+    /// <summary>A bit for each of the first classes of items; the numbers are its thread's.</summary>
+    public UInt128 Classes;
+
+    /// <summary>A bit for each red flag of a process that is its own as well.</summary>
+    public int Flags;
+
+    // The line of the process that was last counted for each, so that it is counted once.
+    public uint ContestedIn;
+    public uint SubmittedIn;
+    public uint SuppliedIn;
+}
