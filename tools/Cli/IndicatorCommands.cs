@@ -132,6 +132,8 @@ internal static class IndicatorCommands
             report = run.Read(input, progress.Report, cancel);
         }
 
+        // The blocks and tables of the pass are done with: the report shall not need its memory on top of theirs.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using (var output = Console.OpenStandardOutput())
         {
             report.Write(output, evidenceFile, meta);

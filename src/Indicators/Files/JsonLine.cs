@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Unicode;
 
 namespace Trading.Indicators.Files;
@@ -5,8 +6,9 @@ namespace Trading.Indicators.Files;
 /// <summary>What the tokeniser does not look at in a line of JSON: whether its bytes and its escapes are text at all.</summary>
 internal static class JsonLine
 {
-    public static bool IsBlank(ReadOnlySpan<byte> line) =>
-        line.IndexOfAnyExcept(" \t\r\n\f\v"u8) < 0;
+    private static readonly SearchValues<byte> Spaces = SearchValues.Create(" \t\r\n\f"u8);
+
+    public static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(Spaces) < 0;
 
     public static bool IsUtf8(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes);
 

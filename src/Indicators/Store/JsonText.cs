@@ -58,7 +58,11 @@ internal static class JsonText
         }
 
         var mantissa = text[..exponentAt];
-        Utf8Parser.TryParse(text[(exponentAt + 1)..], out int exponent, out _);
+        var exponent = int.Parse(
+            text[(exponentAt + 1)..],
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture
+        );
         if (mantissa[0] == '-')
         {
             writer.Byte((byte)'-');

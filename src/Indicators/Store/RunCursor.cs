@@ -57,7 +57,7 @@ internal sealed class FileRun(TemporaryFile file, long begin, long end) : IRun
 
     private sealed class Cursor(TemporaryFile file, long at, long end) : RunCursor
     {
-        private byte[] _buffer = new byte[1 << 16];
+        private byte[] _buffer = new byte[1 << 15];
         private int _from;
         private int _to;
         private (int Start, int Length) _key;
