@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
+using Trading.Procurement.Limits;
 
 namespace Trading.Procurement;
 
@@ -118,6 +119,7 @@ public static class Endpoints
             .WithName("CancelProcurement")
             .WithSummary("Ends a procurement before its contract.")
             .Produces<StepRecorded>();
+        procurements.MapLimits();
         return routes;
     }
 }

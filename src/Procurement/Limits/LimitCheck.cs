@@ -78,13 +78,22 @@ internal sealed class LimitCheck(
     private static bool Concerns(StatutoryLimit limit, string name) =>
         name == limit.From
         || name == limit.To
+        || name == LimitWords.StepOf(limit.From)
+        || name == LimitWords.StepOf(limit.To)
         || LimitWords.StandInsOf(limit.From).Contains(name)
-        || (limit.From == Deadline && name == NewDeadline);
+        || (limit.From == Deadline && IsNewDeadline(name));
 
     private IEnumerable<LimitAnswer> Clocks(StatutoryLimit limit, string? lot)
     {
         var (starts, standIn) = Starts(limit, lot);
-        var ends = Events(limit.To, lot);
+        // What another case is about, as a change that affects nobody, is no end of this clock.
+        var ends = Events(limit.To, lot)
+            .FindAll(to =>
+                !limit.When.Any(condition =>
+                    Step(condition.Name) == Step(limit.To)
+                    && condition.Holds(Known(condition.Name, null, to)) == false
+                )
+            );
         if (starts.Count == 0 && ends.Count == 0)
         {
             return [No(limit, LimitReason.NotBegun) with { Lot = lot }];
@@ -145,20 +154,46 @@ internal sealed class LimitCheck(
     }
 
     private const string Deadline = "documents.deadline";
-    private const string NewDeadline = "clarification.newDeadline";
+    private const string Opening = "opening";
+
+    private static bool IsNewDeadline(string name) =>
+        name.EndsWith(".newDeadline", StringComparison.Ordinal);
 
     private List<RecordedEvent> Events(string name, string? lot)
     {
-        var named = record.Events.Where(known => known.Name == name).ToList();
+        var events = Named(known => known == name, lot);
+        // A step's own instant is that of its chief time, where that was not recorded more exactly.
+        if (events.Count == 0 && LimitWords.StepOf(name) is { } step)
+        {
+            events = Named(known => known == step, lot);
+        }
+
+        return name switch
+        {
+            // What a change postponed is the deadline.
+            Deadline when Named(IsNewDeadline, lot) is { Count: > 0 } postponed =>
+            [
+                postponed.MaxBy(known => known.At)! with
+                {
+                    Repeat = 1,
+                },
+            ],
+            // Rounds that follow are no opening of the bids that were due.
+            Opening => [.. events.Take(1)],
+            _ => events,
+        };
+    }
+
+    private List<RecordedEvent> Named(Func<string, bool> name, string? lot)
+    {
+        var named = record.Events.Where(known => name(known.Name)).ToList();
         var own = named.Where(known => known.Lot == lot).ToList();
-        var events = (own.Count > 0 ? own : named.Where(known => known.Lot is null))
-            .OrderBy(known => known.Repeat)
-            .ThenBy(known => known.At)
-            .ToList();
-        // What a change postponed is the deadline.
-        return name == Deadline && Events(NewDeadline, lot) is { Count: > 0 } postponed
-            ? [postponed[^1] with { Name = Deadline, Repeat = 1 }]
-            : events;
+        return
+        [
+            .. (own.Count > 0 ? own : named.Where(known => known.Lot is null))
+                .OrderBy(known => known.Repeat)
+                .ThenBy(known => known.At),
+        ];
     }
 
     private static IEnumerable<(RecordedEvent? From, RecordedEvent? To)> Pairs(
@@ -189,13 +224,15 @@ internal sealed class LimitCheck(
             return [(from, null)];
         }
 
-        return limit.Back || limit.Optional
-            ? ends.Select(to => (Before(to) ?? from, (RecordedEvent?)to))
-            : [(from, ends.Find(to => from is null || to.At >= from.At) ?? ends[0])];
-
-        // Of several beginnings the last one that it can be an answer to.
-        RecordedEvent? Before(RecordedEvent to) =>
-            limit.Back ? null : starts.FindLast(known => known.At <= to.At);
+        // Of several beginnings an end belongs to the last one before it.
+        return limit.Bound == LimitBound.Min && !limit.Back
+            ? [(from, ends.Find(to => from is null || to.At >= from.At) ?? ends[0])]
+            : ends.Select(to =>
+                (
+                    limit.Back ? from : starts.FindLast(known => known.At <= to.At) ?? from,
+                    (RecordedEvent?)to
+                )
+            );
     }
 
     private static string Step(string name) => name.Split('.')[0];

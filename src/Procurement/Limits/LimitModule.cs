@@ -26,6 +26,7 @@ public static class LimitModule
             .Of(settings, Setting)
             .SelectMany(file => SettingFiles.Read(Setting, file, Checked))
             .ToList();
+        services.AddScoped<RecordedTimes>();
         return services.AddSingleton(provider =>
             provider
                 .GetServices<KindLimits>()

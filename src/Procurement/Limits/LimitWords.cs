@@ -10,13 +10,14 @@ internal static class LimitWords
 {
     private static readonly FrozenDictionary<
         string,
-        (LocalizedText Name, string[] StandIns)
-    > Words = Table("words.csv", "name", "name_zh", "name_en", "stand_ins")
+        (LocalizedText Name, string OfStep, string[] StandIns)
+    > Words = Table("words.csv", "name", "name_zh", "name_en", "of_step", "stand_ins")
         .ToFrozenDictionary(
             row => row["name"],
             row =>
                 (
                     new LocalizedText(row["name_zh"], row["name_en"]),
+                    row["of_step"],
                     row["stand_ins"].Split(';', StringSplitOptions.RemoveEmptyEntries)
                 ),
             StringComparer.Ordinal
@@ -36,6 +37,10 @@ internal static class LimitWords
     /// <summary>What may be taken for the start of a clock where it is not recorded itself, the best first.</summary>
     public static IReadOnlyList<string> StandInsOf(string name) =>
         Words.TryGetValue(name, out var word) ? word.StandIns : [];
+
+    /// <summary>The step whose own instant this is where nothing more exact was recorded; null for none.</summary>
+    public static string? StepOf(string name) =>
+        Words.TryGetValue(name, out var word) && word.OfStep.Length > 0 ? word.OfStep : null;
 
     /// <summary>A law's name in English; as it is where nobody translated it.</summary>
     public static string LawInEnglish(string law) => Laws.GetValueOrDefault(law, law);

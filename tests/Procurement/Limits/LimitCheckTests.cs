@@ -340,7 +340,7 @@ public class LimitCheckTests
         "L28",
         "award.determinedAt",
         "2026-12-30 09:00",
-        "award.publishedAt",
+        "award.noticeAt",
         "2027-01-05 09:00",
         nameof(LimitOutcome.CannotTell)
     )]
@@ -348,7 +348,7 @@ public class LimitCheckTests
         "L28",
         "award.determinedAt",
         "2026-12-30 09:00",
-        "award.publishedAt",
+        "award.noticeAt",
         "2027-01-01 09:00",
         nameof(LimitOutcome.Kept)
     )]
@@ -696,6 +696,49 @@ public class LimitCheckTests
     }
 
     [Fact]
+    public void The_losers_deposits_and_the_winners_have_clocks_of_their_own()
+    {
+        RecordedEvent Returned(string at, int repeat, string toWinner) =>
+            new("depositReturn", Tenders.At(at))
+            {
+                Repeat = repeat,
+                Facts = new Dictionary<string, string> { ["depositReturn.toWinner"] = toWinner },
+            };
+        var record = Record(
+            "government",
+            "open",
+            ("award.noticeAt", "2026-05-08 09:00"),
+            ("contract", "2026-06-01 09:00")
+        );
+        record = record with
+        {
+            Events =
+            [
+                .. record.Events,
+                Returned("2026-05-14 09:00", 1, "false"),
+                Returned("2026-05-15 09:00", 2, "false"),
+                Returned("2026-06-05 09:00", 3, "true"),
+            ],
+        };
+        var answers = LimitCheck.Of(
+            record,
+            StatutoryLimits.Official,
+            Calendar,
+            Tenders.At("2026-06-05 09:00")
+        );
+        Assert.Equal(
+            [
+                ("L39", 1, LimitOutcome.Kept),
+                ("L39", 2, LimitOutcome.Broken),
+                ("L39a", 3, LimitOutcome.Kept),
+            ],
+            answers
+                .Where(answer => answer.Limit.Id is "L39" or "L39a")
+                .Select(answer => (answer.Limit.Id, answer.Repeat, answer.Outcome))
+        );
+    }
+
+    [Fact]
     public void Supplement_contracts_are_added_up_and_two_bidders_are_too_few()
     {
         var record = Record("government", "open", ("notice", "2026-03-02 09:00")) with
@@ -703,8 +746,8 @@ public class LimitCheckTests
             Figures =
             [
                 new("contract.amount", 1_000_000),
-                new("contractChange.amount", 60_000),
-                new("contractChange.amount", 40_000.01m),
+                new("contractChange.added", 60_000),
+                new("contractChange.added", 40_000.01m),
             ],
         };
         Assert.Equal(LimitOutcome.Broken, Only(record, "L30b", "2026-03-02 09:00").Outcome);
@@ -750,7 +793,10 @@ public class LimitCheckTests
             now
         );
         var next = NextDue.Of(answers, ChinaTime.DateOf(now));
-        Assert.Equal(["L26", "L28", "L39", "L29a", "L29"], next.Select(answer => answer.Limit.Id));
+        Assert.Equal(
+            ["L26", "L28a", "L28b", "L39", "L29a", "L29"],
+            next.Select(answer => answer.Limit.Id)
+        );
         Assert.True(next[0].Overdue);
         Assert.Equal(Day("2026-04-10"), next[^1].Edge);
     }
