@@ -4,7 +4,6 @@ using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using Trading.Access.Lists;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -147,7 +146,7 @@ internal static class DueDatesFile
                     $"{item.ProcurementId:N}-{limit.Limit}-{limit.Lot ?? "all"}-{limit.Repeat}@trading"
                 ),
                 DtStamp = new CalDateTime(now.UtcDateTime),
-                Summary = $"{DueWords.Kind(limit)} {limit.Rule}：{item.Title}",
+                Summary = $"{DueWords.Kind(limit)} {limit.What}：{item.Title}",
                 Description = $"{limit.Sentence}\n{item.SourceReference} {item.BuyerName}",
                 Url = new Uri($"{site}/procurements/{item.ProcurementId}"),
                 Transparency = "TRANSPARENT",

@@ -32,8 +32,11 @@ public sealed record CheckedLimit
     /// <summary>In words, with law and article.</summary>
     public LocalizedText Sentence { get; init; }
 
-    /// <summary>What it says, in words.</summary>
+    /// <summary>What it bounds, in words.</summary>
     public LocalizedText Rule { get; init; }
+
+    /// <summary>What has to be in time, in words.</summary>
+    public LocalizedText What { get; init; }
 
     /// <summary>Law and article.</summary>
     public LocalizedText Law { get; init; }
@@ -96,6 +99,7 @@ public sealed record CheckedLimit
             Repeat = answer.Repeat,
             Sentence = answer.Sentence,
             Rule = answer.Limit.Rule,
+            What = LimitWords.Of(answer.Limit.To),
             Law = LimitWords.Sources(answer.Limit.Sources),
             DueKind =
                 answer.Outcome == LimitOutcome.Due || answer.Overdue

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -172,7 +173,10 @@ public sealed class DueDatesTests
             var rows = new StringBuilder("date,kind,name_zh,name_en,source\n");
             foreach (var day in Enumerable.Range(4, 5).Concat(Enumerable.Range(11, 5)))
             {
-                rows.Append($"2027-01-{day:D2},holiday,春节,Spring Festival,通知\n");
+                rows.Append(
+                    CultureInfo.InvariantCulture,
+                    $"2027-01-{day:D2},holiday,春节,Spring Festival,通知\n"
+                );
             }
 
             rows.Append("2027-05-03,holiday,劳动节,Labour Day,通知\n");

@@ -822,7 +822,10 @@ public class LimitCheckTests
                 (limit, days, minute) =>
                 {
                     var from = Tenders.At("2024-03-01 00:00").AddDays(days).AddMinutes(minute);
-                    var record = Record(limit.Kind, limit.Methods.FirstOrDefault() ?? "open") with
+                    var record = Record(
+                        limit.Kind,
+                        limit.Methods.Count > 0 ? limit.Methods[0] : "open"
+                    ) with
                     {
                         Events = [new(limit.From, from)],
                     };
