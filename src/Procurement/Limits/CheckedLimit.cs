@@ -11,10 +11,10 @@ public sealed record CheckedLimit
     /// <summary>The step that it belongs to.</summary>
     public string Step { get; init; } = "";
 
-    /// <summary>kept, broken, due, notApplicable, or cannotTell: days off of a year or a datum are missing.</summary>
+    /// <summary>See <see cref="LimitTerms.Outcomes"/>.</summary>
     public string Outcome { get; init; } = "";
 
-    /// <summary>Why it does not apply, or why nobody can tell; null for neither.</summary>
+    /// <summary>Why it does not apply, or why nobody can tell; null for neither. See <see cref="LimitTerms.Reasons"/>.</summary>
     public string? Reason { get; init; }
 
     /// <summary>True for a breach of law, which what holds as a rule is not.</summary>
@@ -41,7 +41,7 @@ public sealed record CheckedLimit
     /// <summary>Law and article.</summary>
     public LocalizedText Law { get; init; }
 
-    /// <summary>deadline (must be done by then), lastDay (may be done until then), or earliest (not before); null where nothing is ahead.</summary>
+    /// <summary>What kind of day it is; null where nothing is ahead. See <see cref="LimitTerms.DueKinds"/>.</summary>
     public string? DueKind { get; init; }
 
     /// <summary>The day, in China: the last one in time, or the first on which what must last may end; null where it cannot be told.</summary>
@@ -65,7 +65,7 @@ public sealed record CheckedLimit
     /// <summary>How much the law wants.</summary>
     public decimal Value { get; init; }
 
-    /// <summary>days, workingDays, months, years, minutes, percent, yuan, bidders or applicants.</summary>
+    /// <summary>See <see cref="LimitTerms.Units"/>.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>How much it was; at least, where <see cref="CountedAtMost"/> is given.</summary>

@@ -35,7 +35,7 @@ public static class ListDueDates
         /// <summary>The trading kind.</summary>
         public string? Kind { get; init; }
 
-        /// <summary>deadline, lastDay or earliest; all when left out.</summary>
+        /// <summary>One of <see cref="LimitTerms.DueKinds"/>; all when left out.</summary>
         public string? Due { get; init; }
 
         /// <summary>Where the page begins; null for the first.</summary>
@@ -108,7 +108,9 @@ public static class ListDueDates
             RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
             RuleFor(query => query.Due)
-                .Must(due => due is null or "" or "deadline" or "lastDay" or "earliest")
+                .Must(due =>
+                    string.IsNullOrEmpty(due) || LimitTerms.DueKinds.Any(known => known.Code == due)
+                )
                 .WithMessage(
                     "due.kind",
                     "应为 deadline、lastDay 或 earliest。",
