@@ -10,6 +10,7 @@ using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Messaging;
 using Trading.Procurement;
+using Trading.Procurement.Limits;
 using Trading.Registry;
 
 namespace Trading.Composition;
@@ -74,6 +75,7 @@ public static class Platform
             .AddRegistry()
             .AddExchange()
             .AddProcurement(settings)
+            .AddLimits(settings)
             .AddEvaluation()
             .AddAlerts();
     }

@@ -24,6 +24,7 @@ public static class KernelModule
     )
     {
         services.TryAddSingleton<TimeProvider, MillisecondClock>();
+        services.AddSingleton(CalendarFile.From(settings));
         services.AddSingleton(_ => Database.From(settings));
         services.AddSingleton(provider =>
             KeyRing.From(settings, provider.GetRequiredService<Database>())

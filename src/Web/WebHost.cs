@@ -122,6 +122,7 @@ public static class WebHost
         api.MapRegistry();
         api.MapExchange();
         api.MapProcurement();
+        api.MapDueDatesFile();
         api.MapEvaluation();
         api.MapAlerts();
         api.MapOutbox();

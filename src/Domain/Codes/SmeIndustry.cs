@@ -57,7 +57,7 @@ public sealed record SmeIndustry(
     /// <summary>The industry of a code; null if there is none.</summary>
     public static SmeIndustry? Find(string code) => ByCode.GetValueOrDefault(code);
 
-    private static SizeMinima Minima(IReadOnlyDictionary<string, string> row, string size) =>
+    private static SizeMinima Minima(CsvRow row, string size) =>
         new(
             Number(row[$"{size}_employees"]) is { } employees ? (int)employees : null,
             Number(row[$"{size}_revenue"]),

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 
 namespace Trading.Domain.Codes;
 
@@ -12,8 +11,9 @@ public sealed record SpecialDay(DateOnly Date, bool IsWorkday, LocalizedText Nam
 
 /// <summary>
 /// 工作日: weekdays, less the holidays and plus the days made up for them that the General Office of the State
-/// Council announces each November for the next year. A year without a notice falls back to weekdays, and
-/// <see cref="IsKnown"/> says so, so that a deadline computed across it can be marked provisional.
+/// Council announces each November for the next year. Of a year without a notice nobody can tell:
+/// <see cref="WorksOn"/>, <see cref="AddIfKnown"/> and <see cref="OnOrAfterIfKnown"/> say so, and are what a limit of law is
+/// counted with; the others take its weekdays, for what is only planned.
 /// </summary>
 public sealed class WorkingDays
 {
@@ -35,16 +35,70 @@ public sealed class WorkingDays
 
     /// <summary>The calendar of the notices that ship with the product.</summary>
     public static WorkingDays Official { get; } =
+        new(EmbeddedTable.Read("holidays.csv").Select(Day));
+
+    // 《全国年节及纪念日放假办法》: 11 days, 13 since 2025, always given on weekdays; what a notice gives beyond them is
+    // worked on weekends. A year outside is half a notice, or one with a slip of the pen.
+    private const int FewestDaysGiven = 11;
+    private const int MostDaysGiven = 16;
+
+    /// <summary>
+    /// The notices that an operator adds as a file (columns <c>date,kind,name_zh,name_en,source</c> as those that ship).
+    /// </summary>
+    /// <exception cref="FormatException">A mistake, with file, line and column; or a year that is not whole.</exception>
+    public static IReadOnlyList<SpecialDay> Read(TextReader reader, string name)
+    {
+        var days = new Dictionary<DateOnly, SpecialDay>();
+        foreach (
+            var row in CsvTable.Read(reader, name, "date", "kind", "name_zh", "name_en", "source")
+        )
+        {
+            var day = Day(row);
+            if (day.IsWorkday && !IsWeekend(day.Date))
+            {
+                throw row.Fault(
+                    "kind",
+                    "on a weekday, which is worked anyway",
+                    "：该日不是周末，本来就上班"
+                );
+            }
+
+            if (!days.TryAdd(day.Date, day))
+            {
+                throw row.Fault("date", "given twice", "重复");
+            }
+        }
+
+        foreach (var year in days.Keys.Select(date => date.Year).Distinct())
+        {
+            if (!Official.IsKnown(year))
+            {
+                var given =
+                    days.Values.Count(day =>
+                        day.Date.Year == year && !day.IsWorkday && !IsWeekend(day.Date)
+                    ) - days.Values.Count(day => day.Date.Year == year && day.IsWorkday);
+                if (given is < FewestDaysGiven or > MostDaysGiven)
+                {
+                    throw new FormatException(
+                        $"{name}: {year} gives {given} days off more than it takes back; a whole notice gives {FewestDaysGiven} to {MostDaysGiven}. / {year} 年净放假 {given} 天，完整的通知应为 {FewestDaysGiven} 至 {MostDaysGiven} 天。"
+                    );
+                }
+            }
+        }
+
+        return [.. days.Values];
+    }
+
+    private static SpecialDay Day(CsvRow row) =>
         new(
-            EmbeddedTable
-                .Read("holidays.csv")
-                .Select(row => new SpecialDay(
-                    DateOnly.ParseExact(row["date"], "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    row["kind"] == "workday",
-                    new(row["name_zh"], row["name_en"]),
-                    row["source"]
-                ))
+            row.Day("date"),
+            row.Word("kind", "holiday", "workday") == "workday",
+            new(row["name_zh"], row["name_en"]),
+            row["source"]
         );
+
+    private static bool IsWeekend(DateOnly date) =>
+        date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
 
     /// <summary>The special days by date.</summary>
     public IEnumerable<SpecialDay> SpecialDays => _special.Values.OrderBy(day => day.Date);
@@ -59,8 +113,10 @@ public sealed class WorkingDays
     public SpecialDay? Find(DateOnly date) => _special.GetValueOrDefault(date);
 
     /// <summary>True if offices work on the day.</summary>
-    public bool IsWorkingDay(DateOnly date) =>
-        Find(date)?.IsWorkday ?? date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
+    public bool IsWorkingDay(DateOnly date) => Find(date)?.IsWorkday ?? !IsWeekend(date);
+
+    /// <summary>True if offices work on the day; null where its year's notice is not known.</summary>
+    public bool? WorksOn(DateOnly date) => IsKnown(date.Year) ? IsWorkingDay(date) : null;
 
     /// <summary>
     /// The n-th working day after the date (before it, if n is negative). The day itself does not count (民法典
@@ -88,6 +144,42 @@ public sealed class WorkingDays
             date = date.AddDays(1);
         }
         return date;
+    }
+
+    /// <summary>As <see cref="Add"/>; null where a day has to be told whose year is not known.</summary>
+    public DateOnly? AddIfKnown(DateOnly date, int n)
+    {
+        var step = Math.Sign(n);
+        for (var left = Math.Abs(n); left > 0; )
+        {
+            date = date.AddDays(step);
+            if (WorksOn(date) is not { } works)
+            {
+                return null;
+            }
+
+            left -= works ? 1 : 0;
+        }
+
+        return date;
+    }
+
+    /// <summary>As <see cref="OnOrAfter"/>; null where a day has to be told whose year is not known.</summary>
+    public DateOnly? OnOrAfterIfKnown(DateOnly date)
+    {
+        while (true)
+        {
+            switch (WorksOn(date))
+            {
+                case null:
+                    return null;
+                case true:
+                    return date;
+                default:
+                    date = date.AddDays(1);
+                    break;
+            }
+        }
     }
 
     /// <summary>

@@ -192,9 +192,13 @@ internal static class PanelRules
     }
 
     /// <summary>The morning of the first working day after the deadline, or after today where that is later.</summary>
-    public static DateTimeOffset Proposed(DateTimeOffset? deadline, DateTimeOffset now) =>
+    public static DateTimeOffset Proposed(
+        WorkingDays calendar,
+        DateTimeOffset? deadline,
+        DateTimeOffset now
+    ) =>
         ChinaTime.At(
-            WorkingDays.Official.Add(ChinaTime.DateOf(deadline > now ? deadline.Value : now), 1),
+            calendar.Add(ChinaTime.DateOf(deadline > now ? deadline.Value : now), 1),
             Morning
         );
 
@@ -211,6 +215,7 @@ internal static class PanelRules
 
     /// <summary>When the draw is due: at once, or as the period of <see cref="DrawWithinWorkingDays"/> begins.</summary>
     public static DateTimeOffset DrawDue(
+        WorkingDays calendar,
         string method,
         DateTimeOffset evaluationAt,
         DateTimeOffset now
@@ -221,10 +226,7 @@ internal static class PanelRules
             return now;
         }
 
-        var first = WorkingDays.Official.Add(
-            ChinaTime.DateOf(evaluationAt),
-            -DrawWithinWorkingDays
-        );
+        var first = calendar.Add(ChinaTime.DateOf(evaluationAt), -DrawWithinWorkingDays);
         var earliest = ChinaTime.At(first, TimeOnly.MinValue);
         return earliest > now ? earliest : now;
     }

@@ -48,6 +48,7 @@ public static class PreviewPanel
         IProcurements procurements,
         CurrentCaller current,
         PanelSettings settings,
+        WorkingDays calendar,
         TimeProvider time
     ) : IQueryHandler<Query, Preview>
     {
@@ -72,7 +73,7 @@ public static class PreviewPanel
                 procurement.Id,
                 cancellationToken
             );
-            var proposed = PanelRules.Proposed(deadline, now);
+            var proposed = PanelRules.Proposed(calendar, deadline, now);
             var at = query.EvaluationAt ?? proposed;
             var named = query
                 .Specialties.Select(item => item.Specialty)
@@ -130,7 +131,7 @@ public static class PreviewPanel
                             .ToDictionary(count => count.Key, count => count.Value)
                     )),
                 ],
-                PanelRules.DrawDue(procurement.Method, at, now),
+                PanelRules.DrawDue(calendar, procurement.Method, at, now),
                 deadline,
                 proposed
             );

@@ -195,6 +195,7 @@ public static class RequestPanel
         OutboxWriter outbox,
         CurrentCaller current,
         PanelSettings settings,
+        WorkingDays calendar,
         TimeProvider time
     ) : ICommandHandler<Command, Requested>
     {
@@ -261,7 +262,7 @@ public static class RequestPanel
 
             var id = sql.NewId(now);
             var draw = earlier.Draws + 1;
-            var due = PanelRules.DrawDue(procurement.Method, command.EvaluationAt, now);
+            var due = PanelRules.DrawDue(calendar, procurement.Method, command.EvaluationAt, now);
             await sql.Execute(
                 Insert,
                 new

@@ -43,6 +43,7 @@ public static class CountReviews
         SqlSession sql,
         LifecycleSettings settings,
         CurrentCaller current,
+        WorkingDays calendar,
         TimeProvider time
     ) : IQueryHandler<Query, Counts>
     {
@@ -57,7 +58,7 @@ public static class CountReviews
                 {
                     me = current.Caller.PersonId ?? Guid.Empty,
                     late = ChinaTime.At(
-                        FirstNotLate(time.Today(), settings.ReviewWorkingDays),
+                        FirstNotLate(calendar, time.Today(), settings.ReviewWorkingDays),
                         TimeOnly.MinValue
                     ),
                 },
@@ -82,6 +83,6 @@ public static class CountReviews
     }
 
     /// <summary>The earliest day of submission that is not overdue on a day.</summary>
-    internal static DateOnly FirstNotLate(DateOnly today, int workingDays) =>
-        WorkingDays.Official.Add(WorkingDays.Official.Add(today.AddDays(1), -1), -workingDays);
+    internal static DateOnly FirstNotLate(WorkingDays calendar, DateOnly today, int workingDays) =>
+        calendar.Add(calendar.Add(today.AddDays(1), -1), -workingDays);
 }

@@ -137,6 +137,7 @@ public static class ReviewQueue
         IPeople people,
         LifecycleSettings settings,
         CurrentCaller current,
+        WorkingDays calendar,
         TimeProvider time
     ) : IQueryHandler<Query, Page<Waiting>>
     {
@@ -163,7 +164,11 @@ public static class ReviewQueue
                 first = query.First is { } first ? (first ? 1 : 0) : (int?)null,
                 late = query.Overdue
                     ? ChinaTime.Begin(
-                        CountReviews.FirstNotLate(time.Today(), settings.ReviewWorkingDays)
+                        CountReviews.FirstNotLate(
+                            calendar,
+                            time.Today(),
+                            settings.ReviewWorkingDays
+                        )
                     )
                     : null,
                 region = region?.First,
@@ -189,10 +194,7 @@ public static class ReviewQueue
 
         private Waiting Aged(Waiting row, DateTimeOffset now)
         {
-            var days = WorkingDays.Official.Between(
-                ChinaTime.DateOf(row.SubmittedAt),
-                ChinaTime.DateOf(now)
-            );
+            var days = calendar.Between(ChinaTime.DateOf(row.SubmittedAt), ChinaTime.DateOf(now));
             return row with
             {
                 AgeHours = (int)(now - row.SubmittedAt).TotalHours,

@@ -86,6 +86,12 @@ public static class Nav
                     Icons.Document
                 ),
                 new(
+                    "/procurements/calendar",
+                    new("到期日历", "Due dates"),
+                    ProcurementPermissions.ReadProcurement,
+                    Icons.Calendar
+                ),
+                new(
                     "/panels",
                     new("评标委员会", "Evaluation panels"),
                     EvaluationPermissions.ManagePanel,

@@ -31,6 +31,11 @@ public class WorkingDaysTests
         Assert.True(Calendar.IsKnown(year));
     }
 
+    // The State Council's count for 2024: 13 statutory days came with 2025 (国务院令第795号).
+    [Fact]
+    public void The_year_2024_has_251_working_days() =>
+        Assert.Equal(251, Calendar.Between(new(2023, 12, 31), new(2024, 12, 31)));
+
     [Theory]
     [InlineData(2025)]
     [InlineData(2026)]
@@ -93,6 +98,64 @@ public class WorkingDaysTests
         Assert.False(Calendar.IsKnown(2030));
         Assert.False(Calendar.IsWorkingDay(new(2030, 10, 5)));
         Assert.True(Calendar.IsWorkingDay(new(2030, 10, 1)));
+    }
+
+    [Fact]
+    public void A_limit_of_law_that_runs_into_a_year_without_a_notice_has_no_last_day()
+    {
+        Assert.Null(Calendar.WorksOn(new(2030, 10, 5)));
+        Assert.Equal(new DateOnly(2026, 12, 31), Calendar.AddIfKnown(new(2026, 12, 28), 3));
+        Assert.Null(Calendar.AddIfKnown(new(2026, 12, 28), 4));
+        Assert.Null(Calendar.AddIfKnown(new(2027, 1, 4), -1));
+        Assert.Equal(new DateOnly(2026, 10, 8), Calendar.OnOrAfterIfKnown(new(2026, 10, 1)));
+        Assert.Null(Calendar.OnOrAfterIfKnown(new(2027, 1, 9)));
+    }
+
+    [Fact]
+    public void An_operators_notice_is_read_and_half_a_year_of_one_refused()
+    {
+        const string header = "date,kind,name_zh,name_en,source\n";
+        // As 2026, a year later and on its weekdays: thirteen days net.
+        var whole = string.Concat(
+            Enumerable
+                .Range(4, 13)
+                .Select(day => new DateOnly(2027, 1, day))
+                .Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))
+                .Concat([new(2027, 5, 3), new(2027, 5, 4), new(2027, 10, 1)])
+                .Select(day => $"{day:yyyy-MM-dd},holiday,节,Holiday,国办发明电〔2026〕1号\n")
+        );
+        using var good = new StringReader(
+            header + whole + "2027-01-24,workday,节,Holiday,国办发明电〔2026〕1号\n"
+        );
+        var calendar = Calendar.With(WorkingDays.Read(good, "2027.csv"));
+        Assert.True(calendar.WorksOn(new(2027, 1, 24)));
+        Assert.False(calendar.WorksOn(new(2027, 10, 1)));
+
+        using var half = new StringReader(header + "2027-01-01,holiday,元旦,New Year,通知\n");
+        Assert.Contains(
+            "2027",
+            Assert.Throws<FormatException>(() => WorkingDays.Read(half, "2027.csv")).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("2027-02-30,holiday,春节,Spring Festival,通知", "line 2, column 1 (date)")]
+    [InlineData("2026-12-24,feast,圣诞,Christmas,通知", "line 2, column 2 (kind)")]
+    [InlineData("2026-12-24,workday,某节,Some,通知", "line 2, column 2 (kind)")]
+    [InlineData("2026-12-24,holiday,某节", "line 2: 3 columns instead of 5")]
+    [InlineData(
+        "2026-12-24,holiday,某节,Some,通知\n2026-12-24,holiday,某节,Some,通知",
+        "line 3, column 1 (date)"
+    )]
+    public void A_mistake_in_an_operators_notice_is_told_with_its_line_and_column(
+        string rows,
+        string place
+    )
+    {
+        using var file = new StringReader($"date,kind,name_zh,name_en,source\n{rows}\n");
+        var mistake = Assert.Throws<FormatException>(() => WorkingDays.Read(file, "2027.csv"));
+        Assert.StartsWith($"2027.csv, {place}", mistake.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -475,7 +475,7 @@ public sealed class LifecycleTests
     {
         for (var today = new DateOnly(2026, 1, 1); today.Year == 2026; today = today.AddDays(1))
         {
-            var limit = CountReviews.FirstNotLate(today, 5);
+            var limit = CountReviews.FirstNotLate(WorkingDays.Official, today, 5);
             for (var ago = 0; ago < 20; ago++)
             {
                 var day = today.AddDays(-ago);

@@ -29,6 +29,11 @@ public sealed partial class ApiDocumentTests
         // Which kinds there are, a module registers.
         "GetMyScopeMyArea.kinds",
         "GivenScope.kinds",
+        // Kinds of trading and their steps are data.
+        "CheckedLimit.step",
+        "ListDueDatesDueDate.kind",
+        "ListDueDates.kind",
+        "DownloadDueDates.kind",
         // A document may evidence a part of anything.
         "Document.section",
         "Problem.type",
