@@ -78,7 +78,7 @@ public static class Endpoints
                         new RecordOpening.Command(id, body.OpenedAt, body.Bids)
                         {
                             Lot = body.Lot,
-                            Round = body.Round,
+                            Round = body.Round ?? 1,
                         }
                     )
             )
