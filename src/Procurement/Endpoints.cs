@@ -79,7 +79,7 @@ public static class Endpoints
                         new RecordOpening.Command(id, body.OpenedAt, body.Bids)
                         {
                             Lot = body.Lot,
-                            Round = body.Round,
+                            Round = body.Round ?? 1,
                         }
                     )
             )

@@ -39,7 +39,7 @@ public static class RecordOpening
         DateTimeOffset OpenedAt,
         IReadOnlyList<BidReadOut> Bids,
         string? Lot = null,
-        int Round = 1
+        int? Round = null
     );
 
     internal sealed class Rules : AbstractValidator<Command>

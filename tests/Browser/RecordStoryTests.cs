@@ -33,7 +33,7 @@ public sealed class RecordStoryTests(RunningProduct product)
         await page.GetByLabel("环节").SelectOptionAsync("clarification");
         await page.GetByLabel("影响投标文件编制").SelectOptionAsync("true");
         await page.GetByLabel("新的投标截止").FillAsync(Moment(due.AddDays(5)));
-        await page.GetByLabel("内容").FillAsync("灯杆间距改为 35 米");
+        await page.Locator("#figure-what").FillAsync("灯杆间距改为 35 米");
         await page.GetByRole(AriaRole.Button, new() { Name = "登记澄清或修改" }).ClickAsync();
         await page.Locator(".timeline").GetByText("灯杆间距改为 35 米").WaitForAsync();
         await Assertions

@@ -85,7 +85,14 @@ public sealed partial class WebProvince(
         // A worker has no API, and describes none.
         if (Services.GetRequiredService<HostRoles>().Api)
         {
-            handlers.Add(new ContractHandler(() => ApiContract.Shared(this)));
+            // Kinds of its own are described by the host that has them alone.
+            handlers.Add(
+                new ContractHandler(() =>
+                    settings?.ContainsKey("Procurement:KindsFolder") == true
+                        ? ApiContract.Of(this)
+                        : ApiContract.Shared(this)
+                )
+            );
         }
 
         return CreateDefaultClient(options.BaseAddress, [.. handlers]);

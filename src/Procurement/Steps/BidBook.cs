@@ -138,7 +138,7 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
                 (
                     "alternative",
                     was.Alternative ? "true" : "false",
-                    now.Alternative ? "true" : "false"
+                    now.Alternative == true ? "true" : "false"
                 ),
                 ("members", was.Members, MembersText(now.Members)),
             ];
@@ -325,7 +325,7 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
                     registered = differs,
                     amount = bid.AmountMinor,
                     status = bid.Status,
-                    alternative = bid.Alternative,
+                    alternative = bid.Alternative == true,
                     members = MembersText(bid.Members),
                     receivedAt = bid.ReceivedAt,
                 },
@@ -345,7 +345,7 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
                             first + each.Index + 1,
                             each.Item.BidderCode,
                             each.Item.BidderName.Trim(),
-                            each.Item.Alternative,
+                            each.Item.Alternative == true,
                             each.Item.Members ?? []
                         )
                     )

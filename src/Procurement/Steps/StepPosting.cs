@@ -53,7 +53,7 @@ public sealed record BidReadOut(
     public string? Lot { get; init; }
 
     /// <summary>True for an alternative to another bid of the same firm, which the documents allowed.</summary>
-    public bool Alternative { get; init; }
+    public bool? Alternative { get; init; }
 
     /// <summary>Who bids or works besides: the other members of a consortium (联合体), subcontractors. Left out for a firm alone.</summary>
     public IReadOnlyList<BidMember>? Members { get; init; }
