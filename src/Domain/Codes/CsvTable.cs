@@ -54,6 +54,13 @@ public static class CsvTable
         return rows;
     }
 
+    /// <summary>A row that came as something else than a line, judged by the same rules.</summary>
+    /// <param name="name">How mistakes call where it stands.</param>
+    /// <param name="line">Its place there, from 1.</param>
+    /// <param name="cells">What stands in its columns.</param>
+    public static CsvRow Row(string name, int line, IReadOnlyDictionary<string, string> cells) =>
+        new(name, line, [.. cells.Keys], [.. cells.Values]);
+
     private static List<string> Split(string line, out bool open)
     {
         var cells = new List<string>();

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Trading.Domain.Codes;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement.Limits;
 
@@ -29,43 +31,76 @@ internal static class LimitFile
         return Read(reader, "limits.csv");
     }
 
+    // What a kind's data may leave out is what most limits have.
+    private static readonly (string Column, string Usual)[] Columns =
+    [
+        ("id", ""),
+        ("kind", ""),
+        ("methods", ""),
+        ("step", ""),
+        ("rule_zh", ""),
+        ("rule_en", ""),
+        ("bound", ""),
+        ("value", ""),
+        ("unit", ""),
+        ("direction", "forward"),
+        ("from", ""),
+        ("to", ""),
+        ("when", ""),
+        ("pauses", ""),
+        ("inclusive", "yes"),
+        ("first_day", "no"),
+        ("rolls", "no"),
+        ("optional", "no"),
+        ("force", "must"),
+        ("in_force_from", ""),
+        ("in_force_to", ""),
+        ("law", ""),
+        ("article", ""),
+        ("sure", "R"),
+    ];
+
     /// <summary>The limits of a table with the columns of the one that ships.</summary>
     /// <exception cref="FormatException">A mistake, with file, line and column.</exception>
-    public static IReadOnlyList<StatutoryLimit> Read(TextReader reader, string name)
+    public static IReadOnlyList<StatutoryLimit> Read(TextReader reader, string name) =>
+        [
+            .. CsvTable
+                .Read(reader, name, [.. Columns.Select(column => column.Column)])
+                .Select(Limit),
+        ];
+
+    /// <summary>
+    /// The limits that a kind of trading brings in its own data: under each step that they bind a list of objects with the
+    /// columns of the table, of which kind, step and methods are the step's.
+    /// </summary>
+    /// <exception cref="FormatException">A mistake, with the kind, the step, the place in its list and the column.</exception>
+    public static IReadOnlyList<StatutoryLimit> Of(TradingKind kind)
     {
         var limits = new List<StatutoryLimit>();
-        foreach (
-            var row in CsvTable.Read(
-                reader,
-                name,
-                "id",
-                "kind",
-                "methods",
-                "step",
-                "rule_zh",
-                "rule_en",
-                "bound",
-                "value",
-                "unit",
-                "direction",
-                "from",
-                "to",
-                "when",
-                "pauses",
-                "inclusive",
-                "first_day",
-                "rolls",
-                "optional",
-                "force",
-                "in_force_from",
-                "in_force_to",
-                "law",
-                "article",
-                "sure"
-            )
-        )
+        foreach (var step in kind.Steps.Where(step => step.Limits is not null))
         {
-            limits.Add(Limit(row));
+            foreach (var (place, given) in step.Limits!.Value.EnumerateArray().Index())
+            {
+                var cells = Columns.ToDictionary(column => column.Column, column => column.Usual);
+                cells["kind"] = kind.Code;
+                cells["step"] = step.Code;
+                cells["methods"] = string.Join(';', step.Methods ?? []);
+                foreach (var member in given.EnumerateObject())
+                {
+                    if (!cells.ContainsKey(member.Name))
+                    {
+                        throw new FormatException(
+                            $"{kind.Code}.{step.Code}.limits, {place + 1}: there is no column '{member.Name}'. / 没有“{member.Name}”这一列。"
+                        );
+                    }
+
+                    cells[member.Name] = FigureRules.Said(member.Value);
+                }
+
+                limits.Add(
+                    Limit(CsvTable.Row($"{kind.Code}.{step.Code}.limits", place + 1, cells))
+                );
+            }
         }
 
         return limits;

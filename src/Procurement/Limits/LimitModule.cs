@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel;
+using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Limits;
-
-/// <summary>Limits that a trading kind brings besides those that ship; registered once for each.</summary>
-internal sealed record KindLimits(IReadOnlyList<StatutoryLimit> Limits);
 
 /// <summary>The statutory limits of the module.</summary>
 public static class LimitModule
@@ -29,8 +27,11 @@ public static class LimitModule
         services.AddScoped<RecordedTimes>();
         return services.AddSingleton(provider =>
             provider
-                .GetServices<KindLimits>()
-                .Aggregate(StatutoryLimits.Official, (all, kind) => all.With(kind.Limits))
+                .GetRequiredService<TradingKinds>()
+                .All.Aggregate(
+                    StatutoryLimits.Official,
+                    (all, kind) => all.With(LimitFile.Of(kind))
+                )
                 .With(given)
         );
     }

@@ -42,6 +42,10 @@ internal static class LimitWords
     public static string? StepOf(string name) =>
         Words.TryGetValue(name, out var word) && word.OfStep.Length > 0 ? word.OfStep : null;
 
+    /// <summary>The times of a step that are its own instant where nothing more exact was recorded.</summary>
+    public static IEnumerable<string> OwnTimesOf(string step) =>
+        Words.Where(word => word.Value.OfStep == step).Select(word => word.Key);
+
     /// <summary>A law's name in English; as it is where nobody translated it.</summary>
     public static string LawInEnglish(string law) => Laws.GetValueOrDefault(law, law);
 

@@ -254,7 +254,7 @@ public static class ListDueDates
                     at = isLast ? after.At : BeforeAll,
                     id = isLast ? after.Id : Guid.Empty,
                     kind = limit.Kind,
-                    ended = RecordedTimes.Ended,
+                    ended = recorded.Ended,
                     anyMethod = limit.Methods.Count == 0 ? 1 : 0,
                     methods = limit.Methods.Count == 0 ? [""] : limit.Methods.ToArray(),
                     done,

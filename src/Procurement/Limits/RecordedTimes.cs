@@ -1,43 +1,34 @@
+using System.Text.Json;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement.Limits;
 
 /// <summary>
 /// What is recorded of procurements, in the words of the limits. The one place that knows how it is kept.
 /// </summary>
-internal sealed class RecordedTimes(SqlSession sql)
+internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
 {
     private const int AtOnce = 400;
 
-    // Told instants by the step that tells them.
+    // Told instants by the event that they are.
     private static readonly Dictionary<string, string> ToldAs = new(StringComparer.Ordinal)
     {
-        ["notice"] = "notice",
-        ["documents.deadline"] = "deadline",
-        ["opening"] = "opening",
-        ["evaluation"] = "evaluation",
-        ["award"] = "award",
-        ["contract"] = "contract",
+        ["notice"] = Told.Notice,
+        ["documents.deadline"] = Told.Deadline,
+        ["documents.listingFrom"] = "listing",
+        ["opening"] = Told.Opening,
+        ["evaluation"] = Told.Evaluation,
+        ["award"] = Told.Award,
+        ["contract"] = Told.Contract,
         ["termination"] = "cancellation",
     };
 
     private static readonly Dictionary<string, string> Names = ToldAs.ToDictionary(
         pair => pair.Value,
         pair => pair.Key,
-        StringComparer.Ordinal
-    );
-
-    /// <summary>States after which nothing is due any more.</summary>
-    public static readonly string[] Ended = ["failed", "cancelled"];
-
-    /// <summary>What can be recorded: the absence of anything else says nothing.</summary>
-    public static readonly IReadOnlySet<string> Carried = new HashSet<string>(
-        ToldAs.Keys.Concat([
-            "evaluation.to",
-            "award.determinedAt",
-            "contract.signedAt",
-            "bids.count",
-        ]),
         StringComparer.Ordinal
     );
 
@@ -49,21 +40,36 @@ internal sealed class RecordedTimes(SqlSession sql)
         """
     );
 
+    private static readonly Statement Lots = Statement.Of(
+        "procurement.limit.lots",
+        """
+        select procurement_id, number, ceiling_minor from procurement_lot where procurement_id in @ids
+        order by procurement_id, place
+        """
+    );
+
     private static readonly Statement Steps = Statement.Of(
         "procurement.limit.steps",
-        "select procurement_id, step, at from procurement_step where procurement_id in @ids"
+        """
+        select procurement_id, step, lot, ordinal, at, figures from posted_step where procurement_id in @ids
+        order by procurement_id, recorded_at, step, lot, ordinal
+        """
     );
 
     // Only after the opening may anybody know how many bid (招标投标法 art. 22); a firm that bid twice is one.
     private static readonly Statement Bidders = Statement.Of(
         "procurement.limit.bidders",
         """
-        select b.procurement_id, count(distinct b.bidder_code) as bidders
+        select b.procurement_id, b.lot, count(distinct b.bidder_code) as bidders
         from bid b join procurement_step o on o.procurement_id = b.procurement_id and o.step = 'opening'
-        where b.procurement_id in @ids and b.status <> 'withdrawn'
-        group by b.procurement_id
+        where b.procurement_id in @ids and b.status <> 'withdrawn' and b.superseded = {false}
+        group by b.procurement_id, b.lot
         """
     );
+
+    /// <summary>States after which nothing is due any more.</summary>
+    public IReadOnlyList<string> Ended { get; } =
+    [.. kinds.StatesOf(Standing.HasFailed).Union(kinds.StatesOf(Standing.IsCancelled))];
 
     /// <summary>The told instant that an event is found by: its own, its step's, or one that stands in for it; null for none.</summary>
     public static string? FoundBy(string name) =>
@@ -89,51 +95,144 @@ internal sealed class RecordedTimes(SqlSession sql)
             var steps = (await sql.Query<StepRow>(Steps, asked, cancel)).ToLookup(row =>
                 row.ProcurementId
             );
-            var bidders = (await sql.Query<BidderRow>(Bidders, asked, cancel)).ToDictionary(
-                row => row.ProcurementId,
-                row => row.Bidders
+            var lots = (await sql.Query<LotRow>(Lots, asked, cancel)).ToLookup(row =>
+                row.ProcurementId
+            );
+            var bidders = (await sql.Query<BidderRow>(Bidders, asked, cancel)).ToLookup(row =>
+                row.ProcurementId
             );
             foreach (var row in await sql.Query<Row>(Procurements, asked, cancel))
             {
-                records[row.Id] = Record(row, steps[row.Id], bidders);
+                records[row.Id] = Record(
+                    row,
+                    [.. lots[row.Id]],
+                    [.. steps[row.Id]],
+                    bidders[row.Id]
+                );
             }
         }
 
         return records;
     }
 
-    private static TradingRecord Record(
+    private TradingRecord Record(
         Row row,
-        IEnumerable<StepRow> steps,
-        Dictionary<Guid, long> bidders
+        IReadOnlyList<LotRow> lots,
+        IReadOnlyList<StepRow> steps,
+        IEnumerable<BidderRow> bidders
     )
     {
-        var figures = new List<RecordedFigure>();
-        if (Money.Of(row.CeilingMinor, row.Currency) is { } ceiling && row.Currency == Money.Yuan)
+        var kind = kinds.Find(row.Kind);
+        var hidden = !kinds.Of(row.State).HasFlag(Standing.BidsAreKnown);
+        var (events, posted, facts) = PostedFigures.Of(
+            steps.Select(step => new PostedFigures(
+                step.Step,
+                // A lot that is the only one is the whole.
+                lots.Count > 1 ? step.Lot : null,
+                step.Ordinal,
+                step.At,
+                Shown(kind?.Step(step.Step, row.Method), step.Figures, hidden)
+            ))
+        );
+        var figures = posted.ToList();
+        var yuan = row.Currency == Money.Yuan;
+        if (yuan && Money.Of(row.CeilingMinor, row.Currency) is { } ceiling)
         {
             figures.Add(new("ceiling", ceiling.Units));
         }
 
-        if (bidders.TryGetValue(row.Id, out var count))
+        if (lots.Count > 1)
         {
-            figures.Add(new("bids.count", count));
+            figures.AddRange(
+                lots.Where(lot => yuan && lot.CeilingMinor is not null)
+                    .Select(lot => new RecordedFigure(
+                        "ceiling",
+                        Money.Of(lot.CeilingMinor, row.Currency)!.Value.Units
+                    )
+                    {
+                        Lot = lot.Number,
+                    })
+            );
         }
 
+        figures.AddRange(
+            bidders.Select(lot => new RecordedFigure("bids.count", lot.Bidders)
+            {
+                Lot = lots.Count > 1 ? lot.Lot : null,
+            })
+        );
         return new()
         {
             Kind = row.Kind,
             Method = row.Method,
             Country = row.Country,
-            Events =
-            [
-                .. steps
-                    .Where(step => Names.ContainsKey(step.Step))
-                    .Select(step => new RecordedEvent(Names[step.Step], step.At)),
-            ],
+            Lots = lots.Count > 1 ? [.. lots.Select(lot => lot.Number)] : [],
+            Events = kind is null ? events : [.. events, .. AlsoKnown(kind, row.Method, events)],
             Figures = figures,
-            Carried = Carried,
+            Facts = facts,
+            Carried = kind is null ? null : Carried(kind, row.Method, steps),
             Ended = Ended.Contains(row.State),
         };
+    }
+
+    // Who and how many take part is in no answer before the opening, and in no limit either.
+    private static string Shown(KindStep? step, string figures, bool hidden) =>
+        hidden && step?.Figures.Any(figure => figure.Withheld) == true
+            ? JsonSerializer.Serialize(
+                FigureRules
+                    .Parse(figures)
+                    .Where(figure => step.Figure(figure.Key) is { Withheld: false })
+                    .ToDictionary()
+            )
+            : figures;
+
+    // A kind with steps of its own tells what they are: its notice is a notice, its close an opening.
+    private static IEnumerable<RecordedEvent> AlsoKnown(
+        TradingKind kind,
+        string method,
+        IReadOnlyList<RecordedEvent> events
+    ) =>
+        from known in events
+        let parts = known.Name.Split('.')
+        let step = kind.Step(parts[0], method)
+        let told = parts.Length == 1 ? step?.Tells : step?.Figure(parts[1])?.Tells
+        where told is not null && Names.ContainsKey(told)
+        let name = Names[told]
+        // A postponed deadline has a name of its own, which the check knows.
+        where name != known.Name && !known.Name.EndsWith(".newDeadline", StringComparison.Ordinal)
+        select known with { Name = name };
+
+    // What is still ahead of the last step, or was posted, can be missed. What lies behind it and was not posted may have
+    // been done without being posted, and nobody can say.
+    private static HashSet<string> Carried(
+        TradingKind kind,
+        string method,
+        IReadOnlyList<StepRow> posted
+    )
+    {
+        var steps = kind.StepsOf(method).ToList();
+        var last = steps
+            .Where(step => !step.Free && posted.Any(one => one.Step == step.Code))
+            .Select(step => step.Order)
+            .DefaultIfEmpty(0)
+            .Max();
+        var carried = new HashSet<string>(StringComparer.Ordinal) { "bids.count" };
+        foreach (
+            var step in steps.Where(step =>
+                posted.Any(one => one.Step == step.Code) || (!step.Free && step.Order > last)
+            )
+        )
+        {
+            var codes = step.Figures.Select(figure => figure.Tells)
+                .Append(step.Tells)
+                .OfType<string>()
+                .Where(Names.ContainsKey)
+                .Select(told => Names[told])
+                .Append(step.Code);
+            carried.UnionWith(codes.SelectMany(code => LimitWords.OwnTimesOf(code).Append(code)));
+        }
+
+        return carried;
     }
 
     private sealed record Row
@@ -147,16 +246,27 @@ internal sealed class RecordedTimes(SqlSession sql)
         public string Currency { get; init; } = "";
     }
 
+    private sealed record LotRow
+    {
+        public Guid ProcurementId { get; init; }
+        public string Number { get; init; } = "";
+        public long? CeilingMinor { get; init; }
+    }
+
     private sealed record StepRow
     {
         public Guid ProcurementId { get; init; }
         public string Step { get; init; } = "";
-        public DateTimeOffset At { get; init; }
+        public string Lot { get; init; } = "";
+        public int Ordinal { get; init; }
+        public DateTimeOffset? At { get; init; }
+        public string Figures { get; init; } = "{}";
     }
 
     private sealed record BidderRow
     {
         public Guid ProcurementId { get; init; }
+        public string Lot { get; init; } = "";
         public long Bidders { get; init; }
     }
 }
