@@ -10,15 +10,17 @@ internal sealed class PriceLog
 {
     private readonly List<IRun> _runs = [];
     private readonly Dictionary<ulong, long> _lastLines = [];
+    private int _entries;
 
     /// <summary>What is done with an entry that counts; without ratio when it has none in the compared currency.</summary>
     public delegate void Visit(ReadOnlySpan<byte> ocid, long line, in LoggedPrice price);
 
-    public void Add(IRun run)
+    public void Add(IRun run, int entries)
     {
         lock (_runs)
         {
             _runs.Add(run);
+            _entries += entries;
         }
     }
 
@@ -45,7 +47,7 @@ internal sealed class PriceLog
     public Figures Ratios(int? currency, TemporaryFile file)
     {
         var figures = new Figures(file);
-        var ids = new List<ulong>();
+        var ids = new List<ulong>(_entries);
         Scan(
             currency,
             (ocid, _, in price) =>

@@ -92,7 +92,8 @@ internal sealed class RedFlagFold
 
         if (_prices.Count > 0)
         {
-            _store.Prices.Add(_prices.Unsorted());
+            var entries = _prices.Count;
+            _store.Prices.Add(_prices.Unsorted(), entries);
         }
 
         _buyers.Finish();
@@ -389,7 +390,8 @@ internal sealed class RedFlagFold
             _prices.Add(facts[facts.Ocid], _record.Written);
             if (_prices.Used > _store.Limit)
             {
-                _store.Prices.Add(_prices.UnsortedTo(_store.File));
+                var entries = _prices.Count;
+                _store.Prices.Add(_prices.UnsortedTo(_store.File), entries);
             }
         }
 

@@ -6,7 +6,7 @@ namespace Trading.Indicators.Store;
 /// Figures whose quartiles are asked for: in memory up to a limit, beyond it in sorted runs of the temporary file, from
 /// which only the ranks that a quartile needs are picked.
 /// </summary>
-internal sealed class Figures(TemporaryFile file, int limit = 1 << 21)
+internal sealed class Figures(TemporaryFile file, int limit = 1 << 18)
 {
     private readonly List<double> _held = [];
     private readonly List<(long Begin, long End)> _runs = [];
