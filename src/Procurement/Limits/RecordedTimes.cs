@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Steps;
@@ -128,7 +127,9 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
             steps.Select(step => new PostedFigures(
                 step.Step,
                 // A lot that is the only one is the whole.
-                lots.Count > 1 ? step.Lot : null,
+                lots.Count > 1
+                    ? step.Lot
+                    : null,
                 step.Ordinal,
                 step.At,
                 Shown(kind?.Step(step.Step, row.Method), step.Figures, hidden)
@@ -200,7 +201,10 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         let name = Names[told]
         // A postponed deadline has a name of its own, which the check knows.
         where name != known.Name && !known.Name.EndsWith(".newDeadline", StringComparison.Ordinal)
-        select known with { Name = name };
+        select known with
+        {
+            Name = name,
+        };
 
     // What is still ahead of the last step, or was posted, can be missed. What lies behind it and was not posted may have
     // been done without being posted, and nobody can say.
@@ -223,7 +227,8 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
             )
         )
         {
-            var codes = step.Figures.Select(figure => figure.Tells)
+            var codes = step
+                .Figures.Select(figure => figure.Tells)
                 .Append(step.Tells)
                 .OfType<string>()
                 .Where(Names.ContainsKey)
