@@ -380,7 +380,7 @@ internal sealed class DemoKinds(DemoDesk desk)
         string buyer,
         int deadline,
         int notice,
-        long? ceiling,
+        long? price,
         PublishProcurement.Lot[] lots,
         CancellationToken cancel
     ) =>
@@ -397,7 +397,9 @@ internal sealed class DemoKinds(DemoDesk desk)
                 {
                     Source = "demo",
                     Region = RegionCode.Parse(region),
-                    CeilingMinor = ceiling,
+                    // What is bought has a ceiling, what is sold a price at which it starts.
+                    CeilingMinor = IsSale(kind) ? null : price,
+                    MinPriceMinor = IsSale(kind) ? price : null,
                     Lots = lots.Length == 0 ? null : lots,
                     NoticeAt = When(notice),
                     DeadlineAt = When(deadline),
@@ -406,6 +408,8 @@ internal sealed class DemoKinds(DemoDesk desk)
                 cancel
             )
         ).Id;
+
+    private static bool IsSale(string kind) => kind is "land" or "property";
 
     private Task Open(Guid id, int day, CancellationToken cancel, params BidReadOut[] bids) =>
         desk.Do(When(day), new RecordOpening.Command(id, When(day), bids), DemoDesk.Maker, cancel);

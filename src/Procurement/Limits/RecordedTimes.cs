@@ -35,7 +35,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
     private static readonly Statement Procurements = Statement.Of(
         "procurement.limit.procurements",
         """
-        select id, kind, method, country, state, ceiling_minor, currency from procurement where id in @ids
+        select id, kind, method, country, state, ceiling_minor, min_price_minor, currency from procurement where id in @ids
         """
     );
 
@@ -140,6 +140,11 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         if (yuan && Money.Of(row.CeilingMinor, row.Currency) is { } ceiling)
         {
             figures.Add(new("ceiling", ceiling.Units));
+        }
+
+        if (yuan && kind?.IsSale == true && Money.Of(row.MinPriceMinor, row.Currency) is { } floor)
+        {
+            figures.Add(new("reserve", floor.Units));
         }
 
         if (lots.Count > 1)
@@ -248,6 +253,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         public string Country { get; init; } = "";
         public string State { get; init; } = "";
         public long? CeilingMinor { get; init; }
+        public long? MinPriceMinor { get; init; }
         public string Currency { get; init; } = "";
     }
 

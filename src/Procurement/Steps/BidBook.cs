@@ -176,7 +176,7 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
                 yield return new(
                     "bid.several",
                     new(
-                        $"{firm.First().Name}在同一标段递交了{numbers.Count}份投标（序号 {string.Join("、", numbers)}），未注明为备选方案（招标投标法实施条例 art. 51 (四)）。",
+                        $"{firm.First().Name}在同一标段递交了{numbers.Count}份投标（序号 {string.Join("、", numbers)}），未注明为备选方案（招标投标法实施条例第五十一条第四项）。",
                         $"{firm.First().Name} handed in {numbers.Count} bids for one lot (numbers {string.Join(", ", numbers)}), none marked as an alternative (Regulation on the Tendering Law art. 51 (4))."
                     )
                 )
@@ -201,7 +201,7 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
                     yield return new(
                         "bid.member_twice",
                         new(
-                            $"{firm.First().Name}在同一标段既参加联合体，又单独投标或参加其他联合体（招标投标法实施条例 art. 37）。",
+                            $"{firm.First().Name}在同一标段既参加联合体，又单独投标或参加其他联合体（招标投标法实施条例第三十七条）。",
                             $"{firm.First().Name} is in a consortium and bids alone or in another for one lot (Regulation on the Tendering Law art. 37)."
                         )
                     )
@@ -270,7 +270,7 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
                         string.Create(CultureInfo.InvariantCulture, $"{Bids}/{at}/receivedAt"),
                         "bid.late",
                         new LocalizedText(
-                            "投标截止后送达的投标应当拒收，不能登记（招标投标法 art. 36；招标投标法实施条例 art. 36）。",
+                            "投标截止后送达的投标应当拒收，不能登记（招标投标法第三十六条；招标投标法实施条例第三十六条）。",
                             "A bid handed in after the deadline is refused and cannot be recorded (Tendering Law art. 36; Regulation art. 36)."
                         ).ToString(),
                         received.ToString("O", CultureInfo.InvariantCulture)

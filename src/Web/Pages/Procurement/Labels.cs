@@ -45,6 +45,17 @@ public sealed class Labels(TradingKinds kinds)
             .Where(told => told.Item2.Length > 0)
             .DistinctBy(told => told.Item2);
 
+    /// <summary>What the least price is called: of a sale the one at which it starts.</summary>
+    public LocalizedText Floor(string kind) =>
+        IsSale(kind) ? new("起始价（底价）", "Reserve price") : new("最低限价", "Minimum price");
+
+    /// <summary>Against what bids are read: the ceiling, of a sale the price at which it starts.</summary>
+    public LocalizedText Share(string kind) =>
+        IsSale(kind) ? new("为起始价的", "Of the reserve") : new("占限价", "Of ceiling");
+
+    /// <summary>True where the highest price wins.</summary>
+    public bool IsSale(string kind) => kinds.Find(kind)?.IsSale == true;
+
     /// <summary>A kind's definition; null where it is gone.</summary>
     public TradingKind? Find(string kind) => kinds.Find(kind);
 
