@@ -267,7 +267,7 @@ public sealed partial class ImportAuctionsTests
         await using var province = Province.On(engine);
         var file = new AuctionCsv().Ordinary(120).Save();
         // The second batch of fifty.
-        province.Crash.Arm(1500);
+        province.Crash.Arm(2500);
         await Assert.ThrowsAsync<CrashException>(() => Import(province, new(file, NoTrain: true)));
         var halfway = await province.Scalar<int>("select count(*) from procurement");
         Assert.InRange(halfway, 1, 119);
