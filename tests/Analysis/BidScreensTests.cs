@@ -175,7 +175,8 @@ public class BidScreensTests
             .Select(a => BidScreens.Of(a.Facts))
             .Where(s => s.Count >= 3)
             .ToArray();
-        Assert.Equal(1205, screens.Length);
+        // In six more there are three bids, of two firms.
+        Assert.Equal(1199, screens.Length);
         Assert.All(
             screens,
             s =>
