@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Ocds;
 using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
@@ -165,6 +166,6 @@ public static class Endpoints
                 "The kinds of trading with their methods, states and steps: what a step needs and what may follow what."
             )
             .Produces<ListKinds.Listed>();
-        return routes;
+        return routes.MapOcds();
     }
 }
