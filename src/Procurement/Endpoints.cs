@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Limits;
+using Trading.Procurement.Ocds;
 using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
@@ -167,6 +168,6 @@ public static class Endpoints
             )
             .Produces<ListKinds.Listed>();
         procurements.MapLimits();
-        return routes;
+        return routes.MapOcds();
     }
 }

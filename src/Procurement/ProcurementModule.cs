@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Ocds;
 using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
@@ -35,6 +36,8 @@ public static class ProcurementModule
             .AddSingleton(provider => new ProcurementSettings(
                 provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
             ))
+            .AddSingleton(provider => PublisherSettings.Read(provider.GetService<IConfiguration>()))
+            .AddScoped<RecordedProcesses>()
             .AddScoped<BidBook>()
             .AddScoped<StepRecorder>()
             .AddScoped<IProcurements, ProcurementStore>();

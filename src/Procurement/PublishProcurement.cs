@@ -75,6 +75,9 @@ public static class PublishProcurement
         /// <summary>When bids are due; comes with the notice.</summary>
         public DateTimeOffset? DeadlineAt { get; init; }
 
+        /// <summary>The OCDS id that it was published under elsewhere; null where it gets one here.</summary>
+        internal string? Ocid { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => SourceReference;
     }
@@ -124,7 +127,7 @@ public static class PublishProcurement
         """
     );
 
-    private static readonly Statement Insert = Statement.Of(
+    internal static readonly Statement Insert = Statement.Of(
         "procurement.procurement.insert",
         """
         insert into procurement

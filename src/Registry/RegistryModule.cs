@@ -83,6 +83,8 @@ public static class RegistryModule
             .AddScoped<ReviewStore>()
             .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
+            .AddScoped<EntityRecorder>()
+            .AddScoped<IEntityRecorder>(provider => provider.GetRequiredService<EntityRecorder>())
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddScoped<IEntityRecords>(provider => provider.GetRequiredService<EntityDirectory>())
             .AddSubscriber<PersonLostRole, ReleaseReviewsOf.Command>(happened =>

@@ -90,6 +90,13 @@ internal static class Program
                 ImportAuctions.Describe(),
                 ImportCreditLists.Describe(),
                 EntityImport.Describe(),
+                ImportOcds.Describe(),
+            }
+        );
+        root.Subcommands.Add(
+            new Command("export", new LocalizedText("导出数据", "Write data out").ToString())
+            {
+                ExportOcds.Describe(),
             }
         );
         root.Subcommands.Add(

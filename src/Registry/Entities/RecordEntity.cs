@@ -62,7 +62,7 @@ public static class RecordEntity
         }
     }
 
-    internal sealed class Handler(EntityStore entities, TimeProvider time)
+    internal sealed class Handler(EntityStore entities, EntityRecorder recorder)
         : ICommandHandler<Command, Known>
     {
         public async ValueTask<Outcome<Known>> Handle(
@@ -77,18 +77,13 @@ public static class RecordEntity
                 return Of(entity, added: false);
             }
 
-            entity = Entity.Begin(
+            entity = await recorder.Insert(
                 code,
-                EntityStates.Recorded,
-                new IdentitySection
-                {
-                    Name = command.Name,
-                    Kind = command.Kind ?? (code.IsOverseas ? EntityKinds.Overseas : null),
-                    Region = command.Region?.ToString(),
-                },
-                time.GetUtcNow()
+                command.Name,
+                command.Kind,
+                command.Region,
+                cancellationToken
             );
-            await entities.Insert(entity, Actions.Recorded, cancellationToken);
             return Of(entity, added: true);
         }
 

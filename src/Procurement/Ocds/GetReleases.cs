@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
+
+namespace Trading.Procurement.Ocds;
+
+/// <summary>
+/// The releases of one contracting process as an OCDS release package: one for each step that OCDS has a tag for. 404 out
+/// of the caller's scope. Nothing in it tells before the opening who or how many take part.
+/// </summary>
+public static class GetReleases
+{
+    /// <summary>By OCDS id.</summary>
+    /// <param name="Ocid">Which.</param>
+    /// <param name="Address">Where the package is fetched from: its own address.</param>
+    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    public sealed record Query(string Ocid, string Address) : IQuery<JsonObject>;
+
+    internal sealed class Handler(
+        RecordedProcesses processes,
+        CurrentCaller current,
+        TradingKinds kinds,
+        PublisherSettings publisher
+    ) : IQueryHandler<Query, JsonObject>
+    {
+        public async ValueTask<Outcome<JsonObject>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var process = await processes.Find(
+                query.Ocid,
+                current.Caller.ReadableProcurements(),
+                cancellationToken
+            );
+            if (process is null)
+            {
+                return Problem.NotFound("没有这个项目。", "There is no such contracting process.");
+            }
+
+            var package = publisher.Package(query.Address, process.ChangedAt);
+            package["releases"] = new JsonArray([.. new Publication(process, kinds).Releases()]);
+            return package;
+        }
+    }
+}

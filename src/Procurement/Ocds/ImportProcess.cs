@@ -1,0 +1,499 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
+using Trading.Registry.Contracts;
+
+namespace Trading.Procurement.Ocds;
+
+/// <summary>
+/// One contracting process from its OCDS releases, whole or not at all. The same again changes nothing; a later release
+/// posts the steps that are new; other content that is not later is 409 with the differences.
+/// </summary>
+public static class ImportProcess
+{
+    /// <summary>It was not known.</summary>
+    public const string Taken = "taken";
+
+    /// <summary>It was known with this content.</summary>
+    public const string Unchanged = "unchanged";
+
+    /// <summary>It was known, and a later release had something new.</summary>
+    public const string Updated = "updated";
+
+    private const int MostDifferences = 50;
+    private const string OtherContent = "ocds.other_content";
+
+    /// <summary>The process.</summary>
+    /// <param name="Ocid">Its OCDS id.</param>
+    [Requires(ProcurementPermissions.ManageProcurement)]
+    public sealed record Command(string Ocid) : ICommand<Imported>, IAbout
+    {
+        /// <summary>ISO 3166-1; told from the buyer when left out.</summary>
+        public string? Country { get; init; }
+
+        /// <summary>Where it comes from, for what the platform itself imports.</summary>
+        public string? Source { get; init; }
+
+        /// <summary>Its releases, each as the schema has them; not in the trail.</summary>
+        internal IReadOnlyList<JsonObject> Releases { get; init; } = [];
+
+        /// <inheritdoc/>
+        string IAbout.About => Ocid;
+    }
+
+    /// <summary>What became of it.</summary>
+    /// <param name="Id">The procurement.</param>
+    /// <param name="Ocid">Its OCDS id.</param>
+    /// <param name="Outcome">taken, unchanged or updated.</param>
+    /// <param name="Flags">What was taken otherwise than it stands, or left out.</param>
+    public sealed record Imported(
+        Guid Id,
+        string Ocid,
+        string Outcome,
+        IReadOnlyList<FieldError> Flags
+    );
+
+    [WithoutScope("one process by its own id; who may not see it is told that there is none")]
+    private static readonly Statement Find = Statement.Of(
+        "procurement.ocds.import_find",
+        """
+        select p.id, i.released_at, i.fingerprint, i.compiled, i.releases from procurement p
+        left join ocds_import i on i.procurement_id = p.id where p.ocid = @ocid
+        """
+    );
+
+    [WithoutScope("a source asks for its own numbers alone")]
+    private static readonly Statement FindReference = Statement.Of(
+        "procurement.ocds.import_reference",
+        "select ocid from procurement {range lock} where source = @source and source_reference = @reference"
+    );
+
+    private static readonly Statement Keep = Statement.Of(
+        "procurement.ocds.import_keep",
+        """
+        insert into ocds_import (procurement_id, released_at, fingerprint, compiled, releases, recorded_at)
+        values (@id, @at, @fingerprint, @compiled, @releases, @now)
+        """
+    );
+
+    private static readonly Statement KeepAgain = Statement.Of(
+        "procurement.ocds.import_keep_again",
+        """
+        update ocds_import
+        set released_at = @at, fingerprint = @fingerprint, compiled = @compiled, releases = @releases, recorded_at = @now
+        where procurement_id = @id
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        StepRecorder recorder,
+        IEntityRecorder entities,
+        TradingKinds kinds,
+        CurrentCaller current,
+        Events events,
+        TimeProvider time
+    ) : ICommandHandler<Command, Imported>
+    {
+        public async ValueTask<Outcome<Imported>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var held = await sql.One<Held>(Find, new { ocid = command.Ocid }, cancellationToken);
+            RecordedProcurement? row = null;
+            if (held is not null)
+            {
+                var locked = await recorder.GetForUpdate(held.Id, cancellationToken);
+                if (locked.Problem is { } foreign)
+                {
+                    return foreign;
+                }
+
+                row = locked.Value;
+            }
+
+            var compiled = MergeReleases.Compile(command.Releases);
+            var hashes = command.Releases.Select(Hash).ToList();
+            if (held?.Compiled is { } kept)
+            {
+                var before = (JsonObject)JsonNode.Parse(kept)!;
+                if (
+                    held.Fingerprint == Fingerprint(compiled)
+                    || hashes.TrueForAll(hash =>
+                        held.Releases!.Contains(hash, StringComparison.Ordinal)
+                    )
+                )
+                {
+                    return new Imported(held.Id, command.Ocid, Unchanged, []);
+                }
+
+                if (MergeReleases.InstantOf(compiled) <= held.ReleasedAt)
+                {
+                    return Problem.Conflict(
+                        OtherContent,
+                        "这个项目此前已导入，内容与本次不同，而本次发布并不更晚。已登记的不能覆盖；变更请以更晚的发布（release）报送。",
+                        "This process was imported before with other content, and this release is not later. What is recorded is not overwritten: send the change as a later release."
+                    ) with
+                    {
+                        Errors = Differences(before, compiled),
+                    };
+                }
+
+                if (!IsCompiled(command.Releases))
+                {
+                    compiled = MergeReleases.Compile([
+                        before,
+                        .. command.Releases.Where(release =>
+                            MergeReleases.InstantOf(release) > held.ReleasedAt
+                        ),
+                    ]);
+                }
+            }
+
+            var process = PublishedProcess.Read(compiled, kinds, command.Country);
+            if (process.Faults.Count > 0)
+            {
+                return Problem.Invalid([.. process.Faults.Select(fault => fault.Error())]);
+            }
+
+            var broken = await new PublishProcurement.Rules(kinds).ValidateAsync(
+                process.Notice,
+                cancellationToken
+            );
+            if (!broken.IsValid)
+            {
+                return Problem.Invalid([
+                    .. broken.Errors.Select(error => new FieldError(
+                        PointerOf(error.PropertyName),
+                        error.ErrorCode,
+                        error.ErrorMessage,
+                        error.AttemptedValue?.ToString()
+                    )),
+                ]);
+            }
+
+            await entities.Record(process.Firms, cancellationToken);
+            var id = row?.Id ?? default;
+            var added = 0;
+            if (row is null)
+            {
+                var begun = await Begin(command, process, cancellationToken);
+                if (begun.Problem is { } refused)
+                {
+                    return refused;
+                }
+
+                (id, added) = (begun.Value.Id, 1);
+            }
+            else if (await Amend(row, process, compiled, cancellationToken) is { } differs)
+            {
+                return differs;
+            }
+
+            foreach (var posting in process.Steps)
+            {
+                var posted = await recorder.Post(id, posting, cancellationToken);
+                if (posted.Problem is { } problem)
+                {
+                    return problem with { Errors = [.. problem.Errors.Select(OfRelease)] };
+                }
+
+                added += posted.Value.Existing ? 0 : 1;
+            }
+
+            await sql.Execute(
+                held?.Compiled is null ? Keep : KeepAgain,
+                new
+                {
+                    id,
+                    at = MergeReleases.InstantOf(compiled),
+                    fingerprint = Fingerprint(compiled),
+                    compiled = compiled.ToJsonString(),
+                    releases = string.Join(
+                        ' ',
+                        (held?.Releases ?? "")
+                            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                            .Union(hashes)
+                    ),
+                    now = time.GetUtcNow(),
+                },
+                cancellationToken
+            );
+            return new Imported(
+                id,
+                command.Ocid,
+                row is null ? Taken
+                    : added > 0 ? Updated
+                    : Unchanged,
+                [.. process.Flags.Select(flag => flag.Error())]
+            );
+        }
+
+        private async Task<Outcome<PublishProcurement.Published>> Begin(
+            Command command,
+            PublishedProcess process,
+            CancellationToken cancel
+        )
+        {
+            var notice = process.Notice;
+            var source = current.Caller switch
+            {
+                { Kind: CallerKind.System, Name: var name } => name,
+                { Kind: CallerKind.Person, OfficeId: { } office } => $"office:{office}",
+                { Kind: CallerKind.Person, Name: var login } => $"person:{login}",
+                _ => command.Source ?? "ocds",
+            };
+            if (
+                await sql.One<string>(
+                    FindReference,
+                    new { source, reference = notice.SourceReference },
+                    cancel
+                ) is
+                { } other
+            )
+            {
+                return Problem.Conflict(
+                    OtherContent,
+                    $"这个项目编号此前已以 {other} 登记。",
+                    $"This number was recorded before as {other}."
+                );
+            }
+
+            var region = notice.Region?.ToString();
+            if (
+                current.Caller.Kind == CallerKind.Person
+                && !current
+                    .Caller.ScopeOf(ProcurementPermissions.ManageProcurement)
+                    .MayPlace(region ?? "", notice.Kind)
+            )
+            {
+                return Problem.Forbidden(
+                    "该区划或类别不在您的数据范围内，不能导入。",
+                    "This division or kind is not in your data scope; you cannot import there."
+                );
+            }
+
+            current.ActsOn(
+                ProcurementPermissions.ManageProcurement,
+                new DataPlace(region, notice.Kind, current.Caller.OfficeId, source)
+            );
+            var kind = kinds.Find(notice.Kind)!;
+            var state =
+                process.Begins.Select(step => step.Step.State).OfType<string>().MaxBy(kind.Rank)
+                ?? (
+                    // Its own steps bring it further; of one abroad not even the notice may be known.
+                    process.Steps.Any(step =>
+                        kind.Step(step.Step, notice.Method) is { State: { } brings } brought
+                        && brought.Carries == StepContent.None
+                        && kind.Rank(brings) <= kind.Rank(TakesBids(kind))
+                    )
+                        ? kind.States[0].Code
+                        : TakesBids(kind)
+                );
+            var now = time.GetUtcNow();
+            var id = sql.NewId(now);
+            sql.Hold(
+                (
+                    PublishProcurement.Insert,
+                    new
+                    {
+                        id,
+                        ocid = command.Ocid,
+                        source,
+                        reference = notice.SourceReference,
+                        title = notice.Title,
+                        kind = notice.Kind,
+                        method = notice.Method,
+                        category = notice.Category,
+                        country = notice.Country,
+                        region,
+                        buyerName = notice.BuyerName,
+                        buyerCode = notice.BuyerCode,
+                        ceiling = notice.CeilingMinor,
+                        minPrice = notice.MinPriceMinor,
+                        currency = notice.Currency,
+                        state,
+                        officeId = current.Caller.OfficeId,
+                        now,
+                    }
+                )
+            );
+            recorder.Begin(
+                id,
+                state,
+                notice.Lots
+                    ??
+                    [
+                        new("1")
+                        {
+                            CeilingMinor = notice.CeilingMinor,
+                            MinPriceMinor = notice.MinPriceMinor,
+                        },
+                    ],
+                process.Begins
+            );
+            await events.Publish(new ProcurementPublished(id), cancel);
+            return new PublishProcurement.Published(id, command.Ocid, false);
+        }
+
+        private static string TakesBids(TradingKind kind) =>
+            kind.States.First(known => known.Standing.HasFlag(Standing.TakesBids)).Code;
+
+        // A deadline that a later release moved is an amendment of the tender.
+        private async Task<Problem?> Amend(
+            RecordedProcurement row,
+            PublishedProcess process,
+            JsonObject compiled,
+            CancellationToken cancel
+        )
+        {
+            if (
+                process.Begins.Count == 0
+                || process.Notice.DeadlineAt is not { } deadline
+                || row.Told.GetValueOrDefault(Told.Deadline) == deadline
+                || kinds.Find(row.Kind) is not { } kind
+            )
+            {
+                return null;
+            }
+
+            var step = kind.StepsOf(row.Method)
+                .FirstOrDefault(one =>
+                    one.Tag == "tenderAmendment"
+                    && one.Figures.Any(figure => figure.Tells == Told.Deadline)
+                    && one.Figures.Where(figure => figure.Required)
+                        .All(figure => figure.Type == FigureType.Text)
+                );
+            if (step is null)
+            {
+                return null;
+            }
+
+            var told = step.Figures.First(figure => figure.Tells == Told.Deadline).Code;
+            var text = step.Figures.First(figure => figure.Type == FigureType.Text).Code;
+            var posted = await recorder.Post(
+                row.Id,
+                new(step.Code, null, MergeReleases.InstantOf(compiled))
+                {
+                    Figures = Figures.Of(
+                        (text, "tender.tenderPeriod.endDate"),
+                        (told, FigureRules.Instant(deadline))
+                    ),
+                    AtPointer = "/tender/tenderPeriod/endDate",
+                },
+                cancel
+            );
+            return posted.Problem;
+        }
+    }
+
+    private static bool IsCompiled(IReadOnlyList<JsonObject> releases) =>
+        releases[^1]["tag"] is JsonArray tags && tags.Any(tag => tag?.ToString() == "compiled");
+
+    private static FieldError OfRelease(FieldError error) =>
+        error.Pointer.StartsWith("/bids/", StringComparison.Ordinal)
+            ? error with
+            {
+                Pointer = "/bids/details/" + error.Pointer["/bids/".Length..],
+            }
+            : error;
+
+    private static string PointerOf(string property) =>
+        property switch
+        {
+            "Title" => "/tender/title",
+            "BuyerName" => "/buyer/name",
+            "NoticeAt" => "/tender/tenderPeriod/startDate",
+            "DeadlineAt" => "/tender/tenderPeriod/endDate",
+            "CeilingMinor" => "/tender/value/amount",
+            "MinPriceMinor" => "/tender/minValue/amount",
+            "Currency" => "/tender/value/currency",
+            "Country" => "/parties/0/address/countryName",
+            "Region" => "/parties/0/address/region",
+            _ when property.StartsWith("Lots", StringComparison.Ordinal) => "/tender/lots",
+            _ => "/tender",
+        };
+
+    // Of what is in it, not of the release that brought it.
+    private static string Fingerprint(JsonObject compiled)
+    {
+        var content = (JsonObject)compiled.DeepClone();
+        content.Remove("id");
+        return Hash(content);
+    }
+
+    private static string Hash(JsonObject json) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())));
+
+    private static List<FieldError> Differences(JsonObject before, JsonObject now)
+    {
+        var differences = new List<FieldError>();
+        Compare("", before, now);
+        return differences;
+
+        void Compare(string pointer, JsonNode? was, JsonNode? given)
+        {
+            if (
+                differences.Count >= MostDifferences
+                || JsonNode.DeepEquals(was, given)
+                || pointer is "/id" or "/date" or "/tag"
+            )
+            {
+                return;
+            }
+
+            switch (was, given)
+            {
+                case (JsonObject one, JsonObject other):
+                    foreach (
+                        var name in one.Select(member => member.Key)
+                            .Union(other.Select(member => member.Key))
+                    )
+                    {
+                        Compare($"{pointer}/{SchemaRule.Escape(name)}", one[name], other[name]);
+                    }
+
+                    break;
+                case (JsonArray one, JsonArray other) when one.Count == other.Count:
+                    for (var at = 0; at < one.Count; at++)
+                    {
+                        Compare(
+                            $"{pointer}/{at.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+                            one[at],
+                            other[at]
+                        );
+                    }
+
+                    break;
+                default:
+                    differences.Add(
+                        StepRecorder.Difference(
+                            pointer,
+                            was is null ? null : SchemaRule.Short(was),
+                            given is null ? null : SchemaRule.Short(given)
+                        )
+                    );
+                    break;
+            }
+        }
+    }
+
+    private sealed record Held
+    {
+        public Guid Id { get; init; }
+        public DateTimeOffset? ReleasedAt { get; init; }
+        public string? Fingerprint { get; init; }
+        public string? Compiled { get; init; }
+
+        /// <summary>The hashes of its releases, a space between.</summary>
+        public string? Releases { get; init; }
+    }
+}

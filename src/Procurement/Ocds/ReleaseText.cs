@@ -1,0 +1,102 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Trading.Procurement.Ocds;
+
+/// <summary>
+/// What the bytes of a file mean, as UTF-8 without mark: compressed (gzip, told by the content) or not, in UTF-8 with or
+/// without mark, or in UTF-16.
+/// </summary>
+internal static class ReleaseText
+{
+    /// <summary>The text; the stream given is read from where it stands.</summary>
+    public static Stream Decoded(Stream raw)
+    {
+        var stream = new BufferedStream(raw, 64 * 1024);
+        var (head, whole) = Peek(stream);
+        if (head is [0x1F, 0x8B, ..])
+        {
+            (head, whole) = Peek(new GZipStream(whole, CompressionMode.Decompress));
+        }
+
+        return head switch
+        {
+            [0xEF, 0xBB, 0xBF, ..] => Skip(whole, 3),
+            [0xFF, 0xFE, ..] => Transcoded(Skip(whole, 2), Encoding.Unicode),
+            [0xFE, 0xFF, ..] => Transcoded(Skip(whole, 2), Encoding.BigEndianUnicode),
+            // A JSON text begins in ASCII, whose other half is zero in UTF-16.
+            [not 0, 0, ..] => Transcoded(whole, Encoding.Unicode),
+            [0, not 0, ..] => Transcoded(whole, Encoding.BigEndianUnicode),
+            _ => whole,
+        };
+    }
+
+    private static Stream Transcoded(Stream stream, Encoding from) =>
+        Encoding.CreateTranscodingStream(stream, from, Encoding.UTF8);
+
+    private static (byte[] Head, Stream Whole) Peek(Stream stream)
+    {
+        var head = new byte[4];
+        var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        head = head[..read];
+        return (head, new Headed(head, stream));
+    }
+
+    private static Stream Skip(Stream stream, int bytes)
+    {
+        stream.ReadExactly(new byte[bytes]);
+        return stream;
+    }
+
+    /// <summary>A stream of which some bytes were read already.</summary>
+    private sealed class Headed(byte[] head, Stream rest) : Stream
+    {
+        private int _at;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_at == head.Length)
+            {
+                return rest.Read(buffer);
+            }
+
+            var size = Math.Min(buffer.Length, head.Length - _at);
+            head.AsSpan(_at, size).CopyTo(buffer);
+            _at += size;
+            return size;
+        }
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) =>
+            throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            rest.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

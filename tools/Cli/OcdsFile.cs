@@ -1,0 +1,233 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Trading.Procurement.Ocds;
+
+namespace Trading.Cli;
+
+/// <summary>Releases in files, one contracting process at a time, whatever the order in which they stand.</summary>
+internal sealed class OcdsFile(
+    IReadOnlyList<string> files,
+    bool mend,
+    TimeSpan offset,
+    int longest = ReleaseItems.Most
+)
+{
+    // By the hash of their ocid, which of them are in more than one place. A number each is all that is kept of them.
+    private readonly HashSet<ulong> _once = [];
+    private readonly HashSet<ulong> _several = [];
+
+    /// <summary>Where something stands.</summary>
+    public sealed record Place(string File, long Line, string Pointer)
+    {
+        public override string ToString() =>
+            new LocalizedText($"{File} 第 {Line} 行", $"{File}, line {Line}") + Pointer;
+    }
+
+    /// <summary>A release, or what is wrong with it.</summary>
+    public sealed record Read(Place Place, JsonObject? Release)
+    {
+        public IReadOnlyList<SchemaFault> Mended { get; init; } = [];
+
+        public IReadOnlyList<SchemaFault> Faults { get; init; } = [];
+    }
+
+    /// <summary>A process with its releases.</summary>
+    public sealed record Process(string Ocid, Place First, IReadOnlyList<JsonObject> Releases);
+
+    /// <summary>Every release in the order of the files, checked against the schema.</summary>
+    public IEnumerable<Read> Check(IProgress<(long Done, long Of)>? progress = null)
+    {
+        foreach (var read in Releases(progress))
+        {
+            if (read.Release is { } release && read.Faults.Count == 0)
+            {
+                var hash = Hash(Ocid(release));
+                if (!_once.Add(hash))
+                {
+                    _several.Add(hash);
+                }
+            }
+
+            yield return read;
+        }
+    }
+
+    /// <summary>Every process of which no release has a fault that is left; to be asked after <see cref="Check"/>.</summary>
+    public IEnumerable<Process> Processes(IProgress<(long Done, long Of)>? progress = null)
+    {
+        using var spool = new Spool();
+        foreach (var read in Releases(progress))
+        {
+            if (read.Release is not { } release || read.Faults.Count > 0)
+            {
+                continue;
+            }
+
+            var ocid = Ocid(release);
+            if (_several.Contains(Hash(ocid)))
+            {
+                spool.Add(Hash(ocid), read.Place, release);
+            }
+            else
+            {
+                yield return new(ocid, read.Place, [release]);
+            }
+        }
+
+        foreach (var process in spool.Processes())
+        {
+            yield return process;
+        }
+    }
+
+    private IEnumerable<Read> Releases(IProgress<(long Done, long Of)>? progress)
+    {
+        var done = 0L;
+        var all = files.Sum(file => new FileInfo(file).Length);
+        foreach (var file in files)
+        {
+            using var raw = new FileStream(
+                file,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read,
+                bufferSize: 1,
+                FileOptions.SequentialScan
+            );
+            foreach (var item in Items(raw))
+            {
+                progress?.Report((done + raw.Position, all));
+                var place = new Place(file, item.Line, item.Pointer);
+                if (item.Fault is { } broken)
+                {
+                    yield return new(place, null) { Faults = [broken] };
+                    continue;
+                }
+
+                foreach (var release in IncomingReleases.Of(item.Json!))
+                {
+                    yield return Checked(place, release);
+                }
+            }
+
+            done += raw.Length;
+        }
+    }
+
+    // A file that is no gzip after all, or is cut in the middle of one, ends where it cannot be read.
+    private IEnumerable<ReleaseItem> Items(Stream raw)
+    {
+        using var items = new ReleaseItems(ReleaseText.Decoded(raw), longest)
+            .Read()
+            .GetEnumerator();
+        var line = 1L;
+        while (true)
+        {
+            ReleaseItem item;
+            try
+            {
+                if (!items.MoveNext())
+                {
+                    yield break;
+                }
+
+                item = items.Current;
+            }
+            catch (InvalidDataException broken)
+            {
+                item = new(line, "")
+                {
+                    Fault = new(
+                        "",
+                        "gzip",
+                        null,
+                        new(
+                            $"压缩文件已损坏：{broken.Message}",
+                            $"the gzip is broken: {broken.Message}"
+                        )
+                    ),
+                };
+            }
+
+            line = item.Line;
+            yield return item;
+            if (item.Fault?.Rule == "gzip")
+            {
+                yield break;
+            }
+        }
+    }
+
+    private Read Checked(Place place, JsonObject release)
+    {
+        if (!mend)
+        {
+            return new(place, release) { Faults = [.. OcdsSchema.CheckRelease(release)] };
+        }
+
+        var (mended, left) = MendedRelease.Mend(release, offset);
+        return new(place, release) { Mended = mended, Faults = left };
+    }
+
+    private static string Ocid(JsonObject release) => release["ocid"]?.ToString() ?? "";
+
+    private static ulong Hash(string ocid) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(ocid)));
+
+    /// <summary>Releases that wait for the others of their process, in a file that is gone when it is done.</summary>
+    private sealed class Spool : IDisposable
+    {
+        private readonly Dictionary<ulong, List<(long At, int Length, Place Place)>> _places = [];
+        private FileStream? _file;
+
+        public void Add(ulong process, Place place, JsonObject release)
+        {
+            _file ??= new(
+                Path.GetTempFileName(),
+                FileMode.Create,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                64 * 1024,
+                FileOptions.DeleteOnClose
+            );
+            var bytes = Encoding.UTF8.GetBytes(release.ToJsonString());
+            if (!_places.TryGetValue(process, out var places))
+            {
+                _places[process] = places = [];
+            }
+
+            places.Add((_file.Length, bytes.Length, place));
+            _file.Seek(0, SeekOrigin.End);
+            _file.Write(bytes);
+        }
+
+        public IEnumerable<Process> Processes()
+        {
+            foreach (var places in _places.Values)
+            {
+                var releases = new List<(JsonObject Release, Place Place)>();
+                foreach (var (at, length, place) in places)
+                {
+                    var bytes = new byte[length];
+                    _file!.Seek(at, SeekOrigin.Begin);
+                    _file.ReadExactly(bytes);
+                    releases.Add((JsonNode.Parse(bytes)!.AsObject(), place));
+                }
+
+                // Two processes of one hash are still two.
+                foreach (var process in releases.GroupBy(each => Ocid(each.Release)))
+                {
+                    yield return new(
+                        process.Key,
+                        process.First().Place,
+                        [.. process.Select(each => each.Release)]
+                    );
+                }
+            }
+        }
+
+        public void Dispose() => _file?.Dispose();
+    }
+}
