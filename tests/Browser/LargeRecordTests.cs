@@ -151,7 +151,7 @@ public sealed class LargeRecordTests(RunningProduct product)
         await staff
             .GetByLabel("干什么的")
             .SelectOptionAsync(new SelectOptionValue { Label = "岗位" });
-        await staff.GetByText("塔吊司机").WaitForAsync();
+        await staff.GetByText("塔吊司机", new() { Exact = true }).WaitForAsync();
         await staff.GetByText("“明年”不是日期").WaitForAsync();
         await clerk.Shot("large-4-preview");
         await page.SetViewportSizeAsync(320, 844);
