@@ -46,7 +46,8 @@ internal static class OcdsEndpoints
             .WithSummary(
                 "Compiled releases in order of change, one a line; the Link header leads to the next page, and is not there on the last."
             )
-            .Produces<string>(StatusCodes.Status200OK, JsonLines);
+            .Produces<string>(StatusCodes.Status200OK, JsonLines)
+            .Produces(StatusCodes.Status204NoContent);
         ocds.MapPost("/releases", Import)
             .Reads(Packages)
             .Accepts<object>("application/json", JsonLines)
@@ -89,6 +90,11 @@ internal static class OcdsEndpoints
         if (page.Problem is { } problem)
         {
             return Problems.Result(problem, context);
+        }
+
+        if (page.Value.Lines.Count == 0)
+        {
+            return Results.NoContent();
         }
 
         if (page.Value.Next is { } next)
