@@ -55,7 +55,7 @@ internal static class Releases
         using var store = new FoldStore(limit);
         var run = new RedFlagRun(plan, store, threads);
         var report = run.Read(
-            InputFile.Decoded(new MemoryStream(text)),
+            JsonBytes.Decoded(new MemoryStream(text)),
             blockSize: blockSize,
             longest: longest
         );

@@ -119,7 +119,10 @@ internal sealed class OcdsFile(
     // A file that is no gzip after all, or is cut in the middle of one, ends where it cannot be read.
     private IEnumerable<ReleaseItem> Items(Stream raw)
     {
-        using var items = new ReleaseItems(ReleaseText.Decoded(raw), longest)
+        using var items = new ReleaseItems(
+            JsonBytes.Decoded(new BufferedStream(raw, 64 * 1024)),
+            longest
+        )
             .Read()
             .GetEnumerator();
         var line = 1L;

@@ -174,7 +174,7 @@ public static class ImportReleases
             var processes =
                 new Dictionary<string, (ReleaseItem First, List<JsonObject>, List<FieldError>)>();
             var order = new List<string>();
-            foreach (var item in new ReleaseItems(ReleaseText.Decoded(body)).Read())
+            foreach (var item in new ReleaseItems(JsonBytes.Decoded(body)).Read())
             {
                 var faults = new List<FieldError>();
                 var releases = new List<JsonObject>();

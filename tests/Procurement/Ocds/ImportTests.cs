@@ -237,7 +237,7 @@ public sealed class ImportTests
         )
         {
             using var stream = new MemoryStream(raw);
-            var items = new ReleaseItems(ReleaseText.Decoded(stream), most: 4_000).Read().ToList();
+            var items = new ReleaseItems(JsonBytes.Decoded(stream), most: 4_000).Read().ToList();
             Assert.Equal(
                 (good, bad),
                 (

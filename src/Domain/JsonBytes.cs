@@ -1,33 +1,33 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Trading.Procurement.Ocds;
+namespace Trading;
 
 /// <summary>
-/// What the bytes of a file mean, as UTF-8 without mark: compressed (gzip, told by the content) or not, in UTF-8 with or
-/// without mark, or in UTF-16.
+/// JSON as files hold it, as UTF-8: compressed or not (gzip, told by its first bytes), in UTF-8 with or without mark, or in
+/// UTF-16.
 /// </summary>
-internal static class ReleaseText
+public static class JsonBytes
 {
-    /// <summary>The text; the stream given is read from where it stands.</summary>
+    /// <summary>What the bytes mean, as UTF-8 without mark.</summary>
     public static Stream Decoded(Stream raw)
     {
-        var stream = new BufferedStream(raw, 64 * 1024);
-        var (head, whole) = Peek(stream);
+        ArgumentNullException.ThrowIfNull(raw);
+        var (head, stream) = Peek(raw);
         if (head is [0x1F, 0x8B, ..])
         {
-            (head, whole) = Peek(new GZipStream(whole, CompressionMode.Decompress));
+            (head, stream) = Peek(new GZipStream(stream, CompressionMode.Decompress));
         }
 
         return head switch
         {
-            [0xEF, 0xBB, 0xBF, ..] => Skip(whole, 3),
-            [0xFF, 0xFE, ..] => Transcoded(Skip(whole, 2), Encoding.Unicode),
-            [0xFE, 0xFF, ..] => Transcoded(Skip(whole, 2), Encoding.BigEndianUnicode),
+            [0xEF, 0xBB, 0xBF, ..] => Skip(stream, 3),
+            [0xFF, 0xFE, ..] => Transcoded(Skip(stream, 2), Encoding.Unicode),
+            [0xFE, 0xFF, ..] => Transcoded(Skip(stream, 2), Encoding.BigEndianUnicode),
             // A JSON text begins in ASCII, whose other half is zero in UTF-16.
-            [not 0, 0, ..] => Transcoded(whole, Encoding.Unicode),
-            [0, not 0, ..] => Transcoded(whole, Encoding.BigEndianUnicode),
-            _ => whole,
+            [not 0, 0, ..] => Transcoded(stream, Encoding.Unicode),
+            [0, not 0, ..] => Transcoded(stream, Encoding.BigEndianUnicode),
+            _ => stream,
         };
     }
 
