@@ -268,7 +268,7 @@ public sealed class FormsStoryTests(RunningProduct product)
         await page.GetByLabel("采购人代码").FillAsync("");
         await page.GetByLabel("投标截止时间").FillAsync("2027年3月1日 9:30");
         await Button(page, "发布").ClickAsync();
-        await page.GetByText("发布后不能修改，只能终止。").WaitForAsync();
+        await page.GetByText("发布后不能修改，变更另行登记。").WaitForAsync();
         await Assertions.Expect(Button(page, "确定")).ToBeFocusedAsync();
         await desk.Shot("forms-asked");
         await Button(page, "确定").ClickAsync();
