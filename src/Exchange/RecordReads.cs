@@ -81,9 +81,11 @@ internal sealed partial class RecordReads(
             {
                 await Write(some, cancel);
             }
-            catch (Exception error) when (error is DbException or OperationCanceledException)
+            catch (Exception error)
+                when (error is DbException or OperationCanceledException or ObjectDisposedException)
             {
-                // Also where another host wrote the day's first at the same instant: the next time it is there.
+                // Also where another host wrote the day's first at the same instant: the next time it is there. Whoever
+                // starts a host inside another may take its services away while it stops.
                 NotWritten(error);
                 lock (_lock)
                 {
