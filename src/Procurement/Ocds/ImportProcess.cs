@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -233,8 +234,49 @@ public static class ImportProcess
                 row is null ? Taken
                     : added > 0 ? Updated
                     : Unchanged,
-                [.. process.Flags.Select(flag => flag.Error())]
+                [
+                    .. process.Flags.Select(flag => flag.Error()),
+                    .. Renamed(held, process.Notice, command.Country),
+                ]
             );
+        }
+
+        // What is recorded of the notice stays as it is; that a later release has it otherwise is told.
+        private List<FieldError> Renamed(
+            Held? held,
+            PublishProcurement.Command now,
+            string? country
+        )
+        {
+            if (held?.Compiled is not { } kept)
+            {
+                return [];
+            }
+
+            var before = PublishedProcess.Read(
+                (JsonObject)JsonNode.Parse(kept)!,
+                kinds,
+                country ?? now.Country
+            );
+            if (before.Faults.Count > 0)
+            {
+                return [];
+            }
+
+            var was = before.Notice;
+            return
+            [
+                .. new (string Pointer, string? Was, string? Now)[]
+                {
+                    ("/tender/title", was.Title, now.Title),
+                    ("/buyer/name", was.BuyerName, now.BuyerName),
+                    ("/tender/value", Said(was.CeilingMinor), Said(now.CeilingMinor)),
+                    ("/tender/minValue", Said(was.MinPriceMinor), Said(now.MinPriceMinor)),
+                    ("/tender/procurementMethod", was.Method, now.Method),
+                }
+                    .Where(field => field.Was != field.Now)
+                    .Select(field => StepRecorder.Difference(field.Pointer, field.Was, field.Now)),
+            ];
         }
 
         private async Task<Outcome<PublishProcurement.Published>> Begin(
@@ -395,6 +437,8 @@ public static class ImportProcess
         }
     }
 
+    private static string? Said(long? minor) => minor?.ToString(CultureInfo.InvariantCulture);
+
     private static bool IsCompiled(IReadOnlyList<JsonObject> releases) =>
         releases[^1]["tag"] is JsonArray tags && tags.Any(tag => tag?.ToString() == "compiled");
 
@@ -466,7 +510,7 @@ public static class ImportProcess
                     for (var at = 0; at < one.Count; at++)
                     {
                         Compare(
-                            $"{pointer}/{at.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+                            $"{pointer}/{at.ToString(CultureInfo.InvariantCulture)}",
                             one[at],
                             other[at]
                         );

@@ -77,6 +77,22 @@ public sealed class ImportTests
         {
             Assert.Equal(1, (await Import(province, again)).Value.Unchanged);
         }
+
+        // What the notice says stays as it was recorded, and that it is otherwise now is told.
+        var renamed = await Import(
+            province,
+            Tender
+                .Replace("Road", "Bridge", StringComparison.Ordinal)
+                .Replace(
+                    "2026-10-01T00:00:00Z\",\"tag",
+                    "2026-11-02T00:00:00Z\",\"tag",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(
+            "/tender/title",
+            Assert.Single(renamed.Value.Rows[0].Flags, flag => flag.Code == "differs").Pointer
+        );
     }
 
     [Fact]
