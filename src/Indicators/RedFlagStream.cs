@@ -24,7 +24,10 @@ public sealed class RedFlagStream : IDisposable
     ];
 
     /// <summary>Settings for one process alone, before there are any fences.</summary>
-    public static readonly string WithoutFences = Sections(null, OfProcesses.Select(flag => (flag, (double?)null)));
+    public static readonly string WithoutFences = Sections(
+        null,
+        OfProcesses.Select(flag => (flag, (double?)null))
+    );
 
     private readonly FoldPlan _plan;
     private readonly FoldStore _store = new();
@@ -89,7 +92,7 @@ public sealed class RedFlagStream : IDisposable
 
     /// <summary>What each red flag is.</summary>
     public static IReadOnlyList<IndicatorDefinition> Definitions =>
-        [.. Enum.GetValues<RedFlag>().Select(IndicatorRegistry.Of)];
+        [.. Enum.GetValues<RedFlag>().Select(flag => IndicatorRegistry.Of(flag))];
 
     private static string Sections(
         string? currency,

@@ -48,6 +48,23 @@ internal sealed class BaselineStore(SqlSession sql, NewestBaselines newest)
         """
     );
 
+    private static readonly Statement DropLater = Statement.Of(
+        "alerts.indicator_baseline.drop_later",
+        "delete from indicator_baseline where valid_from > @at"
+    );
+
+    private static readonly Statement Reopen = Statement.Of(
+        "alerts.indicator_baseline.reopen",
+        "update indicator_baseline set valid_to = null where valid_to > @at"
+    );
+
+    /// <summary>Undoes what a pass that was cancelled has left behind those in force.</summary>
+    public Task<int> Discard(Baselines inForce, CancellationToken cancel) =>
+        sql.ExecuteBatch(
+            [(DropLater, new { at = inForce.At }), (Reopen, new { at = inForce.At })],
+            cancel
+        );
+
     /// <summary>Those in force.</summary>
     public async Task<Baselines> Current(CancellationToken cancel)
     {

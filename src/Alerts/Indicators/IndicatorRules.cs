@@ -25,6 +25,12 @@ internal sealed record IndicatorRules
     /// <summary>Addresses that many share lawfully, as tokens.</summary>
     public IReadOnlySet<string> SharedGateways { get; init; } = new HashSet<string>();
 
+    /// <summary>What is computed only to see what it would do, or no more, is shown to nobody.</summary>
+    public bool Shows(string code) =>
+        Definitions.FirstOrDefault(one => one.Code == code)
+            is null
+                or { LifeCycle: IndicatorLifeCycle.Active };
+
     /// <summary>An indicator in words; one without words by its code.</summary>
     public LocalizedText NameOf(string code) =>
         Definitions.FirstOrDefault(one => one.Code == code)?.Name ?? new(code, code);

@@ -1,4 +1,3 @@
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Indicators;

@@ -51,7 +51,10 @@ internal sealed record RedFlagLine(string Group, string Id, FindingRow Row)
         double? threshold = null;
         foreach (var parameter in json.GetProperty("parameters").EnumerateObject())
         {
-            if (Deciding.Contains(parameter.Name) && parameter.Value.ValueKind == JsonValueKind.Number)
+            if (
+                Deciding.Contains(parameter.Name)
+                && parameter.Value.ValueKind == JsonValueKind.Number
+            )
             {
                 evidence[parameter.Name] = Text(parameter.Value);
                 threshold = parameter.Name is "threshold" or "lower_fence" or "upper_fence"

@@ -109,7 +109,8 @@ public static class SetParameter
             }
 
             if (
-                await trials.Find(command.TrialId, cancellationToken) is not { EndedAt: { } ended } trial
+                await trials.Find(command.TrialId, cancellationToken)
+                    is not { EndedAt: { } ended } trial
                 || trial.Indicator != command.Indicator
                 || trial.Name != command.Name
                 || trial.Value != command.Value
@@ -140,12 +141,7 @@ public static class SetParameter
                 cancellationToken,
                 ChinaTime.Begin(command.InForceFrom) is { } day && day > now ? day : null
             );
-            return new Done(
-                command.Indicator,
-                command.Name,
-                command.Value,
-                command.InForceFrom
-            );
+            return new Done(command.Indicator, command.Name, command.Value, command.InForceFrom);
         }
     }
 }

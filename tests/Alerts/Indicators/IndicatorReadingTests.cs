@@ -50,9 +50,9 @@ public sealed class IndicatorReadingTests
         Assert.InRange(whole.Coverage!.Value, 0.01, 0.99);
         Assert.Equal(
             ProblemKind.NotFound,
-            (
-                await province.Send(new GetProcurementIndicators.Query(shenyang), Dalian)
-            ).Problem!.Kind
+            (await province.Send(new GetProcurementIndicators.Query(shenyang), Dalian))
+                .Problem!
+                .Kind
         );
         Assert.True(
             (await province.Send(new GetProcurementIndicators.Query(dalian), Dalian)).Succeeded
@@ -72,9 +72,9 @@ public sealed class IndicatorReadingTests
         Assert.NotEmpty(some.Findings);
         Assert.Equal(
             ProblemKind.NotFound,
-            (
-                await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:1"), Dalian)
-            ).Problem!.Kind
+            (await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:1"), Dalian))
+                .Problem!
+                .Kind
         );
         // A bidder of Dalian alone has its sums shown there.
         var own = (
@@ -100,9 +100,9 @@ public sealed class IndicatorReadingTests
             var stranger = Callers.With(role);
             Assert.Equal(
                 ProblemKind.Forbidden,
-                (
-                    await province.Send(new GetProcurementIndicators.Query(dalian), stranger)
-                ).Problem!.Kind
+                (await province.Send(new GetProcurementIndicators.Query(dalian), stranger))
+                    .Problem!
+                    .Kind
             );
             Assert.Equal(
                 ProblemKind.Forbidden,
@@ -131,10 +131,7 @@ public sealed class IndicatorReadingTests
         province.Clock.Advance(TimeSpan.FromHours(2));
 
         var wish = new TryParameter.Command("T01", "fewest", 2);
-        Assert.Equal(
-            ProblemKind.Forbidden,
-            (await province.Send(wish, Dalian)).Problem!.Kind
-        );
+        Assert.Equal(ProblemKind.Forbidden, (await province.Send(wish, Dalian)).Problem!.Kind);
         Assert.Equal(
             ProblemKind.NotFound,
             (await province.Send(wish with { Name = "most" }, Province)).Problem!.Kind
@@ -152,15 +149,8 @@ public sealed class IndicatorReadingTests
             ProblemKind.NotFound,
             (await province.Send(new GetTrial.Query(trial.Id), Dalian)).Problem!.Kind
         );
-        Assert.Equal(
-            ProblemKind.Forbidden,
-            (await province.Send(Set(2), Dalian)).Problem!.Kind
-        );
-        Assert.False(
-            (
-                await province.Send(Set(2), Province with { ProvedAt = null })
-            ).Succeeded
-        );
+        Assert.Equal(ProblemKind.Forbidden, (await province.Send(Set(2), Dalian)).Problem!.Kind);
+        Assert.False((await province.Send(Set(2), Province with { ProvedAt = null })).Succeeded);
         Assert.True((await province.Send(Set(2), Province)).Succeeded);
         Assert.Equal(
             ("T01", 2m),
@@ -175,9 +165,7 @@ public sealed class IndicatorReadingTests
         );
 
         // What was said then can be computed again as it was, and says what today's rules would.
-        var replay = (
-            await province.Send(new ReplayIndicators.Query(id, before), Province)
-        ).Value;
+        var replay = (await province.Send(new ReplayIndicators.Query(id, before), Province)).Value;
         Assert.NotEmpty(replay.Verdicts);
         Assert.All(replay.Verdicts, one => Assert.True(one.Holds, one.Said.Indicator));
         var verdict = replay.Verdicts.Single(one =>

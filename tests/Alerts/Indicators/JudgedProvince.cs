@@ -23,10 +23,7 @@ internal static class JudgedProvince
     /// <summary>Judged now, as the outbox would have it done.</summary>
     public static async Task Judge(Province province, Guid id)
     {
-        var judged = await province.Send(
-            new RecomputeIndicators.Command(id),
-            Callers.Platform
-        );
+        var judged = await province.Send(new RecomputeIndicators.Command(id), Callers.Platform);
         Assert.True(judged.Succeeded);
     }
 
@@ -40,7 +37,10 @@ internal static class JudgedProvince
                 "select result from long_job where kind = 'alerts.indicators' order by asked_at desc, id desc"
             )
         )[0];
-        return System.Text.Json.JsonDocument.Parse(result).RootElement.GetProperty("mended").GetInt32();
+        return System
+            .Text.Json.JsonDocument.Parse(result)
+            .RootElement.GetProperty("mended")
+            .GetInt32();
     }
 
     /// <summary>What each table of the indicators says, without when it was said.</summary>
@@ -112,7 +112,12 @@ internal static class JudgedProvince
     }
 
     /// <summary>A tender's steps after it was published, to be posted one by one.</summary>
-    public static IReadOnlyList<Func<Task>> Steps(Province province, Guid id, int winner, params int[] bidders) =>
+    public static IReadOnlyList<Func<Task>> Steps(
+        Province province,
+        Guid id,
+        int winner,
+        params int[] bidders
+    ) =>
         [
             async () =>
                 Assert.True(
