@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -152,6 +153,7 @@ public static class Endpoints
                 "训练进度 · queued, running, done, refused or failed with the reason, cancelled"
             )
             .Produces<Training>();
+        routes.MapIndicators();
         return routes;
     }
 

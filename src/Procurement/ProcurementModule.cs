@@ -40,6 +40,7 @@ public static class ProcurementModule
             .AddScoped<RecordedProcesses>()
             .AddScoped<BidBook>()
             .AddScoped<StepRecorder>()
-            .AddScoped<IProcurements, ProcurementStore>();
+            .AddScoped<IProcurements, ProcurementStore>()
+            .AddScoped<IProcurementRecords, ProcurementRecords>();
     }
 }

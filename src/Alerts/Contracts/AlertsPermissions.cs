@@ -12,6 +12,9 @@ public static class AlertsPermissions
     /// <summary>Train the models and score again.</summary>
     public const string TrainModel = "alerts.train_model";
 
+    /// <summary>Try and set parameters of the indicators; whoever does must see the whole province besides.</summary>
+    public const string SetIndicatorParameters = "alerts.set_indicator_parameters";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -20,5 +23,12 @@ public static class AlertsPermissions
             Roles = [Roles.Supervisor],
         },
         new(TrainModel, new("训练模型", "Train the models")) { Roles = [Roles.Supervisor] },
+        new(
+            SetIndicatorParameters,
+            new("试算和调整指标参数", "Try and set parameters of the indicators")
+        )
+        {
+            Roles = [Roles.Supervisor],
+        },
     ];
 }

@@ -121,6 +121,12 @@ public static class Nav
                     Icons.Warning
                 ),
                 new(
+                    "/alerts/indicators",
+                    new("指标目录", "Indicators"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Trail
+                ),
+                new(
                     "/alerts/model",
                     new("模型", "Models"),
                     AlertsPermissions.TrainModel,

@@ -1,0 +1,162 @@
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts.Indicators;
+
+/// <summary>
+/// What is said now, and what was said before. Saying the same again changes nothing; what changes is moved to what was,
+/// with the time for which it stood. Whoever replaces an owner's findings holds the owner's row locked.
+/// </summary>
+internal sealed class FindingStore(SqlSession sql)
+{
+    private const int AtOnce = 500;
+
+    private const string OfOwner = "owner_kind = @kind and owner = @owner and peer_group = @group";
+
+    private const string OfKey =
+        OfOwner
+        + " and indicator = @indicator and lot = @lot and subject_kind = @subjectKind and subject = @subject and place = @place";
+
+    private static readonly Statement Known = Statement.Of(
+        "alerts.indicator_finding.of_owner",
+        $"""
+        select indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence, sentence_zh, sentence_en
+        from indicator_finding where {OfOwner}
+        """
+    );
+
+    private static readonly Statement Archive = Statement.Of(
+        "alerts.indicator_finding.archive",
+        $"""
+        insert into indicator_finding_before
+            (owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence,
+             sentence_zh, sentence_en, parameters, baselines_at, input, valid_from, valid_to)
+        select owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence,
+               sentence_zh, sentence_en, parameters, baselines_at, input, valid_from, @now
+        from indicator_finding where {OfKey}
+        """
+    );
+
+    private static readonly Statement Delete = Statement.Of(
+        "alerts.indicator_finding.delete",
+        $"delete from indicator_finding where {OfKey}"
+    );
+
+    private static readonly Statement Update = Statement.Of(
+        "alerts.indicator_finding.update",
+        $"""
+        update indicator_finding
+        set outcome = @outcome, value = @value, threshold = @threshold, evidence = @evidence, sentence_zh = @zh,
+            sentence_en = @en, parameters = @parameters, baselines_at = @baselinesAt, input = @input, valid_from = @now
+        where {OfKey}
+        """
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "alerts.indicator_finding.insert",
+        """
+        insert into indicator_finding
+            (owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, procurement_id, outcome, value,
+             threshold, evidence, sentence_zh, sentence_en, parameters, baselines_at, input, valid_from)
+        values
+            (@kind, @owner, @group, @indicator, @lot, @subjectKind, @subject, @place, @procurementId, @outcome, @value,
+             @threshold, @evidence, @zh, @en, @parameters, @baselinesAt, @input, @now)
+        """
+    );
+
+    /// <summary>Replaces what is said of an owner; returns how many verdicts changed.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="procurement">The procurement, where the owner is one.</param>
+    /// <param name="now">What is said now.</param>
+    /// <param name="by">By which rules, parameters and baselines.</param>
+    /// <param name="input">What it rests on: kept when a verdict changed.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="only">The indicators that were computed, where these are not all of the owner's.</param>
+    public async Task<int> Replace(
+        FindingOwner owner,
+        Guid? procurement,
+        IReadOnlyList<FindingRow> now,
+        (string Parameters, DateTimeOffset BaselinesAt) by,
+        (string Digest, byte[] Content) input,
+        DateTimeOffset at,
+        CancellationToken cancel,
+        IReadOnlySet<string>? only = null
+    )
+    {
+        var known = (
+            await sql.Query<FindingRow>(
+                Known,
+                new
+                {
+                    kind = owner.Kind,
+                    owner = owner.Id,
+                    group = owner.Group,
+                },
+                cancel
+            )
+        ).Where(row => only?.Contains(row.Indicator) != false).ToDictionary(row => row.Key);
+        var lines = new List<(Statement, object)>();
+        var changed = 0;
+        foreach (var row in now)
+        {
+            known.Remove(row.Key, out var before);
+            if (before == row)
+            {
+                continue;
+            }
+
+            changed++;
+            var args = Arguments(row);
+            if (before is not null)
+            {
+                lines.Add((Archive, args));
+            }
+
+            lines.Add((before is null ? Insert : Update, args));
+        }
+
+        foreach (var gone in known.Values)
+        {
+            changed++;
+            var args = Arguments(gone);
+            lines.Add((Archive, args));
+            lines.Add((Delete, args));
+        }
+
+        if (changed > 0)
+        {
+            lines.Add(InputStore.Keep(owner, input.Digest, input.Content, at));
+        }
+
+        foreach (var some in lines.Chunk(AtOnce))
+        {
+            await sql.ExecuteBatch(some, cancel);
+        }
+
+        return changed;
+
+        object Arguments(FindingRow row) =>
+            new
+            {
+                kind = owner.Kind,
+                owner = owner.Id,
+                group = owner.Group,
+                indicator = row.Indicator,
+                lot = row.Lot,
+                subjectKind = row.SubjectKind,
+                subject = row.Subject,
+                place = row.Place,
+                procurementId = procurement,
+                outcome = row.Outcome,
+                value = row.Value,
+                threshold = row.Threshold,
+                evidence = row.Evidence,
+                zh = row.SentenceZh,
+                en = row.SentenceEn,
+                parameters = by.Parameters,
+                baselinesAt = by.BaselinesAt,
+                input = input.Digest,
+                now = at,
+            };
+    }
+}

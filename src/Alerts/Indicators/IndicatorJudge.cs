@@ -1,0 +1,205 @@
+using System.Text.Json;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts.Indicators;
+
+/// <summary>
+/// Judges a procurement as it stands and moves what hangs on it: its findings, figures, and the sums of whom it touches, who
+/// are judged anew by their sums. What it costs depends on the procurement and not on how many there are. The procurement is
+/// read behind the lock of its row: of two that judge it the later goes by what the earlier could not know.
+/// </summary>
+internal sealed class IndicatorJudge(
+    SqlSession sql,
+    DossierReader reader,
+    FindingStore findings,
+    MeasurementStore measurements,
+    SumStore sums,
+    BaselineStore baselines,
+    ParameterStore parameters,
+    RedFlagJudge redFlags,
+    IndicatorRules rules,
+    WorkingDays calendar,
+    TimeProvider time
+)
+{
+    /// <summary>What stands between the questions that are kept.</summary>
+    public const char Between = '\t';
+
+    private static readonly Statement Lock = Statement.Of(
+        "alerts.indicator_dossier.lock",
+        """
+        select procurement_id from indicator_dossier {lock} where procurement_id in @ids order by procurement_id {for update}
+        """
+    );
+
+    private static readonly Statement Insert = Statement.Of(
+        "alerts.indicator_dossier.insert",
+        """
+        insert into indicator_dossier
+            (procurement_id, changed_at, judged_at, digest, asked, moving, market, kind, region, office_id, buyer)
+        values (@id, @changedAt, @now, '', '', {true}, @market, @kind, @region, @officeId, @buyer)
+        """
+    );
+
+    private static readonly Statement Update = Statement.Of(
+        "alerts.indicator_dossier.update",
+        """
+        update indicator_dossier
+        set changed_at = @changedAt, judged_at = @now, digest = @digest, asked = @asked, moving = @moving, buyer = @buyer
+        where procurement_id = @id
+        """
+    );
+
+    /// <summary>The most that are judged together.</summary>
+    public const int AtOnce = 200;
+
+    /// <summary>Judges some as they stand; unknown keys are left out. Returns how many verdicts changed.</summary>
+    public async Task<int> Judge(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
+    {
+        // One that is judged for the first time has no row to lock: two that insert one meet on its key, and the loser runs again.
+        var known = (await sql.Query<Guid>(Lock, new { ids }, cancel)).ToHashSet();
+        var read = await reader.Read(ids, cancel);
+        var now = time.GetUtcNow();
+        var book = await parameters.At(now, cancel);
+        var current = await baselines.Current(cancel);
+        var moves = new List<(Guid Id, SumMove Move)>();
+        var changed = 0;
+        foreach (var one in read)
+        {
+            if (!known.Contains(one.Summary.Id))
+            {
+                await sql.Execute(Insert, Place(one, now, "", ""), cancel);
+            }
+
+            changed += await Judge(one, book, current, now, moves, cancel);
+        }
+
+        changed += await redFlags.Judge([.. read.Select(one => one.Summary.Id)], now, cancel);
+        // Last, so that others wait for as short as can be; and all procurements before all subjects, so that nobody waits
+        // in a circle.
+        SubjectKey[] touched = [.. moves.Select(move => move.Move.Key.Subject).Distinct().Order()];
+        await sums.Lock(touched, now, cancel);
+        await sums.Move(moves, cancel);
+        foreach (var subject in touched)
+        {
+            changed += await JudgeSubject(subject, book, current, now, cancel);
+        }
+
+        return changed;
+    }
+
+    private async Task<int> Judge(
+        ReadDossier read,
+        ParameterBook book,
+        Baselines current,
+        DateTimeOffset now,
+        List<(Guid, SumMove)> moves,
+        CancellationToken cancel
+    )
+    {
+        var id = read.Summary.Id;
+        var market = Markets.Of(read.Summary);
+        var context = new JudgingContext(rules, book, current, calendar, market)
+        {
+            Today = ChinaTime.DateOf(now),
+        };
+        var verdicts = Verdicts.Of(read.Dossier, rules.All, context);
+        var content = JsonSerializer.SerializeToUtf8Bytes(read.Dossier, MessageText.Json);
+        var digest = Digest.Of(content);
+        var changed = await findings.Replace(
+            FindingOwner.Of(id),
+            id,
+            FindingRow.Of(verdicts.Findings),
+            By(book, current),
+            (digest, content),
+            now,
+            cancel
+        );
+        await measurements.Replace(id, market, verdicts.Measurements, cancel);
+        await sql.Execute(
+            Update,
+            Place(read, now, digest, string.Join(Between, context.Asked)),
+            cancel
+        );
+        var before = await sums.PartsOf(id, cancel);
+        var parts = SumMove.Parts(market, verdicts.Contributions);
+        moves.AddRange(SumMove.Between(before, parts).Select(move => (id, move)));
+        return changed;
+    }
+
+    /// <summary>Judges a subject by its sums. Its row is locked.</summary>
+    public async Task<int> JudgeSubject(
+        SubjectKey key,
+        ParameterBook book,
+        Baselines current,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var on = ChinaTime.DateOf(now);
+        var subject = new SubjectDossier(
+            FindingOwner.KindOf(key.Kind),
+            key.Subject,
+            key.Group,
+            on,
+            await sums.YearOf(key, on, cancel)
+        );
+        var context = new JudgingContext(
+            rules,
+            book,
+            current,
+            calendar,
+            PeerGroup.Parse(key.Group).Market
+        )
+        {
+            Today = on,
+        };
+        var said = Verdicts.Of(subject, rules.All, context);
+        var content = subject.Content();
+        var digest = Digest.Of(content);
+        var changed = await findings.Replace(
+            new(key.Kind, key.Subject, key.Group),
+            null,
+            FindingRow.Of(said),
+            By(book, current),
+            (digest, content),
+            now,
+            cancel
+        );
+        await sums.Keep(key, digest, context.Asked, now, cancel);
+        return changed;
+    }
+
+    private (string, DateTimeOffset) By(ParameterBook book, Baselines current) =>
+        (
+            new JudgedBy(
+                rules.Version,
+                calendar.SpecialDays.Select(day => day.Date.Year).DefaultIfEmpty(0).Max(),
+                book.Number
+            ).ToString(),
+            current.At
+        );
+
+    private static object Place(
+        ReadDossier read,
+        DateTimeOffset now,
+        string digest,
+        string asked
+    ) =>
+        new
+        {
+            id = read.Summary.Id,
+            changedAt = read.Summary.ChangedAt,
+            now,
+            digest,
+            asked,
+            moving = read.IsMoving,
+            market = Markets.Of(read.Summary),
+            kind = read.Summary.Kind,
+            region = read.Dossier.Region,
+            officeId = read.Summary.OfficeId,
+            buyer = TableKey.Of(read.Dossier.Buyer?.Code),
+        };
+}

@@ -1,0 +1,267 @@
+using Trading.Indicators.Supervision;
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts.Indicators;
+
+/// <summary>
+/// The sums of subjects. They move by the difference that a procurement makes, under the locks of the subjects' rows, taken in
+/// one order, so that two procurements of one buyer add up and never wait for each other in a circle.
+/// </summary>
+internal sealed class SumStore(SqlSession sql)
+{
+    private const int AtOnce = 400;
+
+    private const string OfSubject =
+        "subject_kind = @kind and subject = @subject and peer_group = @group";
+
+    private const string OfSum =
+        OfSubject + " and metric = @metric and against = @against and month = @month";
+
+    private const string Figures = "part_units, part_billionths, whole_units, whole_billionths";
+
+    private static readonly Statement OfProcurement = Statement.Of(
+        "alerts.indicator_contribution.of_procurement",
+        $$"""
+        select subject_kind, subject, peer_group, metric, against, month, {{Figures}} from indicator_contribution
+        where procurement_id = @id
+        """
+    );
+
+    private static readonly Statement MeetSubject = Statement.Of(
+        "alerts.indicator_subject.meet",
+        $$"""
+        insert into indicator_subject (subject_kind, subject, peer_group, judged_at, digest, asked)
+        select @kind, @subject, @group, @now, '', '' where not exists (
+            select 1 from indicator_subject {range lock} where {{OfSubject}})
+        """
+    );
+
+    private static readonly Statement LockSubject = Statement.Of(
+        "alerts.indicator_subject.lock",
+        $$"""select digest from indicator_subject {lock} where {{OfSubject}} {for update}"""
+    );
+
+    private static readonly Statement DropPart = Statement.Of(
+        "alerts.indicator_contribution.drop",
+        $$"""delete from indicator_contribution where procurement_id = @id and {{OfSum}}"""
+    );
+
+    private static readonly Statement AddPart = Statement.Of(
+        "alerts.indicator_contribution.add",
+        $$"""
+        insert into indicator_contribution
+            (procurement_id, subject_kind, subject, peer_group, metric, against, month, {{Figures}})
+        values (@id, @kind, @subject, @group, @metric, @against, @month, @nowPartUnits, @nowPartBillionths, @nowWholeUnits,
+                @nowWholeBillionths)
+        """
+    );
+
+    private static readonly Statement MeetSum = Statement.Of(
+        "alerts.indicator_sum.meet",
+        $$"""
+        insert into indicator_sum (subject_kind, subject, peer_group, metric, against, month, {{Figures}}, procurements)
+        select @kind, @subject, @group, @metric, @against, @month, 0, 0, 0, 0, 0
+        where not exists (select 1 from indicator_sum {range lock} where {{OfSum}})
+        """
+    );
+
+    private static readonly Statement MoveSum = Statement.Of(
+        "alerts.indicator_sum.move",
+        $$"""
+        update indicator_sum
+        set part_units = part_units + @partUnits, part_billionths = part_billionths + @partBillionths,
+            whole_units = whole_units + @wholeUnits, whole_billionths = whole_billionths + @wholeBillionths,
+            procurements = procurements + @procurements
+        where {{OfSum}}
+        """
+    );
+
+    private static readonly Statement DropSum = Statement.Of(
+        "alerts.indicator_sum.drop_empty",
+        $$"""delete from indicator_sum where {{OfSum}} and procurements = 0"""
+    );
+
+    private static readonly Statement Sums = Statement.Of(
+        "alerts.indicator_sum.of_subject",
+        $$"""
+        select metric, against, month, {{Figures}}, procurements from indicator_sum
+        where {{OfSubject}} and month >= @first and month <= @last
+        """
+    );
+
+    private static readonly Statement Judged = Statement.Of(
+        "alerts.indicator_subject.judged",
+        $$"""
+        update indicator_subject set judged_at = @now, digest = @digest, asked = @asked where {{OfSubject}}
+        """
+    );
+
+    /// <summary>What a procurement added so far. Whoever asks holds its row locked.</summary>
+    public async Task<Dictionary<SumKey, SumPart>> PartsOf(Guid id, CancellationToken cancel) =>
+        (await sql.Query<PartRow>(OfProcurement, new { id }, cancel)).ToDictionary(
+            row => row.Key(),
+            row => row.Part()
+        );
+
+    /// <summary>Locks subjects in their order, those that are new included.</summary>
+    public async Task Lock(
+        IEnumerable<SubjectKey> subjects,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        foreach (var subject in subjects.Distinct().Order())
+        {
+            var args = Arguments(subject);
+            if (await sql.One<string>(LockSubject, args, cancel) is null)
+            {
+                await sql.Execute(MeetSubject, Arguments(subject, now), cancel);
+                await sql.One<string>(LockSubject, args, cancel);
+            }
+        }
+    }
+
+    /// <summary>Moves sums, and keeps what each procurement adds from now on. The subjects are locked.</summary>
+    public async Task Move(IEnumerable<(Guid Id, SumMove Move)> moves, CancellationToken cancel)
+    {
+        var lines = new List<(Statement, object)>();
+        foreach (var (id, move) in moves)
+        {
+            var (part, whole) = (move.By.Part, move.By.Whole);
+            var args = new
+            {
+                id,
+                kind = move.Key.Subject.Kind,
+                subject = move.Key.Subject.Subject,
+                group = move.Key.Subject.Group,
+                metric = move.Key.Metric,
+                against = move.Key.Against,
+                month = move.Key.Month,
+                partUnits = part.Units,
+                partBillionths = part.Billionths,
+                wholeUnits = whole.Units,
+                wholeBillionths = whole.Billionths,
+                procurements = move.Procurements,
+                nowPartUnits = move.Now?.Part.Units ?? 0,
+                nowPartBillionths = move.Now?.Part.Billionths ?? 0,
+                nowWholeUnits = move.Now?.Whole.Units ?? 0,
+                nowWholeBillionths = move.Now?.Whole.Billionths ?? 0,
+            };
+            if (move.Procurements <= 0)
+            {
+                lines.Add((DropPart, args));
+            }
+
+            if (move.Now is not null)
+            {
+                lines.Add((AddPart, args));
+            }
+
+            if (move.Procurements > 0)
+            {
+                lines.Add((MeetSum, args));
+            }
+
+            lines.Add((MoveSum, args));
+            if (move.Procurements < 0)
+            {
+                lines.Add((DropSum, args));
+            }
+        }
+
+        foreach (var some in lines.Chunk(AtOnce))
+        {
+            await sql.ExecuteBatch(some, cancel);
+        }
+    }
+
+    /// <summary>The sums of the twelve months that end with a day's.</summary>
+    public async Task<IReadOnlyList<YearSum>> YearOf(
+        SubjectKey subject,
+        DateOnly on,
+        CancellationToken cancel
+    )
+    {
+        var (first, last) = Year(on);
+        return YearSums(
+            await sql.Query<SumRow>(
+                Sums,
+                new
+                {
+                    kind = subject.Kind,
+                    subject = subject.Subject,
+                    group = subject.Group,
+                    first,
+                    last,
+                },
+                cancel
+            )
+        );
+    }
+
+    /// <summary>Keeps by what a subject was judged.</summary>
+    public Task Keep(
+        SubjectKey subject,
+        string digest,
+        IEnumerable<string> asked,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            Judged,
+            new
+            {
+                kind = subject.Kind,
+                subject = subject.Subject,
+                group = subject.Group,
+                digest,
+                asked = string.Join(IndicatorJudge.Between, asked),
+                now,
+            },
+            cancel
+        );
+
+    /// <summary>The first and the last of twelve months.</summary>
+    public static (DateOnly First, DateOnly Last) Year(DateOnly on)
+    {
+        var month = new DateOnly(on.Year, on.Month, 1);
+        return (month.AddMonths(-11), month);
+    }
+
+    /// <summary>Months added up, in an order of their own.</summary>
+    public static IReadOnlyList<YearSum> YearSums(IEnumerable<SumRow> months) =>
+        [
+            .. months
+                .GroupBy(row => (row.Metric, row.Against))
+                .OrderBy(sum => sum.Key.Metric, StringComparer.Ordinal)
+                .ThenBy(sum => sum.Key.Against, StringComparer.Ordinal)
+                .Select(sum =>
+                {
+                    var total = sum.Aggregate(default(SumPart), (all, row) => all + row.Part());
+                    return new YearSum(
+                        sum.Key.Metric,
+                        sum.Key.Against.Length == 0 ? null : sum.Key.Against,
+                        total.Part.Value,
+                        total.Whole.Value,
+                        sum.Sum(row => row.Procurements)
+                    );
+                }),
+        ];
+
+    private static object Arguments(SubjectKey subject) =>
+        new
+        {
+            kind = subject.Kind,
+            subject = subject.Subject,
+            group = subject.Group,
+        };
+
+    private static object Arguments(SubjectKey subject, DateTimeOffset now) =>
+        new
+        {
+            kind = subject.Kind,
+            subject = subject.Subject,
+            group = subject.Group,
+            now,
+        };
+}
