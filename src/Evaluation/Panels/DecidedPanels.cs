@@ -15,7 +15,8 @@ internal sealed class DecidedPanels(SqlSession sql, IProcurements procurements) 
         "evaluation.panel_facts.invitations",
         """
         select p.procurement_id, p.evaluation_at, p.requested_by, p.requested_by_person, i.expert_id, i.state,
-               case when i.drawn_at > p.drawn_at then 1 else 0 end as redrawn
+               case when i.number > (select sum(s.seats) from panel_specialty s where s.panel_id = p.id) then 1 else 0 end
+                   as redrawn
         from panel p join panel_invitation i on i.panel_id = p.id
         where p.procurement_id in @ids and p.state <> 'cancelled'
         order by p.procurement_id, p.draw_number, i.number

@@ -30,13 +30,15 @@ internal static class JudgedProvince
     /// <summary>The nightly pass; returns how many months of sums were wrong.</summary>
     public static async Task<int> Night(Province province, bool everything = false)
     {
-        await province.Send(new AskForNightlyPass.Command(everything), Callers.Platform);
+        var asked = await province.Send(
+            new AskForNightlyPass.Command(everything),
+            Callers.Platform
+        );
         await province.WorkLongJobs();
-        var result = (
-            await province.Rows<string>(
-                "select result from long_job where kind = 'alerts.indicators' order by asked_at desc, id desc"
-            )
-        )[0];
+        var result = await province.Scalar<string>(
+            "select result from long_job where id = @id",
+            new { id = asked.Value.Id }
+        );
         return System
             .Text.Json.JsonDocument.Parse(result)
             .RootElement.GetProperty("mended")

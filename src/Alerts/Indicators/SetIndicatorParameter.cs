@@ -12,7 +12,7 @@ namespace Trading.Alerts.Indicators;
 /// keeps the verdict of its day until it is judged again, which is asked for. 403 for who does not see the whole province, 404
 /// for a parameter that no indicator has, 409 where the trial is of something else, not done yet or too old.
 /// </summary>
-public static class SetParameter
+public static class SetIndicatorParameter
 {
     /// <summary>How long a trial speaks for a change.</summary>
     public static readonly TimeSpan TrialHolds = TimeSpan.FromDays(30);
