@@ -9,24 +9,24 @@ namespace Trading.Alerts.Indicators;
 
 /// <summary>
 /// What indicators say of a buyer, an agency or a bidder: in procurements of the caller's scope, and by its sums of twelve
-/// months. Sums of which a part lies out of the scope are not shown, since they would tell of it. 404 for who has nothing in
-/// the scope.
+/// months. Sums of which a part lies out of the scope are not shown, since they would tell of it. Who has nothing in the scope is
+/// answered as who does not exist.
 /// </summary>
 public static class GetSubjectIndicators
 {
     /// <summary>By kind and code.</summary>
-    /// <param name="Kind">buyer, agency or bidder.</param>
+    /// <param name="Subject">buyer, agency or bidder.</param>
     /// <param name="Code">As findings name it.</param>
     [Requires(AlertsPermissions.ReviewAlerts)]
-    public sealed record Query(string Kind, string Code) : IQuery<Answer>;
+    public sealed record Query(string Subject, string Code) : IQuery<Answer>;
 
     /// <summary>What is said.</summary>
-    /// <param name="Kind">Of what.</param>
+    /// <param name="Subject">Of what.</param>
     /// <param name="Code">Of whom.</param>
     /// <param name="IsWhole">False where its sums rest on procurements out of the caller's scope, and are left out.</param>
     /// <param name="Findings">Those that are triggered first; of procurements the latest.</param>
     public sealed record Answer(
-        string Kind,
+        string Subject,
         string Code,
         bool IsWhole,
         IReadOnlyList<SaidFinding> Findings
@@ -84,7 +84,7 @@ public static class GetSubjectIndicators
     {
         public Rules()
         {
-            RuleFor(query => query.Kind)
+            RuleFor(query => query.Subject)
                 .Must(kind => kind is "buyer" or "agency" or "bidder")
                 .WithMessage(
                     "indicator.subject",
@@ -106,7 +106,7 @@ public static class GetSubjectIndicators
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
             var asked = new
             {
-                kind = query.Kind,
+                kind = query.Subject,
                 code = query.Code,
                 skip = 0,
                 take = Most,
@@ -117,7 +117,7 @@ public static class GetSubjectIndicators
                 asked,
                 cancellationToken
             );
-            if (query.Kind == FindingOwner.KindOf(SubjectKind.Buyer))
+            if (query.Subject == FindingOwner.KindOf(SubjectKind.Buyer))
             {
                 rows.AddRange(
                     await sql.Query<SaidFinding.Row>(OfBuyer, scope, asked, cancellationToken)
@@ -127,10 +127,8 @@ public static class GetSubjectIndicators
             var inScope = await sql.One<long>(CountInScope, scope, asked, cancellationToken);
             if (rows.Count == 0 && inScope == 0)
             {
-                return Problem.NotFound(
-                    "没有这个主体的指标。",
-                    "There is nothing of such a subject."
-                );
+                // Nobody learns by trying who is elsewhere.
+                return new Answer(query.Subject, query.Code, IsWhole: true, []);
             }
 
             var isWhole = inScope == await sql.One<long>(CountAll, asked, cancellationToken);
@@ -150,7 +148,7 @@ public static class GetSubjectIndicators
             }
 
             return new Answer(
-                query.Kind,
+                query.Subject,
                 query.Code,
                 isWhole,
                 GetProcurementIndicators.InOrder(

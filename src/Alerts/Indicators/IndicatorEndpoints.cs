@@ -42,8 +42,8 @@ internal static class IndicatorEndpoints
         indicators
             .MapGet(
                 "/subjects",
-                (string kind, string code, Api api) =>
-                    api.Get(new GetSubjectIndicators.Query(kind, code))
+                (string subject, string code, Api api) =>
+                    api.Get(new GetSubjectIndicators.Query(subject, code))
             )
             .WithName("GetSubjectIndicators")
             .WithSummary("主体指标 · What indicators say of a buyer, an agency or a bidder")

@@ -18,11 +18,17 @@ public sealed record TrialResult
 
 /// <summary>A city and kind.</summary>
 /// <param name="City">The division of the city; empty where none is known.</param>
-/// <param name="Kind">The trading kind.</param>
+/// <param name="TradingKind">The trading kind.</param>
 /// <param name="Before">Flags by what is in force.</param>
 /// <param name="More">Flags that come.</param>
 /// <param name="Fewer">Flags that go.</param>
-public sealed record TrialPlace(string City, string Kind, long Before, long More, long Fewer);
+public sealed record TrialPlace(
+    string City,
+    string TradingKind,
+    long Before,
+    long More,
+    long Fewer
+);
 
 /// <summary>Counts on from what was found.</summary>
 internal sealed class TrialCounts
@@ -35,7 +41,7 @@ internal sealed class TrialCounts
         _looked = reached.Looked;
         foreach (var place in reached.Places)
         {
-            _places[(place.City, place.Kind)] = place;
+            _places[(place.City, place.TradingKind)] = place;
         }
     }
 

@@ -70,12 +70,16 @@ public sealed class IndicatorReadingTests
         Assert.False(some.IsWhole);
         Assert.All(some.Findings, one => Assert.Equal(dalian, one.ProcurementId));
         Assert.NotEmpty(some.Findings);
-        Assert.Equal(
-            ProblemKind.NotFound,
-            (await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:1"), Dalian))
-                .Problem!
-                .Kind
-        );
+        // Who is elsewhere is answered as who does not exist.
+        var elsewhere = (
+            await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:1"), Dalian)
+        ).Value;
+        var nobody = (
+            await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:77"), Dalian)
+        ).Value;
+        Assert.Empty(elsewhere.Findings);
+        Assert.Empty(nobody.Findings);
+        Assert.Equal(nobody.IsWhole, elsewhere.IsWhole);
         // A bidder of Dalian alone has its sums shown there.
         var own = (
             await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:3"), Dalian)
