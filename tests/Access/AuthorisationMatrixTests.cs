@@ -47,6 +47,7 @@ public sealed partial class AuthorisationMatrixTests
     {
         ["/api/v1/entities/{code}/differences"] = "?from=1&to=2",
         ["/api/v1/entities/{code}/as-of"] = "?at=2026-01-01",
+        ["/api/v1/procurements/suggested-times"] = "?at=2026-01-01T00:00:00Z",
     };
 
     /// <summary>Served before routing, so no endpoint tells of them.</summary>
@@ -276,7 +277,7 @@ public sealed partial class AuthorisationMatrixTests
         foreach (var role in Roles.All)
         {
             // The bidder's firm is the one the routes speak of, so that what is "own" can be told from what is not.
-            var firm = role.Code == Roles.Bidder ? Samples["code"] : null;
+            var firm = Roles.MayNameFirm([role.Code]) ? Samples["code"] : null;
             callers.Add(
                 (role.Code, await web.SignedIn(role.Code, GivenCode.OrNone<EntityCode>(firm)))
             );

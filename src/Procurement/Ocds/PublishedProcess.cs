@@ -127,6 +127,7 @@ internal sealed class PublishedProcess
         }
 
         var (buyer, code) = Buyer(tender);
+        var (agency, agencyCode) = Agency(tender);
         Notice = new(
             Text(tender["id"]) is { } id && own is not null ? id : Text(_release["ocid"])!,
             Line(
@@ -142,6 +143,12 @@ internal sealed class PublishedProcess
             Country = _country,
             Region = RegionOf(own),
             BuyerCode = code,
+            AgencyCode = agencyCode,
+            AgencyName = agency,
+            UnifiedCode = Text(own?["unifiedCode"])
+                is { Length: <= TransactionCode.MaxLength } unified
+                ? unified
+                : null,
             CeilingMinor = Minor(tender["value"], "/tender/value"),
             MinPriceMinor = Minor(tender["minValue"], "/tender/minValue"),
             Currency = _currency,
@@ -239,6 +246,36 @@ internal sealed class PublishedProcess
         }
 
         return (name ?? "(未注明 not named)", code);
+    }
+
+    // Who runs it where that is not the buyer itself.
+    private (string? Name, EntityCode? Code) Agency(JsonObject tender)
+    {
+        var id = Text(tender["procuringEntity"]?["id"]);
+        if (
+            _country != Home
+            || id is null
+            || id == Text(_release["buyer"]?["id"])
+            || Text(tender["procuringEntity"]?["name"]) is not { } name
+            || !_parties.TryGetValue(id, out var party)
+            || BuyerParty() == party
+        )
+        {
+            return (null, null);
+        }
+
+        EntityCode? code = null;
+        if (
+            Text(party["identifier"]?["scheme"]) is { } scheme
+            && Text(party["identifier"]?["id"]) is { } number
+            && EntityCode.TryParse(Written(scheme, number), out var known, out _)
+        )
+        {
+            code = known;
+            _firms.TryAdd(known, Line(name, 200));
+        }
+
+        return (Line(name, 200), code);
     }
 
     private RegionCode? RegionOf(JsonObject? own)

@@ -25,10 +25,14 @@ public sealed class TransactionCodeTests
                 Enumerable.Range(0, length).Select(_ => alphabet[random.Next(36)])
             );
             var sum = text.Reverse()
-                .Select((character, i) => alphabet.IndexOf(character) * BigInteger.Pow(2, i + 1))
+                .Select(
+                    (character, i) =>
+                        alphabet.IndexOf(character, StringComparison.Ordinal)
+                        * BigInteger.Pow(2, i + 1)
+                )
                 .Aggregate(BigInteger.Zero, BigInteger.Add);
             var check = TransactionCode.CheckCharacterOf(text);
-            Assert.Equal(1, (int)((sum + alphabet.IndexOf(check)) % 37));
+            Assert.Equal(1, (int)((sum + alphabet.IndexOf(check, StringComparison.Ordinal)) % 37));
         }
 
         // What 32 bits make of the long example: another character, which we must not.
@@ -36,7 +40,10 @@ public sealed class TransactionCodeTests
         var wrapped = 0;
         for (var i = 1; i <= text35.Length; i++)
         {
-            wrapped = unchecked(wrapped + alphabet.IndexOf(text35[^i]) * (int)Math.Pow(2, i % 32));
+            wrapped = unchecked(
+                wrapped
+                + alphabet.IndexOf(text35[^i], StringComparison.Ordinal) * (int)Math.Pow(2, i % 32)
+            );
         }
 
         Assert.NotEqual('3', alphabet[(((1 - wrapped % 37) % 37) + 37) % 37]);
