@@ -73,10 +73,19 @@ public static class SuggestTimes
                 : Begun(query);
             if (record is null)
             {
-                return Problem.NotFound(
-                    "没有这个项目或类别。",
-                    "There is no such procurement or kind."
-                );
+                return query.ProcurementId is { } unknown
+                    ? Problem.Invalid(
+                        "/procurementId",
+                        "procurement.unknown",
+                        new("没有这个项目。", "There is no such procurement."),
+                        unknown.ToString()
+                    )
+                    : Problem.Invalid(
+                        "/kind",
+                        "procurement.kind",
+                        new("请选择交易类别。", "Choose a kind."),
+                        query.Kind
+                    );
             }
 
             var step = query.ProcurementId is null ? null : query.Step;

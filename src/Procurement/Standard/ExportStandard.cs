@@ -115,7 +115,12 @@ public static class ExportStandard
             );
             if (query.ProcurementId is not null && ids.Count == 0)
             {
-                return Problem.NotFound("没有这个项目。", "There is no such procurement.");
+                return Problem.Invalid(
+                    "/procurementId",
+                    "procurement.unknown",
+                    new("没有这个项目。", "There is no such procurement."),
+                    query.ProcurementId.ToString()
+                );
             }
 
             if (ids.Count > Most)

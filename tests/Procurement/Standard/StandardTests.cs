@@ -153,12 +153,11 @@ public sealed class StandardTests
         {
             Scope = DataScope.Of([new() { Region = RegionCode.Parse("210200") }]),
         };
-        Assert.Equal(
-            ProblemKind.NotFound,
-            (await province.Send(new ExportStandard.Query { ProcurementId = id }, elsewhere))
-                .Problem
-                ?.Kind
+        var outside = await province.Send(
+            new ExportStandard.Query { ProcurementId = id },
+            elsewhere
         );
+        Assert.Equal("procurement.unknown", Assert.Single(outside.Problem!.Errors).Code);
         Assert.Equal(
             "standard.which",
             Assert
