@@ -32,6 +32,9 @@ public static class Roles
     /// <summary>采购人.</summary>
     public const string Purchaser = "purchaser";
 
+    /// <summary>招标（采购）代理机构: acts for the purchasers that named it.</summary>
+    public const string Agency = "agency";
+
     /// <summary>监督人员.</summary>
     public const string Supervisor = "supervisor";
 
@@ -44,7 +47,7 @@ public static class Roles
     /// <summary>审计员.</summary>
     public const string Auditor = "auditor";
 
-    // Of those who act for the authorities; a firm, an expert and a purchaser see what is their own.
+    // Of those who act for the authorities; a firm, an expert, a purchaser and its agency see what is their own.
     private const string TwoTechniques =
         "GB/T 22239-2019, 8.1.4.1 d); OWASP ASVS 5.0.0, 6.3.3; NIST SP 800-63B, AAL2";
 
@@ -62,6 +65,7 @@ public static class Roles
         },
         new(Expert, new("评标专家", "Evaluation expert")),
         new(Purchaser, new("采购人", "Purchaser")),
+        new(Agency, new("代理机构", "Agency")),
         new(Supervisor, new("监督人员", "Supervisor")) { FactorSource = TwoTechniques },
         new(Administrator, new("系统管理员", "System administrator"))
         {
@@ -81,6 +85,17 @@ public static class Roles
         SecurityAdministrator,
         Auditor,
     }.ToFrozenSet();
+
+    /// <summary>Roles that are a firm's: their accounts name it.</summary>
+    public static readonly IReadOnlySet<string> OfFirms = new HashSet<string>
+    {
+        Bidder,
+        Agency,
+    }.ToFrozenSet();
+
+    /// <summary>True where an account of these roles may name a firm: a purchaser may, and runs its own procurements then.</summary>
+    public static bool MayNameFirm(IEnumerable<string> roles) =>
+        roles.Any(role => role == Purchaser || OfFirms.Contains(role));
 
     private static readonly FrozenDictionary<string, Role> ByCode = All.ToFrozenDictionary(role =>
         role.Code

@@ -11,7 +11,7 @@ namespace Trading.Procurement;
 public static class CancelProcurement
 {
     /// <summary>The end of one procurement.</summary>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(Guid ProcurementId, string Reason) : ICommand<StepRecorded>, IAbout
     {
         /// <summary>The lot that ends; left out for all that go on.</summary>

@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
+using Trading.Procurement.Agencies;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Limits;
+using Trading.Procurement.Notices;
 using Trading.Procurement.Ocds;
+using Trading.Procurement.Standard;
 using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
@@ -29,6 +32,7 @@ public static class Endpoints
                     bool? total,
                     string? cursor,
                     int? take,
+                    bool? own,
                     Api api
                 ) =>
                     api.Get(
@@ -40,6 +44,7 @@ public static class Endpoints
                             Region = region,
                             From = from,
                             To = to,
+                            OwnOnly = own == true,
                             Sort = sort,
                             CountUpTo = total == true ? ListTotal.Usual : null,
                             Cursor = cursor,
@@ -168,6 +173,9 @@ public static class Endpoints
             )
             .Produces<ListKinds.Listed>();
         procurements.MapLimits();
+        procurements.MapNotices();
+        procurements.MapStandard();
+        routes.MapAgencies();
         return routes.MapOcds();
     }
 }

@@ -17,7 +17,11 @@ namespace Trading.Procurement;
 public static class GetProcurement
 {
     /// <summary>By key.</summary>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query(Guid Id) : IQuery<Detail>;
 
     /// <summary>Everything that is recorded of it.</summary>
@@ -58,6 +62,15 @@ public static class GetProcurement
 
         /// <summary>The buyer's registry code.</summary>
         public EntityCode? BuyerCode { get; init; }
+
+        /// <summary>The registry code of the agency that runs it for the buyer.</summary>
+        public EntityCode? AgencyCode { get; init; }
+
+        /// <summary>The agency's name; null where none runs it.</summary>
+        public string? AgencyName { get; init; }
+
+        /// <summary>Unified transaction code (统一交易标识码) as it was given.</summary>
+        public string? UnifiedCode { get; init; }
 
         /// <summary>Price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
@@ -110,12 +123,19 @@ public static class GetProcurement
         /// <summary>Codes of the steps that may be posted now, in their order.</summary>
         public IReadOnlyList<string> Next { get; init; } = [];
 
+        /// <summary>Of these, those that the caller may post: as a centre, or as the purchaser or its agency.</summary>
+        public IReadOnlyList<string> MayPost { get; init; } = [];
+
         /// <summary>What was kept as it came and should be looked at.</summary>
         public IReadOnlyList<RecordWarning> Warnings { get; init; } = [];
 
         /// <summary>What its state means.</summary>
         [JsonIgnore]
         public Standing Standing { get; init; }
+
+        /// <summary>The office whose people published it.</summary>
+        [JsonIgnore]
+        public Guid? OfficeId { get; init; }
 
         /// <summary>Whether something is true of its state.</summary>
         public bool Is(Standing standing) => (Standing & standing) != 0;
@@ -138,6 +158,9 @@ public static class GetProcurement
 
         /// <summary>Price below which a bid for it is rejected, in the currency's hundredth.</summary>
         public long? MinPriceMinor { get; init; }
+
+        /// <summary>Its own unified transaction code as it was given.</summary>
+        public string? UnifiedCode { get; init; }
 
         /// <summary>Its own state; see <see cref="TradingKinds.States"/>.</summary>
         public string State { get; init; } = "";
@@ -224,15 +247,20 @@ public static class GetProcurement
         "procurement.procurement.detail",
         """
         select id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-               ceiling_minor, min_price_minor, currency, state, reason, created_at, changed_at, version
-        from procurement where id = @id and {scope region, kind, office_id, source}
+               agency_code, agency_name, unified_code, office_id, ceiling_minor, min_price_minor, currency, state, reason, created_at, changed_at, version
+        from procurement where id = @id and {scope region, kind, office_id, source, buyer_code, id}
         """
+    );
+
+    private static readonly Statement Movable = Statement.Of(
+        "procurement.procurement.movable",
+        "select id from procurement where id = @id and {scope region, kind, office_id, source, buyer_code, id}"
     );
 
     private static readonly Statement Lots = Statement.Of(
         "procurement.lot.detail",
         """
-        select number, title, ceiling_minor, min_price_minor, state, reason from procurement_lot
+        select number, title, ceiling_minor, min_price_minor, unified_code, state, reason from procurement_lot
         where procurement_id = @id order by place
         """
     );
@@ -259,8 +287,12 @@ public static class GetProcurement
         """
     );
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current, TradingKinds kinds)
-        : IQueryHandler<Query, Detail>
+    internal sealed class Handler(
+        SqlSession sql,
+        CurrentCaller current,
+        TradingKinds kinds,
+        TimeProvider time
+    ) : IQueryHandler<Query, Detail>
     {
         public async ValueTask<Outcome<Detail>> Handle(
             Query query,
@@ -270,7 +302,7 @@ public static class GetProcurement
             var asked = new { id = query.Id };
             var detail = await sql.One<Detail>(
                 One,
-                current.Caller.ReadableProcurements(),
+                current.Caller.ReadableProcurements(time.Today()),
                 asked,
                 cancellationToken
             );
@@ -291,6 +323,7 @@ public static class GetProcurement
             ];
             var bidding = bids.Where(bid => !bid.Superseded && bid.Status != BidStatuses.Withdrawn)
                 .ToList();
+            var next = Next(detail, lots, steps);
             return detail with
             {
                 Standing = standing,
@@ -313,10 +346,13 @@ public static class GetProcurement
                         ),
                 ],
                 Bids = bids,
-                Next = Next(detail, lots, steps),
+                Next = next,
+                MayPost = await MayPost(detail, next, cancellationToken),
                 Bidders = bidding.Select(bid => bid.BidderCode).Distinct().Count(),
                 Warnings =
                 [
+                    .. CodeWarnings(detail.UnifiedCode, null),
+                    .. lots.SelectMany(lot => CodeWarnings(lot.UnifiedCode, lot.Number)),
                     .. bidding
                         .Where(bid => bid.RegisteredName is not null)
                         .Select(bid =>
@@ -340,6 +376,43 @@ public static class GetProcurement
                     ),
                 ],
             };
+        }
+
+        private static IEnumerable<RecordWarning> CodeWarnings(string? code, string? lot) =>
+            code is null
+                ? []
+                : TransactionCode
+                    .Faults(code)
+                    .Select(fault => new RecordWarning(fault.Rule, fault.Message) { Lot = lot });
+
+        private async Task<IReadOnlyList<string>> MayPost(
+            Detail detail,
+            IReadOnlyList<string> next,
+            CancellationToken cancel
+        )
+        {
+            var scope = current.Caller.MovableProcurements(time.Today());
+            if (
+                next.Count == 0
+                || scope.Areas.Count == 0
+                || await sql.One<Guid?>(Movable, scope, new { id = detail.Id }, cancel) is null
+            )
+            {
+                return [];
+            }
+
+            var place = new DataPlace(detail.Region, detail.Kind, detail.OfficeId, detail.Source);
+            var poster =
+                current.Caller.Kind == CallerKind.System ? StepPoster.System
+                : current.Caller.ScopeOf(ProcurementPermissions.ManageProcurement).Holds(place)
+                    ? StepPoster.Centre
+                : StepPoster.Agency;
+            return
+            [
+                .. next.Where(code =>
+                    kinds.Find(detail.Kind)?.Step(code, detail.Method)?.By.Contains(poster) == true
+                ),
+            ];
         }
 
         private IReadOnlyList<string> Next(Detail detail, List<Lot> lots, List<StepRow> steps)

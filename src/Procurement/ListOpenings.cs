@@ -14,7 +14,11 @@ namespace Trading.Procurement;
 public static class ListOpenings
 {
     /// <summary>Nothing to say.</summary>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query : IQuery<Openings>;
 
     /// <summary>Today's and tomorrow's, and what is behind.</summary>
@@ -56,7 +60,7 @@ public static class ListOpenings
                case when p.state in @waiting then {true} else {false} end as waits
         from procurement_step d join procurement p on p.id = d.procurement_id
         where d.step = 'deadline' and d.at >= @today and (d.at < @dayAfter or p.state in @waiting)
-          and not (p.state in @cancelled) and {scope p.region, p.kind, p.office_id, p.source}
+          and not (p.state in @cancelled) and {scope p.region, p.kind, p.office_id, p.source, p.buyer_code, p.id}
         order by case when p.state in @waiting then 0 else 1 end, d.at, p.id {page}
         """
     );
@@ -69,7 +73,7 @@ public static class ListOpenings
                coalesce(sum(case when d.at < @today and p.state in @waiting then 1 else 0 end), 0) as behind
         from procurement_step d join procurement p on p.id = d.procurement_id
         where d.step = 'deadline' and d.at >= @since and d.at < @dayAfter
-          and not (p.state in @cancelled) and {scope p.region, p.kind, p.office_id, p.source}
+          and not (p.state in @cancelled) and {scope p.region, p.kind, p.office_id, p.source, p.buyer_code, p.id}
         """
     );
 
@@ -97,7 +101,7 @@ public static class ListOpenings
                 skip = 0,
                 take = Shown,
             };
-            var scope = current.Caller.ReadableProcurements();
+            var scope = current.Caller.ReadableProcurements(time.Today());
             var items = await sql.Query<Item>(Select, scope, asked, cancellationToken);
             var count = (await sql.One<Counted>(Count, scope, asked, cancellationToken))!;
             return new Openings(items, count.Today, count.Tomorrow, count.Behind);

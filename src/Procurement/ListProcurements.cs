@@ -14,10 +14,14 @@ namespace Trading.Procurement;
 public static class ListProcurements
 {
     /// <summary>Those that match every filter given.</summary>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query : IQuery<Page<Item>>
     {
-        /// <summary>Part of the title, of the source's number or of the buyer's name.</summary>
+        /// <summary>Part of the title, of the source's number, of the unified code or of the buyer's or agency's name.</summary>
         public string? Text { get; init; }
 
         /// <summary>See <see cref="TradingKinds.Kinds"/>.</summary>
@@ -34,6 +38,9 @@ public static class ListProcurements
 
         /// <summary>Bids due on this day or earlier, in China.</summary>
         public DateOnly? To { get; init; }
+
+        /// <summary>True for those alone to which the caller's firm is a party: it buys them, or acts for who does.</summary>
+        public bool OwnOnly { get; init; }
 
         /// <summary>One of the list's orders, with a minus sign before it the other way round; the newest first when left out.</summary>
         public string? Sort { get; init; }
@@ -72,6 +79,12 @@ public static class ListProcurements
         /// <summary>Who buys.</summary>
         public string BuyerName { get; init; } = "";
 
+        /// <summary>Who runs it for the buyer; null where nobody does.</summary>
+        public string? AgencyName { get; init; }
+
+        /// <summary>Unified transaction code as it was given.</summary>
+        public string? UnifiedCode { get; init; }
+
         /// <summary>Price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
 
@@ -98,22 +111,24 @@ public static class ListProcurements
         """;
 
     private const string Filters = """
-        {scope p.region, p.kind, p.office_id, p.source}
+        {scope p.region, p.kind, p.office_id, p.source, p.buyer_code, p.id}
           and (@kind is null or p.kind = @kind)
           and (@state is null or p.state = @state)
           and (@region is null or p.region between @region and @regionEnd)
           and (@from is null or s.at >= @from)
           and (@before is null or s.at < @before)
           and (@text is null or lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
-               or lower(p.buyer_name) like @text escape '\')
+               or lower(p.buyer_name) like @text escape '\' or lower(p.agency_name) like @text escape '\'
+               or lower(p.unified_code) like @text escape '\'
+               or p.id in (select l.procurement_id from procurement_lot l where lower(l.unified_code) like @text escape '\'))
         """;
 
     // By the day it was recorded along an index; the others are sorted within what scope and filters leave.
     private static readonly SortedStatement<Item> Select = SortedStatement<Item>.Of(
         "procurement.procurement.list",
         $$"""
-        select p.id, p.source_reference, p.title, p.kind, p.method, p.region, p.buyer_name, p.ceiling_minor, p.currency,
-               p.state, p.created_at, s.at as deadline_at
+        select p.id, p.source_reference, p.title, p.kind, p.method, p.region, p.buyer_name, p.agency_name, p.unified_code,
+               p.ceiling_minor, p.currency, p.state, p.created_at, s.at as deadline_at
         {{Source}}
         where {after} and {{Filters}}
         order by {order} {page} {recompile}
@@ -146,7 +161,7 @@ public static class ListProcurements
         }
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
         : IQueryHandler<Query, Page<Item>>
     {
         public async ValueTask<Outcome<Page<Item>>> Handle(
@@ -163,7 +178,9 @@ public static class ListProcurements
             RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
                 ? null
                 : RegionCode.Parse(query.Region).Range;
-            var scope = current.Caller.ReadableProcurements();
+            var scope = query.OwnOnly
+                ? current.Caller.OwnProcurements(time.Today())
+                : current.Caller.ReadableProcurements(time.Today());
             var filters = new
             {
                 kind = string.IsNullOrEmpty(query.Kind) ? null : query.Kind,

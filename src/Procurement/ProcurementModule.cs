@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Security;
+using Trading.Procurement.Agencies;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Ocds;
+using Trading.Procurement.Standard;
 using Trading.Procurement.Steps;
+using Trading.Procurement.Templates;
 
 namespace Trading.Procurement;
 
@@ -36,9 +39,13 @@ public static class ProcurementModule
             .AddSingleton(provider => new ProcurementSettings(
                 provider.GetService<IConfiguration>()?["Trading:OcidPrefix"] ?? "local"
             ))
+            .AddSingleton(provider => StandardSettings.Read(provider.GetService<IConfiguration>()))
             .AddSingleton(provider => PublisherSettings.Read(provider.GetService<IConfiguration>()))
             .AddScoped<RecordedProcesses>()
             .AddScoped<BidBook>()
+            .AddScoped<AgencyNamings>()
+            .AddScoped<OwnProcurements>()
+            .AddScoped<TemplateStore>()
             .AddScoped<StepRecorder>()
             .AddScoped<IProcurements, ProcurementStore>()
             .AddScoped<IProcurementRecords, ProcurementRecords>();

@@ -14,7 +14,7 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
 
     private const string Columns = """
         select id, ocid, title, kind, method, coalesce(region, '') as region, buyer_name, buyer_code,
-               ceiling_minor, currency, country, state, changed_at, category, office_id
+               ceiling_minor, currency, country, state, changed_at, category, office_id, agency_code, agency_name
         from procurement
         """;
 
@@ -26,7 +26,7 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
 
     private static readonly Statement InScope = Statement.Of(
         "procurement.procurement.in_scope",
-        Columns + " where id = @id and {scope region, kind, office_id, source}"
+        Columns + " where id = @id and {scope region, kind, office_id, source, buyer_code, id}"
     );
 
     [WithoutScope("the other modules' jobs, and what hangs on something that was found in scope")]
@@ -74,7 +74,7 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
         select p.id, p.title from procurement p
         where (lower(p.title) like @text escape '\' or lower(p.source_reference) like @text escape '\'
                or lower(p.buyer_name) like @text escape '\')
-          and {scope p.region, p.kind, p.office_id, p.source}
+          and {scope p.region, p.kind, p.office_id, p.source, p.buyer_code, p.id}
         order by p.created_at desc, p.id desc {page}
         """
     );
@@ -280,6 +280,8 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
         public string Region { get; init; } = "";
         public string BuyerName { get; init; } = "";
         public EntityCode? BuyerCode { get; init; }
+        public EntityCode? AgencyCode { get; init; }
+        public string? AgencyName { get; init; }
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
         public string Country { get; init; } = "";
@@ -299,6 +301,8 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
                 Region = Region,
                 BuyerName = BuyerName,
                 BuyerCode = BuyerCode,
+                AgencyCode = AgencyCode,
+                AgencyName = AgencyName,
                 CeilingMinor = CeilingMinor,
                 Currency = Currency,
                 Country = Country,

@@ -5,6 +5,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Agencies;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Steps;
@@ -27,7 +28,7 @@ public static class PublishProcurement
     /// <param name="Kind">See <see cref="TradingKinds.Kinds"/>.</param>
     /// <param name="Method">One of <see cref="TradingKinds.Methods"/>, of the kind.</param>
     /// <param name="BuyerName">Who buys.</param>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(
         string SourceReference,
         string Title,
@@ -50,6 +51,15 @@ public static class PublishProcurement
 
         /// <summary>The buyer's registry code, when it is in the registry.</summary>
         public EntityCode? BuyerCode { get; init; }
+
+        /// <summary>The registry code of the agency that runs it (招标、采购代理机构). An agency's own when it publishes.</summary>
+        public EntityCode? AgencyCode { get; init; }
+
+        /// <summary>The agency's name; its registered one when left out.</summary>
+        public string? AgencyName { get; init; }
+
+        /// <summary>Unified transaction code (统一交易标识码), kept as given; a wrong one is told and not refused.</summary>
+        public string? UnifiedCode { get; init; }
 
         /// <summary>Budget or price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
@@ -94,20 +104,27 @@ public static class PublishProcurement
 
         /// <summary>Price below which a bid for it is rejected, in the currency's hundredth.</summary>
         public long? MinPriceMinor { get; init; }
+
+        /// <summary>Its own unified transaction code, kept as given.</summary>
+        public string? UnifiedCode { get; init; }
     }
 
     /// <summary>The procurement.</summary>
     /// <param name="Id">Key.</param>
     /// <param name="Ocid">OCDS id.</param>
     /// <param name="Existing">True when it had been published before and nothing was changed.</param>
-    public sealed record Published(Guid Id, string Ocid, bool Existing);
+    public sealed record Published(Guid Id, string Ocid, bool Existing)
+    {
+        /// <summary>What was kept as it came and should be looked at.</summary>
+        public IReadOnlyList<RecordWarning> Warnings { get; init; } = [];
+    }
 
     [WithoutScope("a source asks for its own numbers alone")]
     private static readonly Statement FindBySource = Statement.Of(
         "procurement.procurement.by_source",
         """
         select id, ocid, title, kind, method, category, country, region, buyer_name, buyer_code, ceiling_minor,
-               min_price_minor, currency
+               min_price_minor, currency, agency_code, agency_name, unified_code
         from procurement {range lock} where source = @source and source_reference = @reference
         """
     );
@@ -115,7 +132,8 @@ public static class PublishProcurement
     private static readonly Statement LotsOf = Statement.Of(
         "procurement.lot.published",
         """
-        select number, title, ceiling_minor, min_price_minor from procurement_lot where procurement_id = @id order by place
+        select number, title, ceiling_minor, min_price_minor, unified_code from procurement_lot
+        where procurement_id = @id order by place
         """
     );
 
@@ -132,10 +150,11 @@ public static class PublishProcurement
         """
         insert into procurement
             (id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-             ceiling_minor, min_price_minor, currency, state, office_id, created_at, changed_at, version)
+             ceiling_minor, min_price_minor, currency, state, office_id, agency_code, agency_name, unified_code, created_at,
+             changed_at, version)
         values
             (@id, @ocid, @source, @reference, @title, @kind, @method, @category, @country, @region, @buyerName, @buyerCode,
-             @ceiling, @minPrice, @currency, @state, @officeId, @now, @now, 1)
+             @ceiling, @minPrice, @currency, @state, @officeId, @agencyCode, @agencyName, @unifiedCode, @now, @now, 1)
         """
     );
 
@@ -194,6 +213,8 @@ public static class PublishProcurement
                 .WithMessage("region.empty", "请填写行政区划代码。", "Enter the division code.");
             RuleFor(command => command.BuyerName)
                 .IsLine(200, "采购人（招标人）名称", "Buyer's name");
+            RuleFor(command => command.AgencyName).IsLineOrNone(200);
+            RuleFor(command => command.UnifiedCode).IsLineOrNone(TransactionCode.MaxLength);
             RuleFor(command => command.CeilingMinor)
                 .GreaterThan(0)
                 .WithMessage(
@@ -304,6 +325,7 @@ public static class PublishProcurement
         {
             RuleFor(lot => lot.Number).IsLine(50, "标段（包）编号", "The lot's number");
             RuleFor(lot => lot.Title).IsLineOrNone(500);
+            RuleFor(lot => lot.UnifiedCode).IsLineOrNone(TransactionCode.MaxLength);
             RuleFor(lot => lot.CeilingMinor)
                 .GreaterThan(0)
                 .WithMessage(
@@ -341,6 +363,8 @@ public static class PublishProcurement
             // A trading system's buyers may be anywhere; it speaks for itself alone, and sees what it fed.
             if (
                 current.Caller.Kind == CallerKind.Person
+                // Whoever buys, or acts for who does, publishes wherever that is.
+                && !current.Caller.RunsForPurchaser()
                 && message.Region is { Fault: null } region
                 && message.Kind is { } kind
                 && !current
@@ -361,22 +385,28 @@ public static class PublishProcurement
                 );
             }
 
-            if (
-                message.BuyerCode is { Fault: null } buyer
-                && await entities.Find(buyer, cancel) is null
+            foreach (
+                var (pointer, given) in new[]
+                {
+                    ("/buyerCode", message.BuyerCode),
+                    ("/agencyCode", message.AgencyCode),
+                }
             )
             {
-                errors.Add(
-                    new FieldError(
-                        "/buyerCode",
-                        "entity.unknown",
-                        new LocalizedText(
-                            "主体库中没有此代码，请先入库，或只填写名称。",
-                            "The registry does not know this code; register it first, or give the name alone."
-                        ).ToString(),
-                        buyer.ToString()
-                    )
-                );
+                if (given is { Fault: null } firm && await entities.Find(firm, cancel) is null)
+                {
+                    errors.Add(
+                        new FieldError(
+                            pointer,
+                            "entity.unknown",
+                            new LocalizedText(
+                                "主体库中没有此代码，请先入库，或只填写名称。",
+                                "The registry does not know this code; register it first, or give the name alone."
+                            ).ToString(),
+                            firm.ToString()
+                        )
+                    );
+                }
             }
 
             return errors;
@@ -389,15 +419,23 @@ public static class PublishProcurement
         TradingKinds kinds,
         CurrentCaller current,
         ProcurementSettings settings,
+        OwnProcurements own,
         Events events,
         TimeProvider time
     ) : ICommandHandler<Command, Published>
     {
         public async ValueTask<Outcome<Published>> Handle(
-            Command command,
+            Command sent,
             CancellationToken cancellationToken
         )
         {
+            var parties = await own.PartiesOf(sent, cancellationToken);
+            if (parties.Problem is { } stranger)
+            {
+                return stranger;
+            }
+
+            var command = parties.Value;
             if (Source(command) is not { } source)
             {
                 return Problem.Invalid(
@@ -422,6 +460,9 @@ public static class PublishProcurement
                 var differences = await Differences(command, existing, cancellationToken);
                 return differences.Count == 0
                     ? new Published(existing.Id, existing.Ocid, true)
+                    {
+                        Warnings = CodeWarnings(command),
+                    }
                     : Problem.Conflict(
                         "procurement.other_content",
                         "这个项目编号此前已登记，内容与本次不同。已登记的不能覆盖；变更请登记为该项目的环节（澄清、变更公告）。",
@@ -465,6 +506,9 @@ public static class PublishProcurement
                         region,
                         buyerName = command.BuyerName.Trim(),
                         buyerCode = command.BuyerCode,
+                        agencyCode = command.AgencyCode,
+                        agencyName = command.AgencyName?.Trim(),
+                        unifiedCode = Reduced(command.UnifiedCode),
                         ceiling = Ceiling(command),
                         minPrice = command.MinPriceMinor,
                         currency = command.Currency,
@@ -476,8 +520,36 @@ public static class PublishProcurement
             );
             recorder.Begin(id, state, lots, begins);
             await events.Publish(new ProcurementPublished(id), cancellationToken);
-            return new Published(id, ocid, false);
+            return new Published(id, ocid, false) { Warnings = CodeWarnings(command) };
         }
+
+        private static List<RecordWarning> CodeWarnings(Command command) =>
+            [
+                .. Of(command.UnifiedCode, "/unifiedCode", null),
+                .. (command.Lots ?? [])
+                    .Index()
+                    .SelectMany(lot =>
+                        Of(
+                            lot.Item.UnifiedCode,
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"/lots/{lot.Index}/unifiedCode"
+                            ),
+                            lot.Item.Number.Trim()
+                        )
+                    ),
+            ];
+
+        private static IEnumerable<RecordWarning> Of(string? code, string pointer, string? lot) =>
+            string.IsNullOrWhiteSpace(code)
+                ? []
+                : TransactionCode
+                    .Faults(code)
+                    .Select(fault => new RecordWarning(fault.Rule, fault.Message)
+                    {
+                        Pointer = pointer,
+                        Lot = lot,
+                    });
 
         // A system cannot speak in another's name; a person's number is unique in the office.
         private string? Source(Command command) =>
@@ -487,10 +559,12 @@ public static class PublishProcurement
                 || command.Source == name
                     ? name
                     : null,
-                { Kind: CallerKind.Person, OfficeId: { } office } => $"office:{office}",
-                { Kind: CallerKind.Person, Name: var login } => $"person:{login}",
+                { Kind: CallerKind.Person } => current.Caller.ProcurementOwner(),
                 _ => command.Source?.Trim() ?? "platform",
             };
+
+        private static string? Reduced(string? text) =>
+            string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
         private static Lot Whole(Command command) =>
             new("1") { CeilingMinor = command.CeilingMinor, MinPriceMinor = command.MinPriceMinor };
@@ -566,6 +640,18 @@ public static class PublishProcurement
                 ("/region", kept.Region, command.Region?.ToString()),
                 ("/buyerName", kept.BuyerName, command.BuyerName.Trim()),
                 ("/buyerCode", kept.BuyerCode?.ToString(), command.BuyerCode?.ToString()),
+                // Who runs it may have been named after it was published.
+                (
+                    "/agencyCode",
+                    command.AgencyCode is null ? null : kept.AgencyCode?.ToString(),
+                    command.AgencyCode?.ToString()
+                ),
+                (
+                    "/agencyName",
+                    command.AgencyName is null ? null : kept.AgencyName,
+                    command.AgencyName?.Trim()
+                ),
+                ("/unifiedCode", kept.UnifiedCode, Reduced(command.UnifiedCode)),
                 ("/ceilingMinor", Said(kept.CeilingMinor), Said(Ceiling(command))),
                 ("/minPriceMinor", Said(kept.MinPriceMinor), Said(command.MinPriceMinor)),
                 ("/currency", kept.Currency, command.Currency),
@@ -591,6 +677,9 @@ public static class PublishProcurement
                     var place = string.Create(CultureInfo.InvariantCulture, $"/lots/{at}");
                     fields.Add(($"{place}/number", was.Number, given.Number.Trim()));
                     fields.Add(($"{place}/title", was.Title, given.Title?.Trim()));
+                    fields.Add(
+                        ($"{place}/unifiedCode", was.UnifiedCode, Reduced(given.UnifiedCode))
+                    );
                     fields.Add(
                         ($"{place}/ceilingMinor", Said(was.CeilingMinor), Said(given.CeilingMinor))
                     );
@@ -640,6 +729,7 @@ public static class PublishProcurement
             public string? Title { get; init; }
             public long? CeilingMinor { get; init; }
             public long? MinPriceMinor { get; init; }
+            public string? UnifiedCode { get; init; }
         }
 
         private sealed record StepRow
@@ -664,6 +754,9 @@ public static class PublishProcurement
             public long? CeilingMinor { get; init; }
             public long? MinPriceMinor { get; init; }
             public string Currency { get; init; } = "";
+            public EntityCode? AgencyCode { get; init; }
+            public string? AgencyName { get; init; }
+            public string? UnifiedCode { get; init; }
         }
     }
 }

@@ -15,7 +15,7 @@ public static class RecordAward
     /// <param name="ProcurementId">The procurement.</param>
     /// <param name="AwardedAt">When it was decided.</param>
     /// <param name="WinnerCode">The winner's registry code; null when there was no winner.</param>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(
         Guid ProcurementId,
         DateTimeOffset AwardedAt,

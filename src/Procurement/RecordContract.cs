@@ -10,7 +10,7 @@ namespace Trading.Procurement;
 public static class RecordContract
 {
     /// <summary>The contract of one procurement.</summary>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(Guid ProcurementId, DateTimeOffset SignedAt)
         : ICommand<StepRecorded>,
             IAbout

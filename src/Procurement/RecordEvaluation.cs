@@ -10,7 +10,7 @@ namespace Trading.Procurement;
 public static class RecordEvaluation
 {
     /// <summary>The end of one evaluation.</summary>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(Guid ProcurementId, DateTimeOffset EvaluatedAt)
         : ICommand<StepRecorded>,
             IAbout

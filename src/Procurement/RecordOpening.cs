@@ -17,7 +17,7 @@ public static class RecordOpening
     public const int MostBids = 1000;
 
     /// <summary>The opening of one procurement.</summary>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(
         Guid ProcurementId,
         DateTimeOffset OpenedAt,

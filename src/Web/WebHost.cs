@@ -249,6 +249,7 @@ public static class WebHost
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<Words>();
         services.AddSingleton<Pages.Procurement.Labels>();
+        services.AddScoped<Pages.Procurement.NoticeHtml>();
         services.AddSingleton<SiteSettings>();
         services.AddPublicPages();
         services.AddScoped<PageDispatcher>();

@@ -49,6 +49,7 @@ public sealed partial class AuthorisationMatrixTests
         ["/api/v1/entities/{code}/as-of"] = "?at=2026-01-01",
         ["/api/v1/indicators/subjects"] = "?subject=bidder&code=91110108551385082Q",
         ["/api/v1/indicators/procurements/{id:guid}/replay"] = "?at=2026-01-01T00:00:00Z",
+        ["/api/v1/procurements/suggested-times"] = "?at=2026-01-01T00:00:00Z",
     };
 
     /// <summary>Served before routing, so no endpoint tells of them.</summary>
@@ -278,7 +279,7 @@ public sealed partial class AuthorisationMatrixTests
         foreach (var role in Roles.All)
         {
             // The bidder's firm is the one the routes speak of, so that what is "own" can be told from what is not.
-            var firm = role.Code == Roles.Bidder ? Samples["code"] : null;
+            var firm = Roles.MayNameFirm([role.Code]) ? Samples["code"] : null;
             callers.Add(
                 (role.Code, await web.SignedIn(role.Code, GivenCode.OrNone<EntityCode>(firm)))
             );

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Trading.Composition;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Agencies;
 using Trading.Tests.Harness;
 using Schema = Trading.Kernel.Sql.Schema;
 
@@ -40,6 +42,20 @@ public sealed partial class TransactSqlTests
     {
         var faults = Compile(
             Statements.Select(statement => (statement.Name, statement.For(Engine.SqlServer)))
+        );
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void Every_statement_with_a_scope_compiles_for_who_is_a_party()
+    {
+        var party = DataScope.Of(
+            Parties.All.Select(relation => new DataArea { Party = new(relation, "", default) })
+        );
+        var faults = Compile(
+            Statements
+                .Where(statement => statement.IsScoped)
+                .Select(statement => (statement.Name, statement.For(Engine.SqlServer, party)))
         );
         Assert.Empty(faults);
     }

@@ -24,6 +24,7 @@ public sealed partial class EveryPageTests(RunningProduct product)
         ["centre_operator"] = "centre",
         ["expert"] = "expert01",
         ["purchaser"] = "purchaser",
+        ["agency"] = "agency",
         ["supervisor"] = "supervisor",
         ["administrator"] = "admin",
         ["security_administrator"] = "security",

@@ -55,6 +55,23 @@ public sealed class OcdsCommandTests
         var lines = export.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.Empty(OcdsSchema.CheckRelease(JsonNode.Parse(line))));
+
+        // The national data standard's tables of the same database: of what is abroad there are none, and the note says so.
+        var zip = Path.Combine(Scratch.Folder, $"{Guid.NewGuid():N}.zip");
+        var which = await CommandLine.Run(settings, null, "standard", "export", zip);
+        Assert.Equal(2, which.ExitCode);
+        Assert.False(File.Exists(zip));
+        var tables = await CommandLine.Run(
+            settings,
+            null,
+            "standard",
+            "export",
+            zip,
+            "--from",
+            "2020-01-01"
+        );
+        Assert.Equal((0, true), (tables.ExitCode, File.Exists(zip)));
+        Assert.Contains("tables are left out", tables.Error, StringComparison.Ordinal);
     }
 
     [SampleFact]

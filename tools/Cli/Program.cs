@@ -99,6 +99,7 @@ internal static class Program
                 ExportOcds.Describe(),
             }
         );
+        root.Subcommands.Add(ExportStandardTables.Describe());
         root.Subcommands.Add(
             new Command(
                 "generate",

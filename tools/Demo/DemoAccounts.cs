@@ -29,6 +29,7 @@ public static class DemoAccounts
         {
             Region = "210100",
         },
+        new("agency", "周代理", Roles.Agency, new("代理机构", "agency")),
         new(
             "supervisor",
             "陈监督",

@@ -396,6 +396,8 @@ internal sealed class DemoKinds(DemoDesk desk)
                 )
                 {
                     Source = "demo",
+                    BuyerCode = DemoAgencies.IsBuyer(buyer) ? DemoAgencies.Purchaser : null,
+                    AgencyCode = DemoAgencies.IsBuyer(buyer) ? DemoAgencies.Agency : null,
                     Region = RegionCode.Parse(region),
                     // What is bought has a ceiling, what is sold a price at which it starts.
                     CeilingMinor = IsSale(kind) ? null : price,

@@ -76,6 +76,7 @@ public sealed class DemoProvince(
             offices.Add(office.Id);
         }
 
+        await DemoAgencies.MakeFirms(_desk, cancel);
         foreach (
             var account in DemoAccounts.All.Where(account =>
                 account.Role is not Roles.Bidder and not Roles.Expert
@@ -89,6 +90,7 @@ public sealed class DemoProvince(
                 new CreatePerson.Command(account.Login, account.Name, [account.Role])
                 {
                     OfficeId = office,
+                    EntityCode = DemoAgencies.FirmOf(account.Role),
                     Region = GivenCode.OrNone<RegionCode>(account.Region),
                 },
                 Maker,
@@ -141,6 +143,7 @@ public sealed class DemoProvince(
         var panels = new DemoPanels(_desk, grants);
         await panels.Request(cancel);
         await panels.Answer(_experts, cancel);
+        await DemoAgencies.Name(_desk, cancel);
         await new DemoKinds(_desk).Make(cancel);
         var market = new DemoMarket(_desk, new Random(Seed));
         for (var i = 0; i < DemoMarket.Procurements; i++)

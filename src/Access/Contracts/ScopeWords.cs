@@ -19,6 +19,7 @@ public sealed class ScopeWords(IEnumerable<DataKind> kinds)
     {
         LocalizedText place = area switch
         {
+            { Party: { } party } => party.Relation.Name,
             { OfficeId: not null } => new("本机构发布的项目", "what the own office publishes"),
             { Source: not null } => new("本系统报送的项目", "what the system feeds"),
             { Region: { } region } => Regions.Find(region)?.FullName ?? region.Name,

@@ -29,7 +29,7 @@ public static partial class CreatePerson
         /// <summary>The division whose data are seen, with all below it; the office's when left out.</summary>
         public RegionCode? Region { get; init; }
 
-        /// <summary>The firm whose record is kept; for bidders, and only for them.</summary>
+        /// <summary>The firm: of a bidder and of an agency always, of a purchaser where it runs its own procurements.</summary>
         public EntityCode? EntityCode { get; init; }
 
         /// <inheritdoc/>
@@ -76,18 +76,18 @@ public static partial class CreatePerson
                 .NotNull()
                 .WithMessage(
                     "entity_code.required",
-                    "经营主体的人员须填写其统一社会信用代码。",
-                    "A bidder's account needs the firm's unified social credit code."
+                    "经营主体、代理机构的人员须填写其统一社会信用代码。",
+                    "A bidder's or agency's account needs the firm's unified social credit code."
                 )
-                .When(command => command.Roles?.Contains(Roles.Bidder) == true);
+                .When(command => command.Roles?.Any(Roles.OfFirms.Contains) == true);
             RuleFor(command => command.EntityCode)
                 .Null()
                 .WithMessage(
                     "entity_code.not_bidder",
-                    "只有经营主体的人员才填写主体代码。",
-                    "Only a bidder's account has a firm's code."
+                    "只有经营主体、采购人、代理机构的人员才填写主体代码。",
+                    "Only a bidder's, purchaser's or agency's account has a firm's code."
                 )
-                .When(command => command.Roles?.Contains(Roles.Bidder) == false);
+                .When(command => command.Roles is { } roles && !Roles.MayNameFirm(roles));
         }
     }
 

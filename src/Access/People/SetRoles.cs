@@ -89,14 +89,14 @@ public static class SetRoles
                 );
             }
 
-            if (roles.Contains(Access.Roles.Bidder) && person.EntityCode is null)
+            if (roles.Any(Access.Roles.OfFirms.Contains) && person.EntityCode is null)
             {
                 return Problem.Invalid(
                     "/roles",
                     "roles.bidder_without_entity",
                     new(
-                        "该账号没有所属主体，不能担任经营主体；请另建账号。",
-                        "This account belongs to no firm, so it cannot be a bidder; create another account."
+                        "该账号没有所属主体，不能担任经营主体或代理机构；请另建账号。",
+                        "This account belongs to no firm, so it can be neither a bidder nor an agency; create another account."
                     )
                 );
             }

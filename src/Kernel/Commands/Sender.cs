@@ -3,6 +3,7 @@ using System.Globalization;
 using Mediator;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -26,6 +27,9 @@ public sealed class CurrentCaller
     /// <summary>Says what the command changes: beyond the own scope the caller acts for whom it stands in.</summary>
     public void ActsOn(string permission, DataPlace place) =>
         ActsFor = Caller.OnBehalfOf(permission, place);
+
+    /// <summary>Says for which firm the caller acts, by the firm's own word.</summary>
+    public void ActsForFirm(EntityCode firm) => ActsFor = firm.ToString();
 }
 
 /// <summary>

@@ -104,6 +104,16 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
             : Results.Ok(Tagged(outcome.Value));
     }
 
+    /// <summary>What would come of a command, with nothing done: 200 with the value.</summary>
+    public async Task<IResult> Try<T>(ICommand<T> command)
+        where T : notnull
+    {
+        var outcome = await sender.Rehearse(command, callers.Of(Context), Context.RequestAborted);
+        return outcome.Problem is { } problem
+            ? Problems.Result(problem, Context)
+            : Results.Ok(outcome.Value);
+    }
+
     /// <summary>A change of a mutable resource: needs If-Match (428 without), 412 when somebody was faster.</summary>
     public Task<IResult> Change<T>(Func<long, ICommand<T>> command)
         where T : notnull

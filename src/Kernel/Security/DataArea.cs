@@ -17,18 +17,23 @@ public sealed record DataArea
     /// <summary>Fed by this trading system.</summary>
     public string? Source { get; init; }
 
+    /// <summary>To which somebody is a party; told by the statement alone, so nothing is placed by it.</summary>
+    public DataParty? Party { get; init; }
+
     /// <summary>True when it leaves nothing out.</summary>
     public bool IsEverything =>
-        Region is null && Kinds is null && OfficeId is null && Source is null;
+        Region is null && Kinds is null && OfficeId is null && Source is null && Party is null;
 
     internal bool Contains(DataArea other) =>
         (Region is null || (other.Region is { } region && region.IsWithin(Region.Value)))
         && (Kinds is null || (other.Kinds is { } kinds && !kinds.Except(Kinds).Any()))
         && (OfficeId is null || OfficeId == other.OfficeId)
-        && (Source is null || Source == other.Source);
+        && (Source is null || Source == other.Source)
+        && (Party is null || Party == other.Party);
 
     internal bool HoldsPlace(string? region, string? kind) =>
-        (Region is null || (region is not null && Region.Value.Range.Holds(region)))
+        Party is null
+        && (Region is null || (region is not null && Region.Value.Range.Holds(region)))
         && (Kinds is null || (kind is not null && Kinds.Contains(kind)));
 
     internal bool Holds(DataPlace place) =>

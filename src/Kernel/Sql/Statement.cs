@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 
 namespace Trading.Kernel.Sql;
@@ -14,7 +15,7 @@ public sealed class Statement
     public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(30);
 
     // A scope with every condition, twice: what is compiled and reviewed.
-    private const string WidestScope = "rkos|rkos";
+    private static readonly DataScope WidestScope = DataScope.Of([Wide("210100"), Wide("210200")]);
 
     private readonly string?[] _rendered = new string?[3];
     private readonly ConcurrentDictionary<(Engine, string), string> _scoped = new();
@@ -53,8 +54,17 @@ public sealed class Statement
     internal string For(Engine engine, DataScope scope) =>
         _scoped.GetOrAdd(
             (engine, ScopeText.FormOf(scope)),
-            key => Dialect.Render(ScopeText.Render(Text, key.Item2), key.Item1)
+            _ => Dialect.Render(ScopeText.Render(Text, scope), engine)
         );
+
+    private static DataArea Wide(string region) =>
+        new()
+        {
+            Region = RegionCode.Parse(region),
+            Kinds = [""],
+            OfficeId = Guid.Empty,
+            Source = "",
+        };
 
     /// <summary>Every statement declared in the assemblies.</summary>
     public static IReadOnlyList<Statement> AllIn(IEnumerable<Assembly> assemblies) =>

@@ -48,6 +48,12 @@ public static class ReadAnnouncement
         /// <summary>Who buys.</summary>
         public string BuyerName { get; init; } = "";
 
+        /// <summary>Who runs it for the buyer; null where nobody does.</summary>
+        public string? AgencyName { get; init; }
+
+        /// <summary>Unified transaction code (统一交易标识码) as it was given.</summary>
+        public string? UnifiedCode { get; init; }
+
         /// <summary>Price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
 
@@ -140,6 +146,7 @@ public static class ReadAnnouncement
         "procurement.announcement.one",
         """
         select p.id, p.ocid, p.source_reference, p.title, p.kind, p.method, p.category, p.region, p.buyer_name,
+               p.agency_name, p.unified_code,
                p.ceiling_minor, p.currency, p.state, p.reason, p.changed_at
         from procurement p
         where p.id = @id and p.country = 'CN'

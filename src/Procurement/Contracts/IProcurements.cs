@@ -32,6 +32,12 @@ public sealed record ProcurementSummary
     /// <summary>Who buys, by registry code; null when it is not in the registry.</summary>
     public EntityCode? BuyerCode { get; init; }
 
+    /// <summary>Who runs it for the buyer (代理机构), by registry code; null where nobody does or it is not in the registry.</summary>
+    public EntityCode? AgencyCode { get; init; }
+
+    /// <summary>Who runs it for the buyer, by name; null where nobody does.</summary>
+    public string? AgencyName { get; init; }
+
     /// <summary>Budget or price ceiling in the currency's hundredth; null when not stated.</summary>
     public long? CeilingMinor { get; init; }
 

@@ -8,7 +8,11 @@ namespace Trading.Procurement.Kinds;
 public static class ListKinds
 {
     /// <summary>Nothing to say.</summary>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query : IQuery<Listed>;
 
     /// <summary>All of them.</summary>

@@ -70,7 +70,7 @@ public enum StepPoster
     /// <summary>People of a trading centre.</summary>
     Centre,
 
-    /// <summary>An agency that acts for the purchaser.</summary>
+    /// <summary>The purchaser, or an agency that acts for it.</summary>
     Agency,
 
     /// <summary>A trading system.</summary>

@@ -38,6 +38,12 @@ public sealed record CheckedLimit
     /// <summary>What has to be in time, in words.</summary>
     public LocalizedText What { get; init; }
 
+    /// <summary>The event or figure that has to be in time, as in docs/limits.md.</summary>
+    public string Event { get; init; } = "";
+
+    /// <summary>The step by which it is in time; null where none of the kind's is.</summary>
+    public string? ByStep { get; init; }
+
     /// <summary>Law and article.</summary>
     public LocalizedText Law { get; init; }
 
@@ -100,6 +106,8 @@ public sealed record CheckedLimit
             Sentence = answer.Sentence,
             Rule = answer.Limit.Rule,
             What = LimitWords.Of(answer.Limit.To),
+            Event = answer.Limit.To,
+            ByStep = answer.Limit.To.Split('.')[0] is { Length: > 0 } step ? step : null,
             Law = LimitWords.Sources(answer.Limit.Sources),
             DueKind =
                 answer.Outcome == LimitOutcome.Due || answer.Overdue

@@ -10,7 +10,11 @@ namespace Trading.Procurement.Limits;
 public static class GetDueSteps
 {
     /// <summary>By key.</summary>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query(Guid Id) : IQuery<DueSteps>;
 
     /// <summary>What the limits come to.</summary>
@@ -23,7 +27,7 @@ public static class GetDueSteps
 
     private static readonly Statement InScope = Statement.Of(
         "procurement.limit.in_scope",
-        "select id from procurement where id = @id and {scope region, kind, office_id, source}"
+        "select id from procurement where id = @id and {scope region, kind, office_id, source, buyer_code, id}"
     );
 
     internal sealed class Handler(
@@ -42,7 +46,7 @@ public static class GetDueSteps
         {
             var found = await sql.One<Row>(
                 InScope,
-                current.Caller.ReadableProcurements(),
+                current.Caller.ReadableProcurements(time.Today()),
                 new { id = query.Id },
                 cancellationToken
             );

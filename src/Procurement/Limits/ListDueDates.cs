@@ -20,7 +20,11 @@ public static class ListDueDates
     private const int UsualDays = 30;
 
     /// <summary>Those that match every filter given.</summary>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query : IQuery<DueDates>
     {
         /// <summary>The first day, in China; today when left out.</summary>
@@ -96,7 +100,7 @@ public static class ListDueDates
           and (@done is null or not exists (
               select 1 from procurement_step t where t.procurement_id = s.procurement_id and t.step = @done))
           and (@region is null or p.region between @region and @regionEnd)
-          and {scope p.region, p.kind, p.office_id, p.source}
+          and {scope p.region, p.kind, p.office_id, p.source, p.buyer_code, p.id}
         order by s.at, s.procurement_id {page} {recompile}
         """
     );
@@ -245,7 +249,7 @@ public static class ListDueDates
                 : RegionCode.Parse(query.Region).Range;
             var rows = await sql.Query<Row>(
                 Begun,
-                current.Caller.ReadableProcurements(),
+                current.Caller.ReadableProcurements(time.Today()),
                 new
                 {
                     step = RecordedTimes.FoundBy(limit.From),

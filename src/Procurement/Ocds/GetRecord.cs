@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -14,14 +15,19 @@ public static class GetRecord
     /// <summary>By OCDS id.</summary>
     /// <param name="Ocid">Which.</param>
     /// <param name="Address">Where the package is fetched from: its own address.</param>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query(string Ocid, string Address) : IQuery<JsonObject>;
 
     internal sealed class Handler(
         RecordedProcesses processes,
         CurrentCaller current,
         TradingKinds kinds,
-        PublisherSettings publisher
+        PublisherSettings publisher,
+        TimeProvider time
     ) : IQueryHandler<Query, JsonObject>
     {
         public async ValueTask<Outcome<JsonObject>> Handle(
@@ -31,7 +37,7 @@ public static class GetRecord
         {
             var process = await processes.Find(
                 query.Ocid,
-                current.Caller.ReadableProcurements(),
+                current.Caller.ReadableProcurements(time.Today()),
                 cancellationToken
             );
             if (process is null)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FluentValidation;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -23,7 +24,11 @@ public static class ListRecords
     };
 
     /// <summary>A page.</summary>
-    [Requires(ProcurementPermissions.ReadProcurement, ProcurementPermissions.ManageProcurement)]
+    [Requires(
+        ProcurementPermissions.ReadProcurement,
+        ProcurementPermissions.ManageProcurement,
+        ProcurementPermissions.RunOwnProcurement
+    )]
     public sealed record Query : IQuery<Page>
     {
         /// <summary>Changed at this instant or later.</summary>
@@ -54,7 +59,8 @@ public static class ListRecords
     internal sealed class Handler(
         RecordedProcesses processes,
         CurrentCaller current,
-        TradingKinds kinds
+        TradingKinds kinds,
+        TimeProvider time
     ) : IQueryHandler<Query, Page>
     {
         public async ValueTask<Outcome<Page>> Handle(
@@ -76,7 +82,7 @@ public static class ListRecords
                 }
             }
 
-            var scope = current.Caller.ReadableProcurements();
+            var scope = current.Caller.ReadableProcurements(time.Today());
             var keys = await processes.After(
                 since,
                 after,

@@ -163,6 +163,17 @@ internal sealed class Publication
 
     private JsonObject Buyer() => new() { ["id"] = BuyerId(), ["name"] = _process.BuyerName };
 
+    // Who runs the process: the agency, where there is one.
+    private JsonObject RunBy() =>
+        AgencyId() is { } agency ? new() { ["id"] = agency, ["name"] = AgencyName() } : Buyer();
+
+    private string? AgencyId() =>
+        _process.AgencyCode is { } code ? PartyId(code)
+        : _process.AgencyName is { } name ? $"name:{name}"
+        : null;
+
+    private string AgencyName() => _process.AgencyName ?? _process.AgencyCode!.Value.ToString();
+
     // A buyer that is not in the registry has no number anywhere: its name is told by itself.
     private string BuyerId() =>
         _process.BuyerCode is { } code ? PartyId(code) : $"name:{_process.BuyerName}";
@@ -184,7 +195,10 @@ internal sealed class Publication
         {
             ["id"] = BuyerId(),
             ["name"] = _process.BuyerName,
-            ["roles"] = new JsonArray("buyer", "procuringEntity"),
+            ["roles"] =
+                AgencyId() is { } other && other != BuyerId()
+                    ? new JsonArray("buyer")
+                    : new JsonArray("buyer", "procuringEntity"),
         };
         if (_process.BuyerCode is { } code)
         {
@@ -195,6 +209,20 @@ internal sealed class Publication
         Add(address, "region", _process.Region);
         buyer["address"] = address;
         var parties = new Dictionary<string, JsonObject> { [BuyerId()] = buyer };
+        if (AgencyId() is { } agency && agency != BuyerId())
+        {
+            parties[agency] = new()
+            {
+                ["id"] = agency,
+                ["name"] = AgencyName(),
+                ["roles"] = new JsonArray("procuringEntity"),
+            };
+            if (_process.AgencyCode is { } agencyCode)
+            {
+                parties[agency]["identifier"] = Identifier(agencyCode, AgencyName());
+            }
+        }
+
         foreach (var bid in bids)
         {
             Join(bid.BidderCode, bid.BidderName, "tenderer");
@@ -276,7 +304,7 @@ internal sealed class Publication
             ["id"] = _process.SourceReference,
             ["title"] = _process.Title,
             ["status"] = StatusOf(states.Standing),
-            ["procuringEntity"] = Buyer(),
+            ["procuringEntity"] = RunBy(),
             ["procurementMethod"] = method.Ocds,
             ["procurementMethodDetails"] = method.Name.Zh,
         };
@@ -575,6 +603,7 @@ internal sealed class Publication
     {
         var own = new JsonObject { ["kind"] = _process.Kind, ["method"] = _process.Method };
         Add(own, "category", _process.Category);
+        Add(own, "unifiedCode", _process.UnifiedCode);
         own["country"] = _process.Country;
         Add(own, "region", _process.Region);
         own["currency"] = _process.Currency;

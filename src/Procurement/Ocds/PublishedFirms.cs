@@ -60,6 +60,36 @@ internal sealed class PublishedFirms(ReleaseReading reading)
         return (name ?? "(未注明 not named)", code);
     }
 
+    /// <summary>Who runs it, where that is not the buyer itself.</summary>
+    public (string? Name, EntityCode? Code) Agency(JsonObject tender)
+    {
+        var id = Text(tender["procuringEntity"]?["id"]);
+        if (
+            reading.Country != Home
+            || id is null
+            || id == Text(reading.Release["buyer"]?["id"])
+            || Text(tender["procuringEntity"]?["name"]) is not { } name
+            || !_parties.TryGetValue(id, out var party)
+            || BuyerParty() == party
+        )
+        {
+            return (null, null);
+        }
+
+        EntityCode? code = null;
+        if (
+            Text(party["identifier"]?["scheme"]) is { } scheme
+            && Text(party["identifier"]?["id"]) is { } number
+            && EntityCode.TryParse(Written(scheme, number), out var known, out _)
+        )
+        {
+            code = known;
+            _firms.TryAdd(known, Line(name, 200));
+        }
+
+        return (Line(name, 200), code);
+    }
+
     public RegionCode? RegionOf(JsonObject? own)
     {
         var text = Text(own?["region"]) ?? Text(BuyerParty()?["address"]?["region"]);

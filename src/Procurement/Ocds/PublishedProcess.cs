@@ -108,6 +108,7 @@ internal sealed class PublishedProcess
         }
 
         var (buyer, code) = _firms.Buyer(tender);
+        var (agency, agencyCode) = _firms.Agency(tender);
         Notice = new(
             Text(tender["id"]) is { } id && own is not null ? id : Text(_reading.Release["ocid"])!,
             Line(
@@ -125,6 +126,12 @@ internal sealed class PublishedProcess
             Country = _reading.Country,
             Region = _firms.RegionOf(own),
             BuyerCode = code,
+            AgencyCode = agencyCode,
+            AgencyName = agency,
+            UnifiedCode = Text(own?["unifiedCode"])
+                is { Length: <= TransactionCode.MaxLength } unified
+                ? unified
+                : null,
             CeilingMinor = _reading.Minor(tender["value"], "/tender/value"),
             MinPriceMinor = _reading.Minor(tender["minValue"], "/tender/minValue"),
             Currency = _reading.Currency,

@@ -21,6 +21,9 @@ internal sealed record RecordedProcess
     public string? Region { get; init; }
     public string BuyerName { get; init; } = "";
     public EntityCode? BuyerCode { get; init; }
+    public EntityCode? AgencyCode { get; init; }
+    public string? AgencyName { get; init; }
+    public string? UnifiedCode { get; init; }
     public long? CeilingMinor { get; init; }
     public long? MinPriceMinor { get; init; }
     public string Currency { get; init; } = "";
@@ -38,6 +41,7 @@ internal sealed record RecordedProcess
         public string? Title { get; init; }
         public long? CeilingMinor { get; init; }
         public long? MinPriceMinor { get; init; }
+        public string? UnifiedCode { get; init; }
         public string State { get; init; } = "";
     }
 
@@ -85,20 +89,20 @@ internal sealed class RecordedProcesses(SqlSession sql)
 
     private const string Columns = """
         select id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-               ceiling_minor, min_price_minor, currency, state, created_at, changed_at
+               agency_code, agency_name, unified_code, ceiling_minor, min_price_minor, currency, state, created_at, changed_at
         from procurement
         """;
 
     private static readonly Statement ByOcid = Statement.Of(
         "procurement.ocds.by_ocid",
-        Columns + " where ocid = @ocid and {scope region, kind, office_id, source}"
+        Columns + " where ocid = @ocid and {scope region, kind, office_id, source, buyer_code, id}"
     );
 
     private static readonly Statement Keys = Statement.Of(
         "procurement.ocds.keys",
         """
         select id, changed_at from procurement
-        where (changed_at > @since or (changed_at = @since and id > @afterId)) and {scope region, kind, office_id, source}
+        where (changed_at > @since or (changed_at = @since and id > @afterId)) and {scope region, kind, office_id, source, buyer_code, id}
         order by changed_at, id {page} {recompile}
         """
     );
@@ -106,13 +110,13 @@ internal sealed class RecordedProcesses(SqlSession sql)
     private static readonly Statement ByIds = Statement.Of(
         "procurement.ocds.by_ids",
         Columns
-            + " where id in @ids and {scope region, kind, office_id, source} order by changed_at, id"
+            + " where id in @ids and {scope region, kind, office_id, source, buyer_code, id} order by changed_at, id"
     );
 
     private static readonly Statement Lots = Statement.Of(
         "procurement.ocds.lots",
         """
-        select procurement_id, number, title, ceiling_minor, min_price_minor, state from procurement_lot
+        select procurement_id, number, title, ceiling_minor, min_price_minor, unified_code, state from procurement_lot
         where procurement_id in @ids order by procurement_id, place
         """
     );

@@ -17,7 +17,7 @@ public static class PostStep
     /// <param name="ProcurementId">The procurement.</param>
     /// <param name="Step">See <see cref="TradingKinds.Steps"/>; of its kind and method.</param>
     /// <param name="At">When it happened.</param>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(Guid ProcurementId, string Step, DateTimeOffset At)
         : ICommand<StepRecorded>,
             IAbout
@@ -60,6 +60,17 @@ public static class PostStep
         IReadOnlyList<BidReadOut>? Bids
     )
     {
+        internal static Body Of(Command command) =>
+            new(
+                command.Step,
+                command.At,
+                command.Lot,
+                command.Reference,
+                command.Figures,
+                command.Documents,
+                command.Bids
+            );
+
         internal Command For(Guid procurement) =>
             new(procurement, Step, At)
             {

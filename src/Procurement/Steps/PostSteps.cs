@@ -17,7 +17,7 @@ public static class PostSteps
 
     /// <summary>The steps.</summary>
     /// <param name="Steps">Each with its procurement.</param>
-    [Requires(ProcurementPermissions.ManageProcurement)]
+    [Requires(ProcurementPermissions.ManageProcurement, ProcurementPermissions.RunOwnProcurement)]
     public sealed record Command(IReadOnlyList<Item> Steps)
         : Kernel.Commands.ICommand<Posted>,
             IOutsideTransaction;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Domain.Codes;
 using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Steps;
@@ -12,6 +13,7 @@ internal sealed record RecordedProcurement
     public string? Region { get; init; }
     public string Kind { get; init; } = "";
     public string Method { get; init; } = "";
+    public EntityCode? BuyerCode { get; init; }
     public Guid? OfficeId { get; init; }
     public string Currency { get; init; } = "";
     public string State { get; init; } = "";
@@ -19,6 +21,9 @@ internal sealed record RecordedProcurement
     public long Version { get; init; }
     public List<Lot> Lots { get; } = [];
     public List<Posted> Steps { get; } = [];
+
+    /// <summary>True where it is moved by its purchaser or the purchaser's agency, and not by a centre.</summary>
+    public bool ForPurchaser { get; set; }
 
     /// <summary>Told instants by name.</summary>
     public Dictionary<string, DateTimeOffset> Told { get; } = [];

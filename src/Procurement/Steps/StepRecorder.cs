@@ -5,6 +5,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Agencies;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Lot = Trading.Procurement.Steps.RecordedProcurement.Lot;
@@ -23,6 +24,7 @@ internal sealed class StepRecorder(
     Events events,
     TradingKinds kinds,
     BidBook bids,
+    OwnProcurements own,
     TimeProvider time
 )
 {
@@ -32,8 +34,8 @@ internal sealed class StepRecorder(
     private static readonly Statement Lock = Statement.Of(
         "procurement.procurement.lock",
         """
-        select id, source, country, region, kind, method, office_id, currency, state, reason, version from procurement {lock}
-        where id = @id and {scope region, kind, office_id, source} {for update}
+        select id, source, country, region, kind, method, buyer_code, office_id, currency, state, reason, version
+        from procurement {lock} where id = @id and {scope region, kind, office_id, source, buyer_code, id} {for update}
         """
     );
 
@@ -66,8 +68,8 @@ internal sealed class StepRecorder(
     private static readonly Statement InsertLot = Statement.Of(
         "procurement.lot.insert",
         """
-        insert into procurement_lot (procurement_id, number, place, title, ceiling_minor, min_price_minor, state)
-        values (@id, @number, @place, @title, @ceiling, @minPrice, @state)
+        insert into procurement_lot (procurement_id, number, place, title, ceiling_minor, min_price_minor, unified_code, state)
+        values (@id, @number, @place, @title, @ceiling, @minPrice, @unifiedCode, @state)
         """
     );
 
@@ -107,7 +109,7 @@ internal sealed class StepRecorder(
     {
         var row = await sql.One<RecordedProcurement>(
             Lock,
-            current.Caller.ScopeOf(ProcurementPermissions.ManageProcurement),
+            current.Caller.MovableProcurements(time.Today()),
             new { id },
             cancel
         );
@@ -116,10 +118,20 @@ internal sealed class StepRecorder(
             return Problem.NotFound("没有这个项目。", "There is no such procurement.");
         }
 
-        current.ActsOn(
-            ProcurementPermissions.ManageProcurement,
-            new DataPlace(row.Region, row.Kind, row.OfficeId, row.Source)
-        );
+        var place = new DataPlace(row.Region, row.Kind, row.OfficeId, row.Source);
+        if (current.Caller.ScopeOf(ProcurementPermissions.ManageProcurement).Holds(place))
+        {
+            current.ActsOn(ProcurementPermissions.ManageProcurement, place);
+        }
+        else if (await own.Hold(row.BuyerCode, row.Id, cancel))
+        {
+            row.ForPurchaser = true;
+        }
+        else
+        {
+            return Problem.NotFound("没有这个项目。", "There is no such procurement.");
+        }
+
         if (current.Caller.Kind == CallerKind.System && row.Source != current.Caller.Name)
         {
             return Problem.Forbidden(
@@ -159,6 +171,9 @@ internal sealed class StepRecorder(
                         title = lot.Title?.Trim(),
                         ceiling = lot.CeilingMinor,
                         minPrice = lot.MinPriceMinor,
+                        unifiedCode = string.IsNullOrWhiteSpace(lot.UnifiedCode)
+                            ? null
+                            : lot.UnifiedCode.Trim(),
                         state,
                     }
                 )
@@ -395,6 +410,7 @@ internal sealed class StepRecorder(
         var poster = current.Caller.Kind switch
         {
             CallerKind.System => StepPoster.System,
+            CallerKind.Person when row.ForPurchaser => StepPoster.Agency,
             CallerKind.Person => StepPoster.Centre,
             _ => (StepPoster?)null,
         };

@@ -44,6 +44,7 @@ public static class RegistryPermissions
                 Roles.RegistryOfficer,
                 Roles.CentreOperator,
                 Roles.Purchaser,
+                Roles.Agency,
                 Roles.Supervisor,
             ],
         },

@@ -82,14 +82,20 @@ public static class Nav
                 new(
                     "/procurements",
                     new("项目", "Procurements"),
-                    ProcurementPermissions.ReadProcurement,
+                    ProcurementPermissions.OpenProcurements,
                     Icons.Document
                 ),
                 new(
                     "/procurements/calendar",
                     new("到期日历", "Due dates"),
-                    ProcurementPermissions.ReadProcurement,
+                    ProcurementPermissions.OpenProcurements,
                     Icons.Calendar
+                ),
+                new(
+                    "/agencies",
+                    new("代理委托", "Agencies"),
+                    ProcurementPermissions.RunOwnProcurement,
+                    Icons.Group
                 ),
                 new(
                     "/panels",

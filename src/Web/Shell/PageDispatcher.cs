@@ -112,9 +112,13 @@ public sealed class PageDispatcher(
     }
 
     /// <summary>What the person sees with any of these permissions, in words; null where it leaves nothing out.</summary>
-    public async Task<LocalizedText?> Limits(params string[] anyOf)
+    public Task<LocalizedText?> Limits(params string[] anyOf) =>
+        Limits(caller => caller.ScopeOf(anyOf));
+
+    /// <summary>A scope of the person's in words; null where it leaves nothing out.</summary>
+    public async Task<LocalizedText?> Limits(Func<Caller, DataScope> of)
     {
-        var scope = (await Caller(byHand: false)).ScopeOf(anyOf);
+        var scope = of(await Caller(byHand: false));
         return scope.IsEverything ? null : words.Of(scope);
     }
 

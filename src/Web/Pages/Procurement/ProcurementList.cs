@@ -15,7 +15,7 @@ internal static class ProcurementList
         {
             Filters =
             [
-                new("q", T["名称、编号或采购人", "Title, number or buyer"]),
+                new("q", T["名称、编号、采购人或代理机构", "Title, number, buyer or agency"]),
                 ListFilter.Of("kind", T["交易类别", "Kind"], labels.Kinds),
                 ListFilter.Of("state", T["状态", "State"], labels.States),
                 ListFilter.Region(T["地区", "Region"]),
@@ -69,6 +69,17 @@ internal static class ProcurementList
                     Class = "words",
                     Sorts = true,
                     Link = item => $"{Path}?q={Uri.EscapeDataString(item.BuyerName)}",
+                },
+                new(T["代理机构", "Agency"], item => item.AgencyName)
+                {
+                    Key = "agency",
+                    Class = "words",
+                    Spare = true,
+                },
+                new(T["统一交易标识码", "Unified code"], item => item.UnifiedCode)
+                {
+                    Key = "unified",
+                    Spare = true,
                 },
                 new(T["最高限价", "Ceiling"], item => item.Ceiling?.ToString())
                 {

@@ -62,7 +62,7 @@ public sealed class Finders(PageDispatcher dispatcher, Procurement.Labels labels
         }
 
         asked.Add(
-            caller.May(ProcurementPermissions.ReadProcurement)
+            caller.May(ProcurementPermissions.OpenProcurements)
                 ? Procurements(words, take)
                 : Announcements(words, take)
         );

@@ -104,7 +104,8 @@ public static class TradingSystem
                 sort: null,
                 total: null,
                 cursor: cursor,
-                take: 1
+                take: 1,
+                own: null
             );
             seen.AddRange(page.Items.Select(item => item.Id));
             cursor = page.Next;
