@@ -28,13 +28,27 @@ public sealed record IndicatorDefinition(
     IReadOnlyList<string> Data,
     LocalizedText Explanations,
     IndicatorLifeCycle LifeCycle
-);
+)
+{
+    /// <summary>Under which laws it speaks: construction, procurement, none; empty for an indicator of files, which know no regime.</summary>
+    public IReadOnlyList<string> Regimes { get; init; } = [];
+}
 
 /// <summary>A parameter of an indicator.</summary>
 /// <param name="Name">As in the settings.</param>
 /// <param name="Default">Empty when there is none.</param>
 /// <param name="Note">Its unit or meaning.</param>
-public sealed record IndicatorParameter(string Name, string Default, string Note);
+public sealed record IndicatorParameter(string Name, string Default, string Note)
+{
+    /// <summary>By the day from which each is in force, ascending; empty for what is set in a file of settings alone.</summary>
+    public IReadOnlyList<ParameterValue> Values { get; init; } = [];
+}
+
+/// <summary>A value of a parameter.</summary>
+/// <param name="From">The first day on which it is in force.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Source">Law and article, or paper.</param>
+public sealed record ParameterValue(DateOnly From, decimal Value, string Source);
 
 /// <summary>How grave a finding is when it is true.</summary>
 public enum IndicatorSeverity

@@ -121,6 +121,12 @@ public static class Nav
                     Icons.Warning
                 ),
                 new(
+                    "/alerts/indicators",
+                    new("指标", "Indicators"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Measure
+                ),
+                new(
                     "/alerts/model",
                     new("模型", "Models"),
                     AlertsPermissions.TrainModel,
