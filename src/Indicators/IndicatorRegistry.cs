@@ -1,36 +1,84 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Trading.Indicators;
 
-/// <summary>What each indicator is, as data: name, stage, definition, formula, parameters, source, severity, the data it needs and where it stands in its life.</summary>
-internal static class IndicatorRegistry
+/// <summary>
+/// What each indicator is, as data: name, stage, definition, formula, parameters, source, severity, the data it needs and
+/// where it stands in its life. The red flags of files and the supervisors' indicators stand in one registry.
+/// </summary>
+public static class IndicatorRegistry
 {
-    private static readonly Lazy<(
-        string Version,
-        Dictionary<RedFlag, IndicatorDefinition> All
-    )> Read = new(Load);
+    private static readonly Lazy<Part> Flags = new(() => new("red-flags.json"));
+    private static readonly Lazy<Part> Supervision = new(() => new("supervision.json"));
 
-    /// <summary>Of the data; part of what identifies a run.</summary>
-    public static string Version => Read.Value.Version;
+    /// <summary>All, by code.</summary>
+    private static readonly Lazy<Dictionary<string, IndicatorDefinition>> ByCode = new(() =>
+        Flags
+            .Value.All.Concat(Supervision.Value.All)
+            .ToDictionary(definition => definition.Code, StringComparer.Ordinal)
+    );
 
-    public static IReadOnlyCollection<IndicatorDefinition> All => Read.Value.All.Values;
+    /// <summary>Of the data of the red flags; part of what identifies a run over files.</summary>
+    public static string Version => Flags.Value.Version;
 
-    public static IndicatorDefinition Of(RedFlag flag) => Read.Value.All[flag];
+    /// <summary>Of the data of the supervisors' indicators.</summary>
+    public static string SupervisionVersion => Supervision.Value.Version;
 
-    // Read by hand: the command starts too often for a serializer to be set up.
-    private static (string, Dictionary<RedFlag, IndicatorDefinition>) Load()
+    /// <summary>Every indicator: the red flags of files first, then the supervisors' in the order of their computation.</summary>
+    public static IReadOnlyCollection<IndicatorDefinition> All =>
+        [.. Flags.Value.All, .. Supervision.Value.All];
+
+    /// <summary>Those that are computed over files.</summary>
+    public static IReadOnlyList<IndicatorDefinition> RedFlags => Flags.Value.All;
+
+    /// <summary>Those that are computed over a dossier.</summary>
+    public static IReadOnlyList<IndicatorDefinition> Supervisors => Supervision.Value.All;
+
+    /// <summary>By code; a code that is not registered is our mistake and throws.</summary>
+    public static IndicatorDefinition Of(string code) => ByCode.Value[code];
+
+    internal static IndicatorDefinition Of(RedFlag flag) =>
+        Flags.Value.ByFlag[(int)flag]
+        ?? throw new InvalidOperationException($"{flag} is not registered.");
+
+    private sealed class Part
+    {
+        // Read by hand: the command starts too often for a serializer to be set up.
+        public Part(string name)
+        {
+            using var document = Embedded(name);
+            Version = document.RootElement.GetProperty("version").GetString()!;
+            All =
+            [
+                .. document
+                    .RootElement.GetProperty("indicators")
+                    .EnumerateArray()
+                    .Select(Definition),
+            ];
+            ByFlag = new IndicatorDefinition?[Enum.GetValues<RedFlag>().Max(flag => (int)flag) + 1];
+            foreach (var definition in All)
+            {
+                if (Enum.TryParse<RedFlag>(definition.Code, out var flag))
+                {
+                    ByFlag[(int)flag] = definition;
+                }
+            }
+        }
+
+        public string Version { get; }
+
+        public IReadOnlyList<IndicatorDefinition> All { get; }
+
+        public IndicatorDefinition?[] ByFlag { get; }
+    }
+
+    internal static JsonDocument Embedded(string name)
     {
         using var stream =
-            typeof(IndicatorRegistry).Assembly.GetManifestResourceStream(
-                "indicators/red-flags.json"
-            ) ?? throw new InvalidOperationException("red-flags.json is not embedded.");
-        using var document = JsonDocument.Parse(stream);
-        var all = document
-            .RootElement.GetProperty("indicators")
-            .EnumerateArray()
-            .Select(Definition)
-            .ToDictionary(definition => Enum.Parse<RedFlag>(definition.Code));
-        return (document.RootElement.GetProperty("version").GetString()!, all);
+            typeof(IndicatorRegistry).Assembly.GetManifestResourceStream($"indicators/{name}")
+            ?? throw new InvalidOperationException($"{name} is not embedded.");
+        return JsonDocument.Parse(stream);
     }
 
     private static IndicatorDefinition Definition(JsonElement row) =>
@@ -41,28 +89,54 @@ internal static class IndicatorRegistry
             Texts(row, "subjects"),
             Words(row, "definition"),
             Text(row, "formula"),
-            [
-                .. row.GetProperty("parameters")
-                    .EnumerateArray()
-                    .Select(parameter => new IndicatorParameter(
-                        Text(parameter, "name"),
-                        parameter.GetProperty("default").ToString(),
-                        Text(parameter, "note")
-                    )),
-            ],
+            [.. row.GetProperty("parameters").EnumerateArray().Select(Parameter)],
             Text(row, "source"),
             Text(row, "inForceFrom"),
             Enum.Parse<IndicatorSeverity>(Text(row, "severity"), ignoreCase: true),
             Texts(row, "data"),
             Words(row, "explanations"),
             Enum.Parse<IndicatorLifeCycle>(Text(row, "lifeCycle"), ignoreCase: true)
-        );
+        )
+        {
+            Regimes = row.TryGetProperty("regimes", out _) ? Texts(row, "regimes") : [],
+        };
 
-    private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
+    private static IndicatorParameter Parameter(JsonElement parameter)
+    {
+        ParameterValue[] values = parameter.TryGetProperty("values", out var dated)
+            ?
+            [
+                .. dated
+                    .EnumerateArray()
+                    .Select(value => new ParameterValue(
+                        DateOnly.ParseExact(
+                            Text(value, "from"),
+                            "yyyy-MM-dd",
+                            CultureInfo.InvariantCulture
+                        ),
+                        value.GetProperty("value").GetDecimal(),
+                        Text(value, "source")
+                    ))
+                    .OrderBy(value => value.From),
+            ]
+            : [];
+        return new(
+            Text(parameter, "name"),
+            values.Length > 0
+                ? values[^1].Value.ToString(CultureInfo.InvariantCulture)
+                : parameter.GetProperty("default").ToString(),
+            Text(parameter, "note")
+        )
+        {
+            Values = values,
+        };
+    }
 
-    private static string[] Texts(JsonElement row, string name) =>
+    internal static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
+
+    internal static string[] Texts(JsonElement row, string name) =>
         [.. row.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
 
-    private static LocalizedText Words(JsonElement row, string name) =>
+    internal static LocalizedText Words(JsonElement row, string name) =>
         new(Text(row.GetProperty(name), "zh"), Text(row.GetProperty(name), "en"));
 }

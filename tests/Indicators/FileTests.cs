@@ -376,7 +376,7 @@ public sealed class FileTests
     {
         Assert.Equal(
             Enum.GetNames<RedFlag>(),
-            IndicatorRegistry.All.Select(definition => definition.Code)
+            IndicatorRegistry.RedFlags.Select(definition => definition.Code)
         );
         Assert.All(
             IndicatorRegistry.All,

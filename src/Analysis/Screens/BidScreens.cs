@@ -68,11 +68,11 @@ public sealed record BidScreens
             return new() { Count = n };
         }
 
-        var gaps = Gaps(b);
+        var gaps = PriceSpread.Gaps(b);
         var mean = b.Average();
-        var s = Deviation(b);
+        var s = PriceSpread.Deviation(b);
         var range = b[^1] - b[0];
-        var losers = n > 2 ? Deviation(b.AsSpan(1)) : 0;
+        var losers = n > 2 ? PriceSpread.Deviation(b.AsSpan(1)) : 0;
         var loserGap = n > 2 ? gaps.Skip(1).Average() : 0;
         return new()
         {
@@ -96,49 +96,13 @@ public sealed record BidScreens
                         - 3 * Math.Pow(n - 1, 2) / ((n - 2.0) * (n - 3))
                     : null,
             KsTest = range > 0 ? KolmogorovSmirnov(b, range) : null,
-            StepDeviation = n >= 3 ? RelativeDeviation(gaps) : null,
-            RatioDeviation =
-                n >= 3 ? RelativeDeviation(Gaps([.. b.Select(x => Math.Log(x))])) : null,
+            StepDeviation = n >= 3 ? PriceSpread.Unevenness(gaps) : null,
+            RatioDeviation = n >= 3 ? PriceSpread.OfRatios(b) : null,
         };
-    }
-
-    private static double[] Gaps(double[] sorted)
-    {
-        var gaps = new double[sorted.Length - 1];
-        for (var i = 0; i < gaps.Length; i++)
-        {
-            gaps[i] = sorted[i + 1] - sorted[i];
-        }
-
-        return gaps;
     }
 
     private static double? Over(double numerator, double denominator) =>
         denominator > 0 ? numerator / denominator : null;
-
-    private static double Deviation(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (var value in values)
-        {
-            sum += value;
-        }
-
-        var mean = sum / values.Length;
-        double squares = 0;
-        foreach (var value in values)
-        {
-            squares += (value - mean) * (value - mean);
-        }
-
-        return Math.Sqrt(squares / (values.Length - 1));
-    }
-
-    private static double? RelativeDeviation(double[] gaps)
-    {
-        var mean = gaps.Average();
-        return mean > 0 ? gaps.Max(g => Math.Abs(g - mean)) / mean : null;
-    }
 
     private static double KolmogorovSmirnov(double[] b, double range)
     {

@@ -83,6 +83,11 @@ public sealed record RegistryFacts
 
     /// <summary>Firms that it is related to, with degree and rule; null where nobody has looked.</summary>
     public IReadOnlyList<Relation>? Relations { get; init; }
+
+    /// <summary>
+    /// Lists with a basis in law that bar it from bidding on the day, in words with their source; null where nobody has looked.
+    /// </summary>
+    public IReadOnlyList<LocalizedText>? Bars { get; init; }
 }
 
 /// <summary>A relation between two firms.</summary>

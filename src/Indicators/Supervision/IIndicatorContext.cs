@@ -14,4 +14,13 @@ public interface IIndicatorContext
 
     /// <summary>An address that many share lawfully (a carrier's gateway, a trading centre's own), which proves nothing.</summary>
     bool IsSharedGateway(string addressToken);
+
+    /// <summary>The day on which it is judged, in China; null where there is none (a file that says nothing of today).</summary>
+    DateOnly? Today => null;
+
+    /// <summary>
+    /// The largest p-value of an indicator's family that the last nightly pass rejected by
+    /// <see cref="FalseDiscovery.CutOf"/>; zero where it rejected none, null where no pass has run.
+    /// </summary>
+    double? FalseDiscoveryCut(string indicator) => null;
 }

@@ -22,6 +22,9 @@ public sealed record IndicatorFinding
     /// <summary>What it was compared with.</summary>
     public double? Threshold { get; init; }
 
+    /// <summary>How likely chance alone gives so much or more; null where the indicator is no test of significance.</summary>
+    public double? PValue { get; init; }
+
     /// <summary>The values and the peers, by name; numbers in the invariant culture, instants in RFC 3339. Nothing personal in clear.</summary>
     public IReadOnlyDictionary<string, string> Evidence { get; init; } =
         new Dictionary<string, string>();
@@ -43,4 +46,7 @@ public enum SubjectKind
 
     /// <summary>Who orders draws, by token.</summary>
     Operator,
+
+    /// <summary>A market: kind of trading, industry and city, as <see cref="DossierReading.MarketOf"/> names it.</summary>
+    Market,
 }
