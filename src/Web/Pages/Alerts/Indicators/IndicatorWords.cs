@@ -53,6 +53,7 @@ internal static class IndicatorWords
         ["winner"] = new("中标人", "Winner"),
         ["runner-up"] = new("第二名", "Runner-up"),
         ["expert"] = new("评标专家", "Expert"),
+        ["market"] = new("市场", "Market"),
         ["operator"] = new("抽取经办人", "Who orders draws"),
     };
 
@@ -100,6 +101,12 @@ internal static class IndicatorWords
     /// <summary>How many findings have the outcome.</summary>
     public static int Count(IEnumerable<SaidFinding> findings, string outcome) =>
         findings.Count(one => one.Outcome == outcome);
+
+    /// <summary>Of whom; tokens of people say nothing to anybody.</summary>
+    public static string Of(SaidFinding finding) =>
+        finding.Subject is "procurement" or "expert" or "operator"
+            ? Subject(finding.Subject).ToString()
+            : $"{Subject(finding.Subject)} {finding.SubjectId}";
 
     private static LocalizedText Known(Dictionary<string, LocalizedText> words, string code) =>
         words.TryGetValue(code, out var text) ? text : new(code, code);
