@@ -33,6 +33,7 @@ public static class EvaluationModule
             .AddScoped<PanelCancellation>()
             .AddScoped<Freezing>()
             .AddScoped<Drawing>()
+            .AddScoped<IPanelFacts, DecidedPanels>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)

@@ -35,6 +35,9 @@ public static class IndicatorRegistry
     /// <summary>Those that are computed over a dossier.</summary>
     public static IReadOnlyList<IndicatorDefinition> Supervisors => Supervision.Value.All;
 
+    /// <summary>By code; null where there is none.</summary>
+    public static IndicatorDefinition? Find(string code) => ByCode.Value.GetValueOrDefault(code);
+
     /// <summary>By code; a code that is not registered is our mistake and throws.</summary>
     public static IndicatorDefinition Of(string code) => ByCode.Value[code];
 

@@ -24,7 +24,10 @@ public sealed class RedFlagStream : IDisposable
     ];
 
     /// <summary>Settings for one process alone, before there are any fences.</summary>
-    public static readonly string WithoutFences = Sections(null, OfProcesses.Select(flag => (flag, (double?)null)));
+    public static readonly string WithoutFences = Sections(
+        null,
+        OfProcesses.Select(flag => (flag, (double?)null))
+    );
 
     private readonly FoldPlan _plan;
     private readonly FoldStore _store = new();
@@ -86,10 +89,6 @@ public sealed class RedFlagStream : IDisposable
     }
 
     public void Dispose() => _store.Dispose();
-
-    /// <summary>What each red flag is.</summary>
-    public static IReadOnlyList<IndicatorDefinition> Definitions =>
-        [.. Enum.GetValues<RedFlag>().Select(IndicatorRegistry.Of)];
 
     private static string Sections(
         string? currency,

@@ -47,6 +47,8 @@ public sealed partial class AuthorisationMatrixTests
     {
         ["/api/v1/entities/{code}/differences"] = "?from=1&to=2",
         ["/api/v1/entities/{code}/as-of"] = "?at=2026-01-01",
+        ["/api/v1/indicators/subjects"] = "?kind=bidder&code=91110108551385082Q",
+        ["/api/v1/indicators/procurements/{id:guid}/replay"] = "?at=2026-01-01T00:00:00Z",
     };
 
     /// <summary>Served before routing, so no endpoint tells of them.</summary>

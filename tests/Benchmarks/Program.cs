@@ -26,6 +26,17 @@ return await (
             int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture),
             executable.FirstOrDefault()
         ),
+        ["indicator-steps", .. var sizes] => IndicatorStepsBenchmark.Run(
+            [
+                .. sizes
+                    .Where(size => size != "--short")
+                    .Select(size =>
+                        int.Parse(size, System.Globalization.CultureInfo.InvariantCulture)
+                    )
+                    .DefaultIfEmpty(10_000),
+            ],
+            sizes.Contains("--short")
+        ),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
         _ => Usage(),
     }
@@ -49,6 +60,9 @@ static Task<int> Usage()
           indicators N THREADS [EXECUTABLE]
                            N generated releases: trading indicators as a published executable against a bare pass that
                            only tokenises, on the same number of threads, and its peak memory
+          indicator-steps [--short] [N …]
+                           from a step posted to its indicators visible at 100 steps a second, and the cost of one step,
+                           among N procurements, PostgreSQL with fsync
           model FILE       training and scoring of the procedure model on real auctions
         """
     );

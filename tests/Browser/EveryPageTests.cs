@@ -9,6 +9,7 @@ namespace Trading.Browser;
 /// the smallest phone, in large type, with more contrast, in the system's colours, in both languages. A new page is walked
 /// as soon as it has its row.
 /// </summary>
+[Trait("Run", "long")]
 [Collection(ProductCollection.Name)]
 public sealed partial class EveryPageTests(RunningProduct product)
 {

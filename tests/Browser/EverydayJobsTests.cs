@@ -8,6 +8,7 @@ namespace Trading.Browser;
 /// they may take; the figures of a run are kept in <c>artifacts/logs/everyday-jobs.csv</c>, and whoever makes a job shorter
 /// writes them there.
 /// </summary>
+[Trait("Run", "long")]
 [Collection(ProductCollection.Name)]
 public sealed class EverydayJobsTests(RunningProduct product)
 {

@@ -125,6 +125,7 @@ public sealed class FormsStoryTests(RunningProduct product)
         Assert.Equal("{}", await one.EvaluateAsync<string>("JSON.stringify(sessionStorage)"));
     }
 
+    [Trait("Run", "long")]
     [Fact]
     public async Task After_the_platform_was_killed_the_page_comes_back_with_what_was_typed()
     {

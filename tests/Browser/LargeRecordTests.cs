@@ -4,6 +4,7 @@ using Trading.Tests.Kernel.Tables;
 namespace Trading.Browser;
 
 /// <summary>Exactly the firms that matter have thousands of people: their pages stay small, and everything is found.</summary>
+[Trait("Run", "long")]
 [Collection(ProductCollection.Name)]
 public sealed class LargeRecordTests(RunningProduct product)
 {

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 namespace Trading.Browser;
 
 /// <summary>What a page costs somebody who opens it for the first time, with nothing kept from before.</summary>
+[Trait("Run", "long")]
 [Collection(ProductCollection.Name)]
 public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
 {

@@ -52,6 +52,7 @@ public sealed class SupervisorStoryTests(RunningProduct product)
         colleague.Silent();
     }
 
+    [Trait("Run", "long")]
     [RealAuctionsFact]
     public async Task Real_auctions_imported_on_the_command_line_appear_among_the_warnings()
     {

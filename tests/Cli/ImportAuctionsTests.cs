@@ -293,6 +293,7 @@ public sealed partial class ImportAuctionsTests
         );
     }
 
+    [Trait("Run", "long")]
     [Fact]
     public async Task An_interrupted_import_says_so_and_goes_on_when_run_again()
     {
@@ -314,6 +315,7 @@ public sealed partial class ImportAuctionsTests
         Assert.Equal(Many, await province.Scalar<int>("select count(*) from procurement"));
     }
 
+    [Trait("Run", "long")]
     [Fact]
     public async Task A_killed_import_is_finished_by_another_process_without_doubling()
     {
@@ -395,6 +397,7 @@ public sealed partial class ImportAuctionsTests
         );
     }
 
+    [Trait("Run", "long")]
     [RealAuctionsTheory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_real_auctions_are_imported_trained_on_by_hangfire_and_flagged_and_a_second_time_nothing_doubles(
         Engine engine

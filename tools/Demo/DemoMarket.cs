@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trading.Access;
 using Trading.Alerts;
+using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
 using Trading.Domain.Codes;
@@ -272,5 +273,8 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
                 cancel
             );
         }
+
+        // What the night would bring: baselines, what is said of organisations, and how often each indicator spoke.
+        await desk.Do(new AskForNightlyPass.Command(), DemoDesk.Maker, cancel);
     }
 }

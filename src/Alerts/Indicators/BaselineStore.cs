@@ -48,6 +48,54 @@ internal sealed class BaselineStore(SqlSession sql, NewestBaselines newest)
         """
     );
 
+    private static readonly Statement LeftBehind = Statement.Of(
+        "alerts.indicator_baseline.left_behind",
+        """
+        select metric, peer_group, valid_from from indicator_baseline where valid_from > @at or valid_to > @at
+        """
+    );
+
+    private static readonly Statement Drop = Statement.Of(
+        "alerts.indicator_baseline.drop",
+        """
+        delete from indicator_baseline where metric = @metric and peer_group = @group and valid_from = @from
+        """
+    );
+
+    private static readonly Statement Reopen = Statement.Of(
+        "alerts.indicator_baseline.reopen",
+        """
+        update indicator_baseline set valid_to = null
+        where metric = @metric and peer_group = @group and valid_from = @from
+        """
+    );
+
+    /// <summary>Undoes what a pass that was cancelled has left behind those in force.</summary>
+    public async Task Discard(Baselines inForce, CancellationToken cancel)
+    {
+        var left = await sql.Query<Left>(LeftBehind, new { at = inForce.At }, cancel);
+        foreach (var some in left.Chunk(AtOnce))
+        {
+            await sql.ExecuteBatch(
+                [
+                    .. some.Select(row =>
+                        (
+                            row.ValidFrom > inForce.At ? Drop : Reopen,
+                            (object)
+                                new
+                                {
+                                    metric = row.Metric,
+                                    group = row.PeerGroup,
+                                    from = row.ValidFrom,
+                                }
+                        )
+                    ),
+                ],
+                cancel
+            );
+        }
+    }
+
     /// <summary>Those in force.</summary>
     public async Task<Baselines> Current(CancellationToken cancel)
     {
@@ -148,6 +196,13 @@ internal sealed class BaselineStore(SqlSession sql, NewestBaselines newest)
     /// <summary>From now on those of an instant are in force.</summary>
     public Task Begin(DateTimeOffset at, CancellationToken cancel) =>
         sql.Execute(Move, new { at }, cancel);
+
+    private sealed record Left
+    {
+        public string Metric { get; init; } = "";
+        public string PeerGroup { get; init; } = "";
+        public DateTimeOffset ValidFrom { get; init; }
+    }
 
     private sealed record Row
     {

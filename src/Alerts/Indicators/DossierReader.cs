@@ -1,3 +1,4 @@
+using Trading.Evaluation.Contracts;
 using Trading.Indicators.Supervision;
 using Trading.Procurement.Contracts;
 
@@ -15,16 +16,22 @@ internal sealed record ReadDossier(
 
 /// <summary>
 /// Fills dossiers from the record of procurements. What no module tells yet stays null, which is "not recorded": what came
-/// with bids besides price and instant, score sheets, agencies, the registry's facts and ties, panels and draws.
+/// with bids besides price and instant, score sheets, agencies, the registry's facts and ties. A panel is told of when the
+/// result is known.
 /// </summary>
-internal sealed class DossierReader(IProcurementRecords records)
+internal sealed class DossierReader(IProcurementRecords records, IPanelFacts panels)
 {
     public async Task<IReadOnlyList<ReadDossier>> Read(
         IReadOnlyCollection<Guid> ids,
         CancellationToken cancel
-    ) => [.. (await records.Of(ids, cancel)).Select(Of)];
+    )
+    {
+        var read = await records.Of(ids, cancel);
+        var known = (await panels.OfDecided(ids, cancel)).ToDictionary(one => one.ProcurementId);
+        return [.. read.Select(record => Of(record, known.GetValueOrDefault(record.Summary.Id)))];
+    }
 
-    public static ReadDossier Of(ProcurementRecord record)
+    public static ReadDossier Of(ProcurementRecord record, PanelFacts? panel)
     {
         var summary = record.Summary;
         return new(
@@ -44,7 +51,7 @@ internal sealed class DossierReader(IProcurementRecords records)
                 Currency = summary.Currency,
                 Buyer = Buyer(summary),
                 IsCancelled = summary.IsCancelled,
-                Lots = [.. record.Lots.Select(lot => Lot(record, lot))],
+                Lots = [.. record.Lots.Select(lot => Lot(record, lot, panel))],
                 Steps =
                 [
                     .. record.Steps.Select(step => new StepFact(step.Code, step.Lot, step.At)
@@ -78,7 +85,7 @@ internal sealed class DossierReader(IProcurementRecords records)
             summary.BuyerName
         );
 
-    private static LotFacts Lot(ProcurementRecord record, LotStanding lot)
+    private static LotFacts Lot(ProcurementRecord record, LotStanding lot, PanelFacts? panel)
     {
         // With one lot the ceiling of the whole is its own.
         var ceiling =
@@ -105,7 +112,42 @@ internal sealed class DossierReader(IProcurementRecords records)
                     )),
             ],
             Contract = Contract(record, lot.Number),
+            // A panel is of the procurement: it sits over each of its lots, and is drawn once.
+            Panel = panel is null
+                ? null
+                : [.. panel.Seats.Select(seat => Seat(seat, record, lot.Number))],
+            Draws =
+                panel is null ? null
+                : record.Lots[0] == lot
+                    ?
+                    [
+                        .. panel.Draws.Select(draw => new DrawFacts(
+                            draw.Operator,
+                            draw.IsRedraw,
+                            draw.IsDeclined
+                        )),
+                    ]
+                : [],
         };
+    }
+
+    private static SeatFacts Seat(PanelSeat seat, ProcurementRecord record, string lot)
+    {
+        var bidders = record
+            .Bids.Where(each => each.Bid.Lot == lot)
+            .SelectMany(each =>
+                each.Bid.Members.Select(member => member.Code.ToString())
+                    .Append(each.Bid.BidderCode.ToString())
+            )
+            .ToHashSet(StringComparer.Ordinal);
+        return new(
+            seat.Expert,
+            [
+                .. seat
+                    .Ties.Where(tie => bidders.Contains(tie.Bidder))
+                    .Select(tie => new Tie(tie.Bidder, tie.Rule)),
+            ]
+        );
     }
 
     private static BidFacts Bid(ReceivedBid each)
@@ -170,8 +212,7 @@ internal sealed class DossierReader(IProcurementRecords records)
         ProcurementRecord record,
         string lot,
         string code
-    ) =>
-        record.Steps.Where(step => step.Code == code && (step.Lot is null || step.Lot == lot));
+    ) => record.Steps.Where(step => step.Code == code && (step.Lot is null || step.Lot == lot));
 
     private static IEnumerable<long?> Amounts(
         ProcurementRecord record,

@@ -19,7 +19,8 @@ internal sealed record FindingOwner(string Kind, string Id, string Group)
 
     public static string KindOf(SubjectKind kind) => kind.ToString().ToLowerInvariant();
 
-    public static SubjectKind KindOf(string kind) => Enum.Parse<SubjectKind>(kind, ignoreCase: true);
+    public static SubjectKind KindOf(string kind) =>
+        Enum.Parse<SubjectKind>(kind, ignoreCase: true);
 
     /// <summary>A procurement as a key of the tables.</summary>
     public static string Key(Guid procurement) => procurement.ToString("D");

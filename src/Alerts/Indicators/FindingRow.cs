@@ -28,7 +28,8 @@ internal sealed record FindingRow
     public string SentenceEn { get; init; } = "";
 
     /// <summary>What tells it from the others of its owner.</summary>
-    public (string, string, string, string, int) Key => (Indicator, Lot, SubjectKind, Subject, Place);
+    public (string, string, string, string, int) Key =>
+        (Indicator, Lot, SubjectKind, Subject, Place);
 
     public IndicatorFinding Finding() =>
         new()
@@ -76,10 +77,7 @@ internal sealed record FindingRow
             {
                 var place = met.GetValueOrDefault(row.Key);
                 met[row.Key] = place + 1;
-                return row with
-                {
-                    Place = place,
-                };
+                return row with { Place = place };
             }),
         ];
     }

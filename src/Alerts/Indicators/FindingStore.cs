@@ -94,9 +94,7 @@ internal sealed class FindingStore(SqlSession sql)
                 },
                 cancel
             )
-        )
-            .Where(row => only?.Contains(row.Indicator) != false)
-            .ToDictionary(row => row.Key);
+        ).Where(row => only?.Contains(row.Indicator) != false).ToDictionary(row => row.Key);
         var lines = new List<(Statement, object)>();
         var changed = 0;
         foreach (var row in now)

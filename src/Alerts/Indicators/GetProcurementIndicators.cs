@@ -59,7 +59,9 @@ public static class GetProcurementIndicators
                 new { owner = FindingOwner.Key(query.Id) },
                 cancellationToken
             );
-            var said = InOrder(rows.Select(row => row.Said(rules)));
+            var said = InOrder(
+                rows.Where(row => rules.Shows(row.Indicator)).Select(row => row.Said(rules))
+            );
             return new Answer(query.Id, CoverageOf(said), said);
         }
     }

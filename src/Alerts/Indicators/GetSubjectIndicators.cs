@@ -127,15 +127,25 @@ public static class GetSubjectIndicators
             var inScope = await sql.One<long>(CountInScope, scope, asked, cancellationToken);
             if (rows.Count == 0 && inScope == 0)
             {
-                return Problem.NotFound("没有这个主体的指标。", "There is nothing of such a subject.");
+                return Problem.NotFound(
+                    "没有这个主体的指标。",
+                    "There is nothing of such a subject."
+                );
             }
 
             var isWhole = inScope == await sql.One<long>(CountAll, asked, cancellationToken);
-            // What the red flags say of an organisation rests on all there is of it, whatever they count.
-            if (isWhole && (inScope > 0 || scope.IsEverything))
+            if (isWhole)
             {
+                // What the red flags say of an organisation rests on processes that no sum knows of.
                 rows.AddRange(
-                    await sql.Query<SaidFinding.Row>(BySums, asked, cancellationToken)
+                    (await sql.Query<SaidFinding.Row>(BySums, asked, cancellationToken)).Where(
+                        row =>
+                            scope.IsEverything
+                            || !row.PeerGroup.EndsWith(
+                                PeerGroup.OfProcesses,
+                                StringComparison.Ordinal
+                            )
+                    )
                 );
             }
 
@@ -144,7 +154,9 @@ public static class GetSubjectIndicators
                 query.Code,
                 isWhole,
                 GetProcurementIndicators.InOrder(
-                    rows.DistinctBy(row => (row.Whose(), row.Key)).Select(row => row.Said(rules))
+                    rows.Where(row => rules.Shows(row.Indicator))
+                        .DistinctBy(row => (row.Whose(), row.Key))
+                        .Select(row => row.Said(rules))
                 )
             );
         }

@@ -49,21 +49,24 @@ internal static class IndicatorEndpoints
             .WithSummary("主体指标 · What indicators say of a buyer, an agency or a bidder")
             .Produces<GetSubjectIndicators.Answer>();
         indicators
-            .MapGet("/parameters", (Api api) => api.Get(new ListParameters.Query()))
+            .MapGet("/parameters", (Api api) => api.Get(new ListIndicatorParameters.Query()))
             .WithName("ListIndicatorParameters")
             .WithSummary("指标参数 · The parameters that were set: from when on, by whom and why")
-            .Produces<ListParameters.Answer>();
+            .Produces<ListIndicatorParameters.Answer>();
         indicators
-            .MapPost("/parameters", (SetParameter.Command command, Api api) => api.Do(command))
+            .MapPost(
+                "/parameters",
+                (SetIndicatorParameter.Command command, Api api) => api.Do(command)
+            )
             .WithName("SetIndicatorParameter")
             .WithSummary(
                 "调整指标参数 · Set a parameter from a day on, with the reason, after a trial of that value"
             )
-            .Produces<SetParameter.Done>();
+            .Produces<SetIndicatorParameter.Done>();
         indicators
             .MapPost(
                 "/trials",
-                (TryParameter.Command command, Api api) =>
+                (TryIndicatorParameter.Command command, Api api) =>
                     api.Create(command, trial => $"{Root}/trials/{trial.Id}")
             )
             .WithName("TryIndicatorParameter")
@@ -72,7 +75,10 @@ internal static class IndicatorEndpoints
             )
             .Creates<Trial>();
         indicators
-            .MapGet("/trials/{id:guid}", (Guid id, Api api) => api.Get(new GetTrial.Query(id)))
+            .MapGet(
+                "/trials/{id:guid}",
+                (Guid id, Api api) => api.Get(new GetIndicatorTrial.Query(id))
+            )
             .WithName("GetIndicatorTrial")
             .WithSummary(
                 "试算结果 · Flags more and fewer by city and kind, and the confirmed warnings that would be lost"

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Trading.Domain.Codes;
-using Trading.Indicators.Supervision;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 

@@ -10,20 +10,27 @@ internal sealed record IndicatorRules
     public IReadOnlyList<ISupervisionIndicator> All { get; init; } = SupervisionIndicators.All;
 
     /// <summary>The parameter that ships, in force on a day; null where there is none.</summary>
-    public Func<string, string, DateOnly, decimal?> Default { get; init; } = (_, _, _) => null;
+    public Func<string, string, DateOnly, decimal?> Default { get; init; } =
+        IndicatorParameters.Find;
 
     /// <summary>What each indicator is, the open-contracting red flags included.</summary>
-    public IReadOnlyList<IndicatorDefinition> Definitions { get; init; } =
-        RedFlagStream.Definitions;
+    public IReadOnlyCollection<IndicatorDefinition> Definitions { get; init; } =
+        IndicatorRegistry.All;
 
     /// <summary>Of the data that ship; part of what a verdict is known by.</summary>
-    public string Version { get; init; } = "1";
+    public string Version { get; init; } = IndicatorRegistry.SupervisionVersion;
 
     /// <summary>So many peers at least make a baseline.</summary>
     public int FewestPeers { get; init; } = 20;
 
     /// <summary>Addresses that many share lawfully, as tokens.</summary>
     public IReadOnlySet<string> SharedGateways { get; init; } = new HashSet<string>();
+
+    /// <summary>What is computed only to see what it would do, or no more, is shown to nobody.</summary>
+    public bool Shows(string code) =>
+        Definitions.FirstOrDefault(one => one.Code == code)
+            is null
+                or { LifeCycle: IndicatorLifeCycle.Active };
 
     /// <summary>An indicator in words; one without words by its code.</summary>
     public LocalizedText NameOf(string code) =>

@@ -26,7 +26,9 @@ internal static class IndicatorsModule
             .AddScoped<RecordedRedFlags>()
             .AddScoped<TrialStore>()
             .AddLongJob<RedFlagPass, RedFlagPass.Input, RedFlagPass.Reached>(RedFlagPass.Kind)
-            .AddLongJob<ParameterTrial, ParameterTrial.Input, ParameterTrial.Reached>(ParameterTrial.Kind)
+            .AddLongJob<ParameterTrial, ParameterTrial.Input, ParameterTrial.Reached>(
+                ParameterTrial.Kind
+            )
             .AddLongJob<NightlyPass, NightlyPass.Input, NightlyPass.Reached>(NightlyPass.Kind)
             // At half past two in China, when trading systems rest.
             .AddSingleton(

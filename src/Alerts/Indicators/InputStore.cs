@@ -57,7 +57,8 @@ internal sealed class InputStore(SqlSession sql)
                 digest,
             },
             cancel
-        ) is { } packed
+        )
+            is { } packed
             ? Unpacked(packed)
             : null;
 

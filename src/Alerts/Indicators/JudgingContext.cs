@@ -25,7 +25,9 @@ internal sealed class JudgingContext(
 
     public decimal Parameter(string indicator, string name, DateOnly on) =>
         parameters.Find(indicator, name, on)
-        ?? throw new KeyNotFoundException($"{indicator} has no parameter {name} on {on:yyyy-MM-dd}.");
+        ?? throw new KeyNotFoundException(
+            $"{indicator} has no parameter {name} on {on:yyyy-MM-dd}."
+        );
 
     public Baseline? Baseline(string metric, PeerKey group)
     {

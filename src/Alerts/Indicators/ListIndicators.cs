@@ -56,7 +56,9 @@ public static class ListIndicators
                 [
                     .. rules
                         .Definitions.OrderBy(one => one.Code, StringComparer.Ordinal)
-                        .Select(one => Of(one, counted[one.Code].ToDictionary(r => r.Outcome, r => r.Subjects))),
+                        .Select(one =>
+                            Of(one, counted[one.Code].ToDictionary(r => r.Outcome, r => r.Subjects))
+                        ),
                 ]
             );
         }
@@ -72,7 +74,9 @@ public static class ListIndicators
             return new(definition)
             {
                 Outcomes = counts
-                    .Where(one => one.Key is not AlertStates.Confirmed and not AlertStates.Dismissed)
+                    .Where(one =>
+                        one.Key is not AlertStates.Confirmed and not AlertStates.Dismissed
+                    )
                     .ToDictionary(),
                 Rate = computed == 0 ? null : (double)triggered / computed,
                 Decided = decided,

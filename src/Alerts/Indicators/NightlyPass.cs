@@ -3,7 +3,6 @@ using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Indicators.Supervision;
 using Trading.Kernel.LongJobs;
-using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Indicators;
@@ -136,7 +135,8 @@ internal sealed partial class NightlyPass(
 
     private async Task<WriteStep<Reached>> Begin(Input input, CancellationToken cancel)
     {
-        var before = (await baselines.Current(cancel)).At;
+        var inForce = await baselines.Current(cancel);
+        var before = inForce.At;
         var now = time.GetUtcNow();
         var first = new Reached
         {
@@ -144,7 +144,11 @@ internal sealed partial class NightlyPass(
             Before = before,
             At = now > before ? now : before.AddMilliseconds(1),
         };
-        return _ => Task.FromResult(Step(first));
+        return async write =>
+        {
+            await baselines.Discard(inForce, write);
+            return Step(first);
+        };
     }
 
     private async Task<WriteStep<Reached>> JudgeMissed(

@@ -31,7 +31,8 @@ internal sealed class ParameterBook(IndicatorRules rules, IReadOnlyList<SetParam
             .OrderBy(one => one.InForceFrom)
             .ThenBy(one => one.Number)
             .LastOrDefault()
-            ?.Value ?? rules.Default(indicator, name, on);
+            ?.Value
+        ?? rules.Default(indicator, name, on);
 
     /// <summary>These with one more, as if it were set from a day on.</summary>
     public ParameterBook With(string indicator, string name, decimal value, DateOnly from) =>

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Indicators;
 using Trading.Indicators.Supervision;
-using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
@@ -37,7 +35,10 @@ internal sealed class ParameterTrial(
         "alerts.indicator_trial",
         new("指标参数试算", "Trial of an indicator's parameter"),
         [AlertsPermissions.SetIndicatorParameters],
-        new Term(Procurements, new("试算近十二个月的项目", "Judging the procurements of twelve months")),
+        new Term(
+            Procurements,
+            new("试算近十二个月的项目", "Judging the procurements of twelve months")
+        ),
         new Term(Subjects, new("试算主体", "Judging subjects"))
     );
 
@@ -117,18 +118,12 @@ internal sealed class ParameterTrial(
 
             int Flags(ParameterBook book) =>
                 Verdicts
-                    .Of(
-                        read.Dossier,
-                        one,
-                        Context(book, current)
-                    )
+                    .Of(read.Dossier, one, Context(book, current))
                     .Findings.Count(finding => finding.Outcome == IndicatorOutcome.Triggered);
         }
 
         var confirmed =
-            lost.Count == 0
-                ? []
-                : await sql.Query<Guid>(ConfirmedOf, new { ids = lost }, cancel);
+            lost.Count == 0 ? [] : await sql.Query<Guid>(ConfirmedOf, new { ids = lost }, cancel);
         var result = counts.Result() with
         {
             ConfirmedLost = reached.Result.ConfirmedLost + confirmed.Count,

@@ -1,4 +1,3 @@
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Indicators;
@@ -92,9 +91,14 @@ internal sealed class PassStore(SqlSession sql)
         "update indicator_pass set rules = @rules where one = 1"
     );
 
+    private static readonly Statement Standing = Statement.Of(
+        "alerts.indicator_standing.known",
+        "select indicator, outcome from indicator_standing"
+    );
+
     private static readonly Statement DropStanding = Statement.Of(
         "alerts.indicator_standing.drop",
-        "delete from indicator_standing"
+        "delete from indicator_standing where indicator = @indicator and outcome = @outcome"
     );
 
     private static readonly Statement CountOutcomes = Statement
@@ -200,16 +204,27 @@ internal sealed class PassStore(SqlSession sql)
         await sql.One<string>(LastRules, null, cancel) ?? "";
 
     /// <summary>Counts how often each indicator spoke and what became of it.</summary>
-    public Task<int> Count(string rules, DateTimeOffset now, CancellationToken cancel) =>
-        sql.ExecuteBatch(
+    public async Task Count(string rules, DateTimeOffset now, CancellationToken cancel)
+    {
+        var known = await sql.Query<Counted>(Standing, null, cancel);
+        await sql.ExecuteBatch(
             [
-                (DropStanding, new { }),
+                .. known.Select(row =>
+                    (DropStanding, (object)new { indicator = row.Indicator, outcome = row.Outcome })
+                ),
                 (CountOutcomes, new { now }),
                 (CountDecisions, new { now }),
                 (KeepRules, new { rules }),
             ],
             cancel
         );
+    }
+
+    private sealed record Counted
+    {
+        public string Indicator { get; init; } = "";
+        public string Outcome { get; init; } = "";
+    }
 
     /// <summary>What is known of a procurement that was judged.</summary>
     internal sealed record Dossier

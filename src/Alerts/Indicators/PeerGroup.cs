@@ -24,7 +24,8 @@ internal sealed record PeerGroup(string Market, PeerKey Key)
     {
         string?[] parts =
         [
-            .. text.Split('|').Select(part => part.Length == 0 ? null : Uri.UnescapeDataString(part)),
+            .. text.Split('|')
+                .Select(part => part.Length == 0 ? null : Uri.UnescapeDataString(part)),
         ];
         return new(parts[0]!, new(parts[1] ?? "", parts[2], parts[3], parts[4]));
     }
@@ -33,7 +34,9 @@ internal sealed record PeerGroup(string Market, PeerKey Key)
         [key.Kind, Short(key.Industry), key.Region, key.Method];
 
     private static string Escaped(string? part) =>
-        (part ?? "").Replace("%", "%25", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal);
+        (part ?? "")
+            .Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("|", "%7C", StringComparison.Ordinal);
 
     // A text that is too long for a key stays one of its own.
     private static string? Short(string? industry) =>

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Trading.Indicators;
-using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Indicators;
@@ -34,10 +33,9 @@ internal sealed class RedFlagJudge(
             if (!settings.TryGetValue(process.Country, out var by))
             {
                 var kept = await store.Settings(process.Country, cancel);
-                settings[process.Country] = by =
-                    kept is null
-                        ? (RedFlagStream.WithoutFences, WithoutFences)
-                        : (kept, IndicatorsOf(kept));
+                settings[process.Country] = by = kept is null
+                    ? (RedFlagStream.WithoutFences, WithoutFences)
+                    : (kept, IndicatorsOf(kept));
             }
 
             var input = new RedFlagInput(by.Text, process.Json);

@@ -25,7 +25,7 @@ internal sealed record RedFlagLine(string Group, string Id, FindingRow Row)
     ];
 
     private static readonly Dictionary<string, LocalizedText> Names =
-        RedFlagStream.Definitions.ToDictionary(one => one.Code, one => one.Name);
+        IndicatorRegistry.RedFlags.ToDictionary(one => one.Code, one => one.Name);
 
     /// <summary>Null for a line that is no finding: the head, and the counts at the end.</summary>
     public static RedFlagLine? Of(string line)
@@ -51,7 +51,10 @@ internal sealed record RedFlagLine(string Group, string Id, FindingRow Row)
         double? threshold = null;
         foreach (var parameter in json.GetProperty("parameters").EnumerateObject())
         {
-            if (Deciding.Contains(parameter.Name) && parameter.Value.ValueKind == JsonValueKind.Number)
+            if (
+                Deciding.Contains(parameter.Name)
+                && parameter.Value.ValueKind == JsonValueKind.Number
+            )
             {
                 evidence[parameter.Name] = Text(parameter.Value);
                 threshold = parameter.Name is "threshold" or "lower_fence" or "upper_fence"

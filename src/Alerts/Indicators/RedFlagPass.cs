@@ -89,15 +89,13 @@ internal sealed class RedFlagPass(
     }
 
     // Another worker that carries on computes it again: what changed meanwhile is then in it.
-    private async Task<WriteStep<Reached>> Keep(
-        Reached reached,
-        int take,
-        CancellationToken cancel
-    )
+    private async Task<WriteStep<Reached>> Keep(Reached reached, int take, CancellationToken cancel)
     {
         if (_organisations is null || _at != reached.Organisations)
         {
-            _organisations = All(await Computed(cancel)).Skip(reached.Organisations).GetEnumerator();
+            _organisations = All(await Computed(cancel))
+                .Skip(reached.Organisations)
+                .GetEnumerator();
             _at = reached.Organisations;
         }
 
@@ -165,11 +163,7 @@ internal sealed class RedFlagPass(
             Guid[] ids = [.. page.Select(row => row.ProcurementId)];
             if (ids.Length > 0)
             {
-                await judge.Judge(
-                    await store.LockKnown(ids, write),
-                    time.GetUtcNow(),
-                    write
-                );
+                await judge.Judge(await store.LockKnown(ids, write), time.GetUtcNow(), write);
             }
 
             var done = reached.Done + page.Count;

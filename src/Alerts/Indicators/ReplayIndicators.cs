@@ -52,14 +52,15 @@ public static class ReplayIndicators
 
     private static readonly Statement Valid = Statement.Of(
         "alerts.indicator_finding.valid_at",
-        $"""
-        select {Columns}, valid_to from indicator_finding_before
+        $$"""
+        select {{Columns}}, valid_to from indicator_finding_before
         where owner_kind = 'procurement' and owner = @owner and valid_from <= @at and valid_to > @at
           and (@indicator is null or indicator = @indicator)
         union all
-        select {Columns}, null as valid_to from indicator_finding
+        select {{Columns}}, null as valid_to from indicator_finding
         where owner_kind = 'procurement' and owner = @owner and valid_from <= @at
           and (@indicator is null or indicator = @indicator)
+        {recompile}
         """
     );
 
@@ -105,11 +106,7 @@ public static class ReplayIndicators
                 )
             )
             {
-                var content = await inputs.Find(
-                    same.Key.Owner,
-                    same.Key.Input,
-                    cancellationToken
-                );
+                var content = await inputs.Find(same.Key.Owner, same.Key.Input, cancellationToken);
                 var (again, today) = content is null
                     ? ([], [])
                     : await Compute(query.Id, market, same.First(), content, cancellationToken);

@@ -12,8 +12,7 @@ internal record SumRow
     public long WholeBillionths { get; init; }
     public int Procurements { get; init; }
 
-    public SumPart Part() =>
-        new(new(PartUnits, PartBillionths), new(WholeUnits, WholeBillionths));
+    public SumPart Part() => new(new(PartUnits, PartBillionths), new(WholeUnits, WholeBillionths));
 }
 
 /// <summary>The same with whose it is.</summary>

@@ -17,8 +17,7 @@ internal sealed class SumStore(SqlSession sql)
     private const string OfSum =
         OfSubject + " and metric = @metric and against = @against and month = @month";
 
-    private const string Figures =
-        "part_units, part_billionths, whole_units, whole_billionths";
+    private const string Figures = "part_units, part_billionths, whole_units, whole_billionths";
 
     private static readonly Statement OfProcurement = Statement.Of(
         "alerts.indicator_contribution.of_procurement",

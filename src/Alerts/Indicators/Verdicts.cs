@@ -41,9 +41,7 @@ internal sealed record Verdicts(
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                findings.Add(
-                    Failed(indicator.Code, SubjectKind.Procurement, dossier.Id, error)
-                );
+                findings.Add(Failed(indicator.Code, SubjectKind.Procurement, dossier.Id, error));
             }
         }
 

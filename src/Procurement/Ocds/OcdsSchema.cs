@@ -51,6 +51,9 @@ public static class OcdsSchema
     public static IReadOnlyList<SchemaFault> CheckRecordPackage(JsonNode? document) =>
         RecordPackage.Check(document);
 
+    /// <summary>The schema of a release with its extensions merged in, as it stands in JSON.</summary>
+    internal static string ReleaseDocument => Files.Value[ReleaseFile].ToJsonString();
+
     private static SchemaRule Rule(string file, string pointer)
     {
         lock (Reading)

@@ -50,9 +50,9 @@ public sealed class IndicatorReadingTests
         Assert.InRange(whole.Coverage!.Value, 0.01, 0.99);
         Assert.Equal(
             ProblemKind.NotFound,
-            (
-                await province.Send(new GetProcurementIndicators.Query(shenyang), Dalian)
-            ).Problem!.Kind
+            (await province.Send(new GetProcurementIndicators.Query(shenyang), Dalian))
+                .Problem!
+                .Kind
         );
         Assert.True(
             (await province.Send(new GetProcurementIndicators.Query(dalian), Dalian)).Succeeded
@@ -72,9 +72,9 @@ public sealed class IndicatorReadingTests
         Assert.NotEmpty(some.Findings);
         Assert.Equal(
             ProblemKind.NotFound,
-            (
-                await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:1"), Dalian)
-            ).Problem!.Kind
+            (await province.Send(new GetSubjectIndicators.Query("bidder", "XX-TEST:1"), Dalian))
+                .Problem!
+                .Kind
         );
         // A bidder of Dalian alone has its sums shown there.
         var own = (
@@ -100,9 +100,9 @@ public sealed class IndicatorReadingTests
             var stranger = Callers.With(role);
             Assert.Equal(
                 ProblemKind.Forbidden,
-                (
-                    await province.Send(new GetProcurementIndicators.Query(dalian), stranger)
-                ).Problem!.Kind
+                (await province.Send(new GetProcurementIndicators.Query(dalian), stranger))
+                    .Problem!
+                    .Kind
             );
             Assert.Equal(
                 ProblemKind.Forbidden,
@@ -130,41 +130,33 @@ public sealed class IndicatorReadingTests
         var before = province.Clock!.GetUtcNow();
         province.Clock.Advance(TimeSpan.FromHours(2));
 
-        var wish = new TryParameter.Command("T01", "fewest", 2);
-        Assert.Equal(
-            ProblemKind.Forbidden,
-            (await province.Send(wish, Dalian)).Problem!.Kind
-        );
+        var wish = new TryIndicatorParameter.Command("T01", "fewest", 2);
+        Assert.Equal(ProblemKind.Forbidden, (await province.Send(wish, Dalian)).Problem!.Kind);
         Assert.Equal(
             ProblemKind.NotFound,
             (await province.Send(wish with { Name = "most" }, Province)).Problem!.Kind
         );
         var trial = (await province.Send(wish, Province)).Value;
-        SetParameter.Command Set(decimal value) =>
+        SetIndicatorParameter.Command Set(decimal value) =>
             new("T01", "fewest", value, new(2026, 11, 24), "两家即可竞争，三家过严。", trial.Id);
         // Not before the trial is done, and not another value than the one tried.
         Assert.Equal("indicator.trial", (await province.Send(Set(2), Province)).Problem!.Code);
         await province.WorkLongJobs();
         Assert.Equal("indicator.trial", (await province.Send(Set(1), Province)).Problem!.Code);
-        var found = (await province.Send(new GetTrial.Query(trial.Id), Province)).Value.Result!;
+        var found = (await province.Send(new GetIndicatorTrial.Query(trial.Id), Province))
+            .Value
+            .Result!;
         Assert.Equal([new TrialPlace("210100", "construction", 1, 0, 1)], found.Places);
         Assert.Equal(
             ProblemKind.NotFound,
-            (await province.Send(new GetTrial.Query(trial.Id), Dalian)).Problem!.Kind
+            (await province.Send(new GetIndicatorTrial.Query(trial.Id), Dalian)).Problem!.Kind
         );
-        Assert.Equal(
-            ProblemKind.Forbidden,
-            (await province.Send(Set(2), Dalian)).Problem!.Kind
-        );
-        Assert.False(
-            (
-                await province.Send(Set(2), Province with { ProvedAt = null })
-            ).Succeeded
-        );
+        Assert.Equal(ProblemKind.Forbidden, (await province.Send(Set(2), Dalian)).Problem!.Kind);
+        Assert.False((await province.Send(Set(2), Province with { ProvedAt = null })).Succeeded);
         Assert.True((await province.Send(Set(2), Province)).Succeeded);
         Assert.Equal(
             ("T01", 2m),
-            (await province.Send(new ListParameters.Query(), Province))
+            (await province.Send(new ListIndicatorParameters.Query(), Province))
                 .Value.Parameters.Select(one => (one.Indicator, one.Value))
                 .Single()
         );
@@ -175,9 +167,7 @@ public sealed class IndicatorReadingTests
         );
 
         // What was said then can be computed again as it was, and says what today's rules would.
-        var replay = (
-            await province.Send(new ReplayIndicators.Query(id, before), Province)
-        ).Value;
+        var replay = (await province.Send(new ReplayIndicators.Query(id, before), Province)).Value;
         Assert.NotEmpty(replay.Verdicts);
         Assert.All(replay.Verdicts, one => Assert.True(one.Holds, one.Said.Indicator));
         var verdict = replay.Verdicts.Single(one =>
@@ -225,10 +215,12 @@ public sealed class IndicatorReadingTests
             """
         );
         var trial = (
-            await province.Send(new TryParameter.Command("T01", "fewest", 1), Province)
+            await province.Send(new TryIndicatorParameter.Command("T01", "fewest", 1), Province)
         ).Value;
         await province.WorkLongJobs();
-        var found = (await province.Send(new GetTrial.Query(trial.Id), Province)).Value.Result!;
+        var found = (await province.Send(new GetIndicatorTrial.Query(trial.Id), Province))
+            .Value
+            .Result!;
         Assert.Equal(1, found.ConfirmedLost);
         Assert.Equal([id], found.Lost);
         Assert.True(found.Looked >= 3);

@@ -23,24 +23,26 @@ internal static class JudgedProvince
     /// <summary>Judged now, as the outbox would have it done.</summary>
     public static async Task Judge(Province province, Guid id)
     {
-        var judged = await province.Send(
-            new RecomputeIndicators.Command(id),
-            Callers.Platform
-        );
+        var judged = await province.Send(new RecomputeIndicators.Command(id), Callers.Platform);
         Assert.True(judged.Succeeded);
     }
 
     /// <summary>The nightly pass; returns how many months of sums were wrong.</summary>
     public static async Task<int> Night(Province province, bool everything = false)
     {
-        await province.Send(new AskForNightlyPass.Command(everything), Callers.Platform);
+        var asked = await province.Send(
+            new AskForNightlyPass.Command(everything),
+            Callers.Platform
+        );
         await province.WorkLongJobs();
-        var result = (
-            await province.Rows<string>(
-                "select result from long_job where kind = 'alerts.indicators' order by asked_at desc, id desc"
-            )
-        )[0];
-        return System.Text.Json.JsonDocument.Parse(result).RootElement.GetProperty("mended").GetInt32();
+        var result = await province.Scalar<string>(
+            "select result from long_job where id = @id",
+            new { id = asked.Value.Id }
+        );
+        return System
+            .Text.Json.JsonDocument.Parse(result)
+            .RootElement.GetProperty("mended")
+            .GetInt32();
     }
 
     /// <summary>What each table of the indicators says, without when it was said.</summary>
@@ -112,7 +114,12 @@ internal static class JudgedProvince
     }
 
     /// <summary>A tender's steps after it was published, to be posted one by one.</summary>
-    public static IReadOnlyList<Func<Task>> Steps(Province province, Guid id, int winner, params int[] bidders) =>
+    public static IReadOnlyList<Func<Task>> Steps(
+        Province province,
+        Guid id,
+        int winner,
+        params int[] bidders
+    ) =>
         [
             async () =>
                 Assert.True(

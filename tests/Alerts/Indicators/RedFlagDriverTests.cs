@@ -61,8 +61,8 @@ public sealed class RedFlagDriverTests
             ).Value;
             foreach (var line in page.Lines)
             {
-                var country = JsonNode
-                    .Parse(line)!["parties"]!.AsArray()
+                var country = JsonNode.Parse(line)!["parties"]!
+                    .AsArray()
                     .First(party =>
                         party!["roles"]!.AsArray().Any(role => role!.ToString() == "buyer")
                     )!["address"]!["countryName"]!.ToString();

@@ -167,6 +167,18 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void A_negotiation_has_no_fifteen_days_and_its_changes_are_only_counted()
+    {
+        var late = Changed(("2026-03-20T09:00:00+08:00", null, "true"));
+        var negotiation = late with { Method = "negotiation", IsOpen = false };
+        Assert.Equal(IndicatorOutcome.NotTriggered, One("I33", negotiation).Outcome);
+        Assert.Equal(
+            IndicatorOutcome.Triggered,
+            One("I33", negotiation with { Method = "invited" }).Outcome
+        );
+    }
+
+    [Fact]
     public void A_change_of_one_lot_is_measured_by_the_deadline_of_that_lot()
     {
         StepFact Of(string code, string? lot, string at, string deadline) =>

@@ -32,7 +32,7 @@ internal abstract class AwardAgainst(string code, LocalizedText what)
             limit,
             $"中标价为{what.Zh}的{Say.Percent(share)}{(share > 1 ? "，超过了它" : "")}。",
             $"The price awarded is {Say.Percent(share)} of the {what.En}{(share > 1 ? ", above it" : "")}.",
-            ("awarded", awarded / 100m),
+            ("awardedAmount", awarded / 100m),
             ("whole", whole / 100m)
         );
     }

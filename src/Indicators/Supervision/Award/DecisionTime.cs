@@ -19,7 +19,7 @@ internal sealed class DecisionTime() : PeerIndicator("I45", "I45.days", Needs.Wi
         var days = awarded.DayNumber - opened.DayNumber;
         return days < 0
             ? Reading.Error("定标早于开标。", "The award is before the opening.")
-            : Reading.Of(days, ("opened", opened), ("awarded", awarded));
+            : Reading.Of(days, ("openedOn", opened), ("awardedOn", awarded));
     }
 
     protected override Comparison Compare(LotCase at, double value, Baseline peers)

@@ -24,8 +24,8 @@ internal sealed class NewWinner() : LotIndicator("I42", Needs.Winner)
             yield return at.Whole.Error(
                 "中标人的成立日期晚于定标日期，请核对登记信息。",
                 "The winner was founded after the award: its record has to be checked.",
-                ("founded", founded),
-                ("awarded", awarded)
+                ("foundedOn", founded),
+                ("awardedOn", awarded)
             );
             yield break;
         }
@@ -34,7 +34,7 @@ internal sealed class NewWinner() : LotIndicator("I42", Needs.Winner)
         var zh = $"{bid.Bidder.Name}成立于{founded:yyyy-MM-dd}，定标时成立{days}天。";
         var en =
             $"{bid.Bidder.Name} was founded on {founded:yyyy-MM-dd}, {days} days before the award.";
-        (string, object?)[] evidence = [("founded", founded), ("awarded", awarded)];
+        (string, object?)[] evidence = [("foundedOn", founded), ("awardedOn", awarded)];
         yield return at.Whole.Found(days <= limit, days, limit, zh, en, evidence);
         if (days <= limit)
         {

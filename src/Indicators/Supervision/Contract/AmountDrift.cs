@@ -18,8 +18,8 @@ internal sealed class AmountDrift()
             )
         : Reading.Of(
             (double)(Math.Abs((decimal)final - awarded) / awarded),
-            ("awarded", awarded / 100m),
-            ("final", final / 100m)
+            ("awardedAmount", awarded / 100m),
+            ("finalAmount", final / 100m)
         );
 
     protected override Comparison Compare(LotCase at, double value, Baseline peers) =>

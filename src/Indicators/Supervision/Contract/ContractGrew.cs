@@ -35,9 +35,9 @@ internal sealed class ContractGrew() : LotIndicator("I37", Needs.Contract | Need
             limit,
             $"合同金额由中标的{Say.Amount(awarded, at.Dossier.Currency)}变为{Say.Amount(final, at.Dossier.Currency)}（{Say.Percent(grew)}）{(at.Dossier.Regime == Regimes.Procurement ? "；《政府采购法》第四十九条：补充合同合计不得超过原合同的10%" : "")}。",
             $"The contract went from {Say.Amount(awarded, at.Dossier.Currency)} as awarded to {Say.Amount(final, at.Dossier.Currency)} ({Say.Percent(grew)}){(at.Dossier.Regime == Regimes.Procurement ? "; 政府采购法 art. 49: supplements together at most 10 % of the contract" : "")}.",
-            ("awarded", awarded / 100m),
-            ("contract", contract.AmountMinor / 100m),
-            ("final", final / 100m)
+            ("awardedAmount", awarded / 100m),
+            ("contractAmount", contract.AmountMinor / 100m),
+            ("finalAmount", final / 100m)
         );
     }
 }

@@ -41,8 +41,8 @@ internal sealed class DirectAwardGrew() : LotIndicator("R054", Needs.Contract | 
             (double)threshold / 100,
             $"直接采购合同由{Say.Amount(was, at.Dossier.Currency)}变为{Say.Amount(final, at.Dossier.Currency)}{(final >= threshold ? "，达到公开招标数额标准" : "，仍低于公开招标数额标准")}。",
             $"The direct award went from {Say.Amount(was, at.Dossier.Currency)} to {Say.Amount(final, at.Dossier.Currency)}, {(final >= threshold ? "which reaches" : "still below")} the open-tender threshold.",
-            ("contract", was / 100m),
-            ("final", final / 100m)
+            ("contractAmount", was / 100m),
+            ("finalAmount", final / 100m)
         );
     }
 }

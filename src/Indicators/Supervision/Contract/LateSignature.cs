@@ -19,7 +19,7 @@ internal sealed class LateSignature() : PeerIndicator("R060", "R060.days", Needs
         var days = signed.DayNumber - awarded.DayNumber;
         return days < 0
             ? Reading.Error("签约早于定标。", "The contract was signed before the award.")
-            : Reading.Of(days, ("awarded", awarded), ("signed", signed));
+            : Reading.Of(days, ("awardedOn", awarded), ("signedOn", signed));
     }
 
     protected override Comparison Compare(LotCase at, double value, Baseline peers) =>

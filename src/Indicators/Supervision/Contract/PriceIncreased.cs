@@ -33,8 +33,8 @@ internal sealed class PriceIncreased() : LotIndicator("R069", Needs.Contract | N
             final > was
                 ? $"After changes the contract is {Say.Percent(share)} dearer."
                 : "Changes did not make the contract dearer.",
-            ("contract", was / 100m),
-            ("final", final / 100m)
+            ("contractAmount", was / 100m),
+            ("finalAmount", final / 100m)
         );
     }
 }

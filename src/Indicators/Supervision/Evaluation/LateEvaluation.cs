@@ -28,7 +28,7 @@ internal sealed class LateEvaluation() : PeerIndicator("R015", "R015.days", Need
         var days = began.DayNumber - opened.DayNumber;
         return days < 0
             ? Reading.Error("评审早于开标。", "The evaluation is before the opening.")
-            : Reading.Of(days, ("opened", opened), ("began", began));
+            : Reading.Of(days, ("openedOn", opened), ("beganOn", began));
     }
 
     protected override Comparison Compare(LotCase at, double value, Baseline peers) =>

@@ -16,7 +16,9 @@ internal sealed class LateChanges() : WholeIndicator("I33", Needs.None)
             late = 0,
             unknown = 0;
         int? closest = null;
-        var within = (int)at.Parameter("days");
+        // Negotiations and inquiries take less than that altogether; what binds them is a limit of law (I28).
+        var tender = at.Dossier.IsOpen != false || at.Dossier.Method == "invited";
+        var within = tender ? (int)at.Parameter("days") : 0;
         foreach (var step in at.Dossier.Steps)
         {
             var own = step.Lot ?? "";
@@ -37,7 +39,7 @@ internal sealed class LateChanges() : WholeIndicator("I33", Needs.None)
 
             changes++;
             // A change that says of itself that it does not touch the bids may come at any time.
-            if (step.FlagOf("affectsBids") == false)
+            if (!tender || step.FlagOf("affectsBids") == false)
             {
                 continue;
             }
@@ -77,8 +79,12 @@ internal sealed class LateChanges() : WholeIndicator("I33", Needs.None)
             late > 0 || changes >= limit,
             changes,
             limit,
-            $"澄清、修改或变更{changes}次，其中距截止不足{within}天的{late}次。",
-            $"{changes} changes, {late} of them less than {within} days before the deadline.",
+            tender
+                ? $"澄清、修改或变更{changes}次，其中距截止不足{within}天的{late}次。"
+                : $"澄清、修改或变更{changes}次（非招标方式，时限见I28）。",
+            tender
+                ? $"{changes} changes, {late} of them less than {within} days before the deadline."
+                : $"{changes} changes (no tender: its limits are those of I28).",
             evidence
         );
     }

@@ -30,8 +30,8 @@ internal sealed class NoticeOverHolidays() : WholeIndicator("I29", Needs.None)
                 ? at.Whole.Error(
                     "截止时间不晚于公告日，无法计算。",
                     "The deadline is not after the notice: it cannot be calculated.",
-                    ("notice", from),
-                    ("deadline", to)
+                    ("noticeOn", from),
+                    ("deadlineOn", to)
                 )
                 : at.Whole.NotApplicable(
                     "期限过长，节假日没有影响。",
@@ -47,8 +47,8 @@ internal sealed class NoticeOverHolidays() : WholeIndicator("I29", Needs.None)
                 return at.Whole.Missing(
                     $"{from.AddDays(i).Year}年的节假日安排未知，无法判断。",
                     $"The days off of {from.AddDays(i).Year} are not known: it cannot be told.",
-                    ("notice", from),
-                    ("deadline", to)
+                    ("noticeOn", from),
+                    ("deadlineOn", to)
                 );
             }
 
@@ -63,8 +63,8 @@ internal sealed class NoticeOverHolidays() : WholeIndicator("I29", Needs.None)
             limit,
             $"公告至截止共{days}天，其中工作日{working}天（{Say.Percent(share)}）。",
             $"Of {days} days between notice and deadline {working} are working days ({Say.Percent(share)}).",
-            ("notice", from),
-            ("deadline", to),
+            ("noticeOn", from),
+            ("deadlineOn", to),
             ("days", days),
             ("workingDays", working)
         );

@@ -16,7 +16,7 @@ internal sealed class PeriodBelowLaw() : WholeIndicator("I28", Needs.None)
         List<LimitFact> Of(string outcome) =>
             [
                 .. limits
-                    .Where(limit => limit.Outcome == outcome)
+                    .Where(limit => IsOutcome(limit, outcome))
                     .OrderBy(limit => limit.Limit, StringComparer.Ordinal),
             ];
         var (kept, broken, unknown) = (Of("kept"), Of("broken"), Of("cannotTell"));
@@ -75,4 +75,9 @@ internal sealed class PeriodBelowLaw() : WholeIndicator("I28", Needs.None)
             evidence
         );
     }
+
+    // "cannotTell", "cannot tell" and "cannot_tell" are one word.
+    private static bool IsOutcome(LimitFact limit, string outcome) =>
+        string.Concat(limit.Outcome.Where(char.IsAsciiLetter))
+            .Equals(outcome, StringComparison.OrdinalIgnoreCase);
 }

@@ -52,8 +52,8 @@ internal sealed class ShortAdvertising() : LotIndicator("R014", Needs.Statute)
             limit,
             $"公告至开标{days}天，{(days < limit ? "少于" : "不少于")}{Say.Number(limit)}天。",
             $"{days} days from notice to opening, {(days < limit ? "fewer than" : "not fewer than")} {Say.Number(limit)}.",
-            ("notice", notice),
-            ("opened", opened)
+            ("noticeOn", notice),
+            ("openedOn", opened)
         );
     }
 }

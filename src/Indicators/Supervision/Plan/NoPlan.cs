@@ -30,7 +30,7 @@ internal sealed class NoPlan() : WholeIndicator("R001", Needs.Statute)
             found
                 ? "Neither a plan nor an intention was published before the notice."
                 : "A plan or an intention was published before the notice.",
-            ("notice", notice)
+            ("noticeOn", notice)
         );
     }
 }

@@ -12,7 +12,7 @@ namespace Trading.Alerts.Indicators;
 /// keeps the verdict of its day until it is judged again, which is asked for. 403 for who does not see the whole province, 404
 /// for a parameter that no indicator has, 409 where the trial is of something else, not done yet or too old.
 /// </summary>
-public static class SetParameter
+public static class SetIndicatorParameter
 {
     /// <summary>How long a trial speaks for a change.</summary>
     public static readonly TimeSpan TrialHolds = TimeSpan.FromDays(30);
@@ -109,7 +109,8 @@ public static class SetParameter
             }
 
             if (
-                await trials.Find(command.TrialId, cancellationToken) is not { EndedAt: { } ended } trial
+                await trials.Find(command.TrialId, cancellationToken)
+                    is not { EndedAt: { } ended } trial
                 || trial.Indicator != command.Indicator
                 || trial.Name != command.Name
                 || trial.Value != command.Value
@@ -140,12 +141,7 @@ public static class SetParameter
                 cancellationToken,
                 ChinaTime.Begin(command.InForceFrom) is { } day && day > now ? day : null
             );
-            return new Done(
-                command.Indicator,
-                command.Name,
-                command.Value,
-                command.InForceFrom
-            );
+            return new Done(command.Indicator, command.Name, command.Value, command.InForceFrom);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace Trading.Alerts.Indicators;
 /// Has a parameter tried over the last twelve months beside the one in force; a long job that changes nothing. 403 for who does
 /// not see the whole province, since the trial tells of all of it. 404 for a parameter that no indicator has.
 /// </summary>
-public static class TryParameter
+public static class TryIndicatorParameter
 {
     /// <summary>The wish.</summary>
     /// <param name="Indicator">Such as I08.</param>

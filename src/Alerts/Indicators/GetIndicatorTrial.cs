@@ -5,7 +5,7 @@ using Trading.Kernel.Security;
 namespace Trading.Alerts.Indicators;
 
 /// <summary>A trial of a parameter and what it found; 404 for who does not see the whole province.</summary>
-public static class GetTrial
+public static class GetIndicatorTrial
 {
     /// <summary>By key.</summary>
     [Requires(AlertsPermissions.SetIndicatorParameters)]

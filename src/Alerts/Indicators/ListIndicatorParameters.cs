@@ -7,7 +7,7 @@ using Trading.Kernel.Sql;
 namespace Trading.Alerts.Indicators;
 
 /// <summary>The parameters that were set, the latest first: from when on, by whom and why.</summary>
-public static class ListParameters
+public static class ListIndicatorParameters
 {
     /// <summary>All of them.</summary>
     [Requires(AlertsPermissions.ReviewAlerts)]

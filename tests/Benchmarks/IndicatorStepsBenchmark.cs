@@ -1,0 +1,317 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Trading.Alerts.Indicators;
+using Trading.Composition;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement;
+using Trading.Procurement.Steps;
+using Trading.Registry.Entities;
+using Trading.Tests.Harness;
+
+namespace Trading.Benchmarks;
+
+/// <summary>
+/// From a step posted to its indicators visible, at a hundred steps a second, and what one step costs among so many
+/// procurements, on a PostgreSQL that waits for its disk. What the procurements were judged as before is copied from some
+/// that really were.
+/// </summary>
+internal static class IndicatorStepsBenchmark
+{
+    private const int PerSecond = 100;
+    private const int Samples = 20;
+    private const int Bidders = 60;
+    private static readonly DateTimeOffset Deadline = DateTimeOffset.UtcNow.AddDays(-1);
+
+    public static async Task<int> Run(IReadOnlyList<int> counts, bool isShort)
+    {
+        var steps = isShort ? 100 : 500;
+        foreach (var count in counts)
+        {
+            var name = $"indicator_steps_{count}";
+            PostgresCluster.Execute($"create database {name}");
+            var database = new Database(Engine.Postgres, PostgresCluster.ConnectionString(name));
+            Schema.Migrate(database);
+            await using var services = Product(database);
+            await Fill(services, database, count);
+
+            var alone = await Opened(services, steps, "A");
+            var times = new List<double>();
+            foreach (var id in alone)
+            {
+                var began = Stopwatch.GetTimestamp();
+                await Send(services, new RecomputeIndicators.Command(id), Platform);
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+
+            Report($"{count:N0} procurements, one step judged", times);
+            await Steadily(services, isShort ? 5 : 60, count);
+        }
+
+        return 0;
+    }
+
+    private static readonly Caller Platform = Caller.Platform("benchmark");
+
+    private static ServiceProvider Product(Database database)
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddTrading(configuration);
+        services.AddSingleton(database);
+        services.AddJobServer();
+        services.AddSingleton<IHostApplicationLifetime, Started>();
+        services.AddSingleton<MessageDelivery>();
+        services.AddSingleton<Noting>();
+        services.AddSingleton<IMessageDelivery>(provider => provider.GetRequiredService<Noting>());
+        return services.BuildServiceProvider();
+    }
+
+    // Some that went through the product's own commands, and the rest as they are, under other keys and other firms.
+    private static async Task Fill(ServiceProvider services, Database database, int count)
+    {
+        foreach (var bidder in Enumerable.Range(1, Bidders))
+        {
+            await Send(
+                services,
+                new RecordEntity.Command(Bidder(bidder), $"第{bidder}建设有限公司"),
+                Platform
+            );
+        }
+
+        foreach (var id in await Opened(services, Samples, "S"))
+        {
+            await Send(services, new RecomputeIndicators.Command(id), Platform);
+        }
+
+        var copies = Math.Max(count / Samples - 1, 0);
+        await using var connection = await database.Open(default);
+        await connection.ExecuteAsync(
+            """
+            delete from outbox_message;
+            create temporary table copy as
+            select p.id as old, gen_random_uuid() as new, n from procurement p cross join generate_series(1, @copies) n;
+            create index on copy (old);
+            """,
+            new { copies },
+            commandTimeout: 0
+        );
+        foreach (
+            var (table, key, others) in new (string, string, string[])[]
+            {
+                ("procurement", "id", ["ocid", "source_reference"]),
+                ("procurement_lot", "procurement_id", []),
+                ("posted_step", "procurement_id", []),
+                ("procurement_step", "procurement_id", []),
+                ("bid", "procurement_id", []),
+                ("indicator_dossier", "procurement_id", ["buyer"]),
+                ("indicator_measurement", "procurement_id", []),
+                ("indicator_contribution", "procurement_id", ["subject"]),
+                ("indicator_finding", "procurement_id", []),
+            }
+        )
+        {
+            var columns = (
+                await connection.QueryAsync<string>(
+                    "select column_name from information_schema.columns where table_name = @table order by ordinal_position",
+                    new { table }
+                )
+            ).ToList();
+            var values = columns.Select(column =>
+                column == key ? "c.new"
+                : others.Contains(column)
+                    ? $"t.{column} || '-' || (c.n / 20)::text || case when '{table}' = 'procurement' then '-' || c.n::text else '' end"
+                : column == "owner" ? "c.new::text"
+                : $"t.{column}"
+            );
+            await connection.ExecuteAsync(
+                $"insert into {table} ({string.Join(", ", columns)}) select {string.Join(", ", values)} from {table} t join copy c on c.old = t.{key}",
+                commandTimeout: 0
+            );
+        }
+
+        await connection.ExecuteAsync("analyze", commandTimeout: 0);
+        Console.WriteLine(
+            $"{await connection.ExecuteScalarAsync<long>("select count(*) from procurement"):N0} procurements, {await connection.ExecuteScalarAsync<long>("select count(*) from indicator_finding"):N0} findings"
+        );
+    }
+
+    private static async Task<List<Guid>> Opened(ServiceProvider services, int count, string series)
+    {
+        var ids = new List<Guid>();
+        foreach (var number in Enumerable.Range(1, count))
+        {
+            ids.Add(await Publish(services, $"{series}-{number}"));
+            await Send(services, Opening(ids[^1], number), Platform);
+        }
+
+        return ids;
+    }
+
+    private static async Task<Guid> Publish(ServiceProvider services, string number) =>
+        (
+            await Send(
+                services,
+                new PublishProcurement.Command(
+                    number,
+                    $"市政道路改造工程{number}",
+                    "construction",
+                    "open",
+                    "沈阳市城市管理局"
+                )
+                {
+                    Category = "市政公用",
+                    Region = RegionCode.Given("210100"),
+                    CeilingMinor = 500_000_00,
+                    NoticeAt = Deadline.AddDays(-30),
+                    DeadlineAt = Deadline,
+                },
+                Platform
+            )
+        ).Id;
+
+    private static RecordOpening.Command Opening(Guid id, int number) =>
+        new(
+            id,
+            Deadline,
+            [
+                .. Enumerable
+                    .Range(number, 5)
+                    .Select(bidder => new BidReadOut(
+                        Bidder(1 + bidder % Bidders),
+                        $"第{1 + bidder % Bidders}建设有限公司",
+                        (480_000 + 37 * bidder % 991) * 100L
+                    )),
+            ]
+        );
+
+    private static EntityCode Bidder(int number) => EntityCode.Parse($"XX-TEST:{number}");
+
+    private static async Task Steadily(ServiceProvider services, int seconds, int count)
+    {
+        var waiting = new List<Guid>();
+        foreach (var number in Enumerable.Range(1, seconds * PerSecond))
+        {
+            waiting.Add(await Publish(services, $"B-{number}"));
+        }
+
+        var hosted = services.GetServices<IHostedService>().ToList();
+        foreach (var service in hosted)
+        {
+            await service.StartAsync(default);
+        }
+
+        var noting = services.GetRequiredService<Noting>();
+        while (noting.Effects.Count < waiting.Count)
+        {
+            // What publishing them brought.
+            await Task.Delay(100);
+        }
+
+        noting.Effects.Clear();
+        var posted = new ConcurrentDictionary<string, long>();
+        var watch = Stopwatch.StartNew();
+        var posting = new List<Task>();
+        foreach (var (i, id) in waiting.Index())
+        {
+            var due = TimeSpan.FromSeconds((double)i / PerSecond) - watch.Elapsed;
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due);
+            }
+
+            posting.Add(
+                Task.Run(async () =>
+                {
+                    await Send(services, Opening(id, i), Platform);
+                    posted[id.ToString()] = Stopwatch.GetTimestamp();
+                })
+            );
+        }
+
+        await Task.WhenAll(posting);
+        while (noting.Effects.Count < waiting.Count)
+        {
+            await Task.Delay(50);
+        }
+
+        Report(
+            $"{count:N0} procurements, {PerSecond} steps/s for {seconds} s, from step committed to indicators visible",
+            [
+                .. posted.Select(pair =>
+                    Math.Max(
+                        0,
+                        Stopwatch
+                            .GetElapsedTime(pair.Value, noting.Effects[pair.Key])
+                            .TotalMilliseconds
+                    )
+                ),
+            ]
+        );
+        hosted.Reverse();
+        foreach (var service in hosted)
+        {
+            await service.StopAsync(default);
+        }
+    }
+
+    private static async Task<T> Send<T>(
+        ServiceProvider services,
+        Kernel.Commands.ICommand<T> command,
+        Caller caller
+    )
+        where T : notnull
+    {
+        var outcome = await services.GetRequiredService<Sender>().Send(command, caller);
+        return outcome.Succeeded
+            ? outcome.Value
+            : throw new InvalidOperationException(outcome.Problem!.Message.En);
+    }
+
+    private static void Report(string what, List<double> times)
+    {
+        times.Sort();
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: p50 {times[times.Count / 2]:N1} ms, p95 {times[times.Count * 95 / 100]:N1} ms, mean {times.Average():N1} ms, worst {times[^1]:N0} ms"
+            )
+        );
+    }
+
+    /// <summary>Delivers, and notes when the indicators of a procurement were computed and committed.</summary>
+    private sealed class Noting(MessageDelivery real) : IMessageDelivery
+    {
+        public ConcurrentDictionary<string, long> Effects { get; } = new();
+
+        public async Task<Problem?> Deliver(OutboxMessage message, CancellationToken cancel)
+        {
+            var problem = await real.Deliver(message, cancel);
+            if (message is { Queue: "alerts.indicators", Subject: { } subject })
+            {
+                Effects[subject] = Stopwatch.GetTimestamp();
+            }
+
+            return problem;
+        }
+    }
+
+    private sealed class Started : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => new(canceled: true);
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() { }
+    }
+}
