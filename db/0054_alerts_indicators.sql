@@ -57,6 +57,7 @@ create table indicator_finding (
     outcome {key 20} not null,
     value {number} null,
     threshold {number} null,
+    p_value {number} null,
     evidence {longtext} not null,
     sentence_zh {longtext} not null,
     sentence_en {longtext} not null,
@@ -83,6 +84,7 @@ create table indicator_finding_before (
     outcome {key 20} not null,
     value {number} null,
     threshold {number} null,
+    p_value {number} null,
     evidence {longtext} not null,
     sentence_zh {longtext} not null,
     sentence_en {longtext} not null,
@@ -205,4 +207,12 @@ create table indicator_standing (
     subjects bigint not null,
     counted_at {instant} not null,
     primary key (indicator, outcome)
+);
+
+-- Of what is a test, up to which p-value it speaks: so that of all that speak but a given share may be chance. Found each
+-- night over all subjects of an indicator.
+create table indicator_cut (
+    indicator {key 10} not null primary key,
+    cut {number} not null,
+    counted_at {instant} not null
 );

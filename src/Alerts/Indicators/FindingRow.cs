@@ -23,6 +23,7 @@ internal sealed record FindingRow
     public string Outcome { get; init; } = "";
     public double? Value { get; init; }
     public double? Threshold { get; init; }
+    public double? PValue { get; init; }
     public string Evidence { get; init; } = "{}";
     public string SentenceZh { get; init; } = "";
     public string SentenceEn { get; init; } = "";
@@ -41,6 +42,7 @@ internal sealed record FindingRow
             Outcome = OutcomeOf(Outcome),
             Value = Value,
             Threshold = Threshold,
+            PValue = PValue,
             Evidence = JsonSerializer.Deserialize<Dictionary<string, string>>(Evidence) ?? [],
             Sentence = new(SentenceZh, SentenceEn),
         };
@@ -58,6 +60,7 @@ internal sealed record FindingRow
                 Outcome = NameOf(finding.Outcome),
                 Value = Finite(finding.Value),
                 Threshold = Finite(finding.Threshold),
+                PValue = Finite(finding.PValue),
                 Evidence = JsonSerializer.Serialize(
                     new SortedDictionary<string, string>(
                         finding.Evidence.ToDictionary(),

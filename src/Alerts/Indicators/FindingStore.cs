@@ -19,7 +19,8 @@ internal sealed class FindingStore(SqlSession sql)
     private static readonly Statement Known = Statement.Of(
         "alerts.indicator_finding.of_owner",
         $"""
-        select indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence, sentence_zh, sentence_en
+        select indicator, lot, subject_kind, subject, place, outcome, value, threshold, p_value, evidence, sentence_zh,
+               sentence_en
         from indicator_finding where {OfOwner}
         """
     );
@@ -28,10 +29,10 @@ internal sealed class FindingStore(SqlSession sql)
         "alerts.indicator_finding.archive",
         $"""
         insert into indicator_finding_before
-            (owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence,
-             sentence_zh, sentence_en, parameters, baselines_at, input, valid_from, valid_to)
-        select owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence,
-               sentence_zh, sentence_en, parameters, baselines_at, input, valid_from, @now
+            (owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, p_value,
+             evidence, sentence_zh, sentence_en, parameters, baselines_at, input, valid_from, valid_to)
+        select owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, p_value,
+               evidence, sentence_zh, sentence_en, parameters, baselines_at, input, valid_from, @now
         from indicator_finding where {OfKey}
         """
     );
@@ -45,7 +46,7 @@ internal sealed class FindingStore(SqlSession sql)
         "alerts.indicator_finding.update",
         $"""
         update indicator_finding
-        set outcome = @outcome, value = @value, threshold = @threshold, evidence = @evidence, sentence_zh = @zh,
+        set outcome = @outcome, value = @value, threshold = @threshold, p_value = @pValue, evidence = @evidence, sentence_zh = @zh,
             sentence_en = @en, parameters = @parameters, baselines_at = @baselinesAt, input = @input, valid_from = @now
         where {OfKey}
         """
@@ -56,10 +57,10 @@ internal sealed class FindingStore(SqlSession sql)
         """
         insert into indicator_finding
             (owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, procurement_id, outcome, value,
-             threshold, evidence, sentence_zh, sentence_en, parameters, baselines_at, input, valid_from)
+             threshold, p_value, evidence, sentence_zh, sentence_en, parameters, baselines_at, input, valid_from)
         values
             (@kind, @owner, @group, @indicator, @lot, @subjectKind, @subject, @place, @procurementId, @outcome, @value,
-             @threshold, @evidence, @zh, @en, @parameters, @baselinesAt, @input, @now)
+             @threshold, @pValue, @evidence, @zh, @en, @parameters, @baselinesAt, @input, @now)
         """
     );
 
@@ -150,6 +151,7 @@ internal sealed class FindingStore(SqlSession sql)
                 outcome = row.Outcome,
                 value = row.Value,
                 threshold = row.Threshold,
+                pValue = row.PValue,
                 evidence = row.Evidence,
                 zh = row.SentenceZh,
                 en = row.SentenceEn,

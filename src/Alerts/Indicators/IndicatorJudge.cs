@@ -17,6 +17,7 @@ internal sealed class IndicatorJudge(
     MeasurementStore measurements,
     SumStore sums,
     BaselineStore baselines,
+    CutStore cuts,
     ParameterStore parameters,
     RedFlagJudge redFlags,
     IndicatorRules rules,
@@ -82,9 +83,10 @@ internal sealed class IndicatorJudge(
         SubjectKey[] touched = [.. moves.Select(move => move.Move.Key.Subject).Distinct().Order()];
         await sums.Lock(touched, now, cancel);
         await sums.Move(moves, cancel);
+        var found = await cuts.Current(cancel);
         foreach (var subject in touched)
         {
-            changed += await JudgeSubject(subject, book, current, now, cancel);
+            changed += await JudgeSubject(subject, book, current, found, now, cancel);
         }
 
         return changed;
@@ -134,6 +136,7 @@ internal sealed class IndicatorJudge(
         SubjectKey key,
         ParameterBook book,
         Baselines current,
+        IReadOnlyDictionary<string, double> found,
         DateTimeOffset now,
         CancellationToken cancel
     )
@@ -155,6 +158,7 @@ internal sealed class IndicatorJudge(
         )
         {
             Today = on,
+            Cuts = found,
         };
         var said = Verdicts.Of(subject, rules.All, context);
         var content = subject.Content();

@@ -18,6 +18,7 @@ internal static class IndicatorsModule
             .AddScoped<MeasurementStore>()
             .AddScoped<SumStore>()
             .AddScoped<BaselineStore>()
+            .AddScoped<CutStore>()
             .AddScoped<ParameterStore>()
             .AddScoped<IndicatorJudge>()
             .AddScoped<PassStore>()

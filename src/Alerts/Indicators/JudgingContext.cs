@@ -23,6 +23,13 @@ internal sealed class JudgingContext(
     /// <summary>The day on which it is judged, in China.</summary>
     public DateOnly? Today { get; init; }
 
+    /// <summary>Up to which p-value tests speak, by indicator.</summary>
+    public IReadOnlyDictionary<string, double> Cuts { get; init; } =
+        new Dictionary<string, double>();
+
+    public double? FalseDiscoveryCut(string indicator) =>
+        Cuts.TryGetValue(indicator, out var cut) ? cut : null;
+
     public decimal Parameter(string indicator, string name, DateOnly on) =>
         parameters.Find(indicator, name, on)
         ?? throw new KeyNotFoundException(

@@ -19,6 +19,7 @@ internal sealed partial class NightlyPass(
     SumStore sums,
     MeasurementStore measurements,
     BaselineStore baselines,
+    CutStore cuts,
     ParameterStore parameters,
     IndicatorRules rules,
     TimeProvider time,
@@ -31,9 +32,14 @@ internal sealed partial class NightlyPass(
     private const string SubjectFigures = "subject-figures";
     private const string Procurements = "procurements";
     private const string Subjects = "subjects";
+    private const string Chance = "chance";
+    private const string Settling = "settling";
     private const string Counting = "counting";
 
     private const int FirstRows = 20;
+
+    // Where an indicator has no rate of its own.
+    private const decimal Rate = 0.05m;
 
     /// <summary>The kind, which is also its key: one pass after the other.</summary>
     public static readonly LongJobKind Kind = new(
@@ -46,6 +52,8 @@ internal sealed partial class NightlyPass(
         new Term(SubjectFigures, new("计算主体基准", "Computing the subjects' baselines")),
         new Term(Procurements, new("按新基准复判项目", "Judging procurements by new baselines")),
         new Term(Subjects, new("复判主体", "Judging subjects")),
+        new Term(Chance, new("控制误报比例", "Allowing for chance")),
+        new Term(Settling, new("按误报比例复判", "Settling what chance may be")),
         new Term(Counting, new("统计", "Counting"))
     );
 
@@ -128,7 +136,19 @@ internal sealed partial class NightlyPass(
             { Phase: Figures } => OneMetric(reached, cancel),
             { Phase: SubjectFigures } => OfSubjects(reached, cancel),
             { Phase: Procurements } => JudgeMoved(reached, pace.Rows, cancel),
-            { Phase: Subjects } => JudgeSubjects(reached, pace.Rows, cancel),
+            { Phase: Subjects } => JudgeSubjects(
+                reached,
+                Chance,
+                store.SubjectsAfter(reached.Subject, pace.Rows, cancel),
+                pace.Rows
+            ),
+            { Phase: Chance } => FindCuts(reached, cancel),
+            { Phase: Settling } => JudgeSubjects(
+                reached,
+                Counting,
+                cuts.UnsettledAfter(reached.Subject, pace.Rows, cancel),
+                pace.Rows
+            ),
             _ => Task.FromResult<WriteStep<Reached>>(write => Count(reached, write)),
         };
     }
@@ -358,32 +378,50 @@ internal sealed partial class NightlyPass(
 
     private async Task<WriteStep<Reached>> JudgeSubjects(
         Reached reached,
-        int take,
-        CancellationToken cancel
+        string then,
+        Task<IReadOnlyList<SubjectKey>> next,
+        int take
     )
     {
-        var page = await store.SubjectsAfter(reached.Subject, take, cancel);
+        var page = await next;
         return async write =>
         {
             var now = time.GetUtcNow();
             await sums.Lock(page, now, write);
             var book = await parameters.At(now, write);
             var current = await baselines.Current(write);
+            var found = await cuts.Current(write);
             var changed = 0;
             foreach (var subject in page)
             {
-                changed += await judge.JudgeSubject(subject, book, current, now, write);
+                changed += await judge.JudgeSubject(subject, book, current, found, now, write);
             }
 
             return Step(
                 page.Count < take
-                    ? reached.Into(Counting, changed)
+                    ? reached.Into(then, changed)
                     : reached.After(page[^1]) with
                     {
                         Done = reached.Done + page.Count,
                         Changed = reached.Changed + changed,
                     }
             );
+        };
+    }
+
+    // The p-values of all subjects of an indicator are one family.
+    private async Task<WriteStep<Reached>> FindCuts(Reached reached, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var book = await parameters.At(now, cancel);
+        var found = await cuts.Find(
+            indicator => (double)(book.Find(indicator, "fdr", ChinaTime.DateOf(now)) ?? Rate),
+            cancel
+        );
+        return async write =>
+        {
+            await cuts.Replace(found, now, write);
+            return Step(reached.Into(Settling, 0));
         };
     }
 

@@ -146,7 +146,7 @@ internal sealed class PassStore(SqlSession sql)
             cancel
         );
 
-    public async Task<List<SubjectKey>> SubjectsAfter(
+    public async Task<IReadOnlyList<SubjectKey>> SubjectsAfter(
         SubjectKey after,
         int take,
         CancellationToken cancel

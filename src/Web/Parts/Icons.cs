@@ -10,6 +10,7 @@ internal static class Icons
     public const string Card =
         "M3 5h18v14H3zM6.5 10a2 2 0 1 0 4 0 2 2 0 1 0-4 0M5.5 16c.3-1.8 1.4-2.7 3-2.7s2.7.9 3 2.7M14.5 10H18M14.5 14H18";
     public const string Clock = "M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7v5l3.5 2";
+    public const string Measure = "M4 20V11M9.5 20V4M15 20v-6M20 20V8";
     public const string Curve = "M4 4v16h16M7.5 15.5l4-5 3 3 5-7.5";
     public const string Document = "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6";
     public const string Eye =

@@ -128,9 +128,9 @@ public static class Nav
                 ),
                 new(
                     "/alerts/indicators",
-                    new("指标目录", "Indicators"),
+                    new("指标", "Indicators"),
                     AlertsPermissions.ReviewAlerts,
-                    Icons.Trail
+                    Icons.Measure
                 ),
                 new(
                     "/alerts/model",
