@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Security;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Ocds;
@@ -38,8 +39,12 @@ public static class ProcurementModule
             ))
             .AddSingleton(provider => PublisherSettings.Read(provider.GetService<IConfiguration>()))
             .AddScoped<RecordedProcesses>()
+            .AddScoped<SubmissionBook>()
+            .AddScoped<TakerBook>()
+            .AddScoped<ScoreBook>()
             .AddScoped<BidBook>()
             .AddScoped<StepRecorder>()
+            .AddScoped<IBidEvidence, BidEvidenceStore>()
             .AddScoped<IProcurements, ProcurementStore>();
     }
 }

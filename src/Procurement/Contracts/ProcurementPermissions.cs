@@ -12,6 +12,9 @@ public static class ProcurementPermissions
     /// <summary>Read procurements with their bids.</summary>
     public const string ReadProcurement = "procurement.read";
 
+    /// <summary>Look at what is personal in a bid, one value at a time and with a reason.</summary>
+    public const string RevealBid = "procurement.reveal_bid";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -27,6 +30,13 @@ public static class ProcurementPermissions
         {
             Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Supervisor],
             Scopes = [Scopes.ProcurementRead],
+        },
+        new(
+            RevealBid,
+            new("查看投标随附的个人信息", "Look at what is personal in what came with a bid")
+        )
+        {
+            Roles = [Roles.Supervisor],
         },
     ];
 

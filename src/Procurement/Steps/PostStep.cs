@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Registry.Contracts;
@@ -38,6 +39,17 @@ public static class PostStep
         /// <summary>The bids read out, with an opening alone.</summary>
         public IReadOnlyList<BidReadOut>? Bids { get; init; }
 
+        /// <summary>Who took the documents, with the step that carries takers alone. Not in the trail: nobody may know yet.</summary>
+        [Secret]
+        public IReadOnlyList<DocumentTaker>? Takers { get; init; }
+
+        /// <summary>The members' score sheets, with an evaluation alone. Not in the trail: secret until the result.</summary>
+        [Secret]
+        public IReadOnlyList<PostedSheet>? ScoreSheets { get; init; }
+
+        /// <summary>How many pages each bid has, with an evaluation alone.</summary>
+        public IReadOnlyList<BidPages>? BidPages { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
@@ -50,14 +62,20 @@ public static class PostStep
     /// <param name="Figures">The step's figures by code.</param>
     /// <param name="Documents">Documents that came with it.</param>
     /// <param name="Bids">The bids read out, with an opening alone.</param>
+    /// <param name="Takers">Who took the documents, with the step that carries takers alone; shown to nobody before the opening.</param>
+    /// <param name="ScoreSheets">The members' score sheets, with an evaluation alone; shown to nobody before the result.</param>
+    /// <param name="BidPages">How many pages each bid has, with an evaluation alone.</param>
     public sealed record Body(
         string Step,
         DateTimeOffset At,
         string? Lot,
         string? Reference,
-        Figures? Figures,
+        [property: Secret] Figures? Figures,
         IReadOnlyList<PostedDocument>? Documents,
-        IReadOnlyList<BidReadOut>? Bids
+        IReadOnlyList<BidReadOut>? Bids,
+        [property: Secret] IReadOnlyList<DocumentTaker>? Takers = null,
+        [property: Secret] IReadOnlyList<PostedSheet>? ScoreSheets = null,
+        IReadOnlyList<BidPages>? BidPages = null
     )
     {
         internal Command For(Guid procurement) =>
@@ -68,6 +86,9 @@ public static class PostStep
                 Figures = Figures,
                 Documents = Documents,
                 Bids = Bids,
+                Takers = Takers,
+                ScoreSheets = ScoreSheets,
+                BidPages = BidPages,
             };
     }
 
@@ -133,10 +154,16 @@ public static class PostStep
 
     internal sealed class FieldCheck(IEntityDirectory entities) : IFieldCheck<Command>
     {
-        public ValueTask<IReadOnlyList<FieldError>> Check(
+        public async ValueTask<IReadOnlyList<FieldError>> Check(
             Command message,
             CancellationToken cancel
-        ) => BidRules.Unknown(message.Bids, entities, cancel);
+        ) =>
+            [
+                .. await BidRules.Unknown(message.Bids, entities, cancel),
+                .. SubmissionRules.Errors(message.Bids),
+                .. TakerBook.Errors(message.Takers),
+                .. ScoreBook.Errors(message.ScoreSheets, message.BidPages),
+            ];
     }
 
     internal sealed class Handler(StepRecorder recorder) : ICommandHandler<Command, StepRecorded>
@@ -153,6 +180,9 @@ public static class PostStep
                     Figures = command.Figures ?? Figures.None,
                     Documents = command.Documents ?? [],
                     Bids = command.Bids ?? [],
+                    Takers = command.Takers ?? [],
+                    Sheets = command.ScoreSheets ?? [],
+                    Pages = command.BidPages ?? [],
                 },
                 cancellationToken
             );
