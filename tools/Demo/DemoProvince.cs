@@ -142,6 +142,7 @@ public sealed class DemoProvince(
         await panels.Request(cancel);
         await panels.Answer(_experts, cancel);
         await new DemoKinds(_desk).Make(cancel);
+        await new DemoEvidence(_desk).Make(cancel);
         var market = new DemoMarket(_desk, new Random(Seed));
         for (var i = 0; i < DemoMarket.Procurements; i++)
         {

@@ -127,7 +127,14 @@ internal static class Submissions
         var id = await Tenders.Published(province, number);
         await Tenders.Known(
             province,
-            [.. bids.Select(bid => int.Parse(bid.BidderCode.Value.Split(':')[^1]))]
+            [
+                .. bids.Select(bid =>
+                    int.Parse(
+                        bid.BidderCode.Value.Split(':')[^1],
+                        System.Globalization.CultureInfo.InvariantCulture
+                    )
+                ),
+            ]
         );
         var opened = await province.Send(Opening(id, bids), Tenders.Centre);
         Assert.Null(opened.Problem);
