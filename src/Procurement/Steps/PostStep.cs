@@ -33,7 +33,8 @@ public static class PostStep
         [Secret]
         public Figures? Figures { get; init; }
 
-        /// <summary>Documents that came with it.</summary>
+        /// <summary>Documents that came with it. Not in the trail: a title may say who takes part.</summary>
+        [Secret]
         public IReadOnlyList<PostedDocument>? Documents { get; init; }
 
         /// <summary>The bids read out, with an opening alone.</summary>
@@ -71,7 +72,7 @@ public static class PostStep
         string? Lot,
         string? Reference,
         [property: Secret] Figures? Figures,
-        IReadOnlyList<PostedDocument>? Documents,
+        [property: Secret] IReadOnlyList<PostedDocument>? Documents,
         IReadOnlyList<BidReadOut>? Bids,
         [property: Secret] IReadOnlyList<DocumentTaker>? Takers = null,
         [property: Secret] IReadOnlyList<PostedSheet>? ScoreSheets = null,
