@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Kernel.Http;
 using Trading.Procurement.Agencies;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Limits;
 using Trading.Procurement.Notices;
@@ -89,10 +90,35 @@ public static class Endpoints
                         }
                     )
             )
-            .Reads(BodyLimit.Lists)
+            .Reads(BodyLimit.Bids)
             .WithName("RecordOpening")
             .WithSummary("Records the bids read out at the opening.")
             .Produces<StepRecorded>();
+        procurements
+            .MapGet("/{id:guid}/bids", (Guid id, Api api) => api.Get(new GetBidEvidence.Query(id)))
+            .WithName("GetBidEvidence")
+            .WithSummary(
+                "What travelled with each bid, masked, with what bids of different firms share; empty before the opening."
+            )
+            .Produces<GetBidEvidence.Evidence>();
+        procurements
+            .MapPost(
+                "/{id:guid}/bids/{ordinal:int}/reveal",
+                (Guid id, int ordinal, RevealBidValue.Body body, Api api) =>
+                    api.Do(
+                        new RevealBidValue.Command(
+                            id,
+                            ordinal,
+                            body.Pointer ?? "",
+                            body.Reason ?? ""
+                        )
+                    )
+            )
+            .WithName("RevealBidValue")
+            .WithSummary(
+                "Shows one masked value of a bid to a supervisor, with a reason that stays in the trail."
+            )
+            .Produces<RevealBidValue.Revealed>();
         procurements
             .MapPost(
                 "/{id:guid}/evaluation",
@@ -151,7 +177,7 @@ public static class Endpoints
                 "/{id:guid}/steps",
                 (Guid id, PostStep.Body body, Api api) => api.Do(body.For(id))
             )
-            .Reads(BodyLimit.Lists)
+            .Reads(BodyLimit.Bids)
             .WithName("PostStep")
             .WithSummary(
                 "Posts any step that the procurement's kind has (see the list of kinds); the same content again gives the first, other content is 409 with the differences."
@@ -159,7 +185,7 @@ public static class Endpoints
             .Produces<StepRecorded>();
         procurements
             .MapPost("/steps/bulk", (PostSteps.Command command, Api api) => api.Do(command))
-            .Reads(BodyLimit.Lists)
+            .Reads(BodyLimit.Bids)
             .WithName("PostSteps")
             .WithSummary(
                 "Posts up to 500 steps in their order, of one procurement or several; each is recorded or refused by itself."

@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Steps;
@@ -119,6 +120,9 @@ public static class GetProcurement
 
         /// <summary>How many firms bid: distinct codes, those that withdrew left out.</summary>
         public int Bidders { get; init; }
+
+        /// <summary>Who took the documents; empty until the bids of all lots are known.</summary>
+        public IReadOnlyList<DocumentTaker> Takers { get; init; } = [];
 
         /// <summary>Codes of the steps that may be posted now, in their order.</summary>
         public IReadOnlyList<string> Next { get; init; } = [];
@@ -289,6 +293,7 @@ public static class GetProcurement
 
     internal sealed class Handler(
         SqlSession sql,
+        TakerBook takers,
         CurrentCaller current,
         TradingKinds kinds,
         TimeProvider time
@@ -346,6 +351,9 @@ public static class GetProcurement
                         ),
                 ],
                 Bids = bids,
+                Takers = standing.HasFlag(Standing.BidsAreKnown)
+                    ? await takers.Of(query.Id, cancellationToken)
+                    : [],
                 Next = next,
                 MayPost = await MayPost(detail, next, cancellationToken),
                 Bidders = bidding.Select(bid => bid.BidderCode).Distinct().Count(),
@@ -477,7 +485,11 @@ public static class GetProcurement
                             !withheld || known?.Figure(figure.Key) is { Withheld: false }
                         )
                         .ToDictionary(),
-                    Documents = PostedDocuments.Parse(Documents),
+                    // A list of those who qualified is a document.
+                    Documents =
+                        withheld && known is not { SaysWhoTakesPart: false }
+                            ? []
+                            : PostedDocuments.Parse(Documents),
                     RecordedAt = RecordedAt,
                     RecordedBy = RecordedBy,
                 };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Security;
 using Trading.Procurement.Agencies;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Ocds;
@@ -42,11 +43,15 @@ public static class ProcurementModule
             .AddSingleton(provider => StandardSettings.Read(provider.GetService<IConfiguration>()))
             .AddSingleton(provider => PublisherSettings.Read(provider.GetService<IConfiguration>()))
             .AddScoped<RecordedProcesses>()
+            .AddScoped<SubmissionBook>()
+            .AddScoped<TakerBook>()
+            .AddScoped<ScoreBook>()
             .AddScoped<BidBook>()
             .AddScoped<AgencyNamings>()
             .AddScoped<OwnProcurements>()
             .AddScoped<TemplateStore>()
             .AddScoped<StepRecorder>()
+            .AddScoped<IBidEvidence, BidEvidenceStore>()
             .AddScoped<IProcurements, ProcurementStore>()
             .AddScoped<IProcurementRecords, ProcurementRecords>();
     }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Steps;
 using Trading.Registry.Contracts;
@@ -71,10 +72,14 @@ public static class RecordOpening
 
     internal sealed class FieldCheck(IEntityDirectory entities) : IFieldCheck<Command>
     {
-        public ValueTask<IReadOnlyList<FieldError>> Check(
+        public async ValueTask<IReadOnlyList<FieldError>> Check(
             Command message,
             CancellationToken cancel
-        ) => BidRules.Unknown(message.Bids, entities, cancel);
+        ) =>
+            [
+                .. await BidRules.Unknown(message.Bids, entities, cancel),
+                .. SubmissionRules.Errors(message.Bids),
+            ];
     }
 
     internal sealed class Handler(StepRecorder recorder) : ICommandHandler<Command, StepRecorded>

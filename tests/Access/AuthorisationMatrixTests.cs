@@ -31,19 +31,20 @@ public sealed partial class AuthorisationMatrixTests
     /// <summary>May be asked by whoever is signed in, persons and systems.</summary>
     private const string SignedIn = "signed_in";
 
-    private const string Page = "PAGE";
+    internal const string Page = "PAGE";
 
     /// <summary>Values for routes' parameters that are not ids.</summary>
-    private static readonly Dictionary<string, string> Samples = new()
+    internal static readonly Dictionary<string, string> Samples = new()
     {
         ["code"] = "91110108551385082Q",
         ["seq"] = "1",
         ["version"] = "1",
+        ["ordinal"] = "1",
         ["message"] = "1",
     };
 
     /// <summary>What a route's query must at least say to be understood.</summary>
-    private static readonly Dictionary<string, string> Queries = new()
+    internal static readonly Dictionary<string, string> Queries = new()
     {
         ["/api/v1/entities/{code}/differences"] = "?from=1&to=2",
         ["/api/v1/entities/{code}/as-of"] = "?at=2026-01-01",
@@ -224,7 +225,7 @@ public sealed partial class AuthorisationMatrixTests
             .ToDictionary(fields => $"{fields[0]},{fields[1]}", fields => fields[2]);
     }
 
-    private static List<Row> Routes(WebProvince web)
+    internal static List<Row> Routes(WebProvince web)
     {
         var rows = new HashSet<Row>(Unrouted);
         foreach (
@@ -265,7 +266,7 @@ public sealed partial class AuthorisationMatrixTests
         ];
     }
 
-    private static async Task<List<(string Caller, HttpClient Client)>> CallersOf(WebProvince web)
+    internal static async Task<List<(string Caller, HttpClient Client)>> CallersOf(WebProvince web)
     {
         var callers = new List<(string, HttpClient)>
         {
@@ -361,7 +362,7 @@ public sealed partial class AuthorisationMatrixTests
             : string.Join(' ', opened);
     }
 
-    private sealed record Row(string Method, string Route, string Allowed)
+    internal sealed record Row(string Method, string Route, string Allowed)
     {
         public string Key => $"{Method},{Route}";
 
@@ -369,5 +370,5 @@ public sealed partial class AuthorisationMatrixTests
     }
 
     [GeneratedRegex(@"\{(?<all>\*+)?(?<name>[A-Za-z]+)[^}]*\}")]
-    private static partial Regex Parameter();
+    internal static partial Regex Parameter();
 }

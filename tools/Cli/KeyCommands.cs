@@ -7,6 +7,7 @@ using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Email;
 using Trading.Messaging.Preferences;
+using Trading.Procurement.Bids;
 using Trading.Registry.Secrets;
 
 namespace Trading.Cli;
@@ -156,6 +157,14 @@ internal static class KeyCommands
                 var addresses = await Do(product, new ResealAddresses.Command(), cancel);
                 var emails = await Do(product, new ResealEmails.Command(), cancel);
                 var draws = await Do(product, new ResealDrawSecrets.Command(), cancel);
+                var values = 0L;
+                ResealBids.Resealed bids;
+                do
+                {
+                    bids = await Do(product, new ResealBids.Command(), cancel);
+                    values += bids.Values;
+                } while (bids.More);
+
                 // Those of cookies are sealed anew by being read.
                 new ProtectionKeys(
                     product.GetRequiredService<IServiceScopeFactory>(),
@@ -165,6 +174,12 @@ internal static class KeyCommands
                     new(
                         $"{addresses.Addresses} 个电子邮箱、{emails.Emails} 封待发邮件、{draws.Secrets} 个待抽取的随机密值已改用现用密钥。",
                         $"{addresses.Addresses} e-mail addresses, {emails.Emails} waiting e-mails and {draws.Secrets} secrets of draws are sealed under the key in force."
+                    )
+                );
+                Terminal.Say(
+                    new(
+                        $"{values} 份投标随附信息、文件领取人和评委姓名已改用现用密钥。",
+                        $"{values} values that travelled with bids, takers of documents and members' names are sealed under the key in force."
                     )
                 );
                 Terminal.Say(

@@ -15,6 +15,9 @@ public sealed record BodyLimit(long? Bytes)
     /// <summary>Lists of bids, sections of a record, a procurement with its lots: a few thousand items.</summary>
     public static readonly BodyLimit Lists = new(4 * 1024 * 1024);
 
+    /// <summary>Bids with their priced bills of quantities: some ten thousands of lines, each of some hundred bytes.</summary>
+    public static readonly BodyLimit Bids = new(32 * 1024 * 1024);
+
     /// <summary>The limit of an endpoint.</summary>
     public static BodyLimit Of(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<BodyLimit>() ?? Usual;

@@ -28,6 +28,9 @@ public static class ProcurementPermissions
     /// <summary>Open the page on which one is published; which ones may be, the others say.</summary>
     public const string PublishProcurements = "procurement.publish";
 
+    /// <summary>Look at what is personal in a bid, one value at a time and with a reason.</summary>
+    public const string RevealBid = "procurement.reveal_bid";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -63,6 +66,13 @@ public static class ProcurementPermissions
         new(PublishProcurements, new("进入发布页面", "Open the page for publishing"))
         {
             Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Agency],
+        },
+        new(
+            RevealBid,
+            new("查看投标随附的个人信息", "Look at what is personal in what came with a bid")
+        )
+        {
+            Roles = [Roles.Supervisor],
         },
     ];
 

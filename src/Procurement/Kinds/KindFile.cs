@@ -254,6 +254,23 @@ internal static class KindFile
             yield return $"carries: an award has the figures {Award.Winner}, {Award.WinningBid} and {Award.NoWinnerBecause}";
         }
 
+        if (
+            step.Carries == StepContent.Takers
+            && (
+                !step.Repeats
+                || !step.Free
+                || step.Lots != LotUse.None
+                || step.State is not null
+                || step.Tells is not null
+                || step.Tag is not null
+                || step.Figures.Count > 0
+                || step.Documents.Count > 0
+            )
+        )
+        {
+            yield return "carries: takers are posted again and again, at any time, and nothing can be seen of it: no lots, state, tells, tag, figures or documents";
+        }
+
         if (step.Limits is { ValueKind: not JsonValueKind.Array })
         {
             yield return "limits: a list is needed";

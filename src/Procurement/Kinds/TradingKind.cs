@@ -62,6 +62,14 @@ public enum StepContent
 
     /// <summary>The decision: a winner among the bids, or the reason for having none.</summary>
     Award,
+
+    /// <summary>
+    /// Who took the documents: shown to nobody before the opening, not even that it was posted (招标投标法 art. 22).
+    /// </summary>
+    Takers,
+
+    /// <summary>The score sheets of the panel's members.</summary>
+    Scores,
 }
 
 /// <summary>Who posts a step.</summary>
@@ -276,6 +284,14 @@ public sealed record KindStep
 
     /// <summary>Statutory limits that bind it, as the file has them.</summary>
     public JsonElement? Limits { get; init; }
+
+    /// <summary>
+    /// True where it says, with a figure or by its documents, who or how many take part: of such a step neither is shown before
+    /// the opening.
+    /// </summary>
+    [JsonIgnore]
+    public bool SaysWhoTakesPart =>
+        Carries == StepContent.Takers || Figures.Any(figure => figure.Withheld);
 
     /// <summary>Whether a method has it.</summary>
     public bool IsOf(string method) => Methods is null || Methods.Contains(method);

@@ -47,11 +47,18 @@ internal sealed class Publication
             kinds.Find(process.Kind)
             ?? throw new InvalidOperationException($"There is no kind {process.Kind}.");
         _beginning = process.Steps.Min(posted => posted.At) ?? process.CreatedAt;
+        var known = kinds.Of(process.State).HasFlag(Standing.BidsAreKnown);
         _steps =
         [
             .. process
                 .Steps.Select(posted => (posted, _kind.Step(posted.Code, process.Method)!))
                 .Where(each => each.Item2 is not null)
+                // A list of those who qualified is a document too.
+                .Select(each =>
+                    known || !each.Item2.SaysWhoTakesPart
+                        ? each
+                        : (posted: each.posted with { Documents = "[]" }, each.Item2)
+                )
                 .OrderBy(each => each.posted.At ?? DateTimeOffset.MinValue)
                 .ThenBy(each => each.Item2.Order)
                 .ThenBy(each => each.posted.RecordedAt),

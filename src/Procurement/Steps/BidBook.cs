@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Kinds;
 using Trading.Registry.Contracts;
 
@@ -12,7 +13,11 @@ namespace Trading.Procurement.Steps;
 /// The bids of a procurement by lot and round, and which of them won. Bids come with the opening and never before it, so
 /// that nobody can be shown who bid or how many (招标投标法 art. 22; 87号令 art. 28).
 /// </summary>
-internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
+internal sealed partial class BidBook(
+    SqlSession sql,
+    SubmissionBook submissions,
+    IEntityDirectory entities
+)
 {
     private const int AtOnce = 400;
     private const string Bids = "/bids";
@@ -61,6 +66,9 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
         public bool Alternative { get; init; }
         public string? Members { get; init; }
         public DateTimeOffset? ReceivedAt { get; init; }
+
+        /// <summary>What travelled with it; read only where an opening is posted.</summary>
+        public BidSubmission? Submission { get; init; }
     }
 
     /// <summary>A step that is about to be kept.</summary>
@@ -73,8 +81,30 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
     );
 
     /// <summary>The bids so far, where the step has to do with them.</summary>
-    public async Task<IReadOnlyList<Held>> Of(Guid id, KindStep step, CancellationToken cancel) =>
-        step.Carries == StepContent.None ? [] : await sql.Query<Held>(Kept, new { id }, cancel);
+    public async Task<IReadOnlyList<Held>> Of(Guid id, KindStep step, CancellationToken cancel)
+    {
+        if (step.Carries is StepContent.None or StepContent.Takers)
+        {
+            return [];
+        }
+
+        var held = await sql.Query<Held>(Kept, new { id }, cancel);
+        if (step.Carries != StepContent.Bids || held.Count == 0)
+        {
+            return held;
+        }
+
+        var travelled = await submissions.Of(id, cancel);
+        return
+        [
+            .. held.Select(bid =>
+                bid with
+                {
+                    Submission = travelled.GetValueOrDefault(bid.Ordinal),
+                }
+            ),
+        ];
+    }
 
     /// <summary>Keeps what the step says of bids, or says which field is wrong. What should be looked at comes back.</summary>
     public async Task<Outcome<IReadOnlyList<RecordWarning>>> Write(
@@ -148,6 +178,17 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
                 {
                     yield return StepRecorder.Difference($"{place}/{field}", before, given);
                 }
+            }
+
+            foreach (
+                var one in SubmissionBook.Differences(
+                    was.Submission,
+                    now.Submission,
+                    $"{place}/submission"
+                )
+            )
+            {
+                yield return one;
             }
         }
     }
@@ -334,6 +375,13 @@ internal sealed partial class BidBook(SqlSession sql, IEntityDirectory entities)
         }
 
         var first = place - write.Posting.Bids.Count;
+        await submissions.Write(
+            row.Id,
+            write
+                .Posting.Bids.Index()
+                .Select(each => (first + each.Index + 1, each.Item.Submission)),
+            cancel
+        );
         warnings.AddRange(
             SeveralBids(
                 write

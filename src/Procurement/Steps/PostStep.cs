@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Registry.Contracts;
@@ -32,11 +33,23 @@ public static class PostStep
         [Secret]
         public Figures? Figures { get; init; }
 
-        /// <summary>Documents that came with it.</summary>
+        /// <summary>Documents that came with it. Not in the trail: a title may say who takes part.</summary>
+        [Secret]
         public IReadOnlyList<PostedDocument>? Documents { get; init; }
 
         /// <summary>The bids read out, with an opening alone.</summary>
         public IReadOnlyList<BidReadOut>? Bids { get; init; }
+
+        /// <summary>Who took the documents, with the step that carries takers alone. Not in the trail: nobody may know yet.</summary>
+        [Secret]
+        public IReadOnlyList<DocumentTaker>? Takers { get; init; }
+
+        /// <summary>The members' score sheets, with an evaluation alone. Not in the trail: secret until the result.</summary>
+        [Secret]
+        public IReadOnlyList<PostedSheet>? ScoreSheets { get; init; }
+
+        /// <summary>How many pages each bid has, with an evaluation alone.</summary>
+        public IReadOnlyList<BidPages>? BidPages { get; init; }
 
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
@@ -50,14 +63,20 @@ public static class PostStep
     /// <param name="Figures">The step's figures by code.</param>
     /// <param name="Documents">Documents that came with it.</param>
     /// <param name="Bids">The bids read out, with an opening alone.</param>
+    /// <param name="Takers">Who took the documents, with the step that carries takers alone; shown to nobody before the opening.</param>
+    /// <param name="ScoreSheets">The members' score sheets, with an evaluation alone; shown to nobody before the result.</param>
+    /// <param name="BidPages">How many pages each bid has, with an evaluation alone.</param>
     public sealed record Body(
         string Step,
         DateTimeOffset At,
         string? Lot,
         string? Reference,
-        Figures? Figures,
-        IReadOnlyList<PostedDocument>? Documents,
-        IReadOnlyList<BidReadOut>? Bids
+        [property: Secret] Figures? Figures,
+        [property: Secret] IReadOnlyList<PostedDocument>? Documents,
+        IReadOnlyList<BidReadOut>? Bids,
+        [property: Secret] IReadOnlyList<DocumentTaker>? Takers = null,
+        [property: Secret] IReadOnlyList<PostedSheet>? ScoreSheets = null,
+        IReadOnlyList<BidPages>? BidPages = null
     )
     {
         internal static Body Of(Command command) =>
@@ -79,6 +98,9 @@ public static class PostStep
                 Figures = Figures,
                 Documents = Documents,
                 Bids = Bids,
+                Takers = Takers,
+                ScoreSheets = ScoreSheets,
+                BidPages = BidPages,
             };
     }
 
@@ -144,10 +166,16 @@ public static class PostStep
 
     internal sealed class FieldCheck(IEntityDirectory entities) : IFieldCheck<Command>
     {
-        public ValueTask<IReadOnlyList<FieldError>> Check(
+        public async ValueTask<IReadOnlyList<FieldError>> Check(
             Command message,
             CancellationToken cancel
-        ) => BidRules.Unknown(message.Bids, entities, cancel);
+        ) =>
+            [
+                .. await BidRules.Unknown(message.Bids, entities, cancel),
+                .. SubmissionRules.Errors(message.Bids),
+                .. TakerBook.Errors(message.Takers),
+                .. ScoreBook.Errors(message.ScoreSheets, message.BidPages),
+            ];
     }
 
     internal sealed class Handler(StepRecorder recorder) : ICommandHandler<Command, StepRecorded>
@@ -164,6 +192,9 @@ public static class PostStep
                     Figures = command.Figures ?? Figures.None,
                     Documents = command.Documents ?? [],
                     Bids = command.Bids ?? [],
+                    Takers = command.Takers ?? [],
+                    Sheets = command.ScoreSheets ?? [],
+                    Pages = command.BidPages ?? [],
                 },
                 cancellationToken
             );

@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Steps;
@@ -25,6 +28,9 @@ internal sealed record StepPosting(string Step, string? Lot, DateTimeOffset At)
     public Figures Figures { get; init; } = Figures.None;
     public IReadOnlyList<PostedDocument> Documents { get; init; } = [];
     public IReadOnlyList<BidReadOut> Bids { get; init; } = [];
+    public IReadOnlyList<DocumentTaker> Takers { get; init; } = [];
+    public IReadOnlyList<PostedSheet> Sheets { get; init; } = [];
+    public IReadOnlyList<BidPages> Pages { get; init; } = [];
 
     /// <summary>Where the sender has the instant.</summary>
     public string AtPointer { get; init; } = "/at";
@@ -60,6 +66,10 @@ public sealed record BidReadOut(
 
     /// <summary>When it was handed in, where that is known.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>What travelled with it, where a system collected it. Not in the trail: it is sealed where it is kept.</summary>
+    [Secret]
+    public BidSubmission? Submission { get; init; }
 }
 
 /// <summary>A firm behind a bid.</summary>
@@ -123,8 +133,13 @@ public sealed record RecordWarning(string Code, LocalizedText Message)
 /// <param name="Id">The procurement.</param>
 /// <param name="State">Its state now; see <see cref="TradingKinds.States"/>.</param>
 /// <param name="Version">Its version now.</param>
-public sealed record StepRecorded(Guid Id, string State, long Version) : Kernel.Commands.IVersioned
+public sealed record StepRecorded(Guid Id, string State, long Version) : IVersioned, IAuditedResult
 {
+    // How often takers were posted would say in the trail how many there are: who recorded which stands beside each of them.
+    string? IAuditedResult.Result => IsOfTakers ? null : AuditEntry.Ok;
+
+    internal bool IsOfTakers { get; init; }
+
     /// <summary>See <see cref="TradingKinds.Steps"/>.</summary>
     public string Step { get; init; } = "";
 

@@ -6,6 +6,7 @@ using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Agencies;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Lot = Trading.Procurement.Steps.RecordedProcurement.Lot;
@@ -25,6 +26,8 @@ internal sealed class StepRecorder(
     TradingKinds kinds,
     BidBook bids,
     OwnProcurements own,
+    TakerBook takers,
+    ScoreBook scores,
     TimeProvider time
 )
 {
@@ -237,6 +240,7 @@ internal sealed class StepRecorder(
             errors.Add(lotError);
         }
 
+        errors.AddRange(TakerErrors(step, posting));
         if (errors.Count > 0)
         {
             return Problem.Invalid(errors);
@@ -244,8 +248,17 @@ internal sealed class StepRecorder(
 
         // A lot that is the only one need not be named.
         var named = step.Lots == LotUse.None ? null : posting.Lot ?? OnlyLot(row);
+        if (step.Carries == StepContent.Takers)
+        {
+            return await Take(kind, row, step, posting, cancel);
+        }
+
         var held = await bids.Of(row.Id, step, cancel);
-        var again = Again(kind, row, step, posting, named, figures, held);
+        var sheets =
+            step.Carries == StepContent.Scores
+                ? await scores.Of(row.Id, cancel)
+                : ScoreBook.Held.None;
+        var again = Again(kind, row, step, posting, named, figures, held, sheets);
         if (again is { } known)
         {
             return known.Differences.Count == 0
@@ -272,9 +285,16 @@ internal sealed class StepRecorder(
 
         var round =
             step.RepeatsBy is { } by && figures.TryGetValue(by, out var given) ? (long)given : 1;
+        string[] lots = [.. covered.Value.Select(lot => lot.Number)];
+        var resolved = ScoreBook.Resolve(step, posting, lots, held);
+        if (resolved.Problem is { } strangers)
+        {
+            return strangers;
+        }
+
         var written = await bids.Write(
             row,
-            new(step, posting, figures, [.. covered.Value.Select(lot => lot.Number)], (int)round),
+            new(step, posting, figures, lots, (int)round),
             held,
             cancel
         );
@@ -288,9 +308,85 @@ internal sealed class StepRecorder(
                 named,
                 covered.Value,
                 figures,
+                resolved.Value,
                 written.Value,
                 cancel
             );
+    }
+
+    // Nothing that can be seen moves: no step, version, instant or event tells of it, and every answer is the same.
+    private async Task<Outcome<StepRecorded>> Take(
+        TradingKind kind,
+        RecordedProcurement row,
+        KindStep step,
+        StepPosting posting,
+        CancellationToken cancel
+    )
+    {
+        var covered = Covered(kind, row, step, null);
+        if (covered.Problem is { } early)
+        {
+            return early;
+        }
+
+        if (TimeError(kind, row, step, posting, covered.Value) is { } mistimed)
+        {
+            return Problem.Invalid([mistimed]);
+        }
+
+        var strange = posting
+            .Takers.Index()
+            .Where(each =>
+                !string.IsNullOrWhiteSpace(each.Item.Lot)
+                && row.Lots.TrueForAll(lot => lot.Number != each.Item.Lot.Trim())
+            )
+            .Select(each => new FieldError(
+                string.Create(CultureInfo.InvariantCulture, $"/takers/{each.Index}/lot"),
+                "lot.unknown",
+                new LocalizedText("没有这个标段（包）。", "There is no such lot.").ToString(),
+                each.Item.Lot
+            ))
+            .ToList();
+        if (strange.Count > 0)
+        {
+            return Problem.Invalid(strange);
+        }
+
+        await takers.Write(row.Id, posting.Takers, cancel);
+        return new StepRecorded(row.Id, row.State, row.Version)
+        {
+            Step = step.Code,
+            IsOfTakers = true,
+        };
+    }
+
+    private static IEnumerable<FieldError> TakerErrors(KindStep step, StepPosting posting)
+    {
+        var carries = step.Carries == StepContent.Takers;
+        if (carries && posting.Takers.Count == 0)
+        {
+            yield return new(
+                "/takers",
+                "required",
+                new LocalizedText(
+                    "请填写领取文件的单位。",
+                    "Say who took the documents."
+                ).ToString(),
+                null
+            );
+        }
+        else if (!carries && posting.Takers.Count > 0)
+        {
+            yield return new(
+                "/takers",
+                "takers.step",
+                new LocalizedText(
+                    $"“{step.Name.Zh}”不登记领取文件的单位。",
+                    $"The {step.Name.En} does not say who took the documents."
+                ).ToString(),
+                null
+            );
+        }
     }
 
     private async Task<Outcome<StepRecorded>> Keep(
@@ -301,6 +397,7 @@ internal sealed class StepRecorder(
         string? named,
         IReadOnlyList<Lot> covered,
         Dictionary<string, object> figures,
+        ScoreBook.Resolved sheets,
         IReadOnlyList<RecordWarning> warnings,
         CancellationToken cancel
     )
@@ -321,6 +418,7 @@ internal sealed class StepRecorder(
             figures,
             posting.Documents
         );
+        scores.Hold(row.Id, step.Code, lot, ordinal, sheets);
         foreach (var (name, at, first) in TellsOf(step, posting.At, figures))
         {
             Say(row.Id, row.Told, name, at, first);
@@ -484,7 +582,8 @@ internal sealed class StepRecorder(
         StepPosting posting,
         string? named,
         Dictionary<string, object> figures,
-        IReadOnlyList<BidBook.Held> held
+        IReadOnlyList<BidBook.Held> held,
+        ScoreBook.Held sheets
     )
     {
         var reference = posting.Reference?.Trim();
@@ -556,6 +655,12 @@ internal sealed class StepRecorder(
             }
 
             errors.AddRange(bids.Differences(step, kept, posting, named ?? OnlyLot(row), held));
+            if (step.Carries == StepContent.Scores)
+            {
+                string[] lots = [.. row.Lots.Select(lot => lot.Number).Where(kept.IsOf)];
+                errors.AddRange(ScoreBook.Differences(kept, posting, lots, held, sheets, step));
+            }
+
             return errors;
 
             void Add(string pointer, string? was, string? now) =>
