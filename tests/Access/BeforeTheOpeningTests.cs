@@ -24,15 +24,15 @@ public sealed class BeforeTheOpeningTests
     // Numbers that nothing else has; names of firms that are in no registry.
     private static readonly string[] Secrets =
     [
-        "90071",
-        "90072",
-        "90073",
+        "9007188871",
+        "9007288872",
+        "9007388873",
         "甲辰领取建设",
         "乙巳领取建设",
         "丙午领取建设",
-        "7077177",
-        "6066166",
-        "5055155",
+        "707717777",
+        "606616666",
+        "505515555",
         "入围单位名单",
         "递交单位名单",
     ];
@@ -52,7 +52,7 @@ public sealed class BeforeTheOpeningTests
 
         var before = await Snapshot(callers, routes, id);
         foreach (
-            var (code, name) in new[] { ("90071", "甲辰"), ("90072", "乙巳"), ("90073", "丙午") }
+            var (code, name) in new[] { ("9007188871", "甲辰"), ("9007288872", "乙巳"), ("9007388873", "丙午") }
         )
         {
             await Post(
@@ -79,12 +79,12 @@ public sealed class BeforeTheOpeningTests
         await Post(
             source,
             id,
-            $$$"""{"step":"prequalificationResult","at":"{{{Ago(100)}}}","figures":{"applicants":7077177,"qualified":6066166},"documents":[{"title":"入围单位名单"}]}"""
+            $$$"""{"step":"prequalificationResult","at":"{{{Ago(100)}}}","figures":{"applicants":707717777,"qualified":606616666},"documents":[{"title":"入围单位名单"}]}"""
         );
         await Post(
             source,
             id,
-            $$$"""{"step":"bids","at":"{{{Ago(0.5)}}}","figures":{"received":5055155},"documents":[{"title":"递交单位名单"}]}"""
+            $$$"""{"step":"bids","at":"{{{Ago(0.5)}}}","figures":{"received":505515555},"documents":[{"title":"递交单位名单"}]}"""
         );
 
         var leaks = new List<string>();
@@ -110,7 +110,7 @@ public sealed class BeforeTheOpeningTests
         await Post(
             source,
             id,
-            $$$"""{"step":"opening","at":"{{{Ago(0.2)}}}","bids":[{"bidderCode":"XX-TAKER:90071","bidderName":"甲辰领取建设有限公司","amountMinor":100}]}"""
+            $$$"""{"step":"opening","at":"{{{Ago(0.2)}}}","bids":[{"bidderCode":"XX-TAKER:9007188871","bidderName":"甲辰领取建设有限公司","amountMinor":100}]}"""
         );
         foreach (var caller in new[] { "supervisor", "its own system" })
         {
@@ -132,7 +132,7 @@ public sealed class BeforeTheOpeningTests
             }
 
             Assert.Contains(found, leak => leak.Contains("丙午领取建设", StringComparison.Ordinal));
-            Assert.Contains(found, leak => leak.Contains("7077177", StringComparison.Ordinal));
+            Assert.Contains(found, leak => leak.Contains("707717777", StringComparison.Ordinal));
             Assert.Contains(found, leak => leak.Contains("入围单位名单", StringComparison.Ordinal));
         }
 
@@ -222,7 +222,7 @@ public sealed class BeforeTheOpeningTests
                 continue;
             }
 
-            foreach (var words in new[] { "XX-TAKER:90072", "乙巳领取建设", "7077177" })
+            foreach (var words in new[] { "XX-TAKER:9007288872", "乙巳领取建设", "707717777" })
             {
                 if (await Finds(words))
                 {
@@ -277,7 +277,7 @@ public sealed class BeforeTheOpeningTests
     private static async Task<bool> SameAnswers(HttpClient client, Guid id)
     {
         var answers = new List<string>();
-        foreach (var code in new[] { "90072", "80072" })
+        foreach (var code in new[] { "9007288872", "80072" })
         {
             foreach (
                 var body in new[]
@@ -512,7 +512,7 @@ public sealed class BeforeTheOpeningTests
             (
                 await web.Sender.Send(
                     new Trading.Registry.Entities.RecordEntity.Command(
-                        EntityCode.Parse("XX-TAKER:90071"),
+                        EntityCode.Parse("XX-TAKER:9007188871"),
                         "甲辰领取建设有限公司"
                     ),
                     Procurement.Tenders.Centre
