@@ -40,7 +40,7 @@ internal sealed class ProcurementRecords(
     private static readonly Statement Received = Statement.Of(
         "procurement.record.received",
         """
-        select procurement_id, received_at from bid
+        select procurement_id, place as ordinal, received_at from bid
         where procurement_id in @ids and superseded = {false} order by procurement_id, place
         """
     );
@@ -169,7 +169,7 @@ internal sealed class ProcurementRecords(
             .ToHashSet(StringComparer.Ordinal);
         // Both are in the order in which they were read out.
         var bids = history
-            .Bids.Zip(received, (bid, row) => new ReceivedBid(bid, row.ReceivedAt))
+            .Bids.Zip(received, (bid, row) => new ReceivedBid(bid, row.Ordinal, row.ReceivedAt))
             .Where(each => known.Contains(each.Bid.Lot))
             .ToList();
         return new()
@@ -277,6 +277,11 @@ internal sealed class ProcurementRecords(
             codes.Add(buyer);
         }
 
+        if (process.AgencyCode is { } agency)
+        {
+            codes.Add(agency);
+        }
+
         return codes.Distinct().ToDictionary(Publication.PartyId, code => code.ToString());
     }
 
@@ -294,6 +299,7 @@ internal sealed class ProcurementRecords(
     private sealed record ReceivedRow
     {
         public Guid ProcurementId { get; init; }
+        public int Ordinal { get; init; }
         public DateTimeOffset? ReceivedAt { get; init; }
     }
 

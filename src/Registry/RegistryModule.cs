@@ -83,6 +83,7 @@ public static class RegistryModule
             .AddScoped<ReviewStore>()
             .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
+            .AddScoped<IEntityFacts, EntityFactsReader>()
             .AddScoped<EntityRecorder>()
             .AddScoped<IEntityRecorder>(provider => provider.GetRequiredService<EntityRecorder>())
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())

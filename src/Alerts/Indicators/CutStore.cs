@@ -85,24 +85,30 @@ internal sealed class CutStore(SqlSession sql)
     )
     {
         var before = await Current(cancel);
-        var lines = before
-            .Keys.Union(cuts.Keys)
-            .Select(indicator => (Drop, (object)new { indicator }))
-            .Concat(
-                cuts.Select(cut =>
-                    (
-                        Insert,
-                        (object)
-                            new
-                            {
-                                indicator = cut.Key,
-                                cut = cut.Value,
-                                now,
-                            }
+        (Statement, object)[] lines =
+        [
+            .. before
+                .Keys.Union(cuts.Keys)
+                .Select(indicator => (Drop, (object)new { indicator }))
+                .Concat(
+                    cuts.Select(cut =>
+                        (
+                            Insert,
+                            (object)
+                                new
+                                {
+                                    indicator = cut.Key,
+                                    cut = cut.Value,
+                                    now,
+                                }
+                        )
                     )
-                )
-            );
-        await sql.ExecuteBatch([.. lines], cancel);
+                ),
+        ];
+        if (lines.Length > 0)
+        {
+            await sql.ExecuteBatch(lines, cancel);
+        }
     }
 
     /// <summary>Subjects of which a test says something else by its cut than it said.</summary>

@@ -1,6 +1,7 @@
 using Trading.Evaluation.Contracts;
 using Trading.Indicators.Supervision;
 using Trading.Procurement.Contracts;
+using Trading.Registry.Contracts;
 
 namespace Trading.Alerts.Indicators;
 
@@ -15,11 +16,15 @@ internal sealed record ReadDossier(
 );
 
 /// <summary>
-/// Fills dossiers from the record of procurements. What no module tells yet stays null, which is "not recorded": what came
-/// with bids besides price and instant, score sheets, agencies, the registry's facts and ties. A panel is told of when the
-/// result is known.
+/// Fills dossiers from the record of procurements, what travelled with bids, the registry and the panels. What nobody tells
+/// stays null, which is "not recorded". Panels and scores are told of when the result is known.
 /// </summary>
-internal sealed class DossierReader(IProcurementRecords records, IPanelFacts panels)
+internal sealed class DossierReader(
+    IProcurementRecords records,
+    IBidEvidence evidence,
+    IEntityFacts firms,
+    IPanelFacts panels
+)
 {
     public async Task<IReadOnlyList<ReadDossier>> Read(
         IReadOnlyCollection<Guid> ids,
@@ -28,10 +33,74 @@ internal sealed class DossierReader(IProcurementRecords records, IPanelFacts pan
     {
         var read = await records.Of(ids, cancel);
         var known = (await panels.OfDecided(ids, cancel)).ToDictionary(one => one.ProcurementId);
-        return [.. read.Select(record => Of(record, known.GetValueOrDefault(record.Summary.Id)))];
+        Guid[] opened = [.. read.Where(one => one.Bids.Count > 0).Select(one => one.Summary.Id)];
+        var came = await Evidence(opened, cancel);
+        var lines = await Lines(opened, cancel);
+        var sessions = (
+            opened.Length == 0 ? [] : await evidence.EvaluationsOf(opened, cancel)
+        ).ToLookup(session => session.ProcurementId);
+        var knownFirms = (
+            await firms.Of(
+                [
+                    .. read.SelectMany(one => one.Bids)
+                        .Select(each => each.Bid.BidderCode.ToString()),
+                ],
+                cancel
+            )
+        ).ToDictionary(firm => firm.Code.ToString(), StringComparer.Ordinal);
+        return
+        [
+            .. read.Select(record =>
+            {
+                var id = record.Summary.Id;
+                return Of(
+                    record,
+                    known.GetValueOrDefault(id),
+                    new(
+                        came[id].ToDictionary(one => one.Ordinal),
+                        lines[id].ToDictionary(one => one.Ordinal),
+                        knownFirms
+                    ),
+                    [.. sessions[id]]
+                );
+            }),
+        ];
     }
 
-    public static ReadDossier Of(ProcurementRecord record, PanelFacts? panel)
+    private async Task<ILookup<Guid, BidEvidence>> Evidence(Guid[] ids, CancellationToken cancel)
+    {
+        var all = new List<BidEvidence>();
+        if (ids.Length > 0)
+        {
+            await foreach (var one in evidence.Of(ids, cancel))
+            {
+                all.Add(one);
+            }
+        }
+
+        return all.ToLookup(one => one.ProcurementId);
+    }
+
+    private async Task<ILookup<Guid, BidPriceLines>> Lines(Guid[] ids, CancellationToken cancel)
+    {
+        var all = new List<BidPriceLines>();
+        if (ids.Length > 0)
+        {
+            await foreach (var one in evidence.LinesOf(ids, cancel))
+            {
+                all.Add(one);
+            }
+        }
+
+        return all.ToLookup(one => one.ProcurementId);
+    }
+
+    private static ReadDossier Of(
+        ProcurementRecord record,
+        PanelFacts? panel,
+        BidDossier bids,
+        IReadOnlyList<EvaluationSession> sessions
+    )
     {
         var summary = record.Summary;
         return new(
@@ -50,8 +119,9 @@ internal sealed class DossierReader(IProcurementRecords records, IPanelFacts pan
                 Region = summary.Region is { Length: > 0 } region ? region : null,
                 Currency = summary.Currency,
                 Buyer = Buyer(summary),
+                Agency = Agency(summary),
                 IsCancelled = summary.IsCancelled,
-                Lots = [.. record.Lots.Select(lot => Lot(record, lot, panel))],
+                Lots = [.. record.Lots.Select(lot => Lot(record, lot, panel, bids, sessions))],
                 Steps =
                 [
                     .. record.Steps.Select(step => new StepFact(step.Code, step.Lot, step.At)
@@ -85,8 +155,22 @@ internal sealed class DossierReader(IProcurementRecords records, IPanelFacts pan
             summary.BuyerName
         );
 
-    private static LotFacts Lot(ProcurementRecord record, LotStanding lot, PanelFacts? panel)
+    // One that has no code in the registry is told by its name.
+    private static Party? Agency(ProcurementSummary summary) =>
+        summary.AgencyName is not { Length: > 0 } name
+            ? null
+            : new(summary.AgencyCode?.ToString() ?? TableKey.Of($"name:{name}"), name);
+
+    private static LotFacts Lot(
+        ProcurementRecord record,
+        LotStanding lot,
+        PanelFacts? panel,
+        BidDossier bids,
+        IReadOnlyList<EvaluationSession> sessions
+    )
     {
+        var received = record.Bids.Where(each => each.Bid.Lot == lot.Number).ToList();
+        string[] rivals = [.. received.Select(each => each.Bid.BidderCode.ToString()).Distinct()];
         // With one lot the ceiling of the whole is its own.
         var ceiling =
             lot.CeilingMinor ?? (record.Lots.Count == 1 ? record.Summary.CeilingMinor : null);
@@ -98,8 +182,8 @@ internal sealed class DossierReader(IProcurementRecords records, IPanelFacts pan
             BidsAreKnown = lot.BidsAreKnown,
             IsDecided = lot.IsDecided,
             HasFailed = lot.HasFailed,
-            Bids = [.. record.Bids.Where(each => each.Bid.Lot == lot.Number).Select(Bid)],
-            Evaluation = Evaluation(record, lot.Number),
+            Bids = [.. received.Select(each => bids.Of(each, rivals))],
+            Evaluation = lot.IsDecided ? Evaluation(record, lot.Number, received, sessions) : null,
             Awards =
             [
                 .. record
@@ -150,36 +234,56 @@ internal sealed class DossierReader(IProcurementRecords records, IPanelFacts pan
         );
     }
 
-    private static BidFacts Bid(ReceivedBid each)
+    private static EvaluationFacts? Evaluation(
+        ProcurementRecord record,
+        string lot,
+        List<ReceivedBid> bids,
+        IReadOnlyList<EvaluationSession> sessions
+    )
     {
-        var bid = each.Bid;
+        var step = StepsOf(record, lot, "evaluation").LastOrDefault();
+        var session = sessions.LastOrDefault(one => one.Lot is null || one.Lot == lot);
+        var (from, to) = (
+            session?.From ?? Instant(step, "from"),
+            session?.To ?? Instant(step, "to")
+        );
+        if (from is null && to is null && session is null)
+        {
+            return null;
+        }
+
+        var ordinals = bids.Select(each => each.Ordinal).ToHashSet();
+        var pages = (session?.Pages ?? new Dictionary<int, int>())
+            .Where(one => ordinals.Contains(one.Key))
+            .ToList();
         return new()
         {
-            Bidder = new(bid.BidderCode.ToString(), bid.BidderName),
-            Members =
+            StartedAt = from,
+            EndedAt = to,
+            // Of some bids alone they are no measure of the work.
+            Pages =
+                pages.Count == ordinals.Count && pages.Count > 0
+                    ? pages.Sum(one => one.Value)
+                    : null,
+            Scores =
             [
-                .. bid.Members.Select(member => new Party(member.Code.ToString(), member.Name)),
+                .. (session?.Sheets ?? []).SelectMany(sheet =>
+                    sheet
+                        .Scores.Where(score => ordinals.Contains(score.Ordinal))
+                        .GroupBy(score => score.BidderCode.ToString())
+                        .Select(given => new ScoreFact(
+                            sheet.Token ?? $"{record.Summary.Id:N}/{sheet.Member}",
+                            given.Key,
+                            Total([.. given])
+                        ))
+                ),
             ],
-            IsAlternative = bid.Alternative,
-            AmountMinor = bid.AmountMinor,
-            State = bid.Status switch
-            {
-                "valid" => BidState.Valid,
-                "disqualified" => BidState.Disqualified,
-                "withdrawn" => BidState.Withdrawn,
-                _ => BidState.Pending,
-            },
-            IsWinner = bid.Winner,
-            ReceivedAt = each.ReceivedAt,
         };
     }
 
-    private static EvaluationFacts? Evaluation(ProcurementRecord record, string lot)
-    {
-        var step = StepsOf(record, lot, "evaluation").LastOrDefault();
-        var (from, to) = (Instant(step, "from"), Instant(step, "to"));
-        return from is null && to is null ? null : new() { StartedAt = from, EndedAt = to };
-    }
+    // The total where it was given, else what the factors add up to.
+    private static decimal Total(List<GivenScore> given) =>
+        given.Find(score => score.Factor is null)?.Points ?? given.Sum(score => score.Points);
 
     private static ContractFacts? Contract(ProcurementRecord record, string lot)
     {

@@ -62,8 +62,9 @@ public sealed record PostedStepRecord(
 
 /// <summary>A bid and when it came.</summary>
 /// <param name="Bid">The bid.</param>
+/// <param name="Ordinal">Its number in the order of reading out.</param>
 /// <param name="ReceivedAt">When it was handed in; null where that is not known.</param>
-public sealed record ReceivedBid(BidRecord Bid, DateTimeOffset? ReceivedAt);
+public sealed record ReceivedBid(BidRecord Bid, int Ordinal, DateTimeOffset? ReceivedAt);
 
 /// <summary>An award of a lot.</summary>
 /// <param name="Lot">Which.</param>

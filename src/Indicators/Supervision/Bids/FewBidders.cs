@@ -13,7 +13,8 @@ internal sealed class FewBidders()
     protected override Comparison Compare(LotCase at, double value, Baseline peers) =>
         new(
             // Counts are tied: what a quarter of the peers have too is not few.
-            value <= peers.Q10 && value < peers.Q1,
+            value <= peers.Q10
+                && value < peers.Q1,
             peers.Q10,
             new(
                 $"投标人{Say.Number(value)}家，{peers.Count}个可比项目的中位数为{Say.Number(peers.Median)}家，最少的一成不超过{Say.Number(peers.Q10)}家。",
