@@ -38,7 +38,7 @@ public sealed record IndicatorDefinition(
 /// <param name="Name">As in the settings.</param>
 /// <param name="Default">Empty when there is none.</param>
 /// <param name="Note">Its unit or meaning.</param>
-public sealed record IndicatorParameter(string Name, string Default, string Note)
+public sealed record IndicatorParameter(string Name, string Default, LocalizedText Note)
 {
     /// <summary>By the day from which each is in force, ascending; empty for what is set in a file of settings alone.</summary>
     public IReadOnlyList<ParameterValue> Values { get; init; } = [];

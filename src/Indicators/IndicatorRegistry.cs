@@ -128,7 +128,7 @@ public static class IndicatorRegistry
             values.Length > 0
                 ? values[^1].Value.ToString(CultureInfo.InvariantCulture)
                 : parameter.GetProperty("default").ToString(),
-            Text(parameter, "note")
+            Words(parameter, "note")
         )
         {
             Values = values,

@@ -52,7 +52,12 @@ public sealed class BeforeTheOpeningTests
 
         var before = await Snapshot(callers, routes, id);
         foreach (
-            var (code, name) in new[] { ("9007188871", "甲辰"), ("9007288872", "乙巳"), ("9007388873", "丙午") }
+            var (code, name) in new[]
+            {
+                ("9007188871", "甲辰"),
+                ("9007288872", "乙巳"),
+                ("9007388873", "丙午"),
+            }
         )
         {
             await Post(

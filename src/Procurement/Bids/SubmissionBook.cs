@@ -23,6 +23,11 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
         """
     );
 
+    private static readonly Statement Plain = Statement.Of(
+        "procurement.bid_submission.plain",
+        "select place as ordinal, content from bid_submission where procurement_id = @id order by place"
+    );
+
     private static readonly BulkTable Submissions = new(
         "bid_submission",
         ("procurement_id", BulkType.Id),
@@ -63,6 +68,16 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
         (await sql.Query<Row>(Kept, new { id }, cancel)).ToDictionary(
             row => row.Ordinal,
             row => Open(keys, id, row.Ordinal, row.Sealed) with { PriceLines = Lines(row.Lines) }
+        );
+
+    /// <summary>The same without what is secret and without price lines, by the bid's number.</summary>
+    public async Task<IReadOnlyDictionary<int, BidSubmission>> WithoutSecrets(
+        Guid id,
+        CancellationToken cancel
+    ) =>
+        (await sql.Query<PlainRow>(Plain, new { id }, cancel)).ToDictionary(
+            row => row.Ordinal,
+            row => JsonSerializer.Deserialize<BidSubmission>(row.Content, MessageText.Json)!
         );
 
     /// <summary>Keeps what came with bids, by their numbers; nothing of those that came with nothing.</summary>
@@ -271,5 +286,11 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
         public int Ordinal { get; init; }
         public string Sealed { get; init; } = "";
         public string? Lines { get; init; }
+    }
+
+    private sealed record PlainRow
+    {
+        public int Ordinal { get; init; }
+        public string Content { get; init; } = "{}";
     }
 }

@@ -1,29 +1,58 @@
-using Trading.Procurement.Ocds;
+using System.Globalization;
+using Trading.Domain.Codes;
+using Trading.Procurement.Bids;
 
 namespace Trading.Procurement.Standard;
 
 /// <summary>
-/// What travels with a bid besides its price: deposit, marks of machine and file, people. One place for all tables: a part
-/// that is not recorded is null, and then no row of its table is written.
+/// What travels with a bid besides its price, by the words of <c>fields.csv</c> after <c>detail.</c>. What is sealed is null
+/// unless it was opened.
 /// </summary>
-internal sealed record BidDetails
+internal static class BidDetails
 {
-    /// <summary>Nothing of it is recorded.</summary>
-    public static readonly BidDetails NotRecorded = new();
+    public static IReadOnlyDictionary<string, string> Of(
+        BidSubmission submission,
+        BidDeposit? deposit,
+        BidFile? file
+    )
+    {
+        var manager = submission.Staff?.FirstOrDefault(person =>
+            person.Role == StaffRoles.ProjectManager
+        );
+        return new (string Name, string? Value)[]
+        {
+            ("contactName", submission.Contact?.Name),
+            ("contactPhone", submission.Contact?.Phone),
+            ("managerName", manager?.Name),
+            ("depositForm", deposit?.Form),
+            ("depositAt", Time(deposit?.PaidAt)),
+            ("depositBank", deposit?.Bank),
+            ("depositAccount", deposit?.PayerAccount),
+            (
+                "depositAmount",
+                deposit?.AmountMinor is { } amount
+                    ? (amount / 100m).ToString("0.##", CultureInfo.InvariantCulture)
+                    : null
+            ),
+            ("sealedAt", Time(submission.Upload?.At)),
+            ("address", submission.Upload?.Address),
+            ("cpu", file?.CpuId),
+            ("disk", file?.DiskSerial),
+            ("memory", file?.MemorySerial),
+            ("mac", file?.MacAddress),
+            ("toolVersion", file?.Software),
+            ("fileName", file?.Name),
+            ("fileSize", file?.Bytes?.ToString(CultureInfo.InvariantCulture)),
+            ("fileMd5", file?.HashAlgorithm == "MD5" ? file.Hash : null),
+            ("fileAt", file is null ? null : Time(submission.Upload?.At)),
+            ("pricingMarks", file?.SoftwareSerial),
+        }
+            .Where(each => each.Value is not null)
+            .ToDictionary(each => each.Name, each => each.Value!);
+    }
 
-    /// <summary>By the words of <c>fields.csv</c> after <c>detail.</c>.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; init; } =
-        new Dictionary<string, string>();
-
-    public bool HasDeposit => Has("deposit");
-
-    public bool HasMachine => Values.ContainsKey("mac") || Values.ContainsKey("cpu");
-
-    public bool HasFile => Has("file");
-
-    /// <summary>What is recorded with a bid; today nothing is.</summary>
-    public static BidDetails Of(RecordedProcess.Bid bid) => NotRecorded;
-
-    private bool Has(string prefix) =>
-        Values.Keys.Any(key => key.StartsWith(prefix, StringComparison.Ordinal));
+    private static string? Time(DateTimeOffset? at) =>
+        at is { } known
+            ? ChinaTime.In(known).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)
+            : null;
 }

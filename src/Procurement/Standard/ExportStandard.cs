@@ -5,6 +5,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Ocds;
@@ -88,6 +89,7 @@ public static class ExportStandard
     internal sealed class Handler(
         SqlSession sql,
         RecordedProcesses processes,
+        SubmissionBook submissions,
         TradingKinds kinds,
         StandardSettings settings,
         CurrentCaller current,
@@ -146,7 +148,8 @@ public static class ExportStandard
                     foreach (var process in await processes.Many(some, scope, cancellationToken))
                     {
                         var any = false;
-                        foreach (var one in objects.Of(process))
+                        var came = await Came(process.Id, cancellationToken);
+                        foreach (var one in objects.Of(process, came))
                         {
                             any = true;
                             counts[one.Table] = counts.GetValueOrDefault(one.Table) + 1;
@@ -173,6 +176,15 @@ public static class ExportStandard
                 StandardTables.LeftOut
             );
         }
+
+        // The platform's own report to the nation says all; what is personal is opened for nobody else in bulk.
+        private Task<IReadOnlyDictionary<int, BidSubmission>> Came(
+            Guid id,
+            CancellationToken cancel
+        ) =>
+            current.Caller.Kind == CallerKind.Platform
+                ? submissions.Of(id, cancel)
+                : submissions.WithoutSecrets(id, cancel);
 
         private static async Task Add(
             ZipArchive zip,
@@ -216,8 +228,8 @@ public static class ExportStandard
             }
 
             Line(
-                "空字段：平台未登记，或代码表未取得。",
-                "Empty fields: not recorded, or of a code list that is not at hand."
+                "空字段：平台未登记，或代码表未取得；个人信息、账户和机器标识只在命令行导出时写出。",
+                "Empty fields: not recorded, or of a code list that is not at hand; what is personal, accounts and machine marks are written by the command line alone."
             );
             return note.ToString();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Ocds;
 
@@ -22,7 +23,12 @@ internal sealed class StandardObjects(TradingKinds kinds, StandardSettings setti
         NewLineChars = "\n",
     };
 
-    public IEnumerable<StandardObject> Of(RecordedProcess process)
+    /// <param name="process">The procurement.</param>
+    /// <param name="submissions">What came with its bids, by their numbers.</param>
+    public IEnumerable<StandardObject> Of(
+        RecordedProcess process,
+        IReadOnlyDictionary<int, BidSubmission> submissions
+    )
     {
         // The tables whose fields are known are those of construction.
         if (kinds.Find(process.Kind) is not { Regime: "construction" })
@@ -32,7 +38,7 @@ internal sealed class StandardObjects(TradingKinds kinds, StandardSettings setti
 
         foreach (var table in StandardTables.All)
         {
-            foreach (var (place, row) in Rows(process, table.Per).Index())
+            foreach (var (place, row) in Rows(process, submissions, table.Per).Index())
             {
                 yield return new(
                     table.Name,
@@ -46,23 +52,68 @@ internal sealed class StandardObjects(TradingKinds kinds, StandardSettings setti
         }
     }
 
-    private IEnumerable<StandardRow> Rows(RecordedProcess process, RowOf per)
+    private IEnumerable<StandardRow> Rows(
+        RecordedProcess process,
+        IReadOnlyDictionary<int, BidSubmission> submissions,
+        RowOf per
+    )
     {
         var whole = new StandardRow(process, settings);
         return per switch
         {
             RowOf.Project => [whole],
             RowOf.Lot => process.Lots.Select(lot => whole with { Lot = lot }),
-            RowOf.Bid => Bids(whole),
-            RowOf.Deposit => Bids(whole).Where(row => BidDetails.Of(row.Bid!).HasDeposit),
-            RowOf.Machine => Bids(whole).Where(row => BidDetails.Of(row.Bid!).HasMachine),
-            RowOf.File => Bids(whole).Where(row => BidDetails.Of(row.Bid!).HasFile),
+            RowOf.Bid => Bids(whole)
+                .Select(row =>
+                    submissions.GetValueOrDefault(row.Bid!.Ordinal) is { } came
+                        ? row with
+                        {
+                            Details = BidDetails.Of(came, came.Deposits is [var first, ..] ? first : null, null),
+                        }
+                        : row
+                ),
+            RowOf.Deposit => Parts(
+                whole,
+                submissions,
+                came => came.Deposits,
+                (came, deposit) => BidDetails.Of(came, deposit, null)
+            ),
+            // A machine that made several files is told once.
+            RowOf.Machine => Parts(
+                whole,
+                submissions,
+                came =>
+                    came.Files?.Where(file => file.MacAddress is not null || file.CpuId is not null)
+                        .DistinctBy(file => (file.MacAddress, file.CpuId, file.DiskSerial)),
+                (came, file) => BidDetails.Of(came, null, file)
+            ),
+            RowOf.File => Parts(
+                whole,
+                submissions,
+                came => came.Files,
+                (came, file) => BidDetails.Of(came, null, file)
+            ),
             RowOf.Acceptance => process
                 .Steps.Where(step => step.Code == "acceptance")
                 .Select(step => whole with { Acceptance = step }),
             _ => [],
         };
     }
+
+    private IEnumerable<StandardRow> Parts<T>(
+        StandardRow whole,
+        IReadOnlyDictionary<int, BidSubmission> submissions,
+        Func<BidSubmission, IEnumerable<T>?> parts,
+        Func<BidSubmission, T, IReadOnlyDictionary<string, string>> details
+    ) =>
+        from row in Bids(whole)
+        let came = submissions.GetValueOrDefault(row.Bid!.Ordinal)
+        where came is not null
+        from part in parts(came) ?? []
+        select row with
+        {
+            Details = details(came, part),
+        };
 
     // 招标投标法 art. 22: who bids is told to nobody before the opening.
     private IEnumerable<StandardRow> Bids(StandardRow whole) =>

@@ -84,14 +84,16 @@ internal sealed record StandardRow(RecordedProcess Process, StandardSettings Set
 
     public RecordedProcess.Bid? Bid { get; init; }
 
+    /// <summary>See <see cref="BidDetails"/>.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } =
+        new Dictionary<string, string>();
+
     public RecordedProcess.Step? Acceptance { get; init; }
 
     /// <summary>The value of a source; null where nothing is recorded.</summary>
     public string? Of(string source) =>
         source.StartsWith(Detail, StringComparison.Ordinal)
-            ? Bid is null
-                ? null
-                : BidDetails.Of(Bid).Values.GetValueOrDefault(source[Detail.Length..])
+            ? Details.GetValueOrDefault(source[Detail.Length..])
             : Known[source](this);
 
     // Who won the acceptance's lot: the award says the code, the bid the name.

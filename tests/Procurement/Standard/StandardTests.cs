@@ -8,6 +8,7 @@ using Trading.Procurement;
 using Trading.Procurement.Standard;
 using Trading.Procurement.Steps;
 using Trading.Tests.Harness;
+using Trading.Tests.Procurement.Bids;
 
 namespace Trading.Tests.Procurement.Standard;
 
@@ -185,12 +186,64 @@ public sealed class StandardTests
         );
     }
 
-    private static async Task<List<(string Table, XElement Root)>> Export(
-        Province province,
-        ExportStandard.Query query
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_came_with_bids_is_in_its_tables_and_what_is_personal_in_the_platforms_own_report_alone(
+        Engine engine
     )
     {
-        var exported = (await province.Send(query, Tenders.Centre)).Value;
+        await using var province = Province.On(engine);
+        var id = await Submissions.Opened(province, 1, Submissions.Bid(1, Submissions.Full()));
+        var query = new ExportStandard.Query { ProcurementId = id };
+        var read = await Export(province, query);
+        var file = Assert.Single(read, one => one.Table == "BID_DOC_CHARACT_CODE").Root;
+        Assert.Equal(
+            ("投标文件.pdf", "D41D8CD98F00B204E9800998ECF8427E", "", ""),
+            (
+                Said(file, "BID_DOCUMENT_NAME"),
+                Said(file, "BID_DOCUMENT_MD5"),
+                Said(file, "MAC_ADDRESS"),
+                Said(file, "NET_ID")
+            )
+        );
+        Assert.DoesNotContain(read, one => one.Table == "BIDDER_MAKE_TOOL_INFO");
+        Assert.All(
+            Submissions.Secrets,
+            secret =>
+                Assert.DoesNotContain(
+                    secret,
+                    string.Concat(read.Select(one => one.Root.ToString())),
+                    StringComparison.OrdinalIgnoreCase
+                )
+        );
+
+        var own = await Export(province, query, Callers.Platform);
+        var machine = Assert.Single(own, one => one.Table == "BIDDER_MAKE_TOOL_INFO").Root;
+        Assert.Equal(
+            (Submissions.Mac, Submissions.Disk, Submissions.Address),
+            (
+                Said(machine, "MAC_ADDRESS"),
+                Said(machine, "HARD_DISK_SERIAL_NUMBER"),
+                Said(machine, "NET_ID")
+            )
+        );
+        Assert.Equal(2, own.Count(one => one.Table == "BIDDER_MARGIN_INFO"));
+        Assert.Contains(
+            own,
+            one =>
+                one.Table == "BIDDER_MARGIN_INFO"
+                && Said(one.Root, "MARGIN_ACCOUNT") == Submissions.Account
+        );
+
+        static string Said(XElement row, string field) => row.Element(field)!.Value;
+    }
+
+    private static async Task<List<(string Table, XElement Root)>> Export(
+        Province province,
+        ExportStandard.Query query,
+        Caller? caller = null
+    )
+    {
+        var exported = (await province.Send(query, caller ?? Tenders.Centre)).Value;
         using var zip = new ZipArchive(new MemoryStream(exported.Content));
         var files = new List<(string, XElement)>();
         foreach (
