@@ -56,6 +56,12 @@ internal sealed record BidDossier(
         };
     }
 
+    /// <summary>The time that the winning bid offers, in days.</summary>
+    public int? DurationOf(IEnumerable<ReceivedBid> bids) =>
+        bids.Where(each => each.Bid.Winner)
+            .Select(each => Evidence.GetValueOrDefault(each.Ordinal)?.DurationDays)
+            .FirstOrDefault(days => days is not null);
+
     private static BidFacts With(BidEvidence? evidence)
     {
         var facts = new BidFacts { Bidder = new("", "") };

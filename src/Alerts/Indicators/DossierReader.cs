@@ -195,7 +195,7 @@ internal sealed class DossierReader(
                         WithdrewAt: null
                     )),
             ],
-            Contract = Contract(record, lot.Number),
+            Contract = Contract(record, lot.Number, bids.DurationOf(received)),
             // A panel is of the procurement: it sits over each of its lots, and is drawn once.
             Panel = panel is null
                 ? null
@@ -285,7 +285,7 @@ internal sealed class DossierReader(
     private static decimal Total(List<GivenScore> given) =>
         given.Find(score => score.Factor is null)?.Points ?? given.Sum(score => score.Points);
 
-    private static ContractFacts? Contract(ProcurementRecord record, string lot)
+    private static ContractFacts? Contract(ProcurementRecord record, string lot, int? awarded)
     {
         var signed = StepsOf(record, lot, "contract").LastOrDefault();
         if (signed is null)
@@ -294,12 +294,16 @@ internal sealed class DossierReader(
         }
 
         var amount = Number(signed, "amount");
+        var term = (int?)Number(signed, "termDays");
         return new()
         {
             SignedAt = Instant(signed, "signedAt") ?? signed.At,
             AmountMinor = amount,
             FinalAmountMinor = Amounts(record, lot, "contractChange", "amount")
                 .LastOrDefault(amount),
+            TermDays = awarded ?? term,
+            ChangedTermDays = (int?)
+                Amounts(record, lot, "contractChange", "termDays").LastOrDefault(term),
             Payments =
             [
                 .. StepsOf(record, lot, "payment")

@@ -103,9 +103,9 @@ public static class AnswerNaming
 
             await notices.ToEntity(
                 naming.PurchaserCode,
-                (command.Accepts ? AgencyMessages.Accepted : AgencyMessages.Declined).With(
-                    ("agency", naming.AgencyName)
-                ),
+                command.Accepts
+                    ? AgencyMessages.Accepted.With(("agency", naming.AgencyName))
+                    : AgencyMessages.Declined.With(("agency", naming.AgencyName)),
                 "/agencies",
                 cancellationToken
             );

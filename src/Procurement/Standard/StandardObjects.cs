@@ -68,7 +68,11 @@ internal sealed class StandardObjects(TradingKinds kinds, StandardSettings setti
                     submissions.GetValueOrDefault(row.Bid!.Ordinal) is { } came
                         ? row with
                         {
-                            Details = BidDetails.Of(came, came.Deposits is [var first, ..] ? first : null, null),
+                            Details = BidDetails.Of(
+                                came,
+                                came.Deposits is [var first, ..] ? first : null,
+                                null
+                            ),
                         }
                         : row
                 ),

@@ -4,6 +4,7 @@ using Trading.Indicators;
 using Trading.Indicators.Supervision;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Bids;
+using Trading.Procurement.Steps;
 using Trading.Registry.Contracts;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;
@@ -40,6 +41,33 @@ public sealed class JudgedEvidenceTests
         );
         Assert.DoesNotContain("3c970e4a5b6c", said, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Account, said, StringComparison.Ordinal);
+
+        // What was offered in 180 days is given 300 afterwards.
+        foreach (
+            var step in new PostStep.Command[]
+            {
+                new(id, "award", Tenders.At("2026-11-21 10:00"))
+                {
+                    Lot = "1",
+                    Figures = Figures.Of(
+                        ("winner", Tenders.Bidder(1).ToString()),
+                        ("winningBid", 1)
+                    ),
+                },
+                new(id, "contract", Tenders.At("2026-11-23 10:00")) { Lot = "1" },
+                new(id, "contractChange", Tenders.At("2026-11-23 11:00"))
+                {
+                    Lot = "1",
+                    Figures = Figures.Of(("what", "延长工期"), ("termDays", 300)),
+                },
+            }
+        )
+        {
+            Assert.True((await province.Send(step, Tenders.Centre)).Succeeded);
+        }
+
+        await JudgedProvince.Judge(province, id);
+        Assert.Equal("triggered", await Outcome("I38"));
 
         async Task<string> Outcome(string indicator) =>
             Assert.Single(

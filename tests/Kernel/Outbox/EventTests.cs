@@ -45,7 +45,7 @@ public sealed class EventTests
         }
 
         Assert.Equal(
-            ["alerts.score", "evaluation.recheck_panels"],
+            ["alerts.indicators", "alerts.score", "evaluation.recheck_panels"],
             await province.Rows<string>(
                 "select queue from outbox_message where subject = @id order by queue",
                 new { id = id.ToString() }
