@@ -32,7 +32,7 @@ public sealed class DataScopePagesTests(RunningProduct product)
         var reader = await product.Open();
         await reader.SignIn("purchaser", Demo.Password);
         await reader.Go("/procurements");
-        await Expect(reader.Page.GetByText("数据范围：沈阳市。"));
+        await Expect(reader.Page.GetByText("数据范围：沈阳市、本单位采购（招标）的项目。"));
 
         var window = await product.Open();
         var page = window.Page;
@@ -48,7 +48,9 @@ public sealed class DataScopePagesTests(RunningProduct product)
         await window.Shot("scope-set");
 
         await reader.Go("/procurements");
-        await Expect(reader.Page.GetByText("数据范围：鞍山市（工程建设）。"));
+        await Expect(
+            reader.Page.GetByText("数据范围：鞍山市（工程建设）、本单位采购（招标）的项目。")
+        );
         reader.Silent();
         window.Silent();
     }

@@ -141,6 +141,7 @@ public sealed class PeopleTests
         var official = await province.Send(
             Clerk("clerk2") with
             {
+                Roles = [Roles.RegistryOfficer],
                 EntityCode = EntityCode.Given("91110108551385082Q"),
             },
             Administrator
