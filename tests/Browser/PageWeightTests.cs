@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Trading.Browser;
 
@@ -60,7 +59,12 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
             visits.Add(
                 (
                     page.Address,
-                    await Example(page.Address, pages, desk),
+                    await EveryPageTests.Example(
+                        product,
+                        desk,
+                        page.Address,
+                        [.. pages.Select(other => (other.Address, ""))]
+                    ),
                     await desk.Page.Context.StorageStateAsync()
                 )
             );
@@ -123,44 +127,6 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
                 ),
             _ => Nobody,
         };
-
-    // A page with parameters is opened where the list above it leads.
-    private async Task<string> Example(
-        string template,
-        IReadOnlyList<PublishedPage> pages,
-        Window desk
-    )
-    {
-        if (!template.Contains('{', StringComparison.Ordinal))
-        {
-            return template;
-        }
-
-        var list = template[..template.IndexOf("/{", StringComparison.Ordinal)];
-        if (list == "/verify")
-        {
-            (list, desk) = ("/my/record/print", await PageDispatcher("bidder"));
-        }
-
-        if (list == "/alerts/indicators/replay")
-        {
-            // A warning has the key of its procurement.
-            var warning = await Example("/alerts/{Id:guid}", pages, desk);
-            return $"{list}/{warning.Split('/')[^1]}";
-        }
-
-        var shown = template[..(template.LastIndexOf('}') + 1)];
-        var pattern = new Regex($"^{Regex.Replace(shown, "{[^}]+}", "[^/?]+")}$");
-        await desk.Go(list);
-        var links = await desk.Page.EvaluateAsync<string[]>(
-            "[...document.querySelectorAll('main a')].map(link => link.getAttribute('href'))"
-        );
-        var found = links.FirstOrDefault(link =>
-            pattern.IsMatch(link) && pages.All(page => page.Address != link)
-        );
-        Assert.True(found is not null, $"{list} leads to no {shown}.");
-        return found + template[shown.Length..];
-    }
 
     private async Task<Window> PageDispatcher(string who)
     {
