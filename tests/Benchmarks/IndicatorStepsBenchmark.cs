@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Diagnostics;
 using System.Globalization;
 using Dapper;
@@ -140,7 +141,8 @@ internal static class IndicatorStepsBenchmark
             );
         }
 
-        await connection.ExecuteAsync("analyze", commandTimeout: 0);
+        // One word would be the name of a procedure to Dapper.
+        await connection.ExecuteAsync("analyze", commandTimeout: 0, commandType: CommandType.Text);
         Console.WriteLine(
             $"{await connection.ExecuteScalarAsync<long>("select count(*) from procurement"):N0} procurements, {await connection.ExecuteScalarAsync<long>("select count(*) from indicator_finding"):N0} findings"
         );
