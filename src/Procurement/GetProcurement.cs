@@ -450,7 +450,7 @@ public static class GetProcurement
                     Lot = step.Lot,
                 })
             );
-            return [.. StepRecorder.Offered(kind, row).Select(step => step.Code)];
+            return [.. StepOrder.Offered(kind, row).Select(step => step.Code)];
         }
 
         private sealed record InstantRow

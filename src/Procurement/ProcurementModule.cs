@@ -50,6 +50,7 @@ public static class ProcurementModule
             .AddScoped<AgencyNamings>()
             .AddScoped<OwnProcurements>()
             .AddScoped<TemplateStore>()
+            .AddScoped<PostedAgain>()
             .AddScoped<StepRecorder>()
             .AddScoped<IBidEvidence, BidEvidenceStore>()
             .AddScoped<IProcurements, ProcurementStore>()

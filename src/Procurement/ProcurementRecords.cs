@@ -282,7 +282,7 @@ internal sealed class ProcurementRecords(
             codes.Add(agency);
         }
 
-        return codes.Distinct().ToDictionary(Publication.PartyId, code => code.ToString());
+        return codes.Distinct().ToDictionary(ReleaseParties.PartyId, code => code.ToString());
     }
 
     private sealed record StepRow

@@ -704,7 +704,7 @@ public static class PublishProcurement
                             || !field.Pointer.StartsWith("/lots/", StringComparison.Ordinal)
                         )
                     )
-                    .Select(field => StepRecorder.Difference(field.Pointer, field.Was, field.Now)),
+                    .Select(field => PostedAgain.Difference(field.Pointer, field.Was, field.Now)),
             ];
 
             DateTimeOffset? At(string? step) => steps.Find(one => one.Step == step)?.At;

@@ -248,7 +248,7 @@ public sealed class ProcurementTests
                     var rank = -1;
                     foreach (var next in tries)
                     {
-                        var offered = StepRecorder.Offered(kind, row).ToList();
+                        var offered = StepOrder.Offered(kind, row).ToList();
                         if (offered.Count == 0)
                         {
                             break;

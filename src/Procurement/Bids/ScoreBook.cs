@@ -391,7 +391,7 @@ internal sealed class ScoreBook(SqlSession sql, KeyRing keys)
         var now = resolved.Value;
         if (were.Count != now.Sheets.Count)
         {
-            yield return StepRecorder.Difference(
+            yield return PostedAgain.Difference(
                 "/scoreSheets",
                 were.Count.ToString(CultureInfo.InvariantCulture),
                 now.Sheets.Count.ToString(CultureInfo.InvariantCulture)
@@ -411,7 +411,7 @@ internal sealed class ScoreBook(SqlSession sql, KeyRing keys)
             ];
             foreach (var (name, _) in fields.Where(one => !one.Same))
             {
-                yield return StepRecorder.Difference($"{place}/{name}", Hidden, Hidden);
+                yield return PostedAgain.Difference($"{place}/{name}", Hidden, Hidden);
             }
         }
 
@@ -420,7 +420,7 @@ internal sealed class ScoreBook(SqlSession sql, KeyRing keys)
             && now.Pages.Any(bid => held.Pages.GetValueOrDefault(bid.Key) != bid.Value)
         )
         {
-            yield return StepRecorder.Difference("/bidPages", Hidden, Hidden);
+            yield return PostedAgain.Difference("/bidPages", Hidden, Hidden);
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
         {
             if (kept is not null || now is not null)
             {
-                yield return StepRecorder.Difference(
+                yield return PostedAgain.Difference(
                     pointer,
                     kept is null ? null : Hidden,
                     now is null ? null : Hidden
@@ -202,7 +202,7 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
                 .Where(at => was.GetValueOrDefault(at) != given.GetValueOrDefault(at))
         )
         {
-            yield return StepRecorder.Difference(
+            yield return PostedAgain.Difference(
                 pointer + at,
                 Shown(was.GetValueOrDefault(at), open.Contains(at)),
                 Shown(given.GetValueOrDefault(at), open.Contains(at))
@@ -222,7 +222,7 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
         var given = now.PriceLines ?? [];
         if (was.Count != given.Count)
         {
-            yield return StepRecorder.Difference(
+            yield return PostedAgain.Difference(
                 $"{pointer}/priceLines",
                 was.Count.ToString(CultureInfo.InvariantCulture),
                 given.Count.ToString(CultureInfo.InvariantCulture)
@@ -236,7 +236,7 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
                 .Take(MostLineDifferences)
         )
         {
-            yield return StepRecorder.Difference(
+            yield return PostedAgain.Difference(
                 string.Create(CultureInfo.InvariantCulture, $"{pointer}/priceLines/{at}"),
                 JsonSerializer.Serialize(before, PostedDocuments.Json),
                 JsonSerializer.Serialize(after, PostedDocuments.Json)

@@ -275,7 +275,7 @@ public static class ImportProcess
                     ("/tender/procurementMethod", was.Method, now.Method),
                 }
                     .Where(field => field.Was != field.Now)
-                    .Select(field => StepRecorder.Difference(field.Pointer, field.Was, field.Now)),
+                    .Select(field => PostedAgain.Difference(field.Pointer, field.Was, field.Now)),
             ];
         }
 
@@ -522,7 +522,7 @@ public static class ImportProcess
                     break;
                 default:
                     differences.Add(
-                        StepRecorder.Difference(
+                        PostedAgain.Difference(
                             pointer,
                             was is null ? null : SchemaRule.Short(was),
                             given is null ? null : SchemaRule.Short(given)

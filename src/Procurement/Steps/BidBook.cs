@@ -148,7 +148,7 @@ internal sealed partial class BidBook(
             .ToList();
         if (were.Count != posting.Bids.Count)
         {
-            yield return StepRecorder.Difference(
+            yield return PostedAgain.Difference(
                 Bids,
                 were.Count.ToString(CultureInfo.InvariantCulture),
                 posting.Bids.Count.ToString(CultureInfo.InvariantCulture)
@@ -176,7 +176,7 @@ internal sealed partial class BidBook(
             {
                 if (before != given)
                 {
-                    yield return StepRecorder.Difference($"{place}/{field}", before, given);
+                    yield return PostedAgain.Difference($"{place}/{field}", before, given);
                 }
             }
 

@@ -28,6 +28,9 @@ internal sealed record RecordedProcurement
     /// <summary>Told instants by name.</summary>
     public Dictionary<string, DateTimeOffset> Told { get; } = [];
 
+    /// <summary>The number of the lot where there is but one, which need not be named.</summary>
+    public string? OnlyLot => Lots is [var only] ? only.Number : null;
+
     /// <summary>A lot (标段/采购包).</summary>
     internal sealed record Lot
     {

@@ -15,8 +15,8 @@ using Posted = Trading.Procurement.Steps.RecordedProcurement.Posted;
 namespace Trading.Procurement.Steps;
 
 /// <summary>
-/// How a procurement moves: every way in (the typed commands, the posting of any step) comes here, and the kind's data say
-/// what may follow what. What was posted is never overwritten: the same content again gives the first, other content under
+/// How a procurement moves: every way in (the typed commands, the posting of any step) comes here, is judged
+/// (<see cref="PostingErrors"/>, <see cref="StepOrder"/>, <see cref="PostedAgain"/>) and written. What was posted is never overwritten: the same content again gives the first, other content under
 /// the same key is told with the differences, and an amendment is a step of its own.
 /// </summary>
 internal sealed class StepRecorder(
@@ -28,12 +28,10 @@ internal sealed class StepRecorder(
     OwnProcurements own,
     TakerBook takers,
     ScoreBook scores,
+    PostedAgain again,
     TimeProvider time
 )
 {
-    /// <summary>Clocks of connected systems differ by this much at most.</summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
-
     private static readonly Statement Lock = Statement.Of(
         "procurement.procurement.lock",
         """
@@ -221,7 +219,7 @@ internal sealed class StepRecorder(
             );
         }
 
-        var found = StepOf(kind, row, posting);
+        var found = PostingErrors.StepOf(kinds, kind, row, posting, current.Caller.Kind);
         if (found.Problem is { } strange)
         {
             return strange;
@@ -234,20 +232,14 @@ internal sealed class StepRecorder(
             row.Currency,
             posting.Pointer
         );
-        errors.AddRange(DocumentErrors(step, posting));
-        if (LotError(step, row, posting) is { } lotError)
-        {
-            errors.Add(lotError);
-        }
-
-        errors.AddRange(TakerErrors(step, posting));
+        errors.AddRange(PostingErrors.Of(step, row, posting));
         if (errors.Count > 0)
         {
             return Problem.Invalid(errors);
         }
 
         // A lot that is the only one need not be named.
-        var named = step.Lots == LotUse.None ? null : posting.Lot ?? OnlyLot(row);
+        var named = step.Lots == LotUse.None ? null : posting.Lot ?? row.OnlyLot;
         if (step.Carries == StepContent.Takers)
         {
             return await Take(kind, row, step, posting, cancel);
@@ -258,8 +250,8 @@ internal sealed class StepRecorder(
             step.Carries == StepContent.Scores
                 ? await scores.Of(row.Id, cancel)
                 : ScoreBook.Held.None;
-        var again = Again(kind, row, step, posting, named, figures, held, sheets);
-        if (again is { } known)
+        var known = again.Of(kind, row, step, posting, named, figures, held, sheets);
+        if (known is not null)
         {
             return known.Differences.Count == 0
                 ? new StepRecorded(row.Id, row.State, row.Version)
@@ -269,16 +261,19 @@ internal sealed class StepRecorder(
                     Ordinal = known.First.Ordinal,
                     Existing = true,
                 }
-                : Differs(step, known.Differences);
+                : PostedAgain.Differs(step, known.Differences);
         }
 
-        var covered = Covered(kind, row, step, named);
+        var covered = StepOrder.Covered(kind, row, step, named);
         if (covered.Problem is { } early)
         {
             return early;
         }
 
-        if (TimeError(kind, row, step, posting, covered.Value) is { } mistimed)
+        if (
+            StepOrder.TimeError(kind, row, step, posting, covered.Value, time.GetUtcNow()) is
+            { } mistimed
+        )
         {
             return Problem.Invalid([mistimed]);
         }
@@ -323,13 +318,16 @@ internal sealed class StepRecorder(
         CancellationToken cancel
     )
     {
-        var covered = Covered(kind, row, step, null);
+        var covered = StepOrder.Covered(kind, row, step, null);
         if (covered.Problem is { } early)
         {
             return early;
         }
 
-        if (TimeError(kind, row, step, posting, covered.Value) is { } mistimed)
+        if (
+            StepOrder.TimeError(kind, row, step, posting, covered.Value, time.GetUtcNow()) is
+            { } mistimed
+        )
         {
             return Problem.Invalid([mistimed]);
         }
@@ -358,35 +356,6 @@ internal sealed class StepRecorder(
             Step = step.Code,
             IsOfTakers = true,
         };
-    }
-
-    private static IEnumerable<FieldError> TakerErrors(KindStep step, StepPosting posting)
-    {
-        var carries = step.Carries == StepContent.Takers;
-        if (carries && posting.Takers.Count == 0)
-        {
-            yield return new(
-                "/takers",
-                "required",
-                new LocalizedText(
-                    "请填写领取文件的单位。",
-                    "Say who took the documents."
-                ).ToString(),
-                null
-            );
-        }
-        else if (!carries && posting.Takers.Count > 0)
-        {
-            yield return new(
-                "/takers",
-                "takers.step",
-                new LocalizedText(
-                    $"“{step.Name.Zh}”不登记领取文件的单位。",
-                    $"The {step.Name.En} does not say who took the documents."
-                ).ToString(),
-                null
-            );
-        }
     }
 
     private async Task<Outcome<StepRecorded>> Keep(
@@ -488,382 +457,6 @@ internal sealed class StepRecorder(
     private static bool Cancels(TradingKind kind, string state) =>
         kind.State(state)?.Standing.HasFlag(Standing.IsCancelled) == true;
 
-    private Outcome<KindStep> StepOf(TradingKind kind, RecordedProcurement row, StepPosting posting)
-    {
-        if (kind.Step(posting.Step, row.Method) is not { } step)
-        {
-            var steps = kind.StepsOf(row.Method).ToList();
-            var elsewhere = kinds.Steps.FirstOrDefault(term => term.Code == posting.Step);
-            return Problem.Invalid(
-                "/step",
-                elsewhere is null ? "step.unknown" : "step.not_of_method",
-                new(
-                    $"该项目（{kind.Name.Zh}）没有“{elsewhere?.Name.Zh ?? posting.Step}”这一环节；有：{string.Join("、", steps.Select(one => $"{one.Code}（{one.Name.Zh}）"))}。",
-                    $"This procurement ({kind.Name.En}) has no step '{posting.Step}'; it has: {string.Join(", ", steps.Select(one => one.Code))}."
-                ),
-                posting.Step
-            );
-        }
-
-        var poster = current.Caller.Kind switch
-        {
-            CallerKind.System => StepPoster.System,
-            CallerKind.Person when row.ForPurchaser => StepPoster.Agency,
-            CallerKind.Person => StepPoster.Centre,
-            _ => (StepPoster?)null,
-        };
-        return poster is { } who && !step.By.Contains(who)
-            ? Problem.Forbidden(
-                $"“{step.Name.Zh}”不由您登记。",
-                $"The {step.Name.En} is not yours to post."
-            )
-            : step;
-    }
-
-    private static string? OnlyLot(RecordedProcurement row) =>
-        row.Lots is [var only] ? only.Number : null;
-
-    private static FieldError? LotError(KindStep step, RecordedProcurement row, StepPosting posting)
-    {
-        var lot = posting.Lot?.Trim();
-        return (step.Lots, lot) switch
-        {
-            (LotUse.None, not null) => Error(
-                "lot.whole",
-                new(
-                    $"“{step.Name.Zh}”属于整个项目，不分标段（包）。",
-                    $"The {step.Name.En} is of the whole procurement and not of a lot."
-                )
-            ),
-            (LotUse.Must, null) when row.Lots.Count > 1 => Error(
-                "lot.required",
-                new(
-                    $"该项目有多个标段（包），请指明：{Numbers()}。",
-                    $"This procurement has several lots; name one of: {Numbers()}."
-                )
-            ),
-            (not LotUse.None, { } named) when row.Lots.All(one => one.Number != named) => Error(
-                "lot.unknown",
-                new(
-                    $"没有这个标段（包）；有：{Numbers()}。",
-                    $"There is no such lot; there are: {Numbers()}."
-                )
-            ),
-            _ => null,
-        };
-
-        string Numbers() => string.Join(", ", row.Lots.Select(one => one.Number));
-
-        FieldError Error(string code, LocalizedText message) =>
-            new("/lot", code, message.ToString(), lot);
-    }
-
-    private static IEnumerable<FieldError> DocumentErrors(KindStep step, StepPosting posting) =>
-        posting
-            .Documents.Index()
-            .Where(each =>
-                each.Item.Code is { } code && step.Documents.All(known => known.Code != code)
-            )
-            .Select(each => new FieldError(
-                string.Create(CultureInfo.InvariantCulture, $"/documents/{each.Index}/code"),
-                "document.unknown",
-                new LocalizedText(
-                    $"“{step.Name.Zh}”没有这种文件；有：{string.Join("、", step.Documents.Select(one => one.Code))}。不属于其中的请不填 code。",
-                    $"The {step.Name.En} has no such document; it has: {string.Join(", ", step.Documents.Select(one => one.Code))}. Leave the code out for any other."
-                ).ToString(),
-                each.Item.Code
-            ));
-
-    // The same posting again, or another one under the same key: the source's reference, the step that comes once, the round.
-    private (Posted First, List<FieldError> Differences)? Again(
-        TradingKind kind,
-        RecordedProcurement row,
-        KindStep step,
-        StepPosting posting,
-        string? named,
-        Dictionary<string, object> figures,
-        IReadOnlyList<BidBook.Held> held,
-        ScoreBook.Held sheets
-    )
-    {
-        var reference = posting.Reference?.Trim();
-        var byReference = reference is null
-            ? null
-            : row.Steps.Find(one => one.Reference == reference);
-        if (byReference is not null)
-        {
-            return (byReference, Differences(byReference));
-        }
-
-        var round =
-            step.RepeatsBy is { } by && figures.TryGetValue(by, out var given) ? (long)given : 1;
-        var candidates = row.Steps.Where(one =>
-            one.Step == step.Code && (named is null || one.IsOf(named)) && one.Round(step) == round
-        );
-        if (!step.Repeats || step.RepeatsBy is not null)
-        {
-            return candidates.FirstOrDefault() is { } kept ? (kept, Differences(kept)) : null;
-        }
-
-        // Whoever numbers its steps says by another number that it is another one.
-        return
-            reference is null
-            && candidates.FirstOrDefault(one => Differences(one).Count == 0) is { } same
-            ? (same, [])
-            : null;
-
-        List<FieldError> Differences(Posted kept)
-        {
-            var errors = new List<FieldError>();
-            if (kept.Step != step.Code)
-            {
-                Add("/step", kept.Step, posting.Step);
-                return errors;
-            }
-
-            if (kept.Lot.Length > 0 && named is not null && kept.Lot != named)
-            {
-                Add("/lot", kept.Lot, named);
-            }
-
-            if (
-                kept.At is { } then
-                && Math.Abs((then - posting.At).Ticks) >= TimeSpan.TicksPerMillisecond
-            )
-            {
-                Add(posting.AtPointer, Show(then), Show(posting.At));
-            }
-
-            var values = kept.Values();
-            foreach (var figure in step.Figures)
-            {
-                JsonElement? was = values.TryGetValue(figure.Code, out var one) ? one : null;
-                var now = figures.GetValueOrDefault(figure.Code);
-                if (!FigureRules.Same(figure, was, now) && !IsImplied(kind, step, figure, was, now))
-                {
-                    // What nobody may know before the opening is not told by way of an error either.
-                    var hidden =
-                        figure.Withheld && !kinds.Of(row.State).HasFlag(Standing.BidsAreKnown);
-                    Add(
-                        posting.Pointer(figure.Code),
-                        hidden ? "…"
-                            : was is { } value ? FigureRules.Said(value)
-                            : null,
-                        now?.ToString()
-                    );
-                }
-            }
-
-            errors.AddRange(bids.Differences(step, kept, posting, named ?? OnlyLot(row), held));
-            if (step.Carries == StepContent.Scores)
-            {
-                string[] lots = [.. row.Lots.Select(lot => lot.Number).Where(kept.IsOf)];
-                errors.AddRange(ScoreBook.Differences(kept, posting, lots, held, sheets, step));
-            }
-
-            return errors;
-
-            void Add(string pointer, string? was, string? now) =>
-                errors.Add(Difference(pointer, was, now));
-        }
-    }
-
-    // A winner with one bid alone may be given without the bid's number, and a first round without saying so.
-    private static bool IsImplied(
-        TradingKind kind,
-        KindStep step,
-        StepFigure figure,
-        JsonElement? was,
-        object? now
-    ) =>
-        (
-            step.Carries == StepContent.Award
-            && figure.Code == KindFile.Award.WinningBid
-            && now is null
-        )
-        || (
-            figure.Code == step.RepeatsBy
-            && (was?.GetInt64() ?? 1) == (now is long round ? round : 1)
-        );
-
-    internal static FieldError Difference(string pointer, string? was, string? now) =>
-        new(
-            pointer,
-            "differs",
-            new LocalizedText(
-                $"已登记为“{was ?? "无"}”，本次为“{now ?? "无"}”。",
-                $"Recorded as '{was ?? "nothing"}', now '{now ?? "nothing"}'."
-            ).ToString(),
-            now
-        );
-
-    private static Problem Differs(KindStep step, IReadOnlyList<FieldError> differences) =>
-        Problem.Conflict(
-            "step.other_content",
-            $"“{step.Name.Zh}”已登记，内容与本次不同。已登记的不能覆盖；变更请作为单独的环节登记（澄清、变更公告、合同变更等）。",
-            $"The {step.Name.En} is recorded with other content. What is recorded is not overwritten: post the change as a step of its own (clarification, amendment, change of contract)."
-        ) with
-        {
-            Errors = differences,
-        };
-
-    /// <summary>The steps that may come now for one lot at least, in their order; those that come once only where they did not.</summary>
-    public static IEnumerable<KindStep> Offered(TradingKind kind, RecordedProcurement row) =>
-        kind.StepsOf(row.Method)
-            .Where(step =>
-                row.Lots.Exists(lot =>
-                    Refused(kind, row, step, lot) is null
-                    && (
-                        step.Repeats
-                        || !row.Steps.Exists(one => one.Step == step.Code && one.IsOf(lot.Number))
-                    )
-                )
-            );
-
-    // The lots that the step is of: those to which it may come now.
-    private static Outcome<List<Lot>> Covered(
-        TradingKind kind,
-        RecordedProcurement row,
-        KindStep step,
-        string? named
-    )
-    {
-        Problem? first = null;
-        var covered = new List<Lot>();
-        foreach (var lot in row.Lots.Where(lot => named is null || lot.Number == named))
-        {
-            if (Refused(kind, row, step, lot) is { } problem)
-            {
-                first ??= problem;
-            }
-            else
-            {
-                covered.Add(lot);
-            }
-        }
-
-        return covered.Count > 0 ? covered : first!;
-    }
-
-    private static Problem? Refused(
-        TradingKind kind,
-        RecordedProcurement row,
-        KindStep step,
-        Lot lot
-    )
-    {
-        var state = kind.State(lot.State)?.Name ?? new(lot.State, lot.State);
-        if (RecordedProcurement.IsDead(kind, lot) && !step.AfterEnd)
-        {
-            return Problem.Conflict(
-                "step.ended",
-                $"项目（标段）当前状态为“{state.Zh}”，不能再登记“{step.Name.Zh}”。",
-                $"It is {state.En.ToLowerInvariant()}; a {step.Name.En.ToLowerInvariant()} cannot follow."
-            );
-        }
-
-        var closed = step.ClosedBy.FirstOrDefault(Has);
-        if (closed is not null)
-        {
-            var name = NameOf(closed);
-            return Problem.Conflict(
-                "step.closed",
-                $"“{name.Zh}”之后不能再登记“{step.Name.Zh}”。",
-                $"After the {name.En.ToLowerInvariant()} there is no {step.Name.En.ToLowerInvariant()}."
-            );
-        }
-
-        // Of procurements abroad nobody may know what came before.
-        var missing = row.Country == "CN" ? step.After.FirstOrDefault(after => !Has(after)) : null;
-        if (missing is not null)
-        {
-            var name = NameOf(missing);
-            return Problem.Conflict(
-                "step.too_early",
-                $"项目（标段）当前状态为“{state.Zh}”：先登记“{name.Zh}”，再登记“{step.Name.Zh}”。",
-                $"It is {state.En.ToLowerInvariant()}: post the {name.En.ToLowerInvariant()} before the {step.Name.En.ToLowerInvariant()}."
-            );
-        }
-
-        return null;
-
-        bool Has(string code) => row.Steps.Exists(one => one.Step == code && one.IsOf(lot.Number));
-
-        LocalizedText NameOf(string code) => kind.Step(code, row.Method)?.Name ?? new(code, code);
-    }
-
-    private FieldError? TimeError(
-        TradingKind kind,
-        RecordedProcurement row,
-        KindStep step,
-        StepPosting posting,
-        IReadOnlyList<Lot> lots
-    )
-    {
-        var at = posting.At;
-        if (at > time.GetUtcNow() + ClockTolerance)
-        {
-            return new(
-                posting.AtPointer,
-                "step.in_future",
-                new LocalizedText(
-                    "该时间还没有到，请核对。",
-                    "This has not happened yet; check the time."
-                ).ToString(),
-                Show(at)
-            );
-        }
-
-        var told = step
-            .NotBefore.Where(name => row.Told.TryGetValue(name, out var then) && then > at)
-            .Select(name => (Name: ToldName(kind, name), At: row.Told[name]))
-            .ToList();
-        var others = row
-            .Steps.Where(one => lots.Any(lot => one.IsOf(lot.Number)))
-            .Select(one => (Step: kind.Step(one.Step, row.Method), one.At))
-            // What may come at any time keeps the order of what it hangs on alone.
-            .Where(one =>
-                one.At is not null
-                && one.Step is { } other
-                && (step.Free ? step.After.Contains(other.Code) : !other.Free)
-            )
-            .ToList();
-        told.AddRange(
-            others
-                .Where(one => one.Step!.Order <= step.Order && one.At > at)
-                .Select(one => (one.Step!.Name, one.At!.Value))
-        );
-        if (told.Count > 0)
-        {
-            var (name, then) = told.MaxBy(one => one.At);
-            return Order(
-                $"该时间早于“{name.Zh}”（{Show(then)}），步骤不能倒序。",
-                $"This is before the {name.En.ToLowerInvariant()} ({Show(then)}); steps cannot run backwards."
-            );
-        }
-
-        var next = others
-            .Where(one => !step.Free && one.Step!.Order > step.Order && one.At < at)
-            .OrderBy(one => one.At)
-            .FirstOrDefault();
-        return next.Step is { } later
-            ? Order(
-                $"该时间晚于“{later.Name.Zh}”（{Show(next.At!.Value)}），步骤不能倒序。",
-                $"This is after the {later.Name.En.ToLowerInvariant()} ({Show(next.At!.Value)}); steps cannot run backwards."
-            )
-            : null;
-
-        FieldError Order(string zh, string en) =>
-            new(posting.AtPointer, "step.order", new LocalizedText(zh, en).ToString(), Show(at));
-    }
-
-    private static LocalizedText ToldName(TradingKind kind, string told) =>
-        kind.Steps.SelectMany(step => step.Figures)
-            .FirstOrDefault(figure => figure.Tells == told)
-            ?.Name
-        ?? kind.Steps.FirstOrDefault(step => step.Tells == told)?.Name
-        ?? new(told, told);
-
     private static IEnumerable<(string Name, DateTimeOffset At, bool First)> TellsOf(
         KindStep step,
         DateTimeOffset? at,
@@ -945,9 +538,6 @@ internal sealed class StepRecorder(
         );
         told[name] = at;
     }
-
-    private static string Show(DateTimeOffset at) =>
-        ChinaTime.In(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private sealed record ToldRow
     {

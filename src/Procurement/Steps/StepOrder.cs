@@ -1,0 +1,176 @@
+using System.Globalization;
+using Trading.Domain.Codes;
+using Trading.Procurement.Kinds;
+using Lot = Trading.Procurement.Steps.RecordedProcurement.Lot;
+
+namespace Trading.Procurement.Steps;
+
+/// <summary>What may follow what, and when: the kind's data read against what was posted.</summary>
+internal static class StepOrder
+{
+    /// <summary>Clocks of connected systems differ by this much at most.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>The steps that may come now for one lot at least, in their order; those that come once only where they did not.</summary>
+    public static IEnumerable<KindStep> Offered(TradingKind kind, RecordedProcurement row) =>
+        kind.StepsOf(row.Method)
+            .Where(step =>
+                row.Lots.Exists(lot =>
+                    Refused(kind, row, step, lot) is null
+                    && (
+                        step.Repeats
+                        || !row.Steps.Exists(one => one.Step == step.Code && one.IsOf(lot.Number))
+                    )
+                )
+            );
+
+    /// <summary>The lots that a step is of: those to which it may come now; else why it may come to none.</summary>
+    public static Outcome<List<Lot>> Covered(
+        TradingKind kind,
+        RecordedProcurement row,
+        KindStep step,
+        string? named
+    )
+    {
+        Problem? first = null;
+        var covered = new List<Lot>();
+        foreach (var lot in row.Lots.Where(lot => named is null || lot.Number == named))
+        {
+            if (Refused(kind, row, step, lot) is { } problem)
+            {
+                first ??= problem;
+            }
+            else
+            {
+                covered.Add(lot);
+            }
+        }
+
+        return covered.Count > 0 ? covered : first!;
+    }
+
+    private static Problem? Refused(
+        TradingKind kind,
+        RecordedProcurement row,
+        KindStep step,
+        Lot lot
+    )
+    {
+        var state = kind.State(lot.State)?.Name ?? new(lot.State, lot.State);
+        if (RecordedProcurement.IsDead(kind, lot) && !step.AfterEnd)
+        {
+            return Problem.Conflict(
+                "step.ended",
+                $"项目（标段）当前状态为“{state.Zh}”，不能再登记“{step.Name.Zh}”。",
+                $"It is {state.En.ToLowerInvariant()}; a {step.Name.En.ToLowerInvariant()} cannot follow."
+            );
+        }
+
+        var closed = step.ClosedBy.FirstOrDefault(Has);
+        if (closed is not null)
+        {
+            var name = NameOf(closed);
+            return Problem.Conflict(
+                "step.closed",
+                $"“{name.Zh}”之后不能再登记“{step.Name.Zh}”。",
+                $"After the {name.En.ToLowerInvariant()} there is no {step.Name.En.ToLowerInvariant()}."
+            );
+        }
+
+        // Of procurements abroad nobody may know what came before.
+        var missing = row.Country == "CN" ? step.After.FirstOrDefault(after => !Has(after)) : null;
+        if (missing is not null)
+        {
+            var name = NameOf(missing);
+            return Problem.Conflict(
+                "step.too_early",
+                $"项目（标段）当前状态为“{state.Zh}”：先登记“{name.Zh}”，再登记“{step.Name.Zh}”。",
+                $"It is {state.En.ToLowerInvariant()}: post the {name.En.ToLowerInvariant()} before the {step.Name.En.ToLowerInvariant()}."
+            );
+        }
+
+        return null;
+
+        bool Has(string code) => row.Steps.Exists(one => one.Step == code && one.IsOf(lot.Number));
+
+        LocalizedText NameOf(string code) => kind.Step(code, row.Method)?.Name ?? new(code, code);
+    }
+
+    /// <summary>What is wrong with its instant: ahead of us, or against the order of the steps; null for nothing.</summary>
+    public static FieldError? TimeError(
+        TradingKind kind,
+        RecordedProcurement row,
+        KindStep step,
+        StepPosting posting,
+        IReadOnlyList<Lot> lots,
+        DateTimeOffset now
+    )
+    {
+        var at = posting.At;
+        if (at > now + ClockTolerance)
+        {
+            return new(
+                posting.AtPointer,
+                "step.in_future",
+                new LocalizedText(
+                    "该时间还没有到，请核对。",
+                    "This has not happened yet; check the time."
+                ).ToString(),
+                Show(at)
+            );
+        }
+
+        var told = step
+            .NotBefore.Where(name => row.Told.TryGetValue(name, out var then) && then > at)
+            .Select(name => (Name: ToldName(kind, name), At: row.Told[name]))
+            .ToList();
+        var others = row
+            .Steps.Where(one => lots.Any(lot => one.IsOf(lot.Number)))
+            .Select(one => (Step: kind.Step(one.Step, row.Method), one.At))
+            // What may come at any time keeps the order of what it hangs on alone.
+            .Where(one =>
+                one.At is not null
+                && one.Step is { } other
+                && (step.Free ? step.After.Contains(other.Code) : !other.Free)
+            )
+            .ToList();
+        told.AddRange(
+            others
+                .Where(one => one.Step!.Order <= step.Order && one.At > at)
+                .Select(one => (one.Step!.Name, one.At!.Value))
+        );
+        if (told.Count > 0)
+        {
+            var (name, then) = told.MaxBy(one => one.At);
+            return Order(
+                $"该时间早于“{name.Zh}”（{Show(then)}），步骤不能倒序。",
+                $"This is before the {name.En.ToLowerInvariant()} ({Show(then)}); steps cannot run backwards."
+            );
+        }
+
+        var next = others
+            .Where(one => !step.Free && one.Step!.Order > step.Order && one.At < at)
+            .OrderBy(one => one.At)
+            .FirstOrDefault();
+        return next.Step is { } later
+            ? Order(
+                $"该时间晚于“{later.Name.Zh}”（{Show(next.At!.Value)}），步骤不能倒序。",
+                $"This is after the {later.Name.En.ToLowerInvariant()} ({Show(next.At!.Value)}); steps cannot run backwards."
+            )
+            : null;
+
+        FieldError Order(string zh, string en) =>
+            new(posting.AtPointer, "step.order", new LocalizedText(zh, en).ToString(), Show(at));
+    }
+
+    private static LocalizedText ToldName(TradingKind kind, string told) =>
+        kind.Steps.SelectMany(step => step.Figures)
+            .FirstOrDefault(figure => figure.Tells == told)
+            ?.Name
+        ?? kind.Steps.FirstOrDefault(step => step.Tells == told)?.Name
+        ?? new(told, told);
+
+    /// <summary>An instant as people read it, in China.</summary>
+    public static string Show(DateTimeOffset at) =>
+        ChinaTime.In(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}
