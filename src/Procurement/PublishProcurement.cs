@@ -518,7 +518,21 @@ public static class PublishProcurement
                     }
                 )
             );
-            recorder.Begin(id, state, lots, begins);
+            recorder.Begin(
+                new()
+                {
+                    Id = id,
+                    Source = source,
+                    Country = command.Country,
+                    Region = region,
+                    Kind = command.Kind,
+                    Method = command.Method,
+                    Currency = command.Currency,
+                    State = state,
+                },
+                lots,
+                begins
+            );
             await events.Publish(new ProcurementPublished(id), cancellationToken);
             return new Published(id, ocid, false) { Warnings = CodeWarnings(command) };
         }

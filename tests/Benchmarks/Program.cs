@@ -20,6 +20,9 @@ return await (
         ["start"] => StartBenchmark.Run(),
         ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
         ["lock"] => LockBenchmark.Run(100_000),
+        ["ocds", var count] => OcdsImportBenchmark.Run(
+            int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)
+        ),
         ["import", var file] => ImportBenchmark.Run(file),
         ["indicators", var count, var threads, .. var executable] => IndicatorBenchmark.Run(
             long.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
@@ -57,6 +60,7 @@ static Task<int> Usage()
           start            cold start to ready, and memory at rest, of the embedded default
           lock             how long SQLite's write lock is held, and another writer waits, while 100,000 firms are imported
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL
+          ocds N           trading import ocds of N generated releases against the raw bulk path, SQLite and PostgreSQL
           indicators N THREADS [EXECUTABLE]
                            N generated releases: trading indicators as a published executable against a bare pass that
                            only tokenises, on the same number of threads, and its peak memory

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -82,6 +83,68 @@ internal static class Programs
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
+    }
+
+    /// <summary>Runs a program to its end: how long it took, the most memory it had, and what it cost the processor.</summary>
+    public static async Task<(double Seconds, long PeakKilobytes, double Processor)> Measure(
+        string folder,
+        IReadOnlyDictionary<string, string> settings,
+        string program,
+        params string[] arguments
+    )
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var process = Start(folder, settings, program, arguments);
+        var (peak, processor) = (0L, 0.0);
+        while (!process.HasExited)
+        {
+            await Task.Delay(100);
+            processor = Processor(process, processor);
+            // The high-water mark of the resident memory, as the kernel kept it.
+            foreach (var line in ReadStatus(process.Id))
+            {
+                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                {
+                    peak = long.Parse(
+                        line["VmHWM:".Length..^" kB".Length],
+                        CultureInfo.InvariantCulture
+                    );
+                }
+            }
+        }
+
+        return process.ExitCode == 0
+            ? (Stopwatch.GetElapsedTime(started).TotalSeconds, peak, processor)
+            : throw new InvalidOperationException(
+                $"{string.Join(' ', arguments)} ended with {process.ExitCode}."
+            );
+    }
+
+    private static double Processor(Process process, double before)
+    {
+        try
+        {
+            process.Refresh();
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has just ended.
+            return before;
+        }
+    }
+
+    private static string[] ReadStatus(int process)
+    {
+        try
+        {
+            return File.ReadAllLines($"/proc/{process}/status");
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return [];
+        }
     }
 
     /// <summary>Waits until an address answers with success.</summary>

@@ -15,7 +15,8 @@ internal static class RawBulk
 {
     private const int AtOnce = 50_000;
 
-    private static readonly string[] Tables =
+    /// <summary>What an import of firms writes.</summary>
+    public static readonly string[] Registry =
     [
         "entity",
         "entity_section",
@@ -24,21 +25,44 @@ internal static class RawBulk
         "entity_search",
     ];
 
-    public static async Task<(double Seconds, double Processor)> Copy(Database from, Database to)
+    /// <summary>What an import of contracting processes writes, the firms that they bring included.</summary>
+    public static readonly string[] Processes =
+    [
+        .. Registry,
+        "procurement",
+        "procurement_lot",
+        "posted_step",
+        "procurement_step",
+        "bid",
+        "ocds_import",
+        "outbox_message",
+    ];
+
+    public static async Task<(double Seconds, double Processor)> Copy(
+        Database from,
+        Database to,
+        IReadOnlyList<string> tables
+    )
     {
         await using var source = await from.Open(CancellationToken.None);
         await using var target = await to.Open(CancellationToken.None);
         return from.Engine == Engine.Sqlite
-            ? Sqlite((SqliteConnection)source, (SqliteConnection)target)
-            : await Postgres((NpgsqlConnection)source, (NpgsqlConnection)target);
+            ? Sqlite((SqliteConnection)source, (SqliteConnection)target, tables)
+            : await Postgres((NpgsqlConnection)source, (NpgsqlConnection)target, tables);
     }
 
-    private static (double, double) Sqlite(SqliteConnection source, SqliteConnection target)
+    private static (double, double) Sqlite(
+        SqliteConnection source,
+        SqliteConnection target,
+        IReadOnlyList<string> tables
+    )
     {
         var time = new Watch();
-        target.Execute("pragma cache_size = -65536; pragma wal_autocheckpoint = 8000");
+        target.Execute(
+            "pragma cache_size = -65536; pragma wal_autocheckpoint = 8000; pragma foreign_keys = off"
+        );
         using var transaction = target.BeginTransaction();
-        foreach (var table in Tables)
+        foreach (var table in tables)
         {
             // The index's text is not kept; the grams are the terms of its rows.
             foreach (
@@ -124,11 +148,12 @@ internal static class RawBulk
 
     private static async Task<(double, double)> Postgres(
         NpgsqlConnection source,
-        NpgsqlConnection target
+        NpgsqlConnection target,
+        IReadOnlyList<string> tables
     )
     {
         var time = new Watch();
-        foreach (var table in Tables)
+        foreach (var table in tables)
         {
             // The rows as COPY itself gives them: nothing is left to be prepared.
             var chunks = new List<byte[]>();

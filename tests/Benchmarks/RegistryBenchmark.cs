@@ -125,8 +125,15 @@ internal static class RegistryBenchmark
         Console.WriteLine($"--- {engine}");
         Schema.Migrate(product);
         Schema.Migrate(raw);
-        var (seconds, peak, processor) = await Import(engine, product, file, folder);
-        var (baseline, baselineProcessor) = await RawBulk.Copy(product, raw);
+        var (seconds, peak, processor) = await Programs.Measure(
+            folder,
+            Settings(engine, product),
+            Programs.Cli,
+            "import",
+            "entities",
+            file
+        );
+        var (baseline, baselineProcessor) = await RawBulk.Copy(product, raw, RawBulk.Registry);
         Console.WriteLine(
             $"import      {count / seconds:0} rows/s ({seconds:0.0} s, processor {processor:0.0} s, peak memory {peak / 1024.0:0} MiB); raw bulk path {count / baseline:0} rows/s ({baseline:0.0} s, processor {baselineProcessor:0.0} s); ratio {baseline / seconds:0.00}"
         );
@@ -145,71 +152,6 @@ internal static class RegistryBenchmark
             shortRun: false,
             await ReadBenchmark.Prepare(product, await Codes(product, 2000))
         );
-    }
-
-    private static async Task<(double Seconds, long PeakKilobytes, double Processor)> Import(
-        string engine,
-        Database database,
-        string file,
-        string folder
-    )
-    {
-        var started = Stopwatch.GetTimestamp();
-        using var process = Programs.Start(
-            folder,
-            Settings(engine, database),
-            Programs.Cli,
-            "import",
-            "entities",
-            file
-        );
-        var (peak, processor) = (0L, 0.0);
-        while (!process.WaitForExit(100))
-        {
-            processor = Processor(process, processor);
-            // The high-water mark of the resident memory, as the kernel kept it.
-            foreach (var line in ReadStatus(process.Id))
-            {
-                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                {
-                    peak = long.Parse(
-                        line["VmHWM:".Length..^" kB".Length],
-                        CultureInfo.InvariantCulture
-                    );
-                }
-            }
-        }
-
-        return process.ExitCode == 0
-            ? (Stopwatch.GetElapsedTime(started).TotalSeconds, peak, processor)
-            : throw new InvalidOperationException($"The import ended with {process.ExitCode}.");
-    }
-
-    private static double Processor(Process process, double before)
-    {
-        try
-        {
-            process.Refresh();
-            return process.TotalProcessorTime.TotalSeconds;
-        }
-        catch (InvalidOperationException)
-        {
-            // It has just ended.
-            return before;
-        }
-    }
-
-    private static string[] ReadStatus(int process)
-    {
-        try
-        {
-            return File.ReadAllLines($"/proc/{process}/status");
-        }
-        catch (IOException)
-        {
-            // It has just ended.
-            return [];
-        }
     }
 
     private static async Task Sizes(Database database)
@@ -354,7 +296,14 @@ internal static class RegistryBenchmark
                 size.ToString(CultureInfo.InvariantCulture),
                 file
             );
-            await Import(engine, database, file, folder);
+            await Programs.Measure(
+                folder,
+                Settings(engine, database),
+                Programs.Cli,
+                "import",
+                "entities",
+                file
+            );
             bySize.Add((size, database));
         }
 

@@ -305,38 +305,15 @@ internal sealed class ImportOcds(
         CancellationToken cancel
     )
     {
-        var done = new List<(OcdsFile.Process Process, ImportProcess.Imported Imported)>();
         var outcome = await services
             .GetRequiredService<Sender>()
             .Send(
-                new BatchCommand.Command(
-                    options.Source ?? Source,
-                    new { ocids = batch.Select(process => process.Ocid) },
-                    async (sender, token) =>
-                    {
-                        done.Clear();
-                        foreach (var process in batch)
-                        {
-                            var imported = await sender.Send(
-                                new ImportProcess.Command(process.Ocid)
-                                {
-                                    Country = options.Country,
-                                    Source = options.Source,
-                                    Releases = process.Releases,
-                                },
-                                token
-                            );
-                            if (imported.Problem is { } problem)
-                            {
-                                return problem;
-                            }
-
-                            done.Add((process, imported.Value));
-                        }
-
-                        return null;
-                    }
-                ),
+                new ImportProcesses.Command([.. batch.Select(process => process.Ocid)])
+                {
+                    Country = options.Country,
+                    Source = options.Source ?? Source,
+                    Releases = [.. batch.Select(process => process.Releases)],
+                },
                 caller,
                 cancel
             );
@@ -345,11 +322,11 @@ internal sealed class ImportOcds(
             return refused;
         }
 
-        foreach (var (process, imported) in done)
+        foreach (var (process, imported) in batch.Zip(outcome.Value.Processes))
         {
-            count.Taken += imported.Outcome == ImportProcess.Taken ? 1 : 0;
-            count.Updated += imported.Outcome == ImportProcess.Updated ? 1 : 0;
-            count.Unchanged += imported.Outcome == ImportProcess.Unchanged ? 1 : 0;
+            count.Taken += imported.Outcome == ImportProcesses.Taken ? 1 : 0;
+            count.Updated += imported.Outcome == ImportProcesses.Updated ? 1 : 0;
+            count.Unchanged += imported.Outcome == ImportProcesses.Unchanged ? 1 : 0;
             Say(
                 process.First,
                 [.. imported.Flags.Select(flag => $"{flag.Pointer}: {flag.Message} ({flag.Value})")]

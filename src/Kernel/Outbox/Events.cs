@@ -16,16 +16,16 @@ public sealed class Events(OutboxWriter outbox, IEnumerable<Subscription> subscr
 {
     /// <summary>Tells of it.</summary>
     public Task Publish<TEvent>(TEvent what, CancellationToken cancel)
-        where TEvent : IEvent =>
-        outbox.PostAll(
-            [
-                .. subscriptions
-                    .Where(subscription => subscription.Event == typeof(TEvent))
-                    .Select(subscription => subscription.React(what))
-                    .OfType<Mediator.IBaseCommand>(),
-            ],
-            cancel
-        );
+        where TEvent : IEvent
+    {
+        outbox.PostAll([
+            .. subscriptions
+                .Where(subscription => subscription.Event == typeof(TEvent))
+                .Select(subscription => subscription.React(what))
+                .OfType<Mediator.IBaseCommand>(),
+        ]);
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>What a module wants done when something happened.</summary>

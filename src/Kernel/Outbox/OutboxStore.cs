@@ -209,31 +209,28 @@ public sealed class OutboxStore(SqlSession sql)
         );
 
     /// <summary>Writes several that are due at once, in their order, by one statement.</summary>
-    public Task Insert(
-        IReadOnlyList<NewMessage> messages,
-        string? cause,
-        DateTimeOffset now,
-        CancellationToken cancel
-    )
+    public void Insert(IReadOnlyList<NewMessage> messages, string? cause, DateTimeOffset now)
     {
         switch (messages.Count)
         {
             case 0:
-                return Task.CompletedTask;
+                break;
             case 1:
                 Insert(messages[0], cause, now, now);
-                return Task.CompletedTask;
+                break;
             default:
-                return sql.Execute(
-                    InsertMany,
-                    new
-                    {
-                        rows = JsonSerializer.Serialize(messages),
-                        cause,
-                        now,
-                    },
-                    cancel
+                sql.Hold(
+                    (
+                        InsertMany,
+                        new
+                        {
+                            rows = JsonSerializer.Serialize(messages),
+                            cause,
+                            now,
+                        }
+                    )
                 );
+                break;
         }
     }
 

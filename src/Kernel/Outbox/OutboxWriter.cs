@@ -48,10 +48,7 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
     /// Asks for several commands at once, one delivery each. What a queue was just told about a subject in this very
     /// transaction it is not told again: an import that publishes, opens and awards has one thing done about it.
     /// </summary>
-    internal async Task PostAll(
-        IReadOnlyList<Mediator.IBaseCommand> commands,
-        CancellationToken cancel
-    )
+    internal void PostAll(IReadOnlyList<Mediator.IBaseCommand> commands)
     {
         var messages = new List<NewMessage>(commands.Count);
         foreach (var command in commands)
@@ -75,7 +72,7 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
             messages.Add(message);
         }
 
-        await store.Insert(messages, Cause, time.GetUtcNow(), cancel);
+        store.Insert(messages, Cause, time.GetUtcNow());
         HasPosted |= messages.Count > 0;
     }
 

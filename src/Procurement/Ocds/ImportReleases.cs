@@ -78,14 +78,15 @@ public static class ImportReleases
             foreach (var (first, releases, faults) in Processes(command.Body))
             {
                 var ocid = releases.Count > 0 ? releases[0]["ocid"]?.ToString() : null;
+                // Each is true or not by itself.
                 var outcome =
                     faults.Count > 0
                         ? Problem.Invalid(faults)
                         : await sender.Send(
-                            new ImportProcess.Command(ocid!)
+                            new ImportProcesses.Command([ocid!])
                             {
                                 Country = command.Country,
-                                Releases = releases,
+                                Releases = [releases],
                             },
                             cancellationToken
                         );
@@ -123,7 +124,7 @@ public static class ImportReleases
                 }
                 else
                 {
-                    var imported = outcome.Value;
+                    var imported = outcome.Value.Processes[0];
                     rows.Add(
                         new(
                             first.Pointer,
@@ -131,7 +132,7 @@ public static class ImportReleases
                             ocid,
                             imported.Outcome,
                             imported.Id,
-                            imported.Outcome == ImportProcess.Taken ? 201 : 200,
+                            imported.Outcome == ImportProcesses.Taken ? 201 : 200,
                             null,
                             null,
                             [],
@@ -154,9 +155,9 @@ public static class ImportReleases
             return rows.Count == 1 && problems.Count == 1
                 ? problems[0]
                 : new Posted(
-                    Count(ImportProcess.Taken),
-                    Count(ImportProcess.Updated),
-                    Count(ImportProcess.Unchanged),
+                    Count(ImportProcesses.Taken),
+                    Count(ImportProcesses.Updated),
+                    Count(ImportProcesses.Unchanged),
                     Count(Refused),
                     rows
                 );

@@ -81,20 +81,24 @@ internal sealed partial class BidBook(
     );
 
     /// <summary>The bids so far, where the step has to do with them.</summary>
-    public async Task<IReadOnlyList<Held>> Of(Guid id, KindStep step, CancellationToken cancel)
+    public async Task<IReadOnlyList<Held>> Of(
+        RecordedProcurement row,
+        KindStep step,
+        CancellationToken cancel
+    )
     {
         if (step.Carries is StepContent.None or StepContent.Takers)
         {
             return [];
         }
 
-        var held = await sql.Query<Held>(Kept, new { id }, cancel);
+        var held = row.Bids ??= await sql.Query<Held>(Kept, new { id = row.Id }, cancel);
         if (step.Carries != StepContent.Bids || held.Count == 0)
         {
             return held;
         }
 
-        var travelled = await submissions.Of(id, cancel);
+        var travelled = await submissions.Of(row.Id, cancel);
         return
         [
             .. held.Select(bid =>
@@ -116,7 +120,7 @@ internal sealed partial class BidBook(
         write.Step.Carries switch
         {
             StepContent.Bids => await Open(row, write, held, cancel),
-            StepContent.Award => await Award(row, write, held, cancel),
+            StepContent.Award => Award(row, write, held),
             _ when write.Posting.Bids.Count > 0 => Problem.Invalid(
                 Bids,
                 "bids.step",
@@ -328,6 +332,12 @@ internal sealed partial class BidBook(
         if (write.Round > 1)
         {
             await sql.Execute(Supersede, new { id = row.Id, lots = write.Lots.ToArray() }, cancel);
+            row.Bids =
+            [
+                .. row.Bids!.Select(bid =>
+                    write.Lots.Contains(bid.Lot) ? bid with { Superseded = true } : bid
+                ),
+            ];
         }
 
         var registered = await Names(write.Posting.Bids, cancel);
@@ -353,24 +363,39 @@ internal sealed partial class BidBook(
                 );
             }
 
-            await sql.Execute(
-                Insert,
-                new
-                {
-                    id = row.Id,
-                    ordinal = ++place,
-                    lot = lots[at],
-                    round = write.Round,
-                    code = bid.BidderCode,
-                    name,
-                    registered = differs,
-                    amount = bid.AmountMinor,
-                    status = bid.Status,
-                    alternative = bid.Alternative == true,
-                    members = MembersText(bid.Members),
-                    receivedAt = bid.ReceivedAt,
-                },
-                cancel
+            var kept = new Held
+            {
+                Ordinal = ++place,
+                Lot = lots[at],
+                Round = write.Round,
+                BidderCode = bid.BidderCode,
+                BidderName = name,
+                AmountMinor = bid.AmountMinor,
+                Status = bid.Status,
+                Alternative = bid.Alternative == true,
+                Members = MembersText(bid.Members),
+                ReceivedAt = bid.ReceivedAt,
+            };
+            row.Bids!.Add(kept);
+            sql.Hold(
+                (
+                    Insert,
+                    new
+                    {
+                        id = row.Id,
+                        ordinal = kept.Ordinal,
+                        lot = kept.Lot,
+                        round = kept.Round,
+                        code = kept.BidderCode,
+                        name,
+                        registered = differs,
+                        amount = kept.AmountMinor,
+                        status = kept.Status,
+                        alternative = kept.Alternative,
+                        members = kept.Members,
+                        receivedAt = kept.ReceivedAt,
+                    }
+                )
             );
         }
 
@@ -448,11 +473,10 @@ internal sealed partial class BidBook(
         return lots;
     }
 
-    private async Task<Outcome<IReadOnlyList<RecordWarning>>> Award(
+    private Outcome<IReadOnlyList<RecordWarning>> Award(
         RecordedProcurement row,
         Writing write,
-        IReadOnlyList<Held> held,
-        CancellationToken cancel
+        IReadOnlyList<Held> held
     )
     {
         var posting = write.Posting;
@@ -497,7 +521,9 @@ internal sealed partial class BidBook(
             return unclear;
         }
 
-        await sql.Execute(Win, new { id = row.Id, ordinal = chosen.Value }, cancel);
+        sql.Hold((Win, new { id = row.Id, ordinal = chosen.Value }));
+        var won = row.Bids!.FindIndex(bid => bid.Ordinal == chosen.Value);
+        row.Bids[won] = row.Bids[won] with { Winner = true };
         // Which of several won stays with the step.
         write.Figures[KindFile.Award.WinningBid] = (long)chosen.Value;
         return Array.Empty<RecordWarning>();

@@ -16,11 +16,14 @@ internal sealed record RecordedProcurement
     public EntityCode? BuyerCode { get; init; }
     public Guid? OfficeId { get; init; }
     public string Currency { get; init; } = "";
-    public string State { get; init; } = "";
-    public string? Reason { get; init; }
-    public long Version { get; init; }
+    public string State { get; set; } = "";
+    public string? Reason { get; set; }
+    public long Version { get; set; }
     public List<Lot> Lots { get; } = [];
     public List<Posted> Steps { get; } = [];
+
+    /// <summary>The bids, once they were asked for; a procurement that begins has none.</summary>
+    public List<BidBook.Held>? Bids { get; set; }
 
     /// <summary>True where it is moved by its purchaser or the purchaser's agency, and not by a centre.</summary>
     public bool ForPurchaser { get; set; }

@@ -151,23 +151,25 @@ internal sealed class StepRecorder(
         return row;
     }
 
-    /// <summary>What a new procurement begins with: its lots and its first steps, in the state that they bring.</summary>
+    /// <summary>What a new procurement begins with: its lots and its first steps, in its state. More can be posted on it at once.</summary>
     public void Begin(
-        Guid id,
-        string state,
+        RecordedProcurement row,
         IReadOnlyList<PublishProcurement.Lot> lots,
         IEnumerable<(KindStep Step, DateTimeOffset? At, Dictionary<string, object> Figures)> steps
     )
     {
+        row.Bids = [];
         foreach (var (place, lot) in lots.Index())
         {
+            var number = lot.Number.Trim();
+            row.Lots.Add(new() { Number = number, State = row.State });
             sql.Hold(
                 (
                     InsertLot,
                     new
                     {
-                        id,
-                        number = lot.Number.Trim(),
+                        id = row.Id,
+                        number,
                         place = place + 1,
                         title = lot.Title?.Trim(),
                         ceiling = lot.CeilingMinor,
@@ -175,19 +177,18 @@ internal sealed class StepRecorder(
                         unifiedCode = string.IsNullOrWhiteSpace(lot.UnifiedCode)
                             ? null
                             : lot.UnifiedCode.Trim(),
-                        state,
+                        state = row.State,
                     }
                 )
             );
         }
 
-        var told = new Dictionary<string, DateTimeOffset>();
         foreach (var (step, at, figures) in steps)
         {
-            Insert(id, step, "", 1, at, null, figures, []);
+            Insert(row, step, "", 1, at, null, figures, []);
             foreach (var (name, instant, first) in TellsOf(step, at, figures))
             {
-                Say(id, told, name, instant, first);
+                Say(row.Id, row.Told, name, instant, first);
             }
         }
     }
@@ -245,7 +246,7 @@ internal sealed class StepRecorder(
             return await Take(kind, row, step, posting, cancel);
         }
 
-        var held = await bids.Of(row.Id, step, cancel);
+        var held = await bids.Of(row, step, cancel);
         var sheets =
             step.Carries == StepContent.Scores
                 ? await scores.Of(row.Id, cancel)
@@ -378,7 +379,7 @@ internal sealed class StepRecorder(
                 .DefaultIfEmpty(0)
                 .Max() + 1;
         Insert(
-            row.Id,
+            row,
             step,
             lot,
             ordinal,
@@ -422,16 +423,21 @@ internal sealed class StepRecorder(
         }
 
         var state = RecordedProcurement.StateOf(kind, row.Lots);
-        await sql.Execute(
-            Move,
-            new
-            {
-                id = row.Id,
-                state,
-                reason = reason ?? row.Reason,
-                now = time.GetUtcNow(),
-            },
-            cancel
+        var isCancelled = Cancels(kind, state) && !Cancels(kind, row.State);
+        row.State = state;
+        row.Reason = reason ?? row.Reason;
+        row.Version++;
+        sql.Hold(
+            (
+                Move,
+                new
+                {
+                    id = row.Id,
+                    state,
+                    reason = row.Reason,
+                    now = time.GetUtcNow(),
+                }
+            )
         );
         await events.Publish(
             new ProcurementStepRecorded(row.Id, step.Tells ?? step.Code, state, posting.At)
@@ -440,12 +446,12 @@ internal sealed class StepRecorder(
             },
             cancel
         );
-        if (Cancels(kind, state) && !Cancels(kind, row.State))
+        if (isCancelled)
         {
             await events.Publish(new ProcurementCancelled(row.Id, reason ?? ""), cancel);
         }
 
-        return new StepRecorded(row.Id, state, row.Version + 1)
+        return new StepRecorded(row.Id, state, row.Version)
         {
             Step = step.Code,
             Lot = named,
@@ -482,7 +488,7 @@ internal sealed class StepRecorder(
     }
 
     private void Insert(
-        Guid id,
+        RecordedProcurement row,
         KindStep step,
         string lot,
         int ordinal,
@@ -490,25 +496,38 @@ internal sealed class StepRecorder(
         string? reference,
         Dictionary<string, object> figures,
         IReadOnlyList<PostedDocument> documents
-    ) =>
+    )
+    {
+        var posted = new Posted
+        {
+            Step = step.Code,
+            Lot = lot,
+            Ordinal = ordinal,
+            At = at,
+            Reference = reference,
+            Figures = FigureRules.Write(figures),
+            Documents = JsonSerializer.Serialize(documents, PostedDocuments.Json),
+        };
+        row.Steps.Add(posted);
         sql.Hold(
             (
                 InsertStep,
                 new
                 {
-                    id,
-                    step = step.Code,
+                    id = row.Id,
+                    step = posted.Step,
                     lot,
                     ordinal,
                     at,
                     reference,
-                    figures = FigureRules.Write(figures),
-                    documents = JsonSerializer.Serialize(documents, PostedDocuments.Json),
+                    figures = posted.Figures,
+                    documents = posted.Documents,
                     now = time.GetUtcNow(),
                     by = current.Caller.Name,
                 }
             )
         );
+    }
 
     private void Say(
         Guid id,

@@ -14,10 +14,10 @@ using Trading.Registry.Contracts;
 namespace Trading.Procurement.Ocds;
 
 /// <summary>
-/// One contracting process from its OCDS releases, whole or not at all. The same again changes nothing; a later release
+/// Contracting processes from their OCDS releases, all of them or none. The same again changes nothing; a later release
 /// posts the steps that are new; other content that is not later is 409 with the differences.
 /// </summary>
-public static class ImportProcess
+public static class ImportProcesses
 {
     /// <summary>It was not known.</summary>
     public const string Taken = "taken";
@@ -31,25 +31,28 @@ public static class ImportProcess
     private const int MostDifferences = 50;
     private const string OtherContent = "ocds.other_content";
 
-    /// <summary>The process.</summary>
-    /// <param name="Ocid">Its OCDS id.</param>
+    /// <summary>The processes.</summary>
+    /// <param name="Ocids">Their OCDS ids, as the trail tells of them.</param>
     [Requires(ProcurementPermissions.ManageProcurement)]
-    public sealed record Command(string Ocid) : ICommand<Imported>, IAbout
+    public sealed record Command(IReadOnlyList<string> Ocids) : ICommand<Imports>, IAbout
     {
         /// <summary>ISO 3166-1; told from the buyer when left out.</summary>
         public string? Country { get; init; }
 
-        /// <summary>Where it comes from, for what the platform itself imports.</summary>
+        /// <summary>Where they come from, for what the platform itself imports.</summary>
         public string? Source { get; init; }
 
-        /// <summary>Its releases, each as the schema has them; not in the trail.</summary>
-        internal IReadOnlyList<JsonObject> Releases { get; init; } = [];
+        /// <summary>The releases of each, as the schema has them; not in the trail.</summary>
+        internal IReadOnlyList<IReadOnlyList<JsonObject>> Releases { get; init; } = [];
 
         /// <inheritdoc/>
-        string IAbout.About => Ocid;
+        string IAbout.About => Ocids is [var only] ? only : Source ?? "ocds";
     }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>What became of each, in their order.</summary>
+    public sealed record Imports(IReadOnlyList<Imported> Processes);
+
+    /// <summary>What became of one.</summary>
     /// <param name="Id">The procurement.</param>
     /// <param name="Ocid">Its OCDS id.</param>
     /// <param name="Outcome">taken, unchanged or updated.</param>
@@ -61,19 +64,22 @@ public static class ImportProcess
         IReadOnlyList<FieldError> Flags
     );
 
-    [WithoutScope("one process by its own id; who may not see it is told that there is none")]
+    [WithoutScope("processes by their own ids; who may not see one is told that there is none")]
     private static readonly Statement Find = Statement.Of(
         "procurement.ocds.import_find",
         """
-        select p.id, i.released_at, i.fingerprint, i.compiled, i.releases from procurement p
-        left join ocds_import i on i.procurement_id = p.id where p.ocid = @ocid
+        select p.id, p.ocid, i.released_at, i.fingerprint, i.compiled, i.releases from procurement p
+        left join ocds_import i on i.procurement_id = p.id where p.ocid in @ocids
         """
     );
 
     [WithoutScope("a source asks for its own numbers alone")]
-    private static readonly Statement FindReference = Statement.Of(
-        "procurement.ocds.import_reference",
-        "select ocid from procurement {range lock} where source = @source and source_reference = @reference"
+    private static readonly Statement FindReferences = Statement.Of(
+        "procurement.ocds.import_references",
+        """
+        select source_reference, ocid from procurement {range lock}
+        where source = @source and source_reference in @references
+        """
     );
 
     private static readonly Statement Keep = Statement.Of(
@@ -93,6 +99,17 @@ public static class ImportProcess
         """
     );
 
+    /// <summary>A process as it came, against what is held of it. Nothing to record where it is unchanged.</summary>
+    private sealed record Incoming(string Ocid, Held? Held, JsonObject Compiled)
+    {
+        public string Fingerprint { get; init; } = "";
+
+        /// <summary>The hashes of its releases, those of before included, a space between.</summary>
+        public string Releases { get; init; } = "";
+
+        public PublishedProcess? Process { get; init; }
+    }
+
     internal sealed class Handler(
         SqlSession sql,
         StepRecorder recorder,
@@ -101,31 +118,88 @@ public static class ImportProcess
         CurrentCaller current,
         Events events,
         TimeProvider time
-    ) : ICommandHandler<Command, Imported>
+    ) : ICommandHandler<Command, Imports>
     {
-        public async ValueTask<Outcome<Imported>> Handle(
+        public async ValueTask<Outcome<Imports>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var held = await sql.One<Held>(Find, new { ocid = command.Ocid }, cancellationToken);
-            RecordedProcurement? row = null;
-            if (held is not null)
+            var held = (
+                await sql.Query<Held>(Find, new { ocids = command.Ocids }, cancellationToken)
+            ).ToDictionary(one => one.Ocid, StringComparer.Ordinal);
+            var read = new List<Incoming>();
+            foreach (var (ocid, releases) in command.Ocids.Zip(command.Releases))
             {
-                var locked = await recorder.GetForUpdate(held.Id, cancellationToken);
-                if (locked.Problem is { } foreign)
+                var one = Read(ocid, releases, held.GetValueOrDefault(ocid), command.Country);
+                if (one.Problem is { } faulty)
                 {
-                    return foreign;
+                    return faulty;
                 }
 
-                row = locked.Value;
+                read.Add(one.Value);
             }
 
-            var compiled = MergeReleases.Compile(command.Releases);
-            var hashes = command.Releases.Select(Hash).ToList();
+            // Asked and written once for all of them: what costs is the way to the database and not the row.
+            var source = Source(command);
+            var taken = (
+                await sql.Query<Reference>(
+                    FindReferences,
+                    new
+                    {
+                        source,
+                        references = read.Where(one => one.Held is null)
+                            .Select(one => one.Process!.Notice.SourceReference)
+                            .ToArray(),
+                    },
+                    cancellationToken
+                )
+            ).ToDictionary(one => one.SourceReference, one => one.Ocid, StringComparer.Ordinal);
+            await entities.Record(
+                read.Select(one => one.Process)
+                    .OfType<PublishedProcess>()
+                    .SelectMany(process => process.Firms)
+                    .DistinctBy(firm => firm.Key)
+                    .ToDictionary(),
+                cancellationToken
+            );
+            var imported = new List<Imported>();
+            foreach (var one in read)
+            {
+                var recorded = one.Process is { } process
+                    ? await Record(one, process, source, taken, command.Country, cancellationToken)
+                    : new Imported(one.Held!.Id, one.Ocid, Unchanged, []);
+                if (recorded.Problem is { } refused)
+                {
+                    return refused;
+                }
+
+                imported.Add(recorded.Value);
+            }
+
+            return new Imports(imported);
+        }
+
+        private string Source(Command command) =>
+            current.Caller switch
+            {
+                { Kind: CallerKind.System, Name: var name } => name,
+                { Kind: CallerKind.Person, OfficeId: { } office } => $"office:{office}",
+                { Kind: CallerKind.Person, Name: var login } => $"person:{login}",
+                _ => command.Source ?? "ocds",
+            };
+
+        private Outcome<Incoming> Read(
+            string ocid,
+            IReadOnlyList<JsonObject> releases,
+            Held? held,
+            string? country
+        )
+        {
+            var compiled = MergeReleases.Compile(releases);
+            var hashes = releases.Select(Hash).ToList();
             if (held?.Compiled is { } kept)
             {
-                var before = (JsonObject)JsonNode.Parse(kept)!;
                 if (
                     held.Fingerprint == Fingerprint(compiled)
                     || hashes.TrueForAll(hash =>
@@ -133,9 +207,10 @@ public static class ImportProcess
                     )
                 )
                 {
-                    return new Imported(held.Id, command.Ocid, Unchanged, []);
+                    return new Incoming(ocid, held, compiled);
                 }
 
+                var before = (JsonObject)JsonNode.Parse(kept)!;
                 if (MergeReleases.InstantOf(compiled) <= held.ReleasedAt)
                 {
                     return Problem.Conflict(
@@ -148,30 +223,37 @@ public static class ImportProcess
                     };
                 }
 
-                if (!IsCompiled(command.Releases))
+                if (!IsCompiled(releases))
                 {
                     compiled = MergeReleases.Compile([
                         before,
-                        .. command.Releases.Where(release =>
+                        .. releases.Where(release =>
                             MergeReleases.InstantOf(release) > held.ReleasedAt
                         ),
                     ]);
                 }
             }
 
-            var process = PublishedProcess.Read(compiled, kinds, command.Country);
+            var process = PublishedProcess.Read(compiled, kinds, country);
             if (process.Faults.Count > 0)
             {
                 return Problem.Invalid([.. process.Faults.Select(fault => fault.Error())]);
             }
 
-            var broken = await new PublishProcurement.Rules(kinds).ValidateAsync(
-                process.Notice,
-                cancellationToken
-            );
-            if (!broken.IsValid)
-            {
-                return Problem.Invalid([
+            var broken = new PublishProcurement.Rules(kinds).Validate(process.Notice);
+            return broken.IsValid
+                ? new Incoming(ocid, held, compiled)
+                {
+                    Fingerprint = Fingerprint(compiled),
+                    Releases = string.Join(
+                        ' ',
+                        (held?.Releases ?? "")
+                            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                            .Union(hashes)
+                    ),
+                    Process = process,
+                }
+                : Problem.Invalid([
                     .. broken.Errors.Select(error => new FieldError(
                         PointerOf(error.PropertyName),
                         error.ErrorCode,
@@ -179,29 +261,47 @@ public static class ImportProcess
                         error.AttemptedValue?.ToString()
                     )),
                 ]);
-            }
+        }
 
-            await entities.Record(process.Firms, cancellationToken);
-            var id = row?.Id ?? default;
+        private async Task<Outcome<Imported>> Record(
+            Incoming one,
+            PublishedProcess process,
+            string source,
+            Dictionary<string, string> taken,
+            string? country,
+            CancellationToken cancel
+        )
+        {
+            RecordedProcurement row;
             var added = 0;
-            if (row is null)
+            if (one.Held is { } held)
             {
-                var begun = await Begin(command, process, cancellationToken);
+                var locked = await recorder.GetForUpdate(held.Id, cancel);
+                if (locked.Problem is { } foreign)
+                {
+                    return foreign;
+                }
+
+                row = locked.Value;
+                if (await Amend(row, process, one.Compiled, cancel) is { } differs)
+                {
+                    return differs;
+                }
+            }
+            else
+            {
+                var begun = await Begin(one.Ocid, process, source, taken, cancel);
                 if (begun.Problem is { } refused)
                 {
                     return refused;
                 }
 
-                (id, added) = (begun.Value.Id, 1);
-            }
-            else if (await Amend(row, process, compiled, cancellationToken) is { } differs)
-            {
-                return differs;
+                (row, added) = (begun.Value, 1);
             }
 
             foreach (var posting in process.Steps)
             {
-                var posted = await recorder.Post(id, posting, cancellationToken);
+                var posted = await recorder.Post(row, posting, cancel);
                 if (posted.Problem is { } problem)
                 {
                     return problem with { Errors = [.. problem.Errors.Select(OfRelease)] };
@@ -210,33 +310,29 @@ public static class ImportProcess
                 added += posted.Value.Existing ? 0 : 1;
             }
 
-            await sql.Execute(
-                held?.Compiled is null ? Keep : KeepAgain,
-                new
-                {
-                    id,
-                    at = MergeReleases.InstantOf(compiled),
-                    fingerprint = Fingerprint(compiled),
-                    compiled = compiled.ToJsonString(),
-                    releases = string.Join(
-                        ' ',
-                        (held?.Releases ?? "")
-                            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                            .Union(hashes)
-                    ),
-                    now = time.GetUtcNow(),
-                },
-                cancellationToken
+            sql.Hold(
+                (
+                    one.Held?.Compiled is null ? Keep : KeepAgain,
+                    new
+                    {
+                        id = row.Id,
+                        at = MergeReleases.InstantOf(one.Compiled),
+                        fingerprint = one.Fingerprint,
+                        compiled = one.Compiled.ToJsonString(),
+                        releases = one.Releases,
+                        now = time.GetUtcNow(),
+                    }
+                )
             );
             return new Imported(
-                id,
-                command.Ocid,
-                row is null ? Taken
+                row.Id,
+                one.Ocid,
+                one.Held is null ? Taken
                     : added > 0 ? Updated
                     : Unchanged,
                 [
                     .. process.Flags.Select(flag => flag.Error()),
-                    .. Renamed(held, process.Notice, command.Country),
+                    .. Renamed(one.Held, process.Notice, country),
                 ]
             );
         }
@@ -279,29 +375,18 @@ public static class ImportProcess
             ];
         }
 
-        private async Task<Outcome<PublishProcurement.Published>> Begin(
-            Command command,
+        private async Task<Outcome<RecordedProcurement>> Begin(
+            string ocid,
             PublishedProcess process,
+            string source,
+            Dictionary<string, string> taken,
             CancellationToken cancel
         )
         {
             var notice = process.Notice;
-            var source = current.Caller switch
+            if (!taken.TryAdd(notice.SourceReference, ocid))
             {
-                { Kind: CallerKind.System, Name: var name } => name,
-                { Kind: CallerKind.Person, OfficeId: { } office } => $"office:{office}",
-                { Kind: CallerKind.Person, Name: var login } => $"person:{login}",
-                _ => command.Source ?? "ocds",
-            };
-            if (
-                await sql.One<string>(
-                    FindReference,
-                    new { source, reference = notice.SourceReference },
-                    cancel
-                ) is
-                { } other
-            )
-            {
+                var other = taken[notice.SourceReference];
                 return Problem.Conflict(
                     OtherContent,
                     $"这个项目编号此前已以 {other} 登记。",
@@ -348,7 +433,7 @@ public static class ImportProcess
                     new
                     {
                         id,
-                        ocid = command.Ocid,
+                        ocid,
                         source,
                         reference = notice.SourceReference,
                         title = notice.Title,
@@ -371,9 +456,22 @@ public static class ImportProcess
                     }
                 )
             );
+            var row = new RecordedProcurement
+            {
+                Id = id,
+                Source = source,
+                Country = notice.Country,
+                Region = region,
+                Kind = notice.Kind,
+                Method = notice.Method,
+                BuyerCode = notice.BuyerCode,
+                OfficeId = current.Caller.OfficeId,
+                Currency = notice.Currency,
+                State = state,
+                Version = 1,
+            };
             recorder.Begin(
-                id,
-                state,
+                row,
                 notice.Lots
                     ??
                     [
@@ -386,7 +484,7 @@ public static class ImportProcess
                 process.Begins
             );
             await events.Publish(new ProcurementPublished(id), cancel);
-            return new PublishProcurement.Published(id, command.Ocid, false);
+            return row;
         }
 
         private static string TakesBids(TradingKind kind) =>
@@ -425,7 +523,7 @@ public static class ImportProcess
             var told = step.Figures.First(figure => figure.Tells == Told.Deadline).Code;
             var text = step.Figures.First(figure => figure.Type == FigureType.Text).Code;
             var posted = await recorder.Post(
-                row.Id,
+                row,
                 new(step.Code, null, MergeReleases.InstantOf(compiled))
                 {
                     Figures = Figures.Of(
@@ -536,11 +634,18 @@ public static class ImportProcess
     private sealed record Held
     {
         public Guid Id { get; init; }
+        public string Ocid { get; init; } = "";
         public DateTimeOffset? ReleasedAt { get; init; }
         public string? Fingerprint { get; init; }
         public string? Compiled { get; init; }
 
         /// <summary>The hashes of its releases, a space between.</summary>
         public string? Releases { get; init; }
+    }
+
+    private sealed record Reference
+    {
+        public string SourceReference { get; init; } = "";
+        public string Ocid { get; init; } = "";
     }
 }
