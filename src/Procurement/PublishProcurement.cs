@@ -518,7 +518,7 @@ public static class PublishProcurement
                     }
                 )
             );
-            recorder.Begin(id, state, lots, begins);
+            await recorder.Begin(id, command.Country, state, lots, begins, cancellationToken);
             await events.Publish(new ProcurementPublished(id), cancellationToken);
             return new Published(id, ocid, false) { Warnings = CodeWarnings(command) };
         }

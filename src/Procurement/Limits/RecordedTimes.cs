@@ -35,7 +35,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
     private static readonly Statement Procurements = Statement.Of(
         "procurement.limit.procurements",
         """
-        select id, kind, method, country, state, ceiling_minor, min_price_minor, currency from procurement where id in @ids
+        select id, kind, method, country, region, state, ceiling_minor, min_price_minor, currency from procurement where id in @ids
         """
     );
 
@@ -67,19 +67,8 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
     );
 
     /// <summary>States after which nothing is due any more.</summary>
-    public IReadOnlyList<string> Ended { get; } =
+    private IReadOnlyList<string> Ended { get; } =
     [.. kinds.StatesOf(Standing.HasFailed).Union(kinds.StatesOf(Standing.IsCancelled))];
-
-    /// <summary>The told instant that an event is found by: its own, its step's, or one that stands in for it; null for none.</summary>
-    public static string? FoundBy(string name) =>
-        ToldAs.GetValueOrDefault(name)
-        ?? (LimitWords.StepOf(name) is { } step ? ToldAs.GetValueOrDefault(step) : null)
-        ?? LimitWords.StandInsOf(name).Select(FoundBy).FirstOrDefault(told => told is not null);
-
-    /// <summary>The told instant that says that an event has happened; null where nothing does.</summary>
-    public static string? SaidBy(string name) =>
-        ToldAs.GetValueOrDefault(name)
-        ?? (LimitWords.StepOf(name) is { } step ? ToldAs.GetValueOrDefault(step) : null);
 
     /// <summary>The records of some procurements, by key.</summary>
     public async Task<IReadOnlyDictionary<Guid, TradingRecord>> Of(
@@ -172,6 +161,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
             Kind = row.Kind,
             Method = row.Method,
             Country = row.Country,
+            Region = row.Region,
             Lots = lots.Count > 1 ? [.. lots.Select(lot => lot.Number)] : [],
             Events = kind is null ? events : [.. events, .. AlsoKnown(kind, row.Method, events)],
             Figures = figures,
@@ -251,6 +241,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         public string Kind { get; init; } = "";
         public string Method { get; init; } = "";
         public string Country { get; init; } = "";
+        public string? Region { get; init; }
         public string State { get; init; } = "";
         public long? CeilingMinor { get; init; }
         public long? MinPriceMinor { get; init; }

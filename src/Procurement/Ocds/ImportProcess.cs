@@ -371,8 +371,9 @@ public static class ImportProcess
                     }
                 )
             );
-            recorder.Begin(
+            await recorder.Begin(
                 id,
+                notice.Country,
                 state,
                 notice.Lots
                     ??
@@ -383,7 +384,8 @@ public static class ImportProcess
                             MinPriceMinor = notice.MinPriceMinor,
                         },
                     ],
-                process.Begins
+                process.Begins,
+                cancel
             );
             await events.Publish(new ProcurementPublished(id), cancel);
             return new PublishProcurement.Published(id, command.Ocid, false);

@@ -9,6 +9,7 @@ using Trading.Procurement.Agencies;
 using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Limits;
 using Lot = Trading.Procurement.Steps.RecordedProcurement.Lot;
 using Posted = Trading.Procurement.Steps.RecordedProcurement.Posted;
 
@@ -29,6 +30,7 @@ internal sealed class StepRecorder(
     TakerBook takers,
     ScoreBook scores,
     PostedAgain again,
+    OpenClocks clocks,
     TimeProvider time
 )
 {
@@ -152,11 +154,13 @@ internal sealed class StepRecorder(
     }
 
     /// <summary>What a new procurement begins with: its lots and its first steps, in the state that they bring.</summary>
-    public void Begin(
+    public async Task Begin(
         Guid id,
+        string country,
         string state,
         IReadOnlyList<PublishProcurement.Lot> lots,
-        IEnumerable<(KindStep Step, DateTimeOffset? At, Dictionary<string, object> Figures)> steps
+        IEnumerable<(KindStep Step, DateTimeOffset? At, Dictionary<string, object> Figures)> steps,
+        CancellationToken cancel
     )
     {
         foreach (var (place, lot) in lots.Index())
@@ -190,6 +194,8 @@ internal sealed class StepRecorder(
                 Say(id, told, name, instant, first);
             }
         }
+
+        await clocks.Keep(id, country, cancel);
     }
 
     /// <summary>Locks the procurement and posts a step on it, or says why not.</summary>
@@ -445,6 +451,7 @@ internal sealed class StepRecorder(
             await events.Publish(new ProcurementCancelled(row.Id, reason ?? ""), cancel);
         }
 
+        await clocks.Keep(row.Id, row.Country, cancel);
         return new StepRecorded(row.Id, state, row.Version + 1)
         {
             Step = step.Code,
