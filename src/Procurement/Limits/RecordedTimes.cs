@@ -113,16 +113,23 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         var kind = kinds.Find(row.Kind);
         var hidden = !kinds.Of(row.State).HasFlag(Standing.BidsAreKnown);
         var (events, posted, facts) = PostedFigures.Of(
-            steps.Select(step => new PostedFigures(
-                step.Step,
+            steps.Select(step =>
+            {
+                var known = kind?.Step(step.Step, row.Method);
+                var shown = Shown(known, step.Figures, hidden);
                 // A lot that is the only one is the whole.
-                lots.Count > 1
-                    ? step.Lot
-                    : null,
-                step.Ordinal,
-                step.At,
-                Shown(kind?.Step(step.Step, row.Method), step.Figures, hidden)
-            ))
+                var lot = lots.Count > 1 ? step.Lot : null;
+                // What answers is of what it answers, at no instant of its own.
+                return known?.Answers is { } answered
+                    ? new PostedFigures(
+                        answered,
+                        lot,
+                        known.AnswersNumber(FigureRules.Parse(shown)),
+                        null,
+                        shown
+                    )
+                    : new PostedFigures(step.Step, lot, step.Ordinal, step.At, shown);
+            })
         );
         var figures = posted.ToList();
         var yuan = row.Currency == Money.Yuan;
@@ -230,6 +237,13 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
                 .Select(told => Names[told])
                 .Append(step.Code);
             carried.UnionWith(codes.SelectMany(code => LimitWords.OwnTimesOf(code).Append(code)));
+            // What was asked can be answered from then on, so that an answer that is not there was not given.
+            carried.UnionWith(
+                steps
+                    .Where(answer => answer.Answers == step.Code)
+                    .SelectMany(answer => answer.Figures)
+                    .Select(figure => $"{step.Code}.{figure.Code}")
+            );
         }
 
         return carried;

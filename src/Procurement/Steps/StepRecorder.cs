@@ -251,6 +251,12 @@ internal sealed class StepRecorder(
             return await Take(kind, row, step, posting, cancel);
         }
 
+        var answered = StepOrder.Answered(kind, row, step, posting, named, figures);
+        if (answered?.Problem is { Errors.Count: > 0 } unanswerable)
+        {
+            return unanswerable;
+        }
+
         var held = await bids.Of(row.Id, step, cancel);
         var sheets =
             step.Carries == StepContent.Scores
@@ -270,6 +276,11 @@ internal sealed class StepRecorder(
                 : PostedAgain.Differs(step, known.Differences);
         }
 
+        if (answered?.Problem is { } given)
+        {
+            return given;
+        }
+
         var covered = StepOrder.Covered(kind, row, step, named);
         if (covered.Problem is { } early)
         {
@@ -277,7 +288,15 @@ internal sealed class StepRecorder(
         }
 
         if (
-            StepOrder.TimeError(kind, row, step, posting, covered.Value, time.GetUtcNow()) is
+            StepOrder.TimeError(
+                kind,
+                row,
+                step,
+                posting,
+                covered.Value,
+                answered?.Value,
+                time.GetUtcNow()
+            ) is
             { } mistimed
         )
         {
@@ -285,7 +304,7 @@ internal sealed class StepRecorder(
         }
 
         var round =
-            step.RepeatsBy is { } by && figures.TryGetValue(by, out var given) ? (long)given : 1;
+            step.RepeatsBy is { } by && figures.TryGetValue(by, out var number) ? (long)number : 1;
         string[] lots = [.. covered.Value.Select(lot => lot.Number)];
         var resolved = ScoreBook.Resolve(step, posting, lots, held);
         if (resolved.Problem is { } strangers)
@@ -331,7 +350,7 @@ internal sealed class StepRecorder(
         }
 
         if (
-            StepOrder.TimeError(kind, row, step, posting, covered.Value, time.GetUtcNow()) is
+            StepOrder.TimeError(kind, row, step, posting, covered.Value, null, time.GetUtcNow()) is
             { } mistimed
         )
         {
