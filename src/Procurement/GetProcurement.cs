@@ -448,6 +448,8 @@ public static class GetProcurement
                 {
                     Step = step.Code,
                     Lot = step.Lot,
+                    Ordinal = step.Ordinal,
+                    Figures = step.Figures,
                 })
             );
             return [.. StepOrder.Offered(kind, row).Select(step => step.Code)];

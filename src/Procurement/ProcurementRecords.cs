@@ -195,15 +195,29 @@ internal sealed class ProcurementRecords(
             ],
             Steps =
             [
-                .. steps.Select(each => new PostedStepRecord(
-                    each.Row.Code,
-                    each.Row.Lot.Length == 0 ? null : each.Row.Lot,
-                    each.Row.At,
-                    each.Values.ToDictionary(
-                        figure => figure.Key,
-                        figure => FigureRules.Said(figure.Value)
-                    )
-                )),
+                .. steps
+                    .Where(each => each.Step?.Answers is null)
+                    .Select(each => new PostedStepRecord(
+                        each.Row.Code,
+                        each.Row.Lot.Length == 0 ? null : each.Row.Lot,
+                        each.Row.At,
+                        // An answer is told with what it answers.
+                        steps
+                            .Where(other =>
+                                other.Step?.Answers == each.Row.Code
+                                && other.Row.Lot == each.Row.Lot
+                                && other.Step.AnswersNumber(other.Values) == each.Row.Ordinal
+                            )
+                            .SelectMany(other =>
+                                other.Values.Where(figure => figure.Key != other.Step!.RepeatsBy)
+                            )
+                            .Concat(each.Values)
+                            .GroupBy(figure => figure.Key)
+                            .ToDictionary(
+                                figure => figure.Key,
+                                figure => FigureRules.Said(figure.Last().Value)
+                            )
+                    )),
             ],
             Bids = bids,
             Awards = [.. Awards(history, steps, winning.ToDictionary(row => row.Place))],

@@ -8,6 +8,7 @@ using Trading.Kernel.Sql;
 using Trading.Procurement.Agencies;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Limits;
 using Trading.Procurement.Steps;
 using Trading.Registry.Contracts;
 
@@ -416,6 +417,7 @@ public static class PublishProcurement
     internal sealed class Handler(
         SqlSession sql,
         StepRecorder recorder,
+        OpenClocks clocks,
         TradingKinds kinds,
         CurrentCaller current,
         ProcurementSettings settings,
@@ -533,6 +535,7 @@ public static class PublishProcurement
                 lots,
                 begins
             );
+            await clocks.Keep([id], command.Country, cancellationToken);
             await events.Publish(new ProcurementPublished(id), cancellationToken);
             return new Published(id, ocid, false) { Warnings = CodeWarnings(command) };
         }

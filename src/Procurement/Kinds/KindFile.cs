@@ -271,6 +271,28 @@ internal static class KindFile
             yield return "carries: takers are posted again and again, at any time, and nothing can be seen of it: no lots, state, tells, tag, figures or documents";
         }
 
+        if (
+            step.Answers is { } answered
+            && (
+                step.RepeatsBy is not { } number
+                || step.Figure(number)?.Type != FigureType.Count
+                || step.Tells is not null
+                || step.State is not null
+                || step.StateWhen.Count > 0
+                || (step.Methods ?? kind.Methods.Select(method => method.Code)).Any(method =>
+                    kind.Step(answered, method) is not { Repeats: true, RepeatsBy: null } other
+                    || other.Lots != step.Lots
+                    || !step.After.Contains(answered)
+                    || step.Figures.Any(figure =>
+                        figure.Code != number && other.Figure(figure.Code)?.Type != figure.Type
+                    )
+                )
+            )
+        )
+        {
+            yield return "answers: a step that repeats, with the same lots and the figures given here, after which it comes; repeatsBy is the count that says which of several, and it brings and tells nothing";
+        }
+
         if (step.Limits is { ValueKind: not JsonValueKind.Array })
         {
             yield return "limits: a list is needed";

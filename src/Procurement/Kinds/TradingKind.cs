@@ -236,6 +236,12 @@ public sealed record KindStep
     /// <summary>The figure that tells one repetition from another (a round), counting from 1 where it is left out.</summary>
     public string? RepeatsBy { get; init; }
 
+    /// <summary>
+    /// The step whose earlier posting it answers, as the decision answers the complaint: its figures count as that posting's.
+    /// Which of several, says the figure of <see cref="RepeatsBy"/>; it may be left out where there is one.
+    /// </summary>
+    public string? Answers { get; init; }
+
     /// <summary>Whether it is of the whole or of lots.</summary>
     public LotUse Lots { get; init; }
 
@@ -295,6 +301,10 @@ public sealed record KindStep
 
     /// <summary>Whether a method has it.</summary>
     public bool IsOf(string method) => Methods is null || Methods.Contains(method);
+
+    /// <summary>Which posting of the step that it answers it is about, from its figures; 1 where they do not say.</summary>
+    public int AnswersNumber(IReadOnlyDictionary<string, JsonElement> figures) =>
+        RepeatsBy is { } by && figures.TryGetValue(by, out var number) ? number.GetInt32() : 1;
 
     /// <summary>A figure; null where it has none of that code.</summary>
     public StepFigure? Figure(string code) => Figures.FirstOrDefault(figure => figure.Code == code);

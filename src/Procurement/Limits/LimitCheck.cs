@@ -72,7 +72,15 @@ internal sealed class LimitCheck(
         }
 
         var known = record.Lots.Where(lots.Contains).Cast<string?>();
-        return [.. known, .. lots.Where(lot => !record.Lots.Contains(lot!))];
+        List<string?> each = [.. known, .. lots.Where(lot => !record.Lots.Contains(lot!))];
+        // What begins and is answered by itself, as an objection about the whole, is not replaced by one about a lot.
+        var begun = record
+            .Events.Where(known =>
+                known.Name == limit.From || known.Name == LimitWords.StepOf(limit.From)
+            )
+            .Select(known => known.Lot is null)
+            .ToHashSet();
+        return Step(limit.From) == Step(limit.To) && begun.Count == 2 ? [null, .. each] : each;
     }
 
     private static bool Concerns(StatutoryLimit limit, string name) =>

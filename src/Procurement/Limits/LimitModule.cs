@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel;
+using Trading.Kernel.LongJobs;
+using Trading.Kernel.Outbox;
 using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Limits;
@@ -24,7 +26,20 @@ public static class LimitModule
             .Of(settings, Setting)
             .SelectMany(file => SettingFiles.Read(Setting, file, Checked))
             .ToList();
-        services.AddScoped<RecordedTimes>();
+        services
+            .AddScoped<RecordedTimes>()
+            .AddScoped<OpenClocks>()
+            .AddSingleton<ClocksBasis>()
+            .AddLongJob<RewriteClocks.Job, RewriteClocks.Input, RewriteClocks.Reached>(
+                RewriteClocks.Kind
+            )
+            .AddSingleton(
+                new Recurring(
+                    "procurement.rewrite-clocks",
+                    "13 * * * *",
+                    new RewriteClocks.Command()
+                )
+            );
         return services.AddSingleton(provider =>
             provider
                 .GetRequiredService<TradingKinds>()

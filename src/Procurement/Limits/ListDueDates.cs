@@ -9,8 +9,8 @@ using Trading.Procurement.Contracts;
 namespace Trading.Procurement.Limits;
 
 /// <summary>
-/// The calendar of a centre: what is due in the procurements of the caller's scope that go on, by day. Nothing of it is
-/// stored: from the days asked for follow the days on which each clock began, and an index finds what happened on them.
+/// The calendar of a centre: what is due in the procurements of the caller's scope that go on, by day. An index of open
+/// clocks finds them (<see cref="OpenClocks"/>); what is said of them is what the procurement's own page says.
 /// </summary>
 public static class ListDueDates
 {
@@ -85,23 +85,25 @@ public static class ListDueDates
         public required CheckedLimit Limit { get; init; }
     }
 
-    // The last one seen: due on a day by a limit, whose clock began at an instant in a procurement.
-    internal sealed record Position(DateOnly Day, string Limit, DateTimeOffset At, Guid Id);
+    // The last one seen.
+    internal sealed record Position(DateOnly Day, string Limit, Guid Id, string Lot, int Ordinal);
 
-    private static readonly Statement Begun = Statement.Of(
-        "procurement.limit.begun",
+    private static readonly Statement Open = Statement.Of(
+        "procurement.clock.open",
         """
-        select s.procurement_id as id, s.at, p.title, p.source_reference, p.kind, p.region, p.buyer_name
-        from procurement_step s join procurement p on p.id = s.procurement_id
-        where s.step = @step and s.at >= @first and s.at < @last
-          and (s.at > @at or (s.at = @at and s.procurement_id > @id))
-          and p.kind = @kind and p.country = 'CN' and not (p.state in @ended)
-          and (@anyMethod = 1 or p.method in @methods)
-          and (@done is null or not exists (
-              select 1 from procurement_step t where t.procurement_id = s.procurement_id and t.step = @done))
-          and (@region is null or p.region between @region and @regionEnd)
-          and {scope p.region, p.kind, p.office_id, p.source, p.buyer_code, p.id}
-        order by s.at, s.procurement_id {page} {recompile}
+        select c.procurement_id as id, c.limit_id as limit_code, c.lot, c.ordinal, c.ends_on as day,
+               p.title, p.source_reference, p.kind, p.region, p.buyer_name
+        from open_clock c join procurement p on p.id = c.procurement_id
+        where c.ends_on >= @from and c.ends_on <= @through and (c.lapses = {false} or c.ends_on >= @today)
+          and (@limit = '' or c.ends_on > @from
+               or (c.ends_on = @from and (c.limit_id > @limit
+                   or (c.limit_id = @limit and (c.procurement_id > @id
+                       or (c.procurement_id = @id and (c.lot > @lot or (c.lot = @lot and c.ordinal > @ordinal))))))))
+          and (@due is null or c.due_kind = @due)
+          and (@kind is null or c.kind = @kind)
+          and (@region is null or c.region between @region and @regionEnd)
+          and {scope c.region, c.kind, p.office_id, p.source, p.buyer_code, p.id}
+        order by c.ends_on, c.limit_id, c.procurement_id, c.lot, c.ordinal {page} {recompile}
         """
     );
 
@@ -154,12 +156,7 @@ public static class ListDueDates
         TimeProvider time
     ) : IQueryHandler<Query, DueDates>
     {
-        private static readonly Position Start = new(
-            DateOnly.MinValue,
-            "",
-            DateTimeOffset.MinValue,
-            Guid.Empty
-        );
+        private static readonly Position Start = new(DateOnly.MinValue, "", Guid.Empty, "", 0);
 
         public async ValueTask<Outcome<DueDates>> Handle(
             Query query,
@@ -174,24 +171,34 @@ public static class ListDueDates
 
             var after = read.Value;
             var (from, through) = Span(query, time);
-            var candidates = new List<Candidate>();
-            foreach (var limit in Asked(query))
-            {
-                candidates.AddRange(
-                    await Begins(limit, query, from, through, after, cancellationToken)
-                );
-            }
-
-            // Rows of one limit come in its order, and stay in it.
+            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
+                ? null
+                : RegionCode.Parse(query.Region).Range;
+            var rows = await sql.Query<Row>(
+                Open,
+                current.Caller.ReadableProcurements(time.Today()),
+                new
+                {
+                    from = after.Day > from ? after.Day : from,
+                    through,
+                    today = time.Today(),
+                    limit = after.Limit,
+                    id = after.Id,
+                    lot = after.Lot,
+                    ordinal = after.Ordinal,
+                    due = Given(query.Due),
+                    kind = Given(query.Kind),
+                    region = region?.First,
+                    regionEnd = region?.Last,
+                    skip = 0,
+                    take = query.Take + 1,
+                },
+                cancellationToken
+            );
             var page = Cursor.Page(
-                [
-                    .. candidates
-                        .OrderBy(candidate => candidate.Day)
-                        .ThenBy(candidate => candidate.Limit.Id, StringComparer.Ordinal)
-                        .Take(query.Take + 1),
-                ],
+                rows,
                 query.Take,
-                last => new Position(last.Day, last.Limit.Id, last.Row.At, last.Row.Id)
+                last => new Position(last.Day, last.LimitCode, last.Id, last.Lot, last.Ordinal)
             );
             return new DueDates(await Due(page.Items, from, through, cancellationToken), page.Next)
             {
@@ -204,119 +211,45 @@ public static class ListDueDates
             };
         }
 
-        private IEnumerable<StatutoryLimit> Asked(Query query) =>
-            limits
-                .All.Where(limit =>
-                    limit is { IsClock: true, Bound: LimitBound.Min or LimitBound.Max }
-                    && (string.IsNullOrEmpty(query.Kind) || limit.Kind == query.Kind)
-                    && (
-                        string.IsNullOrEmpty(query.Due)
-                        || CheckedLimit.Camel(
-                            new LimitAnswer(limit, LimitOutcome.Due).DueKind.ToString()
-                        ) == query.Due
-                    )
-                    && RecordedTimes.FoundBy(limit.From) is not null
-                )
-                .OrderBy(limit => limit.Id, StringComparer.Ordinal);
-
-        private async Task<List<Candidate>> Begins(
-            StatutoryLimit limit,
-            Query query,
-            DateOnly from,
-            DateOnly through,
-            Position after,
-            CancellationToken cancel
-        )
-        {
-            // Where nothing says that it was done, nothing can be overdue.
-            var done = RecordedTimes.SaidBy(limit.To);
-            var first = done is null || limit.Optional ? Later(from, time.Today()) : from;
-            var isLast = limit.Id == after.Limit;
-            // Limits whose letters come before the last one's have had their turn on its day.
-            first = Later(
-                first,
-                string.CompareOrdinal(limit.Id, after.Limit) < 0 && after != Start
-                    ? after.Day.AddDays(1)
-                    : after.Day
-            );
-            if (first > through || DueWindow.Of(limit, calendar, first, through) is not { } window)
-            {
-                return [];
-            }
-
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
-            var rows = await sql.Query<Row>(
-                Begun,
-                current.Caller.ReadableProcurements(time.Today()),
-                new
-                {
-                    step = RecordedTimes.FoundBy(limit.From),
-                    first = ChinaTime.At(window.First, TimeOnly.MinValue),
-                    last = ChinaTime.At(window.Last.AddDays(1), TimeOnly.MinValue),
-                    at = isLast ? after.At : BeforeAll,
-                    id = isLast ? after.Id : Guid.Empty,
-                    kind = limit.Kind,
-                    ended = recorded.Ended,
-                    anyMethod = limit.Methods.Count == 0 ? 1 : 0,
-                    methods = limit.Methods.Count == 0 ? [""] : limit.Methods.ToArray(),
-                    done,
-                    region = region?.First,
-                    regionEnd = region?.Last,
-                    skip = 0,
-                    take = query.Take + 1,
-                },
-                cancel
-            );
-            var clock = new LimitClock(calendar, limit, []);
-            return
-            [
-                .. rows.Select(row => new Candidate(
-                    clock.EdgeFrom(ChinaTime.DateOf(row.At)).Day!.Value,
-                    limit,
-                    row
-                )),
-            ];
-        }
+        private static string? Given(string? filter) =>
+            string.IsNullOrWhiteSpace(filter) ? null : filter;
 
         // What the page of the procurement says, so that the two cannot differ.
         private async Task<IReadOnlyList<DueDate>> Due(
-            IReadOnlyList<Candidate> candidates,
+            IReadOnlyList<Row> rows,
             DateOnly from,
             DateOnly through,
             CancellationToken cancel
         )
         {
-            var records = await recorded.Of(
-                [.. candidates.Select(candidate => candidate.Row.Id)],
-                cancel
-            );
+            var records = await recorded.Of([.. rows.Select(row => row.Id)], cancel);
             var now = time.GetUtcNow();
             var answers = records.ToDictionary(
                 record => record.Key,
-                record => LimitCheck.Of(record.Value, limits, calendar, now)
+                record =>
+                    LimitCheck
+                        .Of(record.Value, limits, calendar, now)
+                        .Where(answer =>
+                            (answer.Outcome == LimitOutcome.Due || answer.Overdue)
+                            && answer.Edge >= from
+                            && answer.Edge <= through
+                        )
+                        .ToLookup(answer => (answer.Limit.Id, answer.Lot ?? "", answer.Repeat))
             );
             return
             [
-                .. candidates
-                    .Where(candidate => answers.ContainsKey(candidate.Row.Id))
-                    .SelectMany(candidate =>
-                        answers[candidate.Row.Id]
-                            .Where(answer =>
-                                answer.Limit == candidate.Limit
-                                && (answer.Outcome == LimitOutcome.Due || answer.Overdue)
-                                && answer.Edge >= from
-                                && answer.Edge <= through
-                            )
+                .. rows.Where(row => answers.ContainsKey(row.Id))
+                    .SelectMany(row =>
+                        answers[row.Id]
+                            [(row.LimitCode, row.Lot, row.Ordinal)]
                             .Select(answer => new DueDate
                             {
-                                ProcurementId = candidate.Row.Id,
-                                Title = candidate.Row.Title,
-                                SourceReference = candidate.Row.SourceReference,
-                                Kind = candidate.Row.Kind,
-                                Region = candidate.Row.Region,
-                                BuyerName = candidate.Row.BuyerName,
+                                ProcurementId = row.Id,
+                                Title = row.Title,
+                                SourceReference = row.SourceReference,
+                                Kind = row.Kind,
+                                Region = row.Region,
+                                BuyerName = row.BuyerName,
                                 Day = answer.Edge!.Value,
                                 Limit = CheckedLimit.Of(answer),
                             })
@@ -324,16 +257,13 @@ public static class ListDueDates
             ];
         }
 
-        private static readonly DateTimeOffset BeforeAll = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
-
-        private sealed record Candidate(DateOnly Day, StatutoryLimit Limit, Row Row);
-
         private sealed record Row
         {
             public Guid Id { get; init; }
-            public DateTimeOffset At { get; init; }
+            public string LimitCode { get; init; } = "";
+            public string Lot { get; init; } = "";
+            public int Ordinal { get; init; }
+            public DateOnly Day { get; init; }
             public string Title { get; init; } = "";
             public string SourceReference { get; init; } = "";
             public string Kind { get; init; } = "";

@@ -35,7 +35,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
     private static readonly Statement Procurements = Statement.Of(
         "procurement.limit.procurements",
         """
-        select id, kind, method, country, state, ceiling_minor, min_price_minor, currency from procurement where id in @ids
+        select id, kind, method, country, region, state, ceiling_minor, min_price_minor, currency from procurement where id in @ids
         """
     );
 
@@ -67,19 +67,8 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
     );
 
     /// <summary>States after which nothing is due any more.</summary>
-    public IReadOnlyList<string> Ended { get; } =
+    private IReadOnlyList<string> Ended { get; } =
     [.. kinds.StatesOf(Standing.HasFailed).Union(kinds.StatesOf(Standing.IsCancelled))];
-
-    /// <summary>The told instant that an event is found by: its own, its step's, or one that stands in for it; null for none.</summary>
-    public static string? FoundBy(string name) =>
-        ToldAs.GetValueOrDefault(name)
-        ?? (LimitWords.StepOf(name) is { } step ? ToldAs.GetValueOrDefault(step) : null)
-        ?? LimitWords.StandInsOf(name).Select(FoundBy).FirstOrDefault(told => told is not null);
-
-    /// <summary>The told instant that says that an event has happened; null where nothing does.</summary>
-    public static string? SaidBy(string name) =>
-        ToldAs.GetValueOrDefault(name)
-        ?? (LimitWords.StepOf(name) is { } step ? ToldAs.GetValueOrDefault(step) : null);
 
     /// <summary>The records of some procurements, by key.</summary>
     public async Task<IReadOnlyDictionary<Guid, TradingRecord>> Of(
@@ -124,16 +113,23 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         var kind = kinds.Find(row.Kind);
         var hidden = !kinds.Of(row.State).HasFlag(Standing.BidsAreKnown);
         var (events, posted, facts) = PostedFigures.Of(
-            steps.Select(step => new PostedFigures(
-                step.Step,
+            steps.Select(step =>
+            {
+                var known = kind?.Step(step.Step, row.Method);
+                var shown = Shown(known, step.Figures, hidden);
                 // A lot that is the only one is the whole.
-                lots.Count > 1
-                    ? step.Lot
-                    : null,
-                step.Ordinal,
-                step.At,
-                Shown(kind?.Step(step.Step, row.Method), step.Figures, hidden)
-            ))
+                var lot = lots.Count > 1 ? step.Lot : null;
+                // What answers is of what it answers, at no instant of its own.
+                return known?.Answers is { } answered
+                    ? new PostedFigures(
+                        answered,
+                        lot,
+                        known.AnswersNumber(FigureRules.Parse(shown)),
+                        null,
+                        shown
+                    )
+                    : new PostedFigures(step.Step, lot, step.Ordinal, step.At, shown);
+            })
         );
         var figures = posted.ToList();
         var yuan = row.Currency == Money.Yuan;
@@ -172,6 +168,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
             Kind = row.Kind,
             Method = row.Method,
             Country = row.Country,
+            Region = row.Region,
             Lots = lots.Count > 1 ? [.. lots.Select(lot => lot.Number)] : [],
             Events = kind is null ? events : [.. events, .. AlsoKnown(kind, row.Method, events)],
             Figures = figures,
@@ -240,6 +237,13 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
                 .Select(told => Names[told])
                 .Append(step.Code);
             carried.UnionWith(codes.SelectMany(code => LimitWords.OwnTimesOf(code).Append(code)));
+            // What was asked can be answered from then on, so that an answer that is not there was not given.
+            carried.UnionWith(
+                steps
+                    .Where(answer => answer.Answers == step.Code)
+                    .SelectMany(answer => answer.Figures)
+                    .Select(figure => $"{step.Code}.{figure.Code}")
+            );
         }
 
         return carried;
@@ -251,6 +255,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         public string Kind { get; init; } = "";
         public string Method { get; init; } = "";
         public string Country { get; init; } = "";
+        public string? Region { get; init; }
         public string State { get; init; } = "";
         public long? CeilingMinor { get; init; }
         public long? MinPriceMinor { get; init; }

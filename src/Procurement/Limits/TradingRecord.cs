@@ -33,6 +33,9 @@ internal sealed record TradingRecord
     /// <summary>ISO 3166-1; what was traded abroad is bound by other laws.</summary>
     public string Country { get; init; } = "CN";
 
+    /// <summary>GB/T 2260; null where it is not known.</summary>
+    public string? Region { get; init; }
+
     public IReadOnlyList<string> Lots { get; init; } = [];
 
     public IReadOnlyList<RecordedEvent> Events { get; init; } = [];

@@ -8,6 +8,7 @@ using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Limits;
 using Trading.Procurement.Steps;
 using Trading.Registry.Contracts;
 
@@ -113,6 +114,7 @@ public static class ImportProcesses
     internal sealed class Handler(
         SqlSession sql,
         StepRecorder recorder,
+        OpenClocks clocks,
         IEntityRecorder entities,
         TradingKinds kinds,
         CurrentCaller current,
@@ -164,10 +166,19 @@ public static class ImportProcesses
                 cancellationToken
             );
             var imported = new List<Imported>();
+            var written = new List<RecordedProcurement>();
             foreach (var one in read)
             {
                 var recorded = one.Process is { } process
-                    ? await Record(one, process, source, taken, command.Country, cancellationToken)
+                    ? await Record(
+                        one,
+                        process,
+                        source,
+                        taken,
+                        command.Country,
+                        written,
+                        cancellationToken
+                    )
                     : new Imported(one.Held!.Id, one.Ocid, Unchanged, []);
                 if (recorded.Problem is { } refused)
                 {
@@ -175,6 +186,11 @@ public static class ImportProcesses
                 }
 
                 imported.Add(recorded.Value);
+            }
+
+            foreach (var country in written.GroupBy(row => row.Country, row => row.Id))
+            {
+                await clocks.Keep([.. country], country.Key, cancellationToken);
             }
 
             return new Imports(imported);
@@ -269,6 +285,7 @@ public static class ImportProcesses
             string source,
             Dictionary<string, string> taken,
             string? country,
+            List<RecordedProcurement> written,
             CancellationToken cancel
         )
         {
@@ -310,6 +327,7 @@ public static class ImportProcesses
                 added += posted.Value.Existing ? 0 : 1;
             }
 
+            written.Add(row);
             sql.Hold(
                 (
                     one.Held?.Compiled is null ? Keep : KeepAgain,

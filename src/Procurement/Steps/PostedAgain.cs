@@ -35,7 +35,9 @@ internal sealed class PostedAgain(TradingKinds kinds, BidBook bids)
         var round =
             step.RepeatsBy is { } by && figures.TryGetValue(by, out var given) ? (long)given : 1;
         var candidates = row.Steps.Where(one =>
-            one.Step == step.Code && (named is null || one.IsOf(named)) && one.Round(step) == round
+            one.Step == step.Code
+            && (step.Answers is null ? named is null || one.IsOf(named) : one.Lot == (named ?? ""))
+            && one.Round(step) == round
         );
         if (!step.Repeats || step.RepeatsBy is not null)
         {

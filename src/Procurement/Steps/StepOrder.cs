@@ -2,6 +2,7 @@ using System.Globalization;
 using Trading.Domain.Codes;
 using Trading.Procurement.Kinds;
 using Lot = Trading.Procurement.Steps.RecordedProcurement.Lot;
+using Posted = Trading.Procurement.Steps.RecordedProcurement.Posted;
 
 namespace Trading.Procurement.Steps;
 
@@ -18,8 +19,18 @@ internal static class StepOrder
                 row.Lots.Exists(lot =>
                     Refused(kind, row, step, lot) is null
                     && (
-                        step.Repeats
-                        || !row.Steps.Exists(one => one.Step == step.Code && one.IsOf(lot.Number))
+                        step.Answers is { } answered
+                            ? row.Steps.Exists(one =>
+                                one.Step == answered
+                                && one.IsOf(lot.Number)
+                                && step.Figures.Any(figure =>
+                                    figure.Required && !IsSaid(kind, row, one, figure.Code)
+                                )
+                            )
+                            : step.Repeats
+                                || !row.Steps.Exists(one =>
+                                    one.Step == step.Code && one.IsOf(lot.Number)
+                                )
                     )
                 )
             );
@@ -103,6 +114,7 @@ internal static class StepOrder
         KindStep step,
         StepPosting posting,
         IReadOnlyList<Lot> lots,
+        Posted? answered,
         DateTimeOffset now
     )
     {
@@ -126,6 +138,8 @@ internal static class StepOrder
             .ToList();
         var others = row
             .Steps.Where(one => lots.Any(lot => one.IsOf(lot.Number)))
+            // An answer comes after what it answers, and not after everything of that name.
+            .Where(one => step.Answers != one.Step || one == answered)
             .Select(one => (Step: kind.Step(one.Step, row.Method), one.At))
             // What may come at any time keeps the order of what it hangs on alone.
             .Where(one =>
@@ -169,6 +183,91 @@ internal static class StepOrder
             ?.Name
         ?? kind.Steps.FirstOrDefault(step => step.Tells == told)?.Name
         ?? new(told, told);
+
+    /// <summary>
+    /// The posting that an answer is about; a problem where there is none, where it was answered, or where several are there
+    /// and it does not say which. Null for a step that answers nothing.
+    /// </summary>
+    public static Outcome<Posted>? Answered(
+        TradingKind kind,
+        RecordedProcurement row,
+        KindStep step,
+        StepPosting posting,
+        string? named,
+        IReadOnlyDictionary<string, object> figures
+    )
+    {
+        if (step.Answers is not { } answers)
+        {
+            return null;
+        }
+
+        var name = kind.Step(answers, row.Method)!.Name;
+        var asked = row
+            .Steps.Where(one => one.Step == answers && one.Lot == (named ?? ""))
+            .OrderBy(one => one.Ordinal)
+            .ToList();
+        var number = figures.TryGetValue(step.RepeatsBy!, out var given)
+            ? (long)given
+            : (long?)null;
+        var said = string.Join(", ", asked.Select(one => one.Ordinal));
+        if (asked.Count == 0)
+        {
+            return Problem.Invalid(
+                "/lot",
+                "answer.nothing",
+                new(
+                    $"该标段（包）没有登记过“{name.Zh}”；请核对是整个项目的还是某个标段的。",
+                    $"No {name.En.ToLowerInvariant()} is recorded there; it may be of the whole, or of another lot."
+                ),
+                named
+            );
+        }
+
+        if (
+            asked.Find(one => one.Ordinal == number || (number is null && asked.Count == 1))
+            is not { } found
+        )
+        {
+            return Problem.Invalid(
+                posting.Pointer(step.RepeatsBy!),
+                number is null ? "required" : "answer.unknown",
+                new(
+                    $"请指明是第几次“{name.Zh}”，有：{said}。",
+                    $"Say which {name.En.ToLowerInvariant()}; there are: {said}."
+                ),
+                number?.ToString(CultureInfo.InvariantCulture)
+            );
+        }
+
+        var known = figures.Keys.Where(code =>
+            code != step.RepeatsBy && IsSaid(kind, row, found, code)
+        );
+        return known.FirstOrDefault() is { } twice
+            ? Problem.Conflict(
+                "answer.given",
+                $"第 {found.Ordinal} 次“{name.Zh}”的“{step.Figure(twice)!.Name.Zh}”已登记，不能再次登记。",
+                $"Of {name.En.ToLowerInvariant()} {found.Ordinal} '{step.Figure(twice)!.Name.En}' is recorded already."
+            )
+            : found;
+    }
+
+    // With the posting itself, or with an answer to it.
+    private static bool IsSaid(
+        TradingKind kind,
+        RecordedProcurement row,
+        Posted asked,
+        string figure
+    ) =>
+        asked.Values().ContainsKey(figure)
+        || row.Steps.Exists(one =>
+            one.Lot == asked.Lot
+            && kind.Step(one.Step, row.Method) is { Answers: { } answers } answer
+            && answers == asked.Step
+            && one.Values() is var values
+            && answer.AnswersNumber(values) == asked.Ordinal
+            && values.ContainsKey(figure)
+        );
 
     /// <summary>An instant as people read it, in China.</summary>
     public static string Show(DateTimeOffset at) =>

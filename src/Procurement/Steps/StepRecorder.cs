@@ -9,6 +9,7 @@ using Trading.Procurement.Agencies;
 using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Limits;
 using Lot = Trading.Procurement.Steps.RecordedProcurement.Lot;
 using Posted = Trading.Procurement.Steps.RecordedProcurement.Posted;
 
@@ -29,6 +30,7 @@ internal sealed class StepRecorder(
     TakerBook takers,
     ScoreBook scores,
     PostedAgain again,
+    OpenClocks clocks,
     TimeProvider time
 )
 {
@@ -201,10 +203,21 @@ internal sealed class StepRecorder(
     )
     {
         var taken = await GetForUpdate(id, cancel);
-        return taken.Problem is { } missing ? missing : await Post(taken.Value, posting, cancel);
+        if (taken.Problem is { } missing)
+        {
+            return missing;
+        }
+
+        var posted = await Post(taken.Value, posting, cancel);
+        if (posted is { Succeeded: true, Value.Existing: false })
+        {
+            await clocks.Keep([id], taken.Value.Country, cancel);
+        }
+
+        return posted;
     }
 
-    /// <summary>Posts a step on what is locked.</summary>
+    /// <summary>Posts a step on what is locked. The clocks of it are still to be kept.</summary>
     public async Task<Outcome<StepRecorded>> Post(
         RecordedProcurement row,
         StepPosting posting,
@@ -246,6 +259,12 @@ internal sealed class StepRecorder(
             return await Take(kind, row, step, posting, cancel);
         }
 
+        var answered = StepOrder.Answered(kind, row, step, posting, named, figures);
+        if (answered?.Problem is { Errors.Count: > 0 } unanswerable)
+        {
+            return unanswerable;
+        }
+
         var held = await bids.Of(row, step, cancel);
         var sheets =
             step.Carries == StepContent.Scores
@@ -265,6 +284,11 @@ internal sealed class StepRecorder(
                 : PostedAgain.Differs(step, known.Differences);
         }
 
+        if (answered?.Problem is { } given)
+        {
+            return given;
+        }
+
         var covered = StepOrder.Covered(kind, row, step, named);
         if (covered.Problem is { } early)
         {
@@ -272,7 +296,15 @@ internal sealed class StepRecorder(
         }
 
         if (
-            StepOrder.TimeError(kind, row, step, posting, covered.Value, time.GetUtcNow()) is
+            StepOrder.TimeError(
+                kind,
+                row,
+                step,
+                posting,
+                covered.Value,
+                answered?.Value,
+                time.GetUtcNow()
+            ) is
             { } mistimed
         )
         {
@@ -280,7 +312,7 @@ internal sealed class StepRecorder(
         }
 
         var round =
-            step.RepeatsBy is { } by && figures.TryGetValue(by, out var given) ? (long)given : 1;
+            step.RepeatsBy is { } by && figures.TryGetValue(by, out var number) ? (long)number : 1;
         string[] lots = [.. covered.Value.Select(lot => lot.Number)];
         var resolved = ScoreBook.Resolve(step, posting, lots, held);
         if (resolved.Problem is { } strangers)
@@ -326,7 +358,7 @@ internal sealed class StepRecorder(
         }
 
         if (
-            StepOrder.TimeError(kind, row, step, posting, covered.Value, time.GetUtcNow()) is
+            StepOrder.TimeError(kind, row, step, posting, covered.Value, null, time.GetUtcNow()) is
             { } mistimed
         )
         {

@@ -57,6 +57,7 @@ public sealed class KindFileTests
     [InlineData("$.steps[1] (delisting)", "steps/1/after", "[\"nothing\"]")]
     [InlineData("$.steps[1] (delisting)", "steps/1/state", "\"nowhere\"")]
     [InlineData("$.steps[1] (delisting)", "steps/1/notBefore", "[\"doomsday\"]")]
+    [InlineData("$.steps[1] (delisting)", "steps/1/answers", "\"deal\"")]
     [InlineData("$.steps[2] (deal)", "steps/2/figures", "[]")]
     [InlineData("$.steps[2] (deal)", "steps/2/limits", "{}")]
     [InlineData("$.steps", "steps/4/code", "\"deal\"")]

@@ -9,6 +9,7 @@ using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
 using Trading.Procurement.Limits;
+using Trading.Procurement.Steps;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Procurement.Limits;
@@ -122,6 +123,175 @@ public sealed class DueDatesTests
         var paged = await List(province, new() { Take = 3 });
         Assert.Equal(21, paged.Count);
         Assert.Equal(21, paged.Select(Key).Distinct().Count());
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_clock_is_found_whatever_figure_it_began_at_and_each_lot_has_its_own(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var id = await InLots(province);
+        // Both awards are of one day; their notices went out on two.
+        foreach (
+            var (lot, bidder, notice) in new[] { ("A", 2, "2026-11-21"), ("B", 1, "2026-11-23") }
+        )
+        {
+            await Post(
+                province,
+                id,
+                "award",
+                "2026-11-20 16:00",
+                lot,
+                ("winner", Tenders.Bidder(bidder).ToString()),
+                ("noticeAt", $"{notice}T10:00:00+08:00")
+            );
+        }
+
+        await Post(
+            province,
+            id,
+            "objection",
+            "2026-11-23 09:00",
+            null,
+            ("receivedAt", "2026-11-23T09:00:00+08:00")
+        );
+        await Post(
+            province,
+            id,
+            "objection",
+            "2026-11-23 15:00",
+            "B",
+            ("receivedAt", "2026-11-23T15:00:00+08:00")
+        );
+        await Post(
+            province,
+            id,
+            "complaint",
+            "2026-11-23 17:00",
+            "A",
+            ("receivedAt", "2026-11-23T17:00:00+08:00")
+        );
+
+        var all = await List(province, new() { Take = 200 });
+        Assert.Equal(
+            [
+                ("2026-11-26", "L07", null),
+                ("2026-11-26", "L07", "B"),
+                ("2026-11-26", "L15a", "A"),
+                ("2026-12-07", "L14", "A"),
+                ("2026-12-07", "L14", "B"),
+                ("2026-12-21", "L11", "A"),
+                ("2026-12-23", "L11", "B"),
+            ],
+            all.Select(due =>
+                (due.Day.ToString("yyyy-MM-dd", null), due.Limit.Limit, due.Limit.Lot)
+            )
+        );
+        var page = (await province.Send(new GetDueSteps.Query(id), Supervisor)).Value.Next;
+        Assert.Equal(
+            page.Select(next => (next.Limit, next.Lot, next.Repeat, next.Day)).Order(),
+            all.Select(due => (due.Limit.Limit, due.Limit.Lot, due.Limit.Repeat, due.Limit.Day))
+                .Order()
+        );
+        foreach (var take in new[] { 1, 2 })
+        {
+            Assert.Equal(
+                all.Select(due => (due.Limit.Limit, due.Limit.Lot)),
+                (await List(province, new() { Take = take })).Select(due =>
+                    (due.Limit.Limit, due.Limit.Lot)
+                )
+            );
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Clocks_that_rest_on_other_rules_are_written_anew_and_no_others(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var id = await Tenders.Opened(province, 1, 1, 2, 3);
+        await province.Send(
+            new RecordAward.Command(id, Tenders.At("2026-11-21 10:00"), Tenders.Bidder(2)),
+            Tenders.Centre
+        );
+        Assert.Null((await province.Send(new RewriteClocks.Command(), Callers.Platform)).Value.Id);
+
+        // As it is after an upgrade.
+        await Execute(province, "delete from open_clock");
+        await Execute(province, "update procurement set clocks_basis = ''");
+        Assert.Empty(await List(province, new()));
+        Assert.NotNull(
+            (await province.Send(new RewriteClocks.Command(), Callers.Platform)).Value.Id
+        );
+        await province.DeliverDue();
+        Assert.Equal(["L14", "L11"], (await List(province, new())).Select(due => due.Limit.Limit));
+
+        var file = Path.GetTempFileName();
+        try
+        {
+            using var shipped = new StreamReader(
+                typeof(StatutoryLimits).Assembly.GetManifestResourceStream(
+                    "procurement/limits/limits.csv"
+                )!
+            );
+            var lines = (await shipped.ReadToEndAsync()).Split('\n');
+            var changed = lines
+                .Single(line => line.StartsWith("L11,", StringComparison.Ordinal))
+                .Replace("max,30,", "max,20,", StringComparison.Ordinal);
+            await File.WriteAllTextAsync(file, $"{lines[0]}\n{changed}\n");
+            await using var later = Province.Over(
+                province.Database,
+                new() { ["Trading:StatutoryLimits"] = file }
+            );
+            await later.Send(new RewriteClocks.Command(), Callers.Platform);
+            await later.DeliverDue();
+            Assert.Equal(
+                [("L14", new DateOnly(2026, 12, 7)), ("L11", new DateOnly(2026, 12, 11))],
+                (await List(later, new())).Select(due => (due.Limit.Limit, due.Day))
+            );
+            Assert.Null((await later.Send(new RewriteClocks.Command(), Callers.Platform)).Value.Id);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Steps_and_a_computation_anew_at_once_leave_the_clocks_of_the_record()
+    {
+        await using var province = Province.On(Engine.Postgres);
+        for (var round = 0; round < 12; round++)
+        {
+            var id = await Tenders.Opened(province, round + 1, 1, 2, 3);
+            await Execute(province, "update procurement set clocks_basis = 'z'");
+            await province.Send(new RewriteClocks.Command(), Callers.Platform);
+            var award = new RecordAward.Command(
+                id,
+                Tenders.At("2026-11-21 10:00"),
+                Tenders.Bidder(2)
+            );
+            await Task.WhenAll(
+                province.DeliverDue(),
+                province.Send(award, Tenders.Centre),
+                Post(
+                    province,
+                    id,
+                    "objection",
+                    "2026-11-23 09:00",
+                    null,
+                    ("receivedAt", "2026-11-23T09:00:00+08:00")
+                )
+            );
+            var said = (await province.Send(new GetDueSteps.Query(id), Supervisor)).Value.Next;
+            Assert.Equal(
+                said.Select(next => (next.Limit, next.Day)).Order(),
+                (await List(province, new()))
+                    .Where(due => due.ProcurementId == id)
+                    .Select(due => (due.Limit.Limit, due.Limit.Day))
+                    .Order()
+            );
+        }
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -352,6 +522,57 @@ public sealed class DueDatesTests
         );
         Assert.Equal(HttpStatusCode.Unauthorized, closed.StatusCode);
     }
+
+    private static async Task<Guid> InLots(Province province)
+    {
+        var id = (
+            await province.Send(
+                Tenders.Notice() with
+                {
+                    Lots = [new("A"), new("B")],
+                },
+                Tenders.Centre
+            )
+        )
+            .Value
+            .Id;
+        await Tenders.Known(province, 1, 2, 3);
+        var bids = Tenders.Opening(id, 1, 2, 3);
+        await province.Send(
+            bids with
+            {
+                Bids =
+                [
+                    .. bids.Bids.Select(bid => bid with { Lot = "A" }),
+                    .. bids.Bids.Select(bid => bid with { Lot = "B" }),
+                ],
+            },
+            Tenders.Centre
+        );
+        return id;
+    }
+
+    private static async Task Post(
+        Province province,
+        Guid id,
+        string step,
+        string at,
+        string? lot,
+        params (string, object?)[] figures
+    )
+    {
+        var posted = await province.Send(
+            new PostStep.Command(id, step, Tenders.At(at))
+            {
+                Lot = lot,
+                Figures = Figures.Of(figures),
+            },
+            Tenders.Centre
+        );
+        Assert.True(posted.Succeeded, posted.Problem?.ToString());
+    }
+
+    private static Task Execute(Province province, string sql) => province.Rows<int>(sql);
 
     private static (DateOnly, string, Guid) Key(ListDueDates.DueDate due) =>
         (due.Day, due.Limit.Limit, due.ProcurementId);
