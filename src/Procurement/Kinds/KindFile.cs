@@ -271,6 +271,14 @@ internal static class KindFile
             yield return "carries: takers are posted again and again, at any time, and nothing can be seen of it: no lots, state, tells, tag, figures or documents";
         }
 
+        if (
+            step.Carries == StepContent.Evidence
+            && (!step.Repeats || !step.Free || step.State is not null || step.ClosedBy.Count == 0)
+        )
+        {
+            yield return "carries: evidence of bids may arrive again and again, at any time until another step (closedBy), and brings no state";
+        }
+
         if (step.Limits is { ValueKind: not JsonValueKind.Array })
         {
             yield return "limits: a list is needed";

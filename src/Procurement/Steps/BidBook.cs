@@ -83,7 +83,7 @@ internal sealed partial class BidBook(
     /// <summary>The bids so far, where the step has to do with them.</summary>
     public async Task<IReadOnlyList<Held>> Of(Guid id, KindStep step, CancellationToken cancel)
     {
-        if (step.Carries is StepContent.None or StepContent.Takers)
+        if (step.Carries is StepContent.None or StepContent.Takers or StepContent.Evidence)
         {
             return [];
         }
@@ -100,11 +100,16 @@ internal sealed partial class BidBook(
             .. held.Select(bid =>
                 bid with
                 {
-                    Submission = travelled.GetValueOrDefault(bid.Ordinal),
+                    // What arrived later is no part of the opening.
+                    Submission = travelled.GetValueOrDefault(bid.Ordinal)?.AtOpening,
                 }
             ),
         ];
     }
+
+    /// <summary>The bids so far, without what travelled with them.</summary>
+    public async Task<IReadOnlyList<Held>> Of(Guid id, CancellationToken cancel) =>
+        await sql.Query<Held>(Kept, new { id }, cancel);
 
     /// <summary>Keeps what the step says of bids, or says which field is wrong. What should be looked at comes back.</summary>
     public async Task<Outcome<IReadOnlyList<RecordWarning>>> Write(
@@ -379,7 +384,7 @@ internal sealed partial class BidBook(
             row.Id,
             write
                 .Posting.Bids.Index()
-                .Select(each => (first + each.Index + 1, each.Item.Submission)),
+                .Select(each => (first + each.Index + 1, each.Item.Submission, (string?)null)),
             cancel
         );
         warnings.AddRange(
