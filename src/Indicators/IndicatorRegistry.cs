@@ -12,6 +12,18 @@ public static class IndicatorRegistry
     private static readonly Lazy<Part> Flags = new(() => new("red-flags.json"));
     private static readonly Lazy<Part> Supervision = new(() => new("supervision.json"));
 
+    private static readonly Lazy<Dictionary<string, LocalizedText>> Evidence = new(() =>
+    {
+        using var document = Embedded("evidence.json");
+        return document
+            .RootElement.EnumerateObject()
+            .ToDictionary(
+                one => one.Name,
+                one => new LocalizedText(Text(one.Value, "zh"), Text(one.Value, "en")),
+                StringComparer.Ordinal
+            );
+    });
+
     /// <summary>All, by code.</summary>
     private static readonly Lazy<Dictionary<string, IndicatorDefinition>> ByCode = new(() =>
         Flags
@@ -34,6 +46,13 @@ public static class IndicatorRegistry
 
     /// <summary>Those that are computed over a dossier.</summary>
     public static IReadOnlyList<IndicatorDefinition> Supervisors => Supervision.Value.All;
+
+    /// <summary>What a name in evidence means, in words; null for one that has none.</summary>
+    public static LocalizedText? EvidenceName(string name) =>
+        EvidenceNames.TryGetValue(name, out var words) ? words : null;
+
+    /// <summary>The words for each name that stands in evidence.</summary>
+    public static IReadOnlyDictionary<string, LocalizedText> EvidenceNames => Evidence.Value;
 
     /// <summary>By code; null where there is none.</summary>
     public static IndicatorDefinition? Find(string code) => ByCode.Value.GetValueOrDefault(code);

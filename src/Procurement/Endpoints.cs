@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Procurement.Agencies;
 using Trading.Procurement.Bids;
@@ -101,6 +102,45 @@ public static class Endpoints
                 "What travelled with each bid, masked, with what bids of different firms share; empty before the opening."
             )
             .Produces<GetBidEvidence.Evidence>();
+        procurements
+            .MapGet(
+                "/{id:guid}/price-lines",
+                (Guid id, string? lot, bool? equal, int? page, Api api) =>
+                    api.Get(
+                        new CompareLines.Query(id)
+                        {
+                            Lot = lot,
+                            EqualOnly = equal == true,
+                            Page = page ?? 1,
+                        }
+                    )
+            )
+            .WithName("CompareLines")
+            .WithSummary(
+                "The price lines of a lot's bids beside each other, a hundred items a page; empty before the opening."
+            )
+            .Produces<CompareLines.Compared>();
+        procurements
+            .MapGet(
+                "/{id:guid}/price-lines/export",
+                (
+                    Guid id,
+                    string? lot,
+                    string? format,
+                    Sender sender,
+                    ICallerSource callers,
+                    HttpContext context
+                ) =>
+                    Export(
+                        new ExportLines.Command(id, lot, format ?? "csv"),
+                        sender,
+                        callers,
+                        context
+                    )
+            )
+            .WithName("ExportLines")
+            .WithSummary("The same as a file for spreadsheets, all items: csv or xlsx.")
+            .Produces<byte[]>(contentType: "text/csv");
         procurements
             .MapPost(
                 "/{id:guid}/bids/{ordinal:int}/reveal",
@@ -203,5 +243,20 @@ public static class Endpoints
         procurements.MapStandard();
         routes.MapAgencies();
         return routes.MapOcds();
+    }
+
+    private static async Task<IResult> Export(
+        ExportLines.Command command,
+        Sender sender,
+        ICallerSource callers,
+        HttpContext context
+    )
+    {
+        var outcome = await sender.Send(command, callers.Of(context), context.RequestAborted);
+        // Nobody's browser keeps a copy beside the one that was asked for.
+        context.Response.Headers.CacheControl = "no-store";
+        return outcome.Problem is { } problem
+            ? Problems.Result(problem, context)
+            : Results.File(outcome.Value.Content, outcome.Value.Type, outcome.Value.Name);
     }
 }

@@ -34,7 +34,8 @@ public static class ProcurementModule
             services.AddSingleton(new DataKind(kind.Code, kind.Name));
         }
 
-        return services
+        return ForgottenEvidence
+            .Add(services)
             .AddPermissions(ProcurementPermissions.All)
             .AddSingleton(kinds)
             .AddSingleton(provider => new ProcurementSettings(
@@ -44,6 +45,8 @@ public static class ProcurementModule
             .AddSingleton(provider => PublisherSettings.Read(provider.GetService<IConfiguration>()))
             .AddScoped<RecordedProcesses>()
             .AddScoped<SubmissionBook>()
+            .AddScoped<PriceLineTable>()
+            .AddScoped<LateEvidenceBook>()
             .AddScoped<TakerBook>()
             .AddScoped<ScoreBook>()
             .AddScoped<BidBook>()

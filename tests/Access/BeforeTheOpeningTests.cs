@@ -14,8 +14,9 @@ namespace Trading.Tests.Access;
 
 /// <summary>
 /// Who took the documents, who bids and how many is shown to nobody before the opening (招标投标法 art. 22; 87号令 art. 28):
-/// every endpoint and page of the matrix, asked by every role, by nobody and by trading systems with every scope, of a
-/// procurement whose takers were posted and whose deadline has passed. Searching, wrong requests and differences included.
+/// every endpoint and page of the matrix, asked by every role, by nobody and by trading systems with all scopes and with each
+/// single one (the system that feeds the procurement, and others), of a procurement whose takers were posted and whose deadline
+/// has passed. Searching, wrong requests and differences included.
 /// </summary>
 public sealed class BeforeTheOpeningTests
 {
@@ -41,12 +42,20 @@ public sealed class BeforeTheOpeningTests
     public async Task Nobody_learns_from_any_answer_who_takes_part_or_how_many_before_the_opening()
     {
         await using var web = new WebProvince();
-        var callers = (await AuthorisationMatrixTests.CallersOf(web))
-            .Where(each => !each.Caller.StartsWith("key:", StringComparison.Ordinal))
-            .ToList();
-        var source = await System(web, "source");
+        var everybody = (await AuthorisationMatrixTests.CallersOf(web)).ToLookup(each =>
+            each.Caller.StartsWith("key:", StringComparison.Ordinal)
+        );
+        var callers = everybody[false].ToList();
+        var (system, version) = await System(web, "source");
+        var (source, first) = await Key(web, system, version, [.. Scopes.All.Keys]);
         callers.Add(("its own system", source));
-        callers.Add(("another system", await System(web, "another")));
+        var another = await System(web, "another");
+        callers.Add(
+            (
+                "another system",
+                (await Key(web, another.Id, another.Version, [.. Scopes.All.Keys])).Client
+            )
+        );
         var id = await Publish(source);
         var routes = AuthorisationMatrixTests.Routes(web);
 
@@ -101,6 +110,43 @@ public sealed class BeforeTheOpeningTests
             }
         }
 
+        // What one scope alone opens, of the system that feeds the procurement and of others. Pages take no key.
+        var scoped = 0;
+        var interfaces = routes
+            .Where(route => route.Method != AuthorisationMatrixTests.Page)
+            .ToList();
+        version = first.Version;
+        foreach (var scope in Scopes.All.Keys.Order(StringComparer.Ordinal))
+        {
+            var (client, key) = await Key(web, system, version, [scope]);
+            callers.Add(($"its own system by {scope}", client));
+            foreach (
+                var (caller, walking) in new[]
+                {
+                    callers[^1],
+                    everybody[true].Single(each => each.Caller == $"key:{scope}"),
+                }
+            )
+            {
+                foreach (var request in Requests(interfaces, id))
+                {
+                    await Ask(caller, walking, request, leaks);
+                    scoped++;
+                }
+
+                await Search(caller, walking, web, leaks);
+            }
+
+            // Two keys of a system are live at most.
+            version = (
+                await web.Sender.Send(new RevokeKey.Command(system, key.KeyId), Callers.Platform)
+            )
+                .Value
+                .Version;
+        }
+
+        Assert.True(scoped > 2 * Scopes.All.Count * 100, $"{scoped} requests by single scopes.");
+
         // Afterwards, since what somebody searches for stands in the trail.
         foreach (var (caller, client) in callers)
         {
@@ -141,7 +187,7 @@ public sealed class BeforeTheOpeningTests
             Assert.Contains(found, leak => leak.Contains("入围单位名单", StringComparison.Ordinal));
         }
 
-        foreach (var (_, client) in callers)
+        foreach (var (_, client) in callers.Concat(everybody[true]))
         {
             client.Dispose();
         }
@@ -173,6 +219,7 @@ public sealed class BeforeTheOpeningTests
             $$$"""{"step":"award","at":"{{{Ago(0.1)}}}","figures":{"winner":"XX-OTHER:1"}}""",
             $$$"""{"step":"evaluation","at":"{{{Ago(0.1)}}}","scoreSheets":[{"member":"1","scores":[{"bidderCode":"XX-OTHER:1","points":1}]}]}""",
             $$$"""{"step":"opening","at":"{{{Ago(0.1)}}}","bids":[{"bidderCode":"XX-OTHER:1","bidderName":"某公司"}]}""",
+            $$$"""{"step":"bidEvidence","at":"{{{Ago(0.1)}}}","bidEvidence":[{"bid":1,"submission":{"durationDays":1}}]}""",
             """{"step":"takers","at":"nonsense"}""",
         ];
         foreach (var body in bodies)
@@ -457,7 +504,7 @@ public sealed class BeforeTheOpeningTests
                 }
             ) + AuthorisationMatrixTests.Queries.GetValueOrDefault(route);
 
-    private static async Task<HttpClient> System(WebProvince web, string name)
+    private static async Task<(Guid Id, long Version)> System(WebProvince web, string name)
     {
         var system = (
             await web.Sender.Send(
@@ -465,16 +512,23 @@ public sealed class BeforeTheOpeningTests
                 Callers.Platform
             )
         ).Value;
-        var key = await web.Sender.Send(
-            new IssueKey.Command(
-                system.Id,
-                1,
-                [.. Scopes.All.Keys],
-                DateTimeOffset.UtcNow.AddDays(1)
-            ),
-            Callers.Platform
-        );
-        return web.WithKey(key.Value.Key);
+        return (system.Id, system.Version);
+    }
+
+    private static async Task<(HttpClient Client, IssueKey.Issued Key)> Key(
+        WebProvince web,
+        Guid system,
+        long version,
+        string[] scopes
+    )
+    {
+        var key = (
+            await web.Sender.Send(
+                new IssueKey.Command(system, version, scopes, DateTimeOffset.UtcNow.AddDays(1)),
+                Callers.Platform
+            )
+        ).Value;
+        return (web.WithKey(key.Key), key);
     }
 
     private static string Notice(string title) =>

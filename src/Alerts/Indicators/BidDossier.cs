@@ -138,19 +138,10 @@ internal sealed record BidDossier(
 
     private static string Owner(string pointer) => pointer[..pointer.LastIndexOf('/')];
 
-    // By code where the bill has codes, else by what it says; an item that stands twice is told apart by its place.
-    private static Dictionary<string, decimal> Prices(BidPriceLines lines)
-    {
-        var prices = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var line in lines.Lines.Where(line => line.UnitPriceMinor is not null))
-        {
-            var name = line.ItemCode ?? $"{line.Description}/{line.Unit}";
-            for (var again = 2; !prices.TryAdd(name, line.UnitPriceMinor!.Value); again++)
-            {
-                name = $"{line.ItemCode ?? line.Description}#{again}";
-            }
-        }
-
-        return prices;
-    }
+    private static Dictionary<string, decimal> Prices(BidPriceLines lines) =>
+        PriceItems
+            .Of(lines.Lines.Select(line => (line.ItemCode, line.Description, line.Unit)))
+            .Zip(lines.Lines)
+            .Where(each => each.Second.UnitPriceMinor is not null)
+            .ToDictionary(each => each.First, each => each.Second.UnitPriceMinor!.Value);
 }

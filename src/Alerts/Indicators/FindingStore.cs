@@ -1,10 +1,13 @@
+using Trading.Indicators;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Indicators;
 
 /// <summary>
 /// What is said now, and what was said before. Saying the same again changes nothing; what changes is moved to what was,
-/// with the time for which it stood. Whoever replaces an owner's findings holds the owner's row locked.
+/// with the time for which it stood. What never applied has no row: a rule without a row does not apply. One that applied
+/// before keeps a row that says since when it does not, so that every instant can be computed again from its own facts.
+/// Whoever replaces an owner's findings holds the owner's row locked.
 /// </summary>
 internal sealed class FindingStore(SqlSession sql)
 {
@@ -24,6 +27,16 @@ internal sealed class FindingStore(SqlSession sql)
         from indicator_finding where {OfOwner}
         """
     );
+
+    private static readonly Statement Spoken = Statement.Of(
+        "alerts.indicator_finding_before.spoken",
+        $"""
+        select distinct indicator, lot, subject_kind, subject, place from indicator_finding_before
+        where {OfOwner} and outcome <> @inapplicable
+        """
+    );
+
+    private static readonly string Inapplicable = FindingRow.NameOf(IndicatorOutcome.NotApplicable);
 
     private static readonly Statement Archive = Statement.Of(
         "alerts.indicator_finding.archive",
@@ -96,11 +109,35 @@ internal sealed class FindingStore(SqlSession sql)
                 cancel
             )
         ).Where(row => only?.Contains(row.Indicator) != false).ToDictionary(row => row.Key);
+        // Versions before this one kept a row of whatever did not apply.
+        var spoken = known.Values.Any(row => row.Outcome == Inapplicable) ? (
+                await sql.Query<FindingRow>(
+                    Spoken,
+                    new
+                    {
+                        kind = owner.Kind,
+                        owner = owner.Id,
+                        group = owner.Group,
+                        inapplicable = Inapplicable,
+                    },
+                    cancel
+                )
+            ).Select(row => row.Key).ToHashSet() : [];
         var lines = new List<(Statement, object)>();
         var changed = 0;
         foreach (var row in now)
         {
             known.Remove(row.Key, out var before);
+            if (row.Outcome == Inapplicable && NeverApplied(before))
+            {
+                if (before is not null)
+                {
+                    lines.Add((Delete, Arguments(before)));
+                }
+
+                continue;
+            }
+
             if (before == row)
             {
                 continue;
@@ -118,9 +155,13 @@ internal sealed class FindingStore(SqlSession sql)
 
         foreach (var gone in known.Values)
         {
-            changed++;
             var args = Arguments(gone);
-            lines.Add((Archive, args));
+            if (!NeverApplied(gone))
+            {
+                changed++;
+                lines.Add((Archive, args));
+            }
+
             lines.Add((Delete, args));
         }
 
@@ -135,6 +176,9 @@ internal sealed class FindingStore(SqlSession sql)
         }
 
         return changed;
+
+        bool NeverApplied(FindingRow? row) =>
+            row is null || (row.Outcome == Inapplicable && !spoken.Contains(row.Key));
 
         object Arguments(FindingRow row) =>
             new

@@ -20,7 +20,10 @@ public static class GetProcurementIndicators
     /// Of what the indicators speak of, the share that could be computed: a procurement of which little is known is not one of
     /// which nothing is found. Null where none speaks of it.
     /// </param>
-    /// <param name="Findings">Those that are triggered first, then by indicator.</param>
+    /// <param name="Findings">
+    /// Those that are triggered first, then by indicator. What never applied is said once of the procurement, not of each lot
+    /// and bidder.
+    /// </param>
     public sealed record Answer(
         Guid ProcurementId,
         double? Coverage,
@@ -34,6 +37,11 @@ public static class GetProcurementIndicators
                evidence, sentence_zh, sentence_en, parameters, input, baselines_at, valid_from
         from indicator_finding where owner_kind = 'procurement' and owner = @owner
         """
+    );
+
+    private static readonly Statement JudgedAt = Statement.Of(
+        "alerts.indicator_dossier.judged_at",
+        "select judged_at from indicator_dossier where procurement_id = @id"
     );
 
     internal sealed class Handler(
@@ -59,9 +67,22 @@ public static class GetProcurementIndicators
                 new { owner = FindingOwner.Key(query.Id) },
                 cancellationToken
             );
-            var said = InOrder(
-                rows.Where(row => rules.Shows(row.Indicator)).Select(row => row.Said(rules))
+            var judged = await sql.One<DateTimeOffset?>(
+                JudgedAt,
+                new { id = query.Id },
+                cancellationToken
             );
+            var said = InOrder([
+                .. rows.Where(row => rules.Shows(row.Indicator)).Select(row => row.Said(rules)),
+                .. judged is { } at
+                    ? SaidFinding.Inapplicable(
+                        query.Id,
+                        rows.Select(row => row.Indicator),
+                        rules,
+                        at
+                    )
+                    : [],
+            ]);
             return new Answer(query.Id, CoverageOf(said), said);
         }
     }

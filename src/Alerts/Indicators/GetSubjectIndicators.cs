@@ -8,14 +8,14 @@ using Trading.Kernel.Sql;
 namespace Trading.Alerts.Indicators;
 
 /// <summary>
-/// What indicators say of a buyer, an agency or a bidder: in procurements of the caller's scope, and by its sums of twelve
+/// What indicators say of a buyer, an agency, a bidder or an expert (a token, and nobody's name): in procurements of the caller's scope, and by its sums of twelve
 /// months. Sums of which a part lies out of the scope are not shown, since they would tell of it. Who has nothing in the scope is
 /// answered as who does not exist.
 /// </summary>
 public static class GetSubjectIndicators
 {
     /// <summary>By kind and code.</summary>
-    /// <param name="Subject">buyer, agency or bidder.</param>
+    /// <param name="Subject">buyer, agency, bidder or expert.</param>
     /// <param name="Code">As findings name it.</param>
     [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Query(string Subject, string Code) : IQuery<Answer>;
@@ -85,11 +85,11 @@ public static class GetSubjectIndicators
         public Rules()
         {
             RuleFor(query => query.Subject)
-                .Must(kind => kind is "buyer" or "agency" or "bidder")
+                .Must(kind => kind is "buyer" or "agency" or "bidder" or "expert")
                 .WithMessage(
                     "indicator.subject",
-                    "应为 buyer、agency 或 bidder。",
-                    "It is buyer, agency or bidder."
+                    "应为 buyer、agency、bidder 或 expert。",
+                    "It is buyer, agency, bidder or expert."
                 );
             RuleFor(query => query.Code).IsLine(TableKey.Longest, "代码", "The code");
         }

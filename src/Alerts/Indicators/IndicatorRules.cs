@@ -32,6 +32,16 @@ internal sealed record IndicatorRules
             is null
                 or { LifeCycle: IndicatorLifeCycle.Active };
 
+    /// <summary>Those of the rules that speak of procurements, and are shown: one that says nothing of a procurement that was judged does not apply to it.</summary>
+    public IEnumerable<string> OfProcurements =>
+        Definitions
+            .Where(one =>
+                one.LifeCycle == IndicatorLifeCycle.Active
+                && one.Subjects.Contains(FindingOwner.ProcurementKind)
+            )
+            .Select(one => one.Code)
+            .Intersect(All.Select(rule => rule.Code));
+
     /// <summary>An indicator in words; one without words by its code.</summary>
     public LocalizedText NameOf(string code) =>
         Definitions.FirstOrDefault(one => one.Code == code)?.Name ?? new(code, code);

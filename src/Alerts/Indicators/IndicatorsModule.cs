@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Indicators;
@@ -10,6 +11,9 @@ internal static class IndicatorsModule
 {
     public static IServiceCollection AddIndicators(this IServiceCollection services) =>
         services
+            .AddRetention(typeof(IndicatorsModule).Assembly, "alerts/retention.csv")
+            .AddScoped<IForget, ForgottenVerdicts>()
+            .AddScoped<IForget, ForgottenVerdicts.OfWarnings>()
             .AddSingleton(new IndicatorRules())
             .AddSingleton<NewestBaselines>()
             .AddScoped<DossierReader>()

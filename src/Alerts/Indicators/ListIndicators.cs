@@ -22,7 +22,7 @@ public static class ListIndicators
     /// <param name="Definition">What it is, with its source.</param>
     public sealed record Item(IndicatorDefinition Definition)
     {
-        /// <summary>How many verdicts there are of each outcome.</summary>
+        /// <summary>How many verdicts there are of each outcome; of what does not apply, how many procurements.</summary>
         public IReadOnlyDictionary<string, long> Outcomes { get; init; } =
             new Dictionary<string, long>();
 
@@ -35,6 +35,12 @@ public static class ListIndicators
         /// <summary>Of these, the share that was confirmed; null where nobody decided.</summary>
         public double? Confirmed { get; init; }
     }
+
+    /// <summary>Counted beside the outcomes: the procurements of which an indicator says something.</summary>
+    internal const string Spoken = "spoken";
+
+    /// <summary>Counted once: the procurements that were judged.</summary>
+    internal const string Judged = "judged";
 
     private static readonly Statement Standing = Statement.Of(
         "alerts.indicator_standing.all",
@@ -51,20 +57,36 @@ public static class ListIndicators
         {
             var rows = await sql.Query<Row>(Standing, null, cancellationToken);
             var counted = rows.ToLookup(row => row.Indicator);
+            var judged = rows.Find(row => row.Outcome == Judged)?.Subjects;
+            var ofProcurements = rules.OfProcurements.ToHashSet();
             return new Answer(
                 rows.Count == 0 ? null : rows.Max(row => row.CountedAt),
                 [
                     .. rules
                         .Definitions.OrderBy(one => one.Code, StringComparer.Ordinal)
                         .Select(one =>
-                            Of(one, counted[one.Code].ToDictionary(r => r.Outcome, r => r.Subjects))
+                            Of(
+                                one,
+                                counted[one.Code].ToDictionary(r => r.Outcome, r => r.Subjects),
+                                ofProcurements.Contains(one.Code) ? judged : null
+                            )
                         ),
                 ]
             );
         }
 
-        private static Item Of(IndicatorDefinition definition, Dictionary<string, long> counts)
+        private static Item Of(
+            IndicatorDefinition definition,
+            Dictionary<string, long> counts,
+            long? judged
+        )
         {
+            counts.Remove(Spoken, out var spoken);
+            if (judged > spoken)
+            {
+                counts[FindingRow.NameOf(IndicatorOutcome.NotApplicable)] = judged.Value - spoken;
+            }
+
             var triggered = counts.GetValueOrDefault(FindingRow.NameOf(IndicatorOutcome.Triggered));
             var computed =
                 triggered

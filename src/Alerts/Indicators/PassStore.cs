@@ -106,7 +106,30 @@ internal sealed class PassStore(SqlSession sql)
             "alerts.indicator_standing.count",
             """
             insert into indicator_standing (indicator, outcome, subjects, counted_at)
-            select indicator, outcome, count(*), @now from indicator_finding group by indicator, outcome
+            select indicator, outcome, count(*), @now from indicator_finding where outcome <> 'notApplicable'
+            group by indicator, outcome
+            """
+        )
+        .Within(TimeSpan.FromMinutes(10));
+
+    // Of how many procurements an indicator says something, and how many were judged: it does not apply to the others.
+    private static readonly Statement CountSpoken = Statement
+        .Of(
+            "alerts.indicator_standing.spoken",
+            """
+            insert into indicator_standing (indicator, outcome, subjects, counted_at)
+            select indicator, @spoken, count(distinct owner), @now from indicator_finding
+            where owner_kind = 'procurement' and outcome <> 'notApplicable' group by indicator
+            """
+        )
+        .Within(TimeSpan.FromMinutes(10));
+
+    private static readonly Statement CountJudged = Statement
+        .Of(
+            "alerts.indicator_standing.judged",
+            """
+            insert into indicator_standing (indicator, outcome, subjects, counted_at)
+            select '', @judged, count(*), @now from indicator_dossier
             """
         )
         .Within(TimeSpan.FromMinutes(10));
@@ -213,6 +236,8 @@ internal sealed class PassStore(SqlSession sql)
                     (DropStanding, (object)new { indicator = row.Indicator, outcome = row.Outcome })
                 ),
                 (CountOutcomes, new { now }),
+                (CountSpoken, new { now, spoken = ListIndicators.Spoken }),
+                (CountJudged, new { now, judged = ListIndicators.Judged }),
                 (CountDecisions, new { now }),
                 (KeepRules, new { rules }),
             ],

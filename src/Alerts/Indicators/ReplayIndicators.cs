@@ -11,7 +11,8 @@ namespace Trading.Alerts.Indicators;
 
 /// <summary>
 /// What was said of a procurement at an instant, computed again from what it rested on: with the parameters and baselines of
-/// that day, and with today's. 404 out of the caller's scope.
+/// that day, and with today's. What never applied has no row, and is computed from the facts of the last change before.
+/// 404 out of the caller's scope.
 /// </summary>
 public static class ReplayIndicators
 {
@@ -100,6 +101,7 @@ public static class ReplayIndicators
             );
             var market = Markets.Of(summary);
             var replayed = new List<Replayed>();
+            var latest = rows.Where(row => row.PeerGroup.Length == 0).MaxBy(row => row.ValidFrom);
             foreach (
                 var same in rows.GroupBy(row =>
                     (Owner: row.Whose(), row.Input, row.Parameters, row.BaselinesAt)
@@ -127,6 +129,12 @@ public static class ReplayIndicators
                         );
                     })
                 );
+                if (latest is not null && same.Contains(latest))
+                {
+                    replayed.AddRange(
+                        Silent(query, latest, rows.Select(row => row.Indicator), again, today)
+                    );
+                }
             }
 
             return new Answer(
@@ -140,6 +148,39 @@ public static class ReplayIndicators
                 ]
             );
         }
+
+        // Of a rule that said nothing: why it did not apply, for each lot and bidder, or that it speaks now.
+        private IEnumerable<Replayed> Silent(
+            Query query,
+            SaidFinding.Row latest,
+            IEnumerable<string> spoken,
+            Dictionary<(string, string, string, string, int), FindingRow> again,
+            Dictionary<(string, string, string, string, int), FindingRow> today
+        ) =>
+            SaidFinding
+                .Inapplicable(query.Id, spoken, rules, latest.ValidFrom)
+                .Where(said =>
+                    string.IsNullOrEmpty(query.Indicator) || said.Indicator == query.Indicator
+                )
+                .SelectMany(said =>
+                {
+                    var computed = again
+                        .Values.Where(row => row.Indicator == said.Indicator)
+                        .ToList();
+                    return computed.Count == 0
+                        ? [new Replayed(said, null, null, again.Count > 0)]
+                        : computed.Select(row => new Replayed(
+                            said with
+                            {
+                                Lot = row.Lot.Length == 0 ? null : row.Lot,
+                                Subject = row.SubjectKind,
+                                SubjectId = row.Subject,
+                            },
+                            Said(row, latest),
+                            Said(today.GetValueOrDefault(row.Key), latest),
+                            row.Outcome == said.Outcome
+                        ));
+                });
 
         private SaidFinding? Said(FindingRow? computed, SaidFinding.Row row) =>
             computed is null ? null : SaidFinding.Of(computed, row.Whose(), rules);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Indicators;
 
 namespace Trading.Alerts.Indicators;
 
@@ -103,6 +104,30 @@ public sealed record SaidFinding
                 Until = ValidTo,
             };
     }
+
+    /// <summary>What the rules that have no row say of a procurement that was judged: they do not apply.</summary>
+    internal static IEnumerable<SaidFinding> Inapplicable(
+        Guid procurement,
+        IEnumerable<string> spoken,
+        IndicatorRules rules,
+        DateTimeOffset since
+    ) =>
+        rules
+            .OfProcurements.Except(spoken)
+            .Select(code => new SaidFinding
+            {
+                Indicator = code,
+                Name = rules.NameOf(code),
+                Subject = FindingOwner.ProcurementKind,
+                SubjectId = FindingOwner.Key(procurement),
+                ProcurementId = procurement,
+                Outcome = FindingRow.NameOf(IndicatorOutcome.NotApplicable),
+                Sentence = new(
+                    "按该项目的类别、方式、环节和投标家数，该指标不适用；复算时可见原因。",
+                    "By the procurement's kind, method, stage and number of bids it does not apply; computed again it says why."
+                ),
+                Since = since,
+            });
 
     internal static SaidFinding Of(FindingRow row, FindingOwner owner, IndicatorRules rules) =>
         new()

@@ -61,6 +61,10 @@ public static class GetBidEvidence
         /// <summary>How many price lines came with it.</summary>
         public int PriceLines { get; init; }
 
+        /// <summary>Parts that arrived after the opening by their names (files, deposits …), and when; empty where all came with it.</summary>
+        public IReadOnlyDictionary<string, DateTimeOffset> Late { get; init; } =
+            new Dictionary<string, DateTimeOffset>();
+
         /// <summary>How many pages it has, where the evaluation said so and its result is known.</summary>
         public int? Pages { get; init; }
 
@@ -124,7 +128,7 @@ public static class GetBidEvidence
     private static readonly Statement Bids = Statement.Of(
         "procurement.bid_submission.detail",
         """
-        select s.place as ordinal, b.lot, b.superseded, b.bidder_code, b.bidder_name, s.content, s.line_count
+        select s.place as ordinal, b.lot, b.superseded, b.bidder_code, b.bidder_name, s.content, s.line_count, s.late
         from bid_submission s join bid b on b.procurement_id = s.procurement_id and b.place = s.place
         where s.procurement_id = @id order by s.place
         """
@@ -191,6 +195,10 @@ public static class GetBidEvidence
                             BidderName = row.BidderName,
                             Submission = Masked(row.Content, own),
                             PriceLines = row.LineCount,
+                            Late = SubmissionBook
+                                .LateParts(row.Late)
+                                .Where(part => part.Key != SubmissionBook.Everything)
+                                .ToDictionary(),
                             Pages =
                                 decided.Contains(row.Lot)
                                 && held.Pages.TryGetValue(row.Ordinal, out var pages)
@@ -289,6 +297,7 @@ public static class GetBidEvidence
             public string BidderName { get; init; } = "";
             public string Content { get; init; } = "{}";
             public int LineCount { get; init; }
+            public string? Late { get; init; }
         }
 
         private sealed record MarkRow

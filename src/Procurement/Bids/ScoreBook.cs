@@ -75,7 +75,11 @@ internal sealed class ScoreBook(SqlSession sql, KeyRing keys)
     public sealed record Resolved(
         IReadOnlyList<(PostedSheet Sheet, IReadOnlyList<Score> Scores)> Sheets,
         IReadOnlyDictionary<int, int> Pages
-    );
+    )
+    {
+        /// <summary>Of a step that brings no scores.</summary>
+        public static readonly Resolved None = new([], new Dictionary<int, int>());
+    }
 
     /// <summary>Where a member's name is sealed.</summary>
     public static SealedPlace Place(

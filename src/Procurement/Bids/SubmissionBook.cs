@@ -16,10 +16,10 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
     private const int MostLineDifferences = 20;
     private const string Hidden = "…";
 
-    private static readonly Statement Kept = Statement.Of(
+    private static readonly Statement OfOne = Statement.Of(
         "procurement.bid_submission.of_one",
         """
-        select place as ordinal, sealed, lines from bid_submission where procurement_id = @id order by place
+        select place as ordinal, sealed, lines, late from bid_submission where procurement_id = @id order by place
         """
     );
 
@@ -36,7 +36,8 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
         ("sealed", BulkType.Text),
         ("key_id", BulkType.Int),
         ("line_count", BulkType.Int),
-        ("lines", BulkType.Text)
+        ("lines", BulkType.Text),
+        ("late", BulkType.Text)
     );
 
     private static readonly BulkTable Marks = new(
@@ -60,15 +61,47 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
             "sealed"
         );
 
+    /// <summary>As a part: the bid came with nothing at all.</summary>
+    public const string Everything = "";
+
+    /// <summary>What is kept of a bid.</summary>
+    /// <param name="Whole">All of it.</param>
+    /// <param name="Late">The parts that arrived after the opening, and when.</param>
+    internal sealed record Kept(
+        BidSubmission Whole,
+        IReadOnlyDictionary<string, DateTimeOffset> Late
+    )
+    {
+        /// <summary>What came with the opening; null where nothing did.</summary>
+        public BidSubmission? AtOpening =>
+            Late.ContainsKey(Everything)
+                ? null
+                : LateEvidenceBook
+                    .Part.All.Where(part => Late.ContainsKey(part.Name))
+                    .Aggregate(Whole, (whole, part) => part.With(whole, new()));
+    }
+
     /// <summary>What was kept, by the bid's number.</summary>
-    public async Task<IReadOnlyDictionary<int, BidSubmission>> Of(
-        Guid id,
-        CancellationToken cancel
-    ) =>
-        (await sql.Query<Row>(Kept, new { id }, cancel)).ToDictionary(
+    public async Task<IReadOnlyDictionary<int, Kept>> Of(Guid id, CancellationToken cancel) =>
+        (await sql.Query<Row>(OfOne, new { id }, cancel)).ToDictionary(
             row => row.Ordinal,
-            row => Open(keys, id, row.Ordinal, row.Sealed) with { PriceLines = Lines(row.Lines) }
+            row => new Kept(
+                Open(keys, id, row.Ordinal, row.Sealed) with
+                {
+                    PriceLines = Lines(row.Lines),
+                },
+                LateParts(row.Late)
+            )
         );
+
+    /// <summary>The parts that arrived after the opening, and when.</summary>
+    public static IReadOnlyDictionary<string, DateTimeOffset> LateParts(string? kept) =>
+        kept is null
+            ? new Dictionary<string, DateTimeOffset>()
+            : JsonSerializer.Deserialize<Dictionary<string, DateTimeOffset>>(
+                kept,
+                MessageText.Json
+            )!;
 
     /// <summary>The same without what is secret and without price lines, by the bid's number.</summary>
     public async Task<IReadOnlyDictionary<int, BidSubmission>> WithoutSecrets(
@@ -83,13 +116,13 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
     /// <summary>Keeps what came with bids, by their numbers; nothing of those that came with nothing.</summary>
     public async Task Write(
         Guid id,
-        IEnumerable<(int Ordinal, BidSubmission? Submission)> bids,
+        IEnumerable<(int Ordinal, BidSubmission? Submission, string? Late)> bids,
         CancellationToken cancel
     )
     {
         var rows = new List<object?[]>();
         var marks = new List<object?[]>();
-        foreach (var (ordinal, given) in bids)
+        foreach (var (ordinal, given, late) in bids)
         {
             if (given is null)
             {
@@ -107,6 +140,7 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
                 keys.CurrentId,
                 lines?.Count ?? 0,
                 lines is null ? null : JsonSerializer.Serialize(lines, MessageText.Json),
+                late,
             ]);
             marks.AddRange(
                 SubmissionMarks
@@ -286,6 +320,7 @@ internal sealed class SubmissionBook(SqlSession sql, KeyRing keys)
         public int Ordinal { get; init; }
         public string Sealed { get; init; } = "";
         public string? Lines { get; init; }
+        public string? Late { get; init; }
     }
 
     private sealed record PlainRow

@@ -23,16 +23,23 @@ internal static partial class SubmissionRules
     private const long MostMinor = 1_000_000_000_000_000_000;
 
     /// <summary>Every rule that one of the bids' submissions breaks.</summary>
-    public static IReadOnlyList<FieldError> Errors(IReadOnlyList<BidReadOut>? bids)
+    public static IReadOnlyList<FieldError> Errors(IReadOnlyList<BidReadOut>? bids) =>
+        Errors((bids ?? []).Select(bid => bid?.Submission), index => $"/bids/{index}");
+
+    /// <summary>Every rule that one of some submissions breaks; where each stands is told by its place.</summary>
+    public static IReadOnlyList<FieldError> Errors(
+        IEnumerable<BidSubmission?> submissions,
+        Func<string, string> pointer
+    )
     {
         var errors = new List<FieldError>();
-        foreach (var (at, bid) in (bids ?? []).Index())
+        foreach (var (at, submission) in submissions.Index())
         {
-            if (bid?.Submission is { } submission)
+            if (submission is not null)
             {
                 Read(
                     submission,
-                    string.Create(CultureInfo.InvariantCulture, $"/bids/{at}/submission"),
+                    $"{pointer(at.ToString(CultureInfo.InvariantCulture))}/submission",
                     errors
                 );
             }

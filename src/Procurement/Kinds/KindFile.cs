@@ -293,6 +293,14 @@ internal static class KindFile
             yield return "answers: a step that repeats, with the same lots and the figures given here, after which it comes; repeatsBy is the count that says which of several, and it brings and tells nothing";
         }
 
+        if (
+            step.Carries == StepContent.Evidence
+            && (!step.Repeats || !step.Free || step.State is not null || step.ClosedBy.Count == 0)
+        )
+        {
+            yield return "carries: evidence of bids may arrive again and again, at any time until another step (closedBy), and brings no state";
+        }
+
         if (step.Limits is { ValueKind: not JsonValueKind.Array })
         {
             yield return "limits: a list is needed";

@@ -70,6 +70,9 @@ public enum StepContent
 
     /// <summary>The score sheets of the panel's members.</summary>
     Scores,
+
+    /// <summary>What belongs to bids and arrives after they were read out: marked as late, never instead of what came before.</summary>
+    Evidence,
 }
 
 /// <summary>Who posts a step.</summary>

@@ -178,13 +178,16 @@ public static class ExportStandard
         }
 
         // The platform's own report to the nation says all; what is personal is opened for nobody else in bulk.
-        private Task<IReadOnlyDictionary<int, BidSubmission>> Came(
+        private async Task<IReadOnlyDictionary<int, BidSubmission>> Came(
             Guid id,
             CancellationToken cancel
         ) =>
             current.Caller.Kind == CallerKind.Platform
-                ? submissions.Of(id, cancel)
-                : submissions.WithoutSecrets(id, cancel);
+                ? (await submissions.Of(id, cancel)).ToDictionary(
+                    bid => bid.Key,
+                    bid => bid.Value.Whole
+                )
+                : await submissions.WithoutSecrets(id, cancel);
 
         private static async Task Add(
             ZipArchive zip,

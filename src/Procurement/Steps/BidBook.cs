@@ -87,12 +87,12 @@ internal sealed partial class BidBook(
         CancellationToken cancel
     )
     {
-        if (step.Carries is StepContent.None or StepContent.Takers)
+        if (step.Carries is StepContent.None or StepContent.Takers or StepContent.Evidence)
         {
             return [];
         }
 
-        var held = row.Bids ??= await sql.Query<Held>(Kept, new { id = row.Id }, cancel);
+        var held = await Of(row, cancel);
         if (step.Carries != StepContent.Bids || held.Count == 0)
         {
             return held;
@@ -104,11 +104,16 @@ internal sealed partial class BidBook(
             .. held.Select(bid =>
                 bid with
                 {
-                    Submission = travelled.GetValueOrDefault(bid.Ordinal),
+                    // What arrived later is no part of the opening.
+                    Submission = travelled.GetValueOrDefault(bid.Ordinal)?.AtOpening,
                 }
             ),
         ];
     }
+
+    /// <summary>The bids so far, without what travelled with them.</summary>
+    public async Task<IReadOnlyList<Held>> Of(RecordedProcurement row, CancellationToken cancel) =>
+        row.Bids ??= await sql.Query<Held>(Kept, new { id = row.Id }, cancel);
 
     /// <summary>Keeps what the step says of bids, or says which field is wrong. What should be looked at comes back.</summary>
     public async Task<Outcome<IReadOnlyList<RecordWarning>>> Write(
@@ -404,7 +409,7 @@ internal sealed partial class BidBook(
             row.Id,
             write
                 .Posting.Bids.Index()
-                .Select(each => (first + each.Index + 1, each.Item.Submission)),
+                .Select(each => (first + each.Index + 1, each.Item.Submission, (string?)null)),
             cancel
         );
         warnings.AddRange(

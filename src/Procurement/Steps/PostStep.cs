@@ -44,6 +44,10 @@ public static class PostStep
         [Secret]
         public IReadOnlyList<DocumentTaker>? Takers { get; init; }
 
+        /// <summary>What arrived of bids after they were read out, with the step that carries evidence alone. Not in the trail: it is sealed where it is kept.</summary>
+        [Secret]
+        public IReadOnlyList<LateEvidence>? BidEvidence { get; init; }
+
         /// <summary>The members' score sheets, with an evaluation alone. Not in the trail: secret until the result.</summary>
         [Secret]
         public IReadOnlyList<PostedSheet>? ScoreSheets { get; init; }
@@ -66,6 +70,7 @@ public static class PostStep
     /// <param name="Takers">Who took the documents, with the step that carries takers alone; shown to nobody before the opening.</param>
     /// <param name="ScoreSheets">The members' score sheets, with an evaluation alone; shown to nobody before the result.</param>
     /// <param name="BidPages">How many pages each bid has, with an evaluation alone.</param>
+    /// <param name="BidEvidence">What arrived of bids after they were read out, with the step that carries evidence alone.</param>
     public sealed record Body(
         string Step,
         DateTimeOffset At,
@@ -76,7 +81,8 @@ public static class PostStep
         IReadOnlyList<BidReadOut>? Bids,
         [property: Secret] IReadOnlyList<DocumentTaker>? Takers = null,
         [property: Secret] IReadOnlyList<PostedSheet>? ScoreSheets = null,
-        IReadOnlyList<BidPages>? BidPages = null
+        IReadOnlyList<BidPages>? BidPages = null,
+        [property: Secret] IReadOnlyList<LateEvidence>? BidEvidence = null
     )
     {
         internal static Body Of(Command command) =>
@@ -101,6 +107,7 @@ public static class PostStep
                 Takers = Takers,
                 ScoreSheets = ScoreSheets,
                 BidPages = BidPages,
+                BidEvidence = BidEvidence,
             };
     }
 
@@ -174,6 +181,7 @@ public static class PostStep
                 .. await BidRules.Unknown(message.Bids, entities, cancel),
                 .. SubmissionRules.Errors(message.Bids),
                 .. TakerBook.Errors(message.Takers),
+                .. LateEvidenceBook.Errors(message.BidEvidence),
                 .. ScoreBook.Errors(message.ScoreSheets, message.BidPages),
             ];
     }
@@ -193,6 +201,7 @@ public static class PostStep
                     Documents = command.Documents ?? [],
                     Bids = command.Bids ?? [],
                     Takers = command.Takers ?? [],
+                    Evidence = command.BidEvidence ?? [],
                     Sheets = command.ScoreSheets ?? [],
                     Pages = command.BidPages ?? [],
                 },

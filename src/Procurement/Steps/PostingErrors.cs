@@ -1,10 +1,11 @@
 using System.Globalization;
 using Trading.Kernel.Security;
+using Trading.Procurement.Bids;
 using Trading.Procurement.Kinds;
 
 namespace Trading.Procurement.Steps;
 
-/// <summary>What is wrong with a posting by itself, whatever was posted before: its step, lot, documents, takers.</summary>
+/// <summary>What is wrong with a posting by itself, whatever was posted before: its step, lot, documents, takers, evidence.</summary>
 internal static class PostingErrors
 {
     /// <summary>The step that is meant; a problem where the kind has none of that code, or it is not the caller's to post.</summary>
@@ -46,7 +47,7 @@ internal static class PostingErrors
             : step;
     }
 
-    /// <summary>Every mistake in lot, documents and takers.</summary>
+    /// <summary>Every mistake in lot, documents, takers and evidence.</summary>
     public static IEnumerable<FieldError> Of(
         KindStep step,
         RecordedProcurement row,
@@ -59,7 +60,36 @@ internal static class PostingErrors
             errors = errors.Append(lot);
         }
 
-        return errors.Concat(TakerErrors(step, posting));
+        return errors.Concat(TakerErrors(step, posting)).Concat(EvidenceErrors(step, posting));
+    }
+
+    private static IEnumerable<FieldError> EvidenceErrors(KindStep step, StepPosting posting)
+    {
+        var carries = step.Carries == StepContent.Evidence;
+        if (carries && posting.Evidence.Count == 0)
+        {
+            yield return new(
+                LateEvidenceBook.Pointer,
+                "required",
+                new LocalizedText(
+                    "请填写补报的投标信息。",
+                    "Say what arrived of which bids."
+                ).ToString(),
+                null
+            );
+        }
+        else if (!carries && posting.Evidence.Count > 0)
+        {
+            yield return new(
+                LateEvidenceBook.Pointer,
+                "evidence.step",
+                new LocalizedText(
+                    $"“{step.Name.Zh}”不补报投标信息。",
+                    $"The {step.Name.En} brings nothing that arrived of bids."
+                ).ToString(),
+                null
+            );
+        }
     }
 
     private static FieldError? LotError(KindStep step, RecordedProcurement row, StepPosting posting)

@@ -60,7 +60,8 @@ internal static class StepOrder
         return covered.Count > 0 ? covered : first!;
     }
 
-    private static Problem? Refused(
+    /// <summary>Why the step may not come to the lot now; null where it may.</summary>
+    public static Problem? Refused(
         TradingKind kind,
         RecordedProcurement row,
         KindStep step,

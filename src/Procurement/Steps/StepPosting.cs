@@ -29,6 +29,7 @@ internal sealed record StepPosting(string Step, string? Lot, DateTimeOffset At)
     public IReadOnlyList<PostedDocument> Documents { get; init; } = [];
     public IReadOnlyList<BidReadOut> Bids { get; init; } = [];
     public IReadOnlyList<DocumentTaker> Takers { get; init; } = [];
+    public IReadOnlyList<LateEvidence> Evidence { get; init; } = [];
     public IReadOnlyList<PostedSheet> Sheets { get; init; } = [];
     public IReadOnlyList<BidPages> Pages { get; init; } = [];
 

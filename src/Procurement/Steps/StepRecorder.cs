@@ -31,6 +31,7 @@ internal sealed class StepRecorder(
     ScoreBook scores,
     PostedAgain again,
     OpenClocks clocks,
+    LateEvidenceBook evidence,
     TimeProvider time
 )
 {
@@ -259,6 +260,11 @@ internal sealed class StepRecorder(
             return await Take(kind, row, step, posting, cancel);
         }
 
+        if (step.Carries == StepContent.Evidence)
+        {
+            return await Add(kind, row, step, posting, named, figures, cancel);
+        }
+
         var answered = StepOrder.Answered(kind, row, step, posting, named, figures);
         if (answered?.Problem is { Errors.Count: > 0 } unanswerable)
         {
@@ -389,6 +395,127 @@ internal sealed class StepRecorder(
             Step = step.Code,
             IsOfTakers = true,
         };
+    }
+
+    // The same again is known by what it says and not by a number, since what is kept is all that is compared.
+    private async Task<Outcome<StepRecorded>> Add(
+        TradingKind kind,
+        RecordedProcurement row,
+        KindStep step,
+        StepPosting posting,
+        string? named,
+        Dictionary<string, object> figures,
+        CancellationToken cancel
+    )
+    {
+        var reference = posting.Reference?.Trim();
+        var before = reference is null ? null : row.Steps.Find(one => one.Reference == reference);
+        if (before is not null && before.Step != step.Code)
+        {
+            return PostedAgain.Differs(
+                step,
+                [PostedAgain.Difference("/step", before.Step, step.Code)]
+            );
+        }
+
+        var read = await bids.Of(row, cancel);
+        if (read.Count == 0 && StepOrder.Covered(kind, row, step, named).Problem is { } early)
+        {
+            return early;
+        }
+
+        var strange = posting
+            .Evidence.Index()
+            .Where(each =>
+                read.All(bid =>
+                    bid.Ordinal != each.Item.Bid || (named is not null && bid.Lot != named)
+                )
+            )
+            .Select(each => new FieldError(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{LateEvidenceBook.Pointer}/{each.Index}/bid"
+                ),
+                "bid.unknown",
+                new LocalizedText(
+                    "没有这个序号的投标。",
+                    "No bid of that number was read out."
+                ).ToString(),
+                each.Item.Bid.ToString(CultureInfo.InvariantCulture)
+            ))
+            .ToList();
+        if (strange.Count > 0)
+        {
+            return Problem.Invalid(strange);
+        }
+
+        var (added, differences) = await evidence.Read(row.Id, posting.Evidence, cancel);
+        if (differences.Count > 0)
+        {
+            return PostedAgain.Differs(step, differences);
+        }
+
+        if (added.Count == 0)
+        {
+            return new StepRecorded(row.Id, row.State, row.Version)
+            {
+                Step = step.Code,
+                Lot = named,
+                Ordinal = Math.Max(1, row.Steps.Count(one => one.Step == step.Code)),
+                Existing = true,
+            };
+        }
+
+        if (before is not null)
+        {
+            return PostedAgain.Differs(
+                step,
+                [
+                    .. added.Select(one =>
+                        PostedAgain.Difference(LateEvidenceBook.Pointer, null, "…")
+                    ),
+                ]
+            );
+        }
+
+        var covered = StepOrder.Covered(kind, row, step, named);
+        if (covered.Problem is { } closed)
+        {
+            return closed;
+        }
+
+        var over = read.Where(bid =>
+                added.Any(one => one.Ordinal == bid.Ordinal)
+                && covered.Value.TrueForAll(lot => lot.Number != bid.Lot)
+            )
+            .Select(bid => bid.Lot)
+            .FirstOrDefault();
+        if (over is not null)
+        {
+            return StepOrder.Refused(kind, row, step, row.Lots.Find(lot => lot.Number == over)!)!;
+        }
+
+        if (
+            StepOrder.TimeError(kind, row, step, posting, covered.Value, null, time.GetUtcNow()) is
+            { } mistimed
+        )
+        {
+            return Problem.Invalid([mistimed]);
+        }
+
+        await evidence.Write(row.Id, added, cancel);
+        return await Keep(
+            kind,
+            row,
+            step,
+            posting,
+            named,
+            covered.Value,
+            figures,
+            ScoreBook.Resolved.None,
+            [],
+            cancel
+        );
     }
 
     private async Task<Outcome<StepRecorded>> Keep(

@@ -51,7 +51,7 @@ internal static class JudgedProvince
         var tables = new Dictionary<string, string>
         {
             ["findings"] =
-                "select owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence, sentence_en from indicator_finding",
+                "select owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, evidence, sentence_en from indicator_finding where outcome <> 'notApplicable'",
             ["measurements"] =
                 "select procurement_id, metric, peer_group, lot, place, value from indicator_measurement",
             ["contributions"] =

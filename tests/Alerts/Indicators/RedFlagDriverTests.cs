@@ -118,9 +118,13 @@ public sealed class RedFlagDriverTests
                 expected.AddRange(
                     computed
                         .Lines()
+                        // What does not apply is no row.
                         .Where(line =>
-                            line.Group != RedFlagLine.OfProcess
-                            || !without.Contains(line.Row.Indicator)
+                            line.Row.Outcome != "notApplicable"
+                            && (
+                                line.Group != RedFlagLine.OfProcess
+                                || !without.Contains(line.Row.Indicator)
+                            )
                         )
                         .Select(line =>
                             line.Group == RedFlagLine.OfProcess

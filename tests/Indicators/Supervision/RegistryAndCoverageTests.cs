@@ -1,5 +1,6 @@
 using Trading.Indicators;
 using Trading.Indicators.Supervision;
+using Trading.Tests.Harness;
 using static Trading.Tests.Indicators.Supervision.Dossiers;
 
 namespace Trading.Tests.Indicators.Supervision;
@@ -41,6 +42,84 @@ public sealed class RegistryAndCoverageTests
                 );
             }
         );
+    }
+
+    [Fact]
+    public void Every_name_in_the_evidence_of_every_rule_has_its_words_and_no_words_are_left_over()
+    {
+        string Sources(string folder, Func<string, bool> which) =>
+            string.Join(
+                '\n',
+                Directory
+                    .EnumerateFiles(
+                        Path.Combine(Repository.Root, "src", folder),
+                        "*.cs",
+                        SearchOption.AllDirectories
+                    )
+                    .Where(which)
+                    .Order(StringComparer.Ordinal)
+                    .Select(File.ReadAllText)
+            );
+
+        var named = Found(
+                // A pair of name and value, as evidence is given by the supervisors' rules.
+                Sources("Indicators/Supervision", _ => true),
+                @"(?<!\w)\(\s*""(?<name>[a-z]\w*)"","
+            )
+            // What the red flags note, and the parameters that decide.
+            .Concat(
+                Found(Sources("Indicators/Rules", _ => true), @"Note\w*\(\s*""(?<name>\w+)""u8")
+            )
+            .Concat(
+                Found(
+                    Sources(
+                        "Indicators",
+                        file => file.EndsWith("EvidenceFile.cs", StringComparison.Ordinal)
+                    ),
+                    @"\(facts, ""(?<name>\w+)""u8"
+                )
+            )
+            .Concat(
+                Found(
+                    Sources(
+                        "Alerts/Indicators",
+                        file => file.EndsWith("RedFlagLine.cs", StringComparison.Ordinal)
+                    ),
+                    @"^\s+""(?<name>\w+)"",$"
+                )
+            )
+            .Concat(
+                Found(
+                    Sources(
+                        "Alerts/Indicators",
+                        file => file.EndsWith("Verdicts.cs", StringComparison.Ordinal)
+                    ),
+                    @"\[""(?<name>\w+)""\] ="
+                )
+            )
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.True(named.Count > 100);
+        Assert.Equal(named, IndicatorRegistry.EvidenceNames.Keys.Order(StringComparer.Ordinal));
+        Assert.All(
+            IndicatorRegistry.EvidenceNames.Values,
+            words =>
+            {
+                Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", words.Zh);
+                Assert.DoesNotMatch(@"\p{IsCJKUnifiedIdeographs}", words.En);
+                Assert.NotEmpty(words.En);
+            }
+        );
+
+        static IEnumerable<string> Found(string text, string pattern) =>
+            System
+                .Text.RegularExpressions.Regex.Matches(
+                    text,
+                    pattern,
+                    System.Text.RegularExpressions.RegexOptions.Multiline
+                )
+                .Select(match => match.Groups["name"].Value);
     }
 
     [Fact]

@@ -35,4 +35,18 @@ internal static class EvidenceWords
 
     private static LocalizedText NameIn(IReadOnlyList<Term> terms, string code) =>
         terms.FirstOrDefault(term => term.Code == code)?.Name ?? new(code, code);
+
+    /// <summary>A part of what travels with a bid.</summary>
+    public static LocalizedText Part(string name) =>
+        name switch
+        {
+            "durationDays" => new("工期", "duration"),
+            "upload" => new("上传", "upload"),
+            "files" => new("文件", "files"),
+            "deposits" => new("保证金", "deposits"),
+            "contact" => new("联系人", "contact"),
+            "staff" => new("人员", "staff"),
+            "priceLines" => new("清单报价", "price lines"),
+            _ => new(name, name),
+        };
 }

@@ -108,6 +108,19 @@ internal static class IndicatorWords
             ? Subject(finding.Subject).ToString()
             : $"{Subject(finding.Subject)} {finding.SubjectId}";
 
+    /// <summary>Where the indicators of whom a finding speaks are shown; null where that is the procurement itself.</summary>
+    public static string? LinkOf(SaidFinding finding) =>
+        finding.Subject is "buyer" or "agency" or "bidder" or "expert"
+            ? LinkOf(finding.Subject, finding.SubjectId)
+            : null;
+
+    public static string LinkOf(string kind, string code) =>
+        $"/alerts/indicators/subjects?kind={kind}&code={Uri.EscapeDataString(code)}";
+
+    /// <summary>What a name in evidence means.</summary>
+    public static LocalizedText Evidence(string name) =>
+        IndicatorRegistry.EvidenceName(name) ?? new(name, name);
+
     private static LocalizedText Known(Dictionary<string, LocalizedText> words, string code) =>
         words.TryGetValue(code, out var text) ? text : new(code, code);
 }
