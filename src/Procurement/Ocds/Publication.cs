@@ -851,7 +851,7 @@ internal sealed class Publication
                             )
                         )
                     )
-                    && kind.Rank(brings) > kind.Rank(lot.State)
+                    && (step.Undoes is not null || kind.Rank(brings) > kind.Rank(lot.State))
                 )
             )
             {

@@ -51,6 +51,11 @@ internal sealed partial class BidBook(
         "update bid set winner = {true} where procurement_id = @id and place = @ordinal"
     );
 
+    private static readonly Statement NobodyWins = Statement.Of(
+        "procurement.bid.nobody_wins",
+        "update bid set winner = {false} where procurement_id = @id and lot in @lots"
+    );
+
     /// <summary>A bid as kept.</summary>
     internal sealed record Held
     {
@@ -112,8 +117,14 @@ internal sealed partial class BidBook(
         Writing write,
         IReadOnlyList<Held> held,
         CancellationToken cancel
-    ) =>
-        write.Step.Carries switch
+    )
+    {
+        if (write.Step.Undoes is not null)
+        {
+            await sql.Execute(NobodyWins, new { id = row.Id, lots = write.Lots.ToArray() }, cancel);
+        }
+
+        return write.Step.Carries switch
         {
             StepContent.Bids => await Open(row, write, held, cancel),
             StepContent.Award => await Award(row, write, held, cancel),
@@ -127,6 +138,7 @@ internal sealed partial class BidBook(
             ),
             _ => Array.Empty<RecordWarning>(),
         };
+    }
 
     /// <summary>Where the bids posted are not those that are kept.</summary>
     public IEnumerable<FieldError> Differences(

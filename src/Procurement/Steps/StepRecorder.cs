@@ -433,7 +433,8 @@ internal sealed class StepRecorder(
             ?? step.State;
         foreach (
             var moved in covered.Where(one =>
-                brings is not null && kind.Rank(brings) > kind.Rank(one.State)
+                brings is not null
+                && (step.Undoes is not null || kind.Rank(brings) > kind.Rank(one.State))
             )
         )
         {
@@ -602,7 +603,11 @@ internal sealed class StepRecorder(
         );
         if (!step.Repeats || step.RepeatsBy is not null)
         {
-            return candidates.FirstOrDefault() is { } kept ? (kept, Differences(kept)) : null;
+            var kept = candidates.ToList();
+            return kept.Find(one => Differences(one).Count == 0) is { } known ? (known, [])
+                // What was taken back may come again.
+                : kept.Count == 0 || (!step.Repeats && !Stands()) ? null
+                : (kept[^1], Differences(kept[^1]));
         }
 
         // Whoever numbers its steps says by another number that it is another one.
@@ -611,6 +616,11 @@ internal sealed class StepRecorder(
             && candidates.FirstOrDefault(one => Differences(one).Count == 0) is { } same
             ? (same, [])
             : null;
+
+        bool Stands() =>
+            row.Lots.Exists(lot =>
+                (named is null || lot.Number == named) && row.Stands(kind, step.Code, lot.Number)
+            );
 
         List<FieldError> Differences(Posted kept)
         {
@@ -649,7 +659,7 @@ internal sealed class StepRecorder(
                         hidden ? "…"
                             : was is { } value ? FigureRules.Said(value)
                             : null,
-                        now?.ToString()
+                        now is null ? null : FigureRules.Said(now)
                     );
                 }
             }
@@ -713,10 +723,7 @@ internal sealed class StepRecorder(
             .Where(step =>
                 row.Lots.Exists(lot =>
                     Refused(kind, row, step, lot) is null
-                    && (
-                        step.Repeats
-                        || !row.Steps.Exists(one => one.Step == step.Code && one.IsOf(lot.Number))
-                    )
+                    && (step.Repeats || !row.Stands(kind, step.Code, lot.Number))
                 )
             );
 
@@ -774,7 +781,10 @@ internal sealed class StepRecorder(
         }
 
         // Of procurements abroad nobody may know what came before.
-        var missing = row.Country == "CN" ? step.After.FirstOrDefault(after => !Has(after)) : null;
+        var missing =
+            row.Country == "CN"
+                ? step.After.FirstOrDefault(after => !row.Stands(kind, after, lot.Number))
+                : null;
         if (missing is not null)
         {
             var name = NameOf(missing);
