@@ -278,7 +278,8 @@ internal sealed class Publication
     )
     {
         var planned = steps.Where(each => each.Step.Tag == "planning").ToList();
-        if (planned.Count == 0)
+        var project = Said(steps, figures, "budgetProject");
+        if (planned.Count == 0 && project is null)
         {
             return null;
         }
@@ -292,10 +293,35 @@ internal sealed class Publication
             planning["budget"] = new JsonObject { ["amount"] = Value(budget) };
         }
 
+        if (project is not null)
+        {
+            planning["budget"] ??= new JsonObject();
+            planning["budget"]!["project"] = project;
+        }
+
         Add(planning, "documents", Documents(planned));
-        planning["milestones"] = Array(planned.Select(each => Milestone(each, "preProcurement")));
+        Add(
+            planning,
+            "milestones",
+            Array(planned.Select(each => Milestone(each, "preProcurement")))
+        );
         return planning;
     }
+
+    // What was said last of the whole.
+    private static string? Said(
+        List<(RecordedProcess.Step Posted, KindStep Step)> steps,
+        Dictionary<RecordedProcess.Step, Dictionary<string, JsonElement>> figures,
+        string figure
+    ) =>
+        steps
+            .Where(each => each.Posted.Lot.Length == 0)
+            .Select(each =>
+                figures[each.Posted].TryGetValue(figure, out var value)
+                    ? FigureRules.Said(value)
+                    : null
+            )
+            .LastOrDefault(text => text is { Length: > 0 });
 
     private JsonObject Tender(
         List<(RecordedProcess.Step Posted, KindStep Step)> steps,
@@ -315,7 +341,17 @@ internal sealed class Publication
             ["procurementMethod"] = method.Ocds,
             ["procurementMethodDetails"] = method.Name.Zh,
         };
-        Add(tender, "mainProcurementCategory", _kind.OcdsCategory);
+        Add(
+            tender,
+            "mainProcurementCategory",
+            _kind.OcdsCategory
+                ?? (
+                    Said(steps, figures, "nature") is "goods" or "works" or "services"
+                        ? Said(steps, figures, "nature")
+                        : null
+                )
+        );
+        Add(tender, "eligibilityCriteria", Said(steps, figures, "grades"));
         Add(tender, "value", Value(_process.CeilingMinor));
         Add(tender, "minValue", Value(_process.MinPriceMinor));
         if (opened.Count > 0 && states.Standing.HasFlag(Standing.BidsAreKnown))
@@ -448,8 +484,14 @@ internal sealed class Publication
     )
     {
         var awards = new List<AwardOf>();
+        // Those that were taken back, the first of a lot first.
+        var back = steps
+            .Where(each => each.Step.Undoes is not null)
+            .Select(each => (each.Step.Undoes, each.Posted.Lot))
+            .ToList();
         foreach (var each in steps.Where(each => each.Step.Carries == StepContent.Award))
         {
+            var cancelled = back.Remove((each.Posted.Code, each.Posted.Lot));
             var values = figures[each.Posted];
             var won = values.TryGetValue("winningBid", out var number)
                 ? bids.Find(bid => bid.Ordinal == number.GetInt32())
@@ -459,7 +501,10 @@ internal sealed class Publication
                 ["id"] = KeyOf(each.Posted),
                 ["title"] = each.Step.Name.Zh,
                 ["date"] = Instant(each.Posted.At ?? _beginning),
-                ["status"] = won is null ? "unsuccessful" : "active",
+                ["status"] =
+                    cancelled ? "cancelled"
+                    : won is null ? "unsuccessful"
+                    : "active",
             };
             var reason = each
                 .Step.Figures.Where(figure => figure.IsReason && values.ContainsKey(figure.Code))
@@ -497,8 +542,10 @@ internal sealed class Publication
         foreach (var signed in steps.Where(each => each.Step.Tag == "contract"))
         {
             var values = figures[signed.Posted];
-            var award = awards.Find(one =>
-                one.Suppliers.Count > 0 && IsOf(one.Posted, signed.Posted)
+            var award = awards.FindLast(one =>
+                one.Suppliers.Count > 0
+                && one.Json["status"]!.GetValue<string>() == "active"
+                && IsOf(one.Posted, signed.Posted)
             );
             var after = steps
                 .Where(each => each.Step.After.Contains(signed.Step.Code))
@@ -522,6 +569,14 @@ internal sealed class Publication
                     : Instant(signed.Posted.At ?? _beginning),
             };
             Add(json, "value", Value(amount));
+            var days = changes
+                .Select(each => each.Posted)
+                .Prepend(signed.Posted)
+                .Select(posted =>
+                    figures[posted].TryGetValue("termDays", out var term) ? term.GetInt64() : 0
+                )
+                .LastOrDefault(term => term > 0);
+            Add(json, "period", days > 0 ? new JsonObject { ["durationInDays"] = days } : null);
             json["relatedLots"] = LotsOf(signed.Posted);
             Add(json, "documents", Documents([signed, .. changes]));
             Add(
