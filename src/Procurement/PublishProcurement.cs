@@ -87,8 +87,10 @@ public static class PublishProcurement
 
         /// <summary>
         /// What else the plan, the intention, the notice or the documents say, by the code of the step and then of the figure,
-        /// as the kind's data have them (see the list of kinds). The deadline stands in its own field.
+        /// as the kind's data have them (see the list of kinds). The deadline stands in its own field. Not in the trail: a kind
+        /// may have some that are known to nobody yet.
         /// </summary>
+        [Secret]
         public IReadOnlyDictionary<string, Figures?>? Figures { get; init; }
 
         /// <summary>The OCDS id that it was published under elsewhere; null where it gets one here.</summary>
@@ -761,20 +763,25 @@ public static class PublishProcurement
                     }
 
                     var was = FigureRules.Parse(posted.Figures);
-                    fields.AddRange(
-                        step.Figures.Where(one => step != due || one.Code != figure)
-                            .Select(one =>
-                                (
-                                    $"/figures/{step.Code}/{one.Code}",
-                                    was.TryGetValue(one.Code, out var before)
-                                        ? FigureRules.Said(before)
-                                        : null,
-                                    given.TryGetValue(one.Code, out var now)
-                                        ? FigureRules.Said(now)
-                                        : null
-                                )
+                    foreach (
+                        var one in step.Figures.Where(one => step != due || one.Code != figure)
+                    )
+                    {
+                        var before = was.TryGetValue(one.Code, out var recorded)
+                            ? FigureRules.Said(recorded)
+                            : null;
+                        var said = given.TryGetValue(one.Code, out var value)
+                            ? FigureRules.Said(value)
+                            : null;
+                        // What nobody may know yet is not told by way of an error either.
+                        fields.Add(
+                            (
+                                $"/figures/{step.Code}/{one.Code}",
+                                one.Withheld && before != said ? "…" : before,
+                                said
                             )
-                    );
+                        );
+                    }
                 }
             }
 

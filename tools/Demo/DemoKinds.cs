@@ -396,7 +396,8 @@ internal sealed class DemoKinds(DemoDesk desk)
         );
     }
 
-    // One first gives up and a dearer one follows; in the other the contract is signed as awarded.
+    // One first gives up and a dearer one follows; in another its price was not read out; in the third the contract is signed as
+    // awarded.
     private async Task GivenUp(CancellationToken cancel)
     {
         var left = await Publish(
@@ -425,6 +426,34 @@ internal sealed class DemoKinds(DemoDesk desk)
         await Post(left, -20, "award", cancel, ("winner", Code(1)), ("noticeAt", At(-20)));
         await Post(left, -15, "awardWithdrawn", cancel, ("ground", "gave_up"));
         await Post(left, -14, "award", cancel, ("winner", Code(4)), ("noticeAt", At(-14)));
+
+        var unread = await Publish(
+            "211400",
+            "葫芦岛市连山区垃圾转运站设备采购与安装",
+            "construction",
+            "open",
+            "葫芦岛市连山区城市管理局",
+            -22,
+            -48,
+            320_000_000,
+            [],
+            cancel,
+            ("notice", [("nature", "goods")])
+        );
+        await Open(
+            unread,
+            -22,
+            cancel,
+            Bid(8, 305_000_000) with
+            {
+                AmountMinor = null,
+            },
+            Bid(9, 309_000_000),
+            Bid(10, 312_000_000)
+        );
+        await Post(unread, -18, "award", cancel, ("winner", Code(8)), ("noticeAt", At(-18)));
+        await Post(unread, -13, "awardWithdrawn", cancel, ("ground", "no_deposit"));
+        await Post(unread, -12, "award", cancel, ("winner", Code(9)), ("noticeAt", At(-12)));
 
         var kept = await Publish(
             "210500",
