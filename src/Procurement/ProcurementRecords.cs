@@ -45,11 +45,6 @@ internal sealed class ProcurementRecords(
         """
     );
 
-    private static readonly Statement Numbers = Statement.Of(
-        "procurement.record.winning_bids",
-        "select procurement_id, place, amount_minor from bid where procurement_id in @ids and winner = {true}"
-    );
-
     [WithoutScope("what the platform computes over the whole record")]
     private static readonly Statement Places = Statement.Of(
         "procurement.record.after",
@@ -122,9 +117,6 @@ internal sealed class ProcurementRecords(
             var received = (await sql.Query<ReceivedRow>(Received, asked, cancel)).ToLookup(row =>
                 row.ProcurementId
             );
-            var winning = (await sql.Query<WinningRow>(Numbers, asked, cancel)).ToLookup(row =>
-                row.ProcurementId
-            );
             var clocks = await times.Of(some, cancel);
             var now = time.GetUtcNow();
             records.AddRange(
@@ -135,7 +127,6 @@ internal sealed class ProcurementRecords(
                         history,
                         steps[id],
                         received[id],
-                        winning[id],
                         LimitCheck.Of(clocks[id], limits, calendar, now)
                     );
                 })
@@ -149,7 +140,6 @@ internal sealed class ProcurementRecords(
         ProcurementHistory history,
         IEnumerable<StepRow> posted,
         IEnumerable<ReceivedRow> received,
-        IEnumerable<WinningRow> winning,
         IReadOnlyList<LimitAnswer> answers
     )
     {
@@ -220,7 +210,7 @@ internal sealed class ProcurementRecords(
                     )),
             ],
             Bids = bids,
-            Awards = [.. Awards(history, steps, winning.ToDictionary(row => row.Place))],
+            Awards = [.. Awards(history, steps, bids)],
             Limits =
             [
                 .. answers.Select(answer => new LimitRecord(
@@ -235,10 +225,20 @@ internal sealed class ProcurementRecords(
 
     private static IEnumerable<LotAward> Awards(
         ProcurementHistory history,
-        IEnumerable<(StepRow Row, KindStep? Step, Dictionary<string, JsonElement> Values)> steps,
-        Dictionary<int, WinningRow> winning
+        List<(StepRow Row, KindStep? Step, Dictionary<string, JsonElement> Values)> steps,
+        List<ReceivedBid> bids
     )
     {
+        // The first award of a lot is given up by the first withdrawal, the second by the second.
+        var given = steps
+            .Where(each => each.Step?.Undoes is not null)
+            .GroupBy(each => (each.Step!.Undoes!, each.Row.Lot))
+            .ToDictionary(
+                lot => lot.Key,
+                lot => new Queue<(StepRow Row, string? Ground)>(
+                    lot.Select(each => (each.Row, GroundOf(each.Values)))
+                )
+            );
         foreach (var (row, step, values) in steps)
         {
             if (
@@ -250,7 +250,7 @@ internal sealed class ProcurementRecords(
             }
 
             var bid = values.TryGetValue(KindFile.Award.WinningBid, out var number)
-                ? winning.GetValueOrDefault(number.GetInt32())
+                ? bids.Find(one => one.Ordinal == number.GetInt32())
                 : null;
             var amount = step
                 .Figures.Where(figure => figure.Type == FigureType.Amount)
@@ -258,14 +258,25 @@ internal sealed class ProcurementRecords(
                     values.TryGetValue(figure.Code, out var value) ? value.GetInt64() : (long?)null
                 )
                 .FirstOrDefault(value => value is not null);
+            var back =
+                given.GetValueOrDefault((row.Code, row.Lot))?.TryDequeue(out var taken) == true
+                    ? taken
+                    : default;
             yield return new(
                 row.Lot.Length > 0 ? row.Lot : history.Lots[0].Number,
                 winner.GetString()!,
                 row.At,
-                amount ?? bid?.AmountMinor
+                amount ?? bid?.Bid.AmountMinor,
+                back.Ground == Unlawful ? null : back.Row?.At
             );
         }
     }
+
+    // Whom an authority found out did not give anything up.
+    private const string Unlawful = "unlawful";
+
+    private static string? GroundOf(Dictionary<string, JsonElement> values) =>
+        values.TryGetValue("ground", out var ground) ? ground.GetString() : null;
 
     // Who and how many take part is in no answer before the opening.
     private static Dictionary<string, JsonElement> Shown(
@@ -315,13 +326,6 @@ internal sealed class ProcurementRecords(
         public Guid ProcurementId { get; init; }
         public int Ordinal { get; init; }
         public DateTimeOffset? ReceivedAt { get; init; }
-    }
-
-    private sealed record WinningRow
-    {
-        public Guid ProcurementId { get; init; }
-        public int Place { get; init; }
-        public long? AmountMinor { get; init; }
     }
 
     private sealed record PlaceRow

@@ -86,6 +86,14 @@ public static class PublishProcurement
         /// <summary>When bids are due; comes with the notice.</summary>
         public DateTimeOffset? DeadlineAt { get; init; }
 
+        /// <summary>
+        /// What else the plan, the intention, the notice or the documents say, by the code of the step and then of the figure,
+        /// as the kind's data have them (see the list of kinds). The deadline stands in its own field. Not in the trail: a kind
+        /// may have some that are known to nobody yet.
+        /// </summary>
+        [Secret]
+        public IReadOnlyDictionary<string, Figures?>? Figures { get; init; }
+
         /// <summary>The OCDS id that it was published under elsewhere; null where it gets one here.</summary>
         internal string? Ocid { get; init; }
 
@@ -352,15 +360,100 @@ public static class PublishProcurement
         }
     }
 
-    internal sealed class FieldCheck(IEntityDirectory entities, CurrentCaller current)
-        : IFieldCheck<Command>
+    /// <summary>The steps that a notice implies, each with its figures in their one form, and every rule that one breaks.</summary>
+    internal static (
+        List<(KindStep Step, DateTimeOffset? At, Dictionary<string, object> Figures)> Steps,
+        List<FieldError> Errors
+    ) Implied(TradingKind kind, Command command)
+    {
+        var steps = new List<(KindStep, DateTimeOffset?, Dictionary<string, object>)>();
+        var errors = new List<FieldError>();
+        var notice = kind.Notice(command.Method);
+        var (due, deadline) = kind.Deadline(command.Method);
+        Add(kind.Step(Plan, command.Method), command.PlanAt);
+        Add(kind.Step(Intention, command.Method), command.IntentionAt);
+        if (command.NoticeAt is not null)
+        {
+            Add(notice, command.NoticeAt);
+        }
+
+        if (command.DeadlineAt is not null && due != notice)
+        {
+            // Of a procurement abroad the notice's own time may not be known.
+            Add(due, command.NoticeAt, always: true);
+        }
+
+        errors.AddRange(
+            (command.Figures ?? new Dictionary<string, Figures?>())
+                .Keys.Where(code => steps.TrueForAll(each => each.Item1.Code != code))
+                .Select(code => new FieldError(
+                    $"/figures/{code}",
+                    "figures.step",
+                    new LocalizedText(
+                        $"本次发布不含“{code}”环节；可填：{string.Join("、", steps.Select(each => each.Item1.Code))}。",
+                        $"This publication has no step '{code}'; it has: {string.Join(", ", steps.Select(each => each.Item1.Code))}."
+                    ).ToString(),
+                    code
+                ))
+        );
+        return (steps, errors);
+
+        void Add(KindStep? step, DateTimeOffset? at, bool always = false)
+        {
+            if (step is null || (at is null && !always))
+            {
+                return;
+            }
+
+            var given = command.Figures?.GetValueOrDefault(step.Code) ?? Steps.Figures.None;
+            if (step == due && deadline is not null && given.Find(deadline) is not null)
+            {
+                errors.Add(
+                    new(
+                        $"/figures/{step.Code}/{deadline}",
+                        "figures.deadline",
+                        new LocalizedText(
+                            "截止时间请填写在 deadlineAt。",
+                            "The deadline goes into deadlineAt."
+                        ).ToString(),
+                        null
+                    )
+                );
+                steps.Add((step, at, []));
+                return;
+            }
+
+            var (values, broken) = FigureRules.Read(
+                step,
+                step == due && command.DeadlineAt is { } until
+                    ? given.With(deadline, FigureRules.Instant(until))
+                    : given,
+                command.Currency,
+                figure => $"/figures/{step.Code}/{figure}"
+            );
+            errors.AddRange(
+                broken.Where(fault => command.Country == "CN" || fault.Code != "required")
+            );
+            steps.Add((step, at, values));
+        }
+    }
+
+    internal sealed class FieldCheck(
+        IEntityDirectory entities,
+        TradingKinds kinds,
+        CurrentCaller current
+    ) : IFieldCheck<Command>
     {
         public async ValueTask<IReadOnlyList<FieldError>> Check(
             Command message,
             CancellationToken cancel
         )
         {
-            var errors = new List<FieldError>();
+            var errors =
+                kinds.Find(message.Kind) is { } known
+                && known.Methods.Any(method => method.Code == message.Method)
+                    ? Implied(known, message).Errors
+                    : [];
             // A trading system's buyers may be anywhere; it speaks for itself alone, and sees what it fed.
             if (
                 current.Caller.Kind == CallerKind.Person
@@ -477,7 +570,7 @@ public static class PublishProcurement
             }
 
             var kind = kinds.Find(command.Kind)!;
-            var begins = Steps(kind, command).ToList();
+            var begins = Implied(kind, command).Steps;
             var state =
                 begins.Select(step => step.Step.State).OfType<string>().MaxBy(kind.Rank)
                 // Of a procurement abroad not even the notice may be known.
@@ -594,40 +687,6 @@ public static class PublishProcurement
                 ? lots.Sum(lot => lot.CeilingMinor)
                 : command.CeilingMinor;
 
-        private static IEnumerable<(
-            KindStep Step,
-            DateTimeOffset? At,
-            Dictionary<string, object> Figures
-        )> Steps(TradingKind kind, Command command)
-        {
-            foreach (
-                var (code, at) in new[] { (Plan, command.PlanAt), (Intention, command.IntentionAt) }
-            )
-            {
-                if (at is not null && kind.Step(code, command.Method) is { } step)
-                {
-                    yield return (step, at, []);
-                }
-            }
-
-            var notice = kind.Notice(command.Method);
-            var (due, figure) = kind.Deadline(command.Method);
-            if (command.NoticeAt is not null && notice is not null)
-            {
-                yield return (notice, command.NoticeAt, notice == due ? Deadline() : []);
-            }
-
-            if (command.DeadlineAt is not null && due is not null && due != notice)
-            {
-                yield return (due, command.NoticeAt, Deadline());
-            }
-
-            Dictionary<string, object> Deadline() =>
-                command.DeadlineAt is { } deadline && figure is not null
-                    ? new() { [figure] = FigureRules.Instant(deadline) }
-                    : [];
-        }
-
         private async Task<IReadOnlyList<FieldError>> Differences(
             Command command,
             Row kept,
@@ -707,6 +766,39 @@ public static class PublishProcurement
                             Said(given.MinPriceMinor)
                         )
                     );
+                }
+            }
+
+            // What was recorded of a step that this message implies, the deadline aside, which is compared above.
+            if (kinds.Find(kept.Kind) is { } kind && kept.Method == command.Method)
+            {
+                foreach (var (step, _, given) in Implied(kind, command).Steps)
+                {
+                    if (steps.Find(one => one.Step == step.Code) is not { } posted)
+                    {
+                        continue;
+                    }
+
+                    var was = FigureRules.Parse(posted.Figures);
+                    foreach (
+                        var one in step.Figures.Where(one => step != due || one.Code != figure)
+                    )
+                    {
+                        var before = was.TryGetValue(one.Code, out var recorded)
+                            ? FigureRules.Said(recorded)
+                            : null;
+                        var said = given.TryGetValue(one.Code, out var value)
+                            ? FigureRules.Said(value)
+                            : null;
+                        // What nobody may know yet is not told by way of an error either.
+                        fields.Add(
+                            (
+                                $"/figures/{step.Code}/{one.Code}",
+                                one.Withheld && before != said ? "…" : before,
+                                said
+                            )
+                        );
+                    }
                 }
             }
 

@@ -20,6 +20,12 @@ public sealed class RecordStoryTests(RunningProduct product)
         await page.GetByLabel("地区").SelectOptionAsync("210100");
         await page.GetByLabel("采购人（招标人）名称").FillAsync("沈阳市城市管理局（演示）");
         await page.GetByLabel("投标截止时间").FillAsync(Moment(due));
+        // What the kind's data ask of a notice besides.
+        await page.GetByText("招标公告的其他内容").ClickAsync();
+        await page.GetByLabel("标的性质").SelectOptionAsync("works");
+        await page.GetByText("招标文件的其他内容").ClickAsync();
+        await page.Locator("#figure-documents-grades")
+            .FillAsync("城市照明工程专业承包二级；电力工程施工总承包三级");
         await page.GetByRole(AriaRole.Button, new() { Name = "划分标段（采购包）" }).ClickAsync();
         await page.GetByLabel("标段名称 1").FillAsync("北区");
         await page.GetByRole(AriaRole.Button, new() { Name = "添加标段" }).ClickAsync();
@@ -29,6 +35,8 @@ public sealed class RecordStoryTests(RunningProduct product)
         await page.GetByRole(AriaRole.Heading, new() { Name = "沈阳市浑南区道路照明工程" })
             .WaitForAsync();
         await page.GetByRole(AriaRole.Cell, new() { Name = "北区" }).WaitForAsync();
+        await page.GetByText("城市照明工程专业承包二级；电力工程施工总承包三级")
+            .First.WaitForAsync();
 
         await page.GetByLabel("环节").SelectOptionAsync("clarification");
         await page.GetByLabel("影响投标文件编制").SelectOptionAsync("true");

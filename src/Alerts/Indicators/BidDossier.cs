@@ -8,16 +8,23 @@ namespace Trading.Alerts.Indicators;
 /// <param name="Evidence">What travelled with each, by its number.</param>
 /// <param name="Lines">Price lines, by the bid's number.</param>
 /// <param name="Firms">What the registry says, by code.</param>
+/// <param name="Bars">The lists that bar firms.</param>
 internal sealed record BidDossier(
     IReadOnlyDictionary<int, BidEvidence> Evidence,
     IReadOnlyDictionary<int, BidPriceLines> Lines,
-    IReadOnlyDictionary<string, EntityFacts> Firms
+    IReadOnlyDictionary<string, EntityFacts> Firms,
+    CreditBars Bars
 )
 {
     private const string Agent = "agent";
 
     /// <summary>A bid as the rules read it: what did not come with it is null, which is "not handed over".</summary>
-    public BidFacts Of(ReceivedBid each, IReadOnlyCollection<string> rivals)
+    public BidFacts Of(
+        ReceivedBid each,
+        IReadOnlyCollection<string> rivals,
+        DateOnly? opened,
+        string regime
+    )
     {
         var bid = each.Bid;
         var code = bid.BidderCode.ToString();
@@ -40,21 +47,35 @@ internal sealed record BidDossier(
             IsWinner = bid.Winner,
             ReceivedAt = each.ReceivedAt,
             LinePrices = Lines.TryGetValue(each.Ordinal, out var lines) ? Prices(lines) : null,
-            Registry = Firms.TryGetValue(code, out var firm)
-                ? new()
-                {
-                    FoundedOn = firm.EstablishedOn,
-                    Grades = firm.Qualifications is null
-                        ? null
-                        : [.. firm.Qualifications.Select(held => $"{held.Name}{held.Grade}")],
-                    Relations = FirmRelations.Of(
-                        firm,
-                        rivals.Where(Firms.ContainsKey).Select(rival => Firms[rival])
-                    ),
-                }
-                : null,
+            Registry = Known(code, rivals) with
+            {
+                Bars = Bars.On(
+                    opened,
+                    regime,
+                    [
+                        (bid.BidderCode, bid.BidderName),
+                        .. bid.Members.Select(member => (member.Code, member.Name)),
+                    ]
+                ),
+            },
         };
     }
+
+    // Lists are asked by code: of a firm that is on none something is known even where the registry has no record of it.
+    private RegistryFacts Known(string code, IReadOnlyCollection<string> rivals) =>
+        Firms.TryGetValue(code, out var firm)
+            ? new()
+            {
+                FoundedOn = firm.EstablishedOn,
+                Grades = firm.Qualifications is null
+                    ? null
+                    : [.. firm.Qualifications.Select(held => $"{held.Name}{held.Grade}")],
+                Relations = FirmRelations.Of(
+                    firm,
+                    rivals.Where(Firms.ContainsKey).Select(rival => Firms[rival])
+                ),
+            }
+            : new();
 
     /// <summary>The time that the winning bid offers, in days.</summary>
     public int? DurationOf(IEnumerable<ReceivedBid> bids) =>

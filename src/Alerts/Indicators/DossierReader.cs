@@ -23,6 +23,7 @@ internal sealed class DossierReader(
     IProcurementRecords records,
     IBidEvidence evidence,
     IEntityFacts firms,
+    IEligibility lists,
     IPanelFacts panels
 )
 {
@@ -48,6 +49,16 @@ internal sealed class DossierReader(
                 cancel
             )
         ).ToDictionary(firm => firm.Code.ToString(), StringComparer.Ordinal);
+        var bars = await CreditBars.Of(
+            lists,
+            [
+                .. read.SelectMany(one => one.Bids)
+                    .SelectMany(each =>
+                        each.Bid.Members.Select(member => member.Code).Prepend(each.Bid.BidderCode)
+                    ),
+            ],
+            cancel
+        );
         return
         [
             .. read.Select(record =>
@@ -59,7 +70,8 @@ internal sealed class DossierReader(
                     new(
                         came[id].ToDictionary(one => one.Ordinal),
                         lines[id].ToDictionary(one => one.Ordinal),
-                        knownFirms
+                        knownFirms,
+                        bars
                     ),
                     [.. sessions[id]]
                 );
@@ -120,6 +132,8 @@ internal sealed class DossierReader(
                 Currency = summary.Currency,
                 Buyer = Buyer(summary),
                 Agency = Agency(summary),
+                BudgetProject = Last(record, null, "budgetProject"),
+                Reserved = Reserved(record),
                 IsCancelled = summary.IsCancelled,
                 Lots = [.. record.Lots.Select(lot => Lot(record, lot, panel, bids, sessions))],
                 Steps =
@@ -171,6 +185,10 @@ internal sealed class DossierReader(
     {
         var received = record.Bids.Where(each => each.Bid.Lot == lot.Number).ToList();
         string[] rivals = [.. received.Select(each => each.Bid.BidderCode.ToString()).Distinct()];
+        // On the day of the opening the lists are asked.
+        var opened = DossierReading.DayOf(
+            StepsOf(record, lot.Number, "opening").FirstOrDefault(step => step.At is not null)?.At
+        );
         // With one lot the ceiling of the whole is its own.
         var ceiling =
             lot.CeilingMinor ?? (record.Lots.Count == 1 ? record.Summary.CeilingMinor : null);
@@ -182,7 +200,12 @@ internal sealed class DossierReader(
             BidsAreKnown = lot.BidsAreKnown,
             IsDecided = lot.IsDecided,
             HasFailed = lot.HasFailed,
-            Bids = [.. received.Select(each => bids.Of(each, rivals))],
+            Bids =
+            [
+                .. received.Select(each => bids.Of(each, rivals, opened, record.Summary.Regime)),
+            ],
+            RequiredGrades = Last(record, lot.Number, "grades")
+                ?.Split(Separator, StringSplitOptions.RemoveEmptyEntries),
             Evaluation = lot.IsDecided ? Evaluation(record, lot.Number, received, sessions) : null,
             Awards =
             [
@@ -192,7 +215,7 @@ internal sealed class DossierReader(
                         award.Winner,
                         award.At,
                         award.AmountMinor,
-                        WithdrewAt: null
+                        award.WithdrawnAt
                     )),
             ],
             Contract = Contract(record, lot.Number, bids.DurationOf(received)),
@@ -314,6 +337,38 @@ internal sealed class DossierReader(
                     )),
             ],
         };
+    }
+
+    // As texts of a list are joined in the record.
+    private const char Separator = '；';
+
+    // What was said last of the whole, or of the lot.
+    private static string? Last(ProcurementRecord record, string? lot, string figure) =>
+        record
+            .Steps.Where(step => step.Lot is null || step.Lot == lot)
+            .Select(step => step.Figures.GetValueOrDefault(figure))
+            .LastOrDefault(text => text is not null);
+
+    private static ReservedShare? Reserved(ProcurementRecord record)
+    {
+        var (nature, percent, ground) = (
+            Last(record, null, "nature"),
+            Last(record, null, "reservedPercent"),
+            Last(record, null, "notReservedBecause")
+        );
+        return percent is null && ground is null
+            ? null
+            : new(
+                nature,
+                decimal.TryParse(
+                    percent,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out var share
+                )
+                    ? share
+                    : null,
+                ground
+            );
     }
 
     private static IEnumerable<PostedStepRecord> StepsOf(

@@ -43,7 +43,7 @@ public sealed record BidFacts
     /// <summary>Unit prices by item of the bill of quantities; null where not handed over.</summary>
     public IReadOnlyDictionary<string, decimal>? LinePrices { get; init; }
 
-    /// <summary>What the registry says of the bidder; null where it is not in the registry.</summary>
+    /// <summary>What the registry says of the bidder; null where nobody asked it.</summary>
     public RegistryFacts? Registry { get; init; }
 }
 

@@ -61,7 +61,7 @@ public sealed record ProcurementDossier
     /// <summary>The statutory limits as checked; null where nobody checked.</summary>
     public IReadOnlyList<LimitFact>? Limits { get; init; }
 
-    /// <summary>Share of the budget that must be reserved for small firms and the share that was; null where not planned.</summary>
+    /// <summary>What is said of the share for small and medium firms; null where nothing is.</summary>
     public ReservedShare? Reserved { get; init; }
 }
 
@@ -88,7 +88,8 @@ public sealed record StepFact(string Code, string? Lot, DateTimeOffset? At)
 /// <param name="Sentence">With law and article.</param>
 public sealed record LimitFact(string Limit, string Outcome, bool IsBreach, LocalizedText Sentence);
 
-/// <summary>Amounts in hundredths.</summary>
-/// <param name="RequiredMinor">What law wants reserved.</param>
-/// <param name="ReservedMinor">What was.</param>
-public sealed record ReservedShare(long RequiredMinor, long ReservedMinor);
+/// <summary>How much of a procurement is reserved for small and medium firms (财库〔2020〕46号).</summary>
+/// <param name="Nature">goods, services or works; null where not recorded.</param>
+/// <param name="Percent">Per cent of its budget; null where not recorded.</param>
+/// <param name="Ground">Which ground of art. 6 is given not to reserve; null for none.</param>
+public sealed record ReservedShare(string? Nature, decimal? Percent, string? Ground);

@@ -71,7 +71,14 @@ public sealed record ReceivedBid(BidRecord Bid, int Ordinal, DateTimeOffset? Rec
 /// <param name="Winner">Canonical code; of a consortium its lead's.</param>
 /// <param name="At">When.</param>
 /// <param name="AmountMinor">The price awarded; the bid's where no other was posted.</param>
-public sealed record LotAward(string Lot, string Winner, DateTimeOffset? At, long? AmountMinor);
+/// <param name="WithdrawnAt">When the winner gave it up; null where it did not, or lost it for what it had done.</param>
+public sealed record LotAward(
+    string Lot,
+    string Winner,
+    DateTimeOffset? At,
+    long? AmountMinor,
+    DateTimeOffset? WithdrawnAt
+);
 
 /// <summary>A statutory limit in a procurement.</summary>
 /// <param name="Limit">As in docs/limits.md.</param>

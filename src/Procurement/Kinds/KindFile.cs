@@ -236,6 +236,27 @@ internal static class KindFile
         }
 
         if (
+            step.Figures.Any(figure =>
+                (figure.Type == FigureType.Choice) == (figure.Options.Count == 0)
+                || figure.Options.Any(option =>
+                    !IsCode(option.Code, LongestCode) || !IsNamed(option.Name)
+                )
+                || figure.Options.DistinctBy(option => option.Code).Count() != figure.Options.Count
+            )
+        )
+        {
+            yield return "figures: a choice, and nothing else, has options, each with a code of its own and a name in both languages";
+        }
+
+        if (
+            step.Undoes is { } undone
+            && (!step.Repeats || step.RepeatsBy is not null || !step.After.Contains(undone))
+        )
+        {
+            yield return "undoes: it comes after what it takes back, and as often";
+        }
+
+        if (
             step.Documents.Any(document =>
                 !IsCode(document.Code, LongestCode) || !IsNamed(document.Name)
             )

@@ -114,6 +114,12 @@ public enum FigureType
 
     /// <summary>The registry code of a firm.</summary>
     Code,
+
+    /// <summary>One of the figure's options, by its code.</summary>
+    Choice,
+
+    /// <summary>Several short texts, or none: an empty list says that there is none, which leaving it out does not.</summary>
+    Texts,
 }
 
 /// <summary>A kind of trading as its data file has it.</summary>
@@ -236,6 +242,12 @@ public sealed record KindStep
     /// <summary>True where it may be posted more than once.</summary>
     public bool Repeats { get; init; }
 
+    /// <summary>
+    /// The step that it takes back, which then stands no longer and may come again: an award that the winner gave up. The
+    /// state that it brings takes the place of the later one.
+    /// </summary>
+    public string? Undoes { get; init; }
+
     /// <summary>The figure that tells one repetition from another (a round), counting from 1 where it is left out.</summary>
     public string? RepeatsBy { get; init; }
 
@@ -341,6 +353,9 @@ public sealed record StepFigure
 
     /// <summary>True where it says who or how many take part: shown to nobody before the opening (招标投标法 art. 22).</summary>
     public bool Withheld { get; init; }
+
+    /// <summary>Of a choice, what it may be.</summary>
+    public IReadOnlyList<Term> Options { get; init; } = [];
 }
 
 /// <summary>A document that comes with a step.</summary>

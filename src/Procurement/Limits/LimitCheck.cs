@@ -97,7 +97,8 @@ internal sealed class LimitCheck(
         // What another case is about, as a change that affects nobody, is no end of this clock.
         var ends = Events(limit.To, lot)
             .FindAll(to =>
-                !limit.When.Any(condition =>
+                !(to.Again && Step(limit.From) != Step(limit.To))
+                && !limit.When.Any(condition =>
                     Step(condition.Name) == Step(limit.To)
                     && condition.Holds(Known(condition.Name, null, to)) == false
                 )
@@ -145,20 +146,24 @@ internal sealed class LimitCheck(
             );
         }
 
-        if (Events(limit.From, lot) is { Count: > 0 } own)
+        if (Begins(limit.From) is { Count: > 0 } own)
         {
             return (own, null);
         }
 
         foreach (var name in LimitWords.StandInsOf(limit.From))
         {
-            if (name != limit.To && Events(name, lot) is { Count: > 0 } instead)
+            if (name != limit.To && Begins(name) is { Count: > 0 } instead)
             {
                 return (instead, name);
             }
         }
 
         return ([], null);
+
+        // From a decision that was taken back nothing follows but that it was.
+        List<RecordedEvent> Begins(string name) =>
+            Events(name, lot).FindAll(known => !known.Undone || Step(limit.From) == Step(limit.To));
     }
 
     private const string Deadline = "documents.deadline";

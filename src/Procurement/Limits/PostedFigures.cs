@@ -18,6 +18,12 @@ internal sealed record PostedFigures(
     string Figures
 )
 {
+    /// <summary>What it said was taken back since: no clock begins with it any more.</summary>
+    public bool Undone { get; init; }
+
+    /// <summary>It came again after it had been taken back: what was in time the first time is not late by it.</summary>
+    public bool Again { get; init; }
+
     private const string Contract = "contract.amount";
     private const string Changed = "contractChange.amount";
 
@@ -74,6 +80,7 @@ internal sealed record PostedFigures(
                     break;
                 case JsonValueKind.True or JsonValueKind.False:
                     said[name] = figure.Value.GetBoolean() ? "true" : "false";
+                    facts[figure.Name] = said[name];
                     break;
                 case JsonValueKind.String when Moment(figure.Value.GetString()!) is { } moment:
                     moments.Add((name, moment));
@@ -91,6 +98,8 @@ internal sealed record PostedFigures(
             {
                 Lot = lot,
                 Repeat = Ordinal,
+                Undone = Undone,
+                Again = Again,
                 Facts = said,
             })
         );

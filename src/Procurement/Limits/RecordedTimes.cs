@@ -112,6 +112,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
     {
         var kind = kinds.Find(row.Kind);
         var hidden = !kinds.Of(row.State).HasFlag(Standing.BidsAreKnown);
+        var undone = kind is null ? [] : Undone(kind, row.Method, steps);
         var (events, posted, facts) = PostedFigures.Of(
             steps.Select(step =>
             {
@@ -128,7 +129,15 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
                         null,
                         shown
                     )
-                    : new PostedFigures(step.Step, lot, step.Ordinal, step.At, shown);
+                    : new PostedFigures(step.Step, lot, step.Ordinal, step.At, shown)
+                    {
+                        Undone = undone.Contains(step),
+                        Again = undone.Exists(one =>
+                            one.Step == step.Step
+                            && one.Lot == step.Lot
+                            && one.Ordinal < step.Ordinal
+                        ),
+                    };
             })
         );
         var figures = posted.ToList();
@@ -177,6 +186,28 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
             Ended = Ended.Contains(row.State),
         };
     }
+
+    // The first of those that were taken back as often.
+    private static List<StepRow> Undone(
+        TradingKind kind,
+        string method,
+        IReadOnlyList<StepRow> steps
+    ) =>
+        [
+            .. kind.StepsOf(method)
+                .Where(step => step.Undoes is not null)
+                .SelectMany(back => steps.Where(row => row.Step == back.Code))
+                .GroupBy(row => row.Lot)
+                .SelectMany(lot =>
+                    steps
+                        .Where(row =>
+                            row.Lot == lot.Key
+                            && row.Step == kind.Step(lot.First().Step, method)!.Undoes
+                        )
+                        .OrderBy(row => row.Ordinal)
+                        .Take(lot.Count())
+                ),
+        ];
 
     // Who and how many take part is in no answer before the opening, and in no limit either.
     private static string Shown(KindStep? step, string figures, bool hidden) =>

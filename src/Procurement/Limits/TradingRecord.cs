@@ -11,6 +11,12 @@ internal sealed record RecordedEvent(string Name, DateTimeOffset At)
     /// <summary>Which of several of one step, from 1.</summary>
     public int Repeat { get; init; } = 1;
 
+    /// <summary>True where it was taken back since, as an award that the winner gave up.</summary>
+    public bool Undone { get; init; }
+
+    /// <summary>True where it came in the place of what was taken back.</summary>
+    public bool Again { get; init; }
+
     /// <summary>What is known of it besides, as <c>clarification.affectsBids</c>.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } =
         new Dictionary<string, string>();

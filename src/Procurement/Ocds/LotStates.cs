@@ -42,7 +42,7 @@ internal sealed class LotStates(TradingKind kind, RecordedProcess process, bool 
                         )
                     )
                 )
-                && kind.Rank(brings) > kind.Rank(lot.State)
+                && (step.Undoes is not null || kind.Rank(brings) > kind.Rank(lot.State))
             )
         )
         {

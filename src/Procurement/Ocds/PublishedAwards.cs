@@ -36,6 +36,11 @@ internal sealed class PublishedAwards(
         {
             var pointer = string.Create(CultureInfo.InvariantCulture, $"/awards/{at}");
             var status = Text(award["status"]) ?? "active";
+            if (status == "cancelled" && GivenUp(step, award, pointer, lots, opening?.Bids ?? []))
+            {
+                continue;
+            }
+
             if (status is not ("active" or "unsuccessful"))
             {
                 reading.Flag(
@@ -93,6 +98,55 @@ internal sealed class PublishedAwards(
                 );
             }
         }
+    }
+
+    // An award that was cancelled before another took its place: the winner gave it up.
+    private bool GivenUp(
+        KindStep step,
+        JsonObject award,
+        string pointer,
+        List<PublishProcurement.Lot> lots,
+        IReadOnlyList<BidReadOut> bids
+    )
+    {
+        var back = reading
+            .Kind.StepsOf(reading.Method)
+            .FirstOrDefault(one => one.Undoes == step.Code);
+        var of = LotsOf(award, lots, bids);
+        var next = List(reading.Release["awards"])
+            .Where(other =>
+                !ReferenceEquals(other, award)
+                && Text(other["status"]) is not "pending"
+                && At(other["date"]) >= At(award["date"])
+                && LotsOf(other, lots, bids).Intersect(of).Any()
+            )
+            .MinBy(other => At(other["date"]));
+        var codes = List(award["suppliers"])
+            .Select(one => firms.CodeOf(one, pointer + "/suppliers"))
+            .ToHashSet();
+        if (
+            back is null
+            || next is null
+            || of is not [var lot]
+            || !bids.Any(bid =>
+                bid.Status == BidStatuses.Valid
+                && (lot is null || bid.Lot == lot)
+                && codes.Contains(bid.BidderCode)
+            )
+        )
+        {
+            return false;
+        }
+
+        Award(step, award, pointer, lot, At(award["date"])!.Value, bids, alone: true);
+        steps.Post(
+            back,
+            lot,
+            At(next["date"])!.Value,
+            [("what", Line(Text(award["description"]) ?? "cancelled", 500))],
+            pointer + "/status"
+        );
+        return true;
     }
 
     private void Award(

@@ -76,6 +76,7 @@ internal sealed class PublishedContracts(ReleaseReading reading, StepSequence st
                                 ? reading.Minor(contract["value"], pointer)
                                 : null
                         ),
+                        ("termDays", changes.Count == 0 ? Days(contract) : null),
                     ],
                     pointer
                 );
@@ -85,6 +86,13 @@ internal sealed class PublishedContracts(ReleaseReading reading, StepSequence st
             Implementation(contract, awarded[0].Lot, pointer);
         }
     }
+
+    private static long? Days(JsonObject contract) =>
+        contract["period"]?["durationInDays"] is JsonValue value
+        && value.TryGetValue<long>(out var days)
+        && days is > 0 and < 100_000
+            ? days
+            : null;
 
     private void Changes(
         JsonObject contract,
@@ -124,6 +132,7 @@ internal sealed class PublishedContracts(ReleaseReading reading, StepSequence st
                             ? reading.Minor(contract["value"], pointer)
                             : null
                     ),
+                    ("termDays", at == changes.Count - 1 ? Days(contract) : null),
                 ],
                 string.Create(CultureInfo.InvariantCulture, $"{pointer}/amendments/{at}")
             );

@@ -19,8 +19,14 @@ internal sealed class ReleaseAwards(ReleaseView view)
     public IReadOnlyList<AwardOf> All()
     {
         var awards = new List<AwardOf>();
+        // Those that were taken back, the first of a lot first.
+        var back = view
+            .Steps.Where(each => each.Step.Undoes is not null)
+            .Select(each => (each.Step.Undoes, each.Posted.Lot))
+            .ToList();
         foreach (var each in view.Steps.Where(each => each.Step.Carries == StepContent.Award))
         {
+            var cancelled = back.Remove((each.Posted.Code, each.Posted.Lot));
             var values = view.Figures[each.Posted];
             var won = values.TryGetValue("winningBid", out var number)
                 ? view.Bids.FirstOrDefault(bid => bid.Ordinal == number.GetInt32())
@@ -30,7 +36,10 @@ internal sealed class ReleaseAwards(ReleaseView view)
                 ["id"] = ReleaseView.KeyOf(each.Posted),
                 ["title"] = each.Step.Name.Zh,
                 ["date"] = Instant(each.Posted.At ?? view.Beginning),
-                ["status"] = won is null ? "unsuccessful" : "active",
+                ["status"] =
+                    cancelled ? "cancelled"
+                    : won is null ? "unsuccessful"
+                    : "active",
             };
             var reason = each
                 .Step.Figures.Where(figure => figure.IsReason && values.ContainsKey(figure.Code))

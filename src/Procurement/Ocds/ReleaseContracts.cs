@@ -14,8 +14,10 @@ internal sealed class ReleaseContracts(ReleaseView view)
         foreach (var signed in view.Steps.Where(each => each.Step.Tag == "contract"))
         {
             var values = view.Figures[signed.Posted];
-            var award = awards.FirstOrDefault(one =>
-                one.Suppliers.Count > 0 && IsOf(one.Posted, signed.Posted)
+            var award = awards.LastOrDefault(one =>
+                one.Suppliers.Count > 0
+                && one.Json["status"]!.GetValue<string>() == "active"
+                && IsOf(one.Posted, signed.Posted)
             );
             var after = view
                 .Steps.Where(each => each.Step.After.Contains(signed.Step.Code))
@@ -41,6 +43,14 @@ internal sealed class ReleaseContracts(ReleaseView view)
                     : Instant(signed.Posted.At ?? view.Beginning),
             };
             Add(json, "value", view.Value(amount));
+            var days = changes
+                .Select(each => each.Posted)
+                .Prepend(signed.Posted)
+                .Select(posted =>
+                    view.Figures[posted].TryGetValue("termDays", out var term) ? term.GetInt64() : 0
+                )
+                .LastOrDefault(term => term > 0);
+            Add(json, "period", days > 0 ? new JsonObject { ["durationInDays"] = days } : null);
             json["relatedLots"] = view.LotsOf(signed.Posted);
             Add(json, "documents", view.Documents([signed, .. changes]));
             Add(

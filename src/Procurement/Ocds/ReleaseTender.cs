@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Steps;
 using static Trading.Procurement.Ocds.ReleaseJson;
 
 namespace Trading.Procurement.Ocds;
@@ -15,7 +16,8 @@ internal sealed class ReleaseTender(
     public JsonObject? Planning()
     {
         var planned = view.Steps.Where(each => each.Step.Tag == "planning").ToList();
-        if (planned.Count == 0)
+        var project = Said("budgetProject");
+        if (planned.Count == 0 && project is null)
         {
             return null;
         }
@@ -29,9 +31,17 @@ internal sealed class ReleaseTender(
             planning["budget"] = new JsonObject { ["amount"] = view.Value(budget) };
         }
 
+        if (project is not null)
+        {
+            planning["budget"] ??= new JsonObject();
+            planning["budget"]!["project"] = project;
+        }
+
         Add(planning, "documents", view.Documents(planned));
-        planning["milestones"] = Array(
-            planned.Select(each => ReleaseView.Milestone(each, "preProcurement"))
+        Add(
+            planning,
+            "milestones",
+            Array(planned.Select(each => ReleaseView.Milestone(each, "preProcurement")))
         );
         return planning;
     }
@@ -48,7 +58,13 @@ internal sealed class ReleaseTender(
             ["procurementMethod"] = method.Ocds,
             ["procurementMethodDetails"] = method.Name.Zh,
         };
-        Add(tender, "mainProcurementCategory", view.Kind.OcdsCategory);
+        Add(
+            tender,
+            "mainProcurementCategory",
+            view.Kind.OcdsCategory
+                ?? (Said("nature") is "goods" or "works" or "services" ? Said("nature") : null)
+        );
+        Add(tender, "eligibilityCriteria", Said("grades"));
         Add(tender, "value", view.Value(view.Process.CeilingMinor));
         Add(tender, "minValue", view.Value(view.Process.MinPriceMinor));
         if (view.Opened.Count > 0 && states.Standing.HasFlag(Standing.BidsAreKnown))
@@ -139,6 +155,17 @@ internal sealed class ReleaseTender(
 
         return told;
     }
+
+    // What was said last of the whole.
+    private string? Said(string figure) =>
+        view
+            .Steps.Where(each => each.Posted.Lot.Length == 0)
+            .Select(each =>
+                view.Figures[each.Posted].TryGetValue(figure, out var value)
+                    ? FigureRules.Said(value)
+                    : null
+            )
+            .LastOrDefault(text => text is { Length: > 0 });
 
     private string? First(string figure) =>
         view

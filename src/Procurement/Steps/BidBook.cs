@@ -25,7 +25,7 @@ internal sealed partial class BidBook(
     private static readonly Statement Kept = Statement.Of(
         "procurement.bid.read_out",
         """
-        select place as ordinal, lot, round, superseded, bidder_code, bidder_name, amount_minor, status, winner, alternative,
+        select place as ordinal, lot, round, superseded, bidder_code, bidder_name, amount_minor, status, alternative,
                members, received_at
         from bid where procurement_id = @id order by place
         """
@@ -51,6 +51,11 @@ internal sealed partial class BidBook(
         "update bid set winner = {true} where procurement_id = @id and place = @ordinal"
     );
 
+    private static readonly Statement NobodyWins = Statement.Of(
+        "procurement.bid.nobody_wins",
+        "update bid set winner = {false} where procurement_id = @id and lot in @lots"
+    );
+
     /// <summary>A bid as kept.</summary>
     internal sealed record Held
     {
@@ -62,7 +67,6 @@ internal sealed partial class BidBook(
         public string BidderName { get; init; } = "";
         public long? AmountMinor { get; init; }
         public string Status { get; init; } = "";
-        public bool Winner { get; init; }
         public bool Alternative { get; init; }
         public string? Members { get; init; }
         public DateTimeOffset? ReceivedAt { get; init; }
@@ -121,8 +125,14 @@ internal sealed partial class BidBook(
         Writing write,
         IReadOnlyList<Held> held,
         CancellationToken cancel
-    ) =>
-        write.Step.Carries switch
+    )
+    {
+        if (write.Step.Undoes is not null)
+        {
+            await sql.Execute(NobodyWins, new { id = row.Id, lots = write.Lots.ToArray() }, cancel);
+        }
+
+        return write.Step.Carries switch
         {
             StepContent.Bids => await Open(row, write, held, cancel),
             StepContent.Award => Award(row, write, held),
@@ -136,6 +146,7 @@ internal sealed partial class BidBook(
             ),
             _ => Array.Empty<RecordWarning>(),
         };
+    }
 
     /// <summary>Where the bids posted are not those that are kept.</summary>
     public IEnumerable<FieldError> Differences(
@@ -337,12 +348,9 @@ internal sealed partial class BidBook(
         if (write.Round > 1)
         {
             await sql.Execute(Supersede, new { id = row.Id, lots = write.Lots.ToArray() }, cancel);
-            row.Bids =
-            [
-                .. row.Bids!.Select(bid =>
-                    write.Lots.Contains(bid.Lot) ? bid with { Superseded = true } : bid
-                ),
-            ];
+            row.Bids = row.Bids!.ConvertAll(bid =>
+                write.Lots.Contains(bid.Lot) ? bid with { Superseded = true } : bid
+            );
         }
 
         var registered = await Names(write.Posting.Bids, cancel);
@@ -527,8 +535,6 @@ internal sealed partial class BidBook(
         }
 
         sql.Hold((Win, new { id = row.Id, ordinal = chosen.Value }));
-        var won = row.Bids!.FindIndex(bid => bid.Ordinal == chosen.Value);
-        row.Bids[won] = row.Bids[won] with { Winner = true };
         // Which of several won stays with the step.
         write.Figures[KindFile.Award.WinningBid] = (long)chosen.Value;
         return Array.Empty<RecordWarning>();

@@ -13,6 +13,9 @@ namespace Trading.Procurement.Steps;
 internal static class FigureRules
 {
     private const int LongestText = 500;
+    private const int MostTexts = 30;
+    private const int LongestOfTexts = 100;
+    private const string Between = "；";
     private const long MostMinor = 1_000_000_000_000_000_000;
     private const long MostCount = 1_000_000_000;
 
@@ -105,13 +108,24 @@ internal static class FigureRules
             )
                 && Rfc3339.TryInstant((string)other, out var now)
                 && then == now,
-            ({ } one, { } other) => Said(one) == Said(JsonSerializer.SerializeToElement(other)),
+            ({ } one, { } other) => Said(one) == Said(other),
             _ => false,
         };
 
-    /// <summary>A value in words.</summary>
+    /// <summary>A value in words; several texts have a semicolon between, which none of them has.</summary>
     public static string Said(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Array => string.Join(
+                Between,
+                value.EnumerateArray().Select(one => one.GetString())
+            ),
+            _ => value.GetRawText(),
+        };
+
+    /// <summary>The same of a value that was read.</summary>
+    public static string Said(object value) => Said(JsonSerializer.SerializeToElement(value));
 
     /// <summary>An instant in its one form.</summary>
     public static string Instant(DateTimeOffset at) =>
@@ -163,6 +177,19 @@ internal static class FigureRules
                 return code.Fault is { } fault
                     ? (null, fault.Rule, fault.Message)
                     : (code.ToString(), "", default);
+            case FigureType.Choice:
+                return figure.Options.Any(option => option.Code == text)
+                    ? (text, "", default)
+                    : (
+                        null,
+                        "choice",
+                        new(
+                            $"应为以下之一：{string.Join("、", figure.Options.Select(option => $"{option.Code}（{option.Name.Zh}）"))}",
+                            $"one of {string.Join(", ", figure.Options.Select(option => option.Code))}"
+                        )
+                    );
+            case FigureType.Texts:
+                return Texts(sent);
             default:
                 if (text?.Trim() is not { Length: > 0 and <= LongestText } line)
                 {
@@ -180,6 +207,41 @@ internal static class FigureRules
                     ? (null, forbidden.Rule, forbidden.Message)
                     : (line, "", default);
         }
+    }
+
+    private static (object? Value, string Code, LocalizedText Rule) Texts(JsonElement sent)
+    {
+        var texts =
+            sent.ValueKind == JsonValueKind.Array
+            && sent.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String)
+                ? sent.EnumerateArray().Select(one => one.GetString()!.Trim()).ToArray()
+                : null;
+        if (
+            texts is not { Length: <= MostTexts }
+            || texts.Any(one =>
+                one.Length is 0 or > LongestOfTexts || one.Contains(';') || one.Contains('；')
+            )
+        )
+        {
+            return (
+                null,
+                "texts",
+                new(
+                    $"应为至多 {MostTexts} 项文字的列表，每项 1 至 {LongestOfTexts} 个字符，不含分号；没有的填空列表",
+                    $"a list of at most {MostTexts} texts of 1 to {LongestOfTexts} characters without semicolons; an empty list where there is none"
+                )
+            );
+        }
+
+        foreach (var one in texts)
+        {
+            if (ForbiddenText.IsIn(one, multiline: false, out var forbidden))
+            {
+                return (null, forbidden.Rule, forbidden.Message);
+            }
+        }
+
+        return (texts, "", default);
     }
 
     // Hundredths of the procurement's currency, or the same with the currency beside it.

@@ -27,6 +27,17 @@ public sealed class Figures
 
     internal IEnumerable<string> Codes() => _values.Keys;
 
+    /// <summary>With another; null leaves them as they are.</summary>
+    internal Figures With(string? code, object? value) =>
+        code is null || value is null
+            ? this
+            : new(
+                new Dictionary<string, JsonElement>(_values)
+                {
+                    [code] = JsonSerializer.SerializeToElement(value),
+                }
+            );
+
     internal JsonElement? Find(string code) =>
         _values.TryGetValue(code, out var value) && value.ValueKind != JsonValueKind.Null
             ? value

@@ -41,7 +41,11 @@ internal sealed class PostedAgain(TradingKinds kinds, BidBook bids)
         );
         if (!step.Repeats || step.RepeatsBy is not null)
         {
-            return candidates.FirstOrDefault() is { } kept ? new(kept, Differences(kept)) : null;
+            var kept = candidates.ToList();
+            return kept.Find(one => Differences(one).Count == 0) is { } known ? new(known, [])
+                // What was taken back may come again.
+                : kept.Count == 0 || (!step.Repeats && !Stands()) ? null
+                : new(kept[^1], Differences(kept[^1]));
         }
 
         // Whoever numbers its steps says by another number that it is another one.
@@ -50,6 +54,11 @@ internal sealed class PostedAgain(TradingKinds kinds, BidBook bids)
             && candidates.FirstOrDefault(one => Differences(one).Count == 0) is { } same
             ? new(same, [])
             : null;
+
+        bool Stands() =>
+            row.Lots.Exists(lot =>
+                (named is null || lot.Number == named) && row.Stands(kind, step.Code, lot.Number)
+            );
 
         List<FieldError> Differences(Posted kept)
         {
@@ -88,7 +97,7 @@ internal sealed class PostedAgain(TradingKinds kinds, BidBook bids)
                         hidden ? "…"
                             : was is { } value ? FigureRules.Said(value)
                             : null,
-                        now?.ToString()
+                        now is null ? null : FigureRules.Said(now)
                     );
                 }
             }

@@ -66,6 +66,17 @@ internal sealed record RecordedProcurement
                 : 1;
     }
 
+    /// <summary>True where a step was posted for a lot and has not been taken back since.</summary>
+    public bool Stands(TradingKind kind, string step, string lot)
+    {
+        var takenBack = kind.StepsOf(Method)
+            .Where(other => other.Undoes == step)
+            .Select(other => other.Code)
+            .ToList();
+        return Steps.Count(one => one.Step == step && one.IsOf(lot))
+            > Steps.Count(one => takenBack.Contains(one.Step) && one.IsOf(lot));
+    }
+
     /// <summary>
     /// The state of the whole: the least advanced of the lots that go on; failed or called off where all are, failed where
     /// they ended in both ways.

@@ -27,10 +27,7 @@ internal static class StepOrder
                                     figure.Required && !IsSaid(kind, row, one, figure.Code)
                                 )
                             )
-                            : step.Repeats
-                                || !row.Steps.Exists(one =>
-                                    one.Step == step.Code && one.IsOf(lot.Number)
-                                )
+                            : step.Repeats || !row.Stands(kind, step.Code, lot.Number)
                     )
                 )
             );
@@ -90,7 +87,10 @@ internal static class StepOrder
         }
 
         // Of procurements abroad nobody may know what came before.
-        var missing = row.Country == "CN" ? step.After.FirstOrDefault(after => !Has(after)) : null;
+        var missing =
+            row.Country == "CN"
+                ? step.After.FirstOrDefault(after => !row.Stands(kind, after, lot.Number))
+                : null;
         if (missing is not null)
         {
             var name = NameOf(missing);

@@ -562,7 +562,8 @@ internal sealed class StepRecorder(
             ?? step.State;
         foreach (
             var moved in covered.Where(one =>
-                brings is not null && kind.Rank(brings) > kind.Rank(one.State)
+                brings is not null
+                && (step.Undoes is not null || kind.Rank(brings) > kind.Rank(one.State))
             )
         )
         {

@@ -93,9 +93,23 @@ public sealed record Listing
         From <= day && (Until is null || Until >= day) && (EndedOn is null || EndedOn > day);
 }
 
+/// <summary>Whether all lists that keep firms out have been taken in at least once; of a list that never was nobody can tell.</summary>
+/// <param name="GovernmentProcurement">Those that keep out of government procurement.</param>
+/// <param name="Construction">Those that keep out of tenders for construction.</param>
+public sealed record ListsTaken(bool GovernmentProcurement, bool Construction);
+
 /// <summary>Eligibility, for whoever decides on a bidder. Asked of the lists as they stand, never of a copy.</summary>
 public interface IEligibility
 {
     /// <summary>On a day.</summary>
     Task<Eligibility> Of(EntityCode code, DateOnly at, CancellationToken cancel);
+
+    /// <summary>Of many at once, every listing there ever was, those that ended too: what held on a day each says itself.</summary>
+    Task<ILookup<EntityCode, Listing>> ListingsOf(
+        IReadOnlyCollection<EntityCode> codes,
+        CancellationToken cancel
+    );
+
+    /// <summary>Where the absence of a listing says something.</summary>
+    Task<ListsTaken> Taken(CancellationToken cancel);
 }

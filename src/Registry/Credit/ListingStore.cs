@@ -31,6 +31,19 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
         $"select {Columns} from credit_listing where subject_code in @codes order by from_day desc, id"
     );
 
+    // Asked one by one, so that each is a look into the index and no count of a list.
+    private static readonly Statement TakenLists = Statement.Of(
+        "registry.credit_listing.taken",
+        string.Join(
+            " union all ",
+            CreditLists
+                .All.Where(list => list.ExcludesProcurement || list.ExcludesConstruction)
+                .Select(list =>
+                    $"select '{list.Code}' as list_code where exists (select 1 from credit_listing where list_code = '{list.Code}')"
+                )
+        )
+    );
+
     private static readonly Statement OfList = Statement.Of(
         "registry.credit_listing.of_list",
         $"select {Columns} from credit_listing where list_code = @list"
@@ -111,6 +124,40 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
                 )
             ).Select(row => row.Shown()),
         ];
+
+    public async Task<ILookup<EntityCode, Listing>> ListingsOf(
+        IReadOnlyCollection<EntityCode> codes,
+        CancellationToken cancel
+    )
+    {
+        var found = new List<(EntityCode Code, Listing Listing)>();
+        foreach (var some in codes.Distinct().Chunk(AtOnce / 2))
+        {
+            var named = some.SelectMany(code => CodesOf(code).Select(name => (name, code)))
+                .ToLookup(each => each.name, each => each.code);
+            var rows = await sql.Query<ListingRow>(
+                OfSubject,
+                new { codes = named.Select(each => each.Key.ToString()).ToList() },
+                cancel
+            );
+            found.AddRange(
+                rows.SelectMany(row => named[row.SubjectCode].Select(code => (code, row.Shown())))
+            );
+        }
+
+        return found.ToLookup(each => each.Code, each => each.Listing);
+    }
+
+    public async Task<ListsTaken> Taken(CancellationToken cancel)
+    {
+        var taken = (await sql.Query<string>(TakenLists, new { }, cancel)).ToHashSet();
+        return new(
+            CreditLists.All.Where(list => list.ExcludesProcurement).All(Is),
+            CreditLists.All.Where(list => list.ExcludesConstruction).All(Is)
+        );
+
+        bool Is(CreditList list) => taken.Contains(list.Code);
+    }
 
     /// <summary>All of a list, those that ended too, as the database sends them.</summary>
     public IAsyncEnumerable<ListingRow> OnList(string list, CancellationToken cancel) =>

@@ -130,7 +130,12 @@ internal static class Rubbish
             ),
             Reserved = Maybe(
                 random,
-                () => new ReservedShare(Any(random, Amounts), Any(random, Amounts))
+                () =>
+                    new ReservedShare(
+                        Maybe(random, () => Any(random, "goods", "works", "")),
+                        random.Next(3) == 0 ? null : random.Next(-5, 120),
+                        random.Next(4) == 0 ? "framework" : null
+                    )
             ),
         };
 

@@ -206,24 +206,28 @@ public sealed class StepTests
     }
 
     [Fact]
-    public void A_reserved_share_one_fen_short_is_missed_in_procurement()
+    public void Up_to_the_border_the_whole_is_reserved_unless_a_ground_of_the_rule_is_given()
     {
-        ProcurementDossier Reserved(long required, long reserved) =>
-            Government(Sealed) with
+        ProcurementDossier Reserved(long yuan, string? nature, decimal? percent, string? ground) =>
+            Government(Sealed with { BudgetMinor = yuan * 100 }) with
             {
-                Reserved = new(required, reserved),
+                Reserved = new(nature, percent, ground),
             };
-        Assert.Equal(
-            IndicatorOutcome.Triggered,
-            One("I40", Reserved(600_000_000_000_000_000, 599_999_999_999_999_999)).Outcome
-        );
-        Assert.Equal(IndicatorOutcome.NotTriggered, One("I40", Reserved(600, 600)).Outcome);
-        Assert.Equal(IndicatorOutcome.NotApplicable, One("I40", Reserved(0, 0)).Outcome);
-        Assert.Equal(IndicatorOutcome.CalculationError, One("I40", Reserved(-1, 0)).Outcome);
+        IndicatorOutcome Of(long yuan, string? nature, decimal? percent, string? ground = null) =>
+            One("I40", Reserved(yuan, nature, percent, ground)).Outcome;
+        Assert.Equal(IndicatorOutcome.Triggered, Of(2_000_000, "goods", 99.99m));
+        Assert.Equal(IndicatorOutcome.NotTriggered, Of(2_000_000, "goods", 100));
+        Assert.Equal(IndicatorOutcome.NotApplicable, Of(2_000_001, "goods", 0));
+        Assert.Equal(IndicatorOutcome.Triggered, Of(4_000_000, "works", 0));
+        Assert.Equal(IndicatorOutcome.NotApplicable, Of(4_000_001, "works", 0));
+        Assert.Equal(IndicatorOutcome.NotApplicable, Of(1, "goods", null, "irreplaceable"));
+        Assert.Equal(IndicatorOutcome.CalculationError, Of(1, "goods", 101));
+        Assert.Equal(IndicatorOutcome.InsufficientData, Of(1, null, 100));
+        Assert.Equal(IndicatorOutcome.InsufficientData, Of(1, "goods", null));
         Assert.Equal(IndicatorOutcome.InsufficientData, One("I40", Government(Sealed)).Outcome);
         Assert.Equal(
             IndicatorOutcome.NotApplicable,
-            One("I40", Reserved(600, 1) with { Regime = "construction" }).Outcome
+            One("I40", Reserved(1, "goods", 0, null) with { Regime = "construction" }).Outcome
         );
     }
 

@@ -64,6 +64,70 @@ public sealed class YearTests
     }
 
     [Fact]
+    public void Without_budget_projects_nobody_can_tell_whether_needs_were_split()
+    {
+        ProcurementDossier Unsaid(int month) => Need(month, 500_000) with { BudgetProject = null };
+        Assert.Equal(IndicatorOutcome.InsufficientData, Split(Unsaid(1), Unsaid(9)).Outcome);
+        Assert.Equal(IndicatorOutcome.InsufficientData, Split(Unsaid(1), Need(9, 500_000)).Outcome);
+        // One alone was split from nothing, and what is proved needs no more.
+        Assert.Equal(IndicatorOutcome.NotTriggered, Split(Unsaid(1)).Outcome);
+        Assert.Equal(
+            IndicatorOutcome.Triggered,
+            Split(Unsaid(1), Need(2, 1_000_000), Need(9, 1_000_001)).Outcome
+        );
+    }
+
+    [Fact]
+    public void Above_the_border_the_share_is_one_of_a_purchasers_year_by_the_rule_of_that_year()
+    {
+        ProcurementDossier Reserved(
+            int month,
+            long yuan,
+            string? nature,
+            decimal? percent,
+            int year = 2026
+        ) =>
+            Need(month, yuan) with
+            {
+                Id = $"{year}-{month}-{yuan}",
+                Steps = [Step("notice", At($"{year}-{month:00}-10T09:00:00+08:00"))],
+                Reserved = new(nature, percent, null),
+            };
+        IndicatorFinding Year(params ProcurementDossier[] year) =>
+            Assert.Single(JudgeSubject("I40", SubjectKind.Buyer, "BUYER", new(), year));
+        // 30 % of 10 million: the first alone falls short, together they do not.
+        var first = Reserved(1, 5_000_000, "goods", 10);
+        Assert.Equal(IndicatorOutcome.Triggered, Year(first).Outcome);
+        Assert.Equal(
+            IndicatorOutcome.NotTriggered,
+            Year(first, Reserved(2, 5_000_000, "services", 50)).Outcome
+        );
+        Assert.Equal(
+            IndicatorOutcome.Triggered,
+            Year(first, Reserved(2, 5_000_000, "services", 49.99m)).Outcome
+        );
+        // Of works 40 % until the end of 2026, 30 % from 2027.
+        Assert.Equal(IndicatorOutcome.Triggered, Year(Reserved(3, 6_000_000, "works", 39)).Outcome);
+        Assert.Equal(
+            IndicatorOutcome.NotTriggered,
+            Year(Reserved(3, 6_000_000, "works", 39, 2027)).Outcome
+        );
+        Assert.Equal(
+            IndicatorOutcome.InsufficientData,
+            Year(Reserved(3, 6_000_000, "works", 40), Reserved(4, 6_000_000, "works", null)).Outcome
+        );
+        Assert.Empty(
+            JudgeSubject(
+                "I40",
+                SubjectKind.Buyer,
+                "BUYER",
+                new(),
+                Reserved(1, 2_000_000, "goods", 0)
+            )
+        );
+    }
+
+    [Fact]
     public void Three_similar_needs_just_below_the_threshold_within_three_months_are_a_hint()
     {
         var hint = Split(Need(3, 1_600_000, "a"), Need(4, 2_000_000, "b"), Need(5, 1_700_000, "c"));

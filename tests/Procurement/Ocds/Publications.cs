@@ -27,6 +27,17 @@ internal static class Publications
     {
         var number = $"{kind}-{method}";
         await Tenders.Known(province, 1, 2, 3, 4);
+        var known = TradingKinds.Read().Find(kind)!;
+        (string, object?)[] said =
+        [
+            ("nature", "works"),
+            ("grades", new[] { "市政公用工程施工总承包二级", "建筑工程施工总承包三级" }),
+            ("budgetProject", "城市更新"),
+            ("reservedPercent", 40.5m),
+            ("compulsory", true),
+            ("subject", "mineral"),
+            ("deal", "assets"),
+        ];
         var published = await province.Send(
             new PublishProcurement.Command(
                 number,
@@ -51,11 +62,16 @@ internal static class Publications
                 CeilingMinor = 500_000_00,
                 NoticeAt = Notice,
                 DeadlineAt = Deadline,
+                Figures = new Dictionary<string, Figures?>
+                {
+                    ["notice"] = Figures.Of([
+                        .. said.Where(one => known.Notice(method)!.Figure(one.Item1) is not null),
+                    ]),
+                },
             },
             Centre
         );
         var id = published.Value.Id;
-        var known = TradingKinds.Read().Find(kind)!;
         await Post("clarification", null, -20, ("affectsBids", true), ("what", "补充图纸"));
         await Post(
             "amendment",
@@ -74,6 +90,13 @@ internal static class Publications
         await Opening();
         await Post("evaluation", null, 2, ("from", "2026-10-10T09:30:00+08:00"));
         await Post("candidates", null, 3, ("until", "2026-10-15T09:30:00+08:00"));
+        // Who was first gives it up, where the kind knows that.
+        if (known.Step("awardWithdrawn", method) is not null)
+        {
+            await Post("award", "A", 5, ("winner", Tenders.Bidder(1).ToString()));
+            await Post("awardWithdrawn", "A", 6, ("ground", "gave_up"), ("what", "来函放弃"));
+        }
+
         await Post(
             "award",
             "A",
@@ -87,9 +110,17 @@ internal static class Publications
             "A",
             10,
             ("signedAt", "2026-10-18T10:00:00+08:00"),
-            ("amount", 250_000_50)
+            ("amount", 250_000_50),
+            ("termDays", 120)
         );
-        await Post("contractChange", "A", 20, ("what", "增加工程量"), ("amount", 260_000_00));
+        await Post(
+            "contractChange",
+            "A",
+            20,
+            ("what", "增加工程量"),
+            ("amount", 260_000_00),
+            ("termDays", 150)
+        );
         await Post("acceptance", "A", 30, ("passed", false), ("what", "整改"));
         await Post("acceptance", "A", 31, ("passed", true));
         await Post("payment", "A", 32, ("paidAt", "2026-11-09"), ("amount", 100_000_00));

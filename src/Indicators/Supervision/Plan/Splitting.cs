@@ -11,6 +11,7 @@ internal sealed class Splitting() : ISupervisionIndicator
 {
     private const string Year = "I30.year";
     private const string Near = "I30.near";
+    private const string Unknown = "I30.unknown";
 
     public string Code => "I30";
 
@@ -34,6 +35,20 @@ internal sealed class Splitting() : ISupervisionIndicator
 
         var who = DossierReading.KeyOf(buyer);
         var month = DossierReading.MonthOf(day);
+        if (dossier is { Regime: Regimes.Procurement, BudgetProject: null })
+        {
+            yield return new(
+                Unknown,
+                SubjectKind.Buyer,
+                who,
+                null,
+                dossier.SubjectsOf(),
+                month,
+                0,
+                1
+            );
+        }
+
         if (dossier is { Regime: Regimes.Procurement, BudgetProject: { } project })
         {
             yield return new(
@@ -80,7 +95,7 @@ internal sealed class Splitting() : ISupervisionIndicator
         DateOnly on
     )
     {
-        if (kind != SubjectKind.Buyer || !sums.Any(sum => sum.Metric is Year or Near))
+        if (kind != SubjectKind.Buyer || !sums.Any(sum => sum.Metric is Year or Near or Unknown))
         {
             yield break;
         }
@@ -115,6 +130,21 @@ internal sealed class Splitting() : ISupervisionIndicator
             .ThenBy(sum => sum.Against, StringComparer.Ordinal)
             .FirstOrDefault();
         var found = span is not null && span.Whole >= times;
+        var unknown = sums.Where(sum => sum.Metric == Unknown).Sum(sum => sum.Whole);
+        // One alone has nothing to be added to.
+        if (
+            !found
+            && unknown > 0
+            && unknown + sums.Where(sum => sum.Metric == Year).Sum(sum => sum.Whole) > 1
+        )
+        {
+            yield return speaker.Missing(
+                $"{Say.Number(unknown)}个非公开招标项目没有记录预算项目，不能按《政府采购法实施条例》第二十八条判断。",
+                $"Of {Say.Number(unknown)} procurements by other methods than open tender the budget project is not recorded, which 政府采购法实施条例 art. 28 asks for."
+            );
+            yield break;
+        }
+
         yield return speaker.Found(
             found,
             found ? span!.Whole : project?.Part ?? 0,

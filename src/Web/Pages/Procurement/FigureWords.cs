@@ -23,6 +23,14 @@ internal static class FigureWords
                 ? T["是", "yes"]
                 : T["否", "no"],
             FigureType.Percent => $"{value.GetRawText()}%",
+            FigureType.Choice
+                when figure.Options.FirstOrDefault(option => option.Code == value.GetString())
+                    is { } chosen => chosen.Name.ToString(),
+            FigureType.Texts when value.GetArrayLength() == 0 => T["无", "none"],
+            FigureType.Texts => string.Join(
+                T["；", "; "],
+                value.EnumerateArray().Select(one => one.GetString())
+            ),
             _ => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(),
         };
 }
