@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -99,6 +100,7 @@ public static class ImportProcess
         IEntityRecorder entities,
         TradingKinds kinds,
         CurrentCaller current,
+        ChangeWriter changes,
         Events events,
         TimeProvider time
     ) : ICommandHandler<Command, Imported>
@@ -288,7 +290,7 @@ public static class ImportProcess
             var notice = process.Notice;
             var source = current.Caller switch
             {
-                { Kind: CallerKind.System, Name: var name } => name,
+                { Kind: CallerKind.System, Source: var name } => name,
                 { Kind: CallerKind.Person, OfficeId: { } office } => $"office:{office}",
                 { Kind: CallerKind.Person, Name: var login } => $"person:{login}",
                 _ => command.Source ?? "ocds",
@@ -385,6 +387,7 @@ public static class ImportProcess
                     ],
                 process.Begins
             );
+            changes.Note(ProcurementChanges.Begun(id, region, notice.Kind, source));
             await events.Publish(new ProcurementPublished(id), cancel);
             return new PublishProcurement.Published(id, command.Ocid, false);
         }
