@@ -82,7 +82,8 @@ public static class Endpoints
             .WithSummary(
                 "快照 · All there is now, a line each, with the cursor to go on from in the first line and the number of lines in the last"
             )
-            .Produces<string>(StatusCodes.Status200OK, TakeSnapshot.JsonLines);
+            .Produces<string>(StatusCodes.Status200OK, TakeSnapshot.JsonLines)
+            .Produces(StatusCodes.Status409Conflict);
         feed.MapGet(
                 "/systems/{id:guid}/following",
                 (Guid id, Api api) => api.Get(new GetFollowing.Query(id))

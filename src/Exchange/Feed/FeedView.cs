@@ -23,8 +23,8 @@ internal sealed class FeedView
     public IEnumerable<string> Kinds => _asked.Keys;
 
     /// <summary>
-    /// Of a request's filters; 422 where they name what there is not, 403 for a kind that the key does not open, and where
-    /// it opens none.
+    /// Of a request's filters; 422 where they name what there is not, 403 for a kind that the key does not open, 409 where it
+    /// opens none.
     /// </summary>
     public static Outcome<FeedView> Of(
         string? kinds,
@@ -48,10 +48,16 @@ internal sealed class FeedView
             );
         }
 
-        if (
-            asked.Find(kind => !scope.Kinds.ContainsKey(kind)) is { } closed
-            || (closed = scope.Kinds.Count == 0 ? FeedKinds.All[0].Code : null) is not null
-        )
+        if (scope.Kinds.Count == 0)
+        {
+            return Problem.Conflict(
+                "changes.nothing_open",
+                "密钥只有 changes.read；还需要 registry.read 或 procurement.read，变更流才有可告知的内容。",
+                "The key has changes.read alone; the feed has something to tell with registry.read or procurement.read besides."
+            );
+        }
+
+        if (asked.Find(kind => !scope.Kinds.ContainsKey(kind)) is { } closed)
         {
             return new Problem(
                 ProblemKind.Forbidden,

@@ -195,7 +195,7 @@ public sealed class ChangeSequencer(
         }
         else
         {
-            sql.Hold([.. placed.Select(change => (Insert, (object)change))]);
+            sql.Hold([.. placed.Select(change => (Insert, ArgumentsOf(change)))]);
         }
 
         sql.Hold((MoveHead, new { position, placedAt }));
@@ -247,6 +247,24 @@ public sealed class ChangeSequencer(
             change.At,
             change.PlacedAt,
         ];
+
+    private static object ArgumentsOf(PlacedChange change) =>
+        new
+        {
+            position = change.Position,
+            kind = change.Kind,
+            subject = change.Subject,
+            version = change.Version,
+            removed = change.Removed,
+            reason = change.Reason,
+            region = change.Region,
+            leftRegion = change.LeftRegion,
+            tradingKind = change.TradingKind,
+            source = change.Source,
+            about = change.About,
+            at = change.At,
+            placedAt = change.PlacedAt,
+        };
 
     private sealed record HeadRow
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Changes;
@@ -14,7 +15,7 @@ public sealed record FeedHead(string Epoch, long Oldest, long Newest, bool Whole
 /// The end of the feed in this process's memory, from which all readers that follow it are served: one asks the database
 /// for all of them, so that its statements do not grow with the readers. Who is further behind reads the database.
 /// </summary>
-public sealed class ChangeTail(IServiceScopeFactory scopes)
+public sealed class ChangeTail(IServiceScopeFactory scopes, IServiceProvider services)
 {
     /// <summary>How many changes are kept in memory.</summary>
     internal const int Kept = 20_000;
@@ -127,9 +128,10 @@ public sealed class ChangeTail(IServiceScopeFactory scopes)
             }
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, Stopping);
         try
         {
+            // A host that stops keeps nobody waiting.
             var over = Task.Delay(atMost, end.Token);
             while (true)
             {
@@ -177,6 +179,10 @@ public sealed class ChangeTail(IServiceScopeFactory scopes)
             }
         }
     }
+
+    private CancellationToken Stopping =>
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping
+        ?? CancellationToken.None;
 
     // One for all that wait; ends with the last of them.
     private async Task Follow()
