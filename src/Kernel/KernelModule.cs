@@ -72,6 +72,7 @@ public static class KernelModule
         services.AddSingleton<DispatchPending>();
         services.AddScoped<ChangeWriter>();
         services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<TailSignal>();
         services.AddSingleton<ChangeTail>();
         services.AddSingleton<ChangeSequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeSequencer>());

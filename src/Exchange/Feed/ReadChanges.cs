@@ -121,8 +121,15 @@ public static class ReadChanges
             }
 
             var view = seen.Value;
-            var head = await tail.Now();
+            // Who waits is told of what comes; the head of a moment ago may be behind a cursor of another node.
+            var head = (query.Wait > 0 ? tail.Followed : null) ?? await tail.Now();
             var start = FeedCursor.Start(query.After, head, view, caller);
+            if (start.Problem is not null)
+            {
+                head = await tail.Now();
+                start = FeedCursor.Start(query.After, head, view, caller);
+            }
+
             if (start.Problem is { } wrong)
             {
                 return wrong;

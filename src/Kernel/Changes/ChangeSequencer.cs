@@ -1,8 +1,6 @@
-using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 
 namespace Trading.Kernel.Changes;

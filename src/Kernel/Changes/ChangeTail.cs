@@ -15,7 +15,11 @@ public sealed record FeedHead(string Epoch, long Oldest, long Newest, bool Whole
 /// The end of the feed in this process's memory, from which all readers that follow it are served: one asks the database
 /// for all of them, so that its statements do not grow with the readers. Who is further behind reads the database.
 /// </summary>
-public sealed class ChangeTail(IServiceScopeFactory scopes, IServiceProvider services)
+public sealed class ChangeTail(
+    IServiceScopeFactory scopes,
+    TailSignal signal,
+    IServiceProvider services
+)
 {
     /// <summary>How many changes are kept in memory.</summary>
     internal const int Kept = 20_000;
@@ -55,13 +59,27 @@ public sealed class ChangeTail(IServiceScopeFactory scopes, IServiceProvider ser
 
     private readonly Lock _lock = new();
     private readonly List<PlacedChange> _kept = [];
-    private readonly SemaphoreSlim _wakened = new(0, 1);
     private FeedHead? _head;
     private Task<FeedHead>? _loading;
     private Task<FeedHead>? _next;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private bool _followed;
+
+    /// <summary>
+    /// Where the feed stood a moment ago, while somebody follows it: enough for whoever is going to wait anyway. Null while
+    /// nobody does.
+    /// </summary>
+    public FeedHead? Followed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _followed ? _head : null;
+            }
+        }
+    }
 
     /// <summary>Where the feed stands now: asked anew after the call, together with whoever asks at the same time.</summary>
     public Task<FeedHead> Now()
@@ -149,7 +167,7 @@ public sealed class ChangeTail(IServiceScopeFactory scopes, IServiceProvider ser
                 if (await Task.WhenAny(moved, over) == over)
                 {
                     cancel.ThrowIfCancellationRequested();
-                    return await Now();
+                    return Followed ?? await Now();
                 }
             }
         }
@@ -165,20 +183,7 @@ public sealed class ChangeTail(IServiceScopeFactory scopes, IServiceProvider ser
     }
 
     /// <summary>There may be something new: whoever follows looks at once.</summary>
-    internal void Wake()
-    {
-        if (_wakened.CurrentCount == 0)
-        {
-            try
-            {
-                _wakened.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Another thread woke it in between, which is as good.
-            }
-        }
-    }
+    internal void Wake() => signal.Wake();
 
     private CancellationToken Stopping =>
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping
@@ -214,7 +219,7 @@ public sealed class ChangeTail(IServiceScopeFactory scopes, IServiceProvider ser
                 pause = Longest;
             }
 
-            await _wakened.WaitAsync(pause < Longest ? pause : Longest);
+            await signal.Wait(pause < Longest ? pause : Longest, CancellationToken.None);
         }
     }
 
@@ -244,7 +249,7 @@ public sealed class ChangeTail(IServiceScopeFactory scopes, IServiceProvider ser
         long from;
         lock (_lock)
         {
-            var last = _kept.Count > 0 ? _kept[^1].Position : -1;
+            var last = _kept.Count > 0 ? _kept[^1].Position : _head?.Newest ?? -1;
             // What is missed by more than memory holds is not fetched, but begun anew.
             if (_head?.Epoch != head.Epoch || last < head.Newest - Kept || last > head.Newest)
             {
