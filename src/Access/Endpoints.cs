@@ -435,6 +435,25 @@ public static class Endpoints
             .WithSummary("Registers a trading system.")
             .Creates<TradingSystem>();
         systems
+            .MapPut(
+                "/{id:guid}",
+                (Guid id, ChangeSystem.Body body, Api api) =>
+                    api.Change(version => new ChangeSystem.Command(
+                        id,
+                        version,
+                        body.Name,
+                        body.Region,
+                        body.OwnerOfficeId,
+                        body.Kinds,
+                        body.Contact
+                    ))
+            )
+            .WithName("ChangeSystem")
+            .WithSummary(
+                "Renames a trading system, or says anew whose it is, what it serves and whom to call; needs If-Match."
+            )
+            .Changes<TradingSystem>();
+        systems
             .MapPost(
                 "/{id:guid}/keys",
                 (Guid id, IssueKey.Body body, Api api) =>

@@ -129,6 +129,9 @@ public static class Scopes
 
     public const string ProcurementRead = "procurement.read";
 
+    /// <summary>Follow the feed of changes, of what the other scopes open.</summary>
+    public const string ChangesRead = "changes.read";
+
     /// <summary>Each scope with its words. What it opens, the modules declare; see <see cref="Grants"/>.</summary>
     public static readonly FrozenDictionary<string, LocalizedText> All = new Dictionary<
         string,
@@ -141,5 +144,6 @@ public static class Scopes
         [RegistryOwnership] = new("读取股东与实际控制人", "Read shareholders and controllers"),
         [ProcurementWrite] = new("报送项目", "Feed procurements"),
         [ProcurementRead] = new("读取项目", "Read procurements"),
+        [ChangesRead] = new("跟随变更流", "Follow the feed of changes"),
     }.ToFrozenDictionary();
 }

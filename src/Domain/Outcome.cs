@@ -21,6 +21,9 @@ public enum ProblemKind
     /// <summary>409: the state of things does not allow it.</summary>
     Conflict = 409,
 
+    /// <summary>410: it was there once, and has to be begun anew.</summary>
+    Gone = 410,
+
     /// <summary>412: somebody changed it in the meantime.</summary>
     Stale = 412,
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Domain.Codes;
+using Trading.Exchange.Feed;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
@@ -47,7 +49,50 @@ public static class Endpoints
             .WithName("ListReads")
             .WithSummary("读取次数 · How often systems that used the record read it again, by day")
             .Produces<Page<ListReads.Reads>>();
+        MapFeed(routes.MapGroup("/api/v1").WithTags("Exchange"));
         return routes;
+    }
+
+    private static void MapFeed(RouteGroupBuilder feed)
+    {
+        feed.MapGet(
+                "/changes",
+                (string? after, int? limit, string? kinds, string? regions, int? wait, Api api) =>
+                    api.Get(new ReadChanges.Query(after, limit, kinds, regions, wait))
+            )
+            .WithName("ReadChanges")
+            .WithSummary(
+                "变更流 · What changed behind a cursor, in order and without a gap; with wait, as soon as there is something"
+            )
+            .Produces<ReadChanges.Changes>()
+            .Produces(StatusCodes.Status409Conflict)
+            .Produces(StatusCodes.Status410Gone);
+        feed.MapGet(
+                "/snapshot",
+                (
+                    string? kinds,
+                    string? regions,
+                    HttpContext context,
+                    Sender sender,
+                    ICallerSource callers,
+                    IServiceScopeFactory scopes
+                ) => TakeSnapshot.Send(kinds, regions, context, sender, callers, scopes)
+            )
+            .WithName("TakeSnapshot")
+            .WithSummary(
+                "快照 · All there is now, a line each, with the cursor to go on from in the first line and the number of lines in the last"
+            )
+            .Produces<string>(StatusCodes.Status200OK, TakeSnapshot.JsonLines)
+            .Produces(StatusCodes.Status409Conflict);
+        feed.MapGet(
+                "/systems/{id:guid}/following",
+                (Guid id, Api api) => api.Get(new GetFollowing.Query(id))
+            )
+            .WithName("GetFollowing")
+            .WithSummary(
+                "交易系统运行情况 · How far a trading system has followed, and what it read"
+            )
+            .Produces<GetFollowing.Following>();
     }
 
     private static Task<IResult> Use(

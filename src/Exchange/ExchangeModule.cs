@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Exchange.Contracts;
+using Trading.Exchange.Feed;
 using Trading.Kernel.Retention;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Exchange;
@@ -27,10 +30,13 @@ public static class ExchangeModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddExchange(this IServiceCollection services) =>
         services
+            .AddPermissions(ExchangePermissions.All)
             .AddRetention(typeof(ExchangeModule).Assembly, "exchange/retention.csv")
             .AddForgotten("receipt", ForgetReceipts)
             .AddForgotten("record_read", ForgetReads)
             .AddScoped<UseHistory>()
             .AddSingleton<RecordReads>()
+            .AddSingleton<FeedFollowers>()
+            .AddHostedService(provider => provider.GetRequiredService<FeedFollowers>())
             .AddHostedService(provider => provider.GetRequiredService<RecordReads>());
 }

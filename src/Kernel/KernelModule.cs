@@ -3,6 +3,7 @@ using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.LongJobs;
@@ -55,6 +56,7 @@ public static class KernelModule
             .AddForgotten("effect", OutboxStore.ForgetEffects)
             .AddForgotten("refused_message", OutboxStore.ForgetRefused)
             .AddForgotten("long_job", LongJobStore.ForgetEnded)
+            .AddForgotten("change", ChangeTail.Forget)
             .AddScoped<IForget, ForgottenReplies>();
         services.AddScoped<OutboxStore>();
         services.AddScoped<OutboxWriter>();
@@ -68,6 +70,12 @@ public static class KernelModule
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IClaimQueue, HangfireClaimQueue>();
         services.AddSingleton<DispatchPending>();
+        services.AddScoped<ChangeWriter>();
+        services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<TailSignal>();
+        services.AddSingleton<ChangeTail>();
+        services.AddSingleton<ChangeSequencer>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeSequencer>());
         services.AddSingleton(new JobCatalogue(modules));
         services.AddSingleton(LongJobSettings.From(settings));
         services.AddSingleton<LongJobCatalogue>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Security;
 using Trading.Procurement.Agencies;
 using Trading.Procurement.Bids;
@@ -44,6 +45,7 @@ public static class ProcurementModule
             .AddSingleton(provider => StandardSettings.Read(provider.GetService<IConfiguration>()))
             .AddSingleton(provider => PublisherSettings.Read(provider.GetService<IConfiguration>()))
             .AddScoped<RecordedProcesses>()
+            .AddScoped<IChangeSource, ProcurementChanges>()
             .AddScoped<SubmissionBook>()
             .AddScoped<PriceLineTable>()
             .AddScoped<LateEvidenceBook>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluentValidation;
 using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -515,6 +516,7 @@ public static class PublishProcurement
         CurrentCaller current,
         ProcurementSettings settings,
         OwnProcurements own,
+        ChangeWriter changes,
         Events events,
         TimeProvider time
     ) : ICommandHandler<Command, Published>
@@ -537,8 +539,8 @@ public static class PublishProcurement
                     "/source",
                     "source.foreign",
                     new(
-                        $"本系统的来源只能是“{current.Caller.Name}”。",
-                        $"This system's source can only be '{current.Caller.Name}'."
+                        $"本系统的来源只能是“{current.Caller.Source}”。",
+                        $"This system's source can only be '{current.Caller.Source}'."
                     ),
                     command.Source
                 );
@@ -629,6 +631,7 @@ public static class PublishProcurement
                 begins
             );
             await clocks.Keep([id], command.Country, cancellationToken);
+            changes.Note(ProcurementChanges.Begun(id, region, command.Kind, source));
             await events.Publish(new ProcurementPublished(id), cancellationToken);
             return new Published(id, ocid, false) { Warnings = CodeWarnings(command) };
         }
@@ -665,7 +668,7 @@ public static class PublishProcurement
         private string? Source(Command command) =>
             current.Caller switch
             {
-                { Kind: CallerKind.System, Name: var name } => command.Source is null
+                { Kind: CallerKind.System, Source: var name } => command.Source is null
                 || command.Source == name
                     ? name
                     : null,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
+using Trading.Kernel.Changes;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
@@ -32,6 +33,8 @@ public static class RegistryModule
             .AddScoped<EntityIndex>()
             .AddScoped<EntitySearch>()
             .AddScoped<BulkEntities>()
+            .AddScoped<IChangeSource, EntityChanges>()
+            .AddScoped<IChangeSource, ListingChanges>()
             .AddSingleton(provider => new ExportSettings(
                 int.TryParse(
                     provider.GetService<IConfiguration>()?["Trading:Export:MostRows"],

@@ -18,6 +18,7 @@ return await (
         ),
         ["write", ..] => WriteBenchmark.Run(args.Contains("--short")),
         ["start"] => StartBenchmark.Run(),
+        ["feed", ..] => FeedBenchmark.Run(args.Contains("--short")),
         ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
         ["lock"] => LockBenchmark.Run(100_000),
         ["ocds", var count] => OcdsImportBenchmark.Run(
@@ -57,6 +58,7 @@ static Task<int> Usage()
                            a bare Npgsql loop that writes the same rows
           outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five
                            minutes, PostgreSQL with fsync
+          feed [--short]   ten writers and up to a hundred readers that follow the feed of changes, PostgreSQL with fsync
           start            cold start to ready, and memory at rest, of the embedded default
           lock             how long SQLite's write lock is held, and another writer waits, while 100,000 firms are imported
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL

@@ -2,6 +2,7 @@ using Trading.Access;
 using Trading.Access.Systems;
 using Trading.Domain.Codes;
 using Trading.Exchange;
+using Trading.Exchange.Feed;
 using Trading.Kernel.Security;
 
 namespace Trading.Demo;
@@ -27,7 +28,11 @@ internal sealed class DemoSystems(DemoDesk desk)
         foreach (var (name, region) in All)
         {
             var system = await desk.Do(
-                new RegisterSystem.Command(name, RegionCode.Parse(region)),
+                new RegisterSystem.Command(
+                    name,
+                    RegionCode.Parse(region),
+                    Contact: "运维值班 024-00000000"
+                ),
                 DemoDesk.Maker,
                 cancel
             );
@@ -35,13 +40,18 @@ internal sealed class DemoSystems(DemoDesk desk)
                 new IssueKey.Command(
                     system.Id,
                     system.Version,
-                    [Scopes.RegistryRead, Scopes.ProcurementWrite],
+                    [
+                        Scopes.ChangesRead,
+                        Scopes.ProcurementRead,
+                        Scopes.ProcurementWrite,
+                        Scopes.RegistryRead,
+                    ],
                     desk.Now.AddDays(KeyDays)
                 ),
                 DemoDesk.Maker,
                 cancel
             );
-            systems.Add(desk.System(system.Id, name, Scopes.RegistryRead));
+            systems.Add(desk.System(system.Id, name, Scopes.RegistryRead, Scopes.ChangesRead));
         }
 
         for (var use = Uses; use > 0; use--)
@@ -59,5 +69,8 @@ internal sealed class DemoSystems(DemoDesk desk)
             );
             await desk.Ask(new ReadRecord.Query(bidder), system, cancel);
         }
+
+        // One has begun to follow and stood still since: its page shows how far it is behind.
+        await desk.Ask(new ReadChanges.Query(), systems[0], cancel);
     }
 }

@@ -11,7 +11,7 @@ namespace Trading.Access.Offices;
 public static class ListOffices
 {
     /// <summary>Those that fit every filter given.</summary>
-    [Requires(AccessPermissions.ManageAccess)]
+    [Requires(AccessPermissions.ManageAccess, AccessPermissions.ManageSystems)]
     public sealed record Query : IQuery<Page<Office>>
     {
         /// <summary>Part of a name, in either language.</summary>

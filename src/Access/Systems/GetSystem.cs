@@ -36,6 +36,18 @@ public sealed record TradingSystem : IVersioned
     /// <summary>Code of the administrative division it serves.</summary>
     public string Region { get; init; } = "";
 
+    /// <summary>The source under which the procurements are kept that it feeds; stays when it is renamed.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The centre that owns it; null where nobody said.</summary>
+    public Guid? OwnerOfficeId { get; init; }
+
+    /// <summary>The trading kinds of others' procurements that it sees; null for all.</summary>
+    public IReadOnlyList<string>? Kinds { get; init; }
+
+    /// <summary>Whom to call; null where nobody said.</summary>
+    public string? Contact { get; init; }
+
     /// <summary>False while it is shut out.</summary>
     public bool Active { get; init; }
 
@@ -86,9 +98,12 @@ public sealed record SystemKey
 /// <summary>Reads and takes trading systems for the slices that change them.</summary>
 internal sealed class SystemStore(SqlSession sql)
 {
+    public const string Columns =
+        "s.id, s.name, s.source, s.region, s.owner_office_id, s.kinds, s.contact, s.active, s.created_at, s.version";
+
     private static readonly Statement ById = Statement.Of(
         "access.trading_system.by_id",
-        "select id, name, region, active, created_at, version from trading_system where id = @id"
+        $"select {Columns} from trading_system s where s.id = @id"
     );
 
     private static readonly Statement KeysOf = Statement.Of(
@@ -98,6 +113,11 @@ internal sealed class SystemStore(SqlSession sql)
         from api_key
         where system_id = @id order by created_at desc, id desc
         """
+    );
+
+    private static readonly Statement Hashes = Statement.Of(
+        "access.api_key.hashes",
+        "select hash from api_key where system_id = @id and revoked_at is null"
     );
 
     private static readonly Statement TakeRow = Statement.Of(
@@ -112,13 +132,13 @@ internal sealed class SystemStore(SqlSession sql)
 
     /// <summary>The system; null when there is none.</summary>
     public async Task<TradingSystem?> Find(Guid id, CancellationToken cancel) =>
-        await sql.One<TradingSystem>(ById, new { id }, cancel) is { } system
-            ? system with
+        await sql.One<SystemRow>(ById, new { id }, cancel) is { } row
+            ? row.ToSystem() with
             {
                 Keys =
                 [
-                    .. (await sql.Query<KeyRow>(KeysOf, new { id }, cancel)).Select(row =>
-                        row.ToKey()
+                    .. (await sql.Query<KeyRow>(KeysOf, new { id }, cancel)).Select(key =>
+                        key.ToKey()
                     ),
                 ],
             }
@@ -131,9 +151,43 @@ internal sealed class SystemStore(SqlSession sql)
         return await Find(id, cancel);
     }
 
+    /// <summary>What is stored of its keys that were not revoked.</summary>
+    public Task<List<string>> HashesOf(Guid id, CancellationToken cancel) =>
+        sql.Query<string>(Hashes, new { id }, cancel);
+
     /// <summary>A key of it changed, which is a change of the system.</summary>
     public Task Touch(Guid id, CancellationToken cancel) =>
         sql.Execute(TouchRow, new { id }, cancel);
+}
+
+/// <summary>A system as it is stored.</summary>
+internal sealed record SystemRow
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Source { get; init; } = "";
+    public string Region { get; init; } = "";
+    public Guid? OwnerOfficeId { get; init; }
+    public string? Kinds { get; init; }
+    public string? Contact { get; init; }
+    public bool Active { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public long Version { get; init; }
+
+    public TradingSystem ToSystem() =>
+        new()
+        {
+            Id = Id,
+            Name = Name,
+            Source = Source,
+            Region = Region,
+            OwnerOfficeId = OwnerOfficeId,
+            Kinds = Kinds?.Split(' '),
+            Contact = Contact,
+            Active = Active,
+            CreatedAt = CreatedAt,
+            Version = Version,
+        };
 }
 
 /// <summary>A key as it is stored.</summary>

@@ -43,6 +43,7 @@ internal sealed class KeyAuthentication(
     ILoggerFactory logger,
     UrlEncoder encoder,
     IMemoryCache cache,
+    IServiceScopeFactory scopes,
     KeyUses uses,
     Grants grants,
     SecurityLog log,
@@ -55,7 +56,7 @@ internal sealed class KeyAuthentication(
     private static readonly Statement Find = Statement.Of(
         "access.api_key.find",
         """
-        select k.id, k.scopes, s.id as system_id, s.name, s.region
+        select k.id, k.scopes, s.id as system_id, s.name, s.source, s.region, s.kinds
         from api_key k join trading_system s on s.id = k.system_id
         where k.hash = @hash and k.revoked_at is null and k.expires_at > @now and s.active = {true}
         """
@@ -100,7 +101,9 @@ internal sealed class KeyAuthentication(
 
     private async Task<KnownKey?> Load(string hash)
     {
-        var sql = Context.RequestServices.GetRequiredService<SqlSession>();
+        // A session of its own: that of the request would keep its connection as long as a reader waits for changes.
+        await using var scope = scopes.CreateAsyncScope();
+        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
         var key = await sql.One<Row>(
             Find,
             new { hash, now = time.GetUtcNow() },
@@ -117,10 +120,14 @@ internal sealed class KeyAuthentication(
                 Kind = CallerKind.System,
                 Name = key.Name,
                 SystemId = key.SystemId,
+                Source = key.Source,
                 // What it fed itself it goes on seeing, wherever the buyer is.
                 Scope = DataScope.Of([
-                    PersonScope.AreaOf(RegionCode.Parse(key.Region)),
-                    new DataArea { Source = key.Name },
+                    PersonScope.AreaOf(RegionCode.Parse(key.Region)) with
+                    {
+                        Kinds = key.Kinds?.Split(' '),
+                    },
+                    new DataArea { Source = key.Source },
                 ]),
                 Permissions = grants.OfScopes(
                     key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
@@ -137,6 +144,8 @@ internal sealed class KeyAuthentication(
         public string Scopes { get; init; } = "";
         public Guid SystemId { get; init; }
         public string Name { get; init; } = "";
+        public string Source { get; init; } = "";
+        public string? Kinds { get; init; }
         public string Region { get; init; } = "";
     }
 }

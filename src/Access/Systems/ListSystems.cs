@@ -38,20 +38,19 @@ public static class ListSystems
             and (@region is null or s.region = @region)
         """;
 
-    private static readonly SortedStatement<TradingSystem> Select =
-        SortedStatement<TradingSystem>.Of(
-            "access.trading_system.list",
-            $$"""
-            select s.id, s.name, s.region, s.active, s.created_at, s.version from trading_system s
-            where {after} and {{Fits}}
-            order by {order} {page} {recompile}
-            """,
-            "region",
-            By<TradingSystem>.Id("s.id", system => system.Id),
-            new("region", By<TradingSystem>.Text("s.region", system => system.Region)),
-            new("name", By<TradingSystem>.Text("s.name", system => system.Name)),
-            new("created", By<TradingSystem>.Instant("s.created_at", system => system.CreatedAt))
-        );
+    private static readonly SortedStatement<SystemRow> Select = SortedStatement<SystemRow>.Of(
+        "access.trading_system.list",
+        $$"""
+        select {{SystemStore.Columns}} from trading_system s
+        where {after} and {{Fits}}
+        order by {order} {page} {recompile}
+        """,
+        "region",
+        By<SystemRow>.Id("s.id", system => system.Id),
+        new("region", By<SystemRow>.Text("s.region", system => system.Region)),
+        new("name", By<SystemRow>.Text("s.name", system => system.Name)),
+        new("created", By<SystemRow>.Instant("s.created_at", system => system.CreatedAt))
+    );
 
     private static readonly Statement Count = Statement.Of(
         "access.trading_system.list_count",
@@ -92,7 +91,7 @@ public static class ListSystems
             }
 
             var filters = new { pattern = Like.Contains(query.Text), region = query.Region };
-            var found = await sql.Query<TradingSystem>(
+            var found = await sql.Query<SystemRow>(
                 start.Value.Statement,
                 Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
                 cancellationToken
@@ -103,7 +102,7 @@ public static class ListSystems
             };
             if (page.Items.Count == 0)
             {
-                return page;
+                return page.As(row => row.ToSystem());
             }
 
             var keys = (
@@ -113,7 +112,7 @@ public static class ListSystems
                     cancellationToken
                 )
             ).ToLookup(row => row.SystemId, row => row.ToKey());
-            return page.As(system => system with { Keys = [.. keys[system.Id]] });
+            return page.As(row => row.ToSystem() with { Keys = [.. keys[row.Id]] });
         }
     }
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Access.Contracts;
+using Trading.Access.Offices;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -13,61 +14,68 @@ public static class RegisterSystem
     /// <summary>The system to be.</summary>
     /// <param name="Name">Its name, unique.</param>
     /// <param name="Region">Code of the administrative division it serves.</param>
+    /// <param name="OwnerOfficeId">The centre that owns it.</param>
+    /// <param name="Kinds">The trading kinds of others' procurements that it sees; all when left out.</param>
+    /// <param name="Contact">Whom to call: name and telephone.</param>
     [Requires(AccessPermissions.ManageSystems)]
-    public sealed record Command(string Name, RegionCode Region) : ICommand<TradingSystem>, IAbout
+    public sealed record Command(
+        string Name,
+        RegionCode Region,
+        Guid? OwnerOfficeId = null,
+        IReadOnlyList<string>? Kinds = null,
+        string? Contact = null
+    ) : ICommand<TradingSystem>, IAbout, ISystemDetails
     {
         /// <inheritdoc/>
         string IAbout.About => Name;
     }
 
-    private static readonly Statement NameTaken = Statement.Of(
-        "access.trading_system.name_taken",
-        "select count(*) from trading_system {range lock} where name = @name"
-    );
-
     private static readonly Statement Insert = Statement.Of(
         "access.trading_system.insert",
         """
-        insert into trading_system (id, name, region, active, created_at, version)
-        values (@id, @name, @region, {true}, @now, 1)
+        insert into trading_system
+            (id, name, source, region, owner_office_id, kinds, contact, active, created_at, version)
+        values (@id, @name, @name, @region, @owner, @kinds, @contact, {true}, @now, 1)
         """
     );
 
     internal sealed class Rules : AbstractValidator<Command>
     {
-        public Rules()
-        {
-            RuleFor(command => command.Name).IsLine(200, "系统名称", "Name");
-        }
+        public Rules(IEnumerable<DataKind> kinds) => this.AddRules(kinds);
     }
 
-    internal sealed class Handler(SqlSession sql, SystemStore systems, TimeProvider time)
-        : ICommandHandler<Command, TradingSystem>
+    internal sealed class Handler(
+        SqlSession sql,
+        SystemStore systems,
+        OfficeStore offices,
+        TimeProvider time
+    ) : ICommandHandler<Command, TradingSystem>
     {
         public async ValueTask<Outcome<TradingSystem>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var name = command.Name.Trim();
-            if (await sql.One<long>(NameTaken, new { name }, cancellationToken) > 0)
-            {
-                return Problem.Conflict(
-                    "system.name_taken",
-                    "已有同名交易系统。",
-                    "There already is a trading system of this name."
-                );
-            }
-
             var now = time.GetUtcNow();
             var id = sql.NewId(now);
+            if (
+                await SystemDetails.Refuse(command, id, sql, offices, cancellationToken) is
+                { } problem
+            )
+            {
+                return problem;
+            }
+
             await sql.Execute(
                 Insert,
                 new
                 {
                     id,
-                    name,
+                    name = command.Name.Trim(),
                     region = command.Region,
+                    owner = command.OwnerOfficeId,
+                    kinds = SystemDetails.Stored(command.Kinds),
+                    contact = command.Contact?.Trim(),
                     now,
                 },
                 cancellationToken

@@ -30,11 +30,6 @@ public static class SwitchSystem
         "update trading_system set active = @active, version = version + 1 where id = @id"
     );
 
-    private static readonly Statement Hashes = Statement.Of(
-        "access.api_key.hashes",
-        "select hash from api_key where system_id = @id and revoked_at is null"
-    );
-
     internal sealed class Handler(SqlSession sql, SystemStore systems, IMemoryCache cache)
         : ICommandHandler<Command, TradingSystem>
     {
@@ -63,13 +58,7 @@ public static class SwitchSystem
                 new { id = system.Id, active = command.Active },
                 cancellationToken
             );
-            foreach (
-                var hash in await sql.Query<string>(
-                    Hashes,
-                    new { id = system.Id },
-                    cancellationToken
-                )
-            )
+            foreach (var hash in await systems.HashesOf(system.Id, cancellationToken))
             {
                 if (command.Active)
                 {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Mediator;
 using Microsoft.Extensions.Logging;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -21,6 +22,8 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     CurrentDelivery delivery,
     OutboxWriter outbox,
     OutboxSignal signal,
+    ChangeWriter changes,
+    ChangeSignal noted,
     FailureEffects failureEffects,
     SecurityLog security,
     ILogger<TransactionBehavior<TMessage, TResponse>> log
@@ -76,6 +79,7 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
     {
         failureEffects.Clear();
         outbox.Reset();
+        changes.Reset();
         current.Action = Name;
         current.ActsFor = null;
         await sql.Begin(cancel);
@@ -134,6 +138,11 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         if (outbox.HasPosted)
         {
             signal.Wake();
+        }
+
+        if (changes.HasNoted)
+        {
+            noted.Wake();
         }
 
         return outcome;

@@ -182,6 +182,7 @@ public static partial class Problems
             ProblemKind.Forbidden => new("没有权限", "Not allowed"),
             ProblemKind.NotFound => new("未找到", "Not found"),
             ProblemKind.Conflict => new("当前状态不允许", "Not possible in this state"),
+            ProblemKind.Gone => new("需要重新开始", "To be begun anew"),
             ProblemKind.Stale => new("已被他人修改", "Changed by somebody else"),
             ProblemKind.Invalid => new("内容有误", "Invalid content"),
             ProblemKind.PreconditionRequired => new("需要指明版本", "Version required"),

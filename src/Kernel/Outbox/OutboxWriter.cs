@@ -108,35 +108,6 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
             : null;
 }
 
-/// <summary>Wakes the dispatcher in this process when something was committed, so that it need not wait for its next look.</summary>
-public sealed class OutboxSignal : IDisposable
-{
-    private readonly SemaphoreSlim _wakened = new(0, 1);
-
-    /// <inheritdoc/>
-    public void Dispose() => _wakened.Dispose();
-
-    /// <summary>Something may be there.</summary>
-    public void Wake()
-    {
-        if (_wakened.CurrentCount == 0)
-        {
-            try
-            {
-                _wakened.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Another thread woke it in between, which is as good.
-            }
-        }
-    }
-
-    /// <summary>Waits to be wakened, at most so long. True when it was.</summary>
-    public Task<bool> Wait(TimeSpan atMost, CancellationToken cancel) =>
-        _wakened.WaitAsync(atMost, cancel);
-}
-
 /// <summary>The commands the outbox can carry, by name.</summary>
 public sealed class JobCatalogue
 {

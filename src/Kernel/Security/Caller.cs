@@ -40,6 +40,13 @@ public sealed record Caller
     /// <summary>The trading system, when it is one.</summary>
     public Guid? SystemId { get; init; }
 
+    /// <summary>The source under which what a trading system feeds is kept: its name at first, and still that when it is renamed.</summary>
+    public string Source
+    {
+        get => field ?? Name;
+        init;
+    }
+
     /// <summary>The session, when there is one.</summary>
     public Guid? SessionId { get; init; }
 

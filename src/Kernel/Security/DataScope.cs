@@ -43,6 +43,10 @@ public sealed class DataScope
         : Areas.Count == 0 ? other
         : Of(Areas.Concat(other.Areas));
 
+    /// <summary>True when whatever lies in the other lies in it.</summary>
+    public bool Covers(DataScope other) =>
+        other.Areas.All(area => Areas.Any(mine => mine.Contains(area)));
+
     /// <summary>True when what lies there is in it, as a statement sent with it would find.</summary>
     public bool Holds(DataPlace place) => Areas.Any(area => area.Holds(place));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -118,6 +119,7 @@ public static class ImportProcesses
         IEntityRecorder entities,
         TradingKinds kinds,
         CurrentCaller current,
+        ChangeWriter changes,
         Events events,
         TimeProvider time
     ) : ICommandHandler<Command, Imports>
@@ -199,7 +201,7 @@ public static class ImportProcesses
         private string Source(Command command) =>
             current.Caller switch
             {
-                { Kind: CallerKind.System, Name: var name } => name,
+                { Kind: CallerKind.System, Source: var name } => name,
                 { Kind: CallerKind.Person, OfficeId: { } office } => $"office:{office}",
                 { Kind: CallerKind.Person, Name: var login } => $"person:{login}",
                 _ => command.Source ?? "ocds",
@@ -501,6 +503,7 @@ public static class ImportProcesses
                     ],
                 process.Begins
             );
+            changes.Note(ProcurementChanges.Begun(id, region, notice.Kind, source));
             await events.Publish(new ProcurementPublished(id), cancel);
             return row;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -23,6 +24,7 @@ namespace Trading.Procurement.Steps;
 internal sealed class StepRecorder(
     SqlSession sql,
     CurrentCaller current,
+    ChangeWriter changes,
     Events events,
     TradingKinds kinds,
     BidBook bids,
@@ -136,7 +138,7 @@ internal sealed class StepRecorder(
             return Problem.NotFound("没有这个项目。", "There is no such procurement.");
         }
 
-        if (current.Caller.Kind == CallerKind.System && row.Source != current.Caller.Name)
+        if (current.Caller.Kind == CallerKind.System && row.Source != current.Caller.Source)
         {
             return Problem.Forbidden(
                 "该项目由其他系统报送，本系统不能变更。",
@@ -597,6 +599,16 @@ internal sealed class StepRecorder(
                     reason = row.Reason,
                     now = time.GetUtcNow(),
                 }
+            )
+        );
+        changes.Note(
+            ProcurementChanges.Of(
+                row.Id,
+                row.Version,
+                step.Code,
+                row.Region,
+                row.Kind,
+                row.Source
             )
         );
         await events.Publish(

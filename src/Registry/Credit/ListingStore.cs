@@ -1,4 +1,5 @@
 using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
@@ -16,8 +17,12 @@ internal static class ListingActions
 }
 
 /// <summary>Listings in the database: one row each, every change kept with who, when and why.</summary>
-internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimeProvider time)
-    : IEligibility
+internal sealed class ListingStore(
+    SqlSession sql,
+    ChangeWriter changes,
+    CurrentCaller current,
+    TimeProvider time
+) : IEligibility
 {
     private const int AtOnce = 400;
 
@@ -199,12 +204,26 @@ internal sealed class ListingStore(SqlSession sql, CurrentCaller current, TimePr
         sql.One<ListingRow>(ById, new { id }, cancel);
 
     /// <summary>A new one, sent with the transaction's next question or its commit.</summary>
-    public void Add(ListingRow row) =>
+    public void Add(ListingRow row)
+    {
         sql.Hold((Insert, Args(row)), Signed(row, ListingActions.Listed, null));
+        Note(row, ListingActions.Listed);
+    }
 
     /// <summary>One as it is now, sent likewise.</summary>
-    public void Change(ListingRow row, string action, string? why) =>
+    public void Change(ListingRow row, string action, string? why)
+    {
         sql.Hold((Update, Args(row)), Signed(row, action, why));
+        Note(row, action);
+    }
+
+    private void Note(ListingRow row, string action)
+    {
+        if (ListingChanges.Of(row, action, time.Today()) is { } change)
+        {
+            changes.Note(change);
+        }
+    }
 
     private static object Args(ListingRow row) =>
         new

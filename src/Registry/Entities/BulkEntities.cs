@@ -1,3 +1,4 @@
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Registry.Rules;
@@ -5,7 +6,7 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Entities;
 
 /// <summary>Many new records at once, each as <see cref="EntityStore"/> would write it.</summary>
-internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
+internal sealed class BulkEntities(SqlSession sql, ChangeWriter changes, CurrentCaller current)
 {
     private const int CodesAtOnce = 400;
 
@@ -226,6 +227,10 @@ internal sealed class BulkEntities(SqlSession sql, CurrentCaller current)
             ),
         };
         await sql.Load(table, [.. rows], cancel);
+        await changes.NoteNew(
+            entities.Select(one => EntityChanges.Of(null, one.Entity, action)).OfType<Change>(),
+            cancel
+        );
 
         IEnumerable<object?[]> Whole() =>
             entities.Select(

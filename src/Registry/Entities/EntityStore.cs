@@ -1,4 +1,5 @@
 using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
@@ -50,6 +51,7 @@ internal sealed class EntityStore(
     ExpiryStore expiry,
     EntityIndex index,
     DraftStore drafts,
+    ChangeWriter changes,
     Events events
 )
 {
@@ -282,6 +284,7 @@ internal sealed class EntityStore(
         await expiry.Write(null, entity, cancel);
         await index.Write(entity, isNew: true, cancel);
         await Sign(entity, action, null, by, cancel);
+        Note(null, entity, action);
         await events.Publish(new EntityChanged(entity.Code, entity.Version), cancel);
     }
 
@@ -321,6 +324,7 @@ internal sealed class EntityStore(
         }
 
         await Sign(after, action, reason, by, cancel);
+        Note(before, after, action);
         await events.Publish(new EntityChanged(after.Code, after.Version), cancel);
     }
 
@@ -351,7 +355,16 @@ internal sealed class EntityStore(
         await expiry.Write(before, after, cancel);
         await index.Write(after, isNew: false, cancel);
         await Sign(after, Actions.Separated, null, null, cancel);
+        Note(before, after, Actions.Separated);
         await events.Publish(new EntityChanged(code, after.Version), cancel);
+    }
+
+    private void Note(Entity? before, Entity after, string action)
+    {
+        if (EntityChanges.Of(before, after, action) is { } change)
+        {
+            changes.Note(change);
+        }
     }
 
     private async Task WriteDraft(Entity before, Entity after, CancellationToken cancel)

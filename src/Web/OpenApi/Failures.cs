@@ -15,6 +15,7 @@ internal sealed class Failures : IDocumentFilter
         [403] = "Forbidden",
         [404] = "NotFound",
         [409] = "Conflict",
+        [410] = "Gone",
         [412] = "Stale",
         [413] = "TooLarge",
         [415] = "WrongMediaType",
@@ -33,6 +34,8 @@ internal sealed class Failures : IDocumentFilter
         [403] = "The caller may not do this, or must prove itself anew (`step_up_required`).",
         [404] = "It does not exist, or the caller may not know that it does.",
         [409] = "The state of things does not allow it; `code` says which.",
+        [410] =
+            "What it goes on from is there no more; begin anew with what `snapshot` leads to. `code` says why.",
         [412] = "Somebody was faster: `current` is what is there now.",
         [413] = "The body is larger than what is taken here.",
         [415] = "The body is of another media type than the one named here.",

@@ -246,6 +246,7 @@ internal sealed class TrueOperations(Grants grants, WrittenWords words) : IOpera
             (403, !isOpen || isChange),
             (404, isOfOne || hasBody),
             (409, isChange || isOfOne || answers.ContainsKey("409")),
+            (410, answers.ContainsKey("410")),
             (412, changesVersion),
             (413, hasBody),
             (415, hasBody),

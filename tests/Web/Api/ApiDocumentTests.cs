@@ -29,6 +29,12 @@ public sealed partial class ApiDocumentTests
         // Which kinds there are, a module registers.
         "GetMyScopeMyArea.kinds",
         "GivenScope.kinds",
+        "ChangeSystemRequest.kinds",
+        "RegisterSystemRequest.kinds",
+        "TradingSystem.kinds",
+        // Several, with commas between.
+        "ReadChanges.kinds",
+        "TakeSnapshot.kinds",
         // Kinds of trading and their steps are data.
         "CheckedLimit.step",
         "ListDueDatesDueDate.kind",

@@ -31,7 +31,8 @@ public sealed partial class IntegrationGuideTests
             web,
             Scopes.RegistryRead,
             Scopes.ProcurementWrite,
-            Scopes.ProcurementRead
+            Scopes.ProcurementRead,
+            Scopes.ChangesRead
         );
         start.Environment["FIRM"] = (await Given.Submitted(web)).Code;
         using var shell = Process.Start(start)!;
@@ -42,6 +43,8 @@ public sealed partial class IntegrationGuideTests
         Assert.Contains("\"receiptId\"", told, StringComparison.Ordinal);
         Assert.Contains("\"withheld\":[", told, StringComparison.Ordinal);
         Assert.Contains("\"state\":\"opened\"", told, StringComparison.Ordinal);
+        Assert.Contains("{\"end\":true,\"count\":", told, StringComparison.Ordinal);
+        Assert.Contains("\"changes\":[", told, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]

@@ -36,6 +36,7 @@ internal static class SystemList
                 {
                     Key = "name",
                     Names = true,
+                    Link = system => $"{Path}/{system.Id}",
                     Sorts = true,
                 },
                 new(T["地区", "Region"], system => RegionName(system.Region))

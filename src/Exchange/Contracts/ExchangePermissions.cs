@@ -1,0 +1,27 @@
+using Trading.Access;
+using Trading.Kernel.Security;
+
+namespace Trading.Exchange.Contracts;
+
+/// <summary>What can be done with the exchange.</summary>
+public static class ExchangePermissions
+{
+    /// <summary>Follow the feed of changes and take snapshots, of what the key's other scopes open.</summary>
+    public const string FollowChanges = "exchange.follow";
+
+    /// <summary>See how far trading systems have followed, what they read and what was refused to them.</summary>
+    public const string WatchSystems = "exchange.watch_systems";
+
+    /// <summary>All of them, and who holds them.</summary>
+    public static readonly IReadOnlyList<DeclaredPermission> All =
+    [
+        new(FollowChanges, new("跟随变更流", "Follow the feed of changes"))
+        {
+            Scopes = [Scopes.ChangesRead],
+        },
+        new(WatchSystems, new("查看交易系统运行情况", "Watch trading systems"))
+        {
+            Roles = [Roles.Administrator],
+        },
+    ];
+}

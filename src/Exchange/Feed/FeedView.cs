@@ -1,0 +1,146 @@
+using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
+using Trading.Kernel.Security;
+
+namespace Trading.Exchange.Feed;
+
+/// <summary>What a reader sees of the feed: the kinds it may be told of and asked for, each within its scope, and the divisions it asked for.</summary>
+internal sealed class FeedView
+{
+    private readonly Dictionary<string, DataScope> _asked;
+    private readonly IReadOnlyList<RegionCode> _regions;
+
+    private FeedView(
+        FeedScope scope,
+        Dictionary<string, DataScope> asked,
+        IReadOnlyList<RegionCode> regions
+    ) => (Scope, _asked, _regions) = (scope, asked, regions);
+
+    /// <summary>All that the reader may be told of, whatever it asked for.</summary>
+    public FeedScope Scope { get; }
+
+    /// <summary>The kinds it asked for.</summary>
+    public IEnumerable<string> Kinds => _asked.Keys;
+
+    /// <summary>
+    /// Of a request's filters; 422 where they name what there is not, 403 for a kind that the key does not open, 409 where it
+    /// opens none.
+    /// </summary>
+    public static Outcome<FeedView> Of(
+        string? kinds,
+        string? regions,
+        Caller caller,
+        IEnumerable<IChangeSource> sources
+    )
+    {
+        var scope = FeedScope.Of(caller, sources);
+        var asked = Split(kinds);
+        if (asked.Find(kind => FeedKinds.All.All(known => known.Code != kind)) is { } unknown)
+        {
+            return Problem.Invalid(
+                "/kinds",
+                "changes.kind_unknown",
+                new(
+                    $"没有类别“{unknown}”；可用：{string.Join('、', FeedKinds.All.Select(kind => kind.Code))}。",
+                    $"There is no kind '{unknown}': {string.Join(", ", FeedKinds.All.Select(kind => kind.Code))}."
+                ),
+                unknown
+            );
+        }
+
+        if (scope.Kinds.Count == 0)
+        {
+            return Problem.Conflict(
+                "changes.nothing_open",
+                "密钥只有 changes.read；还需要 registry.read 或 procurement.read，变更流才有可告知的内容。",
+                "The key has changes.read alone; the feed has something to tell with registry.read or procurement.read besides."
+            );
+        }
+
+        if (asked.Find(kind => !scope.Kinds.ContainsKey(kind)) is { } closed)
+        {
+            return new Problem(
+                ProblemKind.Forbidden,
+                "changes.kind_closed",
+                new(
+                    $"密钥的权限范围不包括类别“{closed}”；请向系统管理员申请。",
+                    $"The key's scopes do not open the kind '{closed}'; ask the system administrator."
+                )
+            );
+        }
+
+        var codes = new List<RegionCode>();
+        foreach (var text in Split(regions))
+        {
+            if (!RegionCode.TryParse(text, out var code, out _))
+            {
+                return Problem.Invalid(
+                    "/regions",
+                    "region",
+                    new(
+                        $"“{text}”不是行政区划代码（GB/T 2260，六位数字）。",
+                        $"'{text}' is no code of a division (GB/T 2260, six digits)."
+                    ),
+                    text
+                );
+            }
+
+            codes.Add(code);
+        }
+
+        return new FeedView(
+            scope,
+            scope
+                .Kinds.Where(kind => asked.Count == 0 || asked.Contains(kind.Key))
+                .ToDictionary(kind => kind.Key, kind => kind.Value),
+            codes
+        );
+    }
+
+    /// <summary>
+    /// A change as the reader is told of it; null where it is not. What has left the divisions asked for is removed there.
+    /// </summary>
+    public Change? Shown(Change change)
+    {
+        if (
+            !_asked.TryGetValue(change.Kind, out var scope)
+            || !scope.Holds(new DataPlace(change.Region, change.TradingKind, null, change.Source))
+        )
+        {
+            return null;
+        }
+
+        // Listings lie in no division.
+        if (_regions.Count == 0 || change.Kind == FeedKinds.Credit || Asks(change.Region))
+        {
+            return change;
+        }
+
+        return !Asks(change.LeftRegion) ? null
+            : change.Removed ? change
+            : change with { Removed = true, Reason = Change.OutOfScope };
+    }
+
+    /// <summary>True for what is there now and within what was asked for.</summary>
+    public bool Shows(string kind, PresentSubject present) =>
+        Shown(
+            new Change(kind, present.Subject, present.Version, "")
+            {
+                Region = present.Region,
+                TradingKind = present.TradingKind,
+                Source = present.Source,
+            }
+        )
+            is not null;
+
+    private bool Asks(string? region) =>
+        region is not null && _regions.Any(asked => asked.Range.Holds(region));
+
+    private static List<string> Split(string? list) =>
+        [
+            .. (list ?? "").Split(
+                ',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            ),
+        ];
+}
