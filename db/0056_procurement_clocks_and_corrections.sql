@@ -28,3 +28,29 @@ alter table procurement add clocks_basis {key 64} not null default '';
 go
 --end
 create index ix_procurement_clocks on procurement (clocks_basis, id);
+
+-- What was published, beside what is so now: an amendment moves a ceiling, and a unified transaction code is corrected.
+--only sqlite
+alter table procurement add column published_ceiling_minor integer null;
+alter table procurement add column published_unified_code text null;
+alter table procurement_lot add column published_ceiling_minor integer null;
+alter table procurement_lot add column published_unified_code text null;
+--end
+--only postgres
+alter table procurement
+    add column published_ceiling_minor bigint null,
+    add column published_unified_code varchar(100) collate "C" null;
+alter table procurement_lot
+    add column published_ceiling_minor bigint null,
+    add column published_unified_code varchar(100) collate "C" null;
+--end
+--only sqlserver
+go
+alter table procurement add published_ceiling_minor bigint null, published_unified_code {key 100} null;
+alter table procurement_lot add published_ceiling_minor bigint null, published_unified_code {key 100} null;
+go
+--end
+update procurement set published_ceiling_minor = ceiling_minor, published_unified_code = unified_code
+where ceiling_minor is not null or unified_code is not null;
+update procurement_lot set published_ceiling_minor = ceiling_minor, published_unified_code = unified_code
+where ceiling_minor is not null or unified_code is not null;

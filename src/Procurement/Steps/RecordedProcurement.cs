@@ -19,6 +19,8 @@ internal sealed record RecordedProcurement
     public string State { get; init; } = "";
     public string? Reason { get; init; }
     public long Version { get; init; }
+    public long? CeilingMinor { get; set; }
+    public string? UnifiedCode { get; init; }
     public List<Lot> Lots { get; } = [];
     public List<Posted> Steps { get; } = [];
 
@@ -36,6 +38,8 @@ internal sealed record RecordedProcurement
     {
         public string Number { get; init; } = "";
         public string State { get; set; } = "";
+        public long? CeilingMinor { get; set; }
+        public string? UnifiedCode { get; init; }
     }
 
     /// <summary>A step that was posted.</summary>
