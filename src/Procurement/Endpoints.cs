@@ -213,6 +213,23 @@ public static class Endpoints
             .WithSummary("Ends a procurement before its contract.")
             .Produces<StepRecorded>();
         procurements
+            .MapPut(
+                "/{id:guid}/unified-code",
+                (Guid id, CorrectUnifiedCode.Body body, Api api) =>
+                    api.Do(
+                        new CorrectUnifiedCode.Command(id, body.UnifiedCode, body.Reason)
+                        {
+                            Was = body.Was,
+                            Lot = body.Lot,
+                        }
+                    )
+            )
+            .WithName("CorrectUnifiedCode")
+            .WithSummary(
+                "Adds or corrects the unified transaction code; an odd one is told and kept, and of two corrections the second is 409."
+            )
+            .Produces<CorrectUnifiedCode.Corrected>();
+        procurements
             .MapPost(
                 "/{id:guid}/steps",
                 (Guid id, PostStep.Body body, Api api) => api.Do(body.For(id))

@@ -76,6 +76,9 @@ public static class GetProcurement
         /// <summary>Price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
 
+        /// <summary>The ceiling as it was published, where an amendment moved it since.</summary>
+        public long? PublishedCeilingMinor { get; init; }
+
         /// <summary>Price below which a bid is rejected, in the currency's hundredth.</summary>
         public long? MinPriceMinor { get; init; }
 
@@ -130,6 +133,10 @@ public static class GetProcurement
         /// <summary>Of these, those that the caller may post: as a centre, or as the purchaser or its agency.</summary>
         public IReadOnlyList<string> MayPost { get; init; } = [];
 
+        /// <summary>True for who may move it: as a centre, or as the purchaser or its agency.</summary>
+        [JsonIgnore]
+        public bool MayMove { get; init; }
+
         /// <summary>What was kept as it came and should be looked at.</summary>
         public IReadOnlyList<RecordWarning> Warnings { get; init; } = [];
 
@@ -159,6 +166,9 @@ public static class GetProcurement
 
         /// <summary>Its price ceiling in the currency's hundredth.</summary>
         public long? CeilingMinor { get; init; }
+
+        /// <summary>The ceiling as it was published, where an amendment moved it since.</summary>
+        public long? PublishedCeilingMinor { get; init; }
 
         /// <summary>Price below which a bid for it is rejected, in the currency's hundredth.</summary>
         public long? MinPriceMinor { get; init; }
@@ -251,7 +261,8 @@ public static class GetProcurement
         "procurement.procurement.detail",
         """
         select id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-               agency_code, agency_name, unified_code, office_id, ceiling_minor, min_price_minor, currency, state, reason, created_at, changed_at, version
+               agency_code, agency_name, unified_code, office_id, ceiling_minor,
+               nullif(published_ceiling_minor, ceiling_minor) as published_ceiling_minor, min_price_minor, currency, state, reason, created_at, changed_at, version
         from procurement where id = @id and {scope region, kind, office_id, source, buyer_code, id}
         """
     );
@@ -264,7 +275,9 @@ public static class GetProcurement
     private static readonly Statement Lots = Statement.Of(
         "procurement.lot.detail",
         """
-        select number, title, ceiling_minor, min_price_minor, unified_code, state, reason from procurement_lot
+        select number, title, ceiling_minor, nullif(published_ceiling_minor, ceiling_minor) as published_ceiling_minor,
+               min_price_minor, unified_code, state, reason
+        from procurement_lot
         where procurement_id = @id order by place
         """
     );
@@ -329,6 +342,7 @@ public static class GetProcurement
             var bidding = bids.Where(bid => !bid.Superseded && bid.Status != BidStatuses.Withdrawn)
                 .ToList();
             var next = Next(detail, lots, steps);
+            var mayMove = await MayMove(query.Id, cancellationToken);
             return detail with
             {
                 Standing = standing,
@@ -355,7 +369,8 @@ public static class GetProcurement
                     ? await takers.Of(query.Id, cancellationToken)
                     : [],
                 Next = next,
-                MayPost = await MayPost(detail, next, cancellationToken),
+                MayMove = mayMove,
+                MayPost = mayMove ? MayPost(detail, next) : [],
                 Bidders = bidding.Select(bid => bid.BidderCode).Distinct().Count(),
                 Warnings =
                 [
@@ -393,22 +408,15 @@ public static class GetProcurement
                     .Faults(code)
                     .Select(fault => new RecordWarning(fault.Rule, fault.Message) { Lot = lot });
 
-        private async Task<IReadOnlyList<string>> MayPost(
-            Detail detail,
-            IReadOnlyList<string> next,
-            CancellationToken cancel
-        )
+        private async Task<bool> MayMove(Guid id, CancellationToken cancel)
         {
             var scope = current.Caller.MovableProcurements(time.Today());
-            if (
-                next.Count == 0
-                || scope.Areas.Count == 0
-                || await sql.One<Guid?>(Movable, scope, new { id = detail.Id }, cancel) is null
-            )
-            {
-                return [];
-            }
+            return scope.Areas.Count > 0
+                && await sql.One<Guid?>(Movable, scope, new { id }, cancel) is not null;
+        }
 
+        private IReadOnlyList<string> MayPost(Detail detail, IReadOnlyList<string> next)
+        {
             var place = new DataPlace(detail.Region, detail.Kind, detail.OfficeId, detail.Source);
             var poster =
                 current.Caller.Kind == CallerKind.System ? StepPoster.System

@@ -133,8 +133,8 @@ public static class PublishProcurement
     private static readonly Statement FindBySource = Statement.Of(
         "procurement.procurement.by_source",
         """
-        select id, ocid, title, kind, method, category, country, region, buyer_name, buyer_code, ceiling_minor,
-               min_price_minor, currency, agency_code, agency_name, unified_code
+        select id, ocid, title, kind, method, category, country, region, buyer_name, buyer_code,
+               published_ceiling_minor, min_price_minor, currency, agency_code, agency_name, unified_code, published_unified_code
         from procurement {range lock} where source = @source and source_reference = @reference
         """
     );
@@ -142,7 +142,7 @@ public static class PublishProcurement
     private static readonly Statement LotsOf = Statement.Of(
         "procurement.lot.published",
         """
-        select number, title, ceiling_minor, min_price_minor, unified_code from procurement_lot
+        select number, title, published_ceiling_minor, min_price_minor, unified_code, published_unified_code from procurement_lot
         where procurement_id = @id order by place
         """
     );
@@ -161,10 +161,11 @@ public static class PublishProcurement
         insert into procurement
             (id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
              ceiling_minor, min_price_minor, currency, state, office_id, agency_code, agency_name, unified_code, created_at,
-             changed_at, version)
+             changed_at, version, published_ceiling_minor, published_unified_code)
         values
             (@id, @ocid, @source, @reference, @title, @kind, @method, @category, @country, @region, @buyerName, @buyerCode,
-             @ceiling, @minPrice, @currency, @state, @officeId, @agencyCode, @agencyName, @unifiedCode, @now, @now, 1)
+             @ceiling, @minPrice, @currency, @state, @officeId, @agencyCode, @agencyName, @unifiedCode, @now, @now, 1,
+             @ceiling, @unifiedCode)
         """
     );
 
@@ -730,8 +731,13 @@ public static class PublishProcurement
                     command.AgencyName is null ? null : kept.AgencyName,
                     command.AgencyName?.Trim()
                 ),
-                ("/unifiedCode", kept.UnifiedCode, Reduced(command.UnifiedCode)),
-                ("/ceilingMinor", Said(kept.CeilingMinor), Said(Ceiling(command))),
+                Code(
+                    "/unifiedCode",
+                    kept.UnifiedCode,
+                    kept.PublishedUnifiedCode,
+                    command.UnifiedCode
+                ),
+                ("/ceilingMinor", Said(kept.PublishedCeilingMinor), Said(Ceiling(command))),
                 ("/minPriceMinor", Said(kept.MinPriceMinor), Said(command.MinPriceMinor)),
                 ("/currency", kept.Currency, command.Currency),
                 ("/planAt", Said(At(Plan)), Said(command.PlanAt)),
@@ -757,10 +763,19 @@ public static class PublishProcurement
                     fields.Add(($"{place}/number", was.Number, given.Number.Trim()));
                     fields.Add(($"{place}/title", was.Title, given.Title?.Trim()));
                     fields.Add(
-                        ($"{place}/unifiedCode", was.UnifiedCode, Reduced(given.UnifiedCode))
+                        Code(
+                            $"{place}/unifiedCode",
+                            was.UnifiedCode,
+                            was.PublishedUnifiedCode,
+                            given.UnifiedCode
+                        )
                     );
                     fields.Add(
-                        ($"{place}/ceilingMinor", Said(was.CeilingMinor), Said(given.CeilingMinor))
+                        (
+                            $"{place}/ceilingMinor",
+                            Said(was.PublishedCeilingMinor),
+                            Said(given.CeilingMinor)
+                        )
                     );
                     fields.Add(
                         (
@@ -819,6 +834,17 @@ public static class PublishProcurement
                     .Select(field => PostedAgain.Difference(field.Pointer, field.Was, field.Now)),
             ];
 
+            // As it was published, or as it was corrected since.
+            static (string, string?, string?) Code(
+                string pointer,
+                string? now,
+                string? published,
+                string? given
+            ) =>
+                Reduced(given) is var code && code == published
+                    ? (pointer, code, code)
+                    : (pointer, now, code);
+
             DateTimeOffset? At(string? step) => steps.Find(one => one.Step == step)?.At;
 
             string? Deadline() =>
@@ -839,9 +865,10 @@ public static class PublishProcurement
         {
             public string Number { get; init; } = "";
             public string? Title { get; init; }
-            public long? CeilingMinor { get; init; }
+            public long? PublishedCeilingMinor { get; init; }
             public long? MinPriceMinor { get; init; }
             public string? UnifiedCode { get; init; }
+            public string? PublishedUnifiedCode { get; init; }
         }
 
         private sealed record StepRow
@@ -863,12 +890,13 @@ public static class PublishProcurement
             public string? Region { get; init; }
             public string BuyerName { get; init; } = "";
             public EntityCode? BuyerCode { get; init; }
-            public long? CeilingMinor { get; init; }
+            public long? PublishedCeilingMinor { get; init; }
             public long? MinPriceMinor { get; init; }
             public string Currency { get; init; } = "";
             public EntityCode? AgencyCode { get; init; }
             public string? AgencyName { get; init; }
             public string? UnifiedCode { get; init; }
+            public string? PublishedUnifiedCode { get; init; }
         }
     }
 }

@@ -257,6 +257,16 @@ internal static class KindFile
         }
 
         if (
+            step.Figures.Any(figure =>
+                figure.MovesCeiling
+                && (figure.Type != FigureType.Amount || step.Lots == LotUse.None)
+            )
+        )
+        {
+            yield return "figures: an amount of a step that is of lots can move the ceiling";
+        }
+
+        if (
             step.Documents.Any(document =>
                 !IsCode(document.Code, LongestCode) || !IsNamed(document.Name)
             )

@@ -348,6 +348,9 @@ public sealed record StepFigure
     /// <summary>The name under which an instant is told in a procurement's history; the last one posted counts.</summary>
     public string? Tells { get; init; }
 
+    /// <summary>True where the amount is the price ceiling of the step's lot from then on.</summary>
+    public bool MovesCeiling { get; init; }
+
     /// <summary>True where the text is the reason that stands on the procurement.</summary>
     public bool IsReason { get; init; }
 

@@ -489,6 +489,7 @@ public static class ImportProcesses
                 Currency = notice.Currency,
                 State = state,
                 Version = 1,
+                CeilingMinor = notice.CeilingMinor,
             };
             recorder.Begin(
                 row,

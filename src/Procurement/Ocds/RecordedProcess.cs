@@ -25,6 +25,7 @@ internal sealed record RecordedProcess
     public string? AgencyName { get; init; }
     public string? UnifiedCode { get; init; }
     public long? CeilingMinor { get; init; }
+    public long? PublishedCeilingMinor { get; init; }
     public long? MinPriceMinor { get; init; }
     public string Currency { get; init; } = "";
     public string State { get; init; } = "";
@@ -40,6 +41,7 @@ internal sealed record RecordedProcess
         public string Number { get; init; } = "";
         public string? Title { get; init; }
         public long? CeilingMinor { get; init; }
+        public long? PublishedCeilingMinor { get; init; }
         public long? MinPriceMinor { get; init; }
         public string? UnifiedCode { get; init; }
         public string State { get; init; } = "";
@@ -89,7 +91,8 @@ internal sealed class RecordedProcesses(SqlSession sql)
 
     private const string Columns = """
         select id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-               agency_code, agency_name, unified_code, ceiling_minor, min_price_minor, currency, state, created_at, changed_at
+               agency_code, agency_name, unified_code, ceiling_minor, published_ceiling_minor, min_price_minor, currency, state,
+               created_at, changed_at
         from procurement
         """;
 
@@ -116,7 +119,8 @@ internal sealed class RecordedProcesses(SqlSession sql)
     private static readonly Statement Lots = Statement.Of(
         "procurement.ocds.lots",
         """
-        select procurement_id, number, title, ceiling_minor, min_price_minor, unified_code, state from procurement_lot
+        select procurement_id, number, title, ceiling_minor, published_ceiling_minor, min_price_minor, unified_code, state
+        from procurement_lot
         where procurement_id in @ids order by procurement_id, place
         """
     );

@@ -48,6 +48,7 @@ internal sealed class ReleaseTender(
 
     public JsonObject Tender()
     {
+        var ceilings = view.CeilingsByThen();
         var method = view.Kind.Methods.First(one => one.Code == view.Process.Method);
         var tender = new JsonObject
         {
@@ -65,7 +66,7 @@ internal sealed class ReleaseTender(
                 ?? (Said("nature") is "goods" or "works" or "services" ? Said("nature") : null)
         );
         Add(tender, "eligibilityCriteria", Said("grades"));
-        Add(tender, "value", view.Value(view.Process.CeilingMinor));
+        Add(tender, "value", view.Value(ceilings.Whole));
         Add(tender, "minValue", view.Value(view.Process.MinPriceMinor));
         if (view.Opened.Count > 0 && states.Standing.HasFlag(Standing.BidsAreKnown))
         {
@@ -106,7 +107,7 @@ internal sealed class ReleaseTender(
                 var json = new JsonObject { ["id"] = lot.Number };
                 Add(json, "title", lot.Title);
                 json["status"] = StatusOf(states.Of(lot.Number));
-                Add(json, "value", view.Value(lot.CeilingMinor));
+                Add(json, "value", view.Value(ceilings.Of(lot.Number)));
                 Add(json, "minValue", view.Value(lot.MinPriceMinor));
                 return json;
             })

@@ -65,6 +65,32 @@ internal sealed class ReleaseView(
         : lot is not null ? new(lot)
         : new([.. process.Lots.Select(one => (JsonNode)one.Number)]);
 
+    /// <summary>The ceilings as they were by then: as published, moved by what was amended since.</summary>
+    public Ceilings CeilingsByThen()
+    {
+        var ceilings = new Ceilings(
+            process.PublishedCeilingMinor,
+            process.Lots.Select(lot => (lot.Number, lot.PublishedCeilingMinor))
+        );
+        foreach (var (posted, step) in Steps)
+        {
+            if (
+                posted.Lot.Length > 0
+                && Ceilings.MovedBy(
+                    step,
+                    code =>
+                        Figures[posted].TryGetValue(code, out var amount) ? amount.GetInt64() : null
+                )
+                    is { } moved
+            )
+            {
+                ceilings.Move(posted.Lot, moved);
+            }
+        }
+
+        return ceilings;
+    }
+
     public JsonObject? Value(long? minor) =>
         minor is { } amount
             ? new() { ["amount"] = amount / 100m, ["currency"] = process.Currency }

@@ -104,7 +104,15 @@ internal static class PostingErrors
                     $"The {step.Name.En} is of the whole procurement and not of a lot."
                 )
             ),
-            (LotUse.Must, null) when row.Lots.Count > 1 => Error(
+            (not LotUse.None, null)
+                when row.Lots.Count > 1
+                    && (
+                        step.Lots == LotUse.Must
+                        // Each lot has a ceiling of its own.
+                        || step.Figures.Any(figure =>
+                            figure.MovesCeiling && posting.Figures.Find(figure.Code) is not null
+                        )
+                    ) => Error(
                 "lot.required",
                 new(
                     $"该项目有多个标段（包），请指明：{Numbers()}。",

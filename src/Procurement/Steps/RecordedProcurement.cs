@@ -19,6 +19,8 @@ internal sealed record RecordedProcurement
     public string State { get; set; } = "";
     public string? Reason { get; set; }
     public long Version { get; set; }
+    public long? CeilingMinor { get; set; }
+    public string? UnifiedCode { get; init; }
     public List<Lot> Lots { get; } = [];
     public List<Posted> Steps { get; } = [];
 
@@ -39,6 +41,8 @@ internal sealed record RecordedProcurement
     {
         public string Number { get; init; } = "";
         public string State { get; set; } = "";
+        public long? CeilingMinor { get; set; }
+        public string? UnifiedCode { get; init; }
     }
 
     /// <summary>A step that was posted.</summary>

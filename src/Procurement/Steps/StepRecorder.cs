@@ -40,14 +40,15 @@ internal sealed class StepRecorder(
     private static readonly Statement Lock = Statement.Of(
         "procurement.procurement.lock",
         """
-        select id, source, country, region, kind, method, buyer_code, office_id, currency, state, reason, version
+        select id, source, country, region, kind, method, buyer_code, office_id, currency, state, reason, version, unified_code,
+               ceiling_minor
         from procurement {lock} where id = @id and {scope region, kind, office_id, source, buyer_code, id} {for update}
         """
     );
 
     private static readonly Statement LotsOf = Statement.Of(
         "procurement.lot.of_one",
-        "select number, state from procurement_lot where procurement_id = @id order by place"
+        "select number, state, ceiling_minor, unified_code from procurement_lot where procurement_id = @id order by place"
     );
 
     private static readonly Statement StepsOf = Statement.Of(
@@ -74,8 +75,9 @@ internal sealed class StepRecorder(
     private static readonly Statement InsertLot = Statement.Of(
         "procurement.lot.insert",
         """
-        insert into procurement_lot (procurement_id, number, place, title, ceiling_minor, min_price_minor, unified_code, state)
-        values (@id, @number, @place, @title, @ceiling, @minPrice, @unifiedCode, @state)
+        insert into procurement_lot (procurement_id, number, place, title, ceiling_minor, min_price_minor, unified_code, state,
+             published_ceiling_minor, published_unified_code)
+        values (@id, @number, @place, @title, @ceiling, @minPrice, @unifiedCode, @state, @ceiling, @unifiedCode)
         """
     );
 
@@ -85,6 +87,16 @@ internal sealed class StepRecorder(
         update procurement_lot set state = @state, reason = coalesce(@reason, reason)
         where procurement_id = @id and number = @number
         """
+    );
+
+    private static readonly Statement MoveCeiling = Statement.Of(
+        "procurement.lot.move_ceiling",
+        "update procurement_lot set ceiling_minor = @ceiling where procurement_id = @id and number = @number"
+    );
+
+    private static readonly Statement MoveWholeCeiling = Statement.Of(
+        "procurement.procurement.move_ceiling",
+        "update procurement set ceiling_minor = @ceiling where id = @id"
     );
 
     private static readonly Statement Tell = Statement.Of(
@@ -167,7 +179,14 @@ internal sealed class StepRecorder(
         foreach (var (place, lot) in lots.Index())
         {
             var number = lot.Number.Trim();
-            row.Lots.Add(new() { Number = number, State = row.State });
+            row.Lots.Add(
+                new()
+                {
+                    Number = number,
+                    State = row.State,
+                    CeilingMinor = lot.CeilingMinor,
+                }
+            );
             sql.Hold(
                 (
                     InsertLot,
@@ -584,6 +603,14 @@ internal sealed class StepRecorder(
             );
         }
 
+        if (
+            named is not null
+            && Ceilings.MovedBy(step, code => figures.GetValueOrDefault(code) as long?) is { } moves
+        )
+        {
+            SetCeiling(row, named, moves);
+        }
+
         var state = RecordedProcurement.StateOf(kind, row.Lots);
         var isCancelled = Cancels(kind, state) && !Cancels(kind, row.State);
         row.State = state;
@@ -602,14 +629,7 @@ internal sealed class StepRecorder(
             )
         );
         changes.Note(
-            ProcurementChanges.Of(
-                row.Id,
-                row.Version,
-                step.Code,
-                row.Region,
-                row.Kind,
-                row.Source
-            )
+            ProcurementChanges.Of(row.Id, row.Version, step.Code, row.Region, row.Kind, row.Source)
         );
         await events.Publish(
             new ProcurementStepRecorded(row.Id, step.Tells ?? step.Code, state, posting.At)
@@ -630,6 +650,30 @@ internal sealed class StepRecorder(
             Ordinal = ordinal,
             Warnings = warnings,
         };
+    }
+
+    // What was published stays beside it, and what it was between in the steps.
+    private void SetCeiling(RecordedProcurement row, string lot, long ceiling)
+    {
+        var all = new Ceilings(
+            row.CeilingMinor,
+            row.Lots.Select(one => (one.Number, one.CeilingMinor))
+        );
+        all.Move(lot, ceiling);
+        row.CeilingMinor = all.Whole;
+        row.Lots.Find(one => one.Number == lot)!.CeilingMinor = ceiling;
+        sql.Hold(
+            (
+                MoveCeiling,
+                new
+                {
+                    id = row.Id,
+                    number = lot,
+                    ceiling,
+                }
+            ),
+            (MoveWholeCeiling, new { id = row.Id, ceiling = all.Whole })
+        );
     }
 
     private static bool Cancels(TradingKind kind, string state) =>
