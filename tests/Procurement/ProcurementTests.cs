@@ -229,7 +229,7 @@ public sealed class ProcurementTests
     }
 
     [Fact]
-    public void Whatever_is_tried_a_procurement_of_any_kind_and_method_moves_only_forward()
+    public void Whatever_is_tried_a_procurement_of_any_kind_and_method_moves_only_forward_but_where_a_step_is_taken_back()
     {
         var all = (
             from kind in TradingKinds.Read().All
@@ -255,21 +255,31 @@ public sealed class ProcurementTests
                         }
 
                         var step = offered[next % offered.Count];
-                        Assert.DoesNotContain(
-                            row.Steps,
-                            one => one.Step == step.Code && !step.Repeats
-                        );
-                        Assert.All(
-                            step.After,
-                            before => Assert.Contains(row.Steps, one => one.Step == before)
-                        );
+                        Assert.False(!step.Repeats && Stands(step.Code));
+                        Assert.All(step.After, before => Assert.True(Stands(before)));
                         row.Steps.Add(new() { Step = step.Code, Lot = "1" });
-                        if (step.State is { } brings && kind.Rank(brings) > rank)
+                        Assert.True(step.Undoes is null || !Stands(step.Undoes));
+                        if (
+                            step.State is { } brings
+                            && (step.Undoes is not null || kind.Rank(brings) > rank)
+                        )
                         {
                             (lot.State, rank) = (brings, kind.Rank(brings));
                         }
 
                         Assert.Equal(lot.State, RecordedProcurement.StateOf(kind, row.Lots));
+
+                        // Posted once more often than it was taken back.
+                        bool Stands(string code) =>
+                            row.Steps.Count(one => one.Step == code)
+                                - row.Steps.Count(one =>
+                                    kind.Step(one.Step, method)!.Undoes == code
+                                )
+                                == 1
+                            || (
+                                kind.Step(code, method)!.Repeats
+                                && row.Steps.Exists(one => one.Step == code)
+                            );
                     }
                 }
             );
