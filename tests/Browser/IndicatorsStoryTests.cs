@@ -53,6 +53,7 @@ public sealed class IndicatorsStoryTests(RunningProduct product)
                 "/alerts/indicators/I08",
                 $"/alerts/indicators/replay/{id}",
                 $"/procurements/{id}",
+                $"/procurements/{id}/price-lines",
             }
         )
         {

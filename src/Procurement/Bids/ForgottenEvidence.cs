@@ -71,8 +71,10 @@ internal sealed class ForgottenEvidence(SqlSession sql) : IForget
             await sql.ExecuteBatch(
                 [
                     .. old.SelectMany(bid =>
-                        new (Statement, object)[] { (DropMarks, bid), (Drop, bid) }
-                    ),
+                    {
+                        var of = new { procurementId = bid.ProcurementId, place = bid.Place };
+                        return new (Statement, object)[] { (DropMarks, of), (Drop, of) };
+                    }),
                 ],
                 cancel
             );

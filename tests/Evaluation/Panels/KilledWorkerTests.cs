@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Trading.Access;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
@@ -60,7 +59,7 @@ public sealed class KilledWorkerTests
         while (kills < 4)
         {
             var handled = await Handled(province);
-            using var worker = Worker.Start(province.Database);
+            using var worker = WorkerProcess.Start(province.Database);
             // Looked at often: some hundred a second are delivered.
             await Province.Until(
                 async () =>
@@ -87,7 +86,7 @@ public sealed class KilledWorkerTests
             "The worker was killed only once before everything was delivered; ask for more panels."
         );
 
-        using (var survivor = Worker.Start(province.Database))
+        using (var survivor = WorkerProcess.Start(province.Database))
         {
             await Province.Until(
                 async () => await Waiting(province) == 0,
@@ -143,51 +142,4 @@ public sealed class KilledWorkerTests
             "update outbox_message set ready_at = @now where claim_id is not null",
             new { now = DateTimeOffset.UtcNow }
         );
-
-    private sealed class Worker(Process process) : IDisposable
-    {
-        public bool HasExited => process.HasExited;
-
-        public static Worker Start(Database database)
-        {
-            var start = new ProcessStartInfo("dotnet")
-            {
-                WorkingDirectory = Scratch.Folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Trading.Web.dll"));
-            start.Environment["Urls"] = "http://127.0.0.1:0";
-            start.Environment["Trading__Documents__Origin"] = "none";
-            start.Environment["Trading__Demo"] = "false";
-            start.Environment["Trading__Database"] =
-                database.Engine == Engine.Postgres
-                    ? "postgresql"
-                    : database.Engine.ToString().ToLowerInvariant();
-            start.Environment["ConnectionStrings__Trading"] = database.ConnectionString;
-            var process = Process.Start(start)!;
-            // Nobody reads it, but a full pipe would stop the worker.
-            process.OutputDataReceived += (_, _) => { };
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            return new Worker(process);
-        }
-
-        public void Kill()
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited)
-            {
-                Kill();
-            }
-
-            process.Dispose();
-        }
-    }
 }
