@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Trading.Access.Audit;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
@@ -95,6 +96,8 @@ internal sealed partial class Simulation
         services.AddScoped<OperatorAlarm>();
         services.AddScoped<EndedMessages>();
         services.AddSingleton<OutboxSignal>();
+        services.AddScoped<ChangeWriter>();
+        services.AddSingleton<ChangeSignal>();
         services.AddSingleton<OutboxWorker>();
         services.AddSingleton(this);
         services.AddLongJob<SimulatedJob, SimulatedJob.Input, SimulatedJob.Reached>(
