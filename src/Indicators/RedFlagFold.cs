@@ -29,9 +29,9 @@ internal sealed class RedFlagFold
     {
         (_plan, _store) = (plan, store);
         _currencies = new(store.Currencies);
-        _buyers = new(store.Buyers, store.File, store.Limit / 4);
-        _procuringEntities = new(store.ProcuringEntities, store.File, store.Limit / 4);
-        _tenderers = new(store.Tenderers, store.File, store.Limit);
+        _buyers = new(store.Buyers, store.File, store.SubjectLimit / 4);
+        _procuringEntities = new(store.ProcuringEntities, store.File, store.SubjectLimit / 4);
+        _tenderers = new(store.Tenderers, store.File, store.SubjectLimit);
         _findings = new(plan, _tenderers);
         _needsParties =
             Enum.GetValues<RedFlag>()

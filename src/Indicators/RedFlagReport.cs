@@ -27,7 +27,6 @@ internal sealed class RedFlagReport
     private readonly FoldStore _store;
     private readonly int? _currency;
     private readonly Fences _fences = new();
-    private readonly SubjectSum _sum = new();
     private readonly Subjects _flagged;
     private EvidenceFile? _evidence;
 
@@ -48,7 +47,7 @@ internal sealed class RedFlagReport
                 is { } first
                 ? first.FirstCurrency!.Value.Currency
             : null;
-        _flagged = new(store.Tenderers, store.File, store.Limit);
+        _flagged = new(store.Tenderers, store.File, store.SubjectLimit);
     }
 
     public FoldTally Tally { get; } = new();
@@ -204,10 +203,9 @@ internal sealed class RedFlagReport
         var (contested, won) = (new Figures(_store.File), new Figures(_store.File));
         var (disqualified, classes) = (new Figures(_store.File), new Figures(_store.File));
         _store.Tenderers.Walk(
-            (_, values) =>
+            (_, subject) =>
             {
-                _sum.Read(values);
-                var sum = _sum.Sum;
+                var sum = subject.Sum;
                 if (losing && sum.Contested > 0)
                 {
                     contested.Add(sum.Contested);
@@ -221,7 +219,7 @@ internal sealed class RedFlagReport
 
                 if (variety && sum.Supplied > 0 && sum.Supplied >= _plan.MinimumSupplies)
                 {
-                    classes.Add(_sum.Classes);
+                    classes.Add(subject.Classes);
                 }
             }
         );
@@ -256,7 +254,7 @@ internal sealed class RedFlagReport
         }
     }
 
-    private Fence FindDisqualified(SortedRuns runs, string group)
+    private Fence FindDisqualified(SubjectRuns runs, string group)
     {
         if (!_plan.Computes(RedFlag.R038))
         {
@@ -265,12 +263,12 @@ internal sealed class RedFlagReport
 
         var figures = new Figures(_store.File);
         runs.Walk(
-            (_, values) =>
+            (_, subject) =>
             {
-                _sum.Read(values);
-                if (HasEnough(_sum.Sum, group))
+                var sum = subject.Sum;
+                if (HasEnough(sum, group))
                 {
-                    figures.Add((double)_sum.Sum.Disqualified / _sum.Sum.Submitted);
+                    figures.Add((double)sum.Disqualified / sum.Submitted);
                 }
             }
         );
@@ -555,7 +553,7 @@ internal sealed class RedFlagReport
     private long Organisations(
         StreamText text,
         Action open,
-        SortedRuns runs,
+        SubjectRuns runs,
         Fence disqualified,
         string group
     )
@@ -563,13 +561,12 @@ internal sealed class RedFlagReport
         long ids = 0;
         var results = new ResultObject();
         runs.Walk(
-            (id, values) =>
+            (id, subject) =>
             {
-                _sum.Read(values);
                 results.Clear();
                 foreach (var flag in All)
                 {
-                    if (ResultOf(id, flag, disqualified, group) is { } value)
+                    if (ResultOf(id, flag, subject, disqualified, group) is { } value)
                     {
                         results.Add(flag, value);
                     }
@@ -585,9 +582,15 @@ internal sealed class RedFlagReport
         return ids;
     }
 
-    private double? ResultOf(ReadOnlySpan<byte> id, RedFlag flag, Fence disqualified, string group)
+    private double? ResultOf(
+        ReadOnlySpan<byte> id,
+        RedFlag flag,
+        SubjectSum subject,
+        Fence disqualified,
+        string group
+    )
     {
-        var sum = _sum.Sum;
+        var sum = subject.Sum;
         switch (flag)
         {
             case RedFlag.R025 when sum.Contested > 0:
@@ -595,7 +598,7 @@ internal sealed class RedFlagReport
                 return Close(
                     id,
                     flag,
-                    group,
+                    group, subject,
                     sum.Contested < _fences.Busy ? Verdict.NotApplicable(Reason.NotAmongTheBusiest)
                         : !_fences.Losing.TellsBelow
                             ? Verdict.Insufficient(Reason.FenceTellsNothing)
@@ -607,7 +610,7 @@ internal sealed class RedFlagReport
                 return Close(
                     id,
                     flag,
-                    group,
+                    group, subject,
                     !HasEnough(sum, group) ? Verdict.Insufficient(Reason.TooFew)
                         : !disqualified.TellsAbove ? Verdict.Insufficient(Reason.FenceTellsNothing)
                         : share >= disqualified.At ? Verdict.Triggered with { Value = share }
@@ -617,12 +620,12 @@ internal sealed class RedFlagReport
                 return Close(
                     id,
                     flag,
-                    group,
+                    group, subject,
                     sum.Supplied < _plan.MinimumSupplies ? Verdict.Insufficient(Reason.TooFew)
-                        : _sum.Classes >= _fences.Variety.At
+                        : subject.Classes >= _fences.Variety.At
                             ? Verdict.Triggered with
                             {
-                                Value = _sum.Classes,
+                                Value = subject.Classes,
                             }
                         : Verdict.NotTriggered
                 );
@@ -637,10 +640,10 @@ internal sealed class RedFlagReport
         }
     }
 
-    private double? Close(ReadOnlySpan<byte> id, RedFlag flag, string group, Verdict verdict)
+    private double? Close(ReadOnlySpan<byte> id, RedFlag flag, string group, SubjectSum subject, Verdict verdict)
     {
         Tally.Count(flag, verdict.Outcome);
-        _evidence?.Subject(id, group, flag, verdict, _sum);
+        _evidence?.Subject(id, group, flag, verdict, subject);
         return verdict.IsTriggered ? verdict.Value : null;
     }
 

@@ -27,4 +27,16 @@ internal struct Subject
     public uint ContestedIn;
     public uint SubmittedIn;
     public uint SuppliedIn;
+
+    /// <summary>All sums but the classes, whose numbers are another thread's.</summary>
+    public void Add(in Subject other)
+    {
+        Contested += other.Contested;
+        Won += other.Won;
+        Submitted += other.Submitted;
+        Disqualified += other.Disqualified;
+        Processes += other.Processes;
+        Supplied += other.Supplied;
+        Flags |= other.Flags;
+    }
 }

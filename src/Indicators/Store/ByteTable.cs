@@ -15,7 +15,7 @@ internal sealed class ByteTable
     public int Count { get; private set; }
 
     /// <summary>What it takes in memory.</summary>
-    public long Size => _used + Count * 8L + _slots.Length * 8L;
+    public long Size => _bytes.Length + _entries.Length * 8L + _slots.Length * 8L;
 
     public ReadOnlySpan<byte> this[int number] =>
         _bytes.AsSpan(_entries[number].Start, _entries[number].Length);
