@@ -59,6 +59,9 @@ internal sealed class ProcessFacts
 
     public ReadOnlySpan<BidFact> Bids => _bids.AsSpan(0, _bidCount);
 
+    /// <summary>The bids, for the fold to number.</summary>
+    public Span<BidFact> BidsToNumber => _bids.AsSpan(0, _bidCount);
+
     public ReadOnlySpan<AwardFact> Awards => _awards.AsSpan(0, _awardCount);
 
     /// <summary>The ids of tenderers and suppliers, each a run that its bid or award points at.</summary>

@@ -101,9 +101,17 @@ internal sealed class RedFlagFold
         _tenderers.Finish();
     }
 
-    // From here on an id is a number: each is looked up once, however often it is asked for.
+    // From here on an id is a number, and so is a currency: each is looked up once, however often it is asked for.
     private void Number(ProcessFacts facts)
     {
+        foreach (ref var bid in facts.BidsToNumber)
+        {
+            if (bid.IsPriced)
+            {
+                bid.CurrencyNumber = _currencies.NumberOf(facts[bid.Currency]);
+            }
+        }
+
         if (!_needsParties)
         {
             return;
@@ -112,20 +120,23 @@ internal sealed class RedFlagFold
         var parties = facts.Parties;
         var numbers = facts.Numbers;
         Span<uint> hashes = stackalloc uint[32];
+        hashes = hashes[..Math.Min(parties.Length, hashes.Length)];
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = ByteTable.Hash(facts[parties[i]]);
+        }
+
+        _tenderers.Fetch(hashes);
         for (var i = 0; i < parties.Length; i++)
         {
             var id = facts[parties[i]];
-            var hash = ByteTable.Hash(id);
-            // A supplier mostly is one of the tenderers just met, which lie near; the table does not.
+            var hash = i < hashes.Length ? hashes[i] : ByteTable.Hash(id);
+            // A supplier mostly is one of the tenderers just met.
             var met = hashes[..Math.Min(i, hashes.Length)].IndexOf(hash);
             numbers[i] =
                 met >= 0 && facts[parties[met]].SequenceEqual(id)
                     ? numbers[met]
                     : _tenderers.NumberOf(id, hash);
-            if (i < hashes.Length)
-            {
-                hashes[i] = hash;
-            }
         }
     }
 
@@ -160,7 +171,7 @@ internal sealed class RedFlagFold
 
         if (_plan.ComparesSecondPrice)
         {
-            var verdict = SecondPrice.Of(facts, _plan, _findings, _currencies);
+            var verdict = SecondPrice.Of(facts, _plan, _findings);
             // With a ratio the fences decide, when they are known.
             if (_findings.Ratios.Count == 0)
             {
@@ -199,7 +210,7 @@ internal sealed class RedFlagFold
 
         if (_plan.Computes(RedFlag.R036))
         {
-            var verdict = LowestOut.Of(facts, _plan, _findings, _currencies);
+            var verdict = LowestOut.Of(facts, _plan, _findings);
             var ignored = 0;
             if (verdict.IsTriggered)
             {

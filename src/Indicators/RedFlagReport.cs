@@ -598,7 +598,8 @@ internal sealed class RedFlagReport
                 return Close(
                     id,
                     flag,
-                    group, subject,
+                    group,
+                    subject,
                     sum.Contested < _fences.Busy ? Verdict.NotApplicable(Reason.NotAmongTheBusiest)
                         : !_fences.Losing.TellsBelow
                             ? Verdict.Insufficient(Reason.FenceTellsNothing)
@@ -610,7 +611,8 @@ internal sealed class RedFlagReport
                 return Close(
                     id,
                     flag,
-                    group, subject,
+                    group,
+                    subject,
                     !HasEnough(sum, group) ? Verdict.Insufficient(Reason.TooFew)
                         : !disqualified.TellsAbove ? Verdict.Insufficient(Reason.FenceTellsNothing)
                         : share >= disqualified.At ? Verdict.Triggered with { Value = share }
@@ -620,7 +622,8 @@ internal sealed class RedFlagReport
                 return Close(
                     id,
                     flag,
-                    group, subject,
+                    group,
+                    subject,
                     sum.Supplied < _plan.MinimumSupplies ? Verdict.Insufficient(Reason.TooFew)
                         : subject.Classes >= _fences.Variety.At
                             ? Verdict.Triggered with
@@ -640,7 +643,13 @@ internal sealed class RedFlagReport
         }
     }
 
-    private double? Close(ReadOnlySpan<byte> id, RedFlag flag, string group, SubjectSum subject, Verdict verdict)
+    private double? Close(
+        ReadOnlySpan<byte> id,
+        RedFlag flag,
+        string group,
+        SubjectSum subject,
+        Verdict verdict
+    )
     {
         Tally.Count(flag, verdict.Outcome);
         _evidence?.Subject(id, group, flag, verdict, subject);

@@ -13,6 +13,9 @@ internal sealed class Subjects(SubjectRuns all, TemporaryFile file, long limit)
     private readonly HashSet<long> _farClasses = [];
     private Subject[] _subjects = new Subject[256];
 
+    // Kept only so that nobody thinks it need not be read.
+    private int _fetched;
+
     public ref Subject Of(ReadOnlySpan<byte> id)
     {
         // Before the array is looked at: a new subject may need a larger one.
@@ -32,6 +35,9 @@ internal sealed class Subjects(SubjectRuns all, TemporaryFile file, long limit)
 
         return number;
     }
+
+    /// <summary>Brings near what <see cref="NumberOf(ReadOnlySpan{byte}, uint)"/> will read.</summary>
+    public void Fetch(ReadOnlySpan<uint> hashes) => _fetched = _ids.Fetch(hashes);
 
     public ReadOnlySpan<byte> IdOf(int number) => _ids[number];
 
@@ -56,7 +62,7 @@ internal sealed class Subjects(SubjectRuns all, TemporaryFile file, long limit)
     /// <summary>Between two processes: makes room when there is too little.</summary>
     public void Settle()
     {
-        if (_ids.Size + _classes.Size + _subjects.Length * 80L + _farClasses.Count * 24L > limit)
+        if (_ids.Size + _classes.Size + _subjects.Length * 64L + _farClasses.Count * 24L > limit)
         {
             all.Add(Gather().SortedTo(file));
             Array.Clear(_subjects, 0, _ids.Count);

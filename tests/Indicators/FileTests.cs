@@ -224,6 +224,7 @@ public sealed class FileTests
             )
             .ToArray();
         var random = new Random(11);
+        var guesses = new MemberGuesses();
         var accepted = 0;
         for (var round = 0; round < 4000; round++)
         {
@@ -236,7 +237,7 @@ public sealed class FileTests
 
             byte[] block = [.. bytes, (byte)'\n', .. new byte[random.Next(2) * 64]];
             var (quick, slow) = (new ProcessFacts(), new ProcessFacts());
-            if (!ReleaseScanner.TryRead(block, 0, bytes.Length, quick))
+            if (!ReleaseScanner.TryRead(block, 0, bytes.Length, quick, guesses))
             {
                 continue;
             }
