@@ -19,7 +19,7 @@ internal sealed class RedFlagFold
     private readonly List<int> _scratch = [];
     private readonly ByteWriter _record = new();
     private readonly Records _processes = new();
-    private readonly Records _prices = new();
+    private readonly PriceLog.Writer _prices;
     private readonly Subjects _buyers;
     private readonly Subjects _procuringEntities;
     private readonly Subjects _tenderers;
@@ -33,6 +33,7 @@ internal sealed class RedFlagFold
         _procuringEntities = new(store.ProcuringEntities, store.File, store.SubjectLimit / 4);
         _tenderers = new(store.Tenderers, store.File, store.SubjectLimit);
         _findings = new(plan, _tenderers);
+        _prices = new(store.Prices, store.File, store.Limit);
         _needsParties =
             Enum.GetValues<RedFlag>()
                 .Any(flag =>
@@ -90,12 +91,7 @@ internal sealed class RedFlagFold
             _store.Processes.Add(_processes.Sorted());
         }
 
-        if (_prices.Count > 0)
-        {
-            var entries = _prices.Count;
-            _store.Prices.Add(_prices.Unsorted(), entries);
-        }
-
+        _prices.Finish();
         _buyers.Finish();
         _procuringEntities.Finish();
         _tenderers.Finish();
@@ -138,6 +134,8 @@ internal sealed class RedFlagFold
                     ? numbers[met]
                     : _tenderers.NumberOf(id, hash);
         }
+
+        _tenderers.Fetch(numbers);
     }
 
     private void Remark(ProcessFacts facts)
@@ -396,14 +394,7 @@ internal sealed class RedFlagFold
     {
         if (_findings.Ratios.Count > 0)
         {
-            _record.Clear();
-            PriceLog.Write(_record, facts.Line, _findings.Ratios, _tenderers);
-            _prices.Add(facts[facts.Ocid], _record.Written);
-            if (_prices.Used > _store.Limit)
-            {
-                var entries = _prices.Count;
-                _store.Prices.Add(_prices.UnsortedTo(_store.File), entries);
-            }
+            _prices.Add(facts[facts.Ocid], facts.Line, _findings.Ratios, _tenderers);
         }
 
         if (flags == 0 && _findings.LowestOut.Count == 0 && !_plan.Map && !_plan.Evidence)

@@ -168,7 +168,7 @@ internal sealed class RedFlagReport
             return;
         }
 
-        var figures = _store.Prices.Ratios(_currency, _store.File);
+        var figures = _store.Prices.Ratios(_currency);
         var (quartiles, count) = (figures.Quantiles(0.25, 0.75), figures.Count);
 
         if (close)
@@ -427,9 +427,16 @@ internal sealed class RedFlagReport
         var (evidence, facts) = (new ByteWriter(), new ByteWriter());
         _store.Prices.Walk(
             _currency,
+            (hasRatio, ratio) =>
+            {
+                var (close, discount) = Judge(hasRatio, ratio);
+                Count(RedFlag.R024, close);
+                Count(RedFlag.R058, discount);
+                return _plan.Evidence || close.IsTriggered || discount.IsTriggered;
+            },
             (ocid, line, in price) =>
             {
-                var (close, discount) = Judge(price);
+                var (close, discount) = Judge(price.HasRatio, price.Ratio);
                 var flags =
                     (close.IsTriggered ? 1 << (int)RedFlag.R024 : 0)
                     | (discount.IsTriggered ? 1 << (int)RedFlag.R058 : 0);
@@ -440,11 +447,6 @@ internal sealed class RedFlagReport
                     EvidenceFile.Price(facts, price);
                     Tell(evidence, RedFlag.R024, close, facts);
                     Tell(evidence, RedFlag.R058, discount, facts);
-                }
-
-                if (flags == 0 && !_plan.Evidence)
-                {
-                    return;
                 }
 
                 if (flags != 0)
@@ -491,37 +493,38 @@ internal sealed class RedFlagReport
         }
     }
 
-    private (Verdict Close, Verdict Discount) Judge(in LoggedPrice price)
+    private (Verdict Close, Verdict Discount) Judge(bool hasRatio, double ratio)
     {
         var close = Judge(
             RedFlag.R024,
-            price,
+            hasRatio,
+            ratio,
             _fences.Close.TellsBelow,
-            price.Ratio <= _fences.Close.At
+            ratio <= _fences.Close.At
         );
         var discount = Judge(
             RedFlag.R058,
-            price,
+            hasRatio,
+            ratio,
             _fences.Discount.TellsAbove,
-            price.Ratio >= _fences.Discount.At
+            ratio >= _fences.Discount.At
         );
         return (close, discount);
     }
 
-    private Verdict Judge(RedFlag flag, in LoggedPrice price, bool tells, bool beyond)
-    {
-        if (!_plan.Computes(flag))
-        {
-            return Verdict.NotTriggered;
-        }
+    private Verdict Judge(RedFlag flag, bool hasRatio, double ratio, bool tells, bool beyond) =>
+        !_plan.Computes(flag) ? Verdict.NotTriggered
+        : !hasRatio ? Verdict.Insufficient(Reason.OtherCurrency)
+        : !tells ? Verdict.Insufficient(Reason.FenceTellsNothing)
+        : beyond ? Verdict.Triggered with { Value = ratio }
+        : Verdict.NotTriggered;
 
-        var verdict =
-            !price.HasRatio ? Verdict.Insufficient(Reason.OtherCurrency)
-            : !tells ? Verdict.Insufficient(Reason.FenceTellsNothing)
-            : beyond ? Verdict.Triggered with { Value = price.Ratio }
-            : Verdict.NotTriggered;
-        Tally.Count(flag, verdict.Outcome);
-        return verdict;
+    private void Count(RedFlag flag, Verdict verdict)
+    {
+        if (_plan.Computes(flag))
+        {
+            Tally.Count(flag, verdict.Outcome);
+        }
     }
 
     private void Map(

@@ -39,6 +39,18 @@ internal sealed class Subjects(SubjectRuns all, TemporaryFile file, long limit)
     /// <summary>Brings near what <see cref="NumberOf(ReadOnlySpan{byte}, uint)"/> will read.</summary>
     public void Fetch(ReadOnlySpan<uint> hashes) => _fetched = _ids.Fetch(hashes);
 
+    /// <summary>Brings near what will be counted, for the same reason.</summary>
+    public void Fetch(ReadOnlySpan<int> numbers)
+    {
+        var sum = 0;
+        foreach (var number in numbers)
+        {
+            sum += _subjects[number].Flags;
+        }
+
+        _fetched = sum;
+    }
+
     public ReadOnlySpan<byte> IdOf(int number) => _ids[number];
 
     public ref Subject this[int number] => ref _subjects[number];

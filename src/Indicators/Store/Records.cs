@@ -31,34 +31,22 @@ internal sealed class Records
         _used += Put(value, _bytes.AsSpan(_used));
     }
 
-    /// <summary>The records as they came; the buffer is theirs from now on.</summary>
-    public MemoryRun Unsorted()
-    {
-        var run = new MemoryRun(_bytes, _starts, Count);
-        (_bytes, _starts, _used, Count) = ([], [], 0, 0);
-        return run;
-    }
-
-    /// <summary>Writes the records as they came and forgets them.</summary>
-    public FileRun UnsortedTo(TemporaryFile file)
-    {
-        var run = file.Write(_bytes, _starts.AsSpan(0, Count));
-        (_used, Count) = (0, 0);
-        return run;
-    }
-
     /// <summary>The records in the order of their keys' bytes; the buffer is theirs from now on.</summary>
     public MemoryRun Sorted()
     {
         Sort();
-        return Unsorted();
+        var run = new MemoryRun(_bytes, _starts, Count);
+        (_bytes, _starts, _used, Count) = ([], [], 0, 0);
+        return run;
     }
 
     /// <summary>Writes the records in the order of their keys' bytes and forgets them.</summary>
     public FileRun SortedTo(TemporaryFile file)
     {
         Sort();
-        return UnsortedTo(file);
+        var run = file.Write(_bytes, _starts.AsSpan(0, Count));
+        (_used, Count) = (0, 0);
+        return run;
     }
 
     public static ReadOnlySpan<byte> KeyAt(byte[] bytes, int start)
