@@ -205,16 +205,12 @@ internal sealed class PriceLog(TemporaryFile file)
         private int _count;
         private int _used;
 
-        public void Add(
-            ReadOnlySpan<byte> ocid,
-            long line,
-            List<PriceRatio> ratios,
-            Subjects tenderers
-        )
+        public void Add(ProcessFacts facts, List<PriceRatio> ratios)
         {
+            var ocid = facts[facts.Ocid];
             var process = ByteTable.Hash64(ocid);
             _text.Clear();
-            _text.Number(line);
+            _text.Number(facts.Line);
             _text.Text(ocid);
             foreach (ref readonly var ratio in CollectionsMarshal.AsSpan(ratios))
             {
@@ -232,8 +228,8 @@ internal sealed class PriceLog(TemporaryFile file)
                 };
                 _text.Number(ratio.Currency);
                 _text.Figure(ratio.Ratio);
-                _text.Text(tenderers.IdOf(ratio.Winner));
-                _text.Text(tenderers.IdOf(ratio.Next));
+                _text.Text(facts.IdOf(ratio.Winner));
+                _text.Text(facts.IdOf(ratio.Next));
                 _text.Figure(ratio.WinnerAmount);
                 _text.Figure(ratio.NextAmount);
             }

@@ -80,6 +80,9 @@ internal sealed class ProcessFacts
     public bool Says(TextSlice slice, ReadOnlySpan<byte> word) =>
         slice.IsSaid && this[slice].SequenceEqual(word);
 
+    /// <summary>The id of a party that has a number.</summary>
+    public ReadOnlySpan<byte> IdOf(int number) => this[_parties[Numbers.IndexOf(number)]];
+
     /// <summary>The numbers of a bid's tenderers.</summary>
     public ReadOnlySpan<int> Tenderers(in BidFact bid) =>
         _numbers.AsSpan(bid.FirstParty, bid.Parties);

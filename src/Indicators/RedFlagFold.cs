@@ -394,7 +394,7 @@ internal sealed class RedFlagFold
     {
         if (_findings.Ratios.Count > 0)
         {
-            _prices.Add(facts[facts.Ocid], facts.Line, _findings.Ratios, _tenderers);
+            _prices.Add(facts, _findings.Ratios);
         }
 
         if (flags == 0 && _findings.LowestOut.Count == 0 && !_plan.Map && !_plan.Evidence)

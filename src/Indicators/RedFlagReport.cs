@@ -26,6 +26,7 @@ internal sealed class RedFlagReport
     private readonly FoldPlan _plan;
     private readonly FoldStore _store;
     private readonly int? _currency;
+    private readonly int _threads;
     private readonly Fences _fences = new();
     private readonly Subjects _flagged;
     private EvidenceFile? _evidence;
@@ -33,9 +34,10 @@ internal sealed class RedFlagReport
     public RedFlagReport(FoldPlan plan, FoldStore store, IReadOnlyCollection<RedFlagFold> folds)
     {
         (_plan, _store) = (plan, store);
+        _threads = folds.Count;
+        Parallel.ForEach(folds, new() { MaxDegreeOfParallelism = _threads }, fold => fold.Finish());
         foreach (var fold in folds)
         {
-            fold.Finish();
             Tally.Add(fold.Tally);
         }
 
@@ -153,7 +155,11 @@ internal sealed class RedFlagReport
 
     private void FindFences()
     {
-        FindPriceFences();
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = _threads },
+            _store.Tenderers.Merge,
+            FindPriceFences
+        );
         FindTendererFences();
         _fences.Buyers = FindDisqualified(_store.Buyers, "Buyer");
         _fences.ProcuringEntities = FindDisqualified(_store.ProcuringEntities, "ProcuringEntity");

@@ -53,19 +53,30 @@ internal sealed class SubjectRuns
             return;
         }
 
+        Merge();
         var all = _tables[0];
-        foreach (var table in _tables.Skip(1))
-        {
-            all.Take(table);
-        }
-
-        _tables.RemoveRange(1, _tables.Count - 1);
-        _order ??= all.Order();
         var far = all.FarClasses();
-        foreach (var number in _order)
+        foreach (var number in _order!)
         {
             sum.Set(all[number], far.GetValueOrDefault(number));
             visit(all.IdOf(number), sum);
         }
+    }
+
+    /// <summary>What is in memory becomes one table, and its order is found; done here or when it is first walked.</summary>
+    public void Merge()
+    {
+        if (_runs.Count > 0 || _tables.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var table in _tables.Skip(1))
+        {
+            _tables[0].Take(table);
+        }
+
+        _tables.RemoveRange(1, _tables.Count - 1);
+        _order ??= _tables[0].Order();
     }
 }
