@@ -29,6 +29,9 @@ internal struct BidFact
     public double Amount;
 
     public TextSlice Currency;
+
+    /// <summary>The currency's number, which the fold gives to a priced bid: the same number is the same currency.</summary>
+    public int CurrencyNumber;
     public TextSlice Date;
 
     /// <summary>Amount and currency are known.</summary>

@@ -32,16 +32,23 @@ internal sealed class Currencies
     {
         private readonly ByteTable _own = new();
         private readonly List<int> _numbers = [];
+        private int _last = -1;
 
         public int NumberOf(ReadOnlySpan<byte> currency)
         {
-            var own = _own.NumberOf(currency);
-            if (own == _numbers.Count)
+            // Mostly that of the bid before.
+            if (_last >= 0 && _own[_last].SequenceEqual(currency))
+            {
+                return _numbers[_last];
+            }
+
+            _last = _own.NumberOf(currency);
+            if (_last == _numbers.Count)
             {
                 _numbers.Add(all.NumberOf(currency));
             }
 
-            return _numbers[own];
+            return _numbers[_last];
         }
     }
 }

@@ -3,10 +3,9 @@ namespace Trading.Indicators;
 /// <summary>Counts of a run.</summary>
 internal sealed class FoldTally
 {
-    private readonly long[,] _outcomes = new long[
-        Enum.GetValues<RedFlag>().Length,
-        Enum.GetValues<IndicatorOutcome>().Length
-    ];
+    private static readonly int Outcomes = Enum.GetValues<IndicatorOutcome>().Length;
+
+    private readonly long[] _outcomes = new long[Enum.GetValues<RedFlag>().Length * Outcomes];
 
     /// <summary>Processes that were computed.</summary>
     public long Processes { get; set; }
@@ -30,10 +29,11 @@ internal sealed class FoldTally
     public long Repeated { get; set; }
 
     /// <summary>How many subjects had the outcome; R025, R038 and R048 are of organisations, the rest of processes.</summary>
-    public long this[RedFlag flag, IndicatorOutcome outcome] => _outcomes[(int)flag, (int)outcome];
+    public long this[RedFlag flag, IndicatorOutcome outcome] =>
+        _outcomes[(int)flag * Outcomes + (int)outcome];
 
     public void Count(RedFlag flag, IndicatorOutcome outcome) =>
-        _outcomes[(int)flag, (int)outcome]++;
+        _outcomes[(int)flag * Outcomes + (int)outcome]++;
 
     public void Add(FoldTally other)
     {
@@ -49,7 +49,7 @@ internal sealed class FoldTally
         {
             foreach (var outcome in Enum.GetValues<IndicatorOutcome>())
             {
-                _outcomes[(int)flag, (int)outcome] += other[flag, outcome];
+                _outcomes[(int)flag * Outcomes + (int)outcome] += other[flag, outcome];
             }
         }
     }

@@ -59,6 +59,9 @@ internal sealed class ProcessFacts
 
     public ReadOnlySpan<BidFact> Bids => _bids.AsSpan(0, _bidCount);
 
+    /// <summary>The bids, for the fold to number.</summary>
+    public Span<BidFact> BidsToNumber => _bids.AsSpan(0, _bidCount);
+
     public ReadOnlySpan<AwardFact> Awards => _awards.AsSpan(0, _awardCount);
 
     /// <summary>The ids of tenderers and suppliers, each a run that its bid or award points at.</summary>
@@ -76,6 +79,9 @@ internal sealed class ProcessFacts
 
     public bool Says(TextSlice slice, ReadOnlySpan<byte> word) =>
         slice.IsSaid && this[slice].SequenceEqual(word);
+
+    /// <summary>The id of a party that has a number.</summary>
+    public ReadOnlySpan<byte> IdOf(int number) => this[_parties[Numbers.IndexOf(number)]];
 
     /// <summary>The numbers of a bid's tenderers.</summary>
     public ReadOnlySpan<int> Tenderers(in BidFact bid) =>

@@ -19,7 +19,7 @@ internal sealed class RedFlagFold
     private readonly List<int> _scratch = [];
     private readonly ByteWriter _record = new();
     private readonly Records _processes = new();
-    private readonly Records _prices = new();
+    private readonly PriceLog.Writer _prices;
     private readonly Subjects _buyers;
     private readonly Subjects _procuringEntities;
     private readonly Subjects _tenderers;
@@ -29,10 +29,11 @@ internal sealed class RedFlagFold
     {
         (_plan, _store) = (plan, store);
         _currencies = new(store.Currencies);
-        _buyers = new(store.Buyers, store.File, store.Limit / 4);
-        _procuringEntities = new(store.ProcuringEntities, store.File, store.Limit / 4);
-        _tenderers = new(store.Tenderers, store.File, store.Limit);
+        _buyers = new(store.Buyers, store.File, store.SubjectLimit / 4);
+        _procuringEntities = new(store.ProcuringEntities, store.File, store.SubjectLimit / 4);
+        _tenderers = new(store.Tenderers, store.File, store.SubjectLimit);
         _findings = new(plan, _tenderers);
+        _prices = new(store.Prices, store.File, store.Limit);
         _needsParties =
             Enum.GetValues<RedFlag>()
                 .Any(flag =>
@@ -90,20 +91,23 @@ internal sealed class RedFlagFold
             _store.Processes.Add(_processes.Sorted());
         }
 
-        if (_prices.Count > 0)
-        {
-            var entries = _prices.Count;
-            _store.Prices.Add(_prices.Unsorted(), entries);
-        }
-
+        _prices.Finish();
         _buyers.Finish();
         _procuringEntities.Finish();
         _tenderers.Finish();
     }
 
-    // From here on an id is a number: each is looked up once, however often it is asked for.
+    // From here on an id is a number, and so is a currency: each is looked up once, however often it is asked for.
     private void Number(ProcessFacts facts)
     {
+        foreach (ref var bid in facts.BidsToNumber)
+        {
+            if (bid.IsPriced)
+            {
+                bid.CurrencyNumber = _currencies.NumberOf(facts[bid.Currency]);
+            }
+        }
+
         if (!_needsParties)
         {
             return;
@@ -112,21 +116,26 @@ internal sealed class RedFlagFold
         var parties = facts.Parties;
         var numbers = facts.Numbers;
         Span<uint> hashes = stackalloc uint[32];
+        hashes = hashes[..Math.Min(parties.Length, hashes.Length)];
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = ByteTable.Hash(facts[parties[i]]);
+        }
+
+        _tenderers.Fetch(hashes);
         for (var i = 0; i < parties.Length; i++)
         {
             var id = facts[parties[i]];
-            var hash = ByteTable.Hash(id);
-            // A supplier mostly is one of the tenderers just met, which lie near; the table does not.
+            var hash = i < hashes.Length ? hashes[i] : ByteTable.Hash(id);
+            // A supplier mostly is one of the tenderers just met.
             var met = hashes[..Math.Min(i, hashes.Length)].IndexOf(hash);
             numbers[i] =
                 met >= 0 && facts[parties[met]].SequenceEqual(id)
                     ? numbers[met]
                     : _tenderers.NumberOf(id, hash);
-            if (i < hashes.Length)
-            {
-                hashes[i] = hash;
-            }
         }
+
+        _tenderers.Fetch(numbers);
     }
 
     private void Remark(ProcessFacts facts)
@@ -160,7 +169,7 @@ internal sealed class RedFlagFold
 
         if (_plan.ComparesSecondPrice)
         {
-            var verdict = SecondPrice.Of(facts, _plan, _findings, _currencies);
+            var verdict = SecondPrice.Of(facts, _plan, _findings);
             // With a ratio the fences decide, when they are known.
             if (_findings.Ratios.Count == 0)
             {
@@ -199,7 +208,7 @@ internal sealed class RedFlagFold
 
         if (_plan.Computes(RedFlag.R036))
         {
-            var verdict = LowestOut.Of(facts, _plan, _findings, _currencies);
+            var verdict = LowestOut.Of(facts, _plan, _findings);
             var ignored = 0;
             if (verdict.IsTriggered)
             {
@@ -385,14 +394,7 @@ internal sealed class RedFlagFold
     {
         if (_findings.Ratios.Count > 0)
         {
-            _record.Clear();
-            PriceLog.Write(_record, facts.Line, _findings.Ratios, _tenderers);
-            _prices.Add(facts[facts.Ocid], _record.Written);
-            if (_prices.Used > _store.Limit)
-            {
-                var entries = _prices.Count;
-                _store.Prices.Add(_prices.UnsortedTo(_store.File), entries);
-            }
+            _prices.Add(facts, _findings.Ratios);
         }
 
         if (flags == 0 && _findings.LowestOut.Count == 0 && !_plan.Map && !_plan.Evidence)

@@ -26,17 +26,18 @@ internal sealed class RedFlagReport
     private readonly FoldPlan _plan;
     private readonly FoldStore _store;
     private readonly int? _currency;
+    private readonly int _threads;
     private readonly Fences _fences = new();
-    private readonly SubjectSum _sum = new();
     private readonly Subjects _flagged;
     private EvidenceFile? _evidence;
 
     public RedFlagReport(FoldPlan plan, FoldStore store, IReadOnlyCollection<RedFlagFold> folds)
     {
         (_plan, _store) = (plan, store);
+        _threads = folds.Count;
+        Parallel.ForEach(folds, new() { MaxDegreeOfParallelism = _threads }, fold => fold.Finish());
         foreach (var fold in folds)
         {
-            fold.Finish();
             Tally.Add(fold.Tally);
         }
 
@@ -48,7 +49,7 @@ internal sealed class RedFlagReport
                 is { } first
                 ? first.FirstCurrency!.Value.Currency
             : null;
-        _flagged = new(store.Tenderers, store.File, store.Limit);
+        _flagged = new(store.Tenderers, store.File, store.SubjectLimit);
     }
 
     public FoldTally Tally { get; } = new();
@@ -154,7 +155,11 @@ internal sealed class RedFlagReport
 
     private void FindFences()
     {
-        FindPriceFences();
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = _threads },
+            _store.Tenderers.Merge,
+            FindPriceFences
+        );
         FindTendererFences();
         _fences.Buyers = FindDisqualified(_store.Buyers, "Buyer");
         _fences.ProcuringEntities = FindDisqualified(_store.ProcuringEntities, "ProcuringEntity");
@@ -169,7 +174,7 @@ internal sealed class RedFlagReport
             return;
         }
 
-        var figures = _store.Prices.Ratios(_currency, _store.File);
+        var figures = _store.Prices.Ratios(_currency);
         var (quartiles, count) = (figures.Quantiles(0.25, 0.75), figures.Count);
 
         if (close)
@@ -204,10 +209,9 @@ internal sealed class RedFlagReport
         var (contested, won) = (new Figures(_store.File), new Figures(_store.File));
         var (disqualified, classes) = (new Figures(_store.File), new Figures(_store.File));
         _store.Tenderers.Walk(
-            (_, values) =>
+            (_, subject) =>
             {
-                _sum.Read(values);
-                var sum = _sum.Sum;
+                var sum = subject.Sum;
                 if (losing && sum.Contested > 0)
                 {
                     contested.Add(sum.Contested);
@@ -221,7 +225,7 @@ internal sealed class RedFlagReport
 
                 if (variety && sum.Supplied > 0 && sum.Supplied >= _plan.MinimumSupplies)
                 {
-                    classes.Add(_sum.Classes);
+                    classes.Add(subject.Classes);
                 }
             }
         );
@@ -256,7 +260,7 @@ internal sealed class RedFlagReport
         }
     }
 
-    private Fence FindDisqualified(SortedRuns runs, string group)
+    private Fence FindDisqualified(SubjectRuns runs, string group)
     {
         if (!_plan.Computes(RedFlag.R038))
         {
@@ -265,12 +269,12 @@ internal sealed class RedFlagReport
 
         var figures = new Figures(_store.File);
         runs.Walk(
-            (_, values) =>
+            (_, subject) =>
             {
-                _sum.Read(values);
-                if (HasEnough(_sum.Sum, group))
+                var sum = subject.Sum;
+                if (HasEnough(sum, group))
                 {
-                    figures.Add((double)_sum.Sum.Disqualified / _sum.Sum.Submitted);
+                    figures.Add((double)sum.Disqualified / sum.Submitted);
                 }
             }
         );
@@ -429,9 +433,16 @@ internal sealed class RedFlagReport
         var (evidence, facts) = (new ByteWriter(), new ByteWriter());
         _store.Prices.Walk(
             _currency,
+            (hasRatio, ratio) =>
+            {
+                var (close, discount) = Judge(hasRatio, ratio);
+                Count(RedFlag.R024, close);
+                Count(RedFlag.R058, discount);
+                return _plan.Evidence || close.IsTriggered || discount.IsTriggered;
+            },
             (ocid, line, in price) =>
             {
-                var (close, discount) = Judge(price);
+                var (close, discount) = Judge(price.HasRatio, price.Ratio);
                 var flags =
                     (close.IsTriggered ? 1 << (int)RedFlag.R024 : 0)
                     | (discount.IsTriggered ? 1 << (int)RedFlag.R058 : 0);
@@ -442,11 +453,6 @@ internal sealed class RedFlagReport
                     EvidenceFile.Price(facts, price);
                     Tell(evidence, RedFlag.R024, close, facts);
                     Tell(evidence, RedFlag.R058, discount, facts);
-                }
-
-                if (flags == 0 && !_plan.Evidence)
-                {
-                    return;
                 }
 
                 if (flags != 0)
@@ -493,37 +499,38 @@ internal sealed class RedFlagReport
         }
     }
 
-    private (Verdict Close, Verdict Discount) Judge(in LoggedPrice price)
+    private (Verdict Close, Verdict Discount) Judge(bool hasRatio, double ratio)
     {
         var close = Judge(
             RedFlag.R024,
-            price,
+            hasRatio,
+            ratio,
             _fences.Close.TellsBelow,
-            price.Ratio <= _fences.Close.At
+            ratio <= _fences.Close.At
         );
         var discount = Judge(
             RedFlag.R058,
-            price,
+            hasRatio,
+            ratio,
             _fences.Discount.TellsAbove,
-            price.Ratio >= _fences.Discount.At
+            ratio >= _fences.Discount.At
         );
         return (close, discount);
     }
 
-    private Verdict Judge(RedFlag flag, in LoggedPrice price, bool tells, bool beyond)
-    {
-        if (!_plan.Computes(flag))
-        {
-            return Verdict.NotTriggered;
-        }
+    private Verdict Judge(RedFlag flag, bool hasRatio, double ratio, bool tells, bool beyond) =>
+        !_plan.Computes(flag) ? Verdict.NotTriggered
+        : !hasRatio ? Verdict.Insufficient(Reason.OtherCurrency)
+        : !tells ? Verdict.Insufficient(Reason.FenceTellsNothing)
+        : beyond ? Verdict.Triggered with { Value = ratio }
+        : Verdict.NotTriggered;
 
-        var verdict =
-            !price.HasRatio ? Verdict.Insufficient(Reason.OtherCurrency)
-            : !tells ? Verdict.Insufficient(Reason.FenceTellsNothing)
-            : beyond ? Verdict.Triggered with { Value = price.Ratio }
-            : Verdict.NotTriggered;
-        Tally.Count(flag, verdict.Outcome);
-        return verdict;
+    private void Count(RedFlag flag, Verdict verdict)
+    {
+        if (_plan.Computes(flag))
+        {
+            Tally.Count(flag, verdict.Outcome);
+        }
     }
 
     private void Map(
@@ -555,7 +562,7 @@ internal sealed class RedFlagReport
     private long Organisations(
         StreamText text,
         Action open,
-        SortedRuns runs,
+        SubjectRuns runs,
         Fence disqualified,
         string group
     )
@@ -563,13 +570,12 @@ internal sealed class RedFlagReport
         long ids = 0;
         var results = new ResultObject();
         runs.Walk(
-            (id, values) =>
+            (id, subject) =>
             {
-                _sum.Read(values);
                 results.Clear();
                 foreach (var flag in All)
                 {
-                    if (ResultOf(id, flag, disqualified, group) is { } value)
+                    if (ResultOf(id, flag, subject, disqualified, group) is { } value)
                     {
                         results.Add(flag, value);
                     }
@@ -585,9 +591,15 @@ internal sealed class RedFlagReport
         return ids;
     }
 
-    private double? ResultOf(ReadOnlySpan<byte> id, RedFlag flag, Fence disqualified, string group)
+    private double? ResultOf(
+        ReadOnlySpan<byte> id,
+        RedFlag flag,
+        SubjectSum subject,
+        Fence disqualified,
+        string group
+    )
     {
-        var sum = _sum.Sum;
+        var sum = subject.Sum;
         switch (flag)
         {
             case RedFlag.R025 when sum.Contested > 0:
@@ -596,6 +608,7 @@ internal sealed class RedFlagReport
                     id,
                     flag,
                     group,
+                    subject,
                     sum.Contested < _fences.Busy ? Verdict.NotApplicable(Reason.NotAmongTheBusiest)
                         : !_fences.Losing.TellsBelow
                             ? Verdict.Insufficient(Reason.FenceTellsNothing)
@@ -608,6 +621,7 @@ internal sealed class RedFlagReport
                     id,
                     flag,
                     group,
+                    subject,
                     !HasEnough(sum, group) ? Verdict.Insufficient(Reason.TooFew)
                         : !disqualified.TellsAbove ? Verdict.Insufficient(Reason.FenceTellsNothing)
                         : share >= disqualified.At ? Verdict.Triggered with { Value = share }
@@ -618,11 +632,12 @@ internal sealed class RedFlagReport
                     id,
                     flag,
                     group,
+                    subject,
                     sum.Supplied < _plan.MinimumSupplies ? Verdict.Insufficient(Reason.TooFew)
-                        : _sum.Classes >= _fences.Variety.At
+                        : subject.Classes >= _fences.Variety.At
                             ? Verdict.Triggered with
                             {
-                                Value = _sum.Classes,
+                                Value = subject.Classes,
                             }
                         : Verdict.NotTriggered
                 );
@@ -637,10 +652,16 @@ internal sealed class RedFlagReport
         }
     }
 
-    private double? Close(ReadOnlySpan<byte> id, RedFlag flag, string group, Verdict verdict)
+    private double? Close(
+        ReadOnlySpan<byte> id,
+        RedFlag flag,
+        string group,
+        SubjectSum subject,
+        Verdict verdict
+    )
     {
         Tally.Count(flag, verdict.Outcome);
-        _evidence?.Subject(id, group, flag, verdict, _sum);
+        _evidence?.Subject(id, group, flag, verdict, subject);
         return verdict.IsTriggered ? verdict.Value : null;
     }
 

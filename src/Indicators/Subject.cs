@@ -14,17 +14,31 @@ internal struct Subject
     /// <summary>Processes with submitted bids.</summary>
     public uint Processes;
 
-    /// <summary>Processes in which it supplies classified items.</summary>
-    public uint Supplied;
-
-    /// <summary>A bit for each of the first classes of items; the numbers are its thread's.</summary>
-    public UInt128 Classes;
+    // The line of the process that was last counted for each, so that it is counted once.
+    public uint ContestedIn;
+    public uint SubmittedIn;
 
     /// <summary>A bit for each red flag of a process that is its own as well.</summary>
     public int Flags;
 
-    // The line of the process that was last counted for each, so that it is counted once.
-    public uint ContestedIn;
-    public uint SubmittedIn;
+    // Behind what most processes touch, which lies together.
+
+    /// <summary>A bit for each of the first classes of items; the numbers are its thread's.</summary>
+    public UInt128 Classes;
+
+    /// <summary>Processes in which it supplies classified items.</summary>
+    public uint Supplied;
     public uint SuppliedIn;
+
+    /// <summary>All sums but the classes, whose numbers are another thread's.</summary>
+    public void Add(in Subject other)
+    {
+        Contested += other.Contested;
+        Won += other.Won;
+        Submitted += other.Submitted;
+        Disqualified += other.Disqualified;
+        Processes += other.Processes;
+        Supplied += other.Supplied;
+        Flags |= other.Flags;
+    }
 }

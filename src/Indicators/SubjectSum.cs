@@ -10,7 +10,14 @@ internal sealed class SubjectSum
     public Subject Sum { get; private set; }
 
     /// <summary>How many classes of items it supplies.</summary>
-    public int Classes => _classes.Count;
+    public int Classes { get; private set; }
+
+    /// <summary>It is known already; <paramref name="far"/> classes have no bit in it.</summary>
+    public void Set(in Subject subject, int far)
+    {
+        Sum = subject;
+        Classes = (int)UInt128.PopCount(subject.Classes) + far;
+    }
 
     public void Read(ReadOnlySpan<byte> values)
     {
@@ -38,5 +45,6 @@ internal sealed class SubjectSum
         }
 
         Sum = sum;
+        Classes = _classes.Count;
     }
 }

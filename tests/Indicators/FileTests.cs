@@ -173,6 +173,37 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void Whoever_supplies_more_classes_than_have_a_bit_is_counted_alike_by_one_thread_and_by_several()
+    {
+        // Each class twice, on lines far apart: two threads meet it, under numbers of their own.
+        var text = Releases.Text([
+            .. Enumerable
+                .Range(0, 600)
+                .Select(line =>
+                    $"{{'ocid':'p{line}','awards':[{{'status':'active','suppliers':[{{'id':'S{line % 2}'}}],'items':[{{'classification':{{'id':'{line % 300:D3}'}}}}]}}]}}"
+                ),
+        ]);
+        const string settings =
+            "[R048]\ndigits = 3\nthreshold = 1\nminimum_contracting_processes = 1";
+        foreach (var (threads, limit) in new[] { (1, 16L << 20), (3, 16L << 20), (3, 2_000L) })
+        {
+            var run = Releases.Run(
+                settings,
+                compatible: false,
+                text,
+                threads,
+                meta: false,
+                blockSize: 2_000,
+                limit: limit
+            );
+            Assert.Equal(
+                "{\"Tenderer\":{\"S0\":{\"R048\":150.0},\"S1\":{\"R048\":150.0}}}",
+                run.Result.TrimEnd()
+            );
+        }
+    }
+
+    [Fact]
     public void The_same_file_gives_the_same_bytes_on_any_number_of_threads_and_with_little_memory()
     {
         var file = new MemoryStream();
@@ -223,7 +254,14 @@ public sealed class FileTests
                 "{\"ocid\":\"a\\u00e9\\\"\",\"x\":[{},[],-0.5e+3,true,false,null,\"\\n\\/\"],\"bids\" : { \"details\":[1,{\"value\":{\"amount\":1e3}}]} }"
             )
             .ToArray();
+        // With other spaces between the members, which are guessed from the lines before.
+        lines =
+        [
+            .. lines,
+            .. lines.Select(line => line.Replace("\":", "\": ").Replace(",\"", " ,  \"")),
+        ];
         var random = new Random(11);
+        var guesses = new MemberGuesses();
         var accepted = 0;
         for (var round = 0; round < 4000; round++)
         {
@@ -236,7 +274,7 @@ public sealed class FileTests
 
             byte[] block = [.. bytes, (byte)'\n', .. new byte[random.Next(2) * 64]];
             var (quick, slow) = (new ProcessFacts(), new ProcessFacts());
-            if (!ReleaseScanner.TryRead(block, 0, bytes.Length, quick))
+            if (!ReleaseScanner.TryRead(block, 0, bytes.Length, quick, guesses))
             {
                 continue;
             }

@@ -122,7 +122,7 @@ internal static class IndicatorCommands
         CancellationToken cancel
     )
     {
-        using var store = new FoldStore();
+        using var store = FoldStore.For(threads);
         var run = new RedFlagRun(plan, store, threads);
         using var input = Open(path);
         using var evidenceFile = evidence is null ? null : Create(evidence);

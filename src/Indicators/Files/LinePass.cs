@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Trading.Indicators.Files;
 
 /// <summary>
-/// One pass over a file by so many threads: one reads and cuts, the others work on the blocks. A single one does both.
+/// One pass over a file by so many threads: whoever is free reads and cuts the next block and works on it, so that a block
+/// stays with the processor that read it.
 /// </summary>
 internal static class LinePass
 {
@@ -19,79 +19,54 @@ internal static class LinePass
         CancellationToken cancel
     )
     {
-        if (threads <= 1)
-        {
-            while (blocks.Next() is { } block)
-            {
-                cancel.ThrowIfCancellationRequested();
-                work(0, block);
-                blocks.GiveBack(block);
-                progress?.Invoke(blocks.BytesRead);
-            }
-
-            return;
-        }
-
-        using var queue = new BlockingCollection<LineBlock>(threads * 2);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var turn = new Lock();
         ExceptionDispatchInfo? failed = null;
-        var workers = Enumerable
-            .Range(0, threads)
+        var others = Enumerable
+            .Range(1, Math.Max(threads, 1) - 1)
             .Select(number =>
             {
-                var worker = new Thread(() =>
-                {
-                    try
-                    {
-                        foreach (var block in queue.GetConsumingEnumerable(stop.Token))
-                        {
-                            work(number, block);
-                            blocks.GiveBack(block);
-                        }
-                    }
-                    catch (OperationCanceledException) when (stop.IsCancellationRequested)
-                    {
-                        // The first failure is told by the thread that reads.
-                    }
-#pragma warning disable CA1031 // Whatever it is, the reading thread throws it on.
-                    catch (Exception error)
-#pragma warning restore CA1031
-                    {
-                        Interlocked.CompareExchange(
-                            ref failed,
-                            ExceptionDispatchInfo.Capture(error),
-                            null
-                        );
-                        stop.Cancel();
-                    }
-                });
-                worker.Start();
-                return worker;
+                var other = new Thread(() => Worker(number));
+                other.Start();
+                return other;
             })
             .ToList();
-        try
+        Worker(0);
+        others.ForEach(other => other.Join());
+        failed?.Throw();
+
+        void Worker(int number)
         {
-            while (blocks.Next() is { } block)
+            try
             {
-                queue.Add(block, stop.Token);
-                progress?.Invoke(blocks.BytesRead);
+                while (Next() is { } block)
+                {
+                    work(number, block);
+                    blocks.GiveBack(block);
+                }
+            }
+#pragma warning disable CA1031 // Whatever it is, it is thrown on when all threads have stopped.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                Interlocked.CompareExchange(ref failed, ExceptionDispatchInfo.Capture(error), null);
             }
         }
-        catch (OperationCanceledException) when (failed is not null)
-        {
-            // Thrown below.
-        }
-        catch
-        {
-            stop.Cancel();
-            throw;
-        }
-        finally
-        {
-            queue.CompleteAdding();
-            workers.ForEach(worker => worker.Join());
-        }
 
-        failed?.Throw();
+        // The first failure is the one that is told; nobody goes on after it.
+        LineBlock? Next()
+        {
+            lock (turn)
+            {
+                if (Volatile.Read(ref failed) is not null)
+                {
+                    return null;
+                }
+
+                cancel.ThrowIfCancellationRequested();
+                var block = blocks.Next();
+                progress?.Invoke(blocks.BytesRead);
+                return block;
+            }
+        }
     }
 }

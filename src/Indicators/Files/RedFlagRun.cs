@@ -25,10 +25,11 @@ internal sealed class RedFlagRun(FoldPlan plan, FoldStore store, int threads)
             .. Enumerable.Range(0, Math.Max(threads, 1)).Select(_ => new RedFlagFold(plan, store)),
         ];
         ProcessFacts[] facts = [.. folds.Select(_ => new ProcessFacts())];
+        MemberGuesses[] guesses = [.. folds.Select(_ => new MemberGuesses())];
         LinePass.Run(
             blocks,
             threads,
-            (thread, block) => Fold(block, folds[thread], facts[thread]),
+            (thread, block) => Fold(block, folds[thread], facts[thread], guesses[thread]),
             progress,
             cancel
         );
@@ -36,7 +37,7 @@ internal sealed class RedFlagRun(FoldPlan plan, FoldStore store, int threads)
         return new(plan, store, folds);
     }
 
-    private void Fold(LineBlock block, RedFlagFold fold, ProcessFacts facts)
+    private void Fold(LineBlock block, RedFlagFold fold, ProcessFacts facts, MemberGuesses guesses)
     {
         var bytes = block.Bytes;
         // The whole block at once, where all is well.
@@ -62,7 +63,7 @@ internal sealed class RedFlagRun(FoldPlan plan, FoldStore store, int threads)
                 {
                     Broken.Add(number, BrokenLine.NotUtf8);
                 }
-                else if (Read(bytes, start, length, number, facts))
+                else if (Read(bytes, start, length, number, facts, guesses))
                 {
                     facts.Line = number;
                     fold.Add(facts);
@@ -73,10 +74,17 @@ internal sealed class RedFlagRun(FoldPlan plan, FoldStore store, int threads)
         }
     }
 
-    private bool Read(byte[] bytes, int start, int length, long number, ProcessFacts facts)
+    private bool Read(
+        byte[] bytes,
+        int start,
+        int length,
+        long number,
+        ProcessFacts facts,
+        MemberGuesses guesses
+    )
     {
         facts.Clear();
-        if (ReleaseScanner.TryRead(bytes, start, length, facts))
+        if (ReleaseScanner.TryRead(bytes, start, length, facts, guesses))
         {
             return true;
         }

@@ -8,6 +8,9 @@ internal enum ReleaseMember : byte
 
     /// <summary>A name that is not asked for.</summary>
     Other,
+
+    /// <summary>Behind the last member.</summary>
+    End,
     Id,
     Date,
     Ocid,

@@ -18,10 +18,12 @@ internal ref struct ReleaseScanner
     private readonly ref byte _bytes;
     private readonly int _vectorsTo;
     private readonly ProcessFacts _facts;
+    private readonly MemberGuesses _guesses;
     private int _at;
 
-    private ReleaseScanner(byte[] bytes, int start, ProcessFacts facts)
+    private ReleaseScanner(byte[] bytes, int start, ProcessFacts facts, MemberGuesses guesses)
     {
+        _guesses = guesses;
         _bytes = ref MemoryMarshal.GetArrayDataReference(bytes);
         _vectorsTo = bytes.Length - Lane;
         _facts = facts;
@@ -31,7 +33,13 @@ internal ref struct ReleaseScanner
     private readonly byte Here => Unsafe.Add(ref _bytes, _at);
 
     /// <summary>Fills the facts; false when the line is not one for it, and the facts are to be cleared.</summary>
-    public static bool TryRead(byte[] bytes, int start, int length, ProcessFacts facts)
+    public static bool TryRead(
+        byte[] bytes,
+        int start,
+        int length,
+        ProcessFacts facts,
+        MemberGuesses guesses
+    )
     {
         if (start + length >= bytes.Length)
         {
@@ -39,22 +47,22 @@ internal ref struct ReleaseScanner
         }
 
         facts.Borrow(bytes);
-        var scanner = new ReleaseScanner(bytes, start, facts);
+        var scanner = new ReleaseScanner(bytes, start, facts, guesses);
         return scanner.Release() && scanner._at == start + length;
     }
 
     private bool Release()
     {
         Space();
-        if (!Open((byte)'{', (byte)'}', out var empty))
+        if (Here != '{')
         {
             return false;
         }
 
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Release, ref count))
             {
                 case ReleaseMember.Ocid:
                     _facts.Ocid = TextSlice.None;
@@ -62,7 +70,7 @@ internal ref struct ReleaseScanner
                     _facts.Ocid = ocid;
                     break;
                 case ReleaseMember.Buyer:
-                    ok = Id(out var buyer, 2);
+                    ok = Id(out var buyer, 2, Site.Organisation);
                     _facts.Buyer = buyer;
                     break;
                 case ReleaseMember.Tender:
@@ -74,6 +82,9 @@ internal ref struct ReleaseScanner
                 case ReleaseMember.Awards:
                     ok = Awards();
                     break;
+                case ReleaseMember.End:
+                    Space();
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -81,14 +92,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        Space();
-        return true;
     }
 
     private bool Tender()
@@ -99,11 +107,10 @@ internal ref struct ReleaseScanner
             return Skip(2);
         }
 
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Tender, ref count))
             {
                 case ReleaseMember.Status:
                     ok = Text(out var status);
@@ -124,12 +131,14 @@ internal ref struct ReleaseScanner
                     _facts.NumberOfTenderers = isNumber ? new(from, _at - from) : TextSlice.None;
                     break;
                 case ReleaseMember.ProcuringEntity:
-                    ok = Id(out var entity, 3);
+                    ok = Id(out var entity, 3, Site.Organisation);
                     _facts.ProcuringEntity = entity;
                     break;
                 case ReleaseMember.TenderPeriod:
                     ok = Period();
                     break;
+                case ReleaseMember.End:
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -137,13 +146,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     private bool Period()
@@ -154,11 +161,10 @@ internal ref struct ReleaseScanner
             return Skip(3);
         }
 
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Period, ref count))
             {
                 case ReleaseMember.StartDate:
                     ok = Text(out var start);
@@ -168,6 +174,8 @@ internal ref struct ReleaseScanner
                     ok = Text(out var end);
                     _facts.PeriodEnd = end;
                     break;
+                case ReleaseMember.End:
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -175,13 +183,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     private bool Bids()
@@ -192,16 +198,17 @@ internal ref struct ReleaseScanner
             return Skip(2);
         }
 
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Bids, ref count))
             {
                 case ReleaseMember.Details:
                     _facts.ForgetBids();
                     ok = Here == '[' ? Details() : Skip(3);
                     break;
+                case ReleaseMember.End:
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -209,13 +216,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     private bool Details()
@@ -236,11 +241,10 @@ internal ref struct ReleaseScanner
 
     private bool Bid(ref BidFact bid)
     {
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Bid, ref count))
             {
                 case ReleaseMember.Status:
                     ok = Text(out bid.StatusText);
@@ -260,6 +264,8 @@ internal ref struct ReleaseScanner
                         out bid.Parties
                     );
                     break;
+                case ReleaseMember.End:
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -267,13 +273,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     private bool Value(ref BidFact bid)
@@ -284,11 +288,10 @@ internal ref struct ReleaseScanner
             return Skip(5);
         }
 
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Value, ref count))
             {
                 case ReleaseMember.Amount:
                     bid.Amount = double.NaN;
@@ -306,6 +309,8 @@ internal ref struct ReleaseScanner
                 case ReleaseMember.Currency:
                     ok = Text(out bid.Currency);
                     break;
+                case ReleaseMember.End:
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -313,13 +318,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     private bool Awards()
@@ -346,11 +349,10 @@ internal ref struct ReleaseScanner
 
     private bool Award(ref AwardFact award)
     {
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Award, ref count))
             {
                 case ReleaseMember.Status:
                     ok = Text(out award.StatusText);
@@ -367,6 +369,8 @@ internal ref struct ReleaseScanner
                 case ReleaseMember.Items:
                     ok = Items(ref award);
                     break;
+                case ReleaseMember.End:
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -374,13 +378,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     private bool Items(ref AwardFact award)
@@ -408,15 +410,21 @@ internal ref struct ReleaseScanner
     private bool Item()
     {
         var code = TextSlice.None;
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(Site.Item, ref count))
             {
                 case ReleaseMember.Classification:
-                    ok = Id(out code, 6);
+                    ok = Id(out code, 6, Site.Classification);
                     break;
+                case ReleaseMember.End:
+                    if (code.IsSaid)
+                    {
+                        _facts.AddClass(code);
+                    }
+
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -424,18 +432,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        if (code.IsSaid)
-        {
-            _facts.AddClass(code);
-        }
-
-        return true;
     }
 
     private bool Parties(out bool has, out int listed, out int first, out int count)
@@ -451,7 +452,7 @@ internal ref struct ReleaseScanner
         for (var more = !empty; more; )
         {
             listed++;
-            if (!Id(out var id, 6))
+            if (!Id(out var id, 6, Site.Party))
             {
                 return false;
             }
@@ -472,7 +473,7 @@ internal ref struct ReleaseScanner
     }
 
     // The text at "id" of an object.
-    private bool Id(out TextSlice id, int depth)
+    private bool Id(out TextSlice id, int depth, Site site)
     {
         id = TextSlice.None;
         if (Here != '{')
@@ -480,15 +481,16 @@ internal ref struct ReleaseScanner
             return Skip(depth);
         }
 
-        Open((byte)'{', (byte)'}', out var empty);
-        for (var more = !empty; more; )
+        for (var count = 0; ; )
         {
             bool ok;
-            switch (Name())
+            switch (Next(site, ref count))
             {
                 case ReleaseMember.Id:
                     ok = Text(out id);
                     break;
+                case ReleaseMember.End:
+                    return true;
                 case ReleaseMember.None:
                     return false;
                 default:
@@ -496,13 +498,11 @@ internal ref struct ReleaseScanner
                     break;
             }
 
-            if (!ok || !Close((byte)'}', out more))
+            if (!ok)
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     private readonly byte At(int at) => Unsafe.Add(ref _bytes, at);
@@ -547,22 +547,57 @@ internal ref struct ReleaseScanner
         return more || here == close;
     }
 
-    // A name and its colon; None when it is none, or is escaped.
-    private ReleaseMember Name()
+    // To the next member's value; End behind the object, None when there is neither, or the name is escaped. Publishers write
+    // the members of an object in one order and with the same spaces: what stood here in the object before mostly stands here
+    // again, and one comparison tells.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ReleaseMember Next(Site site, ref int count)
     {
-        var from = _at + 1;
-        if (At(_at) != '"')
+        ref var guess = ref _guesses[site, count];
+        count += count < MemberGuesses.Last ? 1 : 0;
+        if (_at <= _vectorsTo && guess.Is(Vector256.LoadUnsafe(ref _bytes, (nuint)_at)))
+        {
+            _at += guess.Length;
+            return guess.Member;
+        }
+
+        return Read(ref guess, first: count == 1);
+    }
+
+    private ReleaseMember Read(ref MemberGuess guess, bool first)
+    {
+        var before = _at;
+        var at = Solid(first ? before + 1 : before);
+        if (At(at) == '}')
+        {
+            _at = at + 1;
+            Learn(ref guess, before, ReleaseMember.End);
+            return ReleaseMember.End;
+        }
+
+        if (!first)
+        {
+            if (At(at) != ',')
+            {
+                return ReleaseMember.None;
+            }
+
+            at = Solid(at + 1);
+        }
+
+        if (At(at) != '"')
         {
             return ReleaseMember.None;
         }
 
+        var from = at + 1;
         var end = TextEnd(from, out var escaped);
         if (end < 0 || escaped)
         {
             return ReleaseMember.None;
         }
 
-        var at = Solid(end);
+        at = Solid(end);
         if (At(at) != ':')
         {
             return ReleaseMember.None;
@@ -573,9 +608,23 @@ internal ref struct ReleaseScanner
             ref Unsafe.Add(ref _bytes, from),
             end - 1 - from
         );
-        return from <= _vectorsTo
-            ? ReleaseMembers.Of(name, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _bytes, from)))
-            : ReleaseMembers.Of(name);
+        var member =
+            from <= _vectorsTo
+                ? ReleaseMembers.Of(
+                    name,
+                    Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _bytes, from))
+                )
+                : ReleaseMembers.Of(name);
+        Learn(ref guess, before, member);
+        return member;
+    }
+
+    private readonly void Learn(ref MemberGuess guess, int before, ReleaseMember member)
+    {
+        if (before <= _vectorsTo && _at - before <= Lane)
+        {
+            guess.Learn(Vector256.LoadUnsafe(ref _bytes, (nuint)before), _at - before, member);
+        }
     }
 
     // A name of whatever kind and its colon.
@@ -724,13 +773,22 @@ internal ref struct ReleaseScanner
         return first != 'd' || second < '8';
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Skip(int depth)
+    {
+        if (Here != '"')
+        {
+            return SkipOther(depth);
+        }
+
+        _at = TextEnd(_at + 1, out _);
+        return _at >= 0;
+    }
+
+    private bool SkipOther(int depth)
     {
         switch (Here)
         {
-            case (byte)'"':
-                _at = TextEnd(_at + 1, out _);
-                return _at >= 0;
             case (byte)'{':
                 return SkipObject(depth);
             case (byte)'[':
@@ -854,6 +912,11 @@ internal ref struct ReleaseScanner
     {
         amount = double.NaN;
         var from = _at;
+        if (Whole(out amount))
+        {
+            return true;
+        }
+
         if (!Number())
         {
             return false;
@@ -886,6 +949,34 @@ internal ref struct ReleaseScanner
         }
 
         amount = behind == 0 ? digits : digits / Powers[behind];
+        return true;
+    }
+
+    // As most amounts are written.
+    private bool Whole(out double amount)
+    {
+        long digits = 0;
+        var at = _at;
+        for (; At(at) is >= (byte)'0' and <= (byte)'9'; at++)
+        {
+            digits = digits * 10 + (At(at) - '0');
+            if (at - _at == 15)
+            {
+                break;
+            }
+        }
+
+        amount = digits;
+        if (
+            at == _at
+            || At(_at) == '0'
+            || At(at) is (byte)'.' or (byte)'e' or (byte)'E' or (>= (byte)'0' and <= (byte)'9')
+        )
+        {
+            return false;
+        }
+
+        _at = at;
         return true;
     }
 

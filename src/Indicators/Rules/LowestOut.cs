@@ -7,12 +7,7 @@ internal static class LowestOut
     /// Computed in every currency of the process; which one counts is known when all are read, so that triggered here
     /// means: triggered if one of <see cref="Findings.LowestOut"/> is the one.
     /// </summary>
-    public static Verdict Of(
-        ProcessFacts facts,
-        FoldPlan plan,
-        Findings findings,
-        Currencies.Seen currencies
-    )
+    public static Verdict Of(ProcessFacts facts, FoldPlan plan, Findings findings)
     {
         if (!plan.ComparesPrices(facts))
         {
@@ -46,7 +41,7 @@ internal static class LowestOut
                 continue;
             }
 
-            var number = currencies.NumberOf(facts[bid.Currency]);
+            var number = bid.CurrencyNumber;
             findings.FirstCurrency ??= number;
             if (IsFirstOfItsCurrency(facts, plan, i))
             {
@@ -72,7 +67,7 @@ internal static class LowestOut
             if (
                 plan.IsSubmitted(bid)
                 && bid.IsPriced
-                && facts[bid.Currency].SequenceEqual(facts[facts.Bids[at].Currency])
+                && bid.CurrencyNumber == facts.Bids[at].CurrencyNumber
             )
             {
                 return false;
@@ -84,17 +79,13 @@ internal static class LowestOut
 
     private static bool In(ProcessFacts facts, FoldPlan plan, int first, out bool valid)
     {
-        var currency = facts[facts.Bids[first].Currency];
+        var currency = facts.Bids[first].CurrencyNumber;
         var (lowest, isOut) = (double.NaN, false);
         valid = false;
         for (var i = first; i < facts.Bids.Length; i++)
         {
             ref readonly var bid = ref facts.Bids[i];
-            if (
-                !plan.IsSubmitted(bid)
-                || !bid.IsPriced
-                || !facts[bid.Currency].SequenceEqual(currency)
-            )
+            if (!plan.IsSubmitted(bid) || !bid.IsPriced || bid.CurrencyNumber != currency)
             {
                 continue;
             }

@@ -101,7 +101,7 @@ internal sealed class SamePrice
             for (var j = i + 1; j < bids.Length; j++)
             {
                 ref readonly var other = ref facts.Bids[bids[j]];
-                if (!facts[one.Currency].SequenceEqual(facts[other.Currency]))
+                if (one.CurrencyNumber != other.CurrencyNumber)
                 {
                     continue;
                 }

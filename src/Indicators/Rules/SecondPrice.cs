@@ -7,12 +7,7 @@ namespace Trading.Indicators.Rules;
 internal static class SecondPrice
 {
     /// <summary>Not triggered when there is a ratio; the fences come later.</summary>
-    public static Verdict Of(
-        ProcessFacts facts,
-        FoldPlan plan,
-        Findings findings,
-        Currencies.Seen currencies
-    )
+    public static Verdict Of(ProcessFacts facts, FoldPlan plan, Findings findings)
     {
         if (!plan.ComparesPrices(facts))
         {
@@ -33,8 +28,7 @@ internal static class SecondPrice
                 continue;
             }
 
-            var currency = facts[facts.Bids[i].Currency];
-            var number = currencies.NumberOf(currency);
+            var number = facts.Bids[i].CurrencyNumber;
             findings.FirstCurrency ??= number;
             if (IsFirstOfItsCurrency(facts, i))
             {
@@ -55,7 +49,7 @@ internal static class SecondPrice
         {
             if (
                 Competes(facts, facts.Bids[i])
-                && facts[facts.Bids[i].Currency].SequenceEqual(facts[facts.Bids[at].Currency])
+                && facts.Bids[i].CurrencyNumber == facts.Bids[at].CurrencyNumber
             )
             {
                 return false;
@@ -74,13 +68,12 @@ internal static class SecondPrice
         int currency
     )
     {
-        var written = facts[facts.Bids[first].Currency];
         var (winner, next) = (-1, -1);
         var (winning, second) = (0.0, 0.0);
         for (var i = first; i < facts.Bids.Length; i++)
         {
             ref readonly var bid = ref facts.Bids[i];
-            if (!Competes(facts, bid) || !facts[bid.Currency].SequenceEqual(written))
+            if (!Competes(facts, bid) || bid.CurrencyNumber != currency)
             {
                 continue;
             }

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace Trading.Indicators.Store;
 
 /// <summary>
-/// Figures whose quartiles are asked for: in memory up to a limit, beyond it in sorted runs of the temporary file, from
-/// which only the ranks that a quartile needs are picked.
+/// Figures whose quartiles are asked for: in memory up to a limit, beyond it in the temporary file as they came; only the
+/// ranks that a quartile needs are picked.
 /// </summary>
 internal sealed class Figures(TemporaryFile file, int limit = 1 << 18)
 {
     private readonly List<double> _held = [];
-    private readonly List<(long Begin, long End)> _runs = [];
+    private readonly List<IPieces> _runs = [];
     private long _spilled;
     private bool _sorted;
 
@@ -22,8 +22,7 @@ internal sealed class Figures(TemporaryFile file, int limit = 1 << 18)
         if (_held.Count == limit)
         {
             var span = CollectionsMarshal.AsSpan(_held);
-            Order(span);
-            _runs.Add(file.Write(span));
+            _runs.Add(file.Write(MemoryMarshal.AsBytes(span)));
             _spilled += span.Length;
             _held.Clear();
         }
@@ -39,14 +38,14 @@ internal sealed class Figures(TemporaryFile file, int limit = 1 << 18)
             return found;
         }
 
-        if (!_sorted)
-        {
-            Order(CollectionsMarshal.AsSpan(_held));
-            _sorted = true;
-        }
-
         if (_runs.Count == 0)
         {
+            if (!_sorted)
+            {
+                Order(CollectionsMarshal.AsSpan(_held));
+                _sorted = true;
+            }
+
             for (var i = 0; i < found.Length; i++)
             {
                 found[i] = Quantile.Of(CollectionsMarshal.AsSpan(_held), probabilities[i]);
@@ -96,89 +95,99 @@ internal sealed class Figures(TemporaryFile file, int limit = 1 << 18)
         }
     }
 
-    private void Pick(SortedDictionary<long, double> wanted)
+    // Counted by their first bits, then by the next ones of those among which a rank lies, until these few can be sorted.
+    private void Pick(SortedDictionary<long, double> wanted) =>
+        Pick(wanted, [.. wanted.Keys], 0, 0, 0);
+
+    private void Pick(
+        SortedDictionary<long, double> wanted,
+        List<long> ranks,
+        ulong prefix,
+        int known,
+        long before
+    )
     {
-        var queue = new PriorityQueue<Source, double>();
-        foreach (var (begin, end) in _runs)
+        const int Step = 16;
+        var counts = new long[1 << Step];
+        Each(figure =>
         {
-            Advance(queue, new Source(file, begin, end));
-        }
-
-        if (_held.Count > 0)
-        {
-            Advance(queue, new Source([.. _held]));
-        }
-
-        var last = wanted.Keys.Last();
-        for (long rank = 0; rank <= last; rank++)
-        {
-            queue.TryPeek(out var source, out var figure);
-            if (wanted.ContainsKey(rank))
+            var key = KeyOf(figure);
+            if (known == 0 || key >> (64 - known) == prefix)
             {
-                wanted[rank] = source!.Current;
+                counts[(key >> (64 - known - Step)) & 0xFFFF]++;
+            }
+        });
+        var next = 0;
+        for (ulong part = 0; next < ranks.Count; before += counts[part++])
+        {
+            var among = new List<long>();
+            while (next < ranks.Count && ranks[next] < before + counts[part])
+            {
+                among.Add(ranks[next++]);
             }
 
-            queue.Dequeue();
-            Advance(queue, source!);
-        }
-    }
-
-    private static void Advance(PriorityQueue<Source, double> queue, Source source)
-    {
-        if (source.Next())
-        {
-            queue.Enqueue(
-                source,
-                double.IsNaN(source.Current) ? double.PositiveInfinity : source.Current
-            );
-        }
-    }
-
-    private sealed class Source
-    {
-        private readonly TemporaryFile? _file;
-        private readonly long _end;
-        private double[] _buffer;
-        private long _at;
-        private int _next;
-        private int _count;
-
-        public Source(TemporaryFile file, long begin, long end)
-        {
-            (_file, _at, _end) = (file, begin, end);
-            _buffer = new double[8192];
-        }
-
-        public Source(double[] held)
-        {
-            _buffer = held;
-            _count = held.Length;
-        }
-
-        public double Current { get; private set; }
-
-        public bool Next()
-        {
-            if (_next == _count)
+            if (among.Count == 0)
             {
-                if (_file is null || _at == _end)
-                {
-                    return false;
-                }
-
-                var room = MemoryMarshal.AsBytes(_buffer.AsSpan());
-                var size = (int)Math.Min(room.Length, _end - _at);
-                for (var read = 0; read < size; )
-                {
-                    read += _file.Read(room[read..size], _at + read);
-                }
-
-                _at += size;
-                (_next, _count) = (0, size / sizeof(double));
+                continue;
             }
 
-            Current = _buffer[_next++];
-            return true;
+            var longer = (prefix << Step) | part;
+            if (known + Step == 64)
+            {
+                among.ForEach(rank => wanted[rank] = FigureOf(longer));
+            }
+            else if (counts[part] > limit)
+            {
+                Pick(wanted, among, longer, known + Step, before);
+            }
+            else
+            {
+                var few = new List<ulong>((int)counts[part]);
+                Each(figure =>
+                {
+                    var key = KeyOf(figure);
+                    if (key >> (64 - known - Step) == longer)
+                    {
+                        few.Add(key);
+                    }
+                });
+                few.Sort();
+                among.ForEach(rank => wanted[rank] = FigureOf(few[(int)(rank - before)]));
+            }
         }
     }
+
+    private void Each(Action<double> visit)
+    {
+        foreach (var run in _runs)
+        {
+            var reader = new PieceReader(run);
+            while (reader.Next<double>() is { Length: > 0 } figures)
+            {
+                foreach (var figure in figures)
+                {
+                    visit(figure);
+                }
+            }
+        }
+
+        foreach (var figure in _held)
+        {
+            visit(figure);
+        }
+    }
+
+    // In the order of the figures, what is not a number behind all others.
+    private static ulong KeyOf(double figure)
+    {
+        var bits = BitConverter.DoubleToUInt64Bits(figure);
+        return double.IsNaN(figure) ? ulong.MaxValue
+            : bits >> 63 == 0 ? bits | (1UL << 63)
+            : ~bits;
+    }
+
+    private static double FigureOf(ulong key) =>
+        key == ulong.MaxValue
+            ? double.NaN
+            : BitConverter.UInt64BitsToDouble(key >> 63 == 0 ? ~key : key & ~(1UL << 63));
 }

@@ -42,6 +42,14 @@ internal static class JsonText
             return;
         }
 
+        // Most are counts.
+        if (value is >= 1 and < 1e15 && value == (long)value)
+        {
+            Integer(writer, (long)value);
+            writer.Raw(".0"u8);
+            return;
+        }
+
         Span<byte> shortest = stackalloc byte[32];
         value.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
         var text = shortest[..length];

@@ -31,34 +31,22 @@ internal sealed class Records
         _used += Put(value, _bytes.AsSpan(_used));
     }
 
-    /// <summary>The records as they came; the buffer is theirs from now on.</summary>
-    public MemoryRun Unsorted()
-    {
-        var run = new MemoryRun(_bytes, _starts, Count);
-        (_bytes, _starts, _used, Count) = ([], [], 0, 0);
-        return run;
-    }
-
-    /// <summary>Writes the records as they came and forgets them.</summary>
-    public FileRun UnsortedTo(TemporaryFile file)
-    {
-        var run = file.Write(_bytes, _starts.AsSpan(0, Count));
-        (_used, Count) = (0, 0);
-        return run;
-    }
-
     /// <summary>The records in the order of their keys' bytes; the buffer is theirs from now on.</summary>
     public MemoryRun Sorted()
     {
         Sort();
-        return Unsorted();
+        var run = new MemoryRun(_bytes, _starts, Count);
+        (_bytes, _starts, _used, Count) = ([], [], 0, 0);
+        return run;
     }
 
     /// <summary>Writes the records in the order of their keys' bytes and forgets them.</summary>
     public FileRun SortedTo(TemporaryFile file)
     {
         Sort();
-        return UnsortedTo(file);
+        var run = file.Write(_bytes, _starts.AsSpan(0, Count));
+        (_used, Count) = (0, 0);
+        return run;
     }
 
     public static ReadOnlySpan<byte> KeyAt(byte[] bytes, int start)
@@ -97,60 +85,10 @@ internal sealed class Records
         return i + text.Length;
     }
 
-    // Ids mostly begin alike: the eight bytes behind what all have in common decide nearly every comparison.
-    private void Sort()
+    private void Sort() => KeyOrder.Sort(_starts.AsSpan(0, Count), new Keys(_bytes));
+
+    private readonly struct Keys(byte[] bytes) : IKeys
     {
-        if (Count < 2)
-        {
-            return;
-        }
-
-        var first = KeyAt(_bytes, _starts[0]);
-        var common = first.Length;
-        for (var i = 1; i < Count && common > 0; i++)
-        {
-            var key = KeyAt(_bytes, _starts[i]);
-            common = Math.Min(common, key.CommonPrefixLength(first));
-        }
-
-        var prefixes = new ulong[Count];
-        for (var i = 0; i < Count; i++)
-        {
-            var rest = KeyAt(_bytes, _starts[i])[common..];
-            ulong prefix = 0;
-            for (var j = 0; j < 8; j++)
-            {
-                prefix = (prefix << 8) | (j < rest.Length ? rest[j] : 0u);
-            }
-
-            prefixes[i] = prefix;
-        }
-
-        Array.Sort(prefixes, _starts, 0, Count);
-        var bytes = _bytes;
-        for (var from = 0; from < Count; )
-        {
-            var to = from + 1;
-            while (to < Count && prefixes[to] == prefixes[from])
-            {
-                to++;
-            }
-
-            if (to - from > 1)
-            {
-                _starts
-                    .AsSpan(from, to - from)
-                    .Sort(
-                        (a, b) =>
-                        {
-                            var order = KeyAt(bytes, a).SequenceCompareTo(KeyAt(bytes, b));
-                            // Equal keys stay in the order in which they came.
-                            return order != 0 ? order : a.CompareTo(b);
-                        }
-                    );
-            }
-
-            from = to;
-        }
+        public ReadOnlySpan<byte> this[int number] => KeyAt(bytes, number);
     }
 }

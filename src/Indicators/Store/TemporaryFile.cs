@@ -48,14 +48,14 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Writes figures as they are.</summary>
-    public (long Begin, long End) Write(ReadOnlySpan<double> figures)
+    /// <summary>Writes bytes as they are.</summary>
+    public FilePieces Write(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
             var begin = _end;
-            Flush(System.Runtime.InteropServices.MemoryMarshal.AsBytes(figures));
-            return (begin, _end);
+            Flush(bytes);
+            return new(this, begin, _end);
         }
     }
 
