@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
 using Trading.Procurement.Contracts;
