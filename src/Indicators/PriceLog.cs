@@ -286,7 +286,7 @@ internal sealed class PriceLog(TemporaryFile file)
             var log = Math.Clamp(
                 System.Numerics.BitOperations.Log2((ulong)Math.Max(entries, 1)) + 5,
                 10,
-                31
+                28
             );
             _bits = new ulong[1 << (log - 6)];
             _shift = 64 - log;
