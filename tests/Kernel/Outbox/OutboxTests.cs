@@ -287,7 +287,7 @@ public sealed class OutboxTests
         {
             var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
             await sql.Begin(default);
-            await scope
+            scope
                 .ServiceProvider.GetRequiredService<OutboxStore>()
                 .Insert(
                     [
@@ -300,8 +300,7 @@ public sealed class OutboxTests
                             )),
                     ],
                     "test",
-                    province.Clock!.GetUtcNow(),
-                    default
+                    province.Clock!.GetUtcNow()
                 );
             await sql.Commit(default);
         }
