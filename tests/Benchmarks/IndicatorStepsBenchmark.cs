@@ -213,14 +213,21 @@ internal static class IndicatorStepsBenchmark
             await service.StartAsync(default);
         }
 
-        var noting = services.GetRequiredService<Noting>();
-        while (noting.Effects.Count < waiting.Count)
+        // What publishing them brought is not what is measured.
+        await using (var connection = await services.GetRequiredService<Database>().Open(default))
         {
-            // What publishing them brought.
-            await Task.Delay(100);
+            while (
+                await connection.ExecuteScalarAsync<long>(
+                    "select count(*) from outbox_message where state = 'waiting'"
+                ) > 0
+            )
+            {
+                await Task.Delay(100);
+            }
         }
 
-        noting.Effects.Clear();
+        var noting = services.GetRequiredService<Noting>();
+        var began = new ConcurrentDictionary<string, long>();
         var posted = new ConcurrentDictionary<string, long>();
         var watch = Stopwatch.StartNew();
         var posting = new List<Task>();
@@ -235,6 +242,7 @@ internal static class IndicatorStepsBenchmark
             posting.Add(
                 Task.Run(async () =>
                 {
+                    began[id.ToString()] = Stopwatch.GetTimestamp();
                     await Send(services, Opening(id, i), Platform);
                     posted[id.ToString()] = Stopwatch.GetTimestamp();
                 })
@@ -242,7 +250,7 @@ internal static class IndicatorStepsBenchmark
         }
 
         await Task.WhenAll(posting);
-        while (noting.Effects.Count < waiting.Count)
+        while (began.Any(one => noting.Effects.GetValueOrDefault(one.Key) < one.Value))
         {
             await Task.Delay(50);
         }

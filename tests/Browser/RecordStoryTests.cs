@@ -53,6 +53,36 @@ public sealed class RecordStoryTests(RunningProduct product)
         await centre.Shot("record-lots");
     }
 
+    [Fact]
+    public async Task A_kind_that_no_code_knows_is_published_and_moved_by_the_same_forms()
+    {
+        var centre = await product.Open();
+        await centre.SignIn("centre", Demo.Password);
+        await centre.Go("/procurements/new");
+        var page = centre.Page;
+        await page.GetByLabel("交易类别").SelectOptionAsync("carbon");
+        await page.GetByLabel("项目编号").FillAsync("TPF-2026-0001");
+        await page.GetByLabel("项目名称").FillAsync("二〇二六年度配额挂牌");
+        await page.GetByLabel("地区").SelectOptionAsync("210100");
+        await page.GetByLabel("采购人（招标人）名称").FillAsync("省生态环境厅");
+        await page.GetByLabel("投标截止时间")
+            .FillAsync(Moment(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).AddDays(20)));
+        await page.GetByText("挂牌公告的其他内容").ClickAsync();
+        await page.GetByLabel("配额（吨）").FillAsync("12000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "发布", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "二〇二六年度配额挂牌" })
+            .WaitForAsync();
+        await page.GetByText("12,000").Or(page.GetByText("12000")).First.WaitForAsync();
+        await centre.Shot("record-fifth-kind");
+
+        await page.GetByLabel("环节").SelectOptionAsync("withdrawal");
+        await page.Locator("#figure-reason").FillAsync("配额总量调整");
+        await page.GetByRole(AriaRole.Button, new() { Name = "登记撤牌" }).ClickAsync();
+        await page.Locator(".timeline").GetByText("配额总量调整").WaitForAsync();
+        await centre.Settled();
+    }
+
     private static string Moment(DateTimeOffset at) =>
         at.ToString("yyyy-MM-dd 09:30", CultureInfo.InvariantCulture);
 }

@@ -129,6 +129,9 @@ public sealed class RunningProduct : IAsyncLifetime
         start.ArgumentList.Add(Address);
         start.ArgumentList.Add("--Trading:Documents:Origin");
         start.ArgumentList.Add(DocumentOrigin);
+        // A kind that no code knows is one of the province's like the others.
+        start.ArgumentList.Add("--Procurement:KindsFolder");
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "Procurement", "Kinds"));
         foreach (var (name, value) in Source.Settings())
         {
             start.ArgumentList.Add($"--{name}");

@@ -13,7 +13,7 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
     [InlineData("officer", "审核队列", "核验办结")]
     [InlineData("centre", "开标安排", "评标安排")]
     [InlineData("supervisor", "新的红色预警", "待处置预警分布", "我的预警", "开标安排")]
-    [InlineData("purchaser", "我的项目到期事项")]
+    [InlineData("purchaser", "开标安排", "我的项目到期事项")]
     [InlineData("agency", "我的项目到期事项")]
     [InlineData("admin", "运行状况", "后台消息与任务", "即将到期的密钥")]
     [InlineData("security", "账号")]

@@ -20,11 +20,11 @@ internal sealed class FindingStore(SqlSession sql)
         + " and indicator = @indicator and lot = @lot and subject_kind = @subjectKind and subject = @subject and place = @place";
 
     private static readonly Statement Known = Statement.Of(
-        "alerts.indicator_finding.of_owner",
-        $"""
-        select indicator, lot, subject_kind, subject, place, outcome, value, threshold, p_value, evidence, sentence_zh,
-               sentence_en
-        from indicator_finding where {OfOwner}
+        "alerts.indicator_finding.of_owners",
+        """
+        select owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, outcome, value, threshold, p_value,
+               evidence, sentence_zh, sentence_en
+        from indicator_finding where owner_kind in @kinds and owner in @owners and peer_group in @groups
         """
     );
 
@@ -77,15 +77,30 @@ internal sealed class FindingStore(SqlSession sql)
         """
     );
 
+    /// <summary>What is said of some owners now. Whoever goes on to replace it holds their rows locked.</summary>
+    public async Task<ILookup<FindingOwner, FindingRow>> Of(
+        IReadOnlyCollection<FindingOwner> owners,
+        CancellationToken cancel
+    ) =>
+        (
+            owners.Count == 0
+                ? []
+                : await sql.Query<OwnedRow>(
+                    Known,
+                    new
+                    {
+                        kinds = owners.Select(owner => owner.Kind).Distinct().ToArray(),
+                        owners = owners.Select(owner => owner.Id).Distinct().ToArray(),
+                        groups = owners.Select(owner => owner.Group).Distinct().ToArray(),
+                    },
+                    cancel
+                )
+        ).ToLookup(
+            row => new FindingOwner(row.OwnerKind, row.Owner, row.PeerGroup),
+            row => row.Row()
+        );
+
     /// <summary>Replaces what is said of an owner; returns how many verdicts changed.</summary>
-    /// <param name="owner">Whose.</param>
-    /// <param name="procurement">The procurement, where the owner is one.</param>
-    /// <param name="now">What is said now.</param>
-    /// <param name="by">By which rules, parameters and baselines.</param>
-    /// <param name="input">What it rests on: kept when a verdict changed.</param>
-    /// <param name="at">Now.</param>
-    /// <param name="cancel">Ends the waiting.</param>
-    /// <param name="only">The indicators that were computed, where these are not all of the owner's.</param>
     public async Task<int> Replace(
         FindingOwner owner,
         Guid? procurement,
@@ -95,20 +110,43 @@ internal sealed class FindingStore(SqlSession sql)
         DateTimeOffset at,
         CancellationToken cancel,
         IReadOnlySet<string>? only = null
+    ) =>
+        await Replace(
+            owner,
+            (await Of([owner], cancel))[owner],
+            procurement,
+            now,
+            by,
+            input,
+            at,
+            cancel,
+            only
+        );
+
+    /// <summary>Replaces what is said of an owner; returns how many verdicts changed.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="said">What is said so far.</param>
+    /// <param name="procurement">The procurement, where the owner is one.</param>
+    /// <param name="now">What is said now.</param>
+    /// <param name="by">By which rules, parameters and baselines.</param>
+    /// <param name="input">What it rests on: kept when a verdict changed.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="only">The indicators that were computed, where these are not all of the owner's.</param>
+    public async Task<int> Replace(
+        FindingOwner owner,
+        IEnumerable<FindingRow> said,
+        Guid? procurement,
+        IReadOnlyList<FindingRow> now,
+        (string Parameters, DateTimeOffset BaselinesAt) by,
+        (string Digest, byte[] Content) input,
+        DateTimeOffset at,
+        CancellationToken cancel,
+        IReadOnlySet<string>? only = null
     )
     {
-        var known = (
-            await sql.Query<FindingRow>(
-                Known,
-                new
-                {
-                    kind = owner.Kind,
-                    owner = owner.Id,
-                    group = owner.Group,
-                },
-                cancel
-            )
-        ).Where(row => only?.Contains(row.Indicator) != false).ToDictionary(row => row.Key);
+        var known = said.Where(row => only?.Contains(row.Indicator) != false)
+            .ToDictionary(row => row.Key);
         // Versions before this one kept a row of whatever did not apply.
         var spoken = known.Values.Any(row => row.Outcome == Inapplicable) ? (
                 await sql.Query<FindingRow>(
@@ -170,6 +208,12 @@ internal sealed class FindingStore(SqlSession sql)
             lines.Add(InputStore.Keep(owner, input.Digest, input.Content, at));
         }
 
+        if (lines.Count <= AtOnce)
+        {
+            sql.Hold([.. lines]);
+            return changed;
+        }
+
         foreach (var some in lines.Chunk(AtOnce))
         {
             await sql.ExecuteBatch(some, cancel);
@@ -203,6 +247,42 @@ internal sealed class FindingStore(SqlSession sql)
                 baselinesAt = by.BaselinesAt,
                 input = input.Digest,
                 now = at,
+            };
+    }
+
+    private sealed record OwnedRow
+    {
+        public string OwnerKind { get; init; } = "";
+        public string Owner { get; init; } = "";
+        public string PeerGroup { get; init; } = "";
+        public string Indicator { get; init; } = "";
+        public string Lot { get; init; } = "";
+        public string SubjectKind { get; init; } = "";
+        public string Subject { get; init; } = "";
+        public int Place { get; init; }
+        public string Outcome { get; init; } = "";
+        public double? Value { get; init; }
+        public double? Threshold { get; init; }
+        public double? PValue { get; init; }
+        public string Evidence { get; init; } = "{}";
+        public string SentenceZh { get; init; } = "";
+        public string SentenceEn { get; init; } = "";
+
+        public FindingRow Row() =>
+            new()
+            {
+                Indicator = Indicator,
+                Lot = Lot,
+                SubjectKind = SubjectKind,
+                Subject = Subject,
+                Place = Place,
+                Outcome = Outcome,
+                Value = Value,
+                Threshold = Threshold,
+                PValue = PValue,
+                Evidence = Evidence,
+                SentenceZh = SentenceZh,
+                SentenceEn = SentenceEn,
             };
     }
 }

@@ -71,7 +71,7 @@ internal sealed class IndicatorJudge(
         {
             if (!known.Contains(one.Summary.Id))
             {
-                await sql.Execute(Insert, Place(one, now, "", ""), cancel);
+                sql.Hold((Insert, Place(one, now, "", "")));
             }
 
             changed += await Judge(one, book, current, now, moves, cancel);
@@ -84,12 +84,7 @@ internal sealed class IndicatorJudge(
         await sums.Lock(touched, now, cancel);
         await sums.Move(moves, cancel);
         var found = await cuts.Current(cancel);
-        foreach (var subject in touched)
-        {
-            changed += await JudgeSubject(subject, book, current, found, now, cancel);
-        }
-
-        return changed;
+        return changed + await JudgeSubjects(touched, book, current, found, now, cancel);
     }
 
     private async Task<int> Judge(
@@ -120,20 +115,16 @@ internal sealed class IndicatorJudge(
             cancel
         );
         await measurements.Replace(id, market, verdicts.Measurements, cancel);
-        await sql.Execute(
-            Update,
-            Place(read, now, digest, string.Join(Between, context.Asked)),
-            cancel
-        );
+        sql.Hold((Update, Place(read, now, digest, string.Join(Between, context.Asked))));
         var before = await sums.PartsOf(id, cancel);
         var parts = SumMove.Parts(market, verdicts.Contributions);
         moves.AddRange(SumMove.Between(before, parts).Select(move => (id, move)));
         return changed;
     }
 
-    /// <summary>Judges a subject by its sums. Its row is locked.</summary>
-    public async Task<int> JudgeSubject(
-        SubjectKey key,
+    /// <summary>Judges subjects by their sums. Their rows are locked.</summary>
+    public async Task<int> JudgeSubjects(
+        IReadOnlyCollection<SubjectKey> keys,
         ParameterBook book,
         Baselines current,
         IReadOnlyDictionary<string, double> found,
@@ -142,38 +133,49 @@ internal sealed class IndicatorJudge(
     )
     {
         var on = ChinaTime.DateOf(now);
-        var subject = new SubjectDossier(
-            FindingOwner.KindOf(key.Kind),
-            key.Subject,
-            key.Group,
-            on,
-            await sums.YearOf(key, on, cancel)
-        );
-        var context = new JudgingContext(
-            rules,
-            book,
-            current,
-            calendar,
-            PeerGroup.Parse(key.Group).Market
-        )
+        // Asked once for all of them: there are as many as bidders, and what costs is the way to the database.
+        var years = await sums.YearsOf(keys, on, cancel);
+        var said = await findings.Of([.. keys.Select(OwnerOf)], cancel);
+        var changed = 0;
+        foreach (var key in keys)
         {
-            Today = on,
-            Cuts = found,
-        };
-        var said = Verdicts.Of(subject, rules.All, context);
-        var content = subject.Content();
-        var digest = Digest.Of(content);
-        var changed = await findings.Replace(
-            new(key.Kind, key.Subject, key.Group),
-            null,
-            FindingRow.Of(said),
-            By(book, current),
-            (digest, content),
-            now,
-            cancel
-        );
-        await sums.Keep(key, digest, context.Asked, now, cancel);
+            var subject = new SubjectDossier(
+                FindingOwner.KindOf(key.Kind),
+                key.Subject,
+                key.Group,
+                on,
+                years.GetValueOrDefault(key) ?? []
+            );
+            var context = new JudgingContext(
+                rules,
+                book,
+                current,
+                calendar,
+                PeerGroup.Parse(key.Group).Market
+            )
+            {
+                Today = on,
+                Cuts = found,
+            };
+            var verdicts = Verdicts.Of(subject, rules.All, context);
+            var content = subject.Content();
+            var digest = Digest.Of(content);
+            changed += await findings.Replace(
+                OwnerOf(key),
+                said[OwnerOf(key)],
+                null,
+                FindingRow.Of(verdicts),
+                By(book, current),
+                (digest, content),
+                now,
+                cancel
+            );
+            sums.Keep(key, digest, context.Asked, now);
+        }
+
         return changed;
+
+        static FindingOwner OwnerOf(SubjectKey key) => new(key.Kind, key.Subject, key.Group);
     }
 
     private (string, DateTimeOffset) By(ParameterBook book, Baselines current) =>

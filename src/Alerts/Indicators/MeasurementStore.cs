@@ -6,8 +6,6 @@ namespace Trading.Alerts.Indicators;
 /// <summary>The figures of procurements that are compared.</summary>
 internal sealed class MeasurementStore(SqlSession sql)
 {
-    private const int AtOnce = 400;
-
     private static readonly Statement Known = Statement.Of(
         "alerts.indicator_measurement.of_procurement",
         """
@@ -68,14 +66,12 @@ internal sealed class MeasurementStore(SqlSession sql)
                 };
             })
             .ToHashSet();
-        var lines = known
-            .Except(rows)
-            .Select(row => (Delete, Arguments(row)))
-            .Concat(rows.Except(known).Select(row => (Insert, Arguments(row))));
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        sql.Hold([
+            .. known
+                .Except(rows)
+                .Select(row => (Delete, Arguments(row)))
+                .Concat(rows.Except(known).Select(row => (Insert, Arguments(row)))),
+        ]);
 
         object Arguments(Row row) =>
             new

@@ -391,12 +391,7 @@ internal sealed partial class NightlyPass(
             var book = await parameters.At(now, write);
             var current = await baselines.Current(write);
             var found = await cuts.Current(write);
-            var changed = 0;
-            foreach (var subject in page)
-            {
-                changed += await judge.JudgeSubject(subject, book, current, found, now, write);
-            }
-
+            var changed = await judge.JudgeSubjects(page, book, current, found, now, write);
             return Step(
                 page.Count < take
                     ? reached.Into(then, changed)

@@ -160,6 +160,7 @@ internal sealed class ParameterTrial(
             cancel
         );
         var counts = new TrialCounts(reached.Result);
+        var years = await sums.YearsOf(page, on, cancel);
         foreach (var key in page)
         {
             var group = PeerGroup.Parse(key.Group);
@@ -173,7 +174,7 @@ internal sealed class ParameterTrial(
                 key.Subject,
                 key.Group,
                 on,
-                await sums.YearOf(key, on, cancel)
+                years.GetValueOrDefault(key) ?? []
             );
             counts.Count(group.Key.Region, group.Key.Kind, Flags(books.Before), Flags(books.After));
 

@@ -41,6 +41,18 @@ internal sealed class SumStore(SqlSession sql)
         $$"""select digest from indicator_subject {lock} where {{OfSubject}} {for update}"""
     );
 
+    // Those of one procurement share their group, so that hardly more are found than are asked for.
+    private const string OfSubjects =
+        "subject_kind in @kinds and subject in @subjects and peer_group in @groups";
+
+    private static readonly Statement LockSubjects = Statement.Of(
+        "alerts.indicator_subject.lock_many",
+        $$"""
+        select subject_kind, subject, peer_group from indicator_subject {lock} where {{OfSubjects}}
+        order by subject_kind, subject, peer_group {for update}
+        """
+    );
+
     private static readonly Statement DropPart = Statement.Of(
         "alerts.indicator_contribution.drop",
         $$"""delete from indicator_contribution where procurement_id = @id and {{OfSum}}"""
@@ -82,10 +94,10 @@ internal sealed class SumStore(SqlSession sql)
     );
 
     private static readonly Statement Sums = Statement.Of(
-        "alerts.indicator_sum.of_subject",
+        "alerts.indicator_sum.of_subjects",
         $$"""
-        select metric, against, month, {{Figures}}, procurements from indicator_sum
-        where {{OfSubject}} and month >= @first and month <= @last
+        select subject_kind, subject, peer_group, metric, against, month, {{Figures}}, procurements from indicator_sum
+        where {{OfSubjects}} and month >= @first and month <= @last
         """
     );
 
@@ -103,21 +115,28 @@ internal sealed class SumStore(SqlSession sql)
             row => row.Part()
         );
 
-    /// <summary>Locks subjects in their order, those that are new included.</summary>
+    /// <summary>
+    /// Locks subjects in one order: those that are there by one question, which locks in the database's, and those that are new
+    /// behind it in theirs.
+    /// </summary>
     public async Task Lock(
-        IEnumerable<SubjectKey> subjects,
+        IReadOnlyCollection<SubjectKey> subjects,
         DateTimeOffset now,
         CancellationToken cancel
     )
     {
-        foreach (var subject in subjects.Distinct().Order())
+        if (subjects.Count == 0)
         {
-            var args = Arguments(subject);
-            if (await sql.One<string>(LockSubject, args, cancel) is null)
-            {
-                await sql.Execute(MeetSubject, Arguments(subject, now), cancel);
-                await sql.One<string>(LockSubject, args, cancel);
-            }
+            return;
+        }
+
+        var locked = (
+            await sql.Query<PartRow>(LockSubjects, SubjectLists.Of(subjects), cancel)
+        ).Select(row => row.Owner());
+        foreach (var subject in subjects.Except(locked).Order())
+        {
+            await sql.Execute(MeetSubject, Arguments(subject, now), cancel);
+            await sql.One<string>(LockSubject, Arguments(subject), cancel);
         }
     }
 
@@ -175,50 +194,56 @@ internal sealed class SumStore(SqlSession sql)
         }
     }
 
-    /// <summary>The sums of the twelve months that end with a day's.</summary>
-    public async Task<IReadOnlyList<YearSum>> YearOf(
-        SubjectKey subject,
+    /// <summary>The sums of the twelve months that end with a day's, of each subject that has any.</summary>
+    public async Task<IReadOnlyDictionary<SubjectKey, IReadOnlyList<YearSum>>> YearsOf(
+        IReadOnlyCollection<SubjectKey> subjects,
         DateOnly on,
         CancellationToken cancel
     )
     {
+        if (subjects.Count == 0)
+        {
+            return new Dictionary<SubjectKey, IReadOnlyList<YearSum>>();
+        }
+
         var (first, last) = Year(on);
-        return YearSums(
-            await sql.Query<SumRow>(
+        var lists = SubjectLists.Of(subjects);
+        return (
+            await sql.Query<PartRow>(
                 Sums,
                 new
                 {
-                    kind = subject.Kind,
-                    subject = subject.Subject,
-                    group = subject.Group,
+                    lists.Kinds,
+                    lists.Subjects,
+                    lists.Groups,
                     first,
                     last,
                 },
                 cancel
             )
-        );
+        ).GroupBy(row => row.Owner()).ToDictionary(year => year.Key, year => YearSums(year));
     }
 
     /// <summary>Keeps by what a subject was judged.</summary>
-    public Task Keep(
+    public void Keep(
         SubjectKey subject,
         string digest,
         IEnumerable<string> asked,
-        DateTimeOffset now,
-        CancellationToken cancel
+        DateTimeOffset now
     ) =>
-        sql.Execute(
-            Judged,
-            new
-            {
-                kind = subject.Kind,
-                subject = subject.Subject,
-                group = subject.Group,
-                digest,
-                asked = string.Join(IndicatorJudge.Between, asked),
-                now,
-            },
-            cancel
+        sql.Hold(
+            (
+                Judged,
+                new
+                {
+                    kind = subject.Kind,
+                    subject = subject.Subject,
+                    group = subject.Group,
+                    digest,
+                    asked = string.Join(IndicatorJudge.Between, asked),
+                    now,
+                }
+            )
         );
 
     /// <summary>The first and the last of twelve months.</summary>
@@ -264,4 +289,15 @@ internal sealed class SumStore(SqlSession sql)
             group = subject.Group,
             now,
         };
+
+    // Parts of the keys as lists, which every engine can be asked by.
+    private sealed record SubjectLists(string[] Kinds, string[] Subjects, string[] Groups)
+    {
+        public static SubjectLists Of(IReadOnlyCollection<SubjectKey> keys) =>
+            new(
+                [.. keys.Select(key => key.Kind).Distinct()],
+                [.. keys.Select(key => key.Subject).Distinct()],
+                [.. keys.Select(key => key.Group).Distinct()]
+            );
+    }
 }

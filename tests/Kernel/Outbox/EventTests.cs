@@ -30,18 +30,19 @@ public sealed class EventTests
                 new ProcurementStepRecorded(id, "opening", "opened", Province.Start),
                 default
             );
-            Assert.Equal(["kernel.outbox.insert_many"], province.Crash.Seen);
             // Told before in this transaction; nothing came in between.
             await events.Publish(
                 new ProcurementStepRecorded(id, "award", "awarded", Province.Start),
                 default
             );
-            Assert.Single(province.Crash.Seen);
-            province.Crash.Disarm();
+            Assert.Empty(province.Crash.Seen);
             if (commits)
             {
                 await sql.Commit(default);
+                Assert.Single(province.Crash.Seen, name => name.Contains("insert_many"));
             }
+
+            province.Crash.Disarm();
         }
 
         Assert.Equal(
