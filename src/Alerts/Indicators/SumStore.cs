@@ -131,7 +131,16 @@ internal sealed class SumStore(SqlSession sql)
         }
 
         var locked = (
-            await sql.Query<PartRow>(LockSubjects, SubjectLists.Of(subjects), cancel)
+            await sql.Query<PartRow>(
+                LockSubjects,
+                new
+                {
+                    kinds = KindsOf(subjects),
+                    subjects = CodesOf(subjects),
+                    groups = GroupsOf(subjects),
+                },
+                cancel
+            )
         ).Select(row => row.Owner());
         foreach (var subject in subjects.Except(locked).Order())
         {
@@ -207,15 +216,14 @@ internal sealed class SumStore(SqlSession sql)
         }
 
         var (first, last) = Year(on);
-        var lists = SubjectLists.Of(subjects);
         return (
             await sql.Query<PartRow>(
                 Sums,
                 new
                 {
-                    lists.Kinds,
-                    lists.Subjects,
-                    lists.Groups,
+                    kinds = KindsOf(subjects),
+                    subjects = CodesOf(subjects),
+                    groups = GroupsOf(subjects),
                     first,
                     last,
                 },
@@ -290,14 +298,12 @@ internal sealed class SumStore(SqlSession sql)
             now,
         };
 
-    // Parts of the keys as lists, which every engine can be asked by.
-    private sealed record SubjectLists(string[] Kinds, string[] Subjects, string[] Groups)
-    {
-        public static SubjectLists Of(IReadOnlyCollection<SubjectKey> keys) =>
-            new(
-                [.. keys.Select(key => key.Kind).Distinct()],
-                [.. keys.Select(key => key.Subject).Distinct()],
-                [.. keys.Select(key => key.Group).Distinct()]
-            );
-    }
+    private static string[] KindsOf(IEnumerable<SubjectKey> keys) =>
+        [.. keys.Select(key => key.Kind).Distinct()];
+
+    private static string[] CodesOf(IEnumerable<SubjectKey> keys) =>
+        [.. keys.Select(key => key.Subject).Distinct()];
+
+    private static string[] GroupsOf(IEnumerable<SubjectKey> keys) =>
+        [.. keys.Select(key => key.Group).Distinct()];
 }
