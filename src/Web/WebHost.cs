@@ -284,11 +284,7 @@ public static class WebHost
             ).WithAddedModifier(NullIsLeftOut.Modify);
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
-            options.SerializerOptions.Converters.Add(
-                new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.SnakeCaseLower)
-            );
-            options.SerializerOptions.Converters.Add(new InstantJsonConverter());
-            options.SerializerOptions.Converters.Add(new DayJsonConverter());
+            ApiJson.With(options.SerializerOptions);
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();
