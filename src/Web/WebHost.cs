@@ -15,7 +15,6 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Alerts;
 using Trading.Composition;
-using Trading.Domain.Codes;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;

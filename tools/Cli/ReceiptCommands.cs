@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Microsoft.Extensions.DependencyInjection;
-using Trading.Domain.Codes;
 using Trading.Exchange.Receipts;
 
 namespace Trading.Cli;

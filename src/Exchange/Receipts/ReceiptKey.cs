@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Trading.Domain.Codes;
 
 namespace Trading.Exchange.Receipts;
 
