@@ -62,6 +62,36 @@ public sealed class ReceiptApiTests
     }
 
     [Fact]
+    public async Task A_reply_that_was_kept_before_receipts_were_signed_is_completed()
+    {
+        await using var web = new WebProvince();
+        var (_, code) = await Given.Submitted(web);
+        using var system = web.WithKey(await Given.Key(web, Scopes.RegistryRead));
+        using var used = await Use(system, code, "one");
+        await using (var connection = await web.Database.Open(CancellationToken.None))
+        {
+            var reply = JsonNode.Parse(
+                Dapper.SqlMapper.QuerySingle<string>(
+                    connection,
+                    "select reply from idempotency where idempotency_key = 'one'"
+                )
+            )!;
+            Assert.True(reply.AsObject().Remove("receipt"));
+            Dapper.SqlMapper.Execute(
+                connection,
+                "update idempotency set reply = @reply where idempotency_key = 'one'",
+                new { reply = reply.ToJsonString() }
+            );
+            Dapper.SqlMapper.Execute(connection, "update receipt set document = null");
+        }
+
+        using var again = await Use(system, code, "one");
+        var answer = JsonNode.Parse(await again.Content.ReadAsStringAsync())!;
+        Assert.Equal("unsigned", (string?)answer["receipt"]!["format"]);
+        Assert.NotNull(answer["entity"]);
+    }
+
+    [Fact]
     public async Task What_has_not_changed_is_304_and_a_new_listing_is_a_change()
     {
         await using var web = new WebProvince();
