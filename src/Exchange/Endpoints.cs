@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Domain.Codes;
 using Trading.Exchange.Feed;
+using Trading.Exchange.Receipts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
@@ -20,11 +21,11 @@ public static class Endpoints
             .MapPost("/uses", Use)
             .WithName("UseEntity")
             .WithSummary(
-                "交易系统使用主体信息 · Use a record for a tender: one receipt, which the firm sees, and the record"
+                "交易系统使用主体信息 · Use a record for a tender: one signed receipt, which the firm sees, and the record"
             )
             .Creates<UseEntity.UsedRecord>();
         entities
-            .MapGet("/record", (EntityCode code, Api api) => api.Get(new ReadRecord.Query(code)))
+            .MapGet("/record", Read)
             .WithName("ReadRecord")
             .WithSummary(
                 "读取使用过的主体信息 · The record as it stands, for a system that has used it; changes nothing"
@@ -49,9 +50,32 @@ public static class Endpoints
             .WithName("ListReads")
             .WithSummary("读取次数 · How often systems that used the record read it again, by day")
             .Produces<Page<ListReads.Reads>>();
+        MapReceipts(routes.MapGroup("/api/v1/receipts").WithTags("Exchange"));
         MapFeed(routes.MapGroup("/api/v1").WithTags("Exchange"));
         return routes;
     }
+
+    private static void MapReceipts(RouteGroupBuilder receipts)
+    {
+        receipts
+            .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetReceipt.Query(id)))
+            .WithName("GetReceipt")
+            .WithSummary(
+                "使用凭证 · One receipt as it was signed, for the system that has it, the firm it is about, supervisors and auditors"
+            )
+            .Produces<SignedReceipt>();
+        receipts
+            .MapGet("/keys", (Api api) => api.Get(new GetReceiptKeys.Query()))
+            .WithName("GetReceiptKeys")
+            .WithSummary(
+                "核验凭证的公钥集 · The public keys that check receipts (JWK set), those put away too; for everybody"
+            )
+            .Produces<ReceiptKeySet>();
+    }
+
+    // The version does not move when a credit list changes, a licence ends or the key's scopes do: the tag goes with the content.
+    private static Task<IResult> Read(EntityCode code, Api api, ReceiptSeal seal) =>
+        api.Get(new ReadRecord.Query(code), seal.TagOf);
 
     private static void MapFeed(RouteGroupBuilder feed)
     {
@@ -105,13 +129,29 @@ public static class Endpoints
     ) =>
         api.Create(
             new UseEntity.Command(code, body.Tender),
-            used => $"/api/v1/entities/{code}/receipts#{used.ReceiptId}",
+            used => $"/api/v1/receipts/{used.ReceiptId}",
             // A repeated request gets its receipt again, and the record as the caller may read it now.
             async used =>
             {
                 if (used.Entity is not null)
                 {
                     return used;
+                }
+
+                // A reply that was kept before receipts were signed has none.
+                if (used.Receipt is null)
+                {
+                    var receipt = await sender.Send(
+                        new GetReceipt.Query(used.ReceiptId),
+                        callers.Of(context),
+                        context.RequestAborted
+                    );
+                    if (receipt.Problem is { } gone)
+                    {
+                        return gone;
+                    }
+
+                    used = used with { Receipt = receipt.Value };
                 }
 
                 var read = await sender.Send(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Exchange.Contracts;
 using Trading.Exchange.Feed;
+using Trading.Exchange.Receipts;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -35,6 +36,8 @@ public static class ExchangeModule
             .AddForgotten("receipt", ForgetReceipts)
             .AddForgotten("record_read", ForgetReads)
             .AddScoped<UseHistory>()
+            .AddScoped<ReceiptKeys>()
+            .AddScoped<ReceiptSeal>()
             .AddSingleton<RecordReads>()
             .AddSingleton<FeedFollowers>()
             .AddHostedService(provider => provider.GetRequiredService<FeedFollowers>())

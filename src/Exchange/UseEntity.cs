@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Domain.Codes;
+using Trading.Exchange.Receipts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -9,7 +10,7 @@ namespace Trading.Exchange;
 
 /// <summary>
 /// A trading system uses a firm's record for a tender. A read that leaves a receipt is a command: the record is not
-/// given unless the receipt is kept, and a repeated request leaves one receipt. 422 without a tender; 409 while the firm has submitted nothing, and for a suspended, merged or
+/// given unless the signed receipt is kept, and a repeated request gives the same one. 422 without a tender; 409 while the firm has submitted nothing, and for a suspended, merged or
 /// closed record, with the reason and the successor.
 /// </summary>
 public static class UseEntity
@@ -32,11 +33,13 @@ public static class UseEntity
     /// <param name="ReceiptId">Key of the receipt, which the firm sees too.</param>
     /// <param name="UsedAt">When.</param>
     /// <param name="Tender">For which tender.</param>
-    /// <param name="Entity">The record with each section's verification.</param>
+    /// <param name="Receipt">The receipt, signed: it proves which record was given.</param>
+    /// <param name="Entity">The record with each section's verification; for a repeated request as it stands now.</param>
     public sealed record UsedRecord(
         Guid ReceiptId,
         DateTimeOffset UsedAt,
         string Tender,
+        SignedReceipt Receipt,
         [property: Secret] UsableRecord Entity
     ) : IVersioned
     {
@@ -49,8 +52,9 @@ public static class UseEntity
     private static readonly Statement Insert = Statement.Of(
         "exchange.receipt.insert",
         """
-        insert into receipt (id, entity_code, entity_version, verified_version, system_id, reader, tender, at)
-        values (@id, @code, @version, @verified, @systemId, @reader, @tender, @now)
+        insert into receipt
+            (id, entity_code, entity_version, verified_version, system_id, reader, tender, at, document)
+        values (@id, @code, @version, @verified, @systemId, @reader, @tender, @now, @document)
         """
     );
 
@@ -72,6 +76,7 @@ public static class UseEntity
     internal sealed class Handler(
         SqlSession sql,
         IEntityRecords records,
+        ReceiptSeal seal,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, UsedRecord>
@@ -92,6 +97,18 @@ public static class UseEntity
             var now = time.GetUtcNow();
             var id = sql.NewId(now);
             var tender = command.Tender.Trim();
+            var receipt = await seal.Sign(
+                new()
+                {
+                    Id = id,
+                    At = now,
+                    Tender = tender,
+                    SystemId = current.Caller.SystemId,
+                    Reader = current.Caller.Name,
+                },
+                record,
+                cancellationToken
+            );
             await sql.Execute(
                 Insert,
                 new
@@ -104,10 +121,11 @@ public static class UseEntity
                     reader = current.Caller.Name,
                     tender,
                     now,
+                    document = seal.TextOf(receipt),
                 },
                 cancellationToken
             );
-            return new UsedRecord(id, now, tender, record);
+            return new UsedRecord(id, now, tender, receipt, record);
         }
     }
 }

@@ -15,7 +15,6 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Alerts;
 using Trading.Composition;
-using Trading.Domain.Codes;
 using Trading.Evaluation;
 using Trading.Exchange;
 using Trading.Kernel;
@@ -284,11 +283,7 @@ public static class WebHost
             ).WithAddedModifier(NullIsLeftOut.Modify);
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
-            options.SerializerOptions.Converters.Add(
-                new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.SnakeCaseLower)
-            );
-            options.SerializerOptions.Converters.Add(new InstantJsonConverter());
-            options.SerializerOptions.Converters.Add(new DayJsonConverter());
+            ApiJson.With(options.SerializerOptions);
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();

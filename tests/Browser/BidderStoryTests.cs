@@ -69,6 +69,12 @@ public sealed class BidderStoryTests(RunningProduct product)
         await bidder.Page.GetByText("大连建设工程电子交易系统").WaitForAsync();
         await bidder.Page.GetByText("核对联系人电话是否真实有效").WaitForAsync();
         await bidder.Shot("story1-6-uses");
+        await bidder
+            .Page.GetByRole(AriaRole.Link, new() { Name = "SYCG-2026-0117" })
+            .First.ClickAsync();
+        await bidder.Page.GetByText("签名有效").WaitForAsync();
+        await bidder.Page.GetByText("大连建设工程电子交易系统").First.WaitForAsync();
+        await bidder.Shot("story1-6-receipt");
         await PrintAndCheck(bidder);
         await bidder.Go("/notices");
         await bidder.Shot("story1-7-notices");

@@ -38,7 +38,7 @@ public sealed class UseApiTests
         {
             using var read = await system.GetAsync($"/api/v1/entities/{code}/record");
             Assert.Equal(HttpStatusCode.OK, read.StatusCode);
-            Assert.Equal("\"3\"", read.Headers.ETag?.Tag);
+            Assert.StartsWith("\"3-", read.Headers.ETag?.Tag, StringComparison.Ordinal);
             Assert.Equal(Firms.Phone, Phone(await Body(read)));
         }
 
@@ -62,7 +62,7 @@ public sealed class UseApiTests
         var kept = (string)(await command.ExecuteScalarAsync())!;
         Assert.Contains("receiptId", kept);
         Assert.DoesNotContain(Firms.Phone, kept);
-        Assert.DoesNotContain("entity", kept);
+        Assert.DoesNotContain("\"entity\"", kept);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Factors;
 using Trading.Documents;
 using Trading.Evaluation.Panels;
+using Trading.Exchange.Receipts;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Email;
@@ -157,6 +158,7 @@ internal static class KeyCommands
                 var addresses = await Do(product, new ResealAddresses.Command(), cancel);
                 var emails = await Do(product, new ResealEmails.Command(), cancel);
                 var draws = await Do(product, new ResealDrawSecrets.Command(), cancel);
+                var receipts = await Do(product, new ResealReceiptKey.Command(), cancel);
                 var values = 0L;
                 ResealBids.Resealed bids;
                 do
@@ -188,6 +190,16 @@ internal static class KeyCommands
                         $"{factors.Factors} second factors are sealed under the key in force."
                     )
                 );
+                if (receipts.Keys > 0)
+                {
+                    Terminal.Say(
+                        new(
+                            "使用凭证的签名密钥已改用现用密钥。",
+                            "The key that signs receipts is sealed under the key in force."
+                        )
+                    );
+                }
+
                 Terminal.Say(
                     new(
                         $"{sections} 个部分、{documents} 份材料已改用现用密钥。",

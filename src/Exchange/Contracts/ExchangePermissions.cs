@@ -12,6 +12,9 @@ public static class ExchangePermissions
     /// <summary>See how far trading systems have followed, what they read and what was refused to them.</summary>
     public const string WatchSystems = "exchange.watch_systems";
 
+    /// <summary>Read the receipt of a use that one was told of, whosever it is.</summary>
+    public const string ReadReceipts = "exchange.read_receipts";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -22,6 +25,10 @@ public static class ExchangePermissions
         new(WatchSystems, new("查看交易系统运行情况", "Watch trading systems"))
         {
             Roles = [Roles.Administrator],
+        },
+        new(ReadReceipts, new("查阅使用凭证", "Read receipts of uses"))
+        {
+            Roles = [Roles.Supervisor, Roles.Auditor],
         },
     ];
 }

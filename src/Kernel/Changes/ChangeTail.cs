@@ -9,7 +9,17 @@ namespace Trading.Kernel.Changes;
 /// <param name="Oldest">The position from which on it can still be read, that of a reader who has everything below.</param>
 /// <param name="Newest">The last position given.</param>
 /// <param name="Whole">True where there was nothing before the feed began.</param>
-public sealed record FeedHead(string Epoch, long Oldest, long Newest, bool Whole);
+public sealed record FeedHead(string Epoch, long Oldest, long Newest, bool Whole)
+{
+    private static readonly Statement SelectEpoch = Statement.Of(
+        "kernel.change_head.epoch",
+        "select epoch from change_head where id = 1"
+    );
+
+    /// <summary>The epoch alone, in the caller's transaction.</summary>
+    public static async Task<string> EpochOf(SqlSession sql, CancellationToken cancel) =>
+        (await sql.One<string>(SelectEpoch, null, cancel))!;
+}
 
 /// <summary>
 /// The end of the feed in this process's memory, from which all readers that follow it are served: one asks the database

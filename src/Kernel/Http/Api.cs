@@ -25,7 +25,9 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
     private HttpContext Context => accessor.HttpContext!;
 
     /// <summary>A read: 200 with an ETag when the value has a version, 304 when the caller has that version.</summary>
-    public async Task<IResult> Get<T>(IQuery<T> query)
+    /// <param name="query">What is read.</param>
+    /// <param name="tagOf">The ETag of a value whose version says too little.</param>
+    public async Task<IResult> Get<T>(IQuery<T> query, Func<T, string>? tagOf = null)
         where T : notnull
     {
         var outcome = await sender.Send(query, callers.Of(Context), Context.RequestAborted);
@@ -34,9 +36,14 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
             return Problems.Result(problem, Context);
         }
 
-        if (outcome.Value is IVersioned versioned)
+        if (
+            (
+                tagOf?.Invoke(outcome.Value)
+                ?? (outcome.Value is IVersioned versioned ? IfMatch.Tag(versioned.Version) : null)
+            ) is
+            { } tag
+        )
         {
-            var tag = IfMatch.Tag(versioned.Version);
             Context.Response.Headers.ETag = tag;
             if (Context.Request.Headers.IfNoneMatch == tag)
             {

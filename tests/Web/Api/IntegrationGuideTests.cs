@@ -42,6 +42,9 @@ public sealed partial class IntegrationGuideTests
         Assert.True(shell.ExitCode == 0, told + await errors);
         Assert.Contains("\"receiptId\"", told, StringComparison.Ordinal);
         Assert.Contains("\"withheld\":[", told, StringComparison.Ordinal);
+        Assert.Contains("304 Not Modified", told, StringComparison.Ordinal);
+        Assert.Contains("{\"format\":\"trading-receipt/1\"", told, StringComparison.Ordinal);
+        Assert.Contains("{\"keys\":[{\"kty\":\"EC\"", told, StringComparison.Ordinal);
         Assert.Contains("\"state\":\"opened\"", told, StringComparison.Ordinal);
         Assert.Contains("{\"end\":true,\"count\":", told, StringComparison.Ordinal);
         Assert.Contains("\"changes\":[", told, StringComparison.Ordinal);

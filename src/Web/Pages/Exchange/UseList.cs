@@ -57,6 +57,7 @@ internal static class UseList
                     Key = "tender",
                     Names = true,
                     Sorts = true,
+                    Link = receipt => $"{Path}/{receipt.Id}",
                 },
                 new(
                     T["版本", "Version"],
