@@ -44,19 +44,30 @@ public static class CancelProcurement
             }
 
             var procurement = taken.Value;
+            var kind = kinds.Find(procurement.Kind);
+            // Each kind says itself which of its steps calls it off.
+            var ending = kind
+                ?.StepsOf(procurement.Method)
+                .FirstOrDefault(step =>
+                    step.State is { } brings
+                    && kind.State(brings)?.Standing.HasFlag(Standing.IsCancelled) == true
+                );
+            var code = ending?.Code ?? "termination";
+            var reason =
+                ending?.Figures.FirstOrDefault(figure => figure.IsReason)?.Code ?? "reason";
             return kinds.Of(procurement.State).HasFlag(Standing.IsCancelled)
                 ? new StepRecorded(procurement.Id, procurement.State, procurement.Version)
                 {
-                    Step = "termination",
+                    Step = code,
                     Existing = true,
                 }
                 : await recorder.Post(
                     procurement,
-                    new("termination", command.Lot, time.GetUtcNow())
+                    new(code, command.Lot, time.GetUtcNow())
                     {
-                        Figures = Figures.Of(("reason", command.Reason.Trim())),
+                        Figures = Figures.Of((reason, command.Reason.Trim())),
                         AtPointer = "/",
-                        Pointers = new Dictionary<string, string> { ["reason"] = "/reason" },
+                        Pointers = new Dictionary<string, string> { [reason] = "/reason" },
                     },
                     cancellationToken
                 );

@@ -76,9 +76,12 @@ public sealed class RecordStoryTests(RunningProduct product)
         await page.GetByText("12,000").Or(page.GetByText("12000")).First.WaitForAsync();
         await centre.Shot("record-fifth-kind");
 
-        await page.GetByLabel("环节").SelectOptionAsync("withdrawal");
-        await page.Locator("#figure-reason").FillAsync("配额总量调整");
-        await page.GetByRole(AriaRole.Button, new() { Name = "登记撤牌" }).ClickAsync();
+        // What ends it is the kind's own step, asked for as of every kind.
+        await page.GetByText("终止项目").ClickAsync();
+        await page.GetByLabel("终止原因").FillAsync("配额总量调整");
+        await page.GetByRole(AriaRole.Button, new() { Name = "终止", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "确定" }).ClickAsync();
+        await page.GetByText("已撤牌").First.WaitForAsync();
         await page.Locator(".timeline").GetByText("配额总量调整").WaitForAsync();
         await centre.Settled();
     }

@@ -320,7 +320,7 @@ public static class ImportProcesses
 
             foreach (var posting in process.Steps)
             {
-                var posted = await recorder.Post(row, posting, cancel);
+                var posted = await recorder.Record(row, posting, cancel);
                 if (posted.Problem is { } problem)
                 {
                     return problem with { Errors = [.. problem.Errors.Select(OfRelease)] };
@@ -544,7 +544,7 @@ public static class ImportProcesses
 
             var told = step.Figures.First(figure => figure.Tells == Told.Deadline).Code;
             var text = step.Figures.First(figure => figure.Type == FigureType.Text).Code;
-            var posted = await recorder.Post(
+            var posted = await recorder.Record(
                 row,
                 new(step.Code, null, MergeReleases.InstantOf(compiled))
                 {

@@ -225,22 +225,27 @@ internal sealed class StepRecorder(
     )
     {
         var taken = await GetForUpdate(id, cancel);
-        if (taken.Problem is { } missing)
-        {
-            return missing;
-        }
+        return taken.Problem is { } missing ? missing : await Post(taken.Value, posting, cancel);
+    }
 
-        var posted = await Post(taken.Value, posting, cancel);
+    /// <summary>Posts a step on what is locked.</summary>
+    public async Task<Outcome<StepRecorded>> Post(
+        RecordedProcurement row,
+        StepPosting posting,
+        CancellationToken cancel
+    )
+    {
+        var posted = await Record(row, posting, cancel);
         if (posted is { Succeeded: true, Value.Existing: false })
         {
-            await clocks.Keep([id], taken.Value.Country, cancel);
+            await clocks.Keep([row.Id], row.Country, cancel);
         }
 
         return posted;
     }
 
-    /// <summary>Posts a step on what is locked. The clocks of it are still to be kept.</summary>
-    public async Task<Outcome<StepRecorded>> Post(
+    /// <summary>Posts a step of several: its clocks are to be kept after the last one.</summary>
+    public async Task<Outcome<StepRecorded>> Record(
         RecordedProcurement row,
         StepPosting posting,
         CancellationToken cancel
