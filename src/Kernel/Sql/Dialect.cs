@@ -18,7 +18,7 @@ namespace Trading.Kernel.Sql;
 /// <item><term>{now}</term><description>the database's clock, for column defaults only; the product's time comes from TimeProvider</description></item>
 /// </list>
 /// <c>{scope region, kind, office}</c> is the condition of the caller's scope (see <see cref="ScopeText"/>).
-/// <c>in @list</c> is written as it is; Dapper expands it, but on PostgreSQL passes an array, so there it becomes <c>= any(@list)</c>.
+/// <c>in @list</c> is written as it is; Dapper expands it, but on PostgreSQL passes an array, so there it becomes <c>= any(@list)</c>, and <c>not in @list</c> <c>&lt;&gt; all(@list)</c>.
 /// Lines between <c>--only ENGINE</c> and <c>--end</c> are for that engine alone.
 /// </summary>
 public static partial class Dialect
@@ -70,7 +70,14 @@ public static partial class Dialect
                         : ""
             );
         var lists =
-            engine == Engine.Postgres ? ListParameter().Replace(ours, " = any(@${name})") : ours;
+            engine == Engine.Postgres
+                ? ListParameter()
+                    .Replace(
+                        ours,
+                        list =>
+                            $" {(list.Groups["not"].Success ? "<> all" : "= any")}(@{list.Groups["name"].Value})"
+                    )
+                : ours;
         return Token()
             .Replace(
                 lists,
@@ -116,7 +123,7 @@ public static partial class Dialect
     )]
     private static partial Regex OnlyBlock();
 
-    [GeneratedRegex(@"\s+in @(?<name>\w+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\s+(?<not>not\s+)?in @(?<name>\w+)", RegexOptions.IgnoreCase)]
     private static partial Regex ListParameter();
 
     [GeneratedRegex(@"\{(?<name>[a-z]+(?: [a-z]+)*)(?: (?<size>\d+))?\}")]

@@ -18,7 +18,7 @@ internal sealed class EntityChanges(SqlSession sql) : IChangeSource
         "registry.entity.present",
         """
         select code as subject, coalesce(in_force_version, version) as version, region, changed_at as at from entity
-        where (@subject is null or code > @subject) and not (state in @states) and (kind is null or kind <> @person)
+        where (@subject is null or code > @subject) and state not in @states and (kind is null or kind <> @person)
         order by code {page} {recompile}
         """
     );

@@ -61,6 +61,10 @@ public sealed class DialectTests
             Dialect.Render("select a from t where a in @codes", Engine.Postgres)
         );
         Assert.Equal(
+            "select a from t where a <> all(@codes)",
+            Dialect.Render("select a from t where a not in @codes", Engine.Postgres)
+        );
+        Assert.Equal(
             "select a from t where a in @codes",
             Dialect.Render("select a from t where a in @codes", Engine.SqlServer)
         );
