@@ -7,7 +7,7 @@ using Trading.Indicators.Supervision;
 namespace Trading.Alerts.Indicators;
 
 /// <summary>A finding as it is kept: equal to another where it says the same.</summary>
-internal sealed record FindingRow
+internal record FindingRow
 {
     /// <summary>How evidence and inputs are written: texts as they are.</summary>
     public static readonly JsonSerializerOptions Json = new()
@@ -31,6 +31,9 @@ internal sealed record FindingRow
     /// <summary>What tells it from the others of its owner.</summary>
     public (string, string, string, string, int) Key =>
         (Indicator, Lot, SubjectKind, Subject, Place);
+
+    /// <summary>Without whose it is, to be compared with what is said now.</summary>
+    public FindingRow Said() => new(this);
 
     public IndicatorFinding Finding() =>
         new()

@@ -97,7 +97,7 @@ internal sealed class FindingStore(SqlSession sql)
                 )
         ).ToLookup(
             row => new FindingOwner(row.OwnerKind, row.Owner, row.PeerGroup),
-            row => row.Row()
+            row => row.Said()
         );
 
     /// <summary>Replaces what is said of an owner; returns how many verdicts changed.</summary>
@@ -250,39 +250,10 @@ internal sealed class FindingStore(SqlSession sql)
             };
     }
 
-    private sealed record OwnedRow
+    private sealed record OwnedRow : FindingRow
     {
         public string OwnerKind { get; init; } = "";
         public string Owner { get; init; } = "";
         public string PeerGroup { get; init; } = "";
-        public string Indicator { get; init; } = "";
-        public string Lot { get; init; } = "";
-        public string SubjectKind { get; init; } = "";
-        public string Subject { get; init; } = "";
-        public int Place { get; init; }
-        public string Outcome { get; init; } = "";
-        public double? Value { get; init; }
-        public double? Threshold { get; init; }
-        public double? PValue { get; init; }
-        public string Evidence { get; init; } = "{}";
-        public string SentenceZh { get; init; } = "";
-        public string SentenceEn { get; init; } = "";
-
-        public FindingRow Row() =>
-            new()
-            {
-                Indicator = Indicator,
-                Lot = Lot,
-                SubjectKind = SubjectKind,
-                Subject = Subject,
-                Place = Place,
-                Outcome = Outcome,
-                Value = Value,
-                Threshold = Threshold,
-                PValue = PValue,
-                Evidence = Evidence,
-                SentenceZh = SentenceZh,
-                SentenceEn = SentenceEn,
-            };
     }
 }
