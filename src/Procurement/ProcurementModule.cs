@@ -56,6 +56,7 @@ public static class ProcurementModule
             .AddScoped<OwnProcurements>()
             .AddScoped<TemplateStore>()
             .AddScoped<PostedAgain>()
+            .AddScoped<PublishedAgain>()
             .AddScoped<StepRecorder>()
             .AddScoped<IBidEvidence, BidEvidenceStore>()
             .AddScoped<IProcurements, ProcurementStore>()
