@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
@@ -9,18 +8,14 @@ namespace Trading.Exchange;
 
 /// <summary>
 /// Counts who reads which record, for the firm: beside the requests, so that a read writes nothing and none waits. Held
-/// for <see cref="WrittenEvery"/>, then written; what a host that is killed had not written by then is not counted, and
-/// one that stops writes what it has.
+/// for <see cref="WrittenBeside.WrittenEvery"/>, then written.
 /// </summary>
 internal sealed partial class RecordReads(
     IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<RecordReads> log
-) : BackgroundService
+) : WrittenBeside(time)
 {
-    /// <summary>How long a read may wait to be written.</summary>
-    public static readonly TimeSpan WrittenEvery = TimeSpan.FromSeconds(5);
-
     // While the database is away: a host's memory is not filled with what cannot be written.
     private const int MostHeld = 50_000;
 
@@ -48,7 +43,7 @@ internal sealed partial class RecordReads(
     /// <summary>A system read a record just now.</summary>
     public void Saw(EntityCode code, Guid systemId, string reader)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         lock (_lock)
         {
             Hold(new Key(code, systemId, ChinaTime.DateOf(now)), new Count(reader, 1, now));
@@ -56,7 +51,7 @@ internal sealed partial class RecordReads(
     }
 
     /// <summary>Writes what is held; what cannot be written is held on.</summary>
-    public async Task Write(CancellationToken cancel)
+    public override async Task Write(CancellationToken cancel)
     {
         Dictionary<Key, Count> held;
         lock (_lock)
@@ -95,28 +90,6 @@ internal sealed partial class RecordReads(
                     }
                 }
             }
-        }
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await Write(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(WrittenEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await Write(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops, and writes once more.
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -9,17 +8,14 @@ namespace Trading.Exchange.Feed;
 
 /// <summary>
 /// How far each trading system has followed the feed, for whoever watches it: held beside the requests and written every
-/// <see cref="WrittenEvery"/>, so that a read writes nothing.
+/// <see cref="WrittenBeside.WrittenEvery"/>, so that a read writes nothing.
 /// </summary>
 internal sealed partial class FeedFollowers(
     IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<FeedFollowers> log
-) : BackgroundService
+) : WrittenBeside(time)
 {
-    /// <summary>How long something may wait to be written.</summary>
-    public static readonly TimeSpan WrittenEvery = TimeSpan.FromSeconds(5);
-
     private static readonly Statement Add = Statement.Of(
         "exchange.feed_follower.add",
         """
@@ -57,7 +53,7 @@ internal sealed partial class FeedFollowers(
     /// <summary>It was refused.</summary>
     public void Refused(Caller caller, string code)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         Hold(
             caller,
             held => held with { Refusals = held.Refusals + 1, RefusedAt = now, RefusedWith = code }
@@ -65,7 +61,7 @@ internal sealed partial class FeedFollowers(
     }
 
     /// <summary>Writes what is held; what cannot be written is left out, since the next request says it again.</summary>
-    public async Task Write(CancellationToken cancel)
+    public override async Task Write(CancellationToken cancel)
     {
         Dictionary<Guid, Held> held;
         lock (_lock)
@@ -104,28 +100,6 @@ internal sealed partial class FeedFollowers(
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await Write(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(WrittenEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await Write(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops, and writes once more.
-        }
-    }
-
     private void Hold(Caller caller, Func<Held, Held> change)
     {
         if (caller.SystemId is not { } system)
@@ -133,7 +107,7 @@ internal sealed partial class FeedFollowers(
             return;
         }
 
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         lock (_lock)
         {
             _held[system] = change(_held.GetValueOrDefault(system) ?? new()) with { ReadAt = now };
