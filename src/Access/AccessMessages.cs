@@ -35,6 +35,15 @@ internal static class AccessMessages
         Kind = NoticeKinds.Security,
     };
 
+    public static readonly MessageTemplate ListFileRead = new(
+        "access.list_file_read",
+        new("导出已完成", "Your export is ready"),
+        new(
+            "您导出的“{list}”共{rows}行，已可下载。",
+            "Your export of {list}, {rows} rows, can be downloaded."
+        )
+    );
+
     public static readonly MessageTemplate IdentityLinked = new(
         "access.identity_linked",
         new("账号已关联新的登录方式", "Your account has another way to sign in"),

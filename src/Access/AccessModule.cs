@@ -8,6 +8,7 @@ using Trading.Access.Federation;
 using Trading.Access.Forgotten;
 using Trading.Access.Leave;
 using Trading.Access.Lists;
+using Trading.Access.Lists.Files;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
@@ -15,6 +16,7 @@ using Trading.Access.SignIn;
 using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
@@ -53,6 +55,10 @@ public static class AccessModule
             )
             .AddScoped<IPeople, People.People>()
             .AddScoped<ListViewStore>()
+            .AddSingleton(ListFileSettings.From(settings))
+            .AddScoped<ListFileStore>()
+            .AddScoped<IForget, ListFileStore.Forgotten>()
+            .AddLongJob<ReadListFile, ReadListFile.Input, ReadListFile.Reached>(ReadListFile.Kind)
             .AddScoped<IRecipients, Recipients>()
             .AddScoped<IOperators, Operators>()
             .AddRetention(typeof(AccessModule).Assembly, "access/retention.csv")
@@ -71,6 +77,7 @@ public static class AccessModule
             .AddSingleton<IKnownDevices>(provider => provider.GetRequiredService<Devices>())
             .AddSingleton<KeyUses>()
             .AddScoped<Sessions>()
+            .AddScoped<PersonCallers>()
             .AddScoped<Attempts>()
             .AddScoped<FailedSignIns>()
             .AddSingleton(

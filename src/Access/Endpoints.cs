@@ -7,6 +7,7 @@ using Trading.Access.Factors;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
 using Trading.Access.Lists;
+using Trading.Access.Lists.Files;
 using Trading.Access.Offices;
 using Trading.Access.OwnData;
 using Trading.Access.People;
@@ -32,6 +33,7 @@ public static class Endpoints
         MapSwitch(routes.MapGroup("/api/v1/systems").WithTags("Access"));
         MapAudit(routes.MapGroup("/api/v1/audit").WithTags("Audit"));
         MapViews(routes.MapGroup(Views).WithTags("Access"));
+        routes.MapListFiles();
         return routes;
     }
 

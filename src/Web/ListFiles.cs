@@ -1,15 +1,15 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Extensions;
 using Trading.Access.Lists;
+using Trading.Access.Lists.Files;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Tables;
-using Trading.Web.Pages;
 using Trading.Web.Parts;
-using Trading.Web.Shell;
 
 namespace Trading.Web;
 
@@ -19,6 +19,9 @@ namespace Trading.Web;
 /// </summary>
 internal static class ListFiles
 {
+    /// <summary>The most rows of one that is sent while it is read.</summary>
+    public const int MostRows = 50_000;
+
     private const int WidthOfColumn = 24;
 
     public static void MapListFiles(this IEndpointRouteBuilder routes) =>
@@ -38,12 +41,18 @@ internal static class ListFiles
         HttpContext context
     )
     {
-        var list = ListCatalogue.Find(
+        var services = context.RequestServices;
+        var caller = services.GetRequiredService<ICallerSource>().Of(context);
+        var sender = services.GetRequiredService<Sender>();
+        var lists = services.GetRequiredService<IListRows>();
+        var asked = columns?.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var outline = lists.Outline(
             name,
-            new Words(),
-            context.RequestServices.GetRequiredService<Pages.Procurement.Labels>()
+            context.Request.GetEncodedPathAndQuery(),
+            asked,
+            caller.Language
         );
-        if (list is null || format is not ("csv" or "xlsx"))
+        if (outline is null || format is not ("csv" or "xlsx"))
         {
             return Problems.Result(
                 Problem.NotFound("没有这个文件。", "There is no such file."),
@@ -51,39 +60,19 @@ internal static class ListFiles
             );
         }
 
-        var services = context.RequestServices;
-        var caller = services.GetRequiredService<ICallerSource>().Of(context);
-        var sender = services.GetRequiredService<Sender>();
-        var reader = new CallersReader(sender, caller, context.RequestAborted);
-        var known = list.FileColumns;
-        var asked = columns?.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
-        var shown = known.Where(column => asked?.Contains(column.Key) ?? !column.Spare).ToList();
-        if (shown.Count == 0)
-        {
-            shown = [.. known];
-        }
-
-        var request = new ListRequest(
-            ListAddress.Of(list.Filters, context.Request.GetEncodedPathAndQuery()),
-            null,
-            Cursor.MaxTake,
-            ListFile.MostRows
-        );
-        var keys = shown.Select(column => column.Key).ToList();
-        var first = await list.Cells(request, keys, reader);
+        var first = await lists.Read(outline, null, MostRows, caller, context.RequestAborted);
         if (first.Problem is { } problem)
         {
             return Problems.Result(problem, context);
         }
 
-        var total = first.Value.Total ?? await list.Total(request, reader);
-        if (total is { OrMore: true })
+        if (first.Value.Total is { OrMore: true })
         {
             return Problems.Result(
                 Problem.Conflict(
                     "export.many",
-                    $"超过{ListFile.MostRows}条，无法一次导出，请增加筛选条件。",
-                    $"More than {ListFile.MostRows} rows; narrow the list to export it."
+                    $"超过{MostRows}条，无法一次导出；请在列表页选择“后台导出”，或增加筛选条件。",
+                    $"More than {MostRows} rows; choose 'In the background' on the list's page, or narrow the list."
                 ),
                 context
             );
@@ -96,9 +85,9 @@ internal static class ListFiles
             new ExportList.Command(
                 name,
                 format,
-                request.Address.Query,
-                keys,
-                total?.Count ?? first.Value.Items.Count
+                outline.Query,
+                [.. outline.Columns.Select(column => column.Key)],
+                first.Value.Total?.Count ?? first.Value.Rows.Count
             ),
             caller,
             context.RequestAborted
@@ -112,8 +101,8 @@ internal static class ListFiles
             .GetRequiredService<TimeProvider>()
             .Today()
             .ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var titles = shown.Select(column => column.Title).ToList();
-        var rows = Rows(list, request, keys, reader, first.Value);
+        var titles = outline.Columns.Select(column => column.Title).ToList();
+        var rows = Rows(lists, outline, caller, first.Value, context.RequestAborted);
         return format == "csv"
             ? Results.Stream(
                 stream => WriteCsv(stream, titles, rows),
@@ -121,7 +110,7 @@ internal static class ListFiles
                 $"{name}-{day}.csv"
             )
             : Results.File(
-                await Workbook(list.Title, titles, rows),
+                await Workbook(outline.Title, titles, rows),
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 $"{name}-{day}.xlsx"
             );
@@ -163,19 +152,19 @@ internal static class ListFiles
 
     // A list that grows while it is read ends at its bound, too.
     private static async IAsyncEnumerable<IReadOnlyList<object?>> Rows(
-        ListDefinition list,
-        ListRequest request,
-        IReadOnlyList<string> columns,
-        IListReader reader,
-        Page<IReadOnlyList<object?>> first
+        IListRows lists,
+        ListOutline outline,
+        Caller caller,
+        ListRows first,
+        [EnumeratorCancellation] CancellationToken cancel
     )
     {
         var page = first;
         for (var written = 0; ; )
         {
-            foreach (var row in page.Items)
+            foreach (var row in page.Rows)
             {
-                if (written++ >= ListFile.MostRows)
+                if (written++ >= MostRows)
                 {
                     yield break;
                 }
@@ -188,28 +177,11 @@ internal static class ListFiles
                 yield break;
             }
 
-            var outcome = await list.Cells(
-                request with
-                {
-                    Cursor = next,
-                    CountUpTo = null,
-                },
-                columns,
-                reader
-            );
+            var outcome = await lists.Read(outline, next, null, caller, cancel);
             // Signed out in the midst of it: a file cut short must not look like a whole one.
             page = outcome.Problem is { } problem
                 ? throw new IOException(problem.Message.En)
                 : outcome.Value;
         }
-    }
-
-    private sealed class CallersReader(Sender sender, Caller caller, CancellationToken cancel)
-        : IListReader
-    {
-        public Task<Outcome<T>> Ask<T>(IQuery<T> query)
-            where T : notnull => sender.Send(query, caller, cancel);
-
-        public Task<Caller> Who() => Task.FromResult(caller);
     }
 }

@@ -248,6 +248,7 @@ public static class WebHost
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<Words>();
         services.AddSingleton<Pages.Procurement.Labels>();
+        services.AddSingleton<Trading.Access.Lists.Files.IListRows, ListRowsOfPages>();
         services.AddScoped<Pages.Procurement.NoticeHtml>();
         services.AddSingleton<SiteSettings>();
         services.AddPublicPages();

@@ -1,6 +1,3 @@
-using Trading.Access.Leave;
-using Trading.Access.People;
-using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -13,8 +10,7 @@ namespace Trading.Access.SignIn;
 /// </summary>
 public sealed class Sessions(
     SqlSession sql,
-    Delegations delegations,
-    Grants grants,
+    PersonCallers callers,
     AccessSettings settings,
     TimeProvider time
 )
@@ -29,10 +25,9 @@ public sealed class Sessions(
 
     private static readonly Statement Load = Statement.Of(
         "access.session.load",
-        """
-        select p.id as person_id, p.login, p.office_id, p.entity_code, o.region as office_region, p.scope_regions,
-            p.scope_kinds, p.scope_own_office, p.first_password_until, s.address, s.created_at, s.expires_at,
-            s.last_used_at, s.factor_at, s.proved_at, f.confirmed_at as factor_since, e.session_id as federated, r.role
+        $$"""
+        select {{PersonCallers.Columns}}, p.first_password_until, s.address, s.created_at, s.expires_at,
+            s.last_used_at, s.factor_at, s.proved_at, f.confirmed_at as factor_since, e.session_id as federated
         from session s
         join person p on p.id = s.person_id
         left join office o on o.id = p.office_id
@@ -105,11 +100,7 @@ public sealed class Sessions(
         }
 
         var row = rows[0];
-        var roles = rows.Select(each => each.Role).OfType<string>().ToHashSet();
-        var own = grants.OfRoles(roles);
-        var delegated = await delegations.Of(row.PersonId, roles, own, cancel);
-        // Whoever stands in for a role must be as sure to be himself as those who hold it.
-        var needsFactor = Roles.NeedFactor(roles.Concat(delegated.Roles));
+        var (person, needsFactor) = await callers.Of(rows, cancel);
         var lastUsed = row.LastUsedAt ?? row.CreatedAt;
         var idleFor = settings.IdleOf(needsFactor);
         if (now - lastUsed >= idleFor)
@@ -135,31 +126,26 @@ public sealed class Sessions(
 
         var unusedUntil = lastUsed + idleFor;
 
-        var caller = new Caller
+        var caller = person with
         {
-            Kind = CallerKind.Person,
-            Name = row.Login,
-            PersonId = row.PersonId,
             SessionId = id,
             Address = row.Address,
             ProvedAt = row.ProvedAt ?? row.CreatedAt,
             SessionEndsAt = unusedUntil < row.ExpiresAt ? unusedUntil : row.ExpiresAt,
         };
         return row.Owes(needsFactor) is { } owed
-            ? caller with
+            ? new Caller
             {
+                Kind = caller.Kind,
+                Name = caller.Name,
+                PersonId = caller.PersonId,
+                SessionId = id,
+                Address = caller.Address,
+                ProvedAt = caller.ProvedAt,
+                SessionEndsAt = caller.SessionEndsAt,
                 Permissions = new HashSet<Permission> { owed },
             }
-            : caller with
-            {
-                OfficeId = row.OfficeId,
-                EntityCode = row.EntityCode,
-                Roles = roles,
-                Permissions = own.Concat(delegated.Permissions.Keys).ToHashSet(),
-                Delegated = delegated.Permissions,
-                Scope = row.Scope(),
-                DelegatedScopes = delegated.Scopes,
-            };
+            : caller;
     }
 
     /// <summary>Opens a session, for a while: <see cref="Keep"/> makes it a whole one.</summary>
@@ -260,16 +246,8 @@ public sealed class Sessions(
         public string? Address { get; init; }
     }
 
-    private sealed record Row
+    private sealed record Row : PersonCallers.Row
     {
-        public Guid PersonId { get; init; }
-        public string Login { get; init; } = "";
-        public Guid? OfficeId { get; init; }
-        public EntityCode? EntityCode { get; init; }
-        public string? OfficeRegion { get; init; }
-        public string? ScopeRegions { get; init; }
-        public string? ScopeKinds { get; init; }
-        public bool ScopeOwnOffice { get; init; }
         public string? Address { get; init; }
         public DateTimeOffset? FirstPasswordUntil { get; init; }
         public Guid? Federated { get; init; }
@@ -279,7 +257,6 @@ public sealed class Sessions(
         public DateTimeOffset? FactorAt { get; init; }
         public DateTimeOffset? ProvedAt { get; init; }
         public DateTimeOffset? FactorSince { get; init; }
-        public string? Role { get; init; }
 
         public Permission? Owes(bool needsFactor) =>
             (FactorSince is null ? needsFactor : FactorAt is null)
@@ -287,8 +264,5 @@ public sealed class Sessions(
             : FirstPasswordUntil is not null && Federated is null
                 ? new Permission(Permission.ReplacePassword)
             : (Permission?)null;
-
-        public DataScope Scope() =>
-            PersonScope.Of(OfficeId, OfficeRegion, ScopeRegions, ScopeKinds, ScopeOwnOffice);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using FluentValidation;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
@@ -118,6 +119,7 @@ public static class ImportProcesses
         OpenClocks clocks,
         IEntityRecorder entities,
         TradingKinds kinds,
+        IValidator<PublishProcurement.Command> rules,
         CurrentCaller current,
         ChangeWriter changes,
         Events events,
@@ -258,7 +260,7 @@ public static class ImportProcesses
                 return Problem.Invalid([.. process.Faults.Select(fault => fault.Error())]);
             }
 
-            var broken = new PublishProcurement.Rules(kinds).Validate(process.Notice);
+            var broken = rules.Validate(process.Notice);
             return broken.IsValid
                 ? new Incoming(ocid, held, compiled)
                 {

@@ -185,6 +185,12 @@ public static class Nav
             new("我的", "Mine"),
             [
                 new("/notices", new("消息", "Notices"), Permission.SignedIn, Icons.Bell),
+                new(
+                    Trading.Access.Lists.Files.ListFileSettings.Page,
+                    new("我的导出", "My exports"),
+                    Permission.SignedIn,
+                    Icons.Document
+                ),
                 new("/account", new("我的账号", "My account"), Permission.SignedIn, Icons.Sliders),
             ]
         ),
