@@ -8,7 +8,10 @@ using Dapper;
 
 namespace Trading.Kernel.Sql;
 
-/// <summary>Several statements in one round trip, by the driver's own batch; on SQLite there is none to save.</summary>
+/// <summary>
+/// Several statements in one round trip, by the driver's own batch; on SQLite, where there is none to save, one that comes
+/// again is not prepared again.
+/// </summary>
 internal static partial class Batch
 {
     private static readonly ConcurrentDictionary<Type, Member[]> Members = new();
@@ -40,6 +43,54 @@ internal static partial class Batch
         }
 
         return await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>All of them one after the other, each text prepared once; returns the rows touched.</summary>
+    public static async Task<int> ExecuteEach(
+        DbConnection connection,
+        DbTransaction? transaction,
+        Engine engine,
+        IReadOnlyList<(Statement Statement, object Args)> lines,
+        CancellationToken cancel
+    )
+    {
+        var prepared = new Dictionary<Statement, DbCommand>();
+        try
+        {
+            var touched = 0;
+            foreach (var (statement, args) in lines)
+            {
+                var (text, names) = Rendered.GetOrAdd((statement, engine), Render);
+                if (!prepared.TryGetValue(statement, out var command))
+                {
+                    prepared[statement] = command = connection.CreateCommand();
+                    command.Transaction = transaction;
+                    command.CommandText = text;
+                    command.CommandTimeout = StatementPatience.Seconds(statement);
+                    foreach (var _ in names)
+                    {
+                        command.Parameters.Add(command.CreateParameter());
+                    }
+                }
+
+                foreach (var (place, name) in names.Index())
+                {
+                    Bind(command.Parameters[place], engine, name, statement, args);
+                }
+
+                using var patience = StatementPatience.Begin(connection, statement);
+                touched += await command.ExecuteNonQueryAsync(cancel);
+            }
+
+            return touched;
+        }
+        finally
+        {
+            foreach (var command in prepared.Values)
+            {
+                await command.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>The last one's rows on PostgreSQL, after the writes before it and the question before those.</summary>
@@ -93,7 +144,9 @@ internal static partial class Batch
             command.CommandText = text;
             foreach (var name in names)
             {
-                Bind(command, engine, name, statement, args);
+                var parameter = command.CreateParameter();
+                Bind(parameter, engine, name, statement, args);
+                command.Parameters.Add(parameter);
             }
 
             batch.BatchCommands.Add(command);
@@ -131,7 +184,7 @@ internal static partial class Batch
 
     // Only what the text names: a driver may refuse the rest.
     private static void Bind(
-        DbBatchCommand command,
+        DbParameter parameter,
         Engine engine,
         string name,
         Statement statement,
@@ -143,14 +196,12 @@ internal static partial class Batch
                 MembersOf(args),
                 member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
             ) ?? throw new InvalidOperationException($"{statement.Name} was given no @{name}.");
-        var parameter = command.CreateParameter();
         if (engine != Engine.Postgres)
         {
             parameter.ParameterName = member.Name;
         }
 
         ValueMapping.Bind(parameter, member.Type, member.Get(args));
-        command.Parameters.Add(parameter);
     }
 
     private static Member[] MembersOf(object args) =>

@@ -357,18 +357,15 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     )
     {
         var connection = await Connected(cancel);
+        await Watch(lines);
         if (!connection.CanCreateBatch)
         {
-            var touched = 0;
-            foreach (var (statement, args) in lines)
-            {
-                touched += await Execute(statement, args, cancel);
-            }
-
-            return touched;
+            return await Measured(
+                NameOf(lines),
+                () => Batch.ExecuteEach(connection, _transaction, Engine, lines, cancel)
+            );
         }
 
-        await Watch(lines);
         if (thenCommit)
         {
             await Watch("commit");
