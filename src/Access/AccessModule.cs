@@ -103,6 +103,7 @@ public static class AccessModule
             .AddScoped<EmployerStore>()
             .AddScoped<OfficeStore>()
             .AddScoped<SystemStore>()
+            .AddScoped<ISystemCallers, SystemCallers>()
             .AddMemoryCache();
 
     private static IServiceCollection AddHeadWitnesses(

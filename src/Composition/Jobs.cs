@@ -6,6 +6,7 @@ using Hangfire.Storage.SQLite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Trading.Exchange;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
@@ -64,6 +65,7 @@ public static class Jobs
                 }
             )
             .AddHostedService(provider => provider.GetRequiredService<DispatchPending>())
+            .AddWebhookDispatcher()
             .AddMailer();
 
     /// <summary>

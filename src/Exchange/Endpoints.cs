@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Domain.Codes;
 using Trading.Exchange.Feed;
 using Trading.Exchange.Receipts;
+using Trading.Exchange.Webhooks;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Registry.Contracts;
@@ -52,6 +53,7 @@ public static class Endpoints
             .Produces<Page<ListReads.Reads>>();
         MapReceipts(routes.MapGroup("/api/v1/receipts").WithTags("Exchange"));
         MapFeed(routes.MapGroup("/api/v1").WithTags("Exchange"));
+        WebhookEndpoints.Map(routes.MapGroup(WebhookEndpoints.Path).WithTags("Webhooks"));
         return routes;
     }
 

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Exchange.Contracts;
 using Trading.Exchange.Feed;
 using Trading.Exchange.Receipts;
+using Trading.Exchange.Webhooks;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -35,6 +38,21 @@ public static class ExchangeModule
             .AddRetention(typeof(ExchangeModule).Assembly, "exchange/retention.csv")
             .AddForgotten("receipt", ForgetReceipts)
             .AddForgotten("record_read", ForgetReads)
+            .AddForgotten("webhook_attempt", WebhookDeliveries.ForgetAttempts)
+            .AddForgotten("webhook_dead_letter", WebhookDeliveries.ForgetDead)
+            .AddSingleton(provider => WebhookSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton<WebhookSignal>()
+            .AddSingleton<WebhookSecrets>()
+            .AddSingleton<IHostAddresses, HostAddresses>()
+            .AddSingleton<WebhookConnections>()
+            .AddSingleton<WebhookPost>()
+            .AddSingleton<WebhookDispatcher>()
+            .AddScoped<WebhookStore>()
+            .AddScoped<WebhookClaims>()
+            .AddScoped<WebhookDeliveries>()
+            .AddSingleton(
+                new Recurring("exchange.wake-webhooks", "* * * * *", new WakeWebhooks.Command())
+            )
             .AddScoped<UseHistory>()
             .AddScoped<ReceiptKeys>()
             .AddScoped<ReceiptSeal>()
@@ -42,4 +60,8 @@ public static class ExchangeModule
             .AddSingleton<FeedFollowers>()
             .AddHostedService(provider => provider.GetRequiredService<FeedFollowers>())
             .AddHostedService(provider => provider.GetRequiredService<RecordReads>());
+
+    /// <summary>Posts webhooks, on a node that works jobs.</summary>
+    public static IServiceCollection AddWebhookDispatcher(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<WebhookDispatcher>());
 }

@@ -19,6 +19,7 @@ return await (
         ["write", ..] => WriteBenchmark.Run(args.Contains("--short")),
         ["start"] => StartBenchmark.Run(),
         ["feed", ..] => FeedBenchmark.Run(args.Contains("--short")),
+        ["webhooks", ..] => WebhookBenchmark.Run(args.Contains("--short")),
         ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
         ["lock"] => LockBenchmark.Run(100_000),
         ["ocds", var count] => OcdsImportBenchmark.Run(
@@ -59,6 +60,9 @@ static Task<int> Usage()
           outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five
                            minutes, PostgreSQL with fsync
           feed [--short]   ten writers and up to a hundred readers that follow the feed of changes, PostgreSQL with fsync
+          webhooks [--short]
+                           1,000 changes to 100 subscribers on loopback against a bare HttpClient loop with the same bodies,
+                           and from commit to the feed and to the receivers, PostgreSQL with fsync
           start            cold start to ready, and memory at rest, of the embedded default
           lock             how long SQLite's write lock is held, and another writer waits, while 100,000 firms are imported
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL

@@ -4,6 +4,7 @@ using Trading.Access.Factors;
 using Trading.Documents;
 using Trading.Evaluation.Panels;
 using Trading.Exchange.Receipts;
+using Trading.Exchange.Webhooks;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Email;
@@ -159,6 +160,7 @@ internal static class KeyCommands
                 var emails = await Do(product, new ResealEmails.Command(), cancel);
                 var draws = await Do(product, new ResealDrawSecrets.Command(), cancel);
                 var receipts = await Do(product, new ResealReceiptKey.Command(), cancel);
+                var webhooks = await Do(product, new ResealWebhooks.Command(), cancel);
                 var values = 0L;
                 ResealBids.Resealed bids;
                 do
@@ -190,6 +192,16 @@ internal static class KeyCommands
                         $"{factors.Factors} second factors are sealed under the key in force."
                     )
                 );
+                if (webhooks.Webhooks > 0)
+                {
+                    Terminal.Say(
+                        new(
+                            $"{webhooks.Webhooks} 个推送地址的密钥已改用现用密钥。",
+                            $"The secrets of {webhooks.Webhooks} webhooks are sealed under the key in force."
+                        )
+                    );
+                }
+
                 if (receipts.Keys > 0)
                 {
                     Terminal.Say(

@@ -7,9 +7,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Trading.Access.People;
 using Trading.Access.SignIn;
-using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -114,38 +112,12 @@ internal sealed class KeyAuthentication(
             return null;
         }
 
-        var principal = CallerClaims.ToPrincipal(
-            new Caller
-            {
-                Kind = CallerKind.System,
-                Name = key.Name,
-                SystemId = key.SystemId,
-                Source = key.Source,
-                // What it fed itself it goes on seeing, wherever the buyer is.
-                Scope = DataScope.Of([
-                    PersonScope.AreaOf(RegionCode.Parse(key.Region)) with
-                    {
-                        Kinds = key.Kinds?.Split(' '),
-                    },
-                    new DataArea { Source = key.Source },
-                ]),
-                Permissions = grants.OfScopes(
-                    key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                ),
-            },
-            Keys.Scheme
-        );
+        var principal = CallerClaims.ToPrincipal(key.Caller(grants, key.Scopes), Keys.Scheme);
         return new KnownKey(key.Id, principal);
     }
 
-    private sealed record Row
+    private sealed record Row : LiveKey
     {
         public Guid Id { get; init; }
-        public string Scopes { get; init; } = "";
-        public Guid SystemId { get; init; }
-        public string Name { get; init; } = "";
-        public string Source { get; init; } = "";
-        public string? Kinds { get; init; }
-        public string Region { get; init; } = "";
     }
 }

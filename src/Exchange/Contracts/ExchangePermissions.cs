@@ -12,6 +12,9 @@ public static class ExchangePermissions
     /// <summary>See how far trading systems have followed, what they read and what was refused to them.</summary>
     public const string WatchSystems = "exchange.watch_systems";
 
+    /// <summary>Manage the webhooks of every trading system.</summary>
+    public const string ManageWebhooks = "exchange.manage_webhooks";
+
     /// <summary>Read the receipt of a use that one was told of, whosever it is.</summary>
     public const string ReadReceipts = "exchange.read_receipts";
 
@@ -23,6 +26,10 @@ public static class ExchangePermissions
             Scopes = [Scopes.ChangesRead],
         },
         new(WatchSystems, new("查看交易系统运行情况", "Watch trading systems"))
+        {
+            Roles = [Roles.Administrator],
+        },
+        new(ManageWebhooks, new("管理推送地址", "Manage webhooks"))
         {
             Roles = [Roles.Administrator],
         },

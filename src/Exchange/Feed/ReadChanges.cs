@@ -69,6 +69,19 @@ public static class ReadChanges
         FeedLinks Links
     );
 
+    /// <summary>A change as a reader is told of it, with the cursor behind it.</summary>
+    internal static Told ToldOf(Change change, DateTimeOffset at, FeedCursor behind) =>
+        new(
+            behind.Text(),
+            change.Kind,
+            change.Subject,
+            change.Version,
+            change.Removed ? FeedChanges.Removed : FeedChanges.Changed,
+            change.Reason,
+            at,
+            FeedLinks.Of(change.Kind, change.Subject, change.About)
+        );
+
     internal sealed class Rules : AbstractValidator<Query>
     {
         public Rules()
@@ -186,16 +199,9 @@ public static class ReadChanges
             var at = FeedCursor.Of(head, position, view, caller);
             return new Changes(
                 [
-                    .. found.Select(one => new Told(
-                        (at with { Position = one.Position }).Text(),
-                        one.Change.Kind,
-                        one.Change.Subject,
-                        one.Change.Version,
-                        one.Change.Removed ? FeedChanges.Removed : FeedChanges.Changed,
-                        one.Change.Reason,
-                        one.At,
-                        FeedLinks.Of(one.Change.Kind, one.Change.Subject, one.Change.About)
-                    )),
+                    .. found.Select(one =>
+                        ToldOf(one.Change, one.At, at with { Position = one.Position })
+                    ),
                 ],
                 at.Text(),
                 position < head.Newest
