@@ -16,6 +16,7 @@ using Trading.Access.Systems;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Restore;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
@@ -37,6 +38,7 @@ public static class AccessModule
             .AddSingleton<ICallerSource, HttpCallers>()
             .AddSingleton(ArchiveSettings.From(settings))
             .AddScoped<AuditTrail>()
+            .AddScoped<IRestoreCheck, AuditRestoreCheck>()
             .AddScoped<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddScoped<AuditKeys>()
             .AddSingleton<AuditSeal>()
@@ -70,6 +72,7 @@ public static class AccessModule
             .AddSingleton<Devices>()
             .AddSingleton<IKnownDevices>(provider => provider.GetRequiredService<Devices>())
             .AddSingleton<KeyUses>()
+            .AddScoped<ISystemReaders, SystemReaders>()
             .AddScoped<Sessions>()
             .AddScoped<Attempts>()
             .AddScoped<FailedSignIns>()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Exchange.Contracts;
 using Trading.Exchange.Feed;
 using Trading.Exchange.Receipts;
+using Trading.Kernel.Restore;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -37,9 +38,11 @@ public static class ExchangeModule
             .AddForgotten("record_read", ForgetReads)
             .AddScoped<UseHistory>()
             .AddScoped<ReceiptKeys>()
+            .AddScoped<IRestoreCheck, ReceiptRestoreCheck>()
             .AddScoped<ReceiptSeal>()
             .AddSingleton<RecordReads>()
             .AddSingleton<FeedFollowers>()
+            .AddSingleton<ISystemRefusals>(provider => provider.GetRequiredService<FeedFollowers>())
             .AddHostedService(provider => provider.GetRequiredService<FeedFollowers>())
             .AddHostedService(provider => provider.GetRequiredService<RecordReads>());
 }
