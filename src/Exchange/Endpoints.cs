@@ -63,6 +63,7 @@ public static class Endpoints
             .Produces<Page<ListReaders.Reader>>();
         MapReceipts(routes.MapGroup("/api/v1/receipts").WithTags("Exchange"));
         MapFeed(routes.MapGroup("/api/v1").WithTags("Exchange"));
+        MapSystemUses(routes.MapGroup("/api/v1/systems").WithTags("Exchange"));
         return routes;
     }
 
@@ -155,6 +156,39 @@ public static class Endpoints
             )
             .Produces<GetFollowing.Following>();
     }
+
+    private static void MapSystemUses(RouteGroupBuilder systems) =>
+        systems
+            .MapGet(
+                "/{id:guid}/uses",
+                (
+                    Guid id,
+                    string? text,
+                    DateOnly? from,
+                    DateOnly? to,
+                    string? sort,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        new ListSystemUses.Query
+                        {
+                            SystemId = id,
+                            Text = text,
+                            From = from,
+                            To = to,
+                            Sort = sort,
+                            Cursor = cursor,
+                            Take = take,
+                        }
+                    )
+            )
+            .WithName("ListSystemUses")
+            .WithSummary(
+                "交易系统读取记录 · What a trading system read, when and for which tender; the firm is left out before the opening"
+            )
+            .Produces<Page<ListSystemUses.Use>>();
 
     private static Task<IResult> Use(
         EntityCode code,
