@@ -18,6 +18,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Restore;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;
@@ -39,6 +40,7 @@ public static class AccessModule
             .AddSingleton<ICallerSource, HttpCallers>()
             .AddSingleton(ArchiveSettings.From(settings))
             .AddScoped<AuditTrail>()
+            .AddScoped<IRestoreCheck, AuditRestoreCheck>()
             .AddScoped<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>())
             .AddScoped<AuditKeys>()
             .AddSingleton<AuditSeal>()
@@ -76,6 +78,7 @@ public static class AccessModule
             .AddSingleton<Devices>()
             .AddSingleton<IKnownDevices>(provider => provider.GetRequiredService<Devices>())
             .AddSingleton<KeyUses>()
+            .AddScoped<ISystemReaders, SystemReaders>()
             .AddScoped<Sessions>()
             .AddScoped<PersonCallers>()
             .AddScoped<Attempts>()

@@ -456,6 +456,23 @@ public static class Endpoints
             )
             .Changes<TradingSystem>();
         systems
+            .MapPut(
+                "/{id:guid}/scope",
+                (Guid id, ScopeSystem.Body body, Api api) =>
+                    api.Change(version => new ScopeSystem.Command(
+                        id,
+                        version,
+                        body.Sections,
+                        body.PerMinute,
+                        body.Addresses
+                    ))
+            )
+            .WithName("ScopeSystem")
+            .WithSummary(
+                "Says which fields a trading system may read and for what, how often it may ask and from where."
+            )
+            .Changes<TradingSystem>();
+        systems
             .MapPost(
                 "/{id:guid}/keys",
                 (Guid id, IssueKey.Body body, Api api) =>

@@ -51,9 +51,21 @@ public static class Endpoints
             .WithName("ListReads")
             .WithSummary("读取次数 · How often systems that used the record read it again, by day")
             .Produces<Page<ListReads.Reads>>();
+        entities
+            .MapGet(
+                "/readers",
+                (EntityCode code, string? cursor, int? take, Api api) =>
+                    api.Get(new ListReaders.Query(code, cursor, take))
+            )
+            .WithName("ListReaders")
+            .WithSummary(
+                "可读取的系统与字段 · Which trading systems may read which fields of the record and for what"
+            )
+            .Produces<Page<ListReaders.Reader>>();
         MapReceipts(routes.MapGroup("/api/v1/receipts").WithTags("Exchange"));
         MapFeed(routes.MapGroup("/api/v1").WithTags("Exchange"));
         WebhookEndpoints.Map(routes.MapGroup(WebhookEndpoints.Path).WithTags("Webhooks"));
+        MapSystemUses(routes.MapGroup("/api/v1/systems").WithTags("Exchange"));
         return routes;
     }
 
@@ -98,17 +110,43 @@ public static class Endpoints
                 (
                     string? kinds,
                     string? regions,
+                    string? resume,
                     HttpContext context,
                     Sender sender,
                     ICallerSource callers,
                     IServiceScopeFactory scopes
-                ) => TakeSnapshot.Send(kinds, regions, context, sender, callers, scopes)
+                ) =>
+                    TakeSnapshot.Send(new(kinds, regions, resume), context, sender, callers, scopes)
             )
             .WithName("TakeSnapshot")
             .WithSummary(
                 "快照 · All there is now, a line each, with the cursor to go on from in the first line and the number of lines in the last"
             )
             .Produces<string>(StatusCodes.Status200OK, TakeSnapshot.JsonLines)
+            .Produces(StatusCodes.Status409Conflict)
+            .Produces(StatusCodes.Status410Gone);
+        feed.MapGet(
+                "/reconcile",
+                (EntityCode? after, EntityCode? upTo, int? size, string? regions, Api api) =>
+                    api.Get(new DigestRanges.Query(after, upTo, size, regions))
+            )
+            .WithName("DigestRanges")
+            .WithSummary(
+                "核对摘要 · What there is, range by range of codes, as digests: those that differ from yours are then compared pair by pair"
+            )
+            .Produces<DigestRanges.Ranges>()
+            .Produces(StatusCodes.Status409Conflict);
+        feed.MapPost(
+                "/reconcile",
+                (Reconcile.Body body, Api api) =>
+                    api.Get(new Reconcile.Query(body.Pairs, body.After, body.UpTo, body.Regions))
+            )
+            .WithName("Reconcile")
+            .WithSummary(
+                "核对副本 · Compares what you hold, by version or by digest, and tells the differences alone; changes nothing"
+            )
+            .Reads(BodyLimit.Lists)
+            .Produces<Reconcile.Compared>()
             .Produces(StatusCodes.Status409Conflict);
         feed.MapGet(
                 "/systems/{id:guid}/following",
@@ -120,6 +158,39 @@ public static class Endpoints
             )
             .Produces<GetFollowing.Following>();
     }
+
+    private static void MapSystemUses(RouteGroupBuilder systems) =>
+        systems
+            .MapGet(
+                "/{id:guid}/uses",
+                (
+                    Guid id,
+                    string? text,
+                    DateOnly? from,
+                    DateOnly? to,
+                    string? sort,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        new ListSystemUses.Query
+                        {
+                            SystemId = id,
+                            Text = text,
+                            From = from,
+                            To = to,
+                            Sort = sort,
+                            Cursor = cursor,
+                            Take = take,
+                        }
+                    )
+            )
+            .WithName("ListSystemUses")
+            .WithSummary(
+                "交易系统读取记录 · What a trading system read, when and for which tender; the firm is left out before the opening"
+            )
+            .Produces<Page<ListSystemUses.Use>>();
 
     private static Task<IResult> Use(
         EntityCode code,

@@ -5,6 +5,7 @@ using Trading.Exchange.Feed;
 using Trading.Exchange.Receipts;
 using Trading.Exchange.Webhooks;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Restore;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -55,9 +56,11 @@ public static class ExchangeModule
             )
             .AddScoped<UseHistory>()
             .AddScoped<ReceiptKeys>()
+            .AddScoped<IRestoreCheck, ReceiptRestoreCheck>()
             .AddScoped<ReceiptSeal>()
             .AddSingleton<RecordReads>()
             .AddSingleton<FeedFollowers>()
+            .AddSingleton<ISystemRefusals>(provider => provider.GetRequiredService<FeedFollowers>())
             .AddHostedService(provider => provider.GetRequiredService<FeedFollowers>())
             .AddHostedService(provider => provider.GetRequiredService<RecordReads>());
 

@@ -8,6 +8,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Restore;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -74,6 +75,7 @@ public static class KernelModule
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<TailSignal>();
         services.AddSingleton<ChangeTail>();
+        services.AddScoped<IRestoreCheck, FeedRestoreCheck>();
         services.AddSingleton<ChangeSequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeSequencer>());
         services.AddSingleton(new JobCatalogue(modules));

@@ -4,6 +4,7 @@ using Trading.Access.Contracts;
 using Trading.Kernel.Changes;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Restore;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -24,7 +25,8 @@ public static class RegistryModule
 {
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services) =>
-        services
+        ScopedRecord
+            .Readable.Aggregate(services, (all, section) => all.AddSingleton(section))
             .AddPermissions(RegistryPermissions.All)
             .AddRetention(typeof(RegistryModule).Assembly, "registry/retention.csv")
             .AddForgotten("secret_view", RevealSecret.Forget)
@@ -35,6 +37,7 @@ public static class RegistryModule
             .AddScoped<BulkEntities>()
             .AddScoped<IChangeSource, EntityChanges>()
             .AddScoped<IChangeSource, ListingChanges>()
+            .AddScoped<IRestoreCheck, SealedRestoreCheck>()
             .AddSingleton(provider => new ExportSettings(
                 int.TryParse(
                     provider.GetService<IConfiguration>()?["Trading:Export:MostRows"],

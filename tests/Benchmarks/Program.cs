@@ -17,6 +17,10 @@ return await (
             engines is [] ? ["sqlite", "postgresql"] : engines
         ),
         ["write", ..] => WriteBenchmark.Run(args.Contains("--short")),
+        ["snapshot", var count, .. var engines] => SnapshotBenchmark.Run(
+            int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
+            engines is [] ? ["sqlite", "postgresql"] : engines
+        ),
         ["start"] => StartBenchmark.Run(),
         ["feed", ..] => FeedBenchmark.Run(args.Contains("--short")),
         ["webhooks", ..] => WebhookBenchmark.Run(args.Contains("--short")),
@@ -63,6 +67,9 @@ static Task<int> Usage()
           webhooks [--short]
                            1,000 changes to 100 subscribers on loopback against a bare HttpClient loop with the same bodies,
                            and from commit to the feed and to the receivers, PostgreSQL with fsync
+          snapshot N [ENGINE …]
+                           the snapshot of N firms over HTTP, plain and packed, against COPY … TO or a SELECT of the same
+                           columns, its memory, and the digests of all ranges
           start            cold start to ready, and memory at rest, of the embedded default
           lock             how long SQLite's write lock is held, and another writer waits, while 100,000 firms are imported
           import FILE      trading import auctions FILE: rows per second, SQLite and PostgreSQL

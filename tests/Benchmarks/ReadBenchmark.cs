@@ -166,7 +166,14 @@ internal static class ReadBenchmark
     public static async Task<(string Key, IReadOnlyList<string> Paths)> Prepare(
         Database database,
         IReadOnlyList<string> codes
-    )
+    ) =>
+        (
+            await KeyOf(database, [Scopes.RegistryRead]),
+            [.. codes.Select(code => $"/api/v1/entities/{code}")]
+        );
+
+    /// <summary>A key of a trading system.</summary>
+    public static async Task<string> KeyOf(Database database, IReadOnlyList<string> scopes)
     {
         var services = new ServiceCollection().AddLogging();
         services.AddTrading(new ConfigurationBuilder().Build());
@@ -181,12 +188,12 @@ internal static class ReadBenchmark
             new IssueKey.Command(
                 system.Id,
                 system.Version,
-                [Scopes.RegistryRead],
+                scopes,
                 TimeProvider.System.GetUtcNow().AddDays(1)
             ),
             Operator
         );
-        return (issued.Value.Key, [.. codes.Select(code => $"/api/v1/entities/{code}")]);
+        return issued.Value.Key;
     }
 
     private static Caller Operator => Caller.Platform("benchmark");

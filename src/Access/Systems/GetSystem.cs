@@ -48,6 +48,15 @@ public sealed record TradingSystem : IVersioned
     /// <summary>Whom to call; null where nobody said.</summary>
     public string? Contact { get; init; }
 
+    /// <summary>Which fields of which sections it may read, and for what; null for what its keys open.</summary>
+    public IReadOnlyList<SystemSection>? Sections { get; init; }
+
+    /// <summary>So many requests a minute it may make; null for as many as everybody.</summary>
+    public int? PerMinute { get; init; }
+
+    /// <summary>Addresses and networks (CIDR) from which alone its keys open; empty for anywhere.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
     /// <summary>False while it is shut out.</summary>
     public bool Active { get; init; }
 
@@ -99,7 +108,7 @@ public sealed record SystemKey
 internal sealed class SystemStore(SqlSession sql)
 {
     public const string Columns =
-        "s.id, s.name, s.source, s.region, s.owner_office_id, s.kinds, s.contact, s.active, s.created_at, s.version";
+        "s.id, s.name, s.source, s.region, s.owner_office_id, s.kinds, s.contact, s.active, s.created_at, s.version, s.scope, s.per_minute, s.addresses";
 
     private static readonly Statement ById = Statement.Of(
         "access.trading_system.by_id",
@@ -173,6 +182,9 @@ internal sealed record SystemRow
     public bool Active { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public long Version { get; init; }
+    public string? Scope { get; init; }
+    public int? PerMinute { get; init; }
+    public string? Addresses { get; init; }
 
     public TradingSystem ToSystem() =>
         new()
@@ -184,6 +196,9 @@ internal sealed record SystemRow
             OwnerOfficeId = OwnerOfficeId,
             Kinds = Kinds?.Split(' '),
             Contact = Contact,
+            Sections = SystemScope.Read(Scope),
+            PerMinute = PerMinute,
+            Addresses = AddressList.Words(Addresses),
             Active = Active,
             CreatedAt = CreatedAt,
             Version = Version,

@@ -54,14 +54,18 @@ internal sealed class KeyAuthentication(
     private static readonly Statement Find = Statement.Of(
         "access.api_key.find",
         """
-        select k.id, k.scopes, s.id as system_id, s.name, s.source, s.region, s.kinds
+        select k.id, k.scopes, s.id as system_id, s.name, s.source, s.region, s.kinds,
+            s.scope as fields, coalesce(s.scope_widened, 0) as fields_widened, s.per_minute, s.addresses
         from api_key k join trading_system s on s.id = k.system_id
         where k.hash = @hash and k.revoked_at is null and k.expires_at > @now and s.active = {true}
         """
     );
 
     /// <summary>A key that opens the platform, and for whom.</summary>
-    public sealed record KnownKey(Guid Id, ClaimsPrincipal Principal);
+    /// <param name="Id">Key of the key.</param>
+    /// <param name="Principal">The system.</param>
+    /// <param name="Addresses">From where alone; empty for anywhere.</param>
+    public sealed record KnownKey(Guid Id, ClaimsPrincipal Principal, AddressList Addresses);
 
     public static string CacheKey(string hash) => "api-key:" + hash;
 
@@ -93,6 +97,21 @@ internal sealed class KeyAuthentication(
             return AuthenticateResult.Fail("unknown, expired or revoked key");
         }
 
+        if (!known.Addresses.Allows(Context.Connection.RemoteIpAddress))
+        {
+            log.KeyFromElsewhere(
+                known.Principal.Identity?.Name,
+                Context.Connection.RemoteIpAddress?.ToString()
+            );
+            Context.Features.Set(
+                new KeyRefusal(
+                    CallerClaims.FromPrincipal(known.Principal),
+                    AddressList.Refused(Context.Connection.RemoteIpAddress)
+                )
+            );
+            return AuthenticateResult.Fail("an address that is not on the system's list");
+        }
+
         uses.Saw(known.Id, Context.Connection.RemoteIpAddress?.ToString());
         return AuthenticateResult.Success(new AuthenticationTicket(known.Principal, Keys.Scheme));
     }
@@ -113,11 +132,17 @@ internal sealed class KeyAuthentication(
         }
 
         var principal = CallerClaims.ToPrincipal(key.Caller(grants, key.Scopes), Keys.Scheme);
-        return new KnownKey(key.Id, principal);
+        return new KnownKey(key.Id, principal, AddressList.Read(key.Addresses));
     }
 
     private sealed record Row : LiveKey
     {
         public Guid Id { get; init; }
+        public string? Addresses { get; init; }
     }
 }
+
+/// <summary>Why a key that is good does not open: answered instead of "unknown key", so that an engineer knows what to ask for.</summary>
+/// <param name="Caller">Whose key it is.</param>
+/// <param name="Problem">Why.</param>
+public sealed record KeyRefusal(Caller Caller, Problem Problem);

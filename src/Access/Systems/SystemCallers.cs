@@ -17,7 +17,8 @@ internal sealed class SystemCallers(SqlSession sql, Grants grants, TimeProvider 
     private static readonly Statement LiveKeys = Statement.Of(
         "access.api_key.live_of_systems",
         """
-        select k.scopes, s.id as system_id, s.name, s.source, s.region, s.kinds
+        select k.scopes, s.id as system_id, s.name, s.source, s.region, s.kinds, s.scope as fields,
+            coalesce(s.scope_widened, 0) as fields_widened, s.per_minute
         from api_key k join trading_system s on s.id = k.system_id
         where s.id in @ids and k.revoked_at is null and k.expires_at > @now and s.active = {true}
         """
@@ -61,6 +62,9 @@ internal record LiveKey
     public string Source { get; init; } = "";
     public string? Kinds { get; init; }
     public string Region { get; init; } = "";
+    public string? Fields { get; init; }
+    public long FieldsWidened { get; init; }
+    public int? PerMinute { get; init; }
 
     /// <summary>Who calls with these scopes.</summary>
     public Caller Caller(Grants grants, string scopes) =>
@@ -70,6 +74,11 @@ internal record LiveKey
             Name = Name,
             SystemId = SystemId,
             Source = Source,
+            Fields = SystemScope.Read(Fields) is { } sections
+                ? SystemScope.FieldsOf(sections)
+                : null,
+            FieldsWidened = FieldsWidened,
+            PerMinute = PerMinute,
             // What it fed itself it goes on seeing, wherever the buyer is.
             Scope = DataScope.Of([
                 PersonScope.AreaOf(RegionCode.Parse(Region)) with

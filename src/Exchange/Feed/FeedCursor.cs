@@ -32,9 +32,15 @@ internal sealed record FeedCursor(string Epoch, long Position, string System, st
     /// <summary>
     /// From which position a reader goes on; told apart are no cursor of ours (400), another system's (400), one beyond the
     /// end (409), and what calls for a snapshot (410): another database's epoch, older than what is kept, a scope that has
-    /// become wider, and no cursor where the feed does not reach back to the beginning.
+    /// become narrower or wider, and no cursor where the feed does not reach back to the beginning.
     /// </summary>
-    public static Outcome<long> Start(string? text, FeedHead head, FeedView view, Caller caller)
+    public static Outcome<long> Start(
+        string? text,
+        FeedHead head,
+        FeedView view,
+        Caller caller,
+        string pointer = "/after"
+    )
     {
         if (string.IsNullOrEmpty(text))
         {
@@ -53,6 +59,7 @@ internal sealed record FeedCursor(string Epoch, long Position, string System, st
         )
         {
             return Malformed(
+                pointer,
                 "cursor.unreadable",
                 "after 不是本平台给出的游标；请原样传回 next。",
                 "'after' is no cursor of this platform; send back 'next' as it was given.",
@@ -72,6 +79,7 @@ internal sealed record FeedCursor(string Epoch, long Position, string System, st
         if (cursor.System != SystemOf(caller))
         {
             return Malformed(
+                pointer,
                 "cursor.other_system",
                 "这个游标是给另一个系统的；每个系统用自己的游标。",
                 "The cursor was given to another system; each goes on from its own.",
@@ -91,6 +99,15 @@ internal sealed record FeedCursor(string Epoch, long Position, string System, st
         if (cursor.Position < head.Oldest)
         {
             return Expired();
+        }
+
+        if (!view.Scope.Covers(told with { Widened = 0 }))
+        {
+            return Gone(
+                "cursor.scope_narrowed",
+                "贵系统的权限范围已缩小；请重新取快照，不在其中的副本不得再使用。",
+                "Your system may be told of less than before; take a snapshot anew, and use no copy of what is not in it."
+            );
         }
 
         return told.Covers(view.Scope)
@@ -138,13 +155,20 @@ internal sealed record FeedCursor(string Epoch, long Position, string System, st
             Extensions = new Dictionary<string, object?> { ["snapshot"] = Snapshot },
         };
 
-    private static Problem Malformed(string code, string zh, string en, string value) =>
+    /// <summary>400 of a parameter that is sent back as it was given.</summary>
+    public static Problem Malformed(
+        string pointer,
+        string code,
+        string zh,
+        string en,
+        string value
+    ) =>
         new(ProblemKind.Malformed, code, new(zh, en))
         {
             Errors =
             [
                 new FieldError(
-                    "/after",
+                    pointer,
                     code,
                     new LocalizedText(zh, en).ToString(),
                     value.Length > 100 ? value[..100] + "…" : value

@@ -14,12 +14,12 @@ internal sealed partial class FeedFollowers(
     IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger<FeedFollowers> log
-) : WrittenBeside(time)
+) : WrittenBeside(time), ISystemRefusals
 {
     private static readonly Statement Add = Statement.Of(
         "exchange.feed_follower.add",
         """
-        update feed_follower set position = coalesce(@position, position), read_at = @readAt, requests = requests + @requests,
+        update feed_follower set position = coalesce(@position, position), read_at = coalesce(@readAt, read_at), requests = requests + @requests,
             changes = changes + @changes, snapshots = snapshots + @snapshots, refusals = refusals + @refusals,
             refused_at = coalesce(@refusedAt, refused_at), refused_with = coalesce(@refusedWith, refused_with)
         where system_id = @systemId
@@ -31,16 +31,27 @@ internal sealed partial class FeedFollowers(
         """
         insert into feed_follower
             (system_id, position, read_at, requests, changes, snapshots, refusals, refused_at, refused_with)
-        values (@systemId, @position, @readAt, @requests, @changes, @snapshots, @refusals, @refusedAt, @refusedWith)
+        values (@systemId, @position, coalesce(@readAt, @refusedAt), @requests, @changes, @snapshots, @refusals, @refusedAt, @refusedWith)
         """
     );
+
+    private const int LongestCode = 60;
 
     private readonly Lock _lock = new();
     private Dictionary<Guid, Held> _held = [];
 
     /// <summary>It asked to go on from a position, which is what it has.</summary>
     public void Asked(Caller caller, long position) =>
-        Hold(caller, held => held with { Requests = held.Requests + 1, Position = position });
+        Hold(
+            caller,
+            held =>
+                held with
+                {
+                    Requests = held.Requests + 1,
+                    Position = position,
+                    ReadAt = Time.GetUtcNow(),
+                }
+        );
 
     /// <summary>It was told of so many changes.</summary>
     public void Told(Caller caller, int changes) =>
@@ -48,11 +59,15 @@ internal sealed partial class FeedFollowers(
 
     /// <summary>It took a snapshot.</summary>
     public void TookSnapshot(Caller caller) =>
-        Hold(caller, held => held with { Snapshots = held.Snapshots + 1 });
+        Hold(
+            caller,
+            held => held with { Snapshots = held.Snapshots + 1, ReadAt = Time.GetUtcNow() }
+        );
 
-    /// <summary>It was refused.</summary>
+    /// <inheritdoc/>
     public void Refused(Caller caller, string code)
     {
+        code = code.Length > LongestCode ? code[..LongestCode] : code;
         var now = Time.GetUtcNow();
         Hold(
             caller,
@@ -107,10 +122,9 @@ internal sealed partial class FeedFollowers(
             return;
         }
 
-        var now = Time.GetUtcNow();
         lock (_lock)
         {
-            _held[system] = change(_held.GetValueOrDefault(system) ?? new()) with { ReadAt = now };
+            _held[system] = change(_held.GetValueOrDefault(system) ?? new());
         }
     }
 
@@ -123,7 +137,7 @@ internal sealed partial class FeedFollowers(
     private sealed record Held
     {
         public long? Position { get; init; }
-        public DateTimeOffset ReadAt { get; init; }
+        public DateTimeOffset? ReadAt { get; init; }
         public long Requests { get; init; }
         public long Changes { get; init; }
         public long Snapshots { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trading.Domain.Codes;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Security;
@@ -8,8 +9,11 @@ namespace Trading.Exchange.Feed;
 /// What a system may be told of, kind by kind; as a word in its cursors, so that one whose scope has become wider since is
 /// told that it missed what it was not told of.
 /// </summary>
-internal sealed record FeedScope(IReadOnlyDictionary<string, DataScope> Kinds)
+/// <param name="Kinds">The kinds, each with what lies in it.</param>
+/// <param name="Widened">How often the fields it may read became more.</param>
+internal sealed record FeedScope(IReadOnlyDictionary<string, DataScope> Kinds, long Widened)
 {
+    private const char WidenedMark = '@';
     private const string Everywhere = "*";
 
     /// <summary>A caller's.</summary>
@@ -18,12 +22,14 @@ internal sealed record FeedScope(IReadOnlyDictionary<string, DataScope> Kinds)
             sources
                 .Select(source => (source.Kind, Scope: source.ScopeOf(caller)))
                 .Where(kind => kind.Scope.Areas.Count > 0)
-                .ToDictionary(kind => kind.Kind, kind => kind.Scope)
+                .ToDictionary(kind => kind.Kind, kind => kind.Scope),
+            caller.FieldsWidened
         );
 
     /// <summary>True when whatever lies in the other lies in it.</summary>
     public bool Covers(FeedScope other) =>
-        other.Kinds.All(kind =>
+        Widened >= other.Widened
+        && other.Kinds.All(kind =>
             Kinds.TryGetValue(kind.Key, out var mine) && mine.Covers(kind.Value)
         );
 
@@ -40,17 +46,40 @@ internal sealed record FeedScope(IReadOnlyDictionary<string, DataScope> Kinds)
                         ? kind.Key
                         : $"{kind.Key}={string.Join(',', kind.Value.Areas.Where(IsPlace).Select(Word))}"
                 )
+                .Concat(
+                    Widened == 0
+                        ? []
+                        : [string.Create(CultureInfo.InvariantCulture, $"{WidenedMark}{Widened}")]
+                )
         );
 
     /// <summary>Of a word, with what the system feeds itself; null where it is none.</summary>
     public static FeedScope? Read(string word, FeedScope now)
     {
         var kinds = new Dictionary<string, DataScope>();
+        var widened = 0L;
         foreach (
             var kind in word.Split(';', StringSplitOptions.RemoveEmptyEntries)
                 .Select(part => part.Split('='))
         )
         {
+            if (kind[0].StartsWith(WidenedMark))
+            {
+                if (
+                    !long.TryParse(
+                        kind[0].AsSpan(1),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out widened
+                    )
+                )
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
             if (kind.Length == 1)
             {
                 kinds[kind[0]] = DataScope.Everything;
@@ -84,7 +113,7 @@ internal sealed record FeedScope(IReadOnlyDictionary<string, DataScope> Kinds)
             kinds[kind[0]] = DataScope.Of(areas);
         }
 
-        return new(kinds);
+        return new(kinds, widened);
     }
 
     private static bool IsPlace(DataArea area) => area is { OfficeId: null, Source: null };

@@ -1,6 +1,7 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Security;
+using Trading.Registry.Contracts;
 
 namespace Trading.Exchange.Feed;
 
@@ -69,6 +70,17 @@ internal sealed class FeedView
             );
         }
 
+        if (
+            !string.IsNullOrEmpty(regions)
+            && (asked.Count == 0 || asked.Contains(FeedKinds.Entity))
+            && scope.Kinds.ContainsKey(FeedKinds.Entity)
+            && caller.Fields is { } fields
+            && !fields.Holds(Sections.Identity, "region")
+        )
+        {
+            return RegionClosed();
+        }
+
         var codes = new List<RegionCode>();
         foreach (var text in Split(regions))
         {
@@ -123,15 +135,37 @@ internal sealed class FeedView
 
     /// <summary>True for what is there now and within what was asked for.</summary>
     public bool Shows(string kind, PresentSubject present) =>
-        Shown(
-            new Change(kind, present.Subject, present.Version, "")
-            {
-                Region = present.Region,
-                TradingKind = present.TradingKind,
-                Source = present.Source,
-            }
+        _asked.TryGetValue(kind, out var scope)
+        && (
+            scope.IsEverything
+            || scope.Holds(new DataPlace(present.Region, present.TradingKind, null, present.Source))
         )
-            is not null;
+        && (_regions.Count == 0 || kind == FeedKinds.Credit || Asks(present.Region));
+
+    // Which firms come under a filter tells what it filters by.
+    private static Problem RegionClosed() =>
+        new(
+            ProblemKind.Forbidden,
+            "scope.field_closed",
+            new(
+                "贵系统的权限范围不包括 identity.region，不能按地区筛选主体；请加 kinds=procurement，或请系统管理员开放。",
+                "Your system's scope does not hold identity.region, so entities cannot be filtered by division: ask with kinds=procurement, or ask the system administrator."
+            )
+        )
+        {
+            Errors =
+            [
+                new FieldError(
+                    "/regions",
+                    "scope.field_closed",
+                    new LocalizedText(
+                        "identity.region 不在贵系统的权限范围内。",
+                        "identity.region lies outside your system's scope."
+                    ).ToString(),
+                    "identity.region"
+                ),
+            ],
+        };
 
     private bool Asks(string? region) =>
         region is not null && _regions.Any(asked => asked.Range.Holds(region));

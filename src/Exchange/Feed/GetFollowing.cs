@@ -35,7 +35,7 @@ public static class GetFollowing
         /// <summary>How many snapshots it took.</summary>
         public long Snapshots { get; init; }
 
-        /// <summary>How often it was refused.</summary>
+        /// <summary>How often any of its requests was refused.</summary>
         public long Refusals { get; init; }
 
         /// <summary>When it last was.</summary>
@@ -104,7 +104,8 @@ public static class GetFollowing
             {
                 Behind = row.Position is { } has ? Math.Max(0, head.Newest - has) : null,
                 BehindSince = next.Count > 0 ? next[0].PlacedAt : null,
-                ReadAt = row.ReadAt,
+                // A row that was begun by a refusal has the refusal's instant there.
+                ReadAt = row.Requests + row.Snapshots > 0 ? row.ReadAt : null,
                 Requests = row.Requests,
                 Changes = row.Changes,
                 Snapshots = row.Snapshots,

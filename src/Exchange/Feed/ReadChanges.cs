@@ -115,17 +115,6 @@ public static class ReadChanges
             CancellationToken cancellationToken
         )
         {
-            var read = await Read(query, cancellationToken);
-            if (read.Problem is { } problem)
-            {
-                followers.Refused(current.Caller, problem.Code);
-            }
-
-            return read;
-        }
-
-        private async Task<Outcome<Changes>> Read(Query query, CancellationToken cancel)
-        {
             var caller = current.Caller;
             var seen = FeedView.Of(query.Kinds, query.Regions, caller, sources);
             if (seen.Problem is { } closed)
@@ -159,7 +148,7 @@ public static class ReadChanges
                 var lookedAt = 0;
                 while (position < head.Newest && found.Count < limit && lookedAt < MostLookedAt)
                 {
-                    var part = await tail.Behind(position, head, cancel);
+                    var part = await tail.Behind(position, head, cancellationToken);
                     if (part.Count == 0 || part[0].Position != position + 1)
                     {
                         return FeedCursor.Expired();
@@ -186,7 +175,7 @@ public static class ReadChanges
                     break;
                 }
 
-                var later = await tail.Wait(position, left, cancel);
+                var later = await tail.Wait(position, left, cancellationToken);
                 if (later.Epoch != head.Epoch)
                 {
                     break;

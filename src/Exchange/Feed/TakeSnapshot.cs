@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Exchange.Contracts;
@@ -14,35 +13,36 @@ namespace Trading.Exchange.Feed;
 /// <summary>
 /// All that a system may be told of as it is now, for who begins or has lost its place, with the cursor to go on from. The
 /// cursor is taken before the first row is read: a row that changes meanwhile is there as it was or as it is, and its change
-/// comes behind the cursor in either case, with the version to tell.
+/// comes behind the cursor in either case, with the version to tell. For the same reason one that broke off goes on hours
+/// later where it was, with the cursor it began with.
 /// </summary>
 public static class TakeSnapshot
 {
     /// <summary>JSON lines.</summary>
     public const string JsonLines = "application/x-ndjson";
 
-    private const int AtOnce = 2000;
+    /// <summary>How many rows are read at once; behind them stands a line to resume from.</summary>
+    internal const int AtOnce = 5000;
 
-    /// <summary>Of which kinds and divisions, as <see cref="ReadChanges"/> has them.</summary>
+    private const int LinesAFlush = 500;
+
+    /// <summary>Of which kinds and divisions, as <see cref="ReadChanges"/> has them, or from which place on.</summary>
     /// <param name="Kinds">With commas between; all the key opens when left out.</param>
     /// <param name="Regions">With commas between; everywhere when left out.</param>
+    /// <param name="Resume">The last <c>resume</c> of a snapshot that broke off, with its kinds and divisions: what came behind it is sent.</param>
     [Requires(ExchangePermissions.FollowChanges)]
-    public sealed record Query(string? Kinds = null, string? Regions = null) : IQuery<Begun>;
+    public sealed record Query(string? Kinds = null, string? Regions = null, string? Resume = null)
+        : IQuery<Begun>;
 
     /// <summary>A snapshot that is about to be sent.</summary>
     /// <param name="Cursor">From where the feed goes on behind it.</param>
     public sealed record Begun(string Cursor)
     {
         internal FeedView? View { get; init; }
-    }
 
-    private sealed record Line(
-        string Kind,
-        string Id,
-        long Version,
-        DateTimeOffset At,
-        FeedLinks Links
-    );
+        /// <summary>From where it is sent; its last key is empty at the beginning.</summary>
+        internal SnapshotPlace? From { get; init; }
+    }
 
     internal sealed class Handler(
         ChangeTail tail,
@@ -57,37 +57,77 @@ public static class TakeSnapshot
         )
         {
             var caller = current.Caller;
-            var view = FeedView.Of(query.Kinds, query.Regions, caller, sources);
+            var begun = await Begin(query, caller);
+            if (begun.Problem is null)
+            {
+                followers.TookSnapshot(caller);
+            }
+
+            return begun;
+        }
+
+        private async Task<Outcome<Begun>> Begin(Query query, Caller caller)
+        {
+            var place = new SnapshotPlace("", "", "", 0, query.Kinds, query.Regions);
+            if (query.Resume is { Length: > 0 } resume)
+            {
+                var read = SnapshotPlace.Read(resume);
+                if (read.Problem is { } unreadable)
+                {
+                    return unreadable;
+                }
+
+                if (
+                    (query.Kinds ?? read.Value.Kinds) != read.Value.Kinds
+                    || (query.Regions ?? read.Value.Regions) != read.Value.Regions
+                )
+                {
+                    return Problem.Invalid(
+                        "/resume",
+                        "snapshot.other_filters",
+                        new(
+                            "续传的快照使用开始时的 kinds 和 regions；要换条件，请重新取快照。",
+                            "A snapshot goes on with the kinds and regions it began with; for others take one anew."
+                        )
+                    );
+                }
+
+                place = read.Value;
+            }
+
+            var view = FeedView.Of(place.Kinds, place.Regions, caller, sources);
             if (view.Problem is { } closed)
             {
-                followers.Refused(caller, closed.Code);
                 return closed;
             }
 
             var head = await tail.Now();
-            followers.TookSnapshot(caller);
-            return new Begun(FeedCursor.Of(head, head.Newest, view.Value, caller).Text())
+            var cursor = FeedCursor.Of(head, head.Newest, view.Value, caller).Text();
+            if (place.Cursor.Length > 0)
             {
-                View = view.Value,
-            };
+                var start = FeedCursor.Start(place.Cursor, head, view.Value, caller, "/resume");
+                if (start.Problem is { } gone)
+                {
+                    return gone;
+                }
+
+                cursor = place.Cursor;
+            }
+
+            return new Begun(cursor) { View = view.Value, From = place with { Cursor = cursor } };
         }
     }
 
     /// <summary>Sends it: the cursor, a line each, and how many they were, so that one that broke off is known by its end.</summary>
     internal static async Task<IResult> Send(
-        string? kinds,
-        string? regions,
+        Query query,
         HttpContext context,
         Sender sender,
         ICallerSource callers,
         IServiceScopeFactory scopes
     )
     {
-        var begun = await sender.Send(
-            new Query(kinds, regions),
-            callers.Of(context),
-            context.RequestAborted
-        );
+        var begun = await sender.Send(query, callers.Of(context), context.RequestAborted);
         if (begun.Problem is { } problem)
         {
             return Problems.Result(problem, context);
@@ -126,58 +166,82 @@ public static class TakeSnapshot
         CancellationToken cancel
     )
     {
-        var writer = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        WriteLine(writer, new { cursor = begun.Cursor });
-        var count = 0L;
-        foreach (var kind in begun.View!.Kinds)
+        var pipe = PipeWriter.Create(
+            stream,
+            new StreamPipeWriterOptions(minimumBufferSize: 128 * 1024, leaveOpen: true)
+        );
+        using var lines = new SnapshotLines(pipe);
+        var place = begun.From!;
+        lines.Begin(begun.Cursor, place.Count);
+        var count = place.Count;
+        foreach (
+            var kind in begun
+                .View!.Kinds.Order(StringComparer.Ordinal)
+                .SkipWhile(kind => string.CompareOrdinal(kind, place.Kind) < 0)
+        )
         {
-            string? last = null;
-            while (true)
+            var loading = Load(kind, kind == place.Kind ? place.Last : null);
+            for (var more = true; more; )
             {
-                // A part at a time, with no transaction behind it: a receiver that takes its time holds nobody up.
-                await using var scope = scopes.CreateAsyncScope();
-                var part = await scope
-                    .ServiceProvider.GetServices<IChangeSource>()
-                    .Single(source => source.Kind == kind)
-                    .Behind(last, AtOnce, cancel);
-                foreach (var present in part.Where(one => begun.View.Shows(kind, one)))
+                var part = await loading;
+                more = part.Count == AtOnce;
+                if (more)
                 {
-                    count++;
-                    WriteLine(
-                        writer,
-                        new Line(
-                            kind,
-                            present.Subject,
-                            present.Version,
-                            present.At,
-                            FeedLinks.Of(kind, present.Subject, present.About)
-                        )
-                    );
+                    // The next part is read while this one is sent, and no further: a receiver that takes its time holds
+                    // nothing in memory.
+                    loading = Load(kind, part[^1].Subject);
                 }
 
-                await writer.FlushAsync(cancel);
-                if (part.Count < AtOnce)
+                try
                 {
-                    break;
-                }
+                    foreach (var present in part.Where(one => begun.View.Shows(kind, one)))
+                    {
+                        count++;
+                        lines.Present(kind, present);
+                        if (count % LinesAFlush == 0)
+                        {
+                            await pipe.FlushAsync(cancel);
+                        }
+                    }
 
-                last = part[^1].Subject;
+                    if (more)
+                    {
+                        lines.Resume(
+                            place with
+                            {
+                                Kind = kind,
+                                Last = part[^1].Subject,
+                                Count = count,
+                            }
+                        );
+                    }
+
+                    await pipe.FlushAsync(cancel);
+                }
+                catch
+                {
+                    await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    throw;
+                }
             }
         }
 
-        WriteLine(writer, new { end = true, count });
-        await writer.FlushAsync(cancel);
-        await writer.CompleteAsync();
-    }
+        lines.End(count);
+        await pipe.FlushAsync(cancel);
+        await pipe.CompleteAsync();
 
-    private static void WriteLine<T>(PipeWriter writer, T line)
-    {
-        using (var json = new Utf8JsonWriter(writer))
-        {
-            JsonSerializer.Serialize(json, line, JsonSerializerOptions.Web);
-        }
-
-        writer.GetSpan(1)[0] = (byte)'\n';
-        writer.Advance(1);
+        // A part at a time, with no transaction behind it.
+        Task<IReadOnlyList<PresentSubject>> Load(string kind, string? last) =>
+            Task.Run(
+                async () =>
+                {
+                    await using var scope = scopes.CreateAsyncScope();
+                    return await scope
+                        .ServiceProvider.GetServices<IChangeSource>()
+                        .Single(source => source.Kind == kind)
+                        .Behind(last, AtOnce, cancel);
+                },
+                cancel
+            );
     }
 }

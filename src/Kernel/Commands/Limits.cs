@@ -40,6 +40,13 @@ public interface IKnownDevices
     bool Knows(string account, string? mark);
 }
 
+/// <summary>One of so many.</summary>
+/// <param name="Permits">How many a minute; 0 where there is no limit.</param>
+/// <param name="Left">How many are left of them.</param>
+/// <param name="Seconds">Until they are all there again.</param>
+/// <param name="Problem">Why it is one too many; null when it is not.</param>
+public readonly record struct TakenPermit(int Permits, int Left, int Seconds, Problem? Problem);
+
 /// <summary>
 /// Counts by the minute, in this process: with several hosts each allows its own, which is right for what spares a host.
 /// What guards an account is counted by <see cref="SharedLimits"/>.
@@ -54,6 +61,9 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
 
     /// <summary>Requests to the API as a whole, by key or session.</summary>
     public const string Api = "Api";
+
+    /// <summary>Requests of a trading system that has a number of its own.</summary>
+    public const string System = "System";
 
     /// <summary>What open pages ask and do, by session.</summary>
     public const string Page = "Page";
@@ -96,19 +106,30 @@ public sealed class Limits(IConfiguration settings, TimeProvider time)
     /// <summary>Counts one; the problem when it is one too many. A setting of 0 sets no limit.</summary>
     /// <param name="limit">Name of the setting.</param>
     /// <param name="whose">Address, account, key or session; null is not limited (a call inside the process).</param>
-    public Problem? Take(string limit, string? whose)
+    public Problem? Take(string limit, string? whose) => Take(limit, whose, null).Problem;
+
+    /// <summary>The same, with how many are left, and by a number of the caller's own.</summary>
+    /// <param name="limit">Name of the setting, or of the count.</param>
+    /// <param name="whose">Address, account, key or session; null is not limited.</param>
+    /// <param name="own">So many a minute; as the setting says when left out.</param>
+    public TakenPermit Take(string limit, string? whose, int? own)
     {
-        var permits = _permits[limit];
+        var permits = own ?? _permits[limit];
         if (whose is null || permits <= 0)
         {
-            return null;
+            return default;
         }
 
         var now = time.GetUtcNow();
         var window = WindowOf(now);
-        return MinuteOf(window).Take(KeyOf(limit, whose)) <= permits
-            ? null
-            : TooMany(EndOf(window) - now);
+        var taken = MinuteOf(window).Take(KeyOf(limit, whose));
+        var wait = EndOf(window) - now;
+        return new(
+            permits,
+            Math.Max(0, permits - taken),
+            Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)),
+            taken <= permits ? null : TooMany(wait)
+        );
     }
 
     /// <summary>How many counts are held in memory.</summary>

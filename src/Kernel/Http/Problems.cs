@@ -8,6 +8,10 @@ using Trading.Domain.Codes;
 
 namespace Trading.Kernel.Http;
 
+/// <summary>With which problem a request ended, for whoever counts.</summary>
+/// <param name="Code">The problem's code.</param>
+public sealed record RefusedWith(string Code);
+
 /// <summary>Problems as RFC 9457 documents, in the caller's language.</summary>
 public static partial class Problems
 {
@@ -24,6 +28,7 @@ public static partial class Problems
     /// <summary>Sets what goes with a problem beside its document: Retry-After from what it says, WWW-Authenticate with 401 (RFC 9110).</summary>
     public static void SetHeaders(Problem problem, HttpContext context)
     {
+        context.Features.Set(new RefusedWith(problem.Code));
         if (problem.Extensions.GetValueOrDefault(Commands.Limits.RetryAfter) is int seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

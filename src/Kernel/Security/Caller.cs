@@ -66,6 +66,15 @@ public sealed record Caller
     public IReadOnlyDictionary<Permission, string> Delegated { get; init; } =
         new Dictionary<Permission, string>();
 
+    /// <summary>Which fields of a record a trading system may read; null for what its keys open.</summary>
+    public FieldScope? Fields { get; init; }
+
+    /// <summary>How often those became more: what it was told before that was of less.</summary>
+    public long FieldsWidened { get; init; }
+
+    /// <summary>So many requests a minute a trading system may make; null for as many as everybody.</summary>
+    public int? PerMinute { get; init; }
+
     /// <summary>Which data it sees and touches with what is its own.</summary>
     public DataScope Scope { get; init; } = DataScope.Nothing;
 

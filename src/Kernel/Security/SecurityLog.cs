@@ -21,6 +21,21 @@ public sealed class SecurityLog(ILoggerFactory logs, Limits limits)
 
     private readonly ILogger _log = logs.CreateLogger(Category);
 
+    /// <summary>A key that is good came from where it must not.</summary>
+    /// <param name="system">Whose it is.</param>
+    /// <param name="address">From where.</param>
+    public void KeyFromElsewhere(string? system, string? address)
+    {
+        if (Counts(Limits.Household(address)))
+        {
+            _log.LogWarning(
+                "A key of {System} came from {Address}, which is not on its list.",
+                system,
+                address
+            );
+        }
+    }
+
     /// <summary>A key that is unknown, expired or revoked; of itself nothing is written but a fingerprint.</summary>
     /// <param name="fingerprint">The beginning of the key's hash.</param>
     /// <param name="address">From where.</param>

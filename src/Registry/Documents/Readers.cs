@@ -2,6 +2,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
+using Trading.Registry.Rules;
 
 namespace Trading.Registry.Documents;
 
@@ -36,6 +37,7 @@ internal static class Readers
             || caller.Keeps(code)
             || (
                 (shape.Needs is not { } needs || caller.May(needs))
+                && caller.Fields.ReadsAll(shape)
                 && (
                     !shape.Fields.Any(field => field.IsSecret)
                     || (section == Sections.Contacts && caller.May(RegistryPermissions.UseContacts))

@@ -1,6 +1,7 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
@@ -39,16 +40,19 @@ public static class CountEntities
 
     internal sealed class Rules : SearchEntities.FilterRules<Query>;
 
-    internal sealed class Handler(EntitySearch search) : IQueryHandler<Query, Counted>
+    internal sealed class Handler(EntitySearch search, CurrentCaller current)
+        : IQueryHandler<Query, Counted>
     {
         public async ValueTask<Outcome<Counted>> Handle(
             Query query,
             CancellationToken cancellationToken
         ) =>
-            await search.Count(
-                query,
-                query.Exact ? int.MaxValue - 1 : query.UpTo ?? Most,
-                cancellationToken
-            );
+            current.Caller.Fields.Refuse(query) is { } outside
+                ? outside
+                : await search.Count(
+                    query,
+                    query.Exact ? int.MaxValue - 1 : query.UpTo ?? Most,
+                    cancellationToken
+                );
     }
 }

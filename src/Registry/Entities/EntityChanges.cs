@@ -18,8 +18,8 @@ internal sealed class EntityChanges(SqlSession sql) : IChangeSource
         "registry.entity.present",
         """
         select code as subject, coalesce(in_force_version, version) as version, region, changed_at as at from entity
-        where (@subject is null or code > @subject) and state not in @states and (kind is null or kind <> @person)
-        order by code {page} {recompile}
+        where code > @subject and state not in @states and (kind is null or kind <> @person)
+        order by code {page}
         """
     );
 
@@ -45,7 +45,8 @@ internal sealed class EntityChanges(SqlSession sql) : IChangeSource
             Present,
             new
             {
-                subject,
+                // No code is empty: one plan serves the first part and the others.
+                subject = subject ?? "",
                 states = NotToBeUsed,
                 person = EntityKinds.NaturalPerson,
                 skip = 0,

@@ -50,7 +50,7 @@ internal sealed class EntityDirectory(
         await entities.FindInForce(code, cancel) is { } entity
             ? new RecordForUse(
                 entity.IsUsable
-                    ? Usable(entity, current.Caller.May, time.Today()) with
+                    ? Usable(entity, current.Caller.May, time.Today(), current.Caller.Fields) with
                     {
                         Eligibility = (await eligibility.Of(code, time.Today(), cancel)).About(
                             entity
@@ -63,11 +63,17 @@ internal sealed class EntityDirectory(
             : new RecordForUse(null, null);
 
     /// <summary>What a trading system reads of a record, by what it may.</summary>
-    public static UsableRecord Usable(Entity entity, Func<Permission, bool> may, DateOnly today)
+    public static UsableRecord Usable(
+        Entity entity,
+        Func<Permission, bool> may,
+        DateOnly today,
+        FieldScope? scope = null
+    )
     {
         var withheld = Sections
             .All.Where(section =>
-                section.Needs is { } needs && !may(needs) && !section.IsEmpty(entity.Record)
+                ((section.Needs is { } needs && !may(needs)) || !scope.Reads(section.Code))
+                && !section.IsEmpty(entity.Record)
             )
             .ToList();
         var masked = Masks.Of(entity.Record);
@@ -79,23 +85,31 @@ internal sealed class EntityDirectory(
             State = entity.State,
             Version = entity.InForceVersion,
             VerifiedVersion = entity.VerifiedVersion,
-            Record = withheld.Aggregate(
-                given is not null ? masked with { Contacts = entity.Record.Contacts } : masked,
-                (record, section) => section.With(record, section.IsList ? [] : [section.NewRow()])
-            ),
-            SizeClass = EntityStore.SizeWord(entity.SizeClass),
-            Sections = entity.Marks,
+            Record = withheld
+                .Aggregate(
+                    given is not null ? masked with { Contacts = entity.Record.Contacts } : masked,
+                    (record, section) =>
+                        section.With(record, section.IsList ? [] : [section.NewRow()])
+                )
+                .Within(scope),
+            SizeClass = scope.Reads(Sections.Size) ? EntityStore.SizeWord(entity.SizeClass) : null,
+            Sections = scope is null
+                ? entity.Marks
+                : [.. entity.Marks.Select(mark => mark.Within(scope))],
             VerifiedAt = entity.VerifiedAt,
             ConfirmBy = entity.ConfirmBy,
             NotConfirmed = entity.ConfirmBy < today,
-            Expired = ExpiredRow.Of(entity.Record, today),
+            Expired = ExpiredRow.Of(entity.Record.Within(scope), today),
             Withheld =
             [
                 .. withheld.Select(section => "/" + section.Code),
                 .. Sections
                     .All.Except(withheld)
-                    .Where(section => section.Code != given)
-                    .SelectMany(section => Masks.Places(section, entity.Record)),
+                    .SelectMany(section =>
+                        (section.Code == given ? [] : Masks.Places(section, entity.Record)).Union(
+                            ScopedRecord.Outside(scope, section, entity.Record)
+                        )
+                    ),
             ],
         };
     }

@@ -113,7 +113,11 @@ public static class GetEntity
             }
 
             return await sql.One<Row>(Select, new { code }, cancellationToken) is { } row
-                ? new PublicEntity
+                ? Within(caller.Fields, Of(row))
+                : Ownership.Unknown();
+
+            PublicEntity Of(Row row) =>
+                new()
                 {
                     Code = row.Code,
                     Scheme = row.Scheme,
@@ -133,8 +137,37 @@ public static class GetEntity
                     NotConfirmed = row.ConfirmBy < time.Today(),
                     Sections = new PreparedList<SectionMark>(row.Marks),
                     Qualifications = new PreparedList<Qualification>(row.Qualifications ?? "[]"),
-                }
-                : Ownership.Unknown();
+                };
+        }
+
+        private static PublicEntity Within(FieldScope? scope, PublicEntity entity)
+        {
+            if (scope is null)
+            {
+                return entity;
+            }
+
+            var record = new EntityRecord
+            {
+                Identity = new()
+                {
+                    Kind = entity.Kind,
+                    Region = entity.Region,
+                    Industry = entity.Industry,
+                    LegalRepresentative = entity.LegalRepresentative,
+                },
+                Qualifications = [.. entity.Qualifications],
+            }.Within(scope);
+            return entity with
+            {
+                Kind = record.Identity.Kind,
+                Region = record.Identity.Region,
+                Industry = record.Identity.Industry,
+                LegalRepresentative = record.Identity.LegalRepresentative,
+                SizeClass = scope.Reads(Contracts.Sections.Size) ? entity.SizeClass : null,
+                Sections = [.. entity.Sections.Select(mark => mark.Within(scope))],
+                Qualifications = record.Qualifications,
+            };
         }
 
         private sealed record Row

@@ -4,6 +4,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
+using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
@@ -128,9 +129,35 @@ public static class SearchEntities
         }
     }
 
-    internal sealed class Handler(EntitySearch search) : IQueryHandler<Query, Page<Found>>
+    internal sealed class Handler(EntitySearch search, CurrentCaller current)
+        : IQueryHandler<Query, Page<Found>>
     {
         public async ValueTask<Outcome<Page<Found>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var scope = current.Caller.Fields;
+            if (scope.Refuse(query) is { } outside)
+            {
+                return outside;
+            }
+
+            var found = await Find(query, cancellationToken);
+            return scope is null || found.Problem is not null
+                ? found
+                : found.Value.As(one =>
+                    one with
+                    {
+                        Kind = scope.Reads(Sections.Identity, "kind") ? one.Kind : null,
+                        Region = scope.Reads(Sections.Identity, "region") ? one.Region : null,
+                        Industry = scope.Reads(Sections.Identity, "industry") ? one.Industry : null,
+                        SizeClass = scope.Reads(Sections.Size) ? one.SizeClass : null,
+                    }
+                );
+        }
+
+        private async Task<Outcome<Page<Found>>> Find(
             Query query,
             CancellationToken cancellationToken
         )

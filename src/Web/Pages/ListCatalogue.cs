@@ -28,6 +28,7 @@ internal static class ListCatalogue
         (T, _) => ListingList.Define(T),
         (T, _) => OutboxList.Define(T),
         (T, _) => UseList.Define(T),
+        (T, _) => SystemUseList.Define(T),
         (T, _) => LongJobList.Define(T),
     ];
 

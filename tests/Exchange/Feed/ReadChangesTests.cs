@@ -218,12 +218,13 @@ public sealed class ReadChangesTests
             }
         );
 
-        // Less than before is told no more; more than before was missed.
+        // Of less than before a copy has too much, of more than before too little.
         var less = Callers.System(Scopes.ChangesRead, Scopes.RegistryRead) with
         {
             SystemId = Reader.SystemId,
         };
-        var narrowed = (await province.Send(new ReadChanges.Query(good), less)).Value.Next;
+        await Refused(ProblemKind.Gone, "cursor.scope_narrowed", good, less);
+        var narrowed = (await province.Send(new ReadChanges.Query(), less)).Value.Next;
         await Refused(ProblemKind.Gone, "cursor.scope_widened", narrowed);
         var city = Reader with
         {

@@ -32,6 +32,8 @@ public sealed partial class ApiDocumentTests
         "ChangeSystemRequest.kinds",
         "RegisterSystemRequest.kinds",
         "TradingSystem.kinds",
+        // Which sections there are to be read, a module registers.
+        "SystemSection.section",
         // Several, with commas between.
         "ReadChanges.kinds",
         "TakeSnapshot.kinds",

@@ -1,0 +1,314 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Trading.Domain.Codes;
+using Trading.Exchange.Contracts;
+using Trading.Exchange.Receipts;
+using Trading.Kernel.Changes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Contracts;
+
+namespace Trading.Exchange.Feed;
+
+/// <summary>
+/// A system says what it holds of a range of codes, and is told the differences alone. A version says whether a copy is the
+/// latest; the digest of a record that was used says whether it is what would be given today, credit lists and expired
+/// licences included, which move no version.
+/// </summary>
+public static partial class Reconcile
+{
+    /// <summary>The most pairs of one question, and the most differences of one answer.</summary>
+    public const int Most = 5000;
+
+    /// <summary>The most digests of one question: each is taken anew of the record as it is given.</summary>
+    public const int MostDigests = 200;
+
+    private const int MostFaults = 50;
+
+    private static readonly Statement Used = Statement.Of(
+        "exchange.receipt.used_of",
+        """
+        select distinct entity_code from receipt
+        where system_id = @systemId and entity_code in @codes
+        """
+    );
+
+    /// <summary>What a copy holds.</summary>
+    /// <param name="Pairs">Each code with a version or a digest; none twice, and none outside the range.</param>
+    /// <param name="After">The range is behind this code; from the beginning when left out.</param>
+    /// <param name="UpTo">Up to this code and with it; to the end when left out.</param>
+    /// <param name="Regions">The copy has these divisions and those below them alone; with commas between.</param>
+    [Requires(ExchangePermissions.FollowChanges)]
+    public sealed record Query(
+        IReadOnlyList<Pair> Pairs,
+        EntityCode? After = null,
+        EntityCode? UpTo = null,
+        string? Regions = null
+    ) : IQuery<Compared>;
+
+    /// <summary>The body of the API's request.</summary>
+    /// <param name="Pairs">Each code with a version or a digest; none twice, and none outside the range.</param>
+    /// <param name="After">The range is behind this code; from the beginning when left out.</param>
+    /// <param name="UpTo">Up to this code and with it; to the end when left out.</param>
+    /// <param name="Regions">The copy has these divisions and those below them alone; with commas between.</param>
+    public sealed record Body(
+        IReadOnlyList<Pair> Pairs,
+        EntityCode? After,
+        EntityCode? UpTo,
+        string? Regions
+    );
+
+    /// <summary>A record of the copy.</summary>
+    /// <param name="Code">Its code.</param>
+    /// <param name="Version">Its version, as the feed or the snapshot told it.</param>
+    /// <param name="Digest">Instead of it the digest of <c>entity</c> as it was given, as receipts have it.</param>
+    public sealed record Pair(EntityCode Code, long? Version = null, string? Digest = null);
+
+    /// <summary>What differs.</summary>
+    /// <param name="Differences">In the order of the codes.</param>
+    /// <param name="Next">
+    /// Null when the whole range was compared; else the code up to which it was: ask again with it as <c>after</c> and the pairs
+    /// behind it.
+    /// </param>
+    public sealed record Compared(IReadOnlyList<Difference> Differences, EntityCode? Next);
+
+    /// <summary>One difference.</summary>
+    /// <param name="Code">The code.</param>
+    /// <param name="Change">One of <see cref="CopyDifferences"/>.</param>
+    /// <param name="Version">The version here; null for what is gone.</param>
+    /// <param name="Links">Where to read more.</param>
+    public sealed record Difference(EntityCode Code, string Change, long? Version, FeedLinks Links);
+
+    internal sealed class Handler(
+        SqlSession sql,
+        IEnumerable<IChangeSource> sources,
+        IEntityRecords records,
+        ReceiptSeal seal,
+        RecordReads reads,
+        CurrentCaller current
+    ) : IQueryHandler<Query, Compared>
+    {
+        public async ValueTask<Outcome<Compared>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var caller = current.Caller;
+            var view = FeedView.Of(FeedKinds.Entity, query.Regions, caller, sources);
+            if (view.Problem is { } closed)
+            {
+                return closed;
+            }
+
+            if (Faults(query) is { Count: > 0 } faults)
+            {
+                return Problem.Invalid(faults);
+            }
+
+            var yours = query.Pairs.ToDictionary(pair => pair.Code.ToString());
+            var used = await UsedOf(query.Pairs, cancellationToken);
+            var entities = sources.Single(source => source.Kind == FeedKinds.Entity);
+            var (last, end) = (query.After?.ToString(), query.UpTo?.ToString());
+            var found = new List<Difference>();
+            while (true)
+            {
+                var take = Math.Clamp(yours.Count + 1, 200, TakeSnapshot.AtOnce);
+                var part = await entities.Behind(last, take, cancellationToken);
+                var all = part.Count < take;
+                foreach (var present in part)
+                {
+                    if (end is not null && string.CompareOrdinal(present.Subject, end) > 0)
+                    {
+                        all = true;
+                        break;
+                    }
+
+                    last = present.Subject;
+                    if (!view.Value.Shows(FeedKinds.Entity, present))
+                    {
+                        continue;
+                    }
+
+                    var code = EntityCode.Parse(present.Subject);
+                    var change = !yours.Remove(present.Subject, out var pair)
+                        ? CopyDifferences.Missing
+                        : await Compare(pair, present, used, cancellationToken);
+                    if (change is not null)
+                    {
+                        found.Add(Of(code, change, present.Version));
+                    }
+
+                    if (found.Count == Most)
+                    {
+                        break;
+                    }
+                }
+
+                if (all || found.Count == Most)
+                {
+                    // What is left of yours is not here, as far as the range was compared.
+                    var gone = yours
+                        .Keys.Where(code => all || string.CompareOrdinal(code, last) <= 0)
+                        .Select(code => Of(EntityCode.Parse(code), CopyDifferences.Gone, null));
+                    return new Compared(
+                        [
+                            .. found
+                                .Concat(gone)
+                                .OrderBy(one => one.Code.ToString(), StringComparer.Ordinal),
+                        ],
+                        all ? null : EntityCode.Parse(last!)
+                    );
+                }
+            }
+        }
+
+        private async Task<string?> Compare(
+            Pair pair,
+            PresentSubject present,
+            HashSet<string> used,
+            CancellationToken cancel
+        )
+        {
+            if (pair.Digest is not { } digest)
+            {
+                return pair.Version == present.Version ? null : CopyDifferences.Changed;
+            }
+
+            if (!used.Contains(present.Subject))
+            {
+                return CopyDifferences.NotUsed;
+            }
+
+            // It tells whether a copy is what would be given now: the firm sees it as a read.
+            reads.Saw(pair.Code, current.Caller.SystemId!.Value, current.Caller.Name);
+            return (await records.Usable(pair.Code, cancel)) is { Problem: null, Value: var record }
+                ? seal.DigestOf(record) == digest
+                    ? null
+                    : CopyDifferences.Changed
+                : CopyDifferences.Gone;
+        }
+
+        private async Task<HashSet<string>> UsedOf(
+            IReadOnlyList<Pair> pairs,
+            CancellationToken cancel
+        )
+        {
+            var codes = pairs
+                .Where(pair => pair.Digest is not null)
+                .Select(pair => pair.Code.ToString())
+                .ToArray();
+            return codes.Length == 0 || current.Caller.SystemId is not { } systemId
+                ? []
+                : [.. await sql.Query<string>(Used, new { systemId, codes }, cancel)];
+        }
+
+        private static Difference Of(EntityCode code, string change, long? version) =>
+            new(code, change, version, FeedLinks.Of(FeedKinds.Entity, code.ToString(), null));
+
+        private static List<FieldError> Faults(Query query)
+        {
+            var faults = new List<FieldError>();
+            if (query.Pairs.Count > Most)
+            {
+                Fault(
+                    "/pairs",
+                    "reconcile.too_many",
+                    $"一次最多 {Most} 对；请按范围分次核对。",
+                    $"At most {Most} pairs at once; compare range by range.",
+                    query.Pairs.Count.ToString(CultureInfo.InvariantCulture)
+                );
+                return faults;
+            }
+
+            var (after, end) = (query.After?.ToString(), query.UpTo?.ToString());
+            if (after is not null && end is not null && string.CompareOrdinal(after, end) >= 0)
+            {
+                Fault(
+                    "/upTo",
+                    "reconcile.range",
+                    "upTo 应在 after 之后。",
+                    "'upTo' comes behind 'after'.",
+                    end
+                );
+                return faults;
+            }
+
+            var (seen, digests) = (new HashSet<string>(), 0);
+            foreach (var (place, pair) in query.Pairs.Index())
+            {
+                if (faults.Count >= MostFaults)
+                {
+                    break;
+                }
+
+                var code = pair.Code.ToString();
+                if (!seen.Add(code))
+                {
+                    Fault(
+                        $"/pairs/{place}/code",
+                        "reconcile.twice",
+                        "同一编码只能出现一次。",
+                        "A code is there once.",
+                        code
+                    );
+                }
+
+                if (
+                    (after is not null && string.CompareOrdinal(code, after) <= 0)
+                    || (end is not null && string.CompareOrdinal(code, end) > 0)
+                )
+                {
+                    Fault(
+                        $"/pairs/{place}/code",
+                        "reconcile.outside",
+                        "该编码不在 after 与 upTo 所示范围内。",
+                        "The code lies outside the range of 'after' and 'upTo'.",
+                        code
+                    );
+                }
+
+                if (pair.Version is null == pair.Digest is null)
+                {
+                    Fault(
+                        $"/pairs/{place}",
+                        "reconcile.one_of",
+                        "请给出 version 或 digest 之一。",
+                        "Say version or digest, one of them.",
+                        code
+                    );
+                }
+
+                if (pair.Digest is { } digest && !Digest().IsMatch(digest))
+                {
+                    Fault(
+                        $"/pairs/{place}/digest",
+                        "reconcile.digest",
+                        "digest 应为 sha-256: 加 64 位小写十六进制。",
+                        "A digest is sha-256: and 64 digits of lower-case hexadecimal.",
+                        digest.Length > 100 ? digest[..100] + "…" : digest
+                    );
+                }
+
+                if (pair.Digest is not null && ++digests == MostDigests + 1)
+                {
+                    Fault(
+                        $"/pairs/{place}/digest",
+                        "reconcile.too_many_digests",
+                        $"一次最多核对 {MostDigests} 个 digest；其余请给出 version。",
+                        $"At most {MostDigests} digests are compared at once; say the version of the others.",
+                        digests.ToString(CultureInfo.InvariantCulture)
+                    );
+                }
+            }
+
+            return faults;
+
+            void Fault(string pointer, string code, string zh, string en, string value) =>
+                faults.Add(new(pointer, code, new LocalizedText(zh, en).ToString(), value));
+        }
+    }
+
+    [GeneratedRegex("^sha-256:[0-9a-f]{64}$")]
+    private static partial Regex Digest();
+}
