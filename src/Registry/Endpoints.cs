@@ -9,6 +9,7 @@ using Trading.Registry.Contracts;
 using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Extracts;
+using Trading.Registry.Resolution;
 using Trading.Registry.Reviews;
 using Trading.Registry.Secrets;
 
@@ -240,6 +241,7 @@ public static class Endpoints
             .WithSummary("核对打印件 · Whether a printed record is the platform's, and still holds")
             .Produces<VerifyExtract.Verified>();
 
+        routes.MapResolution();
         var reviews = routes.MapGroup(Reviews).WithTags("Reviews");
         reviews
             .MapGet(

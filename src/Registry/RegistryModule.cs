@@ -13,6 +13,7 @@ using Trading.Registry.Credit;
 using Trading.Registry.Documents;
 using Trading.Registry.Entities;
 using Trading.Registry.Lifecycle;
+using Trading.Registry.Resolution;
 using Trading.Registry.Reviews;
 using Trading.Registry.Rules;
 using Trading.Registry.Secrets;
@@ -35,6 +36,13 @@ public static class RegistryModule
             .AddScoped<EntityIndex>()
             .AddScoped<EntitySearch>()
             .AddScoped<BulkEntities>()
+            .AddScoped<BlockStore>()
+            .AddScoped<CaseStore>()
+            .AddScoped<ResolveBatch>()
+            .AddScoped<TakeBatch>()
+            .AddScoped<TakeIn>()
+            .AddForgotten("intake_outcome", CaseStore.ForgetOutcomes)
+            .AddForgotten("resolution_content", CaseStore.ForgetContent)
             .AddScoped<IChangeSource, EntityChanges>()
             .AddScoped<IChangeSource, ListingChanges>()
             .AddScoped<IRestoreCheck, SealedRestoreCheck>()

@@ -16,6 +16,11 @@ return await (
             int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
             engines is [] ? ["sqlite", "postgresql"] : engines
         ),
+        ["resolution", .. var sizes] => ResolutionBenchmark.Run([
+            .. sizes
+                .DefaultIfEmpty("10000")
+                .Select(size => int.Parse(size, System.Globalization.CultureInfo.InvariantCulture)),
+        ]),
         ["write", ..] => WriteBenchmark.Run(args.Contains("--short")),
         ["snapshot", var count, .. var engines] => SnapshotBenchmark.Run(
             int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
@@ -59,6 +64,7 @@ static Task<int> Usage()
           read [--short]   GET of one entity over HTTP against a bare minimal-API endpoint, SQLite and PostgreSQL
           registry N [ENGINE …]
                            N generated firms: import against the raw bulk path, search against LIKE, reads, one edit
+          resolution [N …] 5,000 rows without codes resolved against N firms that are there, SQLite and PostgreSQL
           write [--short]  publishing procurements over HTTP on PostgreSQL that waits for its disk, against pgbench and
                            a bare Npgsql loop that writes the same rows
           outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five

@@ -210,15 +210,15 @@ internal sealed class EntityImport(
             foreach (var (row, bad) in told)
             {
                 seen.Rows++;
-                if (bad.Count == 0 && row.Firm is { } firm)
+                if (bad.Count == 0 && row.Firm is { Code: { } code })
                 {
-                    if (seen.Codes.FirstLine(firm.Code, row.Line) is { } line)
+                    if (seen.Codes.FirstLine(code, row.Line) is { } line)
                     {
                         bad.Add(
                             new(
                                 row.Line,
                                 "code",
-                                firm.Code.ToString(),
+                                code.ToString(),
                                 new(
                                     $"该代码在第 {line} 行已出现。",
                                     $"the code is on line {line} already."

@@ -100,7 +100,10 @@ internal sealed class EntityRows(EntityIntake intake) : ImportEntities.ISource, 
 
             async Task Give()
             {
-                var batch = intake.Prepare([.. rows.Select(row => row.Firm ?? throw Changed())]);
+                var batch = intake.Prepare(
+                    [.. rows.Select(row => row.Firm ?? throw Changed())],
+                    [.. rows.Select(row => row.Line)]
+                );
                 if (batch.Problem is not null || batch.Value.Count != rows.Count)
                 {
                     throw Changed();

@@ -1,12 +1,18 @@
 using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
+using Trading.Registry.Resolution;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
 /// <summary>Many new records at once, each as <see cref="EntityStore"/> would write it.</summary>
-internal sealed class BulkEntities(SqlSession sql, ChangeWriter changes, CurrentCaller current)
+internal sealed class BulkEntities(
+    SqlSession sql,
+    BlockStore blocks,
+    ChangeWriter changes,
+    CurrentCaller current
+)
 {
     private const int CodesAtOnce = 400;
 
@@ -91,11 +97,6 @@ internal sealed class BulkEntities(SqlSession sql, ChangeWriter changes, Current
         ("gram", BulkType.Long)
     );
 
-    private static readonly Statement KnownCodes = Statement.Of(
-        "registry.entity.known_codes",
-        "select code from entity where code in @codes"
-    );
-
     // Numbers for new rows before they are there; on SQL Server those it gave, in the order of the codes.
     private static readonly Statement Numbers = Statement.Of(
         "registry.entity.numbers",
@@ -112,21 +113,6 @@ internal sealed class BulkEntities(SqlSession sql, ChangeWriter changes, Current
         --end
         """
     );
-
-    /// <summary>Which of the codes the registry knows.</summary>
-    public async Task<HashSet<string>> Known(
-        IReadOnlyCollection<string> codes,
-        CancellationToken cancel
-    )
-    {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var some in codes.Chunk(CodesAtOnce))
-        {
-            known.UnionWith(await sql.Query<string>(KnownCodes, new { codes = some }, cancel));
-        }
-
-        return known;
-    }
 
     /// <summary>Writes records that are not there, in the order of their codes.</summary>
     public async Task Insert(
@@ -227,6 +213,7 @@ internal sealed class BulkEntities(SqlSession sql, ChangeWriter changes, Current
             ),
         };
         await sql.Load(table, [.. rows], cancel);
+        await blocks.Load(entities.Select(one => (one.Code, one.Blocks)), cancel);
         await changes.NoteNew(
             entities.Select(one => EntityChanges.Of(null, one.Entity, action)).OfType<Change>(),
             cancel

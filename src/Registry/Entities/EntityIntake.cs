@@ -4,14 +4,25 @@ using FluentValidation.Results;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Registry.Contracts;
+using Trading.Registry.Resolution;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
 
 /// <summary>A firm as a file tells of it.</summary>
-/// <param name="Code">Its code, of whatever scheme.</param>
+/// <param name="Code">Its code, of whatever scheme; null where the row has none.</param>
 /// <param name="Record">What is known of it.</param>
-public sealed record EntityToImport(EntityCode Code, EntityRecord Record);
+public sealed record EntityToImport(EntityCode? Code, EntityRecord Record)
+{
+    /// <summary>An old organisation code or registration number told beside the code.</summary>
+    public EntityCode? FormerCode { get; init; }
+
+    /// <summary>The register it comes from, as saved with the mapping.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The day on which the source says that it was true.</summary>
+    public DateOnly? AsOf { get; init; }
+}
 
 /// <summary>
 /// Firms checked by the rules of the registry and ready to be written. There is no other way to make one, so what
@@ -19,12 +30,49 @@ public sealed record EntityToImport(EntityCode Code, EntityRecord Record);
 /// </summary>
 public sealed class EntityBatch
 {
-    internal EntityBatch(IReadOnlyList<PreparedEntity> entities) => Entities = entities;
+    internal EntityBatch(IReadOnlyList<IncomingFirm> firms)
+    {
+        Firms = firms;
+        // In the order of their codes neighbours meet on the same pages.
+        Entities =
+        [
+            .. firms
+                .Select(firm => firm.Prepared)
+                .OfType<PreparedEntity>()
+                .DistinctBy(one => one.Code)
+                .OrderBy(one => one.Code, StringComparer.Ordinal),
+        ];
+    }
 
     /// <summary>How many.</summary>
-    public int Count => Entities.Count;
+    public int Count => Firms.Count;
 
+    /// <summary>Those with a code, ready to be inserted, each code once.</summary>
     internal IReadOnlyList<PreparedEntity> Entities { get; }
+
+    /// <summary>All of them, in the file's order.</summary>
+    internal IReadOnlyList<IncomingFirm> Firms { get; }
+}
+
+/// <summary>A firm of a file, with what it is compared by.</summary>
+/// <param name="Line">Where it stands in the file; null where nobody said.</param>
+/// <param name="Told">As the file tells of it, in the form of the registry.</param>
+/// <param name="Facts">What it is compared by.</param>
+/// <param name="Mended">The codes that what stands in its code's place may have been.</param>
+/// <param name="Prepared">As it would be inserted; null without a code.</param>
+internal sealed record IncomingFirm(
+    long? Line,
+    EntityToImport Told,
+    FirmFacts Facts,
+    IReadOnlyList<EntityCode> Mended,
+    PreparedEntity? Prepared
+)
+{
+    /// <summary>Its code where it is one.</summary>
+    public string? Code => Prepared?.Code;
+
+    /// <summary>True where likeness may link it to a firm: an old code, or none.</summary>
+    public bool IsOpen => Facts.Code is null or { IsLegacy: true };
 }
 
 /// <summary>A record with all that is written of it.</summary>
@@ -34,7 +82,8 @@ internal sealed record PreparedEntity(
     string NameFolded,
     string Marks,
     IReadOnlyList<(string Section, int? Key, string Content)> Sections,
-    long[] SearchTokens
+    long[] SearchTokens,
+    IReadOnlyCollection<long> Blocks
 );
 
 /// <summary>
@@ -52,47 +101,95 @@ public sealed class EntityIntake
         (_contents, _time) = (contents, time);
 
     /// <summary>Everything that is wrong with a firm; empty when it can be imported on a day.</summary>
-    public static IReadOnlyList<FieldError> Check(EntityToImport firm, DateOnly today)
+    /// <param name="firm">The firm.</param>
+    /// <param name="today">The day.</param>
+    /// <param name="mends">
+    /// True where a code that is none is no fault: the row is compared with what is there, as one without a code.
+    /// </param>
+    public static IReadOnlyList<FieldError> Check(
+        EntityToImport firm,
+        DateOnly today,
+        bool mends = false
+    )
     {
-        var codes = CodeFaults.In(firm);
+        var codes = mends
+            ? CodeFaults.In(firm with { Code = null, FormerCode = null })
+            : CodeFaults.In(firm);
         var asked = new ValidationContext<EntityToImport>(firm);
         asked.RootContextData[Today] = today;
         var result = Rule.Validate(asked);
         return result.IsValid ? codes : [.. codes, .. result.Errors.Select(FieldErrors.From)];
     }
 
-    /// <summary>Firms ready to be written, each code once; the first problem when one breaks a rule.</summary>
-    public Outcome<EntityBatch> Prepare(IReadOnlyList<EntityToImport> firms)
+    /// <summary>
+    /// Firms ready to be written; the first problem when one breaks a rule. A code that is none is taken for
+    /// a mistyped one.
+    /// </summary>
+    /// <param name="firms">The firms.</param>
+    /// <param name="lines">Where each stands in the file; counted from one behind the last line when left out.</param>
+    public Outcome<EntityBatch> Prepare(
+        IReadOnlyList<EntityToImport> firms,
+        IReadOnlyList<long>? lines = null
+    )
     {
         var now = _time.GetUtcNow();
         var marks = new ConcurrentDictionary<IReadOnlyList<SectionMark>, string>(SameMarks.It);
         // Pure, so each core takes its part.
         var made = firms
+            .Select((firm, i) => (Firm: firm, Line: lines?[i]))
             .AsParallel()
-            .Select(firm =>
-                Check(firm, ChinaTime.DateOf(now)) is { Count: > 0 } errors
-                    ? (Outcome<PreparedEntity>)Problem.Invalid([.. errors])
-                    : Prepared(firm, now, marks)
+            .AsOrdered()
+            .Select(one =>
+                Check(one.Firm, ChinaTime.DateOf(now), mends: true) is { Count: > 0 } errors
+                    ? (Outcome<IncomingFirm>)Problem.Invalid([.. errors])
+                    : Incoming(one.Firm, one.Line, now, marks)
             )
             .ToList();
         return made.Find(one => one.Problem is not null).Problem is { } problem
             ? problem
-            // In the order of their codes neighbours meet on the same pages.
-            : new EntityBatch([
-                .. made.Select(one => one.Value)
-                    .DistinctBy(one => one.Code)
-                    .OrderBy(one => one.Code, StringComparer.Ordinal),
-            ]);
+            : new EntityBatch([.. made.Select(one => one.Value)]);
     }
 
-    private PreparedEntity Prepared(
+    private IncomingFirm Incoming(
         EntityToImport firm,
+        long? line,
         DateTimeOffset now,
         ConcurrentDictionary<IReadOnlyList<SectionMark>, string> marks
     )
     {
-        var code = firm.Code;
+        var told = firm with { Record = Canonical.Of(firm.Record) };
+        var facts = FirmFacts.Of(told.Code, told.Record, told.FormerCode);
+        return new(
+            line,
+            told,
+            facts,
+            facts.WrittenCode is { } written ? MendedCode.Of(written) : [],
+            facts.Code is { } code ? Prepared(code, told, facts, now, marks) : null
+        );
+    }
+
+    private PreparedEntity Prepared(
+        EntityCode code,
+        EntityToImport firm,
+        FirmFacts facts,
+        DateTimeOffset now,
+        ConcurrentDictionary<IReadOnlyList<SectionMark>, string> marks
+    )
+    {
         var entity = Entity.Begin(code, EntityStates.Recorded, firm.Record, now);
+        if (firm.AsOf is { } day)
+        {
+            entity = entity with
+            {
+                Marks =
+                [
+                    .. entity.Marks.Select(mark =>
+                        mark.State == SectionStates.Empty ? mark : mark with { AsOf = day }
+                    ),
+                ],
+            };
+        }
+
         return new(
             entity,
             code.ToString(),
@@ -109,7 +206,8 @@ public sealed class EntityIntake
                         )
                     ),
             ],
-            SearchTokens.Of(entity)
+            SearchTokens.Of(entity),
+            Blocks.Of(facts)
         );
     }
 
@@ -181,6 +279,7 @@ public sealed class EntityIntake
             {
                 hash.Add(mark.State, StringComparer.Ordinal);
                 hash.Add(mark.ValidTo);
+                hash.Add(mark.AsOf);
             }
 
             return hash.ToHashCode();

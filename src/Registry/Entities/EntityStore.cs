@@ -5,6 +5,7 @@ using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Lifecycle;
+using Trading.Registry.Resolution;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Entities;
@@ -37,6 +38,9 @@ internal static class Actions
     public const string MergedIn = "merged_in";
     public const string Chosen = "chosen";
     public const string Separated = "separated";
+    public const string TookIn = "took_in";
+    public const string GaveBack = "gave_back";
+    public const string Restored = "restored";
 }
 
 /// <summary>
@@ -50,6 +54,7 @@ internal sealed class EntityStore(
     SectionContent contents,
     ExpiryStore expiry,
     EntityIndex index,
+    BlockStore blocks,
     DraftStore drafts,
     ChangeWriter changes,
     Events events
@@ -283,6 +288,7 @@ internal sealed class EntityStore(
         await WriteSections(null, entity, cancel);
         await expiry.Write(null, entity, cancel);
         await index.Write(entity, isNew: true, cancel);
+        await blocks.Write(null, entity, cancel);
         await Sign(entity, action, null, by, cancel);
         Note(null, entity, action);
         await events.Publish(new EntityChanged(entity.Code, entity.Version), cancel);
@@ -323,6 +329,7 @@ internal sealed class EntityStore(
             await index.Write(after, isNew: false, cancel);
         }
 
+        await blocks.Write(before, after, cancel);
         await Sign(after, action, reason, by, cancel);
         Note(before, after, action);
         await events.Publish(new EntityChanged(after.Code, after.Version), cancel);
@@ -354,6 +361,7 @@ internal sealed class EntityStore(
         await WriteHolders(code, after.Record.Shareholders, cancel);
         await expiry.Write(before, after, cancel);
         await index.Write(after, isNew: false, cancel);
+        await blocks.Rewrite(after, cancel);
         await Sign(after, Actions.Separated, null, null, cancel);
         Note(before, after, Actions.Separated);
         await events.Publish(new EntityChanged(code, after.Version), cancel);
@@ -409,6 +417,7 @@ internal sealed class EntityStore(
             await WriteQualifications(code, entity.Record.Qualifications, cancel);
             await WriteHolders(code, entity.Record.Shareholders, cancel);
             await index.Write(entity, isNew: false, cancel);
+            await blocks.Rewrite(entity, cancel);
         }
     }
 

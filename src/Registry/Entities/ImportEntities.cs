@@ -1,14 +1,18 @@
+using System.Text.Json;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Registry.Resolution;
 
 namespace Trading.Registry.Entities;
 
 /// <summary>
 /// Makes the firms of a file known, step by step, by the engine's own bulk path: each with its sections, its first version
-/// and its place in the search. A firm that is known already is left as it is. The job is worked where the file is, and
+/// and its place in the search. A firm that is known already is left as it is; what comes under an old code or none is
+/// resolved: merged into the firm that it is, put to an officer, or kept. The job is worked where the file is, and
 /// nowhere else; broken off, it goes on behind the last step when it is asked for again with the same file.
 /// </summary>
 public static class ImportEntities
@@ -28,14 +32,25 @@ public static class ImportEntities
     {
         Outcome = result =>
         {
-            var (added, known) = (
-                result.GetProperty("added").GetInt64(),
-                result.GetProperty("known").GetInt64()
+            var (added, known) = (Number("added"), Number("known"));
+            var (merged, queued, kept) = (
+                Number("merged"),
+                Number("queued"),
+                Number("undecidable")
             );
-            return new(
-                $"新增 {added:N0} 家，已有 {known:N0} 家。",
-                $"{added:N0} firms added, {known:N0} known before."
-            );
+            return merged + queued + kept == 0
+                ? new(
+                    $"新增 {added:N0} 家，已有 {known:N0} 家。",
+                    $"{added:N0} firms added, {known:N0} known before."
+                )
+                : new(
+                    $"新增 {added:N0} 家，已有 {known:N0} 家，自动并入 {merged:N0} 行，待人工核对 {queued:N0} 行，无法归并 {kept:N0} 行。",
+                    $"{added:N0} firms added, {known:N0} known before; {merged:N0} rows merged, {queued:N0} put to officers, {kept:N0} kept undecided."
+                );
+
+            // Those of a job from before rows were resolved are not in its result.
+            long Number(string name) =>
+                result.TryGetProperty(name, out var number) ? number.GetInt64() : 0;
         },
     };
 
@@ -54,12 +69,29 @@ public static class ImportEntities
     /// <summary>The job.</summary>
     /// <param name="Id">Its key.</param>
     /// <param name="Done">How many firms an earlier run had done.</param>
-    public sealed record Asked(Guid Id, long Done);
+    public sealed record Asked(Guid Id, long Done)
+    {
+        /// <summary>By which <see cref="ListIntakeOutcomes"/> tells what became of each row.</summary>
+        public Guid Import { get; init; }
+    }
 
     /// <summary>What came of it.</summary>
     /// <param name="Added">Firms not known before.</param>
-    /// <param name="Known">Firms known already.</param>
-    public sealed record Imported(long Added, long Known);
+    /// <param name="Known">Firms known already, also under another name.</param>
+    public sealed record Imported(long Added, long Known)
+    {
+        /// <summary>Of those known, how many under another name.</summary>
+        public long Otherwise { get; init; }
+
+        /// <summary>Rows merged unasked into a firm.</summary>
+        public long Merged { get; init; }
+
+        /// <summary>Rows that wait for an officer.</summary>
+        public long Queued { get; init; }
+
+        /// <summary>Rows like no firm, and without a code; they are kept.</summary>
+        public long Undecidable { get; init; }
+    }
 
     /// <summary>Firms of a file, checked and prepared.</summary>
     /// <param name="Firms">The firms.</param>
@@ -73,9 +105,18 @@ public static class ImportEntities
         ValueTask<Batch?> After(long line, Pace pace, CancellationToken cancel);
     }
 
-    internal sealed record Input(string File, long Rows, string By);
+    internal sealed record Input(string File, long Rows, string By)
+    {
+        public Guid Import { get; init; }
+    }
 
-    internal sealed record Reached(long Line, long Done, long Added, long Known);
+    internal sealed record Reached(long Line, long Done, long Added, long Known)
+    {
+        public long Otherwise { get; init; }
+        public long Merged { get; init; }
+        public long Queued { get; init; }
+        public long Undecidable { get; init; }
+    }
 
     /// <summary>Has the job worked in this process, by whose file it is.</summary>
     public static IServiceCollection AddEntityImport<TSource>(this IServiceCollection services)
@@ -94,8 +135,13 @@ public static class ImportEntities
         }
     }
 
-    internal sealed class Handler(LongJobStore store, LongJobWriter jobs, CurrentCaller current)
-        : ICommandHandler<Command, Asked>
+    internal sealed class Handler(
+        LongJobStore store,
+        LongJobWriter jobs,
+        SqlSession sql,
+        CurrentCaller current,
+        TimeProvider time
+    ) : ICommandHandler<Command, Asked>
     {
         public async ValueTask<Outcome<Asked>> Handle(
             Command command,
@@ -107,22 +153,35 @@ public static class ImportEntities
             )
             {
                 await jobs.CarryOn(unfinished, cancellationToken);
-                return new Asked(unfinished.Id, unfinished.DoneCount);
+                return new Asked(unfinished.Id, unfinished.DoneCount)
+                {
+                    Import = JsonSerializer
+                        .Deserialize<Input>(unfinished.Input, MessageText.Json)!
+                        .Import,
+                };
             }
 
+            var import = sql.NewId(time.GetUtcNow());
             return new Asked(
                 jobs.Ask(
                     Kind.Code,
-                    new Input(command.File, command.Rows, current.Caller.Name),
+                    new Input(command.File, command.Rows, current.Caller.Name) { Import = import },
                     command.File
                 ),
                 0
-            );
+            )
+            {
+                Import = import,
+            };
         }
     }
 
-    internal sealed class Job(ISource source, BulkEntities bulk, CurrentCaller current)
-        : ILongJob<Input, Reached>
+    internal sealed class Job(
+        ISource source,
+        ResolveBatch resolve,
+        TakeBatch take,
+        CurrentCaller current
+    ) : ILongJob<Input, Reached>
     {
         public async Task<WriteStep<Reached>> Next(
             Input input,
@@ -139,31 +198,38 @@ public static class ImportEntities
                 Name = input.By,
             };
             var batch = await source.After(before.Line, pace, cancel);
+            var plan = batch is null ? null : await resolve.Look(batch.Firms, cancel);
             return async write =>
             {
-                if (batch is null)
+                if (batch is null || plan is null)
                 {
                     return Step<Reached>.Ended(
-                        new Imported(before.Added, before.Known),
+                        new Imported(before.Added, before.Known)
+                        {
+                            Otherwise = before.Otherwise,
+                            Merged = before.Merged,
+                            Queued = before.Queued,
+                            Undecidable = before.Undecidable,
+                        },
                         before.Done,
                         input.Rows
                     );
                 }
 
-                var firms = batch.Firms.Entities;
-                var known = await bulk.Known([.. firms.Select(firm => firm.Code)], write);
-                PreparedEntity[] unknown = [.. firms.Where(firm => !known.Contains(firm.Code))];
-                if (unknown.Length > 0)
-                {
-                    await bulk.Insert(unknown, Actions.Recorded, write);
-                }
-
+                var done = await take.Write(plan, input.Import, before.Line, write);
                 var now = new Reached(
                     batch.LastLine,
-                    before.Done + firms.Count,
-                    before.Added + unknown.Length,
-                    before.Known + known.Count
-                );
+                    before.Done + batch.Firms.Count,
+                    before.Added + Of(IntakeOutcomes.Added),
+                    before.Known + Of(IntakeOutcomes.Known) + Of(IntakeOutcomes.KnownOtherwise)
+                )
+                {
+                    Otherwise = before.Otherwise + Of(IntakeOutcomes.KnownOtherwise),
+                    Merged = before.Merged + Of(IntakeOutcomes.Merged),
+                    Queued = before.Queued + Of(IntakeOutcomes.Queued),
+                    Undecidable = before.Undecidable + Of(IntakeOutcomes.Undecidable),
+                };
+                long Of(string outcome) => done.Count(row => row.Outcome == outcome);
                 return new()
                 {
                     Reached = now,

@@ -18,16 +18,23 @@ public static class CountSealed
         /// <summary>Number of the key; 0 for what is not sealed yet.</summary>
         public int KeyId { get; init; }
 
-        /// <summary>Sections it seals, old versions included.</summary>
+        /// <summary>Sections it seals, old versions and rows of imports included.</summary>
         public long Sections { get; init; }
 
         /// <summary>Documents whose key it seals.</summary>
         public long Documents { get; init; }
     }
 
+    [WithoutScope("a count by key")]
     private static readonly Statement Select = Statement.Of(
         "registry.entity_section.count_by_key",
-        "select key_id, count(*) as sections from entity_section where key_id is not null group by key_id"
+        """
+        select key_id, sum(number) as sections from (
+            select key_id, count(*) as number from entity_section where key_id is not null group by key_id
+            union all
+            select key_id, count(*) from resolution_case where key_id is not null group by key_id) k
+        group by key_id
+        """
     );
 
     internal sealed class Handler(SqlSession sql, IContentKeys contents)

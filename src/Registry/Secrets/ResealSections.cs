@@ -3,6 +3,7 @@ using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
+using Trading.Registry.Resolution;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Secrets;
@@ -27,7 +28,7 @@ public static class ResealSections
     public sealed record SectionKey(string EntityCode = "", string Section = "", long Version = 0);
 
     /// <summary>What was done.</summary>
-    /// <param name="Sections">Sections sealed anew.</param>
+    /// <param name="Sections">Sections, and rows of imports kept beside them, sealed anew.</param>
     /// <param name="More">True when there may be more.</param>
     /// <param name="Last">Where a walk goes on.</param>
     public sealed record Resealed(int Sections, bool More, SectionKey? Last = null) : IAuditedResult
@@ -68,9 +69,25 @@ public static class ResealSections
         """
     );
 
+    [WithoutScope("sealed anew, whoever may read them")]
+    private static readonly Statement OldCases = Statement.Of(
+        "registry.resolution_case.of_old_keys",
+        """
+        select id, content from resolution_case
+        where key_id is not null and key_id < @current order by key_id, id {page}
+        """
+    );
+
+    [WithoutScope("sealed anew, whoever may read them")]
+    private static readonly Statement UpdateCase = Statement.Of(
+        "registry.resolution_case.reseal",
+        "update resolution_case set key_id = @keyId, content = @content where id = @id"
+    );
+
     internal sealed class Handler(
         SqlSession sql,
         SectionContent contents,
+        CaseStore cases,
         KeyRing keys,
         OutboxWriter outbox
     ) : ICommandHandler<Command, Resealed>
@@ -118,7 +135,31 @@ public static class ResealSections
                 );
             }
 
-            var more = rows.Count == Batch;
+            var old = await sql.Query<CaseRow>(
+                OldCases,
+                new
+                {
+                    current = keys.CurrentId,
+                    skip = 0,
+                    take = Batch,
+                },
+                cancellationToken
+            );
+            foreach (var row in old)
+            {
+                await sql.Execute(
+                    UpdateCase,
+                    new
+                    {
+                        keyId = keys.CurrentId,
+                        content = cases.Resealed(row.Id, row.Content),
+                        id = row.Id,
+                    },
+                    cancellationToken
+                );
+            }
+
+            var more = rows.Count == Batch || old.Count == Batch;
             var last =
                 command.After is not null && rows.Count > 0
                     ? new SectionKey(rows[^1].EntityCode, rows[^1].Section, rows[^1].Version)
@@ -128,8 +169,14 @@ public static class ResealSections
                 await outbox.Post(command with { After = last }, cancellationToken);
             }
 
-            return new Resealed(rows.Count, more, last);
+            return new Resealed(rows.Count + old.Count, more, last);
         }
+    }
+
+    private sealed record CaseRow
+    {
+        public Guid Id { get; init; }
+        public string Content { get; init; } = "";
     }
 
     private sealed record Row

@@ -26,6 +26,7 @@ internal static class ListCatalogue
         (T, _) => SystemList.Define(T),
         (T, _) => AuditList.Define(T),
         (T, _) => ListingList.Define(T),
+        (T, _) => ResolutionList.Define(T),
         (T, _) => OutboxList.Define(T),
         (T, _) => UseList.Define(T),
         (T, _) => SystemUseList.Define(T),

@@ -63,6 +63,12 @@ public static class Nav
                     Icons.Review
                 ),
                 new(
+                    "/registry/resolution",
+                    new("导入核对", "Imported rows to match"),
+                    RegistryPermissions.VerifyEntity,
+                    Icons.Review
+                ),
+                new(
                     "/registry/credit",
                     new("信用名单", "Credit lists"),
                     RegistryPermissions.VerifyEntity,

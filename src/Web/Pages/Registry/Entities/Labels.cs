@@ -93,6 +93,9 @@ internal static class Labels
                 "begun" => new LocalizedText("发起变更", "Change begun"),
                 "discarded" => new LocalizedText("放弃变更", "Change discarded"),
                 "merged_in" => new LocalizedText("并入变更草稿", "Taken into the draft"),
+                "took_in" => new LocalizedText("并入导入记录", "Took an imported row in"),
+                "gave_back" => new LocalizedText("撤销并入", "Gave an imported row back"),
+                "restored" => new LocalizedText("撤销合并，恢复", "Restored; merger taken back"),
                 "chosen" => new LocalizedText("选择以哪一个为准", "Chosen which counts"),
                 "separated" => new LocalizedText(
                     "已核验版本与变更草稿分开",

@@ -1,0 +1,141 @@
+using Trading.Domain.Codes;
+using Trading.Registry.Contracts;
+using Trading.Registry.Resolution;
+using Trading.Tests.Registry;
+
+namespace Trading.Tests.Registry.Resolution;
+
+public sealed class LikenessTests
+{
+    private const string Known = "沈阳鑫盛建筑工程有限公司";
+
+    [Theory]
+    [InlineData("沈陽鑫盛建築工程有限責任公司")]
+    [InlineData("沈阳市鑫盛建筑工程有限公司")]
+    [InlineData("辽宁省沈阳市鑫盛建筑工程有限公司")]
+    [InlineData("鑫盛（沈阳）建筑工程有限公司")]
+    [InlineData("鑫盛建筑工程(沈阳)有限公司")]
+    [InlineData(" 沈阳 鑫盛\u200b建筑工程　有限公司 ")]
+    [InlineData("“沈阳鑫盛建筑工程有限公司”（盖章）")]
+    [InlineData("沈阳鑫盛建筑工程有限公司 Shenyang Xinsheng Co., Ltd.")]
+    [InlineData("沈阳鑫盛建筑工程有限公司（原沈阳宏达商贸有限公司）")]
+    [InlineData("沈阳鑫盛建筑工程有限公司曾用名：沈阳宏达商贸有限公司")]
+    [InlineData("沈阳鑫盛建筑工程公司")]
+    [InlineData("沈阳鑫盛建筑工程有限责")]
+    public void The_same_name_however_it_is_written_is_merged(string written) =>
+        Assert.Equal(Reach.Merge, Of(written, Known).Reach);
+
+    [Theory]
+    [InlineData("沈阳鑫圣建筑工程有限公司", "typed by sound")]
+    [InlineData("沈阳鑫盛建筑工程有限公司大连分公司", "a branch")]
+    [InlineData("沈阳鑫盛建筑工程有限公司第二分公司", "a branch")]
+    [InlineData("沈阳第二鑫盛建筑工程有限公司", "a number")]
+    [InlineData("沈阳鑫盛商贸有限公司", "a sister")]
+    [InlineData("沈阳鑫盛建筑工程集团有限公司", "the group")]
+    [InlineData("大连鑫盛建筑工程有限公司", "another city")]
+    [InlineData("沈阳鑫泰建筑工程有限公司", "another brand")]
+    [InlineData("沈阳鑫盛建筑工程经营部", "another form")]
+    [InlineData("沈阳鑫盛建筑有限公司", "short, or a sister")]
+    public void What_is_another_firm_or_may_be_is_never_merged_by_its_name(
+        string written,
+        string because
+    ) => Assert.True(Of(written, Known).Reach < Reach.Merge, because);
+
+    [Theory]
+    [InlineData("中铁第十九局集团有限公司", "中铁19局集团有限公司", true)]
+    [InlineData("沈阳第一建筑工程有限公司", "沈阳第壹建筑工程有限公司", true)]
+    [InlineData("沈阳第一建筑工程有限公司", "沈阳第1建筑工程有限公司", true)]
+    [InlineData("沈阳第一建筑工程有限公司", "沈阳第二建筑工程有限公司", false)]
+    [InlineData("中铁第十八局集团有限公司", "中铁第十九局集团有限公司", false)]
+    public void Numbers_are_one_in_any_writing_and_others_are_other_firms(
+        string one,
+        string other,
+        bool same
+    )
+    {
+        var (a, b) = (CompanyName.Of(one), CompanyName.Of(other));
+        if (same && a.Core != b.Core)
+        {
+            Assert.Equal(a.Numbers, b.Numbers);
+        }
+        else
+        {
+            Assert.Equal(same, a.Core == b.Core);
+        }
+
+        Assert.Equal(same, Of(one, other).Reach > Reach.None);
+    }
+
+    [Fact]
+    public void Two_valid_unified_codes_are_never_one_firm_and_a_person_is_none()
+    {
+        Assert.Equal(
+            Reach.None,
+            Likeness.Of(Facts(Known, Firms.Code(2)), Facts(Known, Firms.Code(1)), "code.none").Reach
+        );
+        Assert.Equal(
+            Reach.None,
+            Likeness
+                .Of(
+                    FirmFacts.Of(
+                        null,
+                        new()
+                        {
+                            Identity = new()
+                            {
+                                Name = Known,
+                                Kind = EntityKinds.NaturalPerson,
+                                LegalRepresentative = "王志强",
+                            },
+                        }
+                    ),
+                    Facts(Known, Firms.Code(1)),
+                    "code.none"
+                )
+                .Reach
+        );
+    }
+
+    [Fact]
+    public void A_mistyped_code_has_its_own_among_what_it_may_have_been()
+    {
+        var code = Firms.Code(8).ToString();
+        foreach (
+            var mistyped in new[]
+            {
+                code.Replace('0', 'O'),
+                code.Replace('1', 'I'),
+                code[..5] + code[6] + code[5] + code[7..],
+                code.Remove(9, 1),
+                code.Insert(9, code[9].ToString()),
+                code[..12] + "7" + code[13..],
+                string.Concat(code.Select(c => (char)(c + 0xFEE0))),
+            }
+        )
+        {
+            var may = MendedCode.Of(mistyped);
+            Assert.Contains(Firms.Code(8), may);
+            Assert.True(may.Count <= 12, $"{mistyped}: {may.Count}");
+        }
+
+        Assert.Empty(MendedCode.Of("不是代码"));
+        Assert.Empty(MendedCode.Of("9.12101E+17"));
+    }
+
+    private static Likeness Of(string written, string known) =>
+        Likeness.Of(Facts(written, null), Facts(known, Firms.Code(1)), "code.none");
+
+    private static FirmFacts Facts(string name, EntityCode? code) =>
+        FirmFacts.Of(
+            code,
+            new()
+            {
+                Identity = new()
+                {
+                    Name = name,
+                    Kind = EntityKinds.Enterprise,
+                    LegalRepresentative = "王志强",
+                },
+            }
+        );
+}
