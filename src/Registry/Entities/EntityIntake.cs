@@ -9,9 +9,19 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Entities;
 
 /// <summary>A firm as a file tells of it.</summary>
-/// <param name="Code">Its code, of whatever scheme.</param>
+/// <param name="Code">Its code, of whatever scheme; null where the file has none.</param>
 /// <param name="Record">What is known of it.</param>
-public sealed record EntityToImport(EntityCode Code, EntityRecord Record);
+public sealed record EntityToImport(EntityCode? Code, EntityRecord Record)
+{
+    /// <summary>An old organisation or registration code told beside the code.</summary>
+    public EntityCode? FormerCode { get; init; }
+
+    /// <summary>The register it comes from, as saved with the mapping.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The day the source says it was true.</summary>
+    public DateOnly? AsOf { get; init; }
+}
 
 /// <summary>
 /// Firms checked by the rules of the registry and ready to be written. There is no other way to make one, so what
@@ -54,7 +64,19 @@ public sealed class EntityIntake
     /// <summary>Everything that is wrong with a firm; empty when it can be imported on a day.</summary>
     public static IReadOnlyList<FieldError> Check(EntityToImport firm, DateOnly today)
     {
-        var codes = CodeFaults.In(firm);
+        IReadOnlyList<FieldError> codes = firm.Code is null
+            ?
+            [
+                new(
+                    "/code",
+                    "missing",
+                    new LocalizedText(
+                        "没有代码。请填写统一社会信用代码。",
+                        "There is no code; enter the unified social credit code."
+                    ).ToString()
+                ),
+            ]
+            : CodeFaults.In(firm);
         var asked = new ValidationContext<EntityToImport>(firm);
         asked.RootContextData[Today] = today;
         var result = Rule.Validate(asked);
@@ -91,7 +113,7 @@ public sealed class EntityIntake
         ConcurrentDictionary<IReadOnlyList<SectionMark>, string> marks
     )
     {
-        var code = firm.Code;
+        var code = firm.Code!.Value;
         var entity = Entity.Begin(code, EntityStates.Recorded, firm.Record, now);
         return new(
             entity,

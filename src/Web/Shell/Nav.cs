@@ -69,6 +69,12 @@ public static class Nav
                     Icons.Shield
                 ),
                 new(
+                    "/registry/intake",
+                    new("批量导入", "Bring in"),
+                    RegistryPermissions.BringIn,
+                    Icons.Inbox
+                ),
+                new(
                     "/registry",
                     new("经营主体库", "Entity registry"),
                     RegistryPermissions.BrowseRegistry,
