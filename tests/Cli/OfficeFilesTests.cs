@@ -171,8 +171,16 @@ public sealed class OfficeFilesTests
     [Theory]
     [InlineData("code,name\n{0},甲有限公司\n", 0, "kind told from the code: 1")]
     [InlineData("code,name\n12345678-8,甲有限公司\n", 1, "does not tell one")]
-    [InlineData("code,name,kind\n12345678-8,甲有限公司,企业\n", 0, "its scheme told by its form: 1")]
-    [InlineData("代码,名称,类型\n9121 0102 MA00 0100 XB,甲有限公司,有限责任公司\n", 0, "hyphens taken out of a code: 1")]
+    [InlineData(
+        "code,name,kind\n12345678-8,甲有限公司,企业\n",
+        0,
+        "its scheme told by its form: 1"
+    )]
+    [InlineData(
+        "代码,名称,类型\n9121 0102 MA00 0100 XB,甲有限公司,有限责任公司\n",
+        0,
+        "hyphens taken out of a code: 1"
+    )]
     public async Task What_is_taken_otherwise_than_it_stands_is_said(
         string file,
         int code,
@@ -199,7 +207,11 @@ public sealed class OfficeFilesTests
         await using (province)
         {
             Assert.Equal(1, code);
-            Assert.Contains("line 2 “甲有限公司”; line 3 “乙有限公司”", errors, StringComparison.Ordinal);
+            Assert.Contains(
+                "line 2 “甲有限公司”; line 3 “乙有限公司”",
+                errors,
+                StringComparison.Ordinal
+            );
             Assert.Equal(0, await province.Scalar<int>("select count(*) from entity"));
         }
     }
@@ -217,7 +229,11 @@ public sealed class OfficeFilesTests
             new(Save(Utf8($"code,name\n{Code},乙有限公司\n"))) { DryRun = true }
         );
         Assert.Equal(0, code);
-        Assert.Contains("calls it '乙有限公司', the registry '甲有限公司'", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "calls it '乙有限公司', the registry '甲有限公司'",
+            errors,
+            StringComparison.Ordinal
+        );
         Assert.Contains("0 new, 0 known, 1 known and differing", errors, StringComparison.Ordinal);
         Assert.Equal("甲有限公司", await province.Scalar<string>("select name from entity"));
     }
@@ -248,7 +264,11 @@ public sealed class OfficeFilesTests
         );
         Assert.True(first == 1, said);
         var text = await File.ReadAllTextAsync(rejected);
-        Assert.StartsWith("营业执照,单位名称,备注,成立日期,行号,原因", text.TrimStart('\uFEFF'), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "营业执照,单位名称,备注,成立日期,行号,原因",
+            text.TrimStart('\uFEFF'),
+            StringComparison.Ordinal
+        );
         Assert.Contains("'=甲有限公司", text, StringComparison.Ordinal);
         Assert.DoesNotContain("19491231", text, StringComparison.Ordinal);
 

@@ -410,11 +410,7 @@ internal sealed class EntityImport(
         }
 
         var hash = Convert.ToHexStringLower(await Hash(path, cancel));
-        var asked = await Sender.Send(
-            new ImportEntities.Command(hash, rows),
-            caller,
-            cancel
-        );
+        var asked = await Sender.Send(new ImportEntities.Command(hash, rows), caller, cancel);
         if (asked.Problem is { } problem)
         {
             throw new IOException(problem.Message.ToString());

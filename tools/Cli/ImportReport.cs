@@ -79,10 +79,7 @@ internal sealed class ImportReport(TextWriter errors)
                     $"（如第 {first.Line} 行“{first.Was}”→“{taken}”）",
                     $" (line {first.Line}: '{first.Was}' as '{taken}')"
                 )
-                : new LocalizedText(
-                    $"（如第 {first.Line} 行）",
-                    $" (such as line {first.Line})"
-                );
+                : new LocalizedText($"（如第 {first.Line} 行）", $" (such as line {first.Line})");
             var name = CorrectionKinds.NameOf(corrected.Kind);
             errors.WriteLine(
                 new LocalizedText(

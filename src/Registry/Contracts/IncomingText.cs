@@ -219,11 +219,7 @@ public static partial class IncomingText
                             Short(city.Name.Zh) + region.Name.Zh == named
                             || Short(city.Name.Zh) + Short(region.Name.Zh) == named
                         )
-                    || string.Equals(
-                        region.FullName.En,
-                        text,
-                        StringComparison.OrdinalIgnoreCase
-                    )
+                    || string.Equals(region.FullName.En, text, StringComparison.OrdinalIgnoreCase)
                     || string.Equals(region.Name.En, text, StringComparison.OrdinalIgnoreCase)
                 ),
             ];

@@ -34,8 +34,7 @@ internal static class CheckUpload
         )
         {
             if (
-                await uploads.Get(input.Upload, cancel)
-                    is not { State: UploadStates.Checking } row
+                await uploads.Get(input.Upload, cancel) is not { State: UploadStates.Checking } row
                 || row.Reading != input.Reading
             )
             {
@@ -66,10 +65,7 @@ internal static class CheckUpload
                 var (_, found) = await uploads.Check(content, row, cancel);
                 return found.Report.Rows > 0
                     ? (found.Report, null)
-                    : (
-                        null,
-                        new("文件只有表头，没有数据。", "The file has a header and no rows.")
-                    );
+                    : (null, new("文件只有表头，没有数据。", "The file has a header and no rows."));
             }
             catch (UnreadableTableException error)
             {

@@ -33,11 +33,7 @@ public sealed class IntakeFindings
 public sealed class IntakeCheck(
     IntakeFile file,
     DateOnly today,
-    Func<
-        IReadOnlyList<string>,
-        CancellationToken,
-        Task<IReadOnlyList<CompareFirms.Head>>
-    > registry
+    Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyList<CompareFirms.Head>>> registry
 )
 {
     private const byte IsNew = 1;
@@ -172,8 +168,7 @@ public sealed class IntakeCheck(
     // Numbers of rows and remarks are left out, and make no difference.
     private IEnumerable<string> Told(ReadFirm row) =>
         row.Cells.Where(
-            (_, place) =>
-                place < file.Header.Fields.Count && file.Header.Fields[place] is not null
+            (_, place) => place < file.Header.Fields.Count && file.Header.Fields[place] is not null
         );
 
     private static BadCell Twice(long line, EntityCode code, long before) =>
@@ -241,11 +236,7 @@ public sealed class IntakeCheck(
         notes[kind] = (count + 1, first);
     }
 
-    private async Task Compare(
-        IntakeReport report,
-        List<ReadFirm> rows,
-        CancellationToken cancel
-    )
+    private async Task Compare(IntakeReport report, List<ReadFirm> rows, CancellationToken cancel)
     {
         string[] codes =
         [

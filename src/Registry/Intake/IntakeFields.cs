@@ -430,8 +430,9 @@ public static class IntakeFields
         .. All.Select(field => field.Column),
     ];
 
-    private static readonly FrozenDictionary<string, IntakeField> ByName =
-        All.ToFrozenDictionary(field => field.Name);
+    private static readonly FrozenDictionary<string, IntakeField> ByName = All.ToFrozenDictionary(
+        field => field.Name
+    );
 
     // The two that a record of the standard may both have, the later one where the first is empty.
     internal static readonly IReadOnlyList<string> MayRepeat = ["bank", "former_code"];

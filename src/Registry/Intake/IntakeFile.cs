@@ -252,10 +252,9 @@ public sealed partial class IntakeFile
             var named = table
                 .Sheets.Index()
                 .Where(sheet =>
-                    sheet.Item.Trim().Equals(
-                        reading.Sheet.Trim(),
-                        StringComparison.OrdinalIgnoreCase
-                    )
+                    sheet
+                        .Item.Trim()
+                        .Equals(reading.Sheet.Trim(), StringComparison.OrdinalIgnoreCase)
                 )
                 .Select(sheet => sheet.Index)
                 .ToList();

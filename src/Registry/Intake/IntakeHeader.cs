@@ -101,10 +101,7 @@ public sealed class IntakeHeader
         // An old list has the organisation code alone, and that is then the code.
         if (!fields.Any(field => field?.Name == "code"))
         {
-            var at = Array.FindIndex(
-                fields,
-                field => field?.Name == "former_code"
-            );
+            var at = Array.FindIndex(fields, field => field?.Name == "former_code");
             if (at >= 0)
             {
                 fields[at] = IntakeFields.Named("code");
@@ -133,9 +130,7 @@ public sealed class IntakeHeader
 
         string[] missing =
         [
-            .. ((string[])["code", "name"]).Where(name =>
-                PlaceOf(IntakeFields.Named(name)) < 0
-            ),
+            .. ((string[])["code", "name"]).Where(name => PlaceOf(IntakeFields.Named(name)) < 0),
         ];
         return missing.Length == 0
             ? null
@@ -191,7 +186,10 @@ public sealed class IntakeHeader
         var (headings, group) = (new string[Math.Max(upper.Length, lower.Length)], "");
         for (var place = 0; place < headings.Length; place++)
         {
-            var (over, under) = (upper.ElementAtOrDefault(place) ?? "", lower.ElementAtOrDefault(place) ?? "");
+            var (over, under) = (
+                upper.ElementAtOrDefault(place) ?? "",
+                lower.ElementAtOrDefault(place) ?? ""
+            );
             group = over.Length > 0 ? over : group;
             headings[place] =
                 under.Length == 0 ? over

@@ -47,9 +47,7 @@ internal static class IntakeKind
                 || term.Name.En.Equals(word, StringComparison.OrdinalIgnoreCase)
             )
             ?.Code
-        ?? Words
-            .FirstOrDefault(one => word.Contains(one.Word, StringComparison.Ordinal))
-            .Kind;
+        ?? Words.FirstOrDefault(one => word.Contains(one.Word, StringComparison.Ordinal)).Kind;
 
     /// <summary>
     /// By the first two characters of a unified code (GB 32100-2015), or the seventh digit of a registration number

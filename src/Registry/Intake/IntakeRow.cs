@@ -176,10 +176,7 @@ internal sealed partial class IntakeRow
     private object? Value(IntakeField field, EntityCode? code)
     {
         var shape = field.Shape!;
-        var cell =
-            field.Name == "bank"
-                ? string.Concat(Cells(field).Distinct())
-                : Cell(field);
+        var cell = field.Name == "bank" ? string.Concat(Cells(field).Distinct()) : Cell(field);
         if (shape.Kind == FieldKind.Choice)
         {
             return Kind(field, cell, code);
@@ -355,7 +352,8 @@ internal sealed partial class IntakeRow
         var digits = string.Concat(
             CellText.HalfWidth(Cell(IntakeFields.Named("as_of"))).Where(char.IsAsciiDigit)
         );
-        return digits.Length >= 8
+        return
+            digits.Length >= 8
             && DateOnly.TryParseExact(
                 digits[..8],
                 "yyyyMMdd",
@@ -470,7 +468,10 @@ internal sealed partial class IntakeRow
     [GeneratedRegex(@"\.0+$")]
     private static partial Regex WholeFraction();
 
-    [GeneratedRegex(@"(?<=^\(?0\d{2,3}\)?[- ]?\d{7,8})\s*(?:-|\*|#|ext\.?|分机|转分机)\s*(\d{1,6})$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?<=^\(?0\d{2,3}\)?[- ]?\d{7,8})\s*(?:-|\*|#|ext\.?|分机|转分机)\s*(\d{1,6})$",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Extension();
 
     [GeneratedRegex(@"\s*[/、,，;；\n]\s*|\s+(?=\d{7,})")]

@@ -233,7 +233,6 @@ internal static class JsonEvents
                 )
             );
         }
-
         catch (InvalidOperationException)
         {
             // A text of bytes that are no characters.
@@ -301,13 +300,7 @@ internal static class JsonEvents
             )
         );
 
-    private static int Fill(
-        Stream utf8,
-        byte[] buffer,
-        int kept,
-        Stream stream,
-        Encoding encoding
-    )
+    private static int Fill(Stream utf8, byte[] buffer, int kept, Stream stream, Encoding encoding)
     {
         try
         {

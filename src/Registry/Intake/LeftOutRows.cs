@@ -79,7 +79,12 @@ public static partial class LeftOutRows
             }
 
             if (
-                !int.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                !int.TryParse(
+                    plain,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
                 || number != next++
             )
             {

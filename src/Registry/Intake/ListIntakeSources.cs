@@ -32,7 +32,8 @@ public static class ListIntakeSources
         public Rules() => RuleFor(query => query.Take).IsPageSize();
     }
 
-    internal sealed class Handler(SqlSession sql) : IQueryHandler<Query, Page<GetIntakeSource.Source>>
+    internal sealed class Handler(SqlSession sql)
+        : IQueryHandler<Query, Page<GetIntakeSource.Source>>
     {
         public async ValueTask<Outcome<Page<GetIntakeSource.Source>>> Handle(
             Query query,

@@ -89,8 +89,6 @@ public static partial class PersonalNumbers
     )]
     private static partial Regex LikeEighteen();
 
-    [GeneratedRegex(
-        @"^[1-8][0-9]{5}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}$"
-    )]
+    [GeneratedRegex(@"^[1-8][0-9]{5}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}$")]
     private static partial Regex LikeFifteen();
 }

@@ -76,11 +76,7 @@ public static class ReadUploadAgain
 
             if (
                 row.State
-                is not (
-                    UploadStates.Checking
-                    or UploadStates.Checked
-                    or UploadStates.Unreadable
-                )
+                is not (UploadStates.Checking or UploadStates.Checked or UploadStates.Unreadable)
             )
             {
                 return Problem.Conflict(

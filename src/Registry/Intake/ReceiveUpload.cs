@@ -44,10 +44,8 @@ public static class ReceiveUpload
 
     internal sealed class Asking : IQueryHandler<Query, Unit>
     {
-        public ValueTask<Outcome<Unit>> Handle(
-            Query query,
-            CancellationToken cancellationToken
-        ) => ValueTask.FromResult<Outcome<Unit>>(Unit.Value);
+        public ValueTask<Outcome<Unit>> Handle(Query query, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<Outcome<Unit>>(Unit.Value);
     }
 
     internal sealed class Handler(

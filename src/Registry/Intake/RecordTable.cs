@@ -151,10 +151,7 @@ internal sealed class RecordTable
     // Records lie where nodes have a code, else where they have a name; the topmost of those, and the standard's own.
     private static HashSet<string> Places(IEnumerable<TreeEvent> events)
     {
-        var (code, name) = (
-            IntakeFields.Named("code").Column,
-            IntakeFields.Named("name").Column
-        );
+        var (code, name) = (IntakeFields.Named("code").Column, IntakeFields.Named("name").Column);
         var known = new Dictionary<string, (bool Code, bool Name)>(StringComparer.Ordinal);
         var seen = new HashSet<(string Place, string Name)>();
         var (path, all, lines) = (new Path(), new HashSet<string>(StringComparer.Ordinal), false);
@@ -194,10 +191,7 @@ internal sealed class RecordTable
             }
         }
 
-        string[] found =
-        [
-            .. known.Where(one => one.Value is (true, true)).Select(one => one.Key),
-        ];
+        string[] found = [.. known.Where(one => one.Value is (true, true)).Select(one => one.Key)];
         found = found is []
             ? [.. known.Where(one => one.Value.Code || one.Value.Name).Select(one => one.Key)]
             : found;

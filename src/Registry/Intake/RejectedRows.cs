@@ -102,9 +102,8 @@ public static class RejectedRows
                 cell = string.Join(',', row.Cells.Skip(width - 1));
             }
 
-            yield return
-                header.Headings[place].Contains("身份证", StringComparison.Ordinal)
-                && cell.Count(char.IsDigit) >= ShortestSecret
+            yield return header.Headings[place].Contains("身份证", StringComparison.Ordinal)
+            && cell.Count(char.IsDigit) >= ShortestSecret
                 ? $"{cell.Trim()[..3]}****{cell.Trim()[^2..]}"
                 : PersonalNumbers.Masked(cell);
         }

@@ -73,9 +73,7 @@ internal static class XmlEvents
                 case XmlNodeType.EndElement:
                     if (open is null)
                     {
-                        events.Add(
-                            new(TreeEventKind.End, reader.LocalName, "", place.LineNumber)
-                        );
+                        events.Add(new(TreeEventKind.End, reader.LocalName, "", place.LineNumber));
                     }
                     else
                     {
@@ -188,9 +186,7 @@ internal static class XmlEvents
             : null;
         if (named is not null)
         {
-            events.Add(
-                new(TreeEventKind.Leaf, named, Attribute(open, "value") ?? text, open.Line)
-            );
+            events.Add(new(TreeEventKind.Leaf, named, Attribute(open, "value") ?? text, open.Line));
         }
         else if (open.Attributes.Count == 0 || !string.IsNullOrWhiteSpace(text))
         {
@@ -204,7 +200,8 @@ internal static class XmlEvents
     }
 
     private static string? Attribute(Open open, string name) =>
-        open.Attributes.Find(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        open
+            .Attributes.Find(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             .Value;
 
     private static UnreadableTableException Broken(int line, int column, string zh, string en) =>

@@ -27,7 +27,9 @@ public sealed class IntakeFileTests
             },
             {
                 "a list",
-                Utf8($$"""[ {"信用代码":"{{Code}}","单位名称":"{{Name}}","地区":"沈阳市和平区"} ]"""),
+                Utf8(
+                    $$"""[ {"信用代码":"{{Code}}","单位名称":"{{Name}}","地区":"沈阳市和平区"} ]"""
+                ),
                 "JSON in UTF-8"
             },
             {
@@ -35,7 +37,7 @@ public sealed class IntakeFileTests
                 Utf8(
                     $$"""
                     {"total": 1, "rows": [{"LEGAL_PERSON_BASE": {"LEGAL_CODE": "{{Code}}", "LEGAL_NAME": "{{Name}}",
-                      "REGION_CODE": 210102, "BIDER_EX_INFO": {"LEGAL_CODE": "x"}}}]}
+                      "REGION_CODE": 210102, "BIDER_EX_INFO": {"LEGAL_CODE": "x"} } } ]}
                     """
                 ),
                 "JSON in UTF-8"
@@ -142,7 +144,10 @@ public sealed class IntakeFileTests
     }
 
     [Theory]
-    [InlineData("<a><LEGAL_PERSON_BASE><LEGAL_CODE>1</LEGAL_NAME></LEGAL_PERSON_BASE></a>", "line 1, column ")]
+    [InlineData(
+        "<a><LEGAL_PERSON_BASE><LEGAL_CODE>1</LEGAL_NAME></LEGAL_PERSON_BASE></a>",
+        "line 1, column "
+    )]
     [InlineData("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "DOCTYPE")]
     [InlineData("[\n{\"code\":\"1\",\n\"name\" 2}]", "line 3, column ")]
     [InlineData("{\"rows\":[1,2,3]}", "No firms")]
@@ -242,7 +247,11 @@ public sealed class IntakeFileTests
         var bad = Assert.Single(Assert.Single(IntakeFile.Open(stream).Read()).Bad);
         Assert.Equal("code.personal", bad.Code);
         Assert.DoesNotContain("900101", bad.Said.Zh, StringComparison.Ordinal);
-        Assert.DoesNotContain("900101", PersonalNumbers.Masked($"张三 {cell}，"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "900101",
+            PersonalNumbers.Masked($"张三 {cell}，"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -268,8 +277,16 @@ public sealed class IntakeFileTests
         using var two = Workbooks.Of([("甲", firms), ("乙", firms)]);
         var error = Assert.Throws<UnreadableTableException>(() => IntakeFile.Open(two));
         Assert.Contains("甲、乙", error.Said.Zh, StringComparison.Ordinal);
-        Assert.Contains("“乙”", IntakeFile.Open(two, new() { Sheet = "乙" }).Said.Zh, StringComparison.Ordinal);
-        Assert.Contains("“乙”", IntakeFile.Open(two, new() { Sheet = "2" }).Said.Zh, StringComparison.Ordinal);
+        Assert.Contains(
+            "“乙”",
+            IntakeFile.Open(two, new() { Sheet = "乙" }).Said.Zh,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "“乙”",
+            IntakeFile.Open(two, new() { Sheet = "2" }).Said.Zh,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -298,7 +315,9 @@ public sealed class IntakeFileTests
     public void A_row_without_a_code_is_read_and_one_without_a_unified_code_goes_by_the_old_one()
     {
         using var stream = new MemoryStream(
-            Utf8($"信用代码,组织机构代码,名称\n,,{Name}\n无,123456788,{Name}\n{Other},123456788,{Name}\n")
+            Utf8(
+                $"信用代码,组织机构代码,名称\n,,{Name}\n无,123456788,{Name}\n{Other},123456788,{Name}\n"
+            )
         );
         var firms = IntakeFile.Open(stream).Read().Select(row => row.Firm).ToList();
         Assert.Null(firms[0]!.Code);

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
-using Trading.Domain;
 using Trading.Kernel.Sql;
 using Trading.Registry.Intake;
 using Trading.Tests.Harness;
@@ -62,7 +61,9 @@ public sealed class UploadTests
 
         // With a rejected row the file is kept for it; thrown away, it is gone.
         Assert.True(done.IsKept);
-        Assert.True((await province.Send(new DownloadRejected.Command(upload.Id), officer)).Succeeded);
+        Assert.True(
+            (await province.Send(new DownloadRejected.Command(upload.Id), officer)).Succeeded
+        );
         await province.Send(new DiscardUpload.Command(upload.Id), officer);
         Assert.Equal(0, await province.Scalar<int>("select count(*) from intake_piece"));
         Assert.Equal(
