@@ -335,7 +335,7 @@ public static class Endpoints
             .WithName("DecideReview")
             .WithSummary("核验或退回 · Verify, or return with a reason; needs If-Match")
             .Changes<DecideReview.Decided>();
-        return routes.MapLifecycle();
+        return routes.MapIntake().MapLifecycle();
     }
 
     private static async Task<IResult> Export(

@@ -12,6 +12,7 @@ using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
 using Trading.Registry.Documents;
 using Trading.Registry.Entities;
+using Trading.Registry.Intake;
 using Trading.Registry.Lifecycle;
 using Trading.Registry.Resolution;
 using Trading.Registry.Reviews;
@@ -58,6 +59,7 @@ public static class RegistryModule
                 ReindexEntities.Kind
             )
             .AddLongJobKind(ImportEntities.Kind)
+            .AddIntake()
             .AddSingleton(provider => new EntityIntake(
                 provider.GetRequiredService<SectionContent>(),
                 provider.GetRequiredService<TimeProvider>()
@@ -107,6 +109,20 @@ public static class RegistryModule
             )
             .AddRecordDocuments()
             .AddSources();
+
+    private static IServiceCollection AddIntake(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => IntakeSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton<UploadPieces>()
+            .AddScoped<UploadStore>()
+            .AddScoped<GetIntakeSource.Handler>()
+            .AddScoped<SaveIntakeSource.Handler>()
+            .AddForgotten("intake_piece", UploadPieces.Forget)
+            .AddForgotten("intake_upload", UploadStore.Forget)
+            .AddLongJob<CheckUpload.Job, CheckUpload.Input, CheckUpload.Reached>(CheckUpload.Kind)
+            .AddLongJob<StartUpload.Job, StartUpload.Input, ImportEntities.Reached>(
+                StartUpload.Kind
+            );
 
     private static IServiceCollection AddSources(this IServiceCollection services)
     {

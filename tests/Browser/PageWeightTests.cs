@@ -21,6 +21,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["kernel.finish_sign_in"] = NewSupervisor,
         ["registry.edit_own"] = "bidder",
         ["registry.verify"] = "officer",
+        ["registry.bring_in"] = "officer",
         ["registry.browse"] = "officer",
         ["procurement.read"] = "centre",
         ["procurement.manage"] = "centre",

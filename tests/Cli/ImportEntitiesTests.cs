@@ -109,6 +109,7 @@ public sealed class ImportEntitiesTests
             {4},丁有限公司,210102,,,,,,
             {4},又是丁有限公司,210102,,,,,,
             {5},戊有限公司
+            {6},己有限公司,210102,,,,,,
             """
         );
 
@@ -124,10 +125,11 @@ public sealed class ImportEntitiesTests
                 "line 4, column employees, value \"many\"",
                 "line 4, column revenue",
                 "line 5, column valid_to, value \"2026-01-01\"",
+                "line 6, column code",
                 "line 7, column code",
-                "already",
+                "under another name",
                 "line 8, column *",
-                "6 of 7 rows are bad; nothing was imported",
+                "7 of 8 rows are bad; nothing was imported",
             }
         )
         {
@@ -247,7 +249,7 @@ public sealed class ImportEntitiesTests
     private static string Save(string text)
     {
         var path = Path.Combine(Scratch.Folder, $"{Guid.NewGuid():N}.csv");
-        for (var number = 1; number <= 5; number++)
+        for (var number = 1; number <= 6; number++)
         {
             text = text.Replace(
                 $"{{{number}}}",

@@ -5,6 +5,7 @@ using Trading.Kernel.Sql;
 using Trading.Kernel.Tables;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
+using Trading.Registry.Intake;
 using Trading.Tests.Harness;
 using Trading.Tests.Kernel.Tables;
 
@@ -115,7 +116,7 @@ public sealed class OfficeFilesTests
                 $"code,name,established_on,year,employees,revenue,assets\n{Code},{Name},{day},2025,\"1,200\",\"86,000.00\",5200.129\n"
             )
         );
-        var firm = Assert.Single(EntityFile.Open(path).Read()).Firm!;
+        var firm = Read(path);
         Assert.Equal(new DateOnly(2024, 1, 5), firm.Record.Identity.EstablishedOn);
         Assert.Equal(
             (1200, 86_000_000_000L, 5_200_129_000L),
@@ -163,8 +164,120 @@ public sealed class OfficeFilesTests
     public void What_is_no_file_of_firms_is_called_what_it_is()
     {
         var path = Save(Utf8("<html><table><tr><td>code</td></tr></table></html>"));
-        var error = Assert.Throws<UnreadableTableException>(() => EntityFile.Open(path));
+        var error = Assert.Throws<UnreadableTableException>(() => Read(path));
         Assert.Contains("HTML", error.Said.Zh, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("code,name\n{0},甲有限公司\n", 0, "kind told from the code: 1")]
+    [InlineData("code,name\n12345678-8,甲有限公司\n", 1, "does not tell one")]
+    [InlineData(
+        "code,name,kind\n12345678-8,甲有限公司,企业\n",
+        0,
+        "its scheme told by its form: 1"
+    )]
+    [InlineData(
+        "代码,名称,类型\n9121 0102 MA00 0100 XB,甲有限公司,有限责任公司\n",
+        0,
+        "hyphens taken out of a code: 1"
+    )]
+    public async Task What_is_taken_otherwise_than_it_stands_is_said(
+        string file,
+        int code,
+        string said
+    )
+    {
+        var (province, exit, errors) = await Import(
+            Utf8(file.Replace("{0}", Code, StringComparison.Ordinal))
+        );
+        await using (province)
+        {
+            Assert.True(code == exit, errors);
+            Assert.Contains(said, errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_names_under_one_code_both_are_shown_and_neither_is_chosen()
+    {
+        var (province, code, errors) = await Import(
+            Utf8($"code,name\n{Code},甲有限公司\n{Code},乙有限公司\n"),
+            skipBad: true
+        );
+        await using (province)
+        {
+            Assert.Equal(1, code);
+            Assert.Contains(
+                "line 2 “甲有限公司”; line 3 “乙有限公司”",
+                errors,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(0, await province.Scalar<int>("select count(*) from entity"));
+        }
+    }
+
+    [Fact]
+    public async Task A_known_firm_under_another_name_is_told()
+    {
+        await using var province = Province.On(
+            Engine.Sqlite,
+            also: services => EntityImport.AddTo(services)
+        );
+        await Import(province, new(Save(Utf8($"code,name\n{Code},甲有限公司\n"))));
+        var (code, errors) = await Import(
+            province,
+            new(Save(Utf8($"code,name\n{Code},乙有限公司\n"))) { DryRun = true }
+        );
+        Assert.Equal(0, code);
+        Assert.Contains(
+            "calls it '乙有限公司', the registry '甲有限公司'",
+            errors,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("0 new, 0 known, 1 known and differing", errors, StringComparison.Ordinal);
+        Assert.Equal("甲有限公司", await province.Scalar<string>("select name from entity"));
+    }
+
+    [Fact]
+    public async Task What_is_rejected_is_mended_and_imported_again_and_a_source_is_mapped_once()
+    {
+        await using var province = Province.On(
+            Engine.Sqlite,
+            also: services => EntityImport.AddTo(services)
+        );
+        var rejected = Path.Combine(Scratch.Folder, $"{Guid.NewGuid():N}.csv");
+        var (first, said) = await Import(
+            province,
+            new(
+                Save(
+                    Utf8(
+                        $"营业执照,单位名称,备注,成立日期\n{Code},=甲有限公司,11010519491231002X,2024-02-30\n"
+                    )
+                ),
+                SkipBad: true
+            )
+            {
+                Source = "沈阳老名录",
+                Map = ["营业执照=code"],
+                Rejected = rejected,
+            }
+        );
+        Assert.True(first == 1, said);
+        var text = await File.ReadAllTextAsync(rejected);
+        Assert.StartsWith(
+            "营业执照,单位名称,备注,成立日期,行号,原因",
+            text.TrimStart('\uFEFF'),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("'=甲有限公司", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("19491231", text, StringComparison.Ordinal);
+
+        var mended = Save(Utf8(text.Replace("2024-02-30", "2024-02-29", StringComparison.Ordinal)));
+        var (again, errors) = await Import(province, new(mended) { Source = "沈阳老名录" });
+        Assert.True(again == 0, errors);
+        Assert.Contains("mapping saved of the source", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("left out: 行号", errors, StringComparison.Ordinal);
+        Assert.Equal("=甲有限公司", await province.Scalar<string>("select name from entity"));
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
@@ -176,15 +289,33 @@ public sealed class OfficeFilesTests
         return path;
     }
 
-    private static async Task<(Province Province, int Code, string Errors)> Import(byte[] content)
+    private static EntityToImport Read(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Assert.Single(IntakeFile.Open(stream).Read()).Firm!;
+    }
+
+    private static async Task<(Province Province, int Code, string Errors)> Import(
+        byte[] content,
+        bool skipBad = false
+    )
     {
         var province = Province.On(Engine.Sqlite, also: services => EntityImport.AddTo(services));
+        var (code, errors) = await Import(province, new(Save(content), skipBad));
+        return (province, code, errors);
+    }
+
+    private static async Task<(int Code, string Errors)> Import(
+        Province province,
+        EntityImport.Options options
+    )
+    {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var code = await new EntityImport(province.Services, Operator, output, errors).Run(
-            new(Save(content)),
+            options,
             default
         );
-        return (province, code, errors.ToString());
+        return (code, errors.ToString());
     }
 }

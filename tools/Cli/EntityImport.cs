@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Domain.Codes;
@@ -11,6 +10,7 @@ using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Kernel.Tables;
 using Trading.Registry.Entities;
+using Trading.Registry.Intake;
 
 namespace Trading.Cli;
 
@@ -26,15 +26,35 @@ internal sealed class EntityImport(
     TextWriter errors
 )
 {
-    private const int MostErrorsShown = 200;
-
     // Of the managed heap: the batches under way and sixteen bytes a row with their dictionary, for millions of rows.
     private const ulong HeapLimit = 192UL << 20;
 
     /// <summary>What the operator asked for.</summary>
     /// <param name="File">The file.</param>
     /// <param name="SkipBad">Import the good firms of a file with bad rows.</param>
-    public sealed record Options(string File, bool SkipBad = false);
+    public sealed record Options(string File, bool SkipBad = false)
+    {
+        /// <summary>Say what would happen, and change nothing.</summary>
+        public bool DryRun { get; init; }
+
+        /// <summary>Where the rows that are not taken are written; null for nowhere.</summary>
+        public string? Rejected { get; init; }
+
+        /// <summary>Write over a file of rejected rows that is there.</summary>
+        public bool Force { get; init; }
+
+        /// <summary>The register the file comes from; "" for none.</summary>
+        public string Source { get; init; } = "";
+
+        /// <summary>Headings and fields, as 列名=字段.</summary>
+        public IReadOnlyList<string> Map { get; init; } = [];
+
+        /// <summary>The encoding; null for what the bytes tell.</summary>
+        public string? Encoding { get; init; }
+
+        /// <summary>The worksheet; null for the only one with firms.</summary>
+        public string? Sheet { get; init; }
+    }
 
     /// <summary>The command as the command line knows it.</summary>
     public static Command Describe()
@@ -42,21 +62,57 @@ internal sealed class EntityImport(
         var file = new Argument<string>("FILE")
         {
             Description = new LocalizedText(
-                "XLSX 或 CSV，每行一个主体；有一行列名（"
-                    + string.Join("、", EntityFile.Columns.Select(column => column.Chinese))
-                    + "），前两列必有，金额以万元计",
-                "XLSX or CSV, one row a firm, with headings of "
-                    + string.Join(", ", EntityFile.Columns.Select(column => column.Name))
-                    + "; the first two are needed, money is in ten thousand yuan"
+                "XLSX、CSV、JSON、JSON 行或 XML（国家数据规范 LEGAL_PERSON_BASE），每行（每条）一个主体；列名："
+                    + string.Join("、", IntakeFields.All.Select(field => field.Chinese))
+                    + "；前两列必填，金额以万元为单位，表头或单元格写明单位的除外",
+                "XLSX, CSV, JSON, JSON lines or XML (LEGAL_PERSON_BASE of the national data standard), one row a firm; the columns "
+                    + string.Join(", ", IntakeFields.All.Select(field => field.Name))
+                    + "; the first two are needed, money is in ten thousand yuan unless heading or cell say otherwise"
             ).ToString(),
         };
-        var skipBad = new Option<bool>("--skip-bad")
+        var skipBad = Flag(
+            "--skip-bad",
+            "有错误行时仍导入无误的行。不给此项时，只要有错误行就什么都不导入",
+            "Import the good rows of a file with bad ones. Without it nothing is imported when any row is bad"
+        );
+        var dryRun = Flag(
+            "--dry-run",
+            "只检查并报告：新增、已有、不同、不能导入的各多少，文件怎样读取；不作任何改动",
+            "Check and report only: how many are new, known, differing, rejected, and how the file is read; nothing changes"
+        );
+        var rejected = Text(
+            "--rejected",
+            "FILE.csv",
+            "把不能导入的行写入此文件：列与原文件相同，另加“行号”“原因”；更正后可直接再导入",
+            "Write the rows that are not taken to this file: the same columns, then 行号 and 原因; mended, it can be imported as it is"
+        );
+        var source = Text(
+            "--source",
+            "NAME",
+            "文件来自哪个名录；列的对应关系按来源保存，下次不必再写",
+            "The register the file comes from; how its columns are read is kept under this name, and needs to be said once"
+        );
+        var map = new Option<string[]>("--map")
         {
             Description = new LocalizedText(
-                "有错误行时仍导入无误的行。不给此项时，只要有错误行就什么都不导入",
-                "Import the good rows of a file with bad ones. Without it nothing is imported when any row is bad"
+                "某列对应哪个字段，写作 列名=字段；略去一列写 列名=-。可以多次给出",
+                "Which field a column is, as HEADING=FIELD; HEADING=- leaves a column out. May be given several times"
             ).ToString(),
+            HelpName = "列名=FIELD",
         };
+        var encoding = Text(
+            "--encoding",
+            "NAME",
+            $"文本的编码，自动识别不对时指定：{string.Join("、", TextEncoding.Names)}",
+            $"The encoding of a text, where it is told wrongly: {string.Join(", ", TextEncoding.Names)}"
+        );
+        var sheet = Text(
+            "--sheet",
+            "NAME",
+            "工作表的名称或序号，有几个像名录的工作表时必须指定",
+            "The worksheet by name or number, where several look like lists of firms"
+        );
+        var force = NewFile.Force();
         var command = new Command(
             "entities",
             new LocalizedText(
@@ -67,9 +123,18 @@ internal sealed class EntityImport(
         {
             file,
             skipBad,
+            dryRun,
+            rejected,
+            source,
+            map,
+            encoding,
+            sheet,
+            force,
         }.WithExamples(
-            "trading import entities firms.csv",
-            "trading import entities firms.csv --skip-bad"
+            "trading import entities firms.csv --dry-run",
+            "trading import entities firms.csv --skip-bad --rejected rejected.csv",
+            "trading import entities 名录.xlsx --source 沈阳市老名录 --map \"营业执照=code\" --map \"备注=-\"",
+            "trading import entities legal-person-base.xml --source 大连市交易系统"
         );
         command.SetAction(
             async (parsed, cancel) =>
@@ -103,7 +168,19 @@ internal sealed class EntityImport(
                     Console.Out,
                     Console.Error
                 );
-                return await import.Run(new(path, parsed.GetValue(skipBad)), cancel);
+                return await import.Run(
+                    new(path, parsed.GetValue(skipBad))
+                    {
+                        DryRun = parsed.GetValue(dryRun),
+                        Rejected = parsed.GetValue(rejected),
+                        Force = parsed.GetValue(force),
+                        Source = parsed.GetValue(source) ?? "",
+                        Map = parsed.GetValue(map) ?? [],
+                        Encoding = parsed.GetValue(encoding),
+                        Sheet = parsed.GetValue(sheet),
+                    },
+                    cancel
+                );
             }
         );
         return command;
@@ -111,7 +188,13 @@ internal sealed class EntityImport(
 
     /// <summary>What the import needs besides the product.</summary>
     public static IServiceCollection AddTo(IServiceCollection services) =>
-        services.AddEntityImport<EntityRows>();
+        services.AddEntityImport<IntakeRows>();
+
+    private static Option<bool> Flag(string name, string zh, string en) =>
+        new(name) { Description = new LocalizedText(zh, en).ToString() };
+
+    private static Option<string?> Text(string name, string value, string zh, string en) =>
+        new(name) { Description = new LocalizedText(zh, en).ToString(), HelpName = value };
 
     // On a machine with large caches the collector lets garbage grow to hundreds of megabytes before it looks.
     private static void KeepMemoryFlat()
@@ -127,22 +210,41 @@ internal sealed class EntityImport(
     private async Task<int> Import(Options options, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
-        var file = EntityFile.Open(options.File);
-        SayHowItIsRead(file);
-        var seen = await Terminal.Watch<Seen>(
+        using var rejected = options.Rejected is { } path ? NewFile.At(path, options.Force) : null;
+        var reading = await Reading(options, cancel);
+        await using var stream = File.OpenRead(options.File);
+        var file = IntakeFile.Open(stream, reading);
+        await Remember(options, reading, cancel);
+        var report = new ImportReport(errors);
+        report.SayHowItIsRead(file);
+        var check = new IntakeCheck(file, TimeProvider.System.Today(), Known);
+        var found = await Terminal.Watch<IntakeFindings>(
             new("检查文件", "Checking the file"),
-            progress => Task.Run(() => Check(file, progress, cancel), cancel)
+            progress => Task.Run(() => check.Run(progress, cancel), cancel)
         );
-        if (seen.Rows == 0)
+        if (found.Report.Rows == 0)
         {
             throw new UnreadableTableException(
                 new("文件只有表头，没有数据。", "The file has a header and no rows.")
             );
         }
 
-        if (seen.BadLines.Count > 0)
+        report.SayWhatWasFound(found.Report);
+        if (rejected is not null)
         {
-            SayWhatIsBad(seen, options.SkipBad);
+            await Reject(rejected, options.Rejected!, file, found, cancel);
+        }
+
+        var bad = found.Report.Rejected > 0;
+        if (options.DryRun)
+        {
+            report.SayDryRun(found.Report);
+            return bad ? ExitCode.FoundProblem : ExitCode.Done;
+        }
+
+        if (bad)
+        {
+            report.SayWhatBecomesOfBad(found.Report, options.SkipBad);
             if (!options.SkipBad)
             {
                 return ExitCode.FoundProblem;
@@ -151,13 +253,13 @@ internal sealed class EntityImport(
 
         var (added, known) = await Terminal.Watch(
             new("导入", "Importing"),
-            progress => Write(options.File, file, seen, progress, cancel)
+            progress => Write(options.File, file, found, progress, cancel)
         );
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         output.WriteLine(
             new LocalizedText(
-                $"处理 {seen.Rows} 行，用时 {seconds:0.0} 秒，每秒 {seen.Rows / seconds:0} 行",
-                $"{seen.Rows} rows in {seconds:0.0} s, {seen.Rows / seconds:0} rows/s"
+                $"处理 {found.Report.Rows} 行，用时 {seconds:0.0} 秒，每秒 {found.Report.Rows / seconds:0} 行",
+                $"{found.Report.Rows} rows in {seconds:0.0} s, {found.Report.Rows / seconds:0} rows/s"
             )
         );
         output.WriteLine(
@@ -166,101 +268,149 @@ internal sealed class EntityImport(
                 $"{added} entities imported ({known} already there)"
             )
         );
-        return seen.BadLines.Count > 0 ? ExitCode.FoundProblem : ExitCode.Done;
+        return bad ? ExitCode.FoundProblem : ExitCode.Done;
     }
 
-    private void SayHowItIsRead(EntityFile file)
+    // What was saved of the source, and over it what is said now.
+    private async Task<IntakeReading> Reading(Options options, CancellationToken cancel)
     {
-        errors.WriteLine(
-            new LocalizedText(
-                $"按{file.Said.Zh}读取，列名在第 {file.HeaderLine} 行。",
-                $"Read as {file.Said.En}; the headings are on line {file.HeaderLine}."
-            )
-        );
-        if (file.Unknown.Count > 0)
+        var map = new Dictionary<string, string>();
+        var (encoding, sheet) = (options.Encoding, options.Sheet);
+        if (options.Source.Length > 0)
         {
-            errors.WriteLine(
-                new LocalizedText(
-                    $"不认识的列，未导入：{string.Join("、", file.Unknown)}。可用的列：{string.Join("、", EntityFile.Columns.Select(one => one.Chinese))}。",
-                    $"Unknown columns, left out: {string.Join(", ", file.Unknown)}. Known: {string.Join(", ", EntityFile.Columns.Select(one => one.Name))}."
-                )
+            var saved = await Sender.Send(
+                new GetIntakeSource.Query(options.Source),
+                caller,
+                cancel
+            );
+            if (saved.Succeeded)
+            {
+                map = new(saved.Value.Mapping);
+                (encoding, sheet) = (encoding ?? saved.Value.Encoding, sheet ?? saved.Value.Sheet);
+                errors.WriteLine(
+                    new LocalizedText(
+                        $"按来源“{options.Source}”保存的对应关系读取（{map.Count} 列）。",
+                        $"Read by the mapping saved of the source '{options.Source}' ({map.Count} columns)."
+                    )
+                );
+            }
+        }
+
+        foreach (var said in options.Map)
+        {
+            var at = said.LastIndexOf('=');
+            if (at < 1 || at == said.Length - 1)
+            {
+                throw new WrongUsageException(
+                    new(
+                        $"--map “{said}”应写作 列名=字段。",
+                        $"--map \"{said}\" is to be HEADING=FIELD."
+                    )
+                );
+            }
+
+            map[said[..at].Trim()] = said[(at + 1)..].Trim();
+        }
+
+        return new()
+        {
+            Encoding = encoding,
+            Sheet = sheet,
+            Source = options.Source,
+            Map = map,
+        };
+    }
+
+    private async Task Remember(Options options, IntakeReading reading, CancellationToken cancel)
+    {
+        if (
+            options.Source.Length == 0
+            || (options.Map.Count == 0 && options.Encoding is null && options.Sheet is null)
+        )
+        {
+            return;
+        }
+
+        var saved = await Sender.Send(
+            new SaveIntakeSource.Command(
+                options.Source,
+                reading.Map,
+                reading.Encoding,
+                reading.Sheet
+            ),
+            caller,
+            cancel
+        );
+        if (saved.Problem is { } problem)
+        {
+            throw new IOException(
+                problem.Errors is [var first, ..] ? first.Message : problem.Message.ToString()
             );
         }
     }
 
-    private static Seen Check(
-        EntityFile file,
-        IProgress<(long Done, long Of)> progress,
+    private async Task<IReadOnlyList<CompareFirms.Head>> Known(
+        IReadOnlyList<string> codes,
         CancellationToken cancel
     )
     {
-        var seen = new Seen();
-        var today = TimeProvider.System.Today();
-        foreach (var rows in file.Read(progress).Chunk(ImportEntities.Most))
-        {
-            // The rules are pure; each core takes its part.
-            var told = rows.AsParallel()
-                .AsOrdered()
-                .WithCancellation(cancel)
-                .Select(row =>
-                    row.Firm is { } firm
-                        ? (row, file.Told(row, EntityIntake.Check(firm, today)).ToList())
-                        : (row, [.. row.Bad])
-                );
-            foreach (var (row, bad) in told)
-            {
-                seen.Rows++;
-                if (bad.Count == 0 && row.Firm is { Code: { } code })
-                {
-                    if (seen.Codes.FirstLine(code, row.Line) is { } line)
-                    {
-                        bad.Add(
-                            new(
-                                row.Line,
-                                "code",
-                                code.ToString(),
-                                new(
-                                    $"该代码在第 {line} 行已出现。",
-                                    $"the code is on line {line} already."
-                                )
-                            )
-                        );
-                    }
-                }
+        // Each in a scope of its own, as every message is.
+        var heads = await Sender.Send(new CompareFirms.Query(codes), caller, cancel);
+        return heads.Problem is { } problem
+            ? throw new IOException(problem.Message.ToString())
+            : heads.Value;
+    }
 
-                if (bad.Count > 0)
-                {
-                    seen.BadLines.Add(row.Line);
-                    seen.BadCells += bad.Count;
-                    // A file that is wrong throughout must not fill the memory with what is said about it.
-                    seen.Shown.AddRange(bad.Take(MostErrorsShown - seen.Shown.Count));
-                }
-            }
+    private async Task Reject(
+        NewFile target,
+        string path,
+        IntakeFile file,
+        IntakeFindings found,
+        CancellationToken cancel
+    )
+    {
+        if (found.Report.Rejected == 0)
+        {
+            return;
         }
 
-        return seen;
+        long written;
+        await using (var stream = File.Create(target.Path))
+        {
+            written = await RejectedRows.Write(
+                stream,
+                file,
+                found,
+                TimeProvider.System.Today(),
+                cancel
+            );
+        }
+
+        target.Finish();
+        errors.WriteLine(
+            new LocalizedText(
+                $"不能导入的 {written} 行已写入“{path}”；更正后可直接再导入。",
+                $"The {written} rows that are not taken are in \"{path}\"; mended, it can be imported as it is."
+            )
+        );
     }
 
     private async Task<ImportEntities.Imported> Write(
         string path,
-        EntityFile file,
-        Seen seen,
+        IntakeFile file,
+        IntakeFindings found,
         IProgress<(long Done, long Of)> progress,
         CancellationToken cancel
     )
     {
-        var rows = seen.Rows - seen.BadLines.Count;
+        var rows = found.Report.Good;
         if (rows == 0)
         {
             return new(0, 0);
         }
 
         var hash = Convert.ToHexStringLower(await Hash(path, cancel));
-        // What was checked is let go of before the next million rows are read.
-        seen.Codes.Clear();
-        var asked = await services
-            .GetRequiredService<Sender>()
-            .Send(new ImportEntities.Command(hash, rows), caller, cancel);
+        var asked = await Sender.Send(new ImportEntities.Command(hash, rows), caller, cancel);
         if (asked.Problem is { } problem)
         {
             throw new IOException(problem.Message.ToString());
@@ -276,8 +426,8 @@ internal sealed class EntityImport(
             );
         }
 
-        await using var source = services.GetRequiredService<EntityRows>();
-        (source.File, source.BadLines) = (file, seen.BadLines);
+        await using var source = services.GetRequiredService<IntakeRows>();
+        (source.File, source.NotTaken) = (file, found.NotTaken);
         var job = await WorkedHere.Run(services, caller, asked.Value.Id, progress, cancel);
         await services.GetRequiredService<Database>().Settle(cancel);
         return job.State switch
@@ -296,91 +446,11 @@ internal sealed class EntityImport(
         };
     }
 
-    private void SayWhatIsBad(Seen seen, bool skipBad)
-    {
-        foreach (var cell in seen.Shown)
-        {
-            errors.WriteLine(cell);
-        }
-
-        if (seen.BadCells > seen.Shown.Count)
-        {
-            errors.WriteLine(
-                new LocalizedText(
-                    $"……另有 {seen.BadCells - seen.Shown.Count} 处错误。",
-                    $"… and {seen.BadCells - seen.Shown.Count} more errors."
-                )
-            );
-        }
-
-        errors.WriteLine(
-            skipBad
-                ? new LocalizedText(
-                    $"{seen.Rows} 行中 {seen.BadLines.Count} 行有错误，已略过。",
-                    $"{seen.BadLines.Count} of {seen.Rows} rows are bad and are left out."
-                )
-                : new LocalizedText(
-                    $"{seen.Rows} 行中 {seen.BadLines.Count} 行有错误，未导入任何数据。请更正，或用 --skip-bad 只导入无误的行。",
-                    $"{seen.BadLines.Count} of {seen.Rows} rows are bad; nothing was imported. Correct them, or use --skip-bad to import the good ones."
-                )
-        );
-    }
+    private Sender Sender => services.GetRequiredService<Sender>();
 
     private static async Task<byte[]> Hash(string path, CancellationToken cancel)
     {
         await using var stream = File.OpenRead(path);
         return await SHA256.HashDataAsync(stream, cancel);
-    }
-
-    private sealed class Seen
-    {
-        public long Rows { get; set; }
-        public long BadCells { get; set; }
-        public HashSet<long> BadLines { get; } = [];
-        public List<BadCell> Shown { get; } = [];
-        public CodesSeen Codes { get; } = new();
-    }
-}
-
-/// <summary>
-/// On which line a code was first. Sixteen bytes a code, in many small tables: one large one would double itself, and
-/// with it the memory, at the millionth row.
-/// </summary>
-internal sealed class CodesSeen
-{
-    private readonly Dictionary<UInt128, int>[] _tables =
-    [
-        .. Enumerable.Range(0, 256).Select(_ => new Dictionary<UInt128, int>()),
-    ];
-
-    /// <summary>The line where the code was seen before; null when it is new, and noted now.</summary>
-    public int? FirstLine(EntityCode code, long line)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(code.ToString()), hash);
-        var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-        ref var first =
-            ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
-                _tables[hash[16]],
-                key,
-                out var known
-            );
-        if (known)
-        {
-            return first;
-        }
-
-        first = (int)line;
-        return null;
-    }
-
-    /// <summary>Forgets all.</summary>
-    public void Clear()
-    {
-        foreach (var table in _tables)
-        {
-            table.Clear();
-            table.TrimExcess();
-        }
     }
 }

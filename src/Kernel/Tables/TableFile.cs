@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Unicode;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -16,9 +14,7 @@ public sealed class TableFile
     // More than a hundred times the longest cell there is: beyond it a quote was opened and never closed.
     private const int LongestCell = 20_000;
     private const int Looked = 4096;
-
-    // Two words of Chinese in UTF-8 are hardly ever there by chance: what fails after them is a broken file in UTF-8.
-    private const int WordsOfUtf8 = 2;
+    private const string Separators = ",\t;|";
     private readonly Stream _stream;
     private readonly Encoding? _encoding;
     private readonly XlsxSheets? _sheets;
@@ -57,7 +53,9 @@ public sealed class TableFile
     /// Opens what a stream holds, which must be able to seek and stays the caller's; throws
     /// <see cref="UnreadableTableException"/> where it is no table.
     /// </summary>
-    public static TableFile Open(Stream stream)
+    /// <param name="stream">The content.</param>
+    /// <param name="encodedIn">The encoding of a text, one of <see cref="TextEncoding.Names"/>, where somebody knows better.</param>
+    public static TableFile Open(Stream stream, string? encodedIn = null)
     {
         stream.Position = 0;
         var head = new byte[Looked];
@@ -91,7 +89,7 @@ public sealed class TableFile
             );
         }
 
-        var (encoding, name) = EncodingOf(stream, start);
+        var (encoding, name) = TextEncoding.Of(encodedIn) ?? TextEncoding.Detect(stream, start);
         // What the end of the look cuts in two is nobody's fault, and what is broken is told by its line.
         var lenient = (Encoding)encoding.Clone();
         lenient.DecoderFallback = DecoderFallback.ReplacementFallback;
@@ -120,6 +118,7 @@ public sealed class TableFile
         {
             '\t' => ("制表符", "tabs"),
             ';' => ("分号", "semicolons"),
+            '|' => ("竖线", "bars"),
             _ => ("逗号", "commas"),
         };
         return new TableFile(
@@ -188,7 +187,7 @@ public sealed class TableFile
     private IEnumerable<TableRow> Lines(IProgress<(long Done, long Of)>? progress)
     {
         _stream.Position = 0;
-        using var reader = new StreamReader(_stream, _encoding!, true, -1, leaveOpen: true);
+        using var reader = new StreamReader(_stream, _encoding!, false, -1, leaveOpen: true);
         using var parser = new CsvParser(
             reader,
             new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -218,7 +217,10 @@ public sealed class TableFile
                 continue;
             }
 
-            var row = new TableRow(line, [.. parser.Record!.Select(CellText.Clean)]);
+            var row = new TableRow(line, [.. parser.Record!.Select(CellText.Clean)])
+            {
+                Written = parser.Record!,
+            };
             if (!row.IsBlank)
             {
                 yield return row;
@@ -228,21 +230,15 @@ public sealed class TableFile
         progress?.Report((_stream.Length, _stream.Length));
     }
 
-    private static bool Next(CsvParser parser, int line)
+    private bool Next(CsvParser parser, int line)
     {
         try
         {
             return parser.Read();
         }
-        catch (DecoderFallbackException error)
+        catch (DecoderFallbackException)
         {
-            var bytes = "0x" + Convert.ToHexString(error.BytesUnknown ?? []);
-            throw new UnreadableTableException(
-                new(
-                    $"第 {line + 1} 行之后有不是 UTF-8 的字节（{bytes}），请把文件另存为 UTF-8。",
-                    $"After line {line + 1} there are bytes that are not UTF-8 ({bytes}); save the file as UTF-8."
-                )
-            );
+            throw TextEncoding.Broken(_stream, _encoding!, Separator);
         }
         catch (MaxFieldSizeException)
         {
@@ -263,135 +259,58 @@ public sealed class TableFile
     {
         if (
             begin is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var said, ..]
-            && said is ',' or ';' or '\t'
+            && Separators.Contains(said)
         )
         {
             return said;
         }
 
-        // A single column has neither, and its cells may hold commas as people write them.
-        var (tabs, commas, semicolons, quoted) = (0, 0, 0, false);
+        // What parts the cells is there as often on every line; within the cells it comes and goes.
+        return Separators
+            .Select(separator => (separator, counts: PerLine(begin, separator)))
+            .Select(one =>
+                (
+                    one.separator,
+                    lines: one.counts.Where(count => count > 0)
+                        .GroupBy(count => count)
+                        .Select(same => same.Count())
+                        .DefaultIfEmpty()
+                        .Max(),
+                    all: one.counts.Sum()
+                )
+            )
+            .OrderByDescending(one => one.lines)
+            .ThenByDescending(one => one.all)
+            .First()
+            .separator;
+    }
+
+    private static List<int> PerLine(string begin, char separator)
+    {
+        var (counts, count, quoted, blank) = (new List<int>(), 0, false, true);
         foreach (var character in begin)
         {
             quoted ^= character == '"';
-            tabs += !quoted && character == '\t' ? 1 : 0;
-            commas += !quoted && character == ',' ? 1 : 0;
-            semicolons += !quoted && character == ';' ? 1 : 0;
-        }
-
-        return tabs > 0 ? '\t'
-            : semicolons > commas ? ';'
-            : ',';
-    }
-
-    private static (Encoding Encoding, string Name) EncodingOf(
-        Stream stream,
-        ReadOnlySpan<byte> start
-    )
-    {
-        switch (start)
-        {
-            case [0xFF, 0xFE, ..]:
-                return (new UnicodeEncoding(false, true, true), "UTF-16");
-            case [0xFE, 0xFF, ..]:
-                return (new UnicodeEncoding(true, true, true), "UTF-16");
-            case [0xEF, 0xBB, 0xBF, ..]:
-                return (new UTF8Encoding(true, true), "UTF-8");
-            default:
-                break;
-        }
-
-        // Every second byte of Latin in UTF-16 is nothing; a byte that is nothing is in no other text.
-        var (even, odd) = (0, 0);
-        for (var i = 0; i < start.Length; i++)
-        {
-            even += i % 2 == 0 && start[i] == 0 ? 1 : 0;
-            odd += i % 2 == 1 && start[i] == 0 ? 1 : 0;
-        }
-
-        if (Math.Max(even, odd) > start.Length / 10 && Math.Min(even, odd) == 0)
-        {
-            var wide = new UnicodeEncoding(even > 0, false);
-            if (!wide.GetString(start[..(start.Length / 2 * 2)]).Any(IsNoText))
+            if (character == '\n' && !quoted)
             {
-                return (new UnicodeEncoding(even > 0, false, true), "UTF-16");
-            }
-        }
-
-        return IsUtf8(stream)
-            ? (new UTF8Encoding(false, true), "UTF-8")
-            : (
-                CodePagesEncodingProvider.Instance.GetEncoding(
-                    "GB18030",
-                    EncoderFallback.ExceptionFallback,
-                    DecoderFallback.ExceptionFallback
-                )!,
-                "GB18030"
-            );
-    }
-
-    private static bool IsNoText(char character) =>
-        char.IsControl(character) && character is not ('\t' or '\r' or '\n');
-
-    private static bool IsUtf8(Stream stream)
-    {
-        stream.Position = 0;
-        var buffer = new byte[Math.Clamp(stream.Length + 1, 16, 1 << 16)];
-        var (kept, words) = (0, 0);
-        while (true)
-        {
-            var read = stream.Read(buffer, kept, buffer.Length - kept);
-            var rest = buffer.AsSpan(0, kept + read);
-            // Millions of rows are looked through at the speed of the disk; only what fails is looked at closely.
-            if (read > 0 && Whole(rest) is var whole && Utf8.IsValid(rest[..whole]))
-            {
-                words += rest[..whole].ContainsAnyInRange((byte)0xE3, (byte)0xE9) ? WordsOfUtf8 : 0;
-                rest = rest[whole..];
-            }
-
-            while (rest.Length > 0)
-            {
-                if (Rune.DecodeFromUtf8(rest, out var rune, out var taken) != OperationStatus.Done)
+                if (!blank)
                 {
-                    // What the buffer cuts in two is looked at with what follows.
-                    if (rest.Length < 4 && read > 0)
-                    {
-                        break;
-                    }
-
-                    return words >= WordsOfUtf8;
+                    counts.Add(count);
                 }
 
-                words += rune.Value is >= 0x3400 and <= 0x9FFF ? 1 : 0;
-                rest = rest[taken..];
+                (count, blank) = (0, true);
+                continue;
             }
 
-            if (read == 0)
-            {
-                return true;
-            }
-
-            kept = rest.Length;
-            rest.CopyTo(buffer);
+            blank &= char.IsWhiteSpace(character) && character != separator;
+            count += !quoted && character == separator ? 1 : 0;
         }
-    }
 
-    // Without the beginning of a character that the buffer cuts in two.
-    private static int Whole(ReadOnlySpan<byte> bytes)
-    {
-        for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
+        if (!blank)
         {
-            if (bytes[^back] >= 0xC0)
-            {
-                return bytes.Length - back;
-            }
-
-            if (bytes[^back] < 0x80)
-            {
-                break;
-            }
+            counts.Add(count);
         }
 
-        return bytes.Length;
+        return counts;
     }
 }

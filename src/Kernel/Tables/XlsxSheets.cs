@@ -87,7 +87,7 @@ internal sealed class XlsxSheets
         using var reader = XmlReader.Create(stream, Strict);
         var line = 0;
         // Cell by cell, never as a tree: one row may be made of millions.
-        var cells = new List<string>();
+        var (cells, written) = (new List<string>(), new List<string>());
         while (Guarded(reader.Read))
         {
             if (reader.LocalName == "row" && reader.NodeType == XmlNodeType.Element)
@@ -99,6 +99,7 @@ internal sealed class XlsxSheets
                     LastRow
                 );
                 cells.Clear();
+                written.Clear();
             }
             else if (reader.LocalName == "c" && reader.NodeType == XmlNodeType.Element)
             {
@@ -109,15 +110,17 @@ internal sealed class XlsxSheets
                     while (cells.Count < place)
                     {
                         cells.Add("");
+                        written.Add("");
                     }
 
                     cells.Add(CellText.Clean(cell));
+                    written.Add(cell ?? "");
                 }
             }
             else if (reader.LocalName == "row" && reader.NodeType == XmlNodeType.EndElement)
             {
                 progress?.Report((stream.CanSeek ? stream.Position : line, LastRow));
-                var row = new TableRow(line, [.. cells]);
+                var row = new TableRow(line, [.. cells]) { Written = [.. written] };
                 if (!row.IsBlank)
                 {
                     yield return row;

@@ -31,6 +31,20 @@ public static partial class IncomingText
         string? cell,
         out object? value,
         out LocalizedText fault
+    ) => TryRead(field, cell, null, out value, out fault);
+
+    /// <summary>Reads it, an amount without a unit of its own in the unit of its column.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="cell">What stands in the table.</param>
+    /// <param name="unit">The unit that the column's heading says, such as 元; null for ten thousand yuan.</param>
+    /// <param name="value">What it means.</param>
+    /// <param name="fault">The rule that it breaks.</param>
+    public static bool TryRead(
+        FieldShape field,
+        string? cell,
+        string? unit,
+        out object? value,
+        out LocalizedText fault
     )
     {
         var text = CellText.Clean(cell);
@@ -48,6 +62,13 @@ public static partial class IncomingText
         switch (field.Kind)
         {
             case FieldKind.Day:
+                // A register that writes a far day, or a word, means that it has no end.
+                if (field.IsEnd && (NoEnd.Contains(text) || FarDay().IsMatch(text)))
+                {
+                    text = FieldText.NoEnd;
+                    break;
+                }
+
                 if (field.Name == "validTo" && NoEnd.Contains(text))
                 {
                     (value, fault) = (null, default!);
@@ -70,7 +91,12 @@ public static partial class IncomingText
                 text = WholeFraction().Replace(text, "").TrimEnd('年', '人');
                 break;
             case FieldKind.Money:
-                text = Unit().Replace(text, "");
+                if (!TryInTenThousands(text, unit, out text, out fault))
+                {
+                    value = null;
+                    return false;
+                }
+
                 break;
             case FieldKind.Region:
                 return Region(field, WholeFraction().Replace(text, ""), out value, out fault);
@@ -131,14 +157,13 @@ public static partial class IncomingText
             return FieldText.TryRead(field, text, out value, out fault);
         }
 
-        var called = Regions
-            .All.Where(region =>
-                region.FullName.Zh == text
-                || region.Name.Zh == text
-                || region.Name.Zh == text + "市"
-                || region.FullName.En == text
-            )
-            .ToList();
+        // 210102000000 of the statistics, and 210102 沈阳市和平区 of a list to choose from.
+        if (LongRegion().Match(text) is { Success: true } coded)
+        {
+            return FieldText.TryRead(field, coded.Groups[1].Value, out value, out fault);
+        }
+
+        var called = Called(text);
         if (called.Count > 1)
         {
             value = null;
@@ -157,6 +182,109 @@ public static partial class IncomingText
         );
     }
 
+    // 辽宁省沈阳市和平区, 沈阳和平区, 沈阳.
+    private static List<Region> Called(string text)
+    {
+        var named = text.Replace(" ", "", StringComparison.Ordinal);
+        foreach (var province in (ReadOnlySpan<string>)["辽宁省", "辽宁"])
+        {
+            if (
+                named.Length > province.Length
+                && named.StartsWith(province, StringComparison.Ordinal)
+            )
+            {
+                named = named[province.Length..];
+                break;
+            }
+        }
+
+        var exact = Regions
+            .All.Where(region =>
+                region.FullName.Zh == named
+                || region.Name.Zh == named
+                || region.Name.Zh == text
+                || region.Name.Zh == named + "市"
+            )
+            .ToList();
+        return exact.Count > 0
+            ? exact
+            :
+            [
+                .. Regions.All.Where(region =>
+                    Short(region.Name.Zh) == named
+                    || region.Level == RegionLevel.County
+                        && region.Parent is { } parent
+                        && Regions.Find(parent) is { } city
+                        && (
+                            Short(city.Name.Zh) + region.Name.Zh == named
+                            || Short(city.Name.Zh) + Short(region.Name.Zh) == named
+                        )
+                    || string.Equals(region.FullName.En, text, StringComparison.OrdinalIgnoreCase)
+                    || string.Equals(region.Name.En, text, StringComparison.OrdinalIgnoreCase)
+                ),
+            ];
+    }
+
+    private static string Short(string name) =>
+        name.Length > 2 && name[^1] is '市' or '省' or '县' ? name[..^1] : name;
+
+    // 元 and 万元 differ by four digits: what is written behind the figure holds before what stands in the heading.
+    private static bool TryInTenThousands(
+        string text,
+        string? unit,
+        out string written,
+        out LocalizedText fault
+    )
+    {
+        (written, fault) = (text, default!);
+        if (Amount().Match(text) is not { Success: true } match)
+        {
+            return true;
+        }
+
+        var figure = match.Groups["figure"].Value;
+        var own = match.Groups["unit"].Value;
+        var factor = (own.Length > 0 ? own : unit ?? "万元") switch
+        {
+            "分" => 0.000_001m,
+            "元" or "圆" or "块" => 0.0001m,
+            "千元" => 0.1m,
+            "万" or "万元" => 1m,
+            "百万" or "百万元" => 100m,
+            "千万" or "千万元" => 1000m,
+            "亿" or "亿元" => 10_000m,
+            _ => 0m,
+        };
+        if (factor == 0m)
+        {
+            fault = new(
+                $"“{text}”的单位不认识，请以万元填写。",
+                $"The unit of '{text}' is not known; write ten thousand yuan."
+            );
+            return false;
+        }
+
+        if (
+            factor == 1m
+            || !decimal.TryParse(
+                figure.Replace(",", "", StringComparison.Ordinal),
+                NumberStyles.Number,
+                CultureInfo.InvariantCulture,
+                out var amount
+            )
+            || Math.Abs(amount) > decimal.MaxValue / 10_000m
+        )
+        {
+            written = figure;
+            return true;
+        }
+
+        written = Grouped().IsMatch(figure)
+            ? (amount * factor).ToString("0.############", CultureInfo.InvariantCulture)
+            : figure;
+        return true;
+    }
+
     private static string Serial(string text) =>
         text.Length == 5
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var serial)
@@ -173,6 +301,18 @@ public static partial class IncomingText
     [GeneratedRegex(@"\.0+$")]
     private static partial Regex WholeFraction();
 
-    [GeneratedRegex(@"^[¥￥]\s*|\s*万?元$")]
-    private static partial Regex Unit();
+    [GeneratedRegex(@"^(9999|2999|3000)[-/.年]?(12|1|01)[-/.月]?(31|1|01)日?$")]
+    private static partial Regex FarDay();
+
+    [GeneratedRegex(@"^(\d{6})(0{6}|\s+\S.*)$")]
+    private static partial Regex LongRegion();
+
+    [GeneratedRegex(
+        @"^(?:[¥￥]|RMB|CNY|人民币)?\s*(?<figure>[+-]?\d[\d,]*(?:\.\d*)?)\s*(?<unit>\p{IsCJKUnifiedIdeographs}*?)(?:整|人民币)?$",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex Amount();
+
+    [GeneratedRegex(@"^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$")]
+    private static partial Regex Grouped();
 }

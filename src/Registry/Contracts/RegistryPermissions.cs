@@ -30,6 +30,9 @@ public static class RegistryPermissions
     /// <summary>Read shareholders and controllers as a trading system.</summary>
     public const string UseOwnership = "registry.use_ownership";
 
+    /// <summary>Bring in what an old registry holds, from a file.</summary>
+    public const string BringIn = "registry.bring_in";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -49,6 +52,10 @@ public static class RegistryPermissions
             ],
         },
         new(VerifyEntity, new("审核主体信息", "Verify or return a record"))
+        {
+            Roles = [Roles.RegistryOfficer],
+        },
+        new(BringIn, new("批量导入经营主体", "Bring in firms from a file"))
         {
             Roles = [Roles.RegistryOfficer],
         },

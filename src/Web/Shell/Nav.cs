@@ -75,6 +75,12 @@ public static class Nav
                     Icons.Shield
                 ),
                 new(
+                    "/registry/intake",
+                    new("批量导入", "Bring in"),
+                    RegistryPermissions.BringIn,
+                    Icons.Inbox
+                ),
+                new(
                     "/registry",
                     new("经营主体库", "Entity registry"),
                     RegistryPermissions.BrowseRegistry,

@@ -2,10 +2,10 @@ using System.Threading.Channels;
 using Trading.Kernel.LongJobs;
 using Trading.Registry.Entities;
 
-namespace Trading.Cli;
+namespace Trading.Registry.Intake;
 
-/// <summary>The firms of the file that is imported, prepared beside the writing, a batch ahead.</summary>
-internal sealed class EntityRows(EntityIntake intake) : ImportEntities.ISource, IAsyncDisposable
+/// <summary>The firms of a file that is imported, prepared beside the writing, a batch ahead.</summary>
+public sealed class IntakeRows(EntityIntake intake) : ImportEntities.ISource, IAsyncDisposable
 {
     // More would only fill the memory.
     private const int BatchesAhead = 1;
@@ -16,11 +16,12 @@ internal sealed class EntityRows(EntityIntake intake) : ImportEntities.ISource, 
     private long _given;
 
     /// <summary>The file, read and checked.</summary>
-    public EntityFile? File { get; set; }
+    public IntakeFile? File { get; set; }
 
     /// <summary>The lines to leave out.</summary>
-    public IReadOnlySet<long> BadLines { get; set; } = new HashSet<long>();
+    public IReadOnlySet<long> NotTaken { get; set; } = new HashSet<long>();
 
+    /// <inheritdoc/>
     public async ValueTask<ImportEntities.Batch?> After(
         long line,
         Pace pace,
@@ -41,6 +42,7 @@ internal sealed class EntityRows(EntityIntake intake) : ImportEntities.ISource, 
         return batch;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_stop is not null)
@@ -79,7 +81,7 @@ internal sealed class EntityRows(EntityIntake intake) : ImportEntities.ISource, 
             var rows = new List<ReadFirm>();
             foreach (var row in File!.Read())
             {
-                if (row.Line <= line || BadLines.Contains(row.Line))
+                if (row.LeftOut is not null || row.Line <= line || NotTaken.Contains(row.Line))
                 {
                     continue;
                 }
