@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Domain.Codes;
+using Trading.Domain.Receipts;
 using Trading.Exchange.Feed;
 using Trading.Exchange.Receipts;
 using Trading.Exchange.Webhooks;

@@ -19,7 +19,7 @@ public sealed class MailSink(X509Certificate2? certificate = null) : IAsyncDispo
 {
     public const string User = "trading";
     public const string Password = "a-password-of-the-sink";
-    private readonly int _port = FreePort();
+    private readonly int _port = Loopback.FreePort();
     private CancellationTokenSource? _stop;
     private Task _running = Task.CompletedTask;
 
@@ -130,13 +130,6 @@ public sealed class MailSink(X509Certificate2? certificate = null) : IAsyncDispo
     }
 
     public async ValueTask DisposeAsync() => await GoDown();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed class Store(MailSink sink) : MessageStore
     {

@@ -16,32 +16,14 @@ public sealed class OidcServer : IAsyncLifetime
     private static readonly HttpClient Http = new();
     private Process? _process;
 
-    public string Address { get; } = $"http://127.0.0.1:{FreePort()}";
+    public string Address { get; } = $"http://127.0.0.1:{Loopback.FreePort()}";
 
     public async Task InitializeAsync()
     {
-        var folder = AppContext.BaseDirectory;
-        var configuration = folder.Contains("/Release/", StringComparison.Ordinal)
-            ? "Release"
-            : "Debug";
-        var root = new DirectoryInfo(folder);
-        while (!File.Exists(Path.Combine(root!.FullName, "Trading.sln")))
-        {
-            root = root.Parent;
-        }
-
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Scratch.Folder };
         string[] arguments =
         [
-            Path.Combine(
-                root.FullName,
-                "tests",
-                "OidcServer",
-                "bin",
-                configuration,
-                "net10.0",
-                "Trading.OidcServer.dll"
-            ),
+            BuiltProgram.Of("tests/OidcServer", "Trading.OidcServer.dll"),
             "--urls",
             Address,
             "--client",
@@ -77,7 +59,7 @@ public sealed class OidcServer : IAsyncLifetime
 
     /// <summary>The same two where nobody answers.</summary>
     public static Dictionary<string, string> SettingsOfNobody() =>
-        Settings($"http://127.0.0.1:{FreePort()}");
+        Settings($"http://127.0.0.1:{Loopback.FreePort()}");
 
     private static Dictionary<string, string> Settings(string address)
     {
@@ -158,12 +140,5 @@ public sealed class OidcServer : IAsyncLifetime
             await _process.WaitForExitAsync();
             _process.Dispose();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

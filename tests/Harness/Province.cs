@@ -101,6 +101,12 @@ public sealed class Province : IAsyncDisposable
         Action<IServiceCollection>? also = null
     ) => new(database, new FakeTimeProvider(Start), settings, also);
 
+    /// <summary>A province in real time over a database that is there already.</summary>
+    public static Province OverInRealTime(
+        Database database,
+        Dictionary<string, string?>? settings = null
+    ) => new(database, null, settings);
+
     /// <summary>A province in real time, for tests with a Hangfire server.</summary>
     public static Province InRealTime(
         Engine engine,

@@ -17,7 +17,7 @@ public sealed class SourceServer : IAsyncLifetime
     private const string Key = "a-key-of-the-tests";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly HttpClient Http = new();
-    private readonly string _address = $"http://127.0.0.1:{FreePort()}";
+    private readonly string _address = $"http://127.0.0.1:{Loopback.FreePort()}";
     private Process? _process;
 
     public Task InitializeAsync() => ComeUp();
@@ -50,24 +50,13 @@ public sealed class SourceServer : IAsyncLifetime
 
     public async Task ComeUp()
     {
-        var folder = AppContext.BaseDirectory;
-        var configuration = folder.Contains("/Release/", StringComparison.Ordinal)
-            ? "Release"
-            : "Debug";
-        var root = new DirectoryInfo(folder);
-        while (!File.Exists(Path.Combine(root!.FullName, "Trading.sln")))
-        {
-            root = root.Parent;
-        }
-
-        var project = Path.Combine(root.FullName, "tests", "SourceServer");
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = AppContext.BaseDirectory };
         // Whoever is killed cannot clear away its debugging pipes.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (
             var argument in new[]
             {
-                Path.Combine(project, "bin", configuration, "net10.0", "Trading.SourceServer.dll"),
+                BuiltProgram.Of("tests/SourceServer", "Trading.SourceServer.dll"),
                 "--urls",
                 _address,
                 "--key",
@@ -143,11 +132,4 @@ public sealed class SourceServer : IAsyncLifetime
     public Task DisposeAsync() => Die();
 
     private Uri At(string path) => new(_address + path);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

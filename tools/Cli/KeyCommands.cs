@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Factors;
 using Trading.Documents;
+using Trading.Domain.Receipts;
 using Trading.Evaluation.Panels;
 using Trading.Exchange.Receipts;
 using Trading.Exchange.Webhooks;

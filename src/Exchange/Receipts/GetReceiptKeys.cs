@@ -1,3 +1,4 @@
+using Trading.Domain.Receipts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Trading.Domain.Receipts;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
+using Trading.Domain.Receipts;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Http;
 using Trading.Kernel.Sql;
@@ -39,7 +40,7 @@ internal sealed class ReceiptSeal(SqlSession sql, ReceiptKeys keys, IServiceProv
         {
             Signature = Base64Url.EncodeToString(
                 key.SignData(
-                    SignedReceipt.Content(NodeOf(complete).AsObject()),
+                    ReceiptCheck.Content(NodeOf(complete).AsObject()),
                     HashAlgorithmName.SHA256
                 )
             ),

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
+using Trading.Domain.Receipts;
 using Trading.Registry.Contracts;
 
 namespace Trading.Exchange.Receipts;
@@ -12,14 +12,11 @@ namespace Trading.Exchange.Receipts;
 /// </summary>
 public sealed record SignedReceipt
 {
-    /// <summary>Name and version of the form.</summary>
-    public const string Form = "trading-receipt/1";
-
     /// <summary>Said in place of the form by a receipt from before they were signed.</summary>
     public const string Unsigned = "unsigned";
 
     /// <summary>The form: <c>trading-receipt/1</c>, or <c>unsigned</c> of a receipt from before they were signed.</summary>
-    public string Format { get; init; } = Form;
+    public string Format { get; init; } = ReceiptCheck.Form;
 
     /// <summary>Key of the receipt.</summary>
     public Guid Id { get; init; }
@@ -74,14 +71,6 @@ public sealed record SignedReceipt
     /// <summary>ES256 over the canonical form without this member, in base64url; left out of an unsigned one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Signature { get; init; }
-
-    /// <summary>What is signed of a receipt as it came.</summary>
-    internal static byte[] Content(JsonObject receipt)
-    {
-        var content = receipt.DeepClone().AsObject();
-        content.Remove("signature");
-        return CanonicalJson.Of(content);
-    }
 }
 
 /// <summary>A section that was given, and how far it could be trusted.</summary>

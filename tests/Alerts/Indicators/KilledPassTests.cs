@@ -21,7 +21,7 @@ public sealed class KilledPassTests
         var id = asked.Value.Id;
         foreach (var phases in new[] { Early, Late })
         {
-            using var worker = WorkerProcess.Start(province.Database);
+            using var worker = Node.Start(province.Database);
             // Looked at often: a step takes some ten milliseconds.
             await Province.Until(
                 async () => worker.HasExited || await IsIn(phases),
@@ -43,7 +43,7 @@ public sealed class KilledPassTests
             );
         }
 
-        using (var survivor = WorkerProcess.Start(province.Database))
+        using (var survivor = Node.Start(province.Database))
         {
             await Province.Until(AllDone, "the pass ends", seconds: 300);
             survivor.Kill();

@@ -59,7 +59,7 @@ public sealed class KilledWorkerTests
         while (kills < 4)
         {
             var handled = await Handled(province);
-            using var worker = WorkerProcess.Start(province.Database);
+            using var worker = Node.Start(province.Database);
             // Looked at often: some hundred a second are delivered.
             await Province.Until(
                 async () =>
@@ -86,7 +86,7 @@ public sealed class KilledWorkerTests
             "The worker was killed only once before everything was delivered; ask for more panels."
         );
 
-        using (var survivor = WorkerProcess.Start(province.Database))
+        using (var survivor = Node.Start(province.Database))
         {
             await Province.Until(
                 async () => await Waiting(province) == 0,

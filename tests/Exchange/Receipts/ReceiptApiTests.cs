@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Trading.Access;
 using Trading.Domain.Codes;
+using Trading.Domain.Receipts;
 using Trading.Exchange.Receipts;
 using Trading.Kernel.Sql;
 using Trading.Registry.Credit;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trading.Access;
+using Trading.Domain.Receipts;
 using Trading.Exchange;
 using Trading.Exchange.Receipts;
 using Trading.Kernel.Http;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Trading.Exchange.Receipts;
+namespace Trading.Domain.Receipts;
 
 /// <summary>Whether a receipt proves what it says, found with nothing but the public keys.</summary>
 /// <param name="Findings">What was looked at, in order.</param>
@@ -20,6 +20,9 @@ public sealed record ReceiptCheck(IReadOnlyList<ReceiptCheck.Finding> Findings)
         string? Pointer = null
     );
 
+    /// <summary>Name and version of the form of a signed receipt.</summary>
+    public const string Form = "trading-receipt/1";
+
     // Members of the receipt, and what they are called in the record.
     private static readonly (string Receipt, string Record)[] Fields =
     [
@@ -31,6 +34,14 @@ public sealed record ReceiptCheck(IReadOnlyList<ReceiptCheck.Finding> Findings)
 
     /// <summary>True when nothing was found that does not hold.</summary>
     public bool Holds => Findings.All(finding => finding.Holds);
+
+    /// <summary>What is signed of a receipt as it came: its canonical form without the signature.</summary>
+    public static byte[] Content(JsonObject receipt)
+    {
+        var content = receipt.DeepClone().AsObject();
+        content.Remove("signature");
+        return CanonicalJson.Of(content);
+    }
 
     /// <summary>The digest of a record as it was given: of its canonical form.</summary>
     public static string DigestOf(JsonNode record) =>
@@ -100,7 +111,7 @@ public sealed record ReceiptCheck(IReadOnlyList<ReceiptCheck.Finding> Findings)
     private static Finding Signature(JsonObject receipt, ReceiptKeySet keys)
     {
         var (keyId, signature) = (Text(receipt, "keyId"), Text(receipt, "signature"));
-        if (Text(receipt, "format") != SignedReceipt.Form || keyId is null || signature is null)
+        if (Text(receipt, "format") != Form || keyId is null || signature is null)
         {
             return new(
                 "receipt.unsigned",
@@ -125,7 +136,7 @@ public sealed record ReceiptCheck(IReadOnlyList<ReceiptCheck.Finding> Findings)
             );
         }
 
-        return key.Fits(SignedReceipt.Content(receipt), signature)
+        return key.Fits(Content(receipt), signature)
             ? new(
                 "receipt.signature",
                 true,

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Trading.Exchange.Receipts;
+namespace Trading.Domain.Receipts;
 
 /// <summary>
 /// JSON in the one form that everybody writes alike (JCS, RFC 8785), so that a digest or a signature does not hang on

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Trading.Exchange.Receipts;
+using Trading.Domain.Receipts;
 
-namespace Trading.Tests.Exchange.Receipts;
+namespace Trading.Tests.Domain.Receipts;
 
 /// <summary>RFC 8785, by its own examples.</summary>
 public sealed class CanonicalJsonTests

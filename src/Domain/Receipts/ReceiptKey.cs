@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Trading.Exchange.Receipts;
+namespace Trading.Domain.Receipts;
 
 /// <summary>A public key that checks receipts, as JWK (RFC 7517): ECDSA on P-256 with SHA-256.</summary>
 /// <param name="Kty">Always <c>EC</c>.</param>

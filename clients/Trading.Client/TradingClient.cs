@@ -1,0 +1,274 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Trading.Client;
+
+/// <summary>
+/// A trading system's way to the platform. What can be sent again is sent again, as <c>Retry-After</c> says, else in growing
+/// pauses; every refusal is a <see cref="TradingRefusedException"/>. Safe for many threads.
+/// </summary>
+public sealed class TradingClient : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly HttpClient _http;
+
+    /// <summary>A client with a connection of its own.</summary>
+    public TradingClient(TradingClientOptions options)
+        : this(Connections.Resilient(options)) { }
+
+    /// <summary>A client on a connection of somebody else's, which has the platform's address and the key already.</summary>
+    public TradingClient(HttpClient http) => _http = http;
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>What changed behind a cursor; waits so long until there is something.</summary>
+    /// <param name="after">The <see cref="ChangePage.Next"/> before, or a snapshot's cursor; from the beginning when null.</param>
+    /// <param name="filter">Which changes; all that the key opens when null.</param>
+    /// <param name="wait">At most a minute; answered at once when null.</param>
+    /// <param name="limit">The most changes, 1 to 5,000.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="SnapshotNeededException">The cursor leads nowhere any more: begin anew with the snapshot.</exception>
+    public Task<ChangePage> Changes(
+        string? after,
+        FeedFilter? filter = null,
+        TimeSpan? wait = null,
+        int? limit = null,
+        CancellationToken cancel = default
+    ) =>
+        Get<ChangePage>(
+            Address(
+                "/api/v1/changes",
+                ("after", after),
+                ("limit", limit?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                ("kinds", filter?.KindsText),
+                ("regions", filter?.RegionsText),
+                (
+                    "wait",
+                    wait is { } time
+                        ? ((int)time.TotalSeconds).ToString(
+                            System.Globalization.CultureInfo.InvariantCulture
+                        )
+                        : null
+                )
+            ),
+            cancel
+        );
+
+    /// <summary>Every page of changes from a cursor on, for ever; the caller keeps <see cref="ChangePage.Next"/>.</summary>
+    public async IAsyncEnumerable<ChangePage> Follow(
+        string? after,
+        FeedFilter? filter = null,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var page = await Changes(after, filter, TimeSpan.FromSeconds(30), null, cancel);
+            after = page.Next;
+            yield return page;
+        }
+    }
+
+    /// <summary>All there is now, line by line, never all in memory.</summary>
+    /// <exception cref="SnapshotCutOffException">It ended before its last line.</exception>
+    public async IAsyncEnumerable<SnapshotLine> Snapshot(
+        FeedFilter? filter = null,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            Address(
+                "/api/v1/snapshot",
+                ("kinds", filter?.KindsText),
+                ("regions", filter?.RegionsText)
+            )
+        );
+        using var answer = await _http.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            cancel
+        );
+        await Demand(answer, cancel);
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
+        using var lines = new StreamReader(stream);
+        var (read, ended) = (0L, false);
+        while (await Line(lines, cancel) is { } line)
+        {
+            var one = JsonSerializer.Deserialize<SnapshotLine>(line, Json)!;
+            if (one.End)
+            {
+                ended = one.Count == read;
+                continue;
+            }
+
+            read += one.Cursor is null ? 1 : 0;
+            yield return one;
+        }
+
+        if (!ended)
+        {
+            throw new SnapshotCutOffException(read);
+        }
+    }
+
+    /// <summary>
+    /// Uses a firm's record for a tender: the record with the receipt, which was checked by the platform's keys. The same
+    /// idempotency key again gives the same receipt.
+    /// </summary>
+    /// <exception cref="ReceiptInvalidException">The receipt does not prove what was given.</exception>
+    public async Task<UsedRecord> Use(
+        string code,
+        string tender,
+        string? idempotencyKey = null,
+        CancellationToken cancel = default
+    )
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"/api/v1/entities/{Uri.EscapeDataString(code)}/uses"
+        )
+        {
+            Content = JsonContent.Create(new { tender }),
+        };
+        request.Headers.Add("Idempotency-Key", idempotencyKey ?? Guid.NewGuid().ToString());
+        using var answer = await _http.SendAsync(request, cancel);
+        await Demand(answer, cancel);
+        var text = await answer.Content.ReadAsStringAsync(cancel);
+        return UsedRecord.Read(text, await ReceiptKeys(cancel));
+    }
+
+    /// <summary>
+    /// A record that was used before, as it stands now; null when it is as it was (<paramref name="etag"/>).
+    /// </summary>
+    public async Task<ReadRecord?> Record(
+        string code,
+        string? etag = null,
+        CancellationToken cancel = default
+    )
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            $"/api/v1/entities/{Uri.EscapeDataString(code)}/record"
+        );
+        if (etag is not null)
+        {
+            request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Parse(etag));
+        }
+
+        using var answer = await _http.SendAsync(request, cancel);
+        if (answer.StatusCode == HttpStatusCode.NotModified)
+        {
+            return null;
+        }
+
+        await Demand(answer, cancel);
+        var record = await answer.Content.ReadFromJsonAsync<JsonObject>(Json, cancel);
+        return new ReadRecord(answer.Headers.ETag?.ToString(), record!);
+    }
+
+    /// <summary>
+    /// Asks for webhooks at an address of this system. One that was asked for there before is removed first: its secret is told
+    /// once alone.
+    /// </summary>
+    /// <returns>Key of the webhook, and the secret for <see cref="WebhookVerifier"/>.</returns>
+    public async Task<(Guid Id, string Secret)> Subscribe(
+        Uri callback,
+        FeedFilter? filter = null,
+        CancellationToken cancel = default
+    )
+    {
+        foreach (
+            var old in (await Get<JsonArray>("/api/v1/webhooks", cancel))
+                .OfType<JsonObject>()
+                .Where(one => one["url"]?.GetValue<string>() == callback.AbsoluteUri)
+        )
+        {
+            await Remove(old, cancel);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/webhooks")
+        {
+            Content = JsonContent.Create(
+                new
+                {
+                    url = callback.AbsoluteUri,
+                    kinds = filter is { Kinds.Count: > 0 } ? filter.Kinds : null,
+                    regions = filter is { Regions.Count: > 0 } ? filter.Regions : null,
+                }
+            ),
+        };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        using var answer = await _http.SendAsync(request, cancel);
+        await Demand(answer, cancel);
+        var made = (await answer.Content.ReadFromJsonAsync<JsonObject>(Json, cancel))!;
+        return (made["webhook"]!["id"]!.GetValue<Guid>(), made["secret"]!.GetValue<string>());
+    }
+
+    private async Task Remove(JsonObject webhook, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Delete,
+            $"/api/v1/webhooks/{webhook["id"]!.GetValue<Guid>()}"
+        );
+        using var answer = await _http.SendAsync(request, cancel);
+        await Demand(answer, cancel);
+    }
+
+    /// <summary>What an address of a change's links leads to.</summary>
+    public async Task<JsonObject> Read(string link, CancellationToken cancel = default) =>
+        await Get<JsonObject>(link, cancel);
+
+    /// <summary>The public keys that check receipts, as a JWK set: to be kept beside them.</summary>
+    public async Task<string> ReceiptKeys(CancellationToken cancel = default)
+    {
+        using var answer = await _http.GetAsync(
+            new Uri("/api/v1/receipts/keys", UriKind.Relative),
+            cancel
+        );
+        await Demand(answer, cancel);
+        return await answer.Content.ReadAsStringAsync(cancel);
+    }
+
+    private async Task<T> Get<T>(string address, CancellationToken cancel)
+    {
+        using var answer = await _http.GetAsync(new Uri(address, UriKind.Relative), cancel);
+        await Demand(answer, cancel);
+        return (await answer.Content.ReadFromJsonAsync<T>(Json, cancel))!;
+    }
+
+    private static async Task Demand(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw await TradingRefusedException.Of(answer, cancel);
+        }
+    }
+
+    // A line that broke off in the midst of a character or a name is the end of what came.
+    private static async Task<string?> Line(StreamReader lines, CancellationToken cancel)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(cancel);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static string Address(string path, params (string Name, string? Value)[] query)
+    {
+        var said = query
+            .Where(one => one.Value is not null)
+            .Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}");
+        var text = string.Join('&', said);
+        return text.Length == 0 ? path : $"{path}?{text}";
+    }
+}

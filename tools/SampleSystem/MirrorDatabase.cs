@@ -1,0 +1,230 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Trading.Client;
+
+namespace Trading.SampleSystem;
+
+/// <summary>The system's copy in a SQLite file of its own: what there is, in which version, and from where to go on.</summary>
+internal sealed class MirrorDatabase : IMirrorStore
+{
+    private readonly string _connection;
+
+    public MirrorDatabase(string file)
+    {
+        _connection = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
+        using var open = Open();
+        open.Execute(
+            """
+            pragma journal_mode = wal;
+            create table if not exists place (id integer primary key check (id = 1), cursor text null);
+            insert or ignore into place (id, cursor) values (1, null);
+            create table if not exists thing (
+                kind text not null, id text not null, version integer not null, at text not null, link text not null,
+                state text not null, reason text not null, taken integer not null, primary key (kind, id));
+            create index if not exists ix_thing_at on thing (at);
+            create table if not exists snapshot (number integer not null);
+            insert into snapshot (number) select 0 where not exists (select 1 from snapshot);
+            create table if not exists change_seen (
+                number integer primary key autoincrement, kind text not null, id text not null, version integer not null,
+                change text not null, reason text not null, at text not null);
+            create table if not exists hint (id text primary key, type text not null, at text not null);
+            """
+        );
+    }
+
+    public async Task<string?> Cursor(CancellationToken cancel)
+    {
+        await using var open = Open();
+        return await open.ExecuteScalarAsync<string?>("select cursor from place");
+    }
+
+    public async Task BeginSnapshot(CancellationToken cancel)
+    {
+        await using var open = Open();
+        await open.ExecuteAsync("update snapshot set number = number + 1");
+    }
+
+    public async Task Keep(IReadOnlyList<SnapshotLine> lines, CancellationToken cancel)
+    {
+        await using var open = Open();
+        await using var all = await open.BeginTransactionAsync(cancel);
+        foreach (var line in lines)
+        {
+            await open.ExecuteAsync(
+                """
+                insert into thing (kind, id, version, at, link, state, reason, taken)
+                values (@Kind, @Id, @Version, @At, @Link, 'changed', 'snapshot', (select number from snapshot))
+                on conflict (kind, id) do update set taken = (select number from snapshot),
+                    version = max(version, excluded.version),
+                    at = case when excluded.version >= version then excluded.at else at end,
+                    state = case when excluded.version >= version then excluded.state else state end
+                """,
+                new
+                {
+                    line.Kind,
+                    line.Id,
+                    line.Version,
+                    At = Text(line.At),
+                    Link = line.Links?.Self ?? "",
+                },
+                all
+            );
+        }
+
+        await all.CommitAsync(cancel);
+    }
+
+    public async Task EndSnapshot(string cursor, CancellationToken cancel)
+    {
+        await using var open = Open();
+        await using var all = await open.BeginTransactionAsync(cancel);
+        await open.ExecuteAsync(
+            "delete from thing where taken < (select number from snapshot)",
+            transaction: all
+        );
+        await open.ExecuteAsync("update place set cursor = @cursor", new { cursor }, all);
+        await all.CommitAsync(cancel);
+    }
+
+    public async Task Apply(IReadOnlyList<Change> changes, string next, CancellationToken cancel)
+    {
+        await using var open = Open();
+        await using var all = await open.BeginTransactionAsync(cancel);
+        foreach (var change in changes)
+        {
+            var row = new
+            {
+                change.Kind,
+                change.Id,
+                change.Version,
+                At = Text(change.At),
+                Link = change.Links.Self,
+                State = change.What,
+                change.Reason,
+            };
+            await open.ExecuteAsync(
+                """
+                insert into thing (kind, id, version, at, link, state, reason, taken)
+                values (@Kind, @Id, @Version, @At, @Link, @State, @Reason, (select number from snapshot))
+                on conflict (kind, id) do update set version = excluded.version, at = excluded.at, link = excluded.link,
+                    state = excluded.state, reason = excluded.reason
+                where excluded.version >= version
+                """,
+                row,
+                all
+            );
+            await open.ExecuteAsync(
+                """
+                insert into change_seen (kind, id, version, change, reason, at)
+                values (@Kind, @Id, @Version, @State, @Reason, @At)
+                """,
+                row,
+                all
+            );
+        }
+
+        await open.ExecuteAsync("update place set cursor = @next", new { next }, all);
+        await all.CommitAsync(cancel);
+    }
+
+    /// <summary>A webhook came; false where the same came before.</summary>
+    public async Task<bool> Heard(string id, string type, DateTimeOffset at)
+    {
+        await using var open = Open();
+        return await open.ExecuteAsync(
+                "insert or ignore into hint (id, type, at) values (@id, @type, @at)",
+                new
+                {
+                    id,
+                    type,
+                    at = Text(at),
+                }
+            ) == 1;
+    }
+
+    /// <summary>How many there are of each kind that may be used, and that may not.</summary>
+    public async Task<IReadOnlyList<Counted>> Counts()
+    {
+        await using var open = Open();
+        return
+        [
+            .. await open.QueryAsync<Counted>(
+                """
+                select kind as Kind, count(*) filter (where state = 'changed') as Usable,
+                    count(*) filter (where state = 'removed') as Removed
+                from thing group by kind order by kind
+                """
+            ),
+        ];
+    }
+
+    /// <summary>The things that changed last.</summary>
+    public async Task<IReadOnlyList<Thing>> Latest(int most)
+    {
+        await using var open = Open();
+        return
+        [
+            .. await open.QueryAsync<Thing>(
+                """
+                select kind as Kind, id as Id, version as Version, at as At, link as Link, state as State, reason as Reason
+                from thing order by at desc, kind, id limit @most
+                """,
+                new { most }
+            ),
+        ];
+    }
+
+    /// <summary>All there is, by kind and id: what a test compares with the platform.</summary>
+    public async Task<IReadOnlyList<Thing>> All()
+    {
+        await using var open = Open();
+        return
+        [
+            .. await open.QueryAsync<Thing>(
+                """
+                select kind as Kind, id as Id, version as Version, at as At, link as Link, state as State, reason as Reason
+                from thing order by kind, id
+                """
+            ),
+        ];
+    }
+
+    /// <summary>How many webhooks came.</summary>
+    public async Task<long> Hints()
+    {
+        await using var open = Open();
+        return await open.ExecuteScalarAsync<long>("select count(*) from hint");
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connection);
+        connection.Open();
+        connection.Execute("pragma busy_timeout = 5000");
+        return connection;
+    }
+
+    private static string Text(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>How many there are of a kind.</summary>
+    internal sealed record Counted
+    {
+        public string Kind { get; init; } = "";
+        public long Usable { get; init; }
+        public long Removed { get; init; }
+    }
+
+    /// <summary>A firm, a listing or a procurement as the copy has it.</summary>
+    internal sealed record Thing
+    {
+        public string Kind { get; init; } = "";
+        public string Id { get; init; } = "";
+        public long Version { get; init; }
+        public string At { get; init; } = "";
+        public string Link { get; init; } = "";
+        public string State { get; init; } = "";
+        public string Reason { get; init; } = "";
+    }
+}
