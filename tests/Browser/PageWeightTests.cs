@@ -35,6 +35,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["alerts.train_model"] = "supervisor",
         ["access.manage"] = "security",
         ["access.manage_systems"] = "admin",
+        ["exchange.watch_systems"] = "admin",
         ["kernel.operate_jobs"] = "admin",
         ["access.read_audit"] = "auditor",
     };

@@ -1,4 +1,3 @@
-using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Registry.Contracts;
 
