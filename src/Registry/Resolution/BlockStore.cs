@@ -1,7 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Resolution;
