@@ -45,7 +45,7 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
     );
 
     private static readonly Statement Standing = Statement.Of(
-        "registry.entity.standing",
+        "registry.entity.known_as",
         "select code, name, state, version from entity where code in @codes"
     );
 
