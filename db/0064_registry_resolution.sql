@@ -58,6 +58,7 @@ create index ix_resolution_candidate_entity on resolution_candidate (entity_code
 
 -- What became of each row of an import.
 create table intake_outcome (
+    id {id} not null primary key,
     import_id {id} not null,
     line bigint not null,
     outcome {key 24} not null,
@@ -66,9 +67,9 @@ create table intake_outcome (
     case_id {id} null,
     name {text 200} null,
     at {instant} not null,
-    primary key (import_id, line)
+    unique (import_id, line)
 );
-create index ix_intake_outcome_at on intake_outcome (at, import_id, line);
+create index ix_intake_outcome_at on intake_outcome (at, id);
 
 -- The blocks of what is there already are written by the job that indexes records again.
 insert into outbox_message (queue, payload, state, due_at, created_at, ready_at, attempts)

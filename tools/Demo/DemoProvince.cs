@@ -132,6 +132,7 @@ public sealed class DemoProvince(
         var officer = await _desk.Of("officer", Roles.RegistryOfficer, cancel);
         await SubmitAndVerify(officer, cancel);
         await MakeTroubles(officer, cancel);
+        await DemoOldRegister.Bring(_desk, CodeOf(0), officer, cancel);
         await new DemoSystems(_desk).Make(CodeOf(0), cancel);
 
         for (var i = 1; i < Experts; i++, progress(++done / whole))

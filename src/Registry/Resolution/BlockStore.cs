@@ -1,7 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Resolution;
@@ -19,10 +18,15 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
         ("entity_code", BulkType.Text)
     );
 
-    private static readonly BulkTable FormerTable = new(
-        "entity_former_code",
-        ("former_code", BulkType.Text),
-        ("entity_code", BulkType.Text)
+    // One record's few rows go without the bulk path, which settles a connection for many.
+    private static readonly Statement InsertBlock = Statement.Of(
+        "registry.entity_block.insert",
+        "insert into entity_block (block, entity_code) values (@block, @code)"
+    );
+
+    private static readonly Statement InsertFormer = Statement.Of(
+        "registry.entity_former_code.insert",
+        "insert into entity_former_code (former_code, entity_code) values (@former, @code)"
     );
 
     private static readonly Statement Remove = Statement.Of(
@@ -41,7 +45,7 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
     );
 
     private static readonly Statement Standing = Statement.Of(
-        "registry.entity.standing",
+        "registry.entity.known_as",
         "select code, name, state, version from entity where code in @codes"
     );
 
@@ -85,7 +89,7 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
             return;
         }
 
-        await Load([(after.Code.ToString(), blocks)], cancel);
+        await Insert(after.Code.ToString(), blocks, cancel);
     }
 
     /// <summary>The blocks of a record, whatever they were.</summary>
@@ -127,16 +131,19 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
             );
         }
 
-        await sql.Load(
-            FormerTable,
-            [
-                .. codes
-                    .Distinct()
-                    .Where(one => !known.Contains(one))
-                    .Select(one => (object?[])[one.Former, one.Code]),
-            ],
-            cancel
-        );
+        List<(Statement, object)> lines =
+        [
+            .. codes
+                .Distinct()
+                .Where(one => !known.Contains(one))
+                .Select(one =>
+                    (InsertFormer, (object)new { former = one.Former, code = one.Code })
+                ),
+        ];
+        if (lines.Count > 0)
+        {
+            await sql.ExecuteBatch(lines, cancel);
+        }
     }
 
     /// <summary>Which of the codes the registry knows, each as it stands.</summary>
@@ -234,7 +241,22 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
     )
     {
         await sql.Execute(Remove, new { code }, cancel);
-        await Load([(code, blocks)], cancel);
+        await Insert(code, blocks, cancel);
+    }
+
+    private async Task Insert(
+        string code,
+        IReadOnlyCollection<long> blocks,
+        CancellationToken cancel
+    )
+    {
+        if (blocks.Count > 0)
+        {
+            await sql.ExecuteBatch(
+                [.. blocks.Order().Select(block => (InsertBlock, (object)new { block, code }))],
+                cancel
+            );
+        }
     }
 
     /// <summary>A firm that is known.</summary>

@@ -59,6 +59,7 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
 
     private static readonly BulkTable OutcomeTable = new(
         "intake_outcome",
+        ("id", BulkType.Id),
         ("import_id", BulkType.Id),
         ("line", BulkType.Long),
         ("outcome", BulkType.Text),
@@ -116,10 +117,8 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
     internal static readonly Statement ForgetOutcomes = Statement.Of(
         "registry.intake_outcome.forget",
         """
-        delete from intake_outcome where exists (
-            select 1 from (select o.import_id, o.line from intake_outcome o where o.at < @before
-                order by o.at, o.import_id, o.line {page}) old
-            where old.import_id = intake_outcome.import_id and old.line = intake_outcome.line)
+        delete from intake_outcome where id in (
+            select o.id from intake_outcome o where o.at < @before order by o.at, o.id {page})
         """
     );
 
@@ -250,6 +249,7 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
                 .. rows.Select(row =>
                     new object?[]
                     {
+                        sql.NewId(now),
                         import,
                         row.Line,
                         row.Outcome,

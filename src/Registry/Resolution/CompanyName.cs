@@ -107,6 +107,9 @@ internal sealed partial record CompanyName
 
     private const int LongestNote = 4;
 
+    // A subsidiary, a works, a shop: what one character behind the form may say.
+    private const string PartOfFirm = "司厂店部处队站院所行社组库校";
+
     public const string Limited = "limited";
     public const string Stock = "stock";
     public const string Company = "company";
@@ -278,8 +281,11 @@ internal sealed partial record CompanyName
                 );
             }
 
-            // A word or two behind the form is what an office put there; more may be the name of a part.
-            return (match.Groups[1].Value, tail.Length > LongestNote ? tail : null);
+            // A word or two behind the form is what an office put there; more, or a part's own word, is another body.
+            return (
+                match.Groups[1].Value,
+                tail.Length > LongestNote || tail.Any(PartOfFirm.Contains) ? tail : null
+            );
         }
 
         var ending = Branches.FirstOrDefault(end => text.EndsWith(end, StringComparison.Ordinal));

@@ -21,6 +21,7 @@ internal enum Reach
 /// <param name="Reach">How far the points and the rules go.</param>
 internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reach Reach)
 {
+    private const int Never = int.MaxValue;
     private const double Alike = 0.75;
     private const double Loosely = 0.6;
     private const int ShortestTruncated = 6;
@@ -121,16 +122,31 @@ internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reac
                 ? name is "name.same" or "name.confused" or "name.slip" || agreeing >= 1
                         ? Reach.Merge
                     : Reach.Review
-            : name switch
-            {
-                "name.same" => Reach.Merge,
-                // Sisters share who runs them and where, but not the day on which they were founded.
-                "name.confused" or "name.slip" => agreeing >= 2
-                && findings[7] != "founded.different"
-                    ? Reach.Merge
-                    : Reach.Review,
-                _ => Reach.Review,
-            };
+            : agreeing >= Needed(row, known, findings) ? Reach.Merge
+            : Reach.Review;
+    }
+
+    // How many other things must agree before nobody is asked. A name that differs in its brand alone may be a sister's, and
+    // sisters share who runs them and where, but not the day on which they were founded.
+    private static int Needed(FirmFacts row, FirmFacts known, string[] findings)
+    {
+        var (name, place, form, founded) = (findings[1], findings[2], findings[3], findings[7]);
+        return name switch
+        {
+            "name.same" => place == "region.within" || form == "form.reformed" ? 2
+            : place != "region.same"
+            || form != "form.same"
+            || row.Name.Place is null
+            || known.Name.Place is null
+                ? 1
+            : 0,
+            _ when founded == "founded.different" => Never,
+            "name.confused" => row.Name.Brand == known.Name.Brand || founded == "founded.same"
+                ? 2
+                : 3,
+            "name.slip" => 2,
+            _ => Never,
+        };
     }
 
     // Codes of one register are each somebody's; abroad and here are two bodies.
@@ -249,7 +265,13 @@ internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reac
         var (one, other) = (row.Name.Place, known.Name.Place);
         if (one is not null && other is not null && one.Code == other.Code)
         {
-            return "region.same";
+            // A district's firm and the city's of the same name are two registered names.
+            return (District(row.Name), District(known.Name)) switch
+            {
+                var (mine, theirs) when mine == theirs => "region.same",
+                (null, _) or (_, null) => "region.within",
+                _ => "region.different",
+            };
         }
 
         if (one is not null && other is not null && IsWithin(one, other))
@@ -271,6 +293,9 @@ internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reac
                 : "region.different"
             : "region.unknown";
     }
+
+    private static RegionCode? District(CompanyName name) =>
+        name.Places.FirstOrDefault(place => place.Level == RegionLevel.County)?.Code;
 
     private static bool IsWithin(Region one, Region other) =>
         one.Code.IsWithin(other.Code) || other.Code.IsWithin(one.Code);

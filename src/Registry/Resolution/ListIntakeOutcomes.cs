@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;

@@ -1,5 +1,3 @@
-using Trading.Domain.Codes;
-
 namespace Trading.Registry.Resolution;
 
 /// <summary>A row that was not told by its code, or a record under an old code, with what became of it.</summary>

@@ -219,13 +219,16 @@ internal sealed class TakeBatch(
             string reason
         )
         {
-            if (!seen.Add(row.Digest!))
+            // Recorded by somebody since it was looked for, a row has no digest yet.
+            var digest = row.Digest ?? CaseStore.DigestOf(row.Firm.Told);
+            if (!seen.Add(digest))
             {
-                return made.Select(one => one.Item1).First(one => one.Digest == row.Digest).Id;
+                return made.Select(one => one.Item1).First(one => one.Digest == digest).Id;
             }
 
             var one = Case(row, line, candidates, state) with
             {
+                Digest = digest,
                 EntityCode = code,
                 Unasked = 1,
                 DecidedAt = now,

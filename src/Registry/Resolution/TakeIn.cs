@@ -1,11 +1,9 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
-using Trading.Registry.Lifecycle;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Resolution;

@@ -190,6 +190,62 @@ public sealed class IntakeTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Of_what_files_say_the_later_day_counts_and_the_other_is_kept_beside(
+        Engine engine
+    )
+    {
+        await using var province = Intake.Province(engine);
+        var officer = Callers.With(Roles.RegistryOfficer);
+        await Intake.Import(
+            province,
+            Intake.Firm(Name, First, phone: "13840020200") with
+            {
+                AsOf = new(2020, 1, 1),
+            }
+        );
+
+        foreach (
+            var (day, phone, counts) in new[]
+            {
+                (new DateOnly(2019, 1, 1), "13840020199", "13840020200"),
+                (new DateOnly(2024, 1, 1), "13840020244", "13840020244"),
+                (new DateOnly(2022, 1, 1), "13840020222", "13840020244"),
+            }
+        )
+        {
+            var row = Assert.Single(
+                await Intake.Import(
+                    province,
+                    Intake.Firm(Name, null, phone: phone) with
+                    {
+                        AsOf = day,
+                    }
+                )
+            );
+
+            Assert.Equal(IntakeOutcomes.Merged, row.Outcome);
+            var revealed = await province.Send(
+                new Trading.Registry.Secrets.RevealSecret.Command(
+                    First,
+                    "/contacts/0/phone",
+                    "核对导入的联系电话是否正确"
+                ),
+                await Firms.Officer(province, $"officer-{day.Year}")
+            );
+            Assert.Equal(counts, revealed.Value.Value);
+            Assert.NotNull(
+                (await province.Send(new GetCase.Query(row.CaseId!.Value), officer)).Value.Record
+            );
+        }
+
+        // Who the firm is stays as the record has it that has the code.
+        Assert.Equal(
+            Name,
+            (await province.Send(new GetDossier.Query(First), officer)).Value.Record.Identity.Name
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_was_there_before_is_found_once_it_is_indexed_again(Engine engine)
     {
         await using var province = Intake.Province(engine);

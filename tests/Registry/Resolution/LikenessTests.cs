@@ -21,6 +21,8 @@ public sealed class LikenessTests
     [InlineData("沈阳鑫盛建筑工程有限公司（原沈阳宏达商贸有限公司）")]
     [InlineData("沈阳鑫盛建筑工程有限公司曾用名：沈阳宏达商贸有限公司")]
     [InlineData("沈阳鑫盛建筑工程公司")]
+    [InlineData("沈阳鑫盛建筑工程")]
+    [InlineData("鑫盛建筑工程有限公司")]
     [InlineData("沈阳鑫盛建筑工程有限责")]
     public void The_same_name_however_it_is_written_is_merged(string written) =>
         Assert.Equal(Reach.Merge, Of(written, Known).Reach);
@@ -36,6 +38,12 @@ public sealed class LikenessTests
     [InlineData("沈阳鑫泰建筑工程有限公司", "another brand")]
     [InlineData("沈阳鑫盛建筑工程经营部", "another form")]
     [InlineData("沈阳鑫盛建筑有限公司", "short, or a sister")]
+    [InlineData("沈阳鑫盛建筑工程有限公司子公司", "a subsidiary")]
+    [InlineData("辽宁鑫盛建筑工程有限公司", "a name of the province")]
+    [InlineData("沈阳市铁西区鑫盛建筑工程有限公司", "a name of the district")]
+    [InlineData("沈阳鑫盛建筑工程股份有限公司", "joint-stock")]
+    [InlineData("沈阳新鑫盛建筑工程有限公司", "a longer brand")]
+    [InlineData("沈阳盛鑫建筑工程有限公司", "the brand turned round")]
     public void What_is_another_firm_or_may_be_is_never_merged_by_its_name(
         string written,
         string because

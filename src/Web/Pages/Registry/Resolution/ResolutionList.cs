@@ -11,24 +11,15 @@ internal static class ResolutionList
 {
     public const string Path = "/registry/resolution";
 
-    /// <summary>Whatever became of them, in the address.</summary>
-    private const string Whatever = "all";
-
     public static ListDefinition<CaseLine> Define(Words T) =>
         new("resolution", Path, T["导入核对", "Imported rows to match"])
         {
             Filters =
             [
                 new("q", T["导入的名称", "Name as imported"]),
-                new("state", T["状态", "State"], FilterKind.Choice)
+                ListFilter.Of("state", T["状态", "State"], ResolutionStates.All) with
                 {
-                    Options =
-                    [
-                        .. ResolutionStates
-                            .All.Where(term => term.Code != ResolutionStates.Open)
-                            .Select(term => new FilterOption(term.Code, term.Name.ToString())),
-                        new(Whatever, T["全部", "All"]),
-                    ],
+                    Usual = ResolutionStates.Open,
                 },
                 new("code", T["疑似主体代码", "Code of the firm"]),
             ],
@@ -38,13 +29,7 @@ internal static class ResolutionList
                 ListDefinition<CaseLine>.Ask(
                     reader,
                     new ListCases.Query(
-                        request.Address["state"] switch
-                        {
-                            // What waits is what one comes for; beside a firm everything is looked for.
-                            null => request.Address["code"] is null ? ResolutionStates.Open : null,
-                            Whatever => null,
-                            var state => state,
-                        },
+                        request.Address["state"],
                         GivenCode.OrNone<EntityCode>(request.Address["code"]),
                         request.Cursor,
                         request.Take
