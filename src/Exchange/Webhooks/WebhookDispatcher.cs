@@ -212,6 +212,11 @@ internal sealed class WebhookDispatcher(
         {
             log.LogError(error, "Webhook {Webhook} could not be worked.", hook.Id);
         }
+        finally
+        {
+            // There may be more for it, after the time for which one claim is held.
+            signal.Wake();
+        }
     }
 
     // Once a second: whoever lost its claim stops, and the others keep theirs.
