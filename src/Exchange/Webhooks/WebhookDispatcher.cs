@@ -123,7 +123,7 @@ internal sealed class WebhookDispatcher(
         }
 
         var now = time.GetUtcNow();
-        var claim = Guid.CreateVersion7(now);
+        var claim = Guid.NewGuid();
         List<ClaimedWebhook> claimed;
         IReadOnlyDictionary<Guid, Caller> callers;
         await using (var scope = scopes.CreateAsyncScope())
