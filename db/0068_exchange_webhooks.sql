@@ -67,5 +67,5 @@ create table webhook_attempt (
     took_ms int not null,
     error {text 300} null
 );
-create index ix_webhook_attempt_webhook on webhook_attempt (webhook_id, id);
+create index ix_webhook_attempt_webhook on webhook_attempt (webhook_id, at, id);
 create index ix_webhook_attempt_at on webhook_attempt (at, id);

@@ -50,7 +50,7 @@ public static class GetWebhook
         "exchange.webhook_attempt.last",
         """
         select event_id, at, succeeded, status, took_ms, error from webhook_attempt where webhook_id = @id
-        order by id desc {page}
+        order by at desc, id desc {page}
         """
     );
 

@@ -16,10 +16,15 @@ public static class ResealWebhooks
     public sealed record Resealed(int Webhooks);
 
     private static readonly Statement All = Statement.Of(
+        "exchange.webhook.all",
+        "select id from webhook order by id"
+    );
+
+    private static readonly Statement Lock = Statement.Of(
         "exchange.webhook.sealed",
         """
         select id, secret, private_key, public_key, old_secret, old_private_key, old_public_key, old_until
-        from webhook {lock} order by id {for update}
+        from webhook {lock} where id = @id {for update}
         """
     );
 
@@ -41,15 +46,18 @@ public static class ResealWebhooks
         )
         {
             var resealed = 0;
-            foreach (var row in await sql.Query<SealedSecrets>(All, null, cancellationToken))
+            foreach (var id in await sql.Query<Guid>(All, null, cancellationToken))
             {
-                if (secrets.Resealed(row) is { } again)
+                if (
+                    await sql.One<SealedSecrets>(Lock, new { id }, cancellationToken) is { } row
+                    && secrets.Resealed(row) is { } again
+                )
                 {
                     await sql.Execute(
                         Update,
                         new
                         {
-                            id = row.Id,
+                            id,
                             secret = again.Secret,
                             privateKey = again.PrivateKey,
                             oldSecret = again.OldSecret,

@@ -123,7 +123,7 @@ internal sealed class WebhookDispatcher(
         }
 
         var now = time.GetUtcNow();
-        var claim = Guid.CreateVersion7(now);
+        var claim = Guid.NewGuid();
         List<ClaimedWebhook> claimed;
         IReadOnlyDictionary<Guid, Caller> callers;
         await using (var scope = scopes.CreateAsyncScope())
@@ -211,6 +211,11 @@ internal sealed class WebhookDispatcher(
 #pragma warning restore CA1031
         {
             log.LogError(error, "Webhook {Webhook} could not be worked.", hook.Id);
+        }
+        finally
+        {
+            // There may be more for it, after the time for which one claim is held.
+            signal.Wake();
         }
     }
 

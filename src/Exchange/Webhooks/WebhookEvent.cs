@@ -120,7 +120,7 @@ internal sealed record WebhookEvent(
 
     /// <summary>A trial.</summary>
     public static WebhookEvent Trial(Guid webhook, DateTimeOffset now) =>
-        new($"ping-{Guid.CreateVersion7(now):N}", Ping, "ping", now, new Trying(webhook));
+        new($"ping-{Guid.NewGuid():N}", Ping, "ping", now, new Trying(webhook));
 
     /// <summary>What several changes are told by.</summary>
     /// <param name="Changes">How many there are at least.</param>

@@ -36,6 +36,7 @@ internal sealed class WebhookRun(
     private readonly Uri _url = new(hook.Url);
     private readonly IReadOnlyList<WebhookSecret> _secrets = secrets.Good(hook, time.GetUtcNow());
     private long _position = hook.Position;
+    private long _written = hook.Position;
     private int _failures = hook.Failures;
     private DateTimeOffset? _failingSince = hook.FailingSince;
     private DateTimeOffset? _logged = hook.SucceededAt;
@@ -43,6 +44,20 @@ internal sealed class WebhookRun(
 
     /// <summary>Until there is nothing more, it fails, the claim has been held long enough or is lost.</summary>
     public async Task Work(CancellationToken cancel)
+    {
+        try
+        {
+            await Post(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // A host that stops keeps nobody waiting for its lease: what was written counts, and nothing else.
+            _position = _written;
+            await GiveBack(time.GetUtcNow());
+        }
+    }
+
+    private async Task Post(CancellationToken cancel)
     {
         if (await View() is not { } view)
         {
@@ -389,6 +404,7 @@ internal sealed class WebhookRun(
         }
 
         await sql.Commit(cancel);
+        _written = standing.Position;
         return true;
     }
 
@@ -539,7 +555,9 @@ internal sealed class WebhookRun(
         var (sql, claims, deliveries) = Of(scope);
         if (apart.Count == 0 && log.Count == 0)
         {
-            return await claims.Save(claim, standing, cancel);
+            var saved = await claims.Save(claim, standing, cancel);
+            _written = saved ? standing.Position : _written;
+            return saved;
         }
 
         var now = time.GetUtcNow();
@@ -562,6 +580,7 @@ internal sealed class WebhookRun(
         }
 
         await sql.Commit(cancel);
+        _written = standing.Position;
         return true;
     }
 
