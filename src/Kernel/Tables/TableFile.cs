@@ -236,9 +236,9 @@ public sealed class TableFile
         {
             return parser.Read();
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException error)
         {
-            throw TextEncoding.Broken(_stream, _encoding!, Separator);
+            throw TextEncoding.Broken(_stream, _encoding!, Separator, error);
         }
         catch (MaxFieldSizeException)
         {

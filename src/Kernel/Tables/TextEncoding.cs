@@ -44,7 +44,8 @@ public static class TextEncoding
     public static UnreadableTableException Broken(
         Stream stream,
         Encoding encoding,
-        char separator = '\0'
+        char separator = '\0',
+        DecoderFallbackException? error = null
     )
     {
         stream.Position = 0;
@@ -67,16 +68,19 @@ public static class TextEncoding
             }
         }
 
+        var bytes = error?.BytesUnknown is { Length: > 0 } unknown
+            ? $"0x{Convert.ToHexString(unknown)} "
+            : "";
         var name = encoding.WebName.ToUpperInvariant();
         return new(
             separator == '\0'
                 ? new(
-                    $"第 {line} 行第 {place} 个字符不是 {name} 编码；请把文件另存为 UTF-8，或指定编码。",
-                    $"Line {line}, character {place} is not {name}; save the file as UTF-8, or say its encoding."
+                    $"第 {line} 行第 {place} 个字符 {bytes}不是 {name} 编码；请把文件另存为 UTF-8，或指定编码。",
+                    $"Line {line}, character {place} {bytes}is not {name}; save the file as UTF-8, or say its encoding."
                 )
                 : new(
-                    $"第 {line} 行第 {column} 列（第 {place} 个字符）不是 {name} 编码；请把文件另存为 UTF-8，或指定编码。",
-                    $"Line {line}, column {column} (character {place}) is not {name}; save the file as UTF-8, or say its encoding."
+                    $"第 {line} 行第 {column} 列（第 {place} 个字符 {bytes}）不是 {name} 编码；请把文件另存为 UTF-8，或指定编码。",
+                    $"Line {line}, column {column} (character {place}) {bytes}is not {name}; save the file as UTF-8, or say its encoding."
                 )
         );
     }

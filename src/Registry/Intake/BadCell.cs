@@ -1,5 +1,3 @@
-using Trading.Domain.Codes;
-
 namespace Trading.Registry.Intake;
 
 /// <summary>One cell that breaks a rule.</summary>

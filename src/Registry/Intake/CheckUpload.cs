@@ -1,4 +1,3 @@
-using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Tables;
 using Trading.Registry.Contracts;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Trading.Domain.Codes;
 using Trading.Kernel.Tables;
 using Trading.Registry.Contracts;
 

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using Trading.Kernel.Tables;
-using Trading.Registry.Contracts;
-using Trading.Registry.Entities;
 
 namespace Trading.Registry.Intake;
 

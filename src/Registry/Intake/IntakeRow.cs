@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Trading.Domain.Codes;
 using Trading.Kernel.Tables;
@@ -31,6 +31,9 @@ public sealed record ReadFirm(
 internal sealed partial class IntakeRow
 {
     private const int MostPhoneParts = 2;
+    private static readonly SearchValues<char> NotSeen = SearchValues.Create(
+        "\u200B\u200C\u200D\u2060\uFEFF\u00A0\u00AD"
+    );
     private static readonly HashSet<string> Placeholders = new(StringComparer.OrdinalIgnoreCase)
     {
         "无",
@@ -305,7 +308,7 @@ internal sealed partial class IntakeRow
             Correct(CorrectionKinds.Breaks, field, cell, text);
         }
 
-        if (text.AsSpan().IndexOfAny("\u200B\u200C\u200D\u2060\uFEFF\u00A0\u00AD") >= 0)
+        if (text.AsSpan().IndexOfAny(NotSeen) >= 0)
         {
             var seen = Unseen().Replace(text, "").Replace('\u00A0', ' ');
             Correct(CorrectionKinds.Blanks, field, text, seen);

@@ -106,15 +106,16 @@ internal static class JsonEvents
     public static IEnumerable<TreeEvent> Of(Stream stream, Encoding encoding)
     {
         stream.Position = 0;
-        using var utf8 =
+        using var transcoded =
             encoding is UTF8Encoding
-                ? stream
+                ? null
                 : Encoding.CreateTranscodingStream(
                     stream,
                     encoding,
                     new UTF8Encoding(false),
                     leaveOpen: true
                 );
+        var utf8 = transcoded ?? stream;
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         try
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FluentValidation;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;

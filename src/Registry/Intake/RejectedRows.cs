@@ -1,4 +1,3 @@
-using CsvHelper;
 using Trading.Kernel.Csv;
 
 namespace Trading.Registry.Intake;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using FluentValidation.Results;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -98,7 +99,12 @@ public static class SaveIntakeSource
                         {
                             if (Fault(heading, field) is { } fault)
                             {
-                                context.AddFailure("Mapping", fault.ToString());
+                                context.AddFailure(
+                                    new ValidationFailure("Mapping", fault.ToString())
+                                    {
+                                        ErrorCode = "intake.mapping",
+                                    }
+                                );
                             }
                         }
                     }

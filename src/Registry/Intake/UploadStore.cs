@@ -2,7 +2,6 @@ using System.Text.Json;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
-using Trading.Registry.Entities;
 
 namespace Trading.Registry.Intake;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Trading.Domain.Codes;
 using Trading.Kernel.Tables;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
