@@ -12,7 +12,7 @@ internal sealed class SampleSystem : IDisposable
     private readonly int _port = Loopback.FreePort();
     private readonly string _file = Path.Combine(Scratch.Folder, $"mirror-{Guid.NewGuid():N}.db");
     private readonly HttpClient _http = new();
-    private Process _process = null!;
+    private Process? _process;
 
     private SampleSystem(Uri platform, string key) => (_platform, _key) = (platform, key);
 
@@ -68,13 +68,14 @@ internal sealed class SampleSystem : IDisposable
 
     public void Kill()
     {
-        if (!_process.HasExited)
+        if (_process is { HasExited: false })
         {
             _process.Kill();
             _process.WaitForExit();
         }
 
-        _process.Dispose();
+        _process?.Dispose();
+        _process = null;
     }
 
     public void Dispose()
