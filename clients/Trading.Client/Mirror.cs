@@ -27,7 +27,7 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
 {
     private const int AtOnce = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-    private readonly SemaphoreSlim _hint = new(0, 1);
+    private volatile TaskCompletionSource _hint = NewHint();
 
     /// <summary>What went wrong last; null while all goes well.</summary>
     public Exception? LastFault { get; private set; }
@@ -50,7 +50,8 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
             {
                 LastFault = fault;
                 // A hint says that the platform is there.
-                await _hint.WaitAsync(pause, cancel);
+                await Task.WhenAny(_hint.Task, Task.Delay(pause, cancel));
+                _hint = NewHint();
                 pause = pause * 2 < Longest ? pause * 2 : Longest;
             }
         }
@@ -82,16 +83,10 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
     }
 
     /// <summary>A webhook said that there is something: whoever waits after a fault waits no longer.</summary>
-    public void Hint()
-    {
-        lock (_hint)
-        {
-            if (_hint.CurrentCount == 0)
-            {
-                _hint.Release();
-            }
-        }
-    }
+    public void Hint() => _hint.TrySetResult();
+
+    private static TaskCompletionSource NewHint() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<long> Bootstrap(CancellationToken cancel)
     {

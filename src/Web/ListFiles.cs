@@ -9,7 +9,6 @@ using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Tables;
-using Trading.Web.Parts;
 
 namespace Trading.Web;
 

@@ -49,8 +49,10 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
         }
 
         var database = new Database(Engine.Postgres, server.ConnectionString("province"));
+        var ring = Path.Combine(Scratch.Folder, "province-under-faults.keys");
         var settings = new Dictionary<string, string>
         {
+            ["Trading__KeyFile"] = ring,
             ["Trading__Webhooks__AllowHttp"] = "true",
             ["Trading__Webhooks__AllowedNetworks"] = "127.0.0.0/8",
             ["Trading__Webhooks__Merge"] = "false",
@@ -75,7 +77,7 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
                 receivers.Add(await Receiver.Start());
             }
 
-            var (key, firm) = await Prepare(database, receivers);
+            var (key, firm) = await Prepare(database, ring, receivers);
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             var run = new Run([.. nodes.Take(NodesOfRole)], http, firm);
             await run.Begin();
@@ -252,6 +254,7 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
 
     private static async Task<(string Key, string Firm)> Prepare(
         Database database,
+        string ring,
         IReadOnlyList<Receiver> receivers
     )
     {
@@ -259,6 +262,7 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
             database,
             new()
             {
+                ["Trading:KeyFile"] = ring,
                 ["Trading:Webhooks:AllowHttp"] = "true",
                 ["Trading:Webhooks:AllowedNetworks"] = "127.0.0.0/8",
             }
@@ -308,10 +312,20 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
         foreach (var node in nodes)
         {
             await Province.Until(
-                () => node.IsReady(http),
+                async () =>
+                {
+                    // One that began while the database was away ends, and whoever watches over nodes starts it again.
+                    if (node.HasExited)
+                    {
+                        node.Restart();
+                    }
+
+                    return await node.IsReady(http);
+                },
                 "the node is ready",
                 seconds: 180,
-                every: 250
+                every: 250,
+                standing: () => node.Said(http)
             );
         }
     }
@@ -381,9 +395,10 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
                     null,
                     new
                     {
-                        step = "question",
+                        step = "objection",
                         at = "2026-01-08T09:00:00+08:00",
-                        reference = $"{reference}-Q",
+                        reference = $"{reference}-O",
+                        figures = new { receivedAt = "2026-01-08T09:00:00+08:00" },
                     }
                 );
                 Acknowledged[id] = 2;
@@ -417,7 +432,8 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
             object? body
         )
         {
-            for (var until = DateTime.UtcNow.AddMinutes(3); ; )
+            var last = "";
+            for (var until = DateTime.UtcNow.AddMinutes(1.5); ; )
             {
                 var node = api[Random.Shared.Next(api.Count)];
                 try
@@ -446,9 +462,7 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
                             and not HttpStatusCode.RequestTimeout
                     )
                     {
-                        throw new InvalidOperationException(
-                            $"{method} {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}"
-                        );
+                        throw new InvalidOperationException($"{method} {path}: {last}");
                     }
                 }
                 catch (Exception lost)
@@ -459,7 +473,7 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
 
                 if (DateTime.UtcNow >= until)
                 {
-                    throw new TimeoutException($"No node answered {method} {path}.");
+                    throw new TimeoutException($"No node answered {method} {path}: {last}");
                 }
 
                 Interlocked.Increment(ref _repeated);

@@ -13,6 +13,7 @@ internal sealed class Node : IDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly int _port = Loopback.FreePort();
     private Process _process = null!;
+    private volatile string _last = "";
 
     private Node(Database database, string roles, IReadOnlyDictionary<string, string> settings) =>
         (_database, _roles, _settings) = (database, roles, settings);
@@ -61,6 +62,20 @@ internal sealed class Node : IDisposable
         }
     }
 
+    /// <summary>What it says of itself, for whoever waits in vain.</summary>
+    public async Task<string> Said(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Address, "/health/ready"));
+            return $"{_roles}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()} {_last}";
+        }
+        catch (Exception lost) when (lost is HttpRequestException or TaskCanceledException)
+        {
+            return $"{_roles}: {lost.Message} {_last}";
+        }
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -95,9 +110,9 @@ internal sealed class Node : IDisposable
         }
 
         _process = Process.Start(start)!;
-        // Nobody reads it, but a full pipe would stop the host.
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
+        // Read, since a full pipe would stop the host; what it said last is told where it never gets ready.
+        _process.OutputDataReceived += (_, line) => _last = line.Data ?? _last;
+        _process.ErrorDataReceived += (_, line) => _last = line.Data ?? _last;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

@@ -1,4 +1,3 @@
-using Trading.Domain.Receipts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 

@@ -79,20 +79,23 @@ internal sealed class RecordTable
     {
         var path = new Path();
         string?[]? cells = null;
-        var (depth, line, twice) = (0, 0, (string?)null);
+        var (depth, line, last, twice) = (0, 0, 0, (string?)null);
         foreach (var one in _events())
         {
             switch (one.Kind)
             {
                 case TreeEventKind.Broken:
-                    yield return new TableRow(one.Line, [one.Value]) { IsBroken = true };
+                    last = Math.Max(one.Line, last + 1);
+                    yield return new TableRow(last, [one.Value]) { IsBroken = true };
                     break;
                 case TreeEventKind.Begin:
                     path.Push(one.Name);
                     if (cells is null && _places.Contains(path.Plain))
                     {
                         cells = new string?[_headings.Count];
-                        (depth, line, twice) = (path.Depth, one.Line, null);
+                        // What is told of a row is told by its line: records that share one are counted on from it.
+                        line = last = Math.Max(one.Line, last + 1);
+                        (depth, twice) = (path.Depth, null);
                     }
 
                     break;

@@ -167,6 +167,28 @@ public sealed class IntakeFileTests
         Assert.Equal(2, Assert.Single(rows[1].Bad).Line);
     }
 
+    [Theory]
+    [InlineData("[{0},{1},{0}]")]
+    [InlineData("{{\"rows\":[{0},\n{1},{0}]}}")]
+    [InlineData("<a>{2}{3}{2}</a>")]
+    public void Records_that_share_a_line_are_told_apart(string form)
+    {
+        var text = form.Replace("{{", "{", StringComparison.Ordinal)
+            .Replace("}}", "}", StringComparison.Ordinal)
+            .Replace("{0}", $$"""{"code":"{{Code}}","name":"{{Name}}"}""", StringComparison.Ordinal)
+            .Replace("{1}", """{"code":"9.1E+17","name":"x"}""", StringComparison.Ordinal)
+            .Replace(
+                "{2}",
+                $"<r><code>{Code}</code><name>{Name}</name></r>",
+                StringComparison.Ordinal
+            )
+            .Replace("{3}", "<r><code>9.1E+17</code><name>x</name></r>", StringComparison.Ordinal);
+        using var stream = new MemoryStream(Utf8(text));
+        var rows = IntakeFile.Open(stream).Read().ToList();
+        Assert.Equal([1, 2, 3], rows.Select(row => row.Line));
+        Assert.Equal([false, true, false], rows.Select(row => row.Bad.Count > 0));
+    }
+
     [Fact]
     public void The_standards_tail_and_old_codes_come_along()
     {

@@ -1,5 +1,4 @@
 using Trading.Access.SignIn;
-using Trading.Domain.Codes;
 using Trading.Kernel.LongJobs;
 using Trading.Messaging.Contracts;
 
