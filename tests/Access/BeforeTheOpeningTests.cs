@@ -439,7 +439,8 @@ public sealed class BeforeTheOpeningTests
         var text = new StringBuilder();
         foreach (var header in response.Headers.Concat(response.Content.Headers))
         {
-            if (header.Key is not ("Set-Cookie" or "Date"))
+            // How many requests the caller has left says what the caller asked.
+            if (header.Key is not ("Set-Cookie" or "Date" or "RateLimit"))
             {
                 text.Append(header.Key).Append(": ").AppendJoin(", ", header.Value).Append('\n');
             }

@@ -29,9 +29,9 @@ public sealed class WebhookPagesTests(RunningProduct product)
         await Button(page, "我已保存，关闭").ClickAsync();
         Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal);
 
-        await Button(page, $"向 {Url} 试推送").ClickAsync();
+        await Button(page, $"试推送：{Url}").ClickAsync();
         await Expect(page.GetByText("试推送失败："));
-        await Button(page, $"{Url} 的推送记录").ClickAsync();
+        await Button(page, $"记录：{Url}").ClickAsync();
         await Expect(page.GetByText("公钥（v1a）："));
         await Button(page, $"暂停 {Url}").ClickAsync();
         await Button(page, "确定").ClickAsync();

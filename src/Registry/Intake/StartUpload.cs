@@ -142,7 +142,7 @@ public static class StartUpload
             }
 
             var write = await _inner!.Next(
-                new(_row!.Sha256, _found!.Report.Good, input.By),
+                new(_row!.Sha256, _found!.Report.Good, input.By) { Import = input.Upload },
                 reached,
                 pace,
                 cancel

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Kernel.Sql;
 using Trading.Registry.Intake;
+using Trading.Registry.Resolution;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Registry.Intake;
@@ -70,6 +71,34 @@ public sealed class UploadTests
             "intake.gone",
             (await province.Send(new DownloadRejected.Command(upload.Id), officer)).Problem!.Code
         );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_became_of_each_row_is_told_of_each_file_by_itself(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var officer = Callers.With(Roles.RegistryOfficer);
+        foreach (var (number, outcome) in new[] { (1, "added"), (2, "added"), (1, "known") })
+        {
+            var upload = await Receive(
+                province,
+                Encoding.UTF8.GetBytes(
+                    $"信用代码,单位名称\n{Firms.Code(number)},第{number}有限公司\n,鞍山无码老厂{number}\n"
+                )
+            );
+            await province.WorkLongJobs();
+            Assert.True(
+                (await province.Send(new StartUpload.Command(upload.Id), officer)).Succeeded
+            );
+            await province.WorkLongJobs();
+            var rows = (await province.Send(new ListIntakeOutcomes.Query(upload.Id), officer))
+                .Value
+                .Items;
+            Assert.Equal(
+                [(2L, outcome), (3L, "undecidable")],
+                rows.Select(row => (row.Line, row.Outcome))
+            );
+        }
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
