@@ -14,7 +14,7 @@ public static class ChangeWebhook
     /// <param name="Id">The webhook.</param>
     /// <param name="Expected">The version this is a change of.</param>
     /// <param name="Url">The address.</param>
-    /// <param name="Kinds">Of these kinds alone; all when left out.</param>
+    /// <param name="Kinds">Each one of <see cref="FeedKinds"/>; all when left out.</param>
     /// <param name="Regions">Of these divisions alone; all when left out.</param>
     [Requires(ExchangePermissions.FollowChanges, ExchangePermissions.ManageWebhooks)]
     [NeedsFreshFactor]
@@ -31,7 +31,7 @@ public static class ChangeWebhook
 
     /// <summary>The body of the API's request.</summary>
     /// <param name="Url">The address.</param>
-    /// <param name="Kinds">Of these kinds alone; all when left out.</param>
+    /// <param name="Kinds">Each one of <see cref="FeedKinds"/>; all when left out.</param>
     /// <param name="Regions">Of these divisions alone; all when left out.</param>
     public sealed record Body(
         string Url,

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Exchange.Contracts;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -27,7 +28,7 @@ public static class ListDeadLetters
         /// <summary>Its place in the feed.</summary>
         public long Position { get; init; }
 
-        /// <summary>Kind of what changed.</summary>
+        /// <summary>One of <see cref="FeedKinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>Key of what changed.</summary>

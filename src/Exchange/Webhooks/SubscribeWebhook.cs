@@ -16,7 +16,7 @@ public static class SubscribeWebhook
 {
     /// <summary>Where, and of what.</summary>
     /// <param name="Url">The address; https, in a public network, without user and fragment.</param>
-    /// <param name="Kinds">Of these kinds alone: <c>entity</c>, <c>credit</c>, <c>procurement</c>; all when left out.</param>
+    /// <param name="Kinds">Each one of <see cref="FeedKinds"/>; all when left out.</param>
     /// <param name="Regions">Of these divisions and below them alone (GB/T 2260); all when left out.</param>
     /// <param name="SystemId">Whose it is to be; a system's own when left out.</param>
     [Requires(ExchangePermissions.FollowChanges, ExchangePermissions.ManageWebhooks)]

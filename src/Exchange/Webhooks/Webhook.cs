@@ -1,3 +1,4 @@
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 
@@ -15,7 +16,7 @@ public sealed record Webhook : IVersioned
     /// <summary>Where it is posted to.</summary>
     public string Url { get; init; } = "";
 
-    /// <summary>Of these kinds alone, as in the feed; null for all.</summary>
+    /// <summary>Each one of <see cref="FeedKinds"/>; null for all.</summary>
     public IReadOnlyList<string>? Kinds { get; init; }
 
     /// <summary>Of these divisions and below them alone; null for all.</summary>

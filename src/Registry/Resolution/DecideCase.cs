@@ -15,20 +15,11 @@ namespace Trading.Registry.Resolution;
 /// </summary>
 public static class DecideCase
 {
-    /// <summary>It is that firm.</summary>
-    public const string Same = "same";
-
-    /// <summary>It is none of them.</summary>
-    public const string Different = "different";
-
-    /// <summary>It cannot be said yet.</summary>
-    public const string Later = "later";
-
     private const int LongestReason = 500;
 
     /// <summary>The decision.</summary>
     /// <param name="Id">The case.</param>
-    /// <param name="Decision">same, different or later.</param>
+    /// <param name="Decision">One of <see cref="ResolutionDecisions"/>.</param>
     /// <param name="Code">Which firm it is; may be left out where it is like one alone.</param>
     /// <param name="Reason">Why; kept with the case and the firm's version.</param>
     [Requires(RegistryPermissions.VerifyEntity), PersonsOnly]
@@ -44,7 +35,7 @@ public static class DecideCase
     }
 
     /// <summary>What is said in a request's body.</summary>
-    /// <param name="Decision">same, different or later.</param>
+    /// <param name="Decision">One of <see cref="ResolutionDecisions"/>.</param>
     /// <param name="Code">Which firm it is.</param>
     /// <param name="Reason">Why.</param>
     public sealed record Body(string Decision, string? Code, string? Reason)
@@ -66,7 +57,12 @@ public static class DecideCase
         public Rules()
         {
             RuleFor(command => command.Decision)
-                .Must(decision => decision is Same or Different or Later)
+                .Must(decision =>
+                    decision
+                        is ResolutionDecisions.Same
+                            or ResolutionDecisions.Different
+                            or ResolutionDecisions.Later
+                )
                 .WithMessage(
                     "resolution.decision",
                     "决定应为 same、different 或 later。",
@@ -110,7 +106,7 @@ public static class DecideCase
 
             var reason = command.Reason?.Trim() ?? "";
             var now = time.GetUtcNow();
-            if (command.Decision == Same)
+            if (command.Decision == ResolutionDecisions.Same)
             {
                 return await Merge(one, command.Code, reason, cancellationToken);
             }
@@ -118,14 +114,16 @@ public static class DecideCase
             var after = one with
             {
                 State =
-                    command.Decision == Later ? ResolutionStates.Later : ResolutionStates.Separate,
+                    command.Decision == ResolutionDecisions.Later
+                        ? ResolutionStates.Later
+                        : ResolutionStates.Separate,
                 DecidedAt = now,
                 DecidedBy = caller.Name,
                 Reason = reason,
                 Version = one.Version + 1,
             };
             string? recorded = null;
-            if (command.Decision == Different)
+            if (command.Decision == ResolutionDecisions.Different)
             {
                 recorded = await Record(one, cancellationToken);
                 after = after with { SubjectCode = one.SubjectCode ?? recorded };

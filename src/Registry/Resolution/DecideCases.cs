@@ -14,7 +14,7 @@ public static class DecideCases
 {
     /// <summary>The decision.</summary>
     /// <param name="Ids">The cases.</param>
-    /// <param name="Decision">same, different or later.</param>
+    /// <param name="Decision">One of <see cref="ResolutionDecisions"/>.</param>
     /// <param name="Reason">Why; needed, since nobody looks at each.</param>
     [Requires(RegistryPermissions.VerifyEntity), PersonsOnly]
     public sealed record Command(IReadOnlyList<Guid> Ids, string Decision, string Reason)
@@ -28,7 +28,10 @@ public static class DecideCases
             RuleFor(command => command.Ids).IsBulk(id => id);
             RuleFor(command => command.Decision)
                 .Must(decision =>
-                    decision is DecideCase.Same or DecideCase.Different or DecideCase.Later
+                    decision
+                        is ResolutionDecisions.Same
+                            or ResolutionDecisions.Different
+                            or ResolutionDecisions.Later
                 )
                 .WithMessage(
                     "resolution.decision",

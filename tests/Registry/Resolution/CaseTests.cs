@@ -29,7 +29,10 @@ public sealed class CaseTests
         Assert.DoesNotContain("13840033333", shown.Record!.Contacts[0].Phone);
 
         var decided = (
-            await province.Send(new DecideCase.Command(id, DecideCase.Same, First), officer)
+            await province.Send(
+                new DecideCase.Command(id, ResolutionDecisions.Same, First),
+                officer
+            )
         ).Value;
         Assert.Equal([Sections.Contacts], decided.Taken);
         Assert.Single(await Contacts(province, officer));
@@ -63,7 +66,7 @@ public sealed class CaseTests
         await using var province = Intake.Province(engine);
         var officer = await Firms.Officer(province);
         var id = await Queued(province, phone: "13840033333");
-        await province.Send(new DecideCase.Command(id, DecideCase.Same), officer);
+        await province.Send(new DecideCase.Command(id, ResolutionDecisions.Same), officer);
         // The firm signs up and takes its record over.
         await Firms.SignUp(province, 1);
 
@@ -80,18 +83,21 @@ public sealed class CaseTests
         var old = EntityCode.Parse("CN-REG:210100000000002");
         var id = await Queued(province, old);
 
-        await province.Send(new DecideCase.Command(id, DecideCase.Later, null, "待查档"), officer);
+        await province.Send(
+            new DecideCase.Command(id, ResolutionDecisions.Later, null, "待查档"),
+            officer
+        );
         Assert.Equal(
             ResolutionStates.Later,
             Assert.Single((await province.Send(new ListCases.Query(), officer)).Value.Items).State
         );
         var decided = (
-            await province.Send(new DecideCase.Command(id, DecideCase.Different), officer)
+            await province.Send(new DecideCase.Command(id, ResolutionDecisions.Different), officer)
         ).Value;
         Assert.Equal((ResolutionStates.Separate, old.ToString()), (decided.State, decided.Code));
         Assert.Equal(
             "resolution.decided",
-            (await province.Send(new DecideCase.Command(id, DecideCase.Same), officer))
+            (await province.Send(new DecideCase.Command(id, ResolutionDecisions.Same), officer))
                 .Problem!
                 .Code
         );
@@ -107,7 +113,11 @@ public sealed class CaseTests
 
         var result = (
             await province.Send(
-                new DecideCases.Command([id, Guid.NewGuid()], DecideCase.Different, "逐条看过"),
+                new DecideCases.Command(
+                    [id, Guid.NewGuid()],
+                    ResolutionDecisions.Different,
+                    "逐条看过"
+                ),
                 officer
             )
         ).Value;
@@ -128,12 +138,16 @@ public sealed class CaseTests
         Assert.Empty((await province.Send(new ListCases.Query(), elsewhere)).Value.Items);
         Assert.NotNull((await province.Send(new GetCase.Query(id), elsewhere)).Problem);
         Assert.NotNull(
-            (await province.Send(new DecideCase.Command(id, DecideCase.Same), elsewhere)).Problem
+            (
+                await province.Send(new DecideCase.Command(id, ResolutionDecisions.Same), elsewhere)
+            ).Problem
         );
         var clerk = await Firms.SignUp(province, 2);
         Assert.NotNull((await province.Send(new GetCase.Query(id), clerk)).Problem);
         Assert.NotNull(
-            (await province.Send(new DecideCase.Command(id, DecideCase.Same), clerk)).Problem
+            (
+                await province.Send(new DecideCase.Command(id, ResolutionDecisions.Same), clerk)
+            ).Problem
         );
         Assert.Equal(
             ResolutionStates.Open,
@@ -166,8 +180,8 @@ public sealed class CaseTests
             var id = row.CaseId!.Value;
 
             var decided = await Task.WhenAll(
-                province.Send(new DecideCase.Command(id, DecideCase.Same), one),
-                province.Send(new DecideCase.Command(id, DecideCase.Different), other)
+                province.Send(new DecideCase.Command(id, ResolutionDecisions.Same), one),
+                province.Send(new DecideCase.Command(id, ResolutionDecisions.Different), other)
             );
 
             Assert.Equal(1, decided.Count(outcome => outcome.Succeeded));

@@ -11,6 +11,7 @@ public static class ListMyFiles
 
     /// <summary>One's own.</summary>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Query : IQuery<IReadOnlyList<ListFile>>;
 
     internal sealed class Handler(

@@ -10,6 +10,7 @@ public static class ReadListFilePart
     /// <param name="Id">The file.</param>
     /// <param name="Ordinal">The part, from 0.</param>
     [Requires(Permission.SignedIn)]
+    [PersonsOnly]
     public sealed record Query(Guid Id, int Ordinal)
         : IQuery<IReadOnlyList<IReadOnlyList<object?>>>;
 
