@@ -66,7 +66,10 @@ public sealed class BidderStoryTests(RunningProduct product)
 
         await bidder.Go("/my/uses");
         await bidder.Page.GetByText("SYCG-2026-0117").WaitForAsync();
-        await bidder.Page.GetByText("大连建设工程电子交易系统").WaitForAsync();
+        // It stands among those that may read, and in the list of those that did.
+        await bidder
+            .Page.GetByRole(AriaRole.Cell, new() { Name = "大连建设工程电子交易系统" })
+            .WaitForAsync();
         await bidder.Page.GetByText("核对联系人电话是否真实有效").WaitForAsync();
         await bidder.Shot("story1-6-uses");
         await bidder

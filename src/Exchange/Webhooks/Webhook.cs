@@ -92,6 +92,13 @@ public static class WebhookStates
 
     /// <summary>It is not, and goes on from where it was when it is resumed.</summary>
     public const string Paused = "paused";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Term> All =
+    [
+        new(Active, new("正常", "Active")),
+        new(Paused, new("已暂停", "Paused")),
+    ];
 }
 
 /// <summary>Why a webhook is paused.</summary>
