@@ -209,6 +209,18 @@ public static partial class Reconcile
         private static List<FieldError> Faults(Query query)
         {
             var faults = new List<FieldError>();
+            if (query.Pairs is null || query.Pairs.Any(pair => pair is null))
+            {
+                Fault(
+                    "/pairs",
+                    "required",
+                    "请给出 pairs：每对为一个编码和其 version 或 digest；没有时为空列表。",
+                    "Say 'pairs', each a code with its version or digest; an empty list where there are none.",
+                    null
+                );
+                return faults;
+            }
+
             if (query.Pairs.Count > Most)
             {
                 Fault(
@@ -304,7 +316,7 @@ public static partial class Reconcile
 
             return faults;
 
-            void Fault(string pointer, string code, string zh, string en, string value) =>
+            void Fault(string pointer, string code, string zh, string en, string? value) =>
                 faults.Add(new(pointer, code, new LocalizedText(zh, en).ToString(), value));
         }
     }

@@ -2,7 +2,7 @@ using System.Text;
 using Trading.Client;
 using Trading.Exchange.Webhooks;
 
-namespace Trading.Tests.Exchange.Peer;
+namespace Trading.Tests.Exchange.Webhooks;
 
 /// <summary>What the client library believes of webhooks.</summary>
 public sealed class WebhookVerifierTests

@@ -10,7 +10,7 @@ using Trading.Registry.Lifecycle;
 using Trading.Tests.Harness;
 using Trading.Tests.Registry;
 
-namespace Trading.Tests.Exchange.Peer;
+namespace Trading.Tests.Exchange.Feed;
 
 /// <summary>A trading system that somebody wrote with the client library, as a process beside a host as a process.</summary>
 public sealed class SampleSystemTests
