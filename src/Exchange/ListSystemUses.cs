@@ -137,12 +137,8 @@ public static class ListSystemUses
             {
                 systemId = query.SystemId,
                 text = Like.Contains(query.Text),
-                from = query.From is { } from
-                    ? ChinaTime.At(from, TimeOnly.MinValue)
-                    : (DateTimeOffset?)null,
-                before = query.To is { } to
-                    ? ChinaTime.At(to.AddDays(1), TimeOnly.MinValue)
-                    : (DateTimeOffset?)null,
+                from = ChinaTime.Begin(query.From),
+                before = ChinaTime.End(query.To),
             };
             var rows = await sql.Query<Use>(
                 start.Value.Statement,

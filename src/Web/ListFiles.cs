@@ -5,10 +5,8 @@ using Trading.Access.Lists;
 using Trading.Access.Lists.Files;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
-using Trading.Kernel.Tables;
 
 namespace Trading.Web;
 
@@ -20,8 +18,6 @@ internal static class ListFiles
 {
     /// <summary>The most rows of one that is sent while it is read.</summary>
     public const int MostRows = 50_000;
-
-    private const int WidthOfColumn = 24;
 
     public static void MapListFiles(this IEndpointRouteBuilder routes) =>
         routes
@@ -100,53 +96,18 @@ internal static class ListFiles
             .GetRequiredService<TimeProvider>()
             .Today()
             .ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var titles = outline.Columns.Select(column => column.Title).ToList();
         var rows = Rows(lists, outline, caller, first.Value, context.RequestAborted);
         return format == "csv"
             ? Results.Stream(
-                stream => WriteCsv(stream, titles, rows),
-                "text/csv; charset=utf-8",
+                stream => ListFileFormats.WriteCsv(stream, outline, rows),
+                ListFileFormats.Csv,
                 $"{name}-{day}.csv"
             )
             : Results.File(
-                await Workbook(outline.Title, titles, rows),
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                await ListFileFormats.Workbook(outline, MostRows, rows, context.RequestAborted),
+                ListFileFormats.Xlsx,
                 $"{name}-{day}.xlsx"
             );
-    }
-
-    private static async Task WriteCsv(
-        Stream stream,
-        IReadOnlyList<string> titles,
-        IAsyncEnumerable<IReadOnlyList<object?>> rows
-    )
-    {
-        await using var csv = CsvExport.To(stream);
-        await csv.Row(titles);
-        await foreach (var row in rows)
-        {
-            await csv.Row(row);
-        }
-    }
-
-    private static async Task<byte[]> Workbook(
-        string title,
-        IReadOnlyList<string> titles,
-        IAsyncEnumerable<IReadOnlyList<object?>> rows
-    )
-    {
-        var all = new List<IReadOnlyList<object?>>();
-        await foreach (var row in rows)
-        {
-            all.Add(row);
-        }
-
-        using var file = new MemoryStream();
-        XlsxTable.Write(
-            file,
-            [new(title, [.. titles.Select(one => new XlsxColumn(one, WidthOfColumn, []))], all)]
-        );
-        return file.ToArray();
     }
 
     // A list that grows while it is read ends at its bound, too.

@@ -90,7 +90,11 @@ internal static class FeedBenchmark
             .Cursor;
         var reading = Enumerable
             .Range(0, readers)
-            .Select(_ => Task.Run(() => Follow(services, committed, late, start, end.Token)))
+            .Select(_ =>
+                Task.Run(() =>
+                    Follow(services, Reader(services), committed, late, start, end.Token)
+                )
+            )
             .ToList();
         counted.Reset();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -160,8 +164,10 @@ internal static class FeedBenchmark
         return counts.Sum();
     }
 
-    private static async Task Follow(
+    /// <summary>Follows the feed, and notes how late each change was told behind its commit.</summary>
+    public static async Task Follow(
         ServiceProvider services,
+        Caller reader,
         ConcurrentDictionary<string, long> committed,
         ConcurrentBag<double> late,
         string start,
@@ -169,7 +175,6 @@ internal static class FeedBenchmark
     )
     {
         var sender = services.GetRequiredService<Sender>();
-        var reader = Reader(services);
         var next = start;
         try
         {

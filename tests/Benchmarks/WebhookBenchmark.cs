@@ -130,7 +130,9 @@ internal static class WebhookBenchmark
         var committed = new ConcurrentDictionary<string, long>();
         var read = new ConcurrentBag<double>();
         using var end = new CancellationTokenSource();
-        var following = Task.Run(() => Follow(services, committed, read, after, end.Token));
+        var following = Task.Run(() =>
+            FeedBenchmark.Follow(services, Reader(services), committed, read, after, end.Token)
+        );
         receiver.Late = new(committed);
         await Write(services, perSecond * seconds, perSecond, committed);
         await Task.Delay(2000);
@@ -150,42 +152,6 @@ internal static class WebhookBenchmark
                 CultureInfo.InvariantCulture,
                 $"p50 {sorted[sorted.Count / 2]:N0} ms, p95 {sorted[(int)(sorted.Count * 0.95)]:N0} ms, p99 {sorted[(int)(sorted.Count * 0.99)]:N0} ms, most {sorted[^1]:N0} ms ({sorted.Count:N0})"
             );
-    }
-
-    private static async Task Follow(
-        ServiceProvider services,
-        ConcurrentDictionary<string, long> committed,
-        ConcurrentBag<double> late,
-        string after,
-        CancellationToken end
-    )
-    {
-        var (next, reader) = (after, Reader(services));
-        try
-        {
-            while (true)
-            {
-                var part = (
-                    await services
-                        .GetRequiredService<Sender>()
-                        .Send(new ReadChanges.Query(next, 500, Wait: 10), reader, end)
-                ).Value;
-                next = part.Next;
-                foreach (var change in part.Items)
-                {
-                    // Who is told before the writer is answered is told at once.
-                    late.Add(
-                        committed.TryGetValue(change.Id, out var at)
-                            ? Stopwatch.GetElapsedTime(at).TotalMilliseconds
-                            : 0
-                    );
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The time is over.
-        }
     }
 
     private static async Task<ReadChanges.Changes> Write(
