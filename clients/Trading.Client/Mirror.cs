@@ -27,6 +27,7 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
 {
     private const int AtOnce = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
     private volatile TaskCompletionSource _hint = NewHint();
 
     /// <summary>What went wrong last; null while all goes well.</summary>
@@ -43,7 +44,8 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
         {
             try
             {
-                await Once(TimeSpan.FromSeconds(30), cancel);
+                // Only who is known to be level has something to wait for.
+                await Once(CurrentAt is null ? TimeSpan.Zero : Wait, cancel);
                 (LastFault, pause) = (null, TimeSpan.FromSeconds(1));
             }
             catch (Exception fault) when (IsPassing(fault) && !cancel.IsCancellationRequested)

@@ -174,7 +174,7 @@ internal static class SystemCommands
             scopes,
             days,
         }.WithExamples(
-            "trading systems issue-key --name 沈阳市电子交易系统 --scope procurement:write --days 365 > key.txt"
+            "trading systems issue-key --name 沈阳市电子交易系统 --scope procurement.write --days 365 > key.txt"
         );
         command.SetAction(
             async (parsed, cancel) =>

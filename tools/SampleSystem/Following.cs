@@ -3,8 +3,12 @@ using Trading.Client;
 namespace Trading.SampleSystem;
 
 /// <summary>Follows as long as the program runs, and asks for webhooks where it can be reached.</summary>
-internal sealed class Following(Mirror mirror, Hooks hooks, ILogger<Following> log)
-    : BackgroundService
+internal sealed class Following(
+    Mirror mirror,
+    Hooks hooks,
+    IHostApplicationLifetime host,
+    ILogger<Following> log
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,6 +22,21 @@ internal sealed class Following(Mirror mirror, Hooks hooks, ILogger<Following> l
             log.LogWarning("No webhooks: {Message}", refused.Message);
         }
 
-        await mirror.Run(stoppingToken);
+        try
+        {
+            await mirror.Run(stoppingToken);
+        }
+        catch (TradingRefusedException refused)
+        {
+            // No waiting mends it: the key, its scopes, or the program.
+            log.LogError(
+                "{Status} {Code}: {Message}",
+                refused.Status,
+                refused.Code,
+                refused.Message
+            );
+            Environment.ExitCode = 1;
+            host.StopApplication();
+        }
     }
 }
