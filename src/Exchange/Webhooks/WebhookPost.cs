@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
@@ -56,7 +57,7 @@ internal sealed class WebhookPost(
     private readonly SemaphoreSlim _all = new(settings.MostAtOnce);
     private readonly ConcurrentDictionary<string, Host> _hosts = new();
 
-    /// <summary>Posts it, when it is its turn.</summary>
+    /// <summary>Posts one, when it is its turn.</summary>
     public async Task<WebhookAnswer> Send(
         Uri url,
         IReadOnlyList<WebhookSecret> secrets,
@@ -65,26 +66,13 @@ internal sealed class WebhookPost(
         CancellationToken cancel
     )
     {
-        // The host first: who waits for a slow one keeps no turn from others.
-        using var host = Entered(WebhookAddress.HostOf(url));
-        await host.Turns.WaitAsync(cancel);
-        try
-        {
-            await _all.WaitAsync(cancel);
-            try
-            {
-                return await Try(url, secrets, id, body, cancel);
-            }
-            finally
-            {
-                _all.Release();
-            }
-        }
-        finally
-        {
-            host.Turns.Release();
-        }
+        using var lane = To(url, secrets);
+        return await lane.Send(id, body, cancel);
     }
+
+    /// <summary>For posts one after the other.</summary>
+    public Lane To(Uri url, IReadOnlyList<WebhookSecret> secrets) =>
+        new(this, Entered(WebhookAddress.HostOf(url)), url, secrets);
 
     public void Dispose()
     {
@@ -168,17 +156,20 @@ internal sealed class WebhookPost(
     // The status has been told: whatever comes behind it, however slowly and however much, changes nothing.
     private static async Task Drain(HttpResponseMessage response, CancellationToken cancel)
     {
-        if (response.Content.Headers.ContentLength is 0)
+        if (
+            response.Content.Headers.ContentLength is 0
+            || response.StatusCode == HttpStatusCode.NoContent
+        )
         {
             return;
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(LongestDrain);
+        var piece = ArrayPool<byte>.Shared.Rent(4096);
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
-            var piece = new byte[4096];
             for (int read = 0, some; read < MostRead; read += some)
             {
                 some = await stream.ReadAsync(piece, limit.Token);
@@ -192,6 +183,10 @@ internal sealed class WebhookPost(
             when (error is IOException or HttpRequestException or OperationCanceledException)
         {
             // The connection is closed with the answer.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
         }
     }
 
@@ -235,7 +230,77 @@ internal sealed class WebhookPost(
         }
     }
 
-    private sealed record Host(WebhookPost Post, string Name, SemaphoreSlim Turns) : IDisposable
+    /// <summary>
+    /// Posts one event after the other, by one caller. Its turn is kept for a moment of posts in a row: to wait in line for
+    /// each of thousands costs more than many of the posts do.
+    /// </summary>
+    public sealed class Lane : IDisposable
+    {
+        private static readonly TimeSpan Kept = TimeSpan.FromMilliseconds(50);
+
+        private readonly WebhookPost _post;
+        private readonly Host _host;
+        private readonly Uri _url;
+        private readonly IReadOnlyList<WebhookSecret> _secrets;
+        private long? _since;
+
+        internal Lane(WebhookPost post, Host host, Uri url, IReadOnlyList<WebhookSecret> secrets) =>
+            (_post, _host, _url, _secrets) = (post, host, url, secrets);
+
+        /// <summary>Posts one, when it is its turn.</summary>
+        public async Task<WebhookAnswer> Send(string id, byte[] body, CancellationToken cancel)
+        {
+            if (_since is { } since && Stopwatch.GetElapsedTime(since) > Kept)
+            {
+                Leave();
+            }
+
+            await Enter(cancel);
+            return await _post.Try(_url, _secrets, id, body, cancel);
+        }
+
+        public void Dispose()
+        {
+            Leave();
+            _host.Dispose();
+        }
+
+        /// <summary>Waits for its turn, unless it has it.</summary>
+        public async Task Enter(CancellationToken cancel)
+        {
+            if (_since is not null)
+            {
+                return;
+            }
+
+            // The host first: who waits for a slow one keeps no turn from others.
+            await _host.Turns.WaitAsync(cancel);
+            try
+            {
+                await _post._all.WaitAsync(cancel);
+            }
+            catch
+            {
+                _host.Turns.Release();
+                throw;
+            }
+
+            _since = Stopwatch.GetTimestamp();
+        }
+
+        /// <summary>Lets another have its turn.</summary>
+        public void Leave()
+        {
+            if (_since is not null)
+            {
+                _since = null;
+                _post._all.Release();
+                _host.Turns.Release();
+            }
+        }
+    }
+
+    internal sealed record Host(WebhookPost Post, string Name, SemaphoreSlim Turns) : IDisposable
     {
         public int Users { get; set; }
 

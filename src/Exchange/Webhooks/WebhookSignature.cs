@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -43,27 +44,30 @@ internal static class WebhookSignature
         ReadOnlySpan<byte> body
     )
     {
-        var head = Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{id}.{at.ToUnixTimeSeconds()}.")
-        );
-        var signed = new byte[head.Length + body.Length];
-        head.CopyTo(signed, 0);
+        var head = string.Create(CultureInfo.InvariantCulture, $"{id}.{at.ToUnixTimeSeconds()}.");
+        var length = head.Length + body.Length;
+        var signed = ArrayPool<byte>.Shared.Rent(length);
+        Encoding.ASCII.GetBytes(head, signed);
         body.CopyTo(signed.AsSpan(head.Length));
         var text = new StringBuilder(160 * secrets.Count);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<char> written = stackalloc char[100];
         foreach (var secret in secrets)
         {
-            text.Append(text.Length == 0 ? "" : " ")
-                .Append("v1,")
-                .Append(Convert.ToBase64String(HMACSHA256.HashData(secret.Symmetric, signed)));
+            HMACSHA256.HashData(secret.Symmetric, signed.AsSpan(0, length), hash);
+            Convert.TryToBase64Chars(hash, written, out var long1);
+            text.Append(text.Length == 0 ? "" : " ").Append("v1,").Append(written[..long1]);
         }
 
         var signature = new byte[Ed25519.SignatureSize];
         foreach (var secret in secrets)
         {
-            Ed25519.Sign(secret.Seed, 0, secret.Point, 0, signed, 0, signed.Length, signature, 0);
-            text.Append(" v1a,").Append(Convert.ToBase64String(signature));
+            Ed25519.Sign(secret.Seed, 0, secret.Point, 0, signed, 0, length, signature, 0);
+            Convert.TryToBase64Chars(signature, written, out var long2);
+            text.Append(" v1a,").Append(written[..long2]);
         }
 
+        ArrayPool<byte>.Shared.Return(signed);
         return text.ToString();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Trading.Exchange.Webhooks;
@@ -63,29 +64,57 @@ internal sealed class WebhookTurn(
     {
         _changes = changes;
         var watch = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(
-            changes.GroupBy(change => change.About).ToList(),
-            new ParallelOptions { MaxDegreeOfParallelism = sideBySide, CancellationToken = cancel },
-            async (subject, stop) =>
-            {
-                foreach (var change in subject)
-                {
-                    if (_stopped || watch.Elapsed > Longest)
-                    {
-                        return;
-                    }
-
-                    var told = eventOf(change);
-                    var answer = await post.Send(url, secrets, told.Id, told.Body(), stop);
-                    Note(change, told.Id, answer);
-                    if (!answer.Succeeded)
-                    {
-                        return;
-                    }
-                }
-            }
+        var subjects = new ConcurrentQueue<IGrouping<(string, string), ShownChange>>(
+            changes.GroupBy(change => change.About)
         );
+        await Work(sideBySide);
         return this;
+
+        // Whoever has got a turn lets the next one wait for his: a line of thousands is long in passing.
+        async Task Work(int lanes)
+        {
+            using var lane = post.To(url, secrets);
+            await lane.Enter(cancel);
+            await Task.WhenAll(
+                subjects.IsEmpty || lanes == 1 ? Task.CompletedTask : Work(lanes - 1),
+                Empty(lane)
+            );
+        }
+
+        async Task Empty(WebhookPost.Lane lane)
+        {
+            while (subjects.TryDequeue(out var subject))
+            {
+                await Send(lane, subject, watch, eventOf, cancel);
+            }
+
+            lane.Leave();
+        }
+    }
+
+    private async Task Send(
+        WebhookPost.Lane lane,
+        IEnumerable<ShownChange> subject,
+        Stopwatch watch,
+        Func<ShownChange, WebhookEvent> eventOf,
+        CancellationToken cancel
+    )
+    {
+        foreach (var change in subject)
+        {
+            if (_stopped || watch.Elapsed > Longest)
+            {
+                return;
+            }
+
+            var told = eventOf(change);
+            var answer = await lane.Send(told.Id, told.Body(), cancel);
+            Note(change, told.Id, answer);
+            if (!answer.Succeeded)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>The position up to which everything arrived; the one given where all did.</summary>
