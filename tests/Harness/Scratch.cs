@@ -57,7 +57,12 @@ public static class Scratch
         return folder;
     });
 
-    private static string InMemory() => Path.Combine("/dev/shm", Path.GetFileName(Folder));
+    // Named after the run as well, so that whoever began it finds what is left of it.
+    private static string InMemory() =>
+        Path.Combine(
+            "/dev/shm",
+            $"{Path.GetFileName(Path.GetDirectoryName(Folder))}-{Path.GetFileName(Folder)}"
+        );
 
     [ModuleInitializer]
     internal static void Make()
