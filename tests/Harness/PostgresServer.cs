@@ -12,7 +12,8 @@ internal sealed class PostgresServer
 
     // Nothing of it outlives the run, so nothing of it need be safe on a disk.
     private const string Hasty =
-        "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off";
+        "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
+        + " -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=128MB";
 
     private const string Safe = "-c fsync=on -c full_page_writes=on -c synchronous_commit=on";
 
@@ -36,7 +37,9 @@ internal sealed class PostgresServer
     /// <param name="durable">True for one that waits for its disk, and so survives being stopped at once.</param>
     public static PostgresServer Make(string name, bool durable)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Scratch.Folder, name)).FullName;
+        var folder = Directory
+            .CreateDirectory(Path.Combine(durable ? Scratch.Folder : Scratch.Memory, name))
+            .FullName;
         if (Environment.IsPrivilegedProcess)
         {
             // PostgreSQL refuses to run as root.
