@@ -1,4 +1,3 @@
-using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
 using Trading.Registry.Rules;

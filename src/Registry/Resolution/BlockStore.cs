@@ -131,10 +131,6 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents, Outbox
     private Task Wake(IReadOnlyList<string> codes, CancellationToken cancel) =>
         outbox.Post(new LookAgain.Command(codes, [], []), cancel);
 
-    /// <summary>Where a record stands; null where there is none.</summary>
-    public async Task<string?> StateOf(EntityCode code, CancellationToken cancel) =>
-        (await Known([code.ToString()], cancel)).GetValueOrDefault(code.ToString())?.State;
-
     /// <summary>Codes that firms had before, those not known yet.</summary>
     public async Task NoteFormer(
         IReadOnlyCollection<(string Former, string Code)> codes,

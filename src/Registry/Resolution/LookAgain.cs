@@ -182,10 +182,11 @@ public static class LookAgain
         // As a row would be that came under the old code today.
         private async Task<Reach> LookAtRecord(EntityCode old, CancellationToken cancel)
         {
+            var code = old.ToString();
             if (
-                (await blocks.Facts([old.ToString()], cancel)).GetValueOrDefault(old.ToString())
-                    is not { } facts
-                || await blocks.StateOf(old, cancel) != EntityStates.Recorded
+                (await blocks.Known([code], cancel)).GetValueOrDefault(code)
+                    is not { State: EntityStates.Recorded } standing
+                || (await blocks.Facts([code], cancel)).GetValueOrDefault(code) is not { } facts
             )
             {
                 return Reach.None;
@@ -203,9 +204,9 @@ public static class LookAgain
             {
                 Id = sql.NewId(now),
                 Digest = CaseStore.DigestOf(new(old, new()) { Source = into.Code.ToString() }),
-                GivenCode = old.ToString(),
-                SubjectCode = old.ToString(),
-                Name = facts.Name.Whole,
+                GivenCode = code,
+                SubjectCode = code,
+                Name = standing.Name,
                 Region = facts.City?.Code.ToString(),
                 State = ResolutionStates.Open,
                 EntityCode = into.Code.ToString(),
