@@ -64,6 +64,13 @@ internal static class IntakeEndpoints
             .WithSummary("未导入的行 · The rows that are not taken, as CSV to be mended")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");
         intake
+            .MapGet("/uploads/{id:guid}/report", Report)
+            .WithName("DownloadReport")
+            .WithSummary(
+                "检查报告文件 · What the check found, a line a finding with line, column, value, rule and what to do; csv or xlsx"
+            )
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        intake
             .MapDelete(
                 "/uploads/{id:guid}",
                 (Guid id, Api api) => api.Do(new DiscardUpload.Command(id))
@@ -96,6 +103,7 @@ internal static class IntakeEndpoints
         string? source,
         string? encoding,
         string? sheet,
+        bool? leaveHidden,
         HttpContext context,
         Api api,
         Sender sender,
@@ -125,7 +133,7 @@ internal static class IntakeEndpoints
                 ? pieces.TooLargeToRead(name)
                 : await pieces.Take(context.Request.Body, name, context.RequestAborted);
         return await api.Create(
-            new ReceiveUpload.Command(file, source, encoding, sheet),
+            new ReceiveUpload.Command(file, source, encoding, sheet, leaveHidden == true),
             made => $"{Root}/uploads/{made.Id}"
         );
     }
@@ -150,6 +158,28 @@ internal static class IntakeEndpoints
                 stream =>
                     DownloadRejected.Write(stream, id, caller, scopes, context.RequestAborted),
                 "text/csv; charset=utf-8",
+                allowed.Value.FileName
+            );
+    }
+
+    private static async Task<IResult> Report(
+        Guid id,
+        string? format,
+        Sender sender,
+        ICallerSource callers,
+        IServiceScopeFactory scopes,
+        HttpContext context
+    )
+    {
+        var caller = callers.Of(context);
+        var command = new DownloadReport.Command(id, format ?? DownloadReport.Csv);
+        var allowed = await sender.Send(command, caller, context.RequestAborted);
+        return allowed.Problem is { } problem
+            ? Problems.Result(problem, context)
+            : Results.Stream(
+                stream =>
+                    DownloadReport.Write(stream, command, caller, scopes, context.RequestAborted),
+                command.Format == DownloadReport.Csv ? "text/csv; charset=utf-8" : ReportFile.Xlsx,
                 allowed.Value.FileName
             );
     }

@@ -42,6 +42,7 @@ public static class RegistryModule
             .AddScoped<ResolveBatch>()
             .AddScoped<TakeBatch>()
             .AddScoped<TakeIn>()
+            .AddScoped<WaitingRows>()
             .AddForgotten("intake_outcome", CaseStore.ForgetOutcomes)
             .AddForgotten("resolution_content", CaseStore.ForgetContent)
             .AddScoped<IChangeSource, EntityChanges>()

@@ -40,7 +40,10 @@ internal sealed class EntityImport(
         /// <summary>Where the rows that are not taken are written; null for nowhere.</summary>
         public string? Rejected { get; init; }
 
-        /// <summary>Write over a file of rejected rows that is there.</summary>
+        /// <summary>Where the report is written, a line a finding; null for nowhere.</summary>
+        public string? Report { get; init; }
+
+        /// <summary>Write over a file of rejected rows or a report that is there.</summary>
         public bool Force { get; init; }
 
         /// <summary>The register the file comes from; "" for none.</summary>
@@ -54,6 +57,9 @@ internal sealed class EntityImport(
 
         /// <summary>The worksheet; null for the only one with firms.</summary>
         public string? Sheet { get; init; }
+
+        /// <summary>Leave a worksheet's hidden rows and columns out.</summary>
+        public bool LeaveHidden { get; init; }
     }
 
     /// <summary>The command as the command line knows it.</summary>
@@ -86,6 +92,12 @@ internal sealed class EntityImport(
             "把不能导入的行写入此文件：列与原文件相同，另加“行号”“原因”；更正后可直接再导入",
             "Write the rows that are not taken to this file: the same columns, then 行号 and 原因; mended, it can be imported as it is"
         );
+        var report = Text(
+            "--report",
+            "FILE.csv|FILE.xlsx",
+            "把检查报告写入此文件：每项一行，列明行、列、字段、内容、规则和怎样处理",
+            "Write the report to this file: a line a finding, with line, column, field, value, rule and what to do"
+        );
         var source = Text(
             "--source",
             "NAME",
@@ -112,6 +124,11 @@ internal sealed class EntityImport(
             "工作表的名称或序号，有几个像名录的工作表时必须指定",
             "The worksheet by name or number, where several look like lists of firms"
         );
+        var leaveHidden = Flag(
+            "--leave-hidden",
+            "不读取工作表中隐藏的行和列；不给此项时照常读取并说明。隐藏的工作表只有用 --sheet 写明名称才读取",
+            "Leave the hidden rows and columns of a worksheet out; without it they are read, and said. A hidden worksheet is read only when --sheet names it"
+        );
         var force = NewFile.Force();
         var command = new Command(
             "entities",
@@ -125,14 +142,17 @@ internal sealed class EntityImport(
             skipBad,
             dryRun,
             rejected,
+            report,
             source,
             map,
             encoding,
             sheet,
+            leaveHidden,
             force,
         }.WithExamples(
             "trading import entities firms.csv --dry-run",
             "trading import entities firms.csv --skip-bad --rejected rejected.csv",
+            "trading import entities 名录.xlsx --dry-run --report report.xlsx --leave-hidden",
             "trading import entities 名录.xlsx --source 沈阳市老名录 --map \"营业执照=code\" --map \"备注=-\"",
             "trading import entities legal-person-base.xml --source 大连市交易系统"
         );
@@ -173,11 +193,13 @@ internal sealed class EntityImport(
                     {
                         DryRun = parsed.GetValue(dryRun),
                         Rejected = parsed.GetValue(rejected),
+                        Report = parsed.GetValue(report),
                         Force = parsed.GetValue(force),
                         Source = parsed.GetValue(source) ?? "",
                         Map = parsed.GetValue(map) ?? [],
                         Encoding = parsed.GetValue(encoding),
                         Sheet = parsed.GetValue(sheet),
+                        LeaveHidden = parsed.GetValue(leaveHidden),
                     },
                     cancel
                 );
@@ -211,6 +233,7 @@ internal sealed class EntityImport(
     {
         var started = Stopwatch.GetTimestamp();
         using var rejected = options.Rejected is { } path ? NewFile.At(path, options.Force) : null;
+        using var reported = options.Report is { } place ? NewFile.At(place, options.Force) : null;
         var reading = await Reading(options, cancel);
         await using var stream = File.OpenRead(options.File);
         var file = IntakeFile.Open(stream, reading);
@@ -233,6 +256,11 @@ internal sealed class EntityImport(
         if (rejected is not null)
         {
             await Reject(rejected, options.Rejected!, file, found, cancel);
+        }
+
+        if (reported is not null)
+        {
+            await Report(reported, options.Report!, file, found, cancel);
         }
 
         var bad = found.Report.Rejected > 0;
@@ -316,6 +344,7 @@ internal sealed class EntityImport(
         {
             Encoding = encoding,
             Sheet = sheet,
+            LeaveHidden = options.LeaveHidden,
             Source = options.Source,
             Map = map,
         };
@@ -395,6 +424,33 @@ internal sealed class EntityImport(
         );
     }
 
+    private async Task Report(
+        NewFile target,
+        string path,
+        IntakeFile file,
+        IntakeFindings found,
+        CancellationToken cancel
+    )
+    {
+        var today = TimeProvider.System.Today();
+        await using (var stream = File.Create(target.Path))
+        {
+            if (path.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase))
+            {
+                ReportFile.WriteXlsx(stream, file, found, today, cancel);
+            }
+            else
+            {
+                await ReportFile.WriteCsv(stream, file, found, today, cancel);
+            }
+        }
+
+        target.Finish();
+        errors.WriteLine(
+            new LocalizedText($"检查报告已写入“{path}”。", $"The report is in \"{path}\".")
+        );
+    }
+
     private async Task<ImportEntities.Imported> Write(
         string path,
         IntakeFile file,
@@ -427,7 +483,7 @@ internal sealed class EntityImport(
         }
 
         await using var source = services.GetRequiredService<IntakeRows>();
-        (source.File, source.NotTaken) = (file, found.NotTaken);
+        (source.File, source.NotTaken, source.Together) = (file, found.NotTaken, found.Together);
         var job = await WorkedHere.Run(services, caller, asked.Value.Id, progress, cancel);
         await services.GetRequiredService<Database>().Settle(cancel);
         return job.State switch

@@ -202,6 +202,31 @@ internal static class GenerateEntities
         CancellationToken cancel = default
     )
     {
+        using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false));
+        writer.WriteLine(string.Join(',', Columns));
+        var wrong = 0L;
+        foreach (var (i, (cells, spoilt)) in Rows(count, seed, bad).Index())
+        {
+            if (i % 10_000 == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                progress?.Report((i, count));
+            }
+
+            wrong += spoilt ? 1 : 0;
+            writer.WriteLine(string.Join(',', cells));
+        }
+
+        progress?.Report((count, count));
+        return wrong;
+    }
+
+    /// <summary>The same firms, by the columns of the file.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Invented(int count, int seed) =>
+        Rows(count, seed, 0).Select(row => row.Cells);
+
+    private static IEnumerable<(string[] Cells, bool Spoilt)> Rows(int count, int seed, double bad)
+    {
         var random = new Random(seed);
         var province = Regions.Liaoning.Code.ToString()[..2];
         Region[] counties =
@@ -211,29 +236,17 @@ internal static class GenerateEntities
                 && region.Code.ToString().StartsWith(province, StringComparison.Ordinal)
             ),
         ];
-        using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false));
-        writer.WriteLine(string.Join(',', Columns));
-        var wrong = 0L;
         for (var i = 0; i < count; i++)
         {
-            if (i % 10_000 == 0)
-            {
-                cancel.ThrowIfCancellationRequested();
-                progress?.Report((i, count));
-            }
-
             var cells = Firm(random, counties, i);
-            if (random.NextDouble() < bad)
+            var spoilt = random.NextDouble() < bad;
+            if (spoilt)
             {
                 Spoil(random, cells);
-                wrong++;
             }
 
-            writer.WriteLine(string.Join(',', cells));
+            yield return (cells, spoilt);
         }
-
-        progress?.Report((count, count));
-        return wrong;
     }
 
     private static string[] Firm(Random random, Region[] counties, int number)

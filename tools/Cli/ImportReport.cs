@@ -27,6 +27,11 @@ internal sealed class ImportReport(TextWriter errors)
                 )
             );
         }
+
+        foreach (var notice in file.Notices)
+        {
+            errors.WriteLine(notice.Said);
+        }
     }
 
     /// <summary>What is bad, what was taken otherwise than it stands, and which names differ.</summary>
@@ -96,6 +101,17 @@ internal sealed class ImportReport(TextWriter errors)
                 new LocalizedText(
                     $"略过{name.Zh}：{count} 行",
                     $"Left out, {name.En}: {count} rows"
+                )
+            );
+        }
+
+        if (found.JoinedFirms > 0)
+        {
+            var first = found.JoinedExamples[0];
+            errors.WriteLine(
+                new LocalizedText(
+                    $"同一主体的多行合为一个主体：{found.JoinedFirms} 个主体，{found.JoinedFirms + found.Joined} 行（如 {first.Code}：第 {string.Join("、", first.Lines)} 行）",
+                    $"Rows of one firm put together: {found.JoinedFirms} firms of {found.JoinedFirms + found.Joined} rows (such as {first.Code}: lines {string.Join(", ", first.Lines)})"
                 )
             );
         }

@@ -115,6 +115,7 @@ internal static class Program
         );
         root.Subcommands.Add(AuditCommands.All());
         root.Subcommands.Add(ReceiptCommands.All());
+        root.Subcommands.Add(ResolutionCommands.All());
         root.Subcommands.Add(OutboxCommands.All());
         root.Subcommands.Add(LongJobCommands.All());
         root.Subcommands.Add(PeopleCommands.All());

@@ -34,16 +34,25 @@ public sealed class TableFile
     /// <summary>The worksheets that can be seen, of a workbook that has them.</summary>
     public IReadOnlyList<string> Sheets => _sheets?.Names ?? [];
 
-    /// <summary>Which of them is read.</summary>
+    /// <summary>The worksheets that nobody sees; read only when one is chosen.</summary>
+    public IReadOnlyList<string> HiddenSheets => _sheets?.HiddenNames ?? [];
+
+    /// <summary>Which of them is read, the hidden ones behind the others.</summary>
     public int Sheet
     {
         get;
         set
         {
             field = value;
-            Said = XlsxSaid(Sheets[value], Sheets.Count);
+            Said =
+                value < Sheets.Count
+                    ? XlsxSaid(Sheets[value], Sheets.Count)
+                    : HiddenSaid(HiddenSheets[value - Sheets.Count]);
         }
     }
+
+    /// <summary>What the cells of the worksheet that is read do not show; null of a text. Reads it once through.</summary>
+    public SheetLayout? Layout() => _sheets?.Layout(Sheet);
 
     /// <summary>A text, as it was pasted.</summary>
     public static TableFile OfText(string text) =>
@@ -183,6 +192,9 @@ public sealed class TableFile
                 $"Excel 工作表“{sheet}”（共{count}个工作表，只读这一个）",
                 $"Excel, worksheet \"{sheet}\" (one of {count}; the others are not read)"
             );
+
+    private static LocalizedText HiddenSaid(string sheet) =>
+        new($"Excel 隐藏的工作表“{sheet}”", $"Excel, hidden worksheet \"{sheet}\"");
 
     private IEnumerable<TableRow> Lines(IProgress<(long Done, long Of)>? progress)
     {

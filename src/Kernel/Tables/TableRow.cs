@@ -26,6 +26,9 @@ public sealed record TableRow(int Line, string[] Cells)
     /// <summary>The name that stands twice in it, with two values; null where none does.</summary>
     public string? Twice { get; init; }
 
+    /// <summary>True for a worksheet's row that is hidden, by hand or by a filter.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>True if nothing stands in it.</summary>
     public bool IsBlank => Array.TrueForAll(Cells, cell => cell.Length == 0);
 

@@ -33,13 +33,18 @@ internal sealed class XlsxSheets
         IgnoreWhitespace = false,
     };
     private readonly Stream _stream;
-    private readonly IReadOnlyList<(string Name, string Part)> _sheets;
+    private readonly IReadOnlyList<(string Name, string Part, bool Hidden)> _sheets;
 
-    private XlsxSheets(Stream stream, IReadOnlyList<(string, string)> sheets) =>
+    private XlsxSheets(Stream stream, IReadOnlyList<(string, string, bool)> sheets) =>
         (_stream, _sheets) = (stream, sheets);
 
     /// <summary>Their names, those that somebody can see.</summary>
-    public IReadOnlyList<string> Names => [.. _sheets.Select(sheet => sheet.Name)];
+    public IReadOnlyList<string> Names =>
+        [.. _sheets.Where(sheet => !sheet.Hidden).Select(sheet => sheet.Name)];
+
+    /// <summary>The names of those that nobody sees; they count behind the others.</summary>
+    public IReadOnlyList<string> HiddenNames =>
+        [.. _sheets.Where(sheet => sheet.Hidden).Select(sheet => sheet.Name)];
 
     public static XlsxSheets Open(Stream stream)
     {
@@ -62,15 +67,36 @@ internal sealed class XlsxSheets
                 .WorkbookPart?.Workbook?.Sheets?.Elements<Sheet>()
                 .Where(sheet =>
                     sheet.Id?.Value is not null
-                    && (sheet.State is null || sheet.State.Value == SheetStateValues.Visible)
                     && document.WorkbookPart.TryGetPartById(sheet.Id.Value, out var part)
                     && part is WorksheetPart
                 )
-                .Select(sheet => (sheet.Name?.Value ?? "", sheet.Id!.Value!))
+                .Select(sheet =>
+                    (
+                        Name: sheet.Name?.Value ?? "",
+                        Part: sheet.Id!.Value!,
+                        Hidden: sheet.State is not null
+                            && sheet.State.Value != SheetStateValues.Visible
+                    )
+                )
+                .OrderBy(sheet => sheet.Hidden)
                 .ToList();
-            return sheets is { Count: > 0 }
-                ? new XlsxSheets(stream, sheets)
+            return sheets is [{ Hidden: false }, ..] ? new XlsxSheets(stream, sheets)
+                : sheets is { Count: > 0 } ? throw AllHidden()
                 : throw TableFile.NotATable();
+        });
+    }
+
+    /// <summary>What a worksheet's cells do not show.</summary>
+    public SheetLayout Layout(int sheet)
+    {
+        _stream.Position = 0;
+        return Guarded(() =>
+        {
+            using var document = SpreadsheetDocument.Open(_stream, false);
+            var part = (WorksheetPart)document.WorkbookPart!.GetPartById(_sheets[sheet].Part);
+            using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
+            using var reader = XmlReader.Create(stream, Strict);
+            return XlsxSheetLayout.Of(reader);
         });
     }
 
@@ -85,7 +111,7 @@ internal sealed class XlsxSheets
         var part = (WorksheetPart)workbook.GetPartById(_sheets[sheet].Part);
         using var stream = part.GetStream(FileMode.Open, FileAccess.Read);
         using var reader = XmlReader.Create(stream, Strict);
-        var line = 0;
+        var (line, hidden) = (0, false);
         // Cell by cell, never as a tree: one row may be made of millions.
         var (cells, written) = (new List<string>(), new List<string>());
         while (Guarded(reader.Read))
@@ -98,6 +124,9 @@ internal sealed class XlsxSheets
                         : line + 1,
                     LastRow
                 );
+                hidden =
+                    reader.GetAttribute("hidden") is "1" or "true"
+                    || reader.GetAttribute("ht") == "0";
                 cells.Clear();
                 written.Clear();
             }
@@ -120,7 +149,11 @@ internal sealed class XlsxSheets
             else if (reader.LocalName == "row" && reader.NodeType == XmlNodeType.EndElement)
             {
                 progress?.Report((stream.CanSeek ? stream.Position : line, LastRow));
-                var row = new TableRow(line, [.. cells]) { Written = [.. written] };
+                var row = new TableRow(line, [.. cells])
+                {
+                    Written = [.. written],
+                    IsHidden = hidden,
+                };
                 if (!row.IsBlank)
                 {
                     yield return row;
@@ -307,7 +340,7 @@ internal sealed class XlsxSheets
         return Format.Number;
     }
 
-    private static int? Column(string? reference)
+    internal static int? Column(string? reference)
     {
         var column = 0;
         foreach (var letter in reference ?? "")
@@ -396,6 +429,14 @@ internal sealed class XlsxSheets
             new(
                 "Excel 文件已损坏或不是工作簿，无法读取；请重新另存为 XLSX。",
                 "The workbook is damaged, or is none; save it as XLSX once more."
+            )
+        );
+
+    private static UnreadableTableException AllHidden() =>
+        new(
+            new(
+                "工作簿的所有工作表都是隐藏的；请取消隐藏后另存。",
+                "All worksheets of the workbook are hidden; show one and save it again."
             )
         );
 

@@ -213,7 +213,7 @@ internal sealed class BulkEntities(
             ),
         };
         await sql.Load(table, [.. rows], cancel);
-        await blocks.Load(entities.Select(one => (one.Code, one.Blocks)), cancel);
+        await blocks.Load([.. entities.Select(one => (one.Code, one.Blocks))], cancel);
         await changes.NoteNew(
             entities.Select(one => EntityChanges.Of(null, one.Entity, action)).OfType<Change>(),
             cancel

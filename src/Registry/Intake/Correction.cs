@@ -31,6 +31,8 @@ public static class CorrectionKinds
     internal const string Breaks = "breaks";
     internal const string Placeholder = "placeholder";
     internal const string KeptAsText = "kept_as_text";
+    internal const string Merged = "merged";
+    internal const string FormulaError = "formula_error";
 
     /// <summary>All of them, in words.</summary>
     public static readonly IReadOnlyList<Term> All =
@@ -62,6 +64,14 @@ public static class CorrectionKinds
         new(Formula, new("以公式符号开头，按文字读取", "begins as a formula, taken as text")),
         new(Breaks, new("单元格内的换行已去掉", "line breaks within a cell taken out")),
         new(Placeholder, new("“无”“/”“-”等按空白读取", "“none”, “/”, “-” read as nothing")),
+        new(
+            FormulaError,
+            new("公式出错（#N/A 等），按空白读取", "a formula's error (#N/A …) read as nothing")
+        ),
+        new(
+            Merged,
+            new("合并单元格的内容用于其中每一行", "merged cells count for each of their rows")
+        ),
         new(KindWord, new("主体类型按列表中的词归类", "kind told from the list's own word")),
         new(Day, new("日期写法已统一", "day written otherwise")),
         new(Serial, new("Excel 日期序号读作日期", "Excel's serial number read as a day")),

@@ -33,6 +33,9 @@ public static class GetUpload
         /// <summary>The worksheet that was said; null for the only one with firms.</summary>
         public string? Sheet { get; init; }
 
+        /// <summary>True where a worksheet's hidden rows and columns are left out.</summary>
+        public bool LeaveHidden { get; init; }
+
         /// <summary>Headings and the fields they mean, as far as somebody said.</summary>
         public IReadOnlyDictionary<string, string> Mapping { get; init; } =
             new Dictionary<string, string>();
@@ -73,6 +76,7 @@ public static class GetUpload
                 Source = row.Source,
                 Encoding = row.Encoding,
                 Sheet = row.Sheet,
+                LeaveHidden = row.LeaveHidden,
                 Mapping = row.How().Map,
                 State = row.State,
                 Report = row.Report is { } report

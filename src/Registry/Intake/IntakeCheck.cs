@@ -1,27 +1,7 @@
-using Trading.Domain.Codes;
 using Trading.Registry.Entities;
 using Trading.Registry.Rules;
 
 namespace Trading.Registry.Intake;
-
-/// <summary>What was found in a file, with the lines that are not taken.</summary>
-public sealed class IntakeFindings
-{
-    internal IntakeFindings(IntakeReport report) => Report = report;
-
-    /// <summary>The report.</summary>
-    public IntakeReport Report { get; }
-
-    /// <summary>Every line that is not taken: rejected, or there twice word for word.</summary>
-    public IReadOnlySet<long> NotTaken => Lines;
-
-    internal HashSet<long> Lines { get; } = [];
-
-    internal HashSet<long> Repeated { get; } = [];
-
-    // Lines whose code stands elsewhere under another name, with that line.
-    internal Dictionary<long, long> Conflicts { get; } = [];
-}
 
 /// <summary>
 /// Reads a file from its first line to its last by the registry's own rules, changes nothing, and says what it means. What
@@ -50,8 +30,15 @@ public sealed class IntakeCheck(
     private readonly Dictionary<string, SortedSet<long>> _conflicts = [];
     private readonly CodesSeen _codes = new();
 
+    // Lines that seemed good and are not.
+    private readonly HashSet<long> _takenBack = [];
+
     // What each row counted as, a byte a line: a first line that is taken back is counted back.
     private readonly List<byte> _counted = [];
+
+    /// <summary>One that is asked of rows by themselves alone, whatever the registry holds.</summary>
+    internal static IntakeCheck OfRowsAlone(IntakeFile file, DateOnly today) =>
+        new(file, today, static (_, _) => Task.FromResult<IReadOnlyList<CompareFirms.Head>>([]));
 
     /// <summary>Does it.</summary>
     public async Task<IntakeFindings> Run(
@@ -72,6 +59,7 @@ public sealed class IntakeCheck(
                     ),
                 ],
                 Unknown = file.Header.Unknown,
+                Notices = file.Notices,
             }
         );
         foreach (var rows in file.Read(progress).Chunk(ImportEntities.Most))
@@ -94,14 +82,29 @@ public sealed class IntakeCheck(
             await Compare(found.Report, good, cancel);
         }
 
+        new TogetherCheck(file, today, found).Run(
+            (code, first, line) => Conflict(found, code, first, line),
+            RejectTogether,
+            cancel
+        );
         Conclude(found);
         return found;
+
+        void RejectTogether(IReadOnlyList<long> lines, Func<long, List<BadCell>> why)
+        {
+            _takenBack.Add(lines[0]);
+            foreach (var line in lines)
+            {
+                found.Differing[line] = why(line);
+                Reject(found, line, found.Differing[line]);
+            }
+        }
     }
 
     /// <summary>What is wrong with a row by itself.</summary>
     internal List<BadCell> Faults(ReadFirm row) =>
         row.LeftOut is not null ? []
-        : row.Firm is { } firm ? [.. file.Told(row, EntityIntake.Check(firm, today))]
+        : row.Firm is { } firm ? [.. RuleFaults.Of(file.Header, row, firm, today)]
         : [.. row.Bad];
 
     /// <summary>What is wrong with a row among the others.</summary>
@@ -145,13 +148,20 @@ public sealed class IntakeCheck(
                     return false;
                 }
 
-                if (before.Name != CodesSeen.Of([name]))
+                if (before.Name != CodesSeen.Of([name]) || _conflicts.ContainsKey(code.ToString()))
                 {
                     Conflict(found, code.ToString(), before.Line, row.Line);
                     return false;
                 }
 
-                bad.Add(Twice(row.Line, code, before.Line));
+                if (!found.OneFirm.TryGetValue(before.Line, out var lines))
+                {
+                    found.OneFirm[before.Line] = lines = [before.Line];
+                }
+
+                lines.Add(row.Line);
+                found.OneFirm[row.Line] = lines;
+                return false;
             }
         }
 
@@ -171,18 +181,6 @@ public sealed class IntakeCheck(
             (_, place) => place < file.Header.Fields.Count && file.Header.Fields[place] is not null
         );
 
-    private static BadCell Twice(long line, EntityCode code, long before) =>
-        new(
-            line,
-            "code",
-            code.ToString(),
-            "code.twice",
-            new(
-                $"该代码在第 {before} 行已出现，内容不同；请合为一行。",
-                $"the code is on line {before} already, with other content; make one row of them."
-            )
-        );
-
     // Of two names neither is chosen: the first row, which seemed good, is taken back.
     private void Conflict(IntakeFindings found, string code, long first, long line)
     {
@@ -197,6 +195,7 @@ public sealed class IntakeCheck(
         Reject(found, line, [OtherNameOf(line, code, first)]);
         if (found.Conflicts.TryAdd(first, line))
         {
+            _takenBack.Add(first);
             Reject(found, first, [OtherNameOf(first, code, line)]);
         }
     }
@@ -304,7 +303,7 @@ public sealed class IntakeCheck(
     {
         var report = found.Report;
         // A first line that was taken back had been counted as good before.
-        foreach (var line in found.Conflicts.Keys)
+        foreach (var line in _takenBack)
         {
             report.OtherNameCount -= _otherNames.RemoveAll(one => one.Line == line);
             var counted = line < _counted.Count ? _counted[(int)line] : (byte)0;

@@ -12,6 +12,12 @@ public sealed record IntakeReading
     /// <summary>The worksheet by its name or number; null for the only one with firms.</summary>
     public string? Sheet { get; init; }
 
+    /// <summary>
+    /// True where a worksheet's hidden rows and columns are left out. They are read otherwise: a filter hides rows that are data
+    /// all the same.
+    /// </summary>
+    public bool LeaveHidden { get; init; }
+
     /// <summary>The register the file comes from; "" for none.</summary>
     public string Source { get; init; } = "";
 
@@ -32,6 +38,7 @@ public sealed partial class IntakeFile
     private readonly RecordTable? _records;
     private readonly IntakeReading _reading;
     private readonly string? _unit;
+    private readonly SheetLayout? _layout;
 
     private IntakeFile(
         Stream stream,
@@ -39,22 +46,33 @@ public sealed partial class IntakeFile
         RecordTable? records,
         IntakeHeader header,
         IntakeReading reading,
-        string? unit
-    ) =>
-        (_stream, _table, _records, Header, _reading, _unit) = (
+        string? unit,
+        SheetLayout? layout = null
+    )
+    {
+        (_stream, _table, _records, Header, _reading, _unit, _layout) = (
             stream,
             table,
             records,
             header,
             reading,
-            unit
+            unit,
+            layout
         );
+        Notices =
+            table is not null && layout is not null
+                ? SheetNotice.Of(table, layout, header, reading.LeaveHidden)
+                : [];
+    }
 
     /// <summary>What kind of file it is, and how it is read.</summary>
     public LocalizedText Said => _table?.Said ?? _records!.Said;
 
     /// <summary>The headings, and what they mean.</summary>
     public IntakeHeader Header { get; }
+
+    /// <summary>What of a worksheet somebody may not see.</summary>
+    public IReadOnlyList<SheetNotice> Notices { get; }
 
     /// <summary>Opens a file and finds its headings; throws <see cref="UnreadableTableException"/> where it is none of firms.</summary>
     public static IntakeFile Open(Stream stream, IntakeReading? said = null)
@@ -101,19 +119,53 @@ public sealed partial class IntakeFile
         var found =
             IntakeHeader.Find(first, reading.Map)
             ?? IntakeHeader.Of(first[0].Line, first[0].Cells, reading.Map);
+        var layout = table.Layout();
+        if (layout is not null && reading.LeaveHidden)
+        {
+            found = found.Without(layout.IsHiddenColumn);
+        }
+
         return found.Fault() is { } wrong
-            ? throw new UnreadableTableException(wrong)
-            : new(stream, table, null, found, reading, UnitAbove(first, found));
+            ? throw new UnreadableTableException(WithHidden(wrong, table, layout, found))
+            : new(stream, table, null, found, reading, UnitAbove(first, found), layout);
+    }
+
+    // What is missing may stand where nobody sees it.
+    private static LocalizedText WithHidden(
+        LocalizedText wrong,
+        TableFile table,
+        SheetLayout? layout,
+        IntakeHeader header
+    )
+    {
+        var notices = layout is null
+            ? []
+            : SheetNotice
+                .Of(table, layout, header, leaves: true)
+                .Where(notice => notice.Kind is "hidden_sheets" or "hidden_columns")
+                .ToList();
+        return new(
+            string.Concat([wrong.Zh, .. notices.Select(notice => notice.Said.Zh)]),
+            string.Join(' ', [wrong.En, .. notices.Select(notice => notice.Said.En)])
+        );
     }
 
     /// <summary>Every row, telling how much of how much has been read.</summary>
     public IEnumerable<ReadFirm> Read(IProgress<(long Done, long Of)>? progress = null)
     {
         var width = Header.Headings.Count;
+        var merged = _layout is null ? null : new MergedDown(_layout, Header.Line);
+        int? second = null;
         foreach (var row in Rows(progress))
         {
             if (row.Line == Header.Line)
             {
+                continue;
+            }
+
+            if (row.IsHidden && _reading.LeaveHidden && row.Line > Header.Line)
+            {
+                yield return new(row.Line, null, row.Written, []) { LeftOut = LeftOutRows.Hidden };
                 continue;
             }
 
@@ -133,6 +185,14 @@ public sealed partial class IntakeFile
                 continue;
             }
 
+            second ??=
+                _table is not null && OtherTable.BeginsWith(row, _reading.Map) ? row.Line : null;
+            if (second is { } begins)
+            {
+                yield return new(row.Line, null, row.Written, [OtherTable.Fault(row, begins)]);
+                continue;
+            }
+
             // A worksheet's row ends with its last cell that holds something.
             var whole =
                 _table is { Sheets.Count: > 0 } && row.Cells.Length < width
@@ -142,30 +202,35 @@ public sealed partial class IntakeFile
                         Written = Wide(row.Written, width),
                     }
                     : row;
-            yield return Misshapen(whole, width) is { } bad
+            IReadOnlyList<int> filled = [];
+            if (merged is not null)
+            {
+                (whole, filled) = merged.Fill(whole);
+            }
+
+            var read = Misshapen(whole, width) is { } bad
                 ? new(row.Line, null, row.Written, [bad])
                 : IntakeRow.Read(Header, whole, _unit, _reading.Source);
+            yield return filled.Count == 0
+                ? read
+                : read with
+                {
+                    Corrections = [.. read.Corrections, .. Filled(whole, filled)],
+                };
         }
     }
 
-    /// <summary>What the rules say of a firm, by line and column.</summary>
-    public IEnumerable<BadCell> Told(ReadFirm row, IEnumerable<FieldError> errors) =>
-        errors.Select(error =>
-        {
-            var field = IntakeFields.All.FirstOrDefault(one => one.Pointer == error.Pointer);
-            var place = field is null ? -1 : Header.PlaceOf(field);
-            var value = place >= 0 && place < row.Cells.Count ? row.Cells[place] : error.Value;
-            var said = PersonalNumbers.Masked(error.Message);
-            return new BadCell(
+    private IEnumerable<Correction> Filled(TableRow row, IReadOnlyList<int> places) =>
+        places
+            .Select(place => (Field: Header.Fields[place], Cell: row.Cells[place]))
+            .Where(one => one.Field is not null)
+            .Select(one => new Correction(
+                CorrectionKinds.Merged,
                 row.Line,
-                field?.Name ?? "*",
-                field?.Shape is { IsSecret: true } ? "****"
-                    : value is null ? null
-                    : PersonalNumbers.Masked(CellText.Clean(value)),
-                error.Code,
-                new(said, said)
-            );
-        });
+                one.Field!.Name,
+                "",
+                one.Field.Shape is { IsSecret: true } ? null : PersonalNumbers.Masked(one.Cell)
+            ));
 
     private IEnumerable<TableRow> Rows(IProgress<(long Done, long Of)>? progress)
     {
@@ -248,7 +313,8 @@ public sealed partial class IntakeFile
         if (!string.IsNullOrWhiteSpace(reading.Sheet))
         {
             var named = table
-                .Sheets.Index()
+                .Sheets.Concat(table.HiddenSheets)
+                .Index()
                 .Where(sheet =>
                     sheet
                         .Item.Trim()

@@ -9,6 +9,7 @@ public sealed class IntakeHeader
 
     private readonly int[] _places;
     private readonly string?[] _units;
+    private IReadOnlyList<int> _hidden = [];
 
     private IntakeHeader(int line, IReadOnlyList<string> headings, IntakeField?[] fields)
     {
@@ -37,6 +38,7 @@ public sealed class IntakeHeader
                     (heading, place) =>
                         heading.Length > 0
                         && Fields[place] is null
+                        && !_hidden.Contains(place)
                         && !IntakeFields.OfRejected.Contains(heading)
                         && !IntakeFields.StandardOnly.Contains(heading)
                 )
@@ -84,6 +86,11 @@ public sealed class IntakeHeader
             )
             {
                 best = At(first, at, header, map);
+                // What is whole stays: richer headings below it are those of another table.
+                if (best.Fault() is null)
+                {
+                    break;
+                }
             }
         }
 
@@ -109,6 +116,20 @@ public sealed class IntakeHeader
         }
 
         return new(line, headings, fields);
+    }
+
+    /// <summary>Without some of its columns.</summary>
+    internal IntakeHeader Without(Func<int, bool> leaves)
+    {
+        var left = Enumerable.Range(0, Headings.Count).Where(leaves).ToList();
+        return new(
+            Line,
+            Headings,
+            [.. Fields.Select((field, place) => left.Contains(place) ? null : field)]
+        )
+        {
+            _hidden = left,
+        };
     }
 
     /// <summary>What is wrong with it: a field twice, or one missing without which nothing can be told. Null for nothing.</summary>

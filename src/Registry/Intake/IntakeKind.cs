@@ -50,8 +50,9 @@ internal static class IntakeKind
         ?? Words.FirstOrDefault(one => word.Contains(one.Word, StringComparison.Ordinal)).Kind;
 
     /// <summary>
-    /// By the first two characters of a unified code (GB 32100-2015), or the seventh digit of a registration number
-    /// (工商行政管理市场主体注册号编制规则: 6 to 9 are individual businesses); null where a code does not tell.
+    /// By the first two characters of a unified code (GB 32100-2015), or the seventh digit of a registration number, the first of
+    /// its sequence (GS 15-2006 《工商行政管理市场主体注册号编制规则》 4.3: 内资各类企业使用“0”、“1”、“2”、“3”，外资企业使用
+    /// “4”、“5”，个体工商户使用“6”、“7”、“8”、“9”); null where a code does not tell.
     /// </summary>
     public static string? OfCode(EntityCode code) =>
         code.Scheme switch

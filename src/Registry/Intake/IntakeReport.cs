@@ -15,6 +15,9 @@ public sealed record IntakeReport
     /// <summary>Headings that nobody knows: their columns are left out.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 
+    /// <summary>What of the worksheet somebody may not see: hidden rows, columns and sheets, merged cells, failed formulas.</summary>
+    public IReadOnlyList<SheetNotice> Notices { get; init; } = [];
+
     /// <summary>Rows of firms.</summary>
     public long Rows { get; set; }
 
@@ -32,6 +35,15 @@ public sealed record IntakeReport
 
     /// <summary>Rows that stand in the file twice, word for word.</summary>
     public long Repeated { get; set; }
+
+    /// <summary>Rows that were put to another row of their firm, one a licence or telephone.</summary>
+    public long Joined { get; set; }
+
+    /// <summary>Firms that stand on several rows, put together.</summary>
+    public long JoinedFirms { get; set; }
+
+    /// <summary>The first of them.</summary>
+    public IReadOnlyList<JoinedFirm> JoinedExamples { get; set; } = [];
 
     /// <summary>Rows that cannot be taken.</summary>
     public long Rejected { get; set; }
@@ -60,8 +72,8 @@ public sealed record IntakeReport
     /// <summary>How many such firms there are.</summary>
     public long OtherNameCount { get; set; }
 
-    /// <summary>Rows that can be taken.</summary>
-    public long Good => Rows - Rejected - Repeated;
+    /// <summary>Firms that can be taken, rows of one counted once.</summary>
+    public long Good => Rows - Rejected - Repeated - Joined;
 
     /// <summary>A column.</summary>
     /// <param name="Heading">As the file calls it.</param>
@@ -84,6 +96,9 @@ public sealed record IntakeReport
     /// <param name="Code">The code.</param>
     /// <param name="Names">Side by side.</param>
     public sealed record Conflict(string Code, IReadOnlyList<Named> Names);
+
+    /// <summary>A firm that stands on several lines.</summary>
+    public sealed record JoinedFirm(string Code, string Name, IReadOnlyList<long> Lines);
 
     /// <summary>A name on a line.</summary>
     public sealed record Named(long Line, string Name);

@@ -50,15 +50,27 @@ internal sealed partial class IntakeRow
         "—",
         "——",
         "N/A",
-        "#N/A",
         "NA",
         "NULL",
         "NONE",
         "(null)",
         "(空白)",
         "（空白）",
-        "#VALUE!",
+    };
+
+    // ECMA-376 part 1, 18.17.2.7, and those that Excel has added since.
+    private static readonly HashSet<string> FormulaErrors = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "#N/A",
         "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NUM!",
+        "#NULL!",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
     };
 
     private readonly IntakeHeader _header;
@@ -204,6 +216,10 @@ internal sealed partial class IntakeRow
         }
     }
 
+    private static readonly LocalizedText FormulaFailed = new(
+        "公式出错，没有结果；请在 Excel 中更正公式，或直接填写内容。",
+        "the formula came to an error; mend it in Excel, or type what belongs there."
+    );
     private static readonly HashSet<string> FarEnds = ["长期", "长期有效", "永久", "永久有效"];
 
     private object? Typed(IntakeField field, string cell)
@@ -379,7 +395,7 @@ internal sealed partial class IntakeRow
         foreach (var place in _header.OthersOf(field))
         {
             var cell = _row.Cells[place];
-            if (cell.Length > 0 && !Placeholders.Contains(cell))
+            if (cell.Length > 0 && !Placeholders.Contains(cell) && !FormulaErrors.Contains(cell))
             {
                 yield return cell;
             }
@@ -398,6 +414,20 @@ internal sealed partial class IntakeRow
         if (cell.Length == 0)
         {
             return cell;
+        }
+
+        if (FormulaErrors.Contains(cell))
+        {
+            if (field.Name is "code" or "name")
+            {
+                Bad(field, cell, "formula.error", FormulaFailed);
+            }
+            else
+            {
+                Correct(CorrectionKinds.FormulaError, field, cell, null);
+            }
+
+            return "";
         }
 
         if (Placeholders.Contains(cell))

@@ -21,6 +21,10 @@ public sealed class IntakeRows(EntityIntake intake) : ImportEntities.ISource, IA
     /// <summary>The lines to leave out.</summary>
     public IReadOnlySet<long> NotTaken { get; set; } = new HashSet<long>();
 
+    /// <summary>The lines that tell of one firm together, under each of them: it is taken at the last.</summary>
+    public IReadOnlyDictionary<long, List<long>> Together { get; set; } =
+        new Dictionary<long, List<long>>();
+
     /// <inheritdoc/>
     public async ValueTask<ImportEntities.Batch?> After(
         long line,
@@ -78,15 +82,34 @@ public sealed class IntakeRows(EntityIntake intake) : ImportEntities.ISource, IA
     {
         try
         {
-            var rows = new List<ReadFirm>();
+            var rows = new List<(long Line, EntityToImport Firm)>();
+            var open = new Dictionary<long, List<(long, EntityToImport)>>();
             foreach (var row in File!.Read())
             {
-                if (row.LeftOut is not null || row.Line <= line || NotTaken.Contains(row.Line))
+                if (row.LeftOut is not null || NotTaken.Contains(row.Line))
                 {
                     continue;
                 }
 
-                rows.Add(row);
+                if (Together.TryGetValue(row.Line, out var lines))
+                {
+                    // What an earlier step did whole is behind it; what it did not needs the rows before it, too.
+                    if (lines[^1] <= line || Whole(row, lines) is not { } firm)
+                    {
+                        continue;
+                    }
+
+                    rows.Add((row.Line, firm));
+                }
+                else if (row.Line > line)
+                {
+                    rows.Add((row.Line, row.Firm ?? throw Changed()));
+                }
+                else
+                {
+                    continue;
+                }
+
                 if (rows.Count >= pace.Rows)
                 {
                     await Give();
@@ -103,7 +126,7 @@ public sealed class IntakeRows(EntityIntake intake) : ImportEntities.ISource, IA
             async Task Give()
             {
                 var batch = intake.Prepare(
-                    [.. rows.Select(row => row.Firm ?? throw Changed())],
+                    [.. rows.Select(row => row.Firm)],
                     [.. rows.Select(row => row.Line)]
                 );
                 if (batch.Problem is not null || batch.Value.Count != rows.Count)
@@ -113,6 +136,25 @@ public sealed class IntakeRows(EntityIntake intake) : ImportEntities.ISource, IA
 
                 await ready.WriteAsync(new(batch.Value, rows[^1].Line), cancel);
                 rows.Clear();
+            }
+
+            EntityToImport? Whole(ReadFirm row, List<long> lines)
+            {
+                if (!open.TryGetValue(lines[0], out var held))
+                {
+                    open[lines[0]] = held = [];
+                }
+
+                held.Add((row.Line, row.Firm ?? throw Changed()));
+                if (row.Line != lines[^1])
+                {
+                    return null;
+                }
+
+                open.Remove(lines[0]);
+                return held.Count == lines.Count && JoinedRows.Of(held).Firm is { } firm
+                    ? firm
+                    : throw Changed();
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the writing side throws it.

@@ -13,6 +13,7 @@ public static partial class LeftOutRows
     internal const string Heading = "heading";
     internal const string Numbering = "numbering";
     internal const string Title = "title";
+    internal const string Hidden = "hidden";
 
     /// <summary>All of them, in words.</summary>
     public static readonly IReadOnlyList<Term> All =
@@ -22,6 +23,7 @@ public static partial class LeftOutRows
         new(Note, new("说明、制表人、页码", "notes, who made it, page numbers")),
         new(Heading, new("重复的表头", "headings once more")),
         new(Numbering, new("列序号", "numbers of the columns")),
+        new(Hidden, new("隐藏的行", "hidden rows")),
     ];
 
     /// <summary>In words.</summary>

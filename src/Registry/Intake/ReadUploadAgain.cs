@@ -18,13 +18,15 @@ public static class ReadUploadAgain
     /// <param name="Encoding">The encoding; null for what the bytes tell.</param>
     /// <param name="Sheet">The worksheet; null for the only one with firms.</param>
     /// <param name="Mapping">Headings and the fields they mean; "-" for a column that is left out.</param>
+    /// <param name="LeaveHidden">True to leave a worksheet's hidden rows and columns out.</param>
     [Requires(RegistryPermissions.BringIn)]
     public sealed record Command(
         Guid Id,
         string? Source,
         string? Encoding,
         string? Sheet,
-        IReadOnlyDictionary<string, string> Mapping
+        IReadOnlyDictionary<string, string> Mapping,
+        bool LeaveHidden = false
     ) : ICommand<GetUpload.Upload>, IAbout
     {
         string IAbout.About => Id.ToString();
@@ -35,12 +37,20 @@ public static class ReadUploadAgain
         string? Source,
         string? Encoding,
         string? Sheet,
-        IReadOnlyDictionary<string, string>? Mapping
+        IReadOnlyDictionary<string, string>? Mapping,
+        bool LeaveHidden = false
     )
     {
         /// <summary>Of an upload.</summary>
         public Command Of(Guid id) =>
-            new(id, Source, Encoding, Sheet, Mapping ?? new Dictionary<string, string>());
+            new(
+                id,
+                Source,
+                Encoding,
+                Sheet,
+                Mapping ?? new Dictionary<string, string>(),
+                LeaveHidden
+            );
     }
 
     internal sealed class Handler(
@@ -101,6 +111,7 @@ public static class ReadUploadAgain
                 Source = source,
                 Encoding = string.IsNullOrWhiteSpace(command.Encoding) ? null : command.Encoding,
                 Sheet = string.IsNullOrWhiteSpace(command.Sheet) ? null : command.Sheet.Trim(),
+                LeaveHidden = command.LeaveHidden,
                 Mapping = JsonSerializer.Serialize(command.Mapping, MessageText.Json),
                 State = UploadStates.Checking,
                 Reading = reading,

@@ -22,12 +22,14 @@ public static class ReceiveUpload
     /// <param name="Source">The register it comes from; null for none.</param>
     /// <param name="Encoding">The encoding; null for what the bytes tell, or the register's.</param>
     /// <param name="Sheet">The worksheet; null for the only one with firms, or the register's.</param>
+    /// <param name="LeaveHidden">True to leave a worksheet's hidden rows and columns out.</param>
     [Requires(RegistryPermissions.BringIn)]
     public sealed record Command(
         ReceivedUpload File,
         string? Source = null,
         string? Encoding = null,
-        string? Sheet = null
+        string? Sheet = null,
+        bool LeaveHidden = false
     ) : ICommand<GetUpload.Upload>;
 
     internal const int LongestName = 100;
@@ -82,6 +84,7 @@ public static class ReceiveUpload
                 Source = source,
                 Encoding = Said(command.Encoding) ?? saved?.Encoding,
                 Sheet = Said(command.Sheet) ?? saved?.Sheet,
+                LeaveHidden = command.LeaveHidden,
                 Mapping = JsonSerializer.Serialize(
                     saved?.Mapping ?? new Dictionary<string, string>(),
                     MessageText.Json

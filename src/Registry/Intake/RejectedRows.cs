@@ -21,11 +21,7 @@ public static class RejectedRows
         CancellationToken cancel
     )
     {
-        var check = new IntakeCheck(
-            file,
-            today,
-            static (_, _) => Task.FromResult<IReadOnlyList<CompareFirms.Head>>([])
-        );
+        var check = IntakeCheck.OfRowsAlone(file, today);
         var csv = CsvExport.To(stream);
         await using (csv.ConfigureAwait(false))
         {
@@ -65,23 +61,12 @@ public static class RejectedRows
         ReadFirm row
     )
     {
-        var faults = check.Faults(row);
-        if (faults.Count == 0 && found.Conflicts.TryGetValue(row.Line, out var other))
-        {
-            faults.Add(IntakeCheck.OtherNameOf(row.Line, null, other));
-        }
-
+        var faults = found.Why(check, row);
         return faults.Count > 0
             ? faults.Select(fault =>
                 fault.Column == "*" ? fault.Rule.ToString() : $"{Said(fault)}：{fault.Rule}"
             )
-            :
-            [
-                new LocalizedText(
-                    "该代码已在前面的行出现，内容不同。",
-                    "The code is on an earlier line already, with other content."
-                ).ToString(),
-            ];
+            : [new LocalizedText("没有导入。", "It was not taken.").ToString()];
     }
 
     private static string Said(BadCell fault) =>

@@ -184,7 +184,7 @@ public static class StartUpload
 
             var (file, found) = await uploads.Check(_content, _row!, cancel);
             _found = found;
-            (_rows.File, _rows.NotTaken) = (file, found.NotTaken);
+            (_rows.File, _rows.NotTaken, _rows.Together) = (file, found.NotTaken, found.Together);
             _inner = ActivatorUtilities.CreateInstance<ImportEntities.Job>(services, _rows);
             return null;
         }

@@ -48,6 +48,7 @@ internal sealed record UploadRow
     public string Source { get; init; } = "";
     public string? Encoding { get; init; }
     public string? Sheet { get; init; }
+    public bool LeaveHidden { get; init; }
     public string Mapping { get; init; } = "{}";
     public string State { get; init; } = "";
     public int Reading { get; init; }
@@ -67,6 +68,7 @@ internal sealed record UploadRow
         {
             Encoding = Encoding,
             Sheet = Sheet,
+            LeaveHidden = LeaveHidden,
             Source = Source,
             Map = JsonSerializer.Deserialize<Dictionary<string, string>>(
                 Mapping,
@@ -79,7 +81,7 @@ internal sealed record UploadRow
 internal sealed class UploadStore(SqlSession sql, UploadPieces pieces, TimeProvider time)
 {
     private const string Columns =
-        "id, file_name, size, sha256, source, encoding, sheet, mapping, state, reading, sealed_key, pieces, report, unreadable, taken, check_job, import_job, uploaded_at, uploaded_by, person_id";
+        "id, file_name, size, sha256, source, encoding, sheet, leave_hidden, mapping, state, reading, sealed_key, pieces, report, unreadable, taken, check_job, import_job, uploaded_at, uploaded_by, person_id";
 
     private static readonly Statement Select = Statement.Of(
         "registry.intake_upload.get",
@@ -94,9 +96,9 @@ internal sealed class UploadStore(SqlSession sql, UploadPieces pieces, TimeProvi
     private static readonly Statement InsertRow = Statement.Of(
         "registry.intake_upload.insert",
         """
-        insert into intake_upload (id, file_name, size, sha256, source, encoding, sheet, mapping, state, reading,
+        insert into intake_upload (id, file_name, size, sha256, source, encoding, sheet, leave_hidden, mapping, state, reading,
             sealed_key, pieces, check_job, uploaded_at, uploaded_by, person_id)
-        values (@id, @fileName, @size, @sha256, @source, @encoding, @sheet, @mapping, @state, @reading,
+        values (@id, @fileName, @size, @sha256, @source, @encoding, @sheet, @leaveHidden, @mapping, @state, @reading,
             @sealedKey, @pieces, @checkJob, @uploadedAt, @uploadedBy, @personId)
         """
     );
@@ -104,7 +106,7 @@ internal sealed class UploadStore(SqlSession sql, UploadPieces pieces, TimeProvi
     private static readonly Statement UpdateReading = Statement.Of(
         "registry.intake_upload.read_again",
         """
-        update intake_upload set source = @source, encoding = @encoding, sheet = @sheet, mapping = @mapping,
+        update intake_upload set source = @source, encoding = @encoding, sheet = @sheet, leave_hidden = @leaveHidden, mapping = @mapping,
             state = @state, reading = @reading, check_job = @checkJob, report = null, unreadable = null
         where id = @id
         """
@@ -160,6 +162,7 @@ internal sealed class UploadStore(SqlSession sql, UploadPieces pieces, TimeProvi
                 source = row.Source,
                 encoding = row.Encoding,
                 sheet = row.Sheet,
+                leaveHidden = row.LeaveHidden,
                 mapping = row.Mapping,
                 state = row.State,
                 reading = row.Reading,
@@ -182,6 +185,7 @@ internal sealed class UploadStore(SqlSession sql, UploadPieces pieces, TimeProvi
                 source = row.Source,
                 encoding = row.Encoding,
                 sheet = row.Sheet,
+                leaveHidden = row.LeaveHidden,
                 mapping = row.Mapping,
                 state = UploadStates.Checking,
                 reading = row.Reading,

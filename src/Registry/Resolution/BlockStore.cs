@@ -1,4 +1,5 @@
 using Trading.Domain.Codes;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
@@ -6,7 +7,7 @@ using Trading.Registry.Rules;
 namespace Trading.Registry.Resolution;
 
 /// <summary>The blocks of all firms, kept by every write of a record.</summary>
-internal sealed class BlockStore(SqlSession sql, SectionContent contents)
+internal sealed class BlockStore(SqlSession sql, SectionContent contents, OutboxWriter outbox)
 {
     // A block of more firms tells nothing; what lies in it is found by the others, or is like too many to choose.
     private const int MostInBlock = 40;
@@ -82,14 +83,22 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
                     .SequenceEqual(blocks.Order())
             )
             {
+                // Before it was handed in it was nobody's to be found.
+                if (before.State == EntityStates.Draft && after.State != EntityStates.Draft)
+                {
+                    await Wake([after.Code.ToString()], cancel);
+                }
+
                 return;
             }
 
             await Rewrite(after.Code.ToString(), blocks, cancel);
+            await Wake([after.Code.ToString()], cancel);
             return;
         }
 
         await Insert(after.Code.ToString(), blocks, cancel);
+        await Wake([after.Code.ToString()], cancel);
     }
 
     /// <summary>The blocks of a record, whatever they were.</summary>
@@ -101,11 +110,12 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
         );
 
     /// <summary>The blocks of records that were not there.</summary>
-    public Task Load(
-        IEnumerable<(string Code, IReadOnlyCollection<long> Blocks)> firms,
+    public async Task Load(
+        IReadOnlyList<(string Code, IReadOnlyCollection<long> Blocks)> firms,
         CancellationToken cancel
-    ) =>
-        sql.Load(
+    )
+    {
+        await sql.Load(
             Table,
             [
                 .. firms
@@ -114,6 +124,12 @@ internal sealed class BlockStore(SqlSession sql, SectionContent contents)
             ],
             cancel
         );
+        await Wake([.. firms.Select(firm => firm.Code)], cancel);
+    }
+
+    // Behind the commit, so that a row which comes in another transaction just now is seen by one of the two.
+    private Task Wake(IReadOnlyList<string> codes, CancellationToken cancel) =>
+        outbox.Post(new LookAgain.Command(codes, [], []), cancel);
 
     /// <summary>Codes that firms had before, those not known yet.</summary>
     public async Task NoteFormer(

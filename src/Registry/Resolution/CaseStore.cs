@@ -16,7 +16,7 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
 {
     public const string Columns = """
         id, digest, import_id, line, source, as_of, given_code, subject_code, name, region, state, unasked, entity_code,
-        score, merged_version, taken, created_at, decided_at, decided_by, reason, version, content
+        score, merged_version, taken, created_at, decided_at, decided_by, reason, version, former_code, content
         """;
 
     private const int AtOnce = 400;
@@ -45,6 +45,7 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
         ("decided_by", BulkType.Text),
         ("reason", BulkType.Text),
         ("version", BulkType.Long),
+        ("former_code", BulkType.Text),
         ("key_id", BulkType.Int),
         ("content", BulkType.Text)
     );
@@ -94,6 +95,20 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
             merged_version = @mergedVersion, taken = @taken, decided_at = @decidedAt, decided_by = @decidedBy,
             reason = @reason, version = @version
         where id = @id and version = @before
+        """
+    );
+
+    [WithoutScope("a case that waits and is held, by the platform")]
+    private static readonly Statement Place = Statement.Of(
+        "registry.resolution_case.place",
+        "update resolution_case set region = @region, score = @score where id = @id"
+    );
+
+    private static readonly Statement Tell = Statement.Of(
+        "registry.intake_outcome.tell",
+        """
+        update intake_outcome set outcome = @outcome, candidate = @candidate
+        where import_id = @import and line = @line and case_id = @id
         """
     );
 
@@ -210,6 +225,7 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
                         one.Case.DecidedBy,
                         one.Case.Reason,
                         one.Case.Version,
+                        one.Case.FormerCode,
                         one.Said is null ? null : keys.CurrentId,
                         one.Said is { } said ? Sealed(one.Case.Id, said) : null,
                     }
@@ -217,21 +233,8 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
             ],
             cancel
         );
-        await sql.Load(
-            CandidateTable,
-            [
-                .. cases.SelectMany(one =>
-                    one.Candidates.Select(candidate =>
-                        new object?[]
-                        {
-                            one.Case.Id,
-                            candidate.Code.ToString(),
-                            candidate.Likeness.Points,
-                            string.Join(',', candidate.Likeness.Findings),
-                        }
-                    )
-                ),
-            ],
+        await InsertCandidates(
+            cases.SelectMany(one => one.Candidates.Select(candidate => (one.Case.Id, candidate))),
             cancel
         );
     }
@@ -298,20 +301,76 @@ internal sealed class CaseStore(SqlSession sql, KeyRing keys)
     public EntityRecord? Said(ResolutionCase one) =>
         one.Content is { } content
             ? JsonSerializer.Deserialize<EntityRecord>(
-                keys.Open(content, Place(one.Id)),
+                keys.Open(content, PlaceOf(one.Id)),
                 MessageText.Json
             )
             : null;
 
     /// <summary>What a row said, sealed under the key in force.</summary>
     public string Sealed(Guid id, EntityRecord said) =>
-        keys.Seal(JsonSerializer.Serialize(said, MessageText.Json), Place(id));
+        keys.Seal(JsonSerializer.Serialize(said, MessageText.Json), PlaceOf(id));
+
+    /// <summary>A case that was like no firm and now is; what became of its row says so, too.</summary>
+    public async Task Found(
+        ResolutionCase before,
+        ResolutionCase after,
+        IReadOnlyList<Candidate> candidates,
+        CancellationToken cancel
+    )
+    {
+        await Change(before, after, cancel);
+        await sql.Execute(
+            Place,
+            new
+            {
+                id = after.Id,
+                region = after.Region,
+                score = after.Score,
+            },
+            cancel
+        );
+        await InsertCandidates(candidates.Select(one => (after.Id, one)), cancel);
+        await sql.Execute(
+            Tell,
+            new
+            {
+                id = after.Id,
+                import = after.ImportId,
+                line = after.Line,
+                outcome = after.State == ResolutionStates.Merged
+                    ? IntakeOutcomes.Merged
+                    : IntakeOutcomes.Queued,
+                candidate = after.EntityCode,
+            },
+            cancel
+        );
+    }
+
+    private Task InsertCandidates(
+        IEnumerable<(Guid Case, Candidate Candidate)> candidates,
+        CancellationToken cancel
+    ) =>
+        sql.Load(
+            CandidateTable,
+            [
+                .. candidates.Select(one =>
+                    new object?[]
+                    {
+                        one.Case,
+                        one.Candidate.Code.ToString(),
+                        one.Candidate.Likeness.Points,
+                        string.Join(',', one.Candidate.Likeness.Findings),
+                    }
+                ),
+            ],
+            cancel
+        );
 
     /// <summary>The same under the key in force.</summary>
     public string Resealed(Guid id, string content) =>
-        keys.Seal(keys.Open(content, Place(id)), Place(id));
+        keys.Seal(keys.Open(content, PlaceOf(id)), PlaceOf(id));
 
-    private static SealedPlace Place(Guid id) =>
+    private static SealedPlace PlaceOf(Guid id) =>
         new("resolution_case", id.ToString("D"), "content");
 
     private static string Short(string name) =>

@@ -154,6 +154,8 @@ internal sealed partial record CompanyName
     public static CompanyName Of(string? name)
     {
         var text = Folded(name);
+        // What it is called now is its name; what stands before is history.
+        text = NameOfNow().Match(text) is { Success: true } now ? now.Groups[1].Value : text;
         text = FormerName().Replace(text, "");
         text = Note().Replace(text, "");
         var places = new List<Region>();
@@ -168,6 +170,11 @@ internal sealed partial record CompanyName
                     if (RegionWords.Named(inside, places) is { } region)
                     {
                         places.Add(region);
+                        return "";
+                    }
+
+                    if (EnglishForm().IsMatch(inside))
+                    {
                         return "";
                     }
 
@@ -348,9 +355,14 @@ internal sealed partial record CompanyName
 
     // (原…), 曾用名…: the name of before says nothing of which firm it is now.
     [GeneratedRegex(
-        @"[(]?(原名|原|曾用名|现更名为|更名前|简称|以下简称)[:]?[^()]{4,}[)]?$|[(](原名|原|曾用名|简称|以下简称)[^()]*[)]"
+        @"[(]?(原名|原|曾用名|更名前|简称|以下简称)[:]?[^()]{4,}[)]?$|[(](原名|原|曾用名|简称|以下简称)[^()]*[)]"
     )]
     private static partial Regex FormerName();
+
+    [GeneratedRegex(
+        @"[(]?(?:现名|现更名为|已更名为|更名为|变更为|现为)[:]?([^()]{4,}(?:[(][^()]*[)][^()]*)?)[)]?\z"
+    )]
+    private static partial Regex NameOfNow();
 
     [GeneratedRegex(
         @"[(](已?注销|已?吊销|停用|作废|重复|盖章|公章|备注[^()]*|新|旧|筹|待核实?|有误|[*#?\s]*)[)]|[*#?]+$"
@@ -365,6 +377,10 @@ internal sealed partial record CompanyName
         @"(?<=\p{IsCJKUnifiedIdeographs}{4})\s*[A-Z][A-Z0-9\s.,&'’-]*$|([A-Z0-9])[\s,.]+(?:CO(?:MPANY)?[\s,.]*(?:LTD|LIMITED)|LTD|LIMITED|INC|CORP(?:ORATION)?|LLC)[\s.]*$"
     )]
     private static partial Regex EnglishTail();
+
+    // An English name in brackets, as its form tells.
+    [GeneratedRegex(@"\A[A-Z0-9]{3,}(?:LTD|LIMITED|INC|CORP|CORPORATION|COMPANY|LLC)\z")]
+    private static partial Regex EnglishForm();
 
     [GeneratedRegex(
         @"\A(.+?(?:股份有限公司|有限责任公司|有限公司|集团公司|总公司|(?<!分|支)公司))(.+)\z"

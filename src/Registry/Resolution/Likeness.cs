@@ -21,6 +21,13 @@ internal enum Reach
 /// <param name="Reach">How far the points and the rules go.</param>
 internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reach Reach)
 {
+    /// <summary>True where the codes say that it is the firm.</summary>
+    public bool IsByCode =>
+        Findings.Any(finding => finding is "code.organisation" or "code.former");
+
+    /// <summary>True where the same person runs both.</summary>
+    public bool HasSamePerson => Findings.Contains("representative.same");
+
     private const int Never = int.MaxValue;
     private const double Alike = 0.75;
     private const double Loosely = 0.6;
@@ -34,8 +41,15 @@ internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reac
     /// <param name="row">What came.</param>
     /// <param name="known">What is there.</param>
     /// <param name="code">What the codes say, one of the findings of codes.</param>
-    public static Likeness Of(FirmFacts row, FirmFacts known, string code)
+    /// <param name="among">What many of the firms at hand share; null for nothing.</param>
+    public static Likeness Of(
+        FirmFacts row,
+        FirmFacts known,
+        string code,
+        SharedByMany? among = null
+    )
     {
+        var shared = among ?? SharedByMany.Nothing;
         var name = Name(row.Name, known.Name);
         var place = Place(row, known);
         var form = Form(row.Name.Form, known.Name.Form);
@@ -45,9 +59,19 @@ internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reac
             name,
             place,
             form,
-            Representative(row.Representative, known.Representative),
-            Address(row.Address, known.Address),
-            Telephone(row.Telephones, known.Telephones),
+            Representative(row.Representative, known.Representative) switch
+            {
+                "representative.same" when shared.Person(known.Representative) =>
+                    "representative.shared",
+                var finding => finding,
+            },
+            Address(row.Address, known.Address) switch
+            {
+                "address.same" or "address.near" when shared.Address(row.Address, known.Address) =>
+                    "address.shared",
+                var finding => finding,
+            },
+            Telephone(row.Telephones, known.Telephones, shared),
             Founded(row.FoundedOn, known.FoundedOn),
         ];
         var points = findings.Sum(finding => ResolutionTables.Of(finding).Points);
@@ -122,9 +146,19 @@ internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reac
                 ? name is "name.same" or "name.confused" or "name.slip" || agreeing >= 1
                         ? Reach.Merge
                     : Reach.Review
-            : agreeing >= Needed(row, known, findings) ? Reach.Merge
+            : IsEnough(agreeing, Needed(row, known, findings), findings) ? Reach.Merge
             : Reach.Review;
     }
+
+    // Agents give one telephone for hundreds of firms: by itself it supports nothing.
+    private static bool IsEnough(int agreeing, int needed, string[] findings) =>
+        agreeing >= needed
+        && (
+            needed == 0
+            || agreeing > 1
+            || findings[6] != "telephone.same"
+            || findings[7] == "founded.same"
+        );
 
     // How many other things must agree before nobody is asked. A name that differs in its brand alone may be a sister's, and
     // sisters share who runs them and where, but not the day on which they were founded.
@@ -357,10 +391,18 @@ internal sealed record Likeness(int Points, IReadOnlyList<string> Findings, Reac
             : "address.different";
     }
 
-    private static string Telephone(IReadOnlyList<string> one, IReadOnlyList<string> other) =>
-        one.Count == 0 || other.Count == 0 ? "telephone.unknown"
-        : one.Intersect(other).Any() ? "telephone.same"
-        : "telephone.different";
+    private static string Telephone(
+        IReadOnlyList<string> one,
+        IReadOnlyList<string> other,
+        SharedByMany shared
+    )
+    {
+        var same = one.Intersect(other).ToList();
+        return one.Count == 0 || other.Count == 0 ? "telephone.unknown"
+            : same.Count == 0 ? "telephone.different"
+            : same.TrueForAll(shared.Telephone) ? "telephone.shared"
+            : "telephone.same";
+    }
 
     private static string Founded(DateOnly? one, DateOnly? other) =>
         one is null || other is null ? "founded.unknown"

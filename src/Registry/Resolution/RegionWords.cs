@@ -36,6 +36,13 @@ internal static class RegionWords
         "自贸区",
     ];
 
+    // 民函〔2014〕171号: 东陵区 was renamed 浑南区; 民函〔2006〕300号: 新城子区 was renamed 沈北新区.
+    private static readonly (string Word, string Now)[] Renamed =
+    [
+        ("东陵区", "210112"),
+        ("新城子区", "210113"),
+    ];
+
     private static readonly FrozenDictionary<string, Region[]> Whole = Words(bare: false);
     private static readonly FrozenDictionary<string, Region[]> Bare = Words(bare: true);
     private static readonly int Longest = Whole.Keys.Concat(Bare.Keys).Max(word => word.Length);
@@ -53,13 +60,17 @@ internal static class RegionWords
                 return (Nearest(regions, before), length);
             }
 
-            if (
-                Bare.TryGetValue(word, out regions)
-                && Nearest(regions, before) is { } region
-                && IsPlace(region, word, text[length..], before)
-            )
+            if (Bare.TryGetValue(word, out regions) && Nearest(regions, before) is { } region)
             {
-                return (region, length);
+                if (IsFormerLevel(region, text[length..], before))
+                {
+                    return (region, length + 1);
+                }
+
+                if (IsPlace(region, word, text[length..], before))
+                {
+                    return (region, length);
+                }
             }
         }
 
@@ -74,6 +85,12 @@ internal static class RegionWords
         || (Bare.TryGetValue(text, out regions) && regions[0].Level != RegionLevel.County)
             ? Nearest(regions!, before)
             : null;
+
+    // 沈阳市辽中县 and 大连市普兰店市 are districts by now, under the same name.
+    private static bool IsFormerLevel(Region region, string rest, IReadOnlyList<Region> before) =>
+        region.Level == RegionLevel.County
+        && rest is ['县' or '市', _, _, ..]
+        && before.Any(city => city.Code == region.Parent);
 
     // A district's name alone is as often a brand (和平, 中山); behind its own city it is a place, unless nothing but a trade
     // would be left to tell the firm by.
@@ -103,6 +120,11 @@ internal static class RegionWords
     private static FrozenDictionary<string, Region[]> Words(bool bare) =>
         Regions
             .All.Select(region => (Word: bare ? Short(region.Name.Zh) : region.Name.Zh, region))
+            .Concat(
+                Renamed
+                    .Where(_ => !bare)
+                    .Select(one => (one.Word, region: Regions.Find(RegionCode.Parse(one.Now))!))
+            )
             .Where(one => one.Word.Length >= 2)
             .GroupBy(one => one.Word, one => one.region)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());

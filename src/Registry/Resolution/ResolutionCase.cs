@@ -16,6 +16,9 @@ internal sealed record ResolutionCase
     /// <summary>What stood in its code's place.</summary>
     public string? GivenCode { get; init; }
 
+    /// <summary>A code of before that was stated beside it.</summary>
+    public string? FormerCode { get; init; }
+
     /// <summary>The record that it is, of one under an old code; null of a row.</summary>
     public string? SubjectCode { get; init; }
 

@@ -30,11 +30,12 @@ internal static class Resolve
         IReadOnlyDictionary<EntityCode, IReadOnlyList<EntityCode>> formerly
     )
     {
-        var like = known
-            .Where(one => one.Code is { } code && code != row.Code)
+        var firms = known.Where(one => one.Code is { } code && code != row.Code).ToList();
+        var shared = SharedByMany.Among(firms);
+        var like = firms
             .Select(one => new Candidate(
                 one.Code!.Value,
-                Likeness.Of(row, one, CodeFinding(row, mended, one, formerly))
+                Likeness.Of(row, one, CodeFinding(row, mended, one, formerly), shared)
             ))
             .Where(candidate => candidate.Likeness.Reach != Reach.None)
             .OrderByDescending(candidate => candidate.Likeness.Points)

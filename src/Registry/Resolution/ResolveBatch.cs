@@ -54,7 +54,7 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
                 && (row.Firm.Code is null || !known.ContainsKey(row.Firm.Code))
             )
             .ToList();
-        var found = await Compare(open, cancel);
+        var found = await Find([.. open.Select(row => row.Firm)], cancel);
         var legacy = await Legacy(
             [.. rows.Where(row => row.Firm.Facts.Code is { Unified: not null })],
             known,
@@ -88,8 +88,9 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
             && first[firm.Code] != firm
             && IsOtherwise(first[firm.Code].Told.Record.Identity.Name ?? "", firm);
 
-    private async Task<Dictionary<IncomingFirm, Resolution>> Compare(
-        List<Row> open,
+    /// <summary>What rows are like that their code does not tell.</summary>
+    public async Task<Dictionary<IncomingFirm, Resolution>> Find(
+        IReadOnlyList<IncomingFirm> open,
         CancellationToken cancel
     )
     {
@@ -98,42 +99,61 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
             return [];
         }
 
-        var blocksOf = open.ToDictionary(row => row.Firm, row => BlocksOf(row.Firm));
+        var blocksOf = open.ToDictionary(firm => firm, BlocksOf);
         var lying = await blocks.In(blocksOf.Values.SelectMany(some => some), cancel);
-        var former = await blocks.Former(open.SelectMany(row => OldCodes(row.Firm)), cancel);
+        var former = await blocks.Former(open.SelectMany(OldCodes), cancel);
         var direct = await blocks.Known(
-            open.SelectMany(row => OldCodes(row.Firm)).Select(code => code.ToString()),
+            open.SelectMany(OldCodes).Select(code => code.ToString()),
             cancel
         );
         var near = open.ToDictionary(
-            row => row.Firm,
-            row =>
-                blocksOf[row.Firm]
+            firm => firm,
+            firm =>
+                blocksOf[firm]
                     .SelectMany(block => lying[block])
                     .Concat(
-                        OldCodes(row.Firm)
+                        OldCodes(firm)
                             .SelectMany(code => former.GetValueOrDefault(code) ?? [])
                             .Select(code => code.ToString())
                     )
                     .Concat(
-                        OldCodes(row.Firm).Select(code => code.ToString()).Where(direct.ContainsKey)
+                        OldCodes(firm).Select(code => code.ToString()).Where(direct.ContainsKey)
                     )
                     .ToHashSet(StringComparer.Ordinal)
         );
         var facts = await blocks.Facts(near.Values.SelectMany(codes => codes), cancel);
         return open.AsParallel()
-            .Select(row =>
+            .Select(firm =>
                 (
-                    row.Firm,
+                    Firm: firm,
                     Found: Resolve.Of(
-                        row.Firm.Facts,
-                        row.Firm.Mended,
-                        near[row.Firm].Select(facts.GetValueOrDefault).OfType<FirmFacts>(),
+                        firm.Facts,
+                        firm.Mended,
+                        near[firm].Select(facts.GetValueOrDefault).OfType<FirmFacts>(),
                         former
                     )
                 )
             )
             .ToDictionary(one => one.Firm, one => one.Found);
+    }
+
+    /// <summary>Which firm under a unified code a record under an old one is like.</summary>
+    public async Task<Resolution> FindUnified(FirmFacts old, CancellationToken cancel)
+    {
+        var lying = await blocks.In(Blocks.Of(old), cancel);
+        var former = await blocks.Former([old.Code!.Value], cancel);
+        var near = await blocks.Facts(
+            lying
+                .SelectMany(block => block)
+                .Concat(former.Values.SelectMany(codes => codes).Select(code => code.ToString())),
+            cancel
+        );
+        return Resolve.Of(
+            old,
+            [],
+            near.Values.Where(firm => firm.Code is { Unified: not null }),
+            former
+        );
     }
 
     // A new unified code whose organisation code, or a code that its register states beside it, is a record's of before.
@@ -174,7 +194,8 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
             .ToDictionary(one => one.Firm, one => one.Codes);
     }
 
-    private static List<long> BlocksOf(IncomingFirm firm) =>
+    /// <summary>The blocks in which a row looks for firms.</summary>
+    public static List<long> BlocksOf(IncomingFirm firm) =>
         [
             .. Blocks.Of(firm.Facts),
             .. firm

@@ -1,5 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
@@ -13,6 +14,8 @@ internal sealed class TakeBatch(
     BlockStore blocks,
     CaseStore cases,
     TakeIn takeIn,
+    WaitingRows waiting,
+    OutboxWriter outbox,
     CurrentCaller current,
     TimeProvider time
 )
@@ -82,8 +85,39 @@ internal sealed class TakeBatch(
         }
 
         await cases.Insert(made, cancel);
+        await Wait();
         await cases.Outcomes(import, outcomes.Select(one => one.Row), now, cancel);
         return [.. outcomes.Select(one => one.Row)];
+
+        async Task Wait()
+        {
+            var rows = plan
+                .Rows.Where(row => row.Digest is not null)
+                .GroupBy(row => row.Digest)
+                .ToDictionary(same => same.Key!, same => same.First().Firm);
+            var undecided = made.Select(one => one.Item1)
+                .Where(one => one.State == ResolutionStates.Undecidable)
+                .ToList();
+            if (undecided.Count == 0)
+            {
+                return;
+            }
+
+            await waiting.Note(
+                undecided.Select(one =>
+                    (one.Id, (IReadOnlyCollection<long>)ResolveBatch.BlocksOf(rows[one.Digest]))
+                ),
+                cancel
+            );
+            // A firm may be coming in another transaction: behind this one's end it is there, or will look itself.
+            foreach (var some in undecided.Chunk(LookAgain.MostAtOnce))
+            {
+                await outbox.Post(
+                    new LookAgain.Command([], [.. some.Select(one => one.Id)], []),
+                    cancel
+                );
+            }
+        }
 
         async Task<CaseStore.OutcomeRow> Take(ResolveBatch.Row row, long line)
         {
@@ -253,6 +287,7 @@ internal sealed class TakeBatch(
                 Line = line,
                 Source = Short(row.Firm.Told.Source, 100),
                 AsOf = row.Firm.Told.AsOf,
+                FormerCode = row.Firm.Facts.FormerCode?.ToString(),
                 GivenCode = row.Firm.Told.Code is { } code ? Short(code.ToString(), 64) : null,
                 Name = row.Firm.Told.Record.Identity.Name ?? "",
                 Region = RegionOf(row.Firm),

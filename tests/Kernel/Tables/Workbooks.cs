@@ -10,13 +10,18 @@ internal static class Workbooks
     private const string Relations =
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-    /// <summary>A workbook of sheets, each by its name and the rows of its data as XML.</summary>
+    /// <summary>
+    /// A workbook of sheets, each by its name and the rows of its data as XML; the first with a state, and with what stands
+    /// before and behind its data.
+    /// </summary>
     public static MemoryStream Of(
         IReadOnlyList<(string Name, string Rows)> sheets,
         string shared = "",
         string formats = "",
         string properties = "",
-        string state = ""
+        string state = "",
+        string before = "",
+        string after = ""
     )
     {
         var content = new MemoryStream();
@@ -76,7 +81,7 @@ internal static class Workbooks
                 Part(
                     zip,
                     $"xl/worksheets/sheet{i}.xml",
-                    $"<worksheet xmlns=\"{Main}\"><sheetData>{sheet.Rows}</sheetData></worksheet>"
+                    $"<worksheet xmlns=\"{Main}\">{(i == 0 ? before : "")}<sheetData>{sheet.Rows}</sheetData>{(i == 0 ? after : "")}</worksheet>"
                 );
             }
         }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Kernel.Sql;
+using Trading.Kernel.Tables;
 using Trading.Registry.Intake;
 using Trading.Registry.Resolution;
 using Trading.Tests.Harness;
@@ -201,6 +202,70 @@ public sealed class UploadTests
         Assert.Equal(0, await province.Scalar<int>("select count(*) from intake_piece"));
     }
 
+    [Theory]
+    [InlineData("csv", "zh", "不能导入", "住所")]
+    [InlineData("xlsx", "en", "rejected", "address")]
+    public async Task The_report_is_a_table_with_what_to_do_in_the_readers_language(
+        string format,
+        string language,
+        string what,
+        string field
+    )
+    {
+        await using var province = Province.On(Engine.Sqlite);
+        var officer = Callers.With(Roles.RegistryOfficer) with { Language = language };
+        var upload = await Receive(
+            province,
+            Encoding.UTF8.GetBytes(
+                $"信用代码,单位名称,住所,备注\n{Firms.Code(1)},甲有限公司,=HYPERLINK(1),\n{Firms.Code(2)},乙有限公司,{new string('路', 600)},\n{Person},丙有限公司,,\n合计,,,\n"
+            )
+        );
+        await province.WorkLongJobs();
+        // Checked by a job that speaks Chinese, it is told in both languages.
+        var reason = (await province.Send(new GetUpload.Query(upload.Id), officer))
+            .Value.Report!.Reasons.Single(one => one.First[0].Column == "address")
+            .First[0]
+            .Rule;
+        Assert.NotEqual(reason.Zh, reason.En);
+        Assert.DoesNotContain(reason.En, character => character is >= '一' and <= '鿿');
+
+        var command = new DownloadReport.Command(upload.Id, format);
+        Assert.True((await province.Send(command, officer)).Succeeded);
+        using var file = new MemoryStream();
+        await DownloadReport.Write(
+            file,
+            command,
+            officer,
+            province.Services.GetRequiredService<IServiceScopeFactory>(),
+            default
+        );
+
+        var rows = TableFile.Open(file).Rows().ToList();
+        Assert.Equal(8, rows[0].Cells.Length);
+        var rejected = rows.Where(row => row.Cells[0] == what).ToList();
+        Assert.Equal(["3", "4"], rejected.Select(row => row.Cells[1]).Order());
+        Assert.Contains(rejected, row => row.Cells[3] == field && row.Cells[2] == "住所");
+        Assert.All(rejected, row => Assert.True(row.Cells[7].Length > 0));
+        Assert.Contains(rows, row => row.Cells[1] == "5" && row.Cells[5] == "total");
+        // What begins as a formula does so in no cell, and nobody's number is repeated.
+        if (format == "csv")
+        {
+            Assert.Contains(rows, row => row.Written[4] == "'=HYPERLINK(1)");
+        }
+
+        Assert.DoesNotContain(
+            "19491231",
+            string.Concat(rows.SelectMany(row => row.Cells)),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "intake.format",
+            (await province.Send(command with { Format = "pdf" }, officer)).Problem!.Errors[0].Code
+        );
+        await province.Send(new DiscardUpload.Command(upload.Id), officer);
+        Assert.Equal("intake.gone", (await province.Send(command, officer)).Problem!.Code);
+    }
+
     [Fact]
     public async Task Only_officers_of_the_registry_bring_firms_in()
     {
@@ -220,6 +285,12 @@ public sealed class UploadTests
             Assert.Equal(
                 ProblemKind.Forbidden,
                 (await province.Send(new DownloadRejected.Command(upload.Id), other)).Problem!.Kind
+            );
+            Assert.Equal(
+                ProblemKind.Forbidden,
+                (await province.Send(new DownloadReport.Command(upload.Id, "csv"), other))
+                    .Problem!
+                    .Kind
             );
         }
     }

@@ -20,6 +20,9 @@ public sealed class LikenessTests
     [InlineData("沈阳鑫盛建筑工程有限公司 Shenyang Xinsheng Co., Ltd.")]
     [InlineData("沈阳鑫盛建筑工程有限公司（原沈阳宏达商贸有限公司）")]
     [InlineData("沈阳鑫盛建筑工程有限公司曾用名：沈阳宏达商贸有限公司")]
+    [InlineData("沈阳鑫盛建筑工程有限公司（SHENYANG XINSHENG CO., LTD.）")]
+    [InlineData("沈阳宏达商贸有限公司（现名：沈阳鑫盛建筑工程有限公司）")]
+    [InlineData("沈阳宏达商贸有限公司（现更名为沈阳鑫盛建筑工程有限公司）")]
     [InlineData("沈阳鑫盛建筑工程公司")]
     [InlineData("沈阳鑫盛建筑工程")]
     [InlineData("鑫盛建筑工程有限公司")]
@@ -72,6 +75,87 @@ public sealed class LikenessTests
         }
 
         Assert.Equal(same, Of(one, other).Reach > Reach.None);
+    }
+
+    [Theory]
+    [InlineData("沈阳市东陵区鑫盛建筑工程有限公司", "沈阳市浑南区鑫盛建筑工程有限公司")]
+    [InlineData("沈阳市新城子区鑫盛建筑工程有限公司", "沈阳市沈北新区鑫盛建筑工程有限公司")]
+    [InlineData("沈阳市辽中县鑫盛建筑工程有限公司", "沈阳市辽中区鑫盛建筑工程有限公司")]
+    [InlineData("大连普兰店市鑫盛建筑工程有限公司", "大连市普兰店区鑫盛建筑工程有限公司")]
+    public void A_district_under_its_former_name_is_that_of_now(string before, string now)
+    {
+        var (one, other) = (CompanyName.Of(before), CompanyName.Of(now));
+        Assert.Equal(other.Core, one.Core);
+        Assert.Equal(
+            other.Places.Select(place => place.Code),
+            one.Places.Select(place => place.Code)
+        );
+    }
+
+    [Fact]
+    public void What_many_share_tells_nothing_and_a_telephone_alone_neither()
+    {
+        static FirmFacts Firm(int number, string name, string phone, string room = "") =>
+            FirmFacts.Of(
+                number == 0 ? null : Firms.Code(number),
+                new()
+                {
+                    Identity = new()
+                    {
+                        Name = name,
+                        Kind = EntityKinds.Enterprise,
+                        Region = "210102",
+                        LegalRepresentative = "王伟",
+                        Address = $"沈阳市和平区青年大街1号{room}",
+                    },
+                    Contacts = [new() { Phone = phone }],
+                }
+            );
+        Trading.Registry.Resolution.Resolution Find(FirmFacts row, int neighbours) =>
+            Resolve.Of(
+                row,
+                [],
+                [
+                    Firm(1, Known, "02423960001", "1201室"),
+                    .. Enumerable
+                        .Range(2, neighbours)
+                        .Select(number =>
+                            Firm(
+                                number,
+                                $"沈阳第{number}商贸有限公司",
+                                "02423960001",
+                                $"{number}室"
+                            )
+                        ),
+                ],
+                new Dictionary<EntityCode, IReadOnlyList<EntityCode>>()
+            );
+
+        // Without its place the name needs something that agrees.
+        var row = Firm(0, "鑫盛建筑工程有限公司", "02423960001", "902室");
+        Assert.Equal(Reach.Merge, Find(row, 2).Reach);
+        Assert.Equal(Reach.Review, Find(row, 8).Reach);
+        Assert.Contains("representative.shared", Find(row, 8).Candidates[0].Likeness.Findings);
+        Assert.Contains("address.shared", Find(row, 8).Candidates[0].Likeness.Findings);
+        // The very room is still its own.
+        Assert.Equal(
+            Reach.Merge,
+            Find(Firm(0, "鑫盛建筑工程有限公司", "02423960001", "1201室"), 8).Reach
+        );
+        Assert.Equal(
+            Reach.Review,
+            Find(
+                FirmFacts.Of(
+                    null,
+                    new()
+                    {
+                        Identity = new() { Name = "鑫盛建筑工程有限公司", Region = "210102" },
+                        Contacts = [new() { Phone = "02423960001" }],
+                    }
+                ),
+                0
+            ).Reach
+        );
     }
 
     [Fact]

@@ -3,14 +3,16 @@ using System.Text;
 using Trading.Domain.Codes;
 using Trading.Registry.Contracts;
 using Trading.Registry.Entities;
+using Trading.Registry.Resolution;
 
-namespace Trading.Tests.Registry.Resolution;
+namespace Trading.Cli;
 
 /// <summary>
 /// How the registers of offices go wrong, and which firms are near-twins that are not the same: seeded, and written from how
-/// registers are kept, not from how the engine compares. Two mixes; the second was looked at when the rules stood.
+/// registers are kept, not from how the engine compares. Two mixes; the second was looked at
+/// when the rules stood.
 /// </summary>
-internal sealed class Corruptions(int seed, bool secondMix)
+internal sealed class RegisterDamage(int seed, bool secondMix)
 {
     // Typed by sound or by shape; the generator's own, so that the engine's table is tried too.
     private static readonly string[] Mistaken =
@@ -124,14 +126,10 @@ internal sealed class Corruptions(int seed, bool secondMix)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>A row of an old register.</summary>
-    /// <param name="Firm">As the reader hands it over.</param>
-    /// <param name="Is">The firm that it is; null of one that the registry does not hold.</param>
-    /// <param name="How">What was done to it.</param>
-    public sealed record Row(EntityToImport Firm, EntityCode? Is, string How);
-
     /// <summary>Rows of firms that the registry holds, damaged.</summary>
-    public IEnumerable<Row> Damaged(IEnumerable<(EntityCode Code, EntityRecord Record)> firms)
+    public IEnumerable<EvaluateResolution.Row> Damaged(
+        IEnumerable<(EntityCode Code, EntityRecord Record)> firms
+    )
     {
         foreach (var (code, record) in firms)
         {
@@ -155,7 +153,9 @@ internal sealed class Corruptions(int seed, bool secondMix)
     }
 
     /// <summary>Firms that are like one in the registry, and another.</summary>
-    public IEnumerable<Row> Twins(IEnumerable<(EntityCode Code, EntityRecord Record)> firms)
+    public IEnumerable<EvaluateResolution.Row> Twins(
+        IEnumerable<(EntityCode Code, EntityRecord Record)> firms
+    )
     {
         foreach (var (_, record) in firms)
         {
