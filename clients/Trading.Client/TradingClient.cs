@@ -210,6 +210,98 @@ public sealed class TradingClient : IDisposable
         return (made["webhook"]!["id"]!.GetValue<Guid>(), made["secret"]!.GetValue<string>());
     }
 
+    /// <summary>Has the platform post a trial to a webhook; whether it arrived, and what went wrong.</summary>
+    public async Task<PingOutcome> Ping(Guid webhook, CancellationToken cancel = default)
+    {
+        using var answer = await _http.PostAsync(
+            new Uri($"/api/v1/webhooks/{webhook}/ping", UriKind.Relative),
+            null,
+            cancel
+        );
+        await Demand(answer, cancel);
+        return (await answer.Content.ReadFromJsonAsync<PingOutcome>(Json, cancel))!;
+    }
+
+    /// <summary>A new secret for a webhook; the old one signs as well for a day.</summary>
+    /// <returns>The secret for <see cref="WebhookVerifier"/>, told once.</returns>
+    public async Task<string> ChangeSecret(Guid webhook, CancellationToken cancel = default)
+    {
+        var address = new Uri($"/api/v1/webhooks/{webhook}", UriKind.Relative);
+        using var found = await _http.GetAsync(address, cancel);
+        await Demand(found, cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address}/secret");
+        request.Headers.IfMatch.Add(found.Headers.ETag!);
+        using var answer = await _http.SendAsync(request, cancel);
+        await Demand(answer, cancel);
+        var changed = (await answer.Content.ReadFromJsonAsync<JsonObject>(Json, cancel))!;
+        return changed["secret"]!.GetValue<string>();
+    }
+
+    /// <summary>All records that this system may be told of, range by range, each with its digest.</summary>
+    /// <param name="size">How many codes a range has at most.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async IAsyncEnumerable<DigestRange> Digests(
+        int? size = null,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
+    {
+        string? after = null;
+        do
+        {
+            var part = await Get<DigestPage>(
+                Address(
+                    "/api/v1/reconcile",
+                    ("after", after),
+                    ("size", size?.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                ),
+                cancel
+            );
+            foreach (var range in part.Ranges)
+            {
+                yield return range;
+            }
+
+            after = part.Next;
+        } while (after is not null);
+    }
+
+    /// <summary>What differs from a copy within a range, of up to 5,000 records; all of it, in several rounds where it must be.</summary>
+    /// <param name="held">Code and version of each record that the copy has within the range.</param>
+    /// <param name="range">The range; everything when null.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<IReadOnlyList<Difference>> Compare(
+        IReadOnlyDictionary<string, long> held,
+        DigestRange? range = null,
+        CancellationToken cancel = default
+    )
+    {
+        var found = new List<Difference>();
+        var after = range?.After;
+        do
+        {
+            using var answer = await _http.PostAsJsonAsync(
+                new Uri("/api/v1/reconcile", UriKind.Relative),
+                new
+                {
+                    pairs = held.Where(one =>
+                            after is null || string.CompareOrdinal(one.Key, after) > 0
+                        )
+                        .Select(one => new { code = one.Key, version = one.Value }),
+                    after,
+                    upTo = range?.UpTo,
+                },
+                Json,
+                cancel
+            );
+            await Demand(answer, cancel);
+            var part = (await answer.Content.ReadFromJsonAsync<DifferencePage>(Json, cancel))!;
+            found.AddRange(part.Differences);
+            after = part.Next;
+        } while (after is not null);
+
+        return found;
+    }
+
     private async Task Remove(JsonObject webhook, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(

@@ -24,4 +24,10 @@ public interface IDemo
 
     /// <summary>All the rest. Takes a while; progress is told as parts of the whole.</summary>
     Task MakeTheRest(Action<double> progress, CancellationToken cancel);
+
+    /// <summary>
+    /// A new key for the sample trading system (示例交易系统), which is registered where it is not yet; its older keys are good no
+    /// more.
+    /// </summary>
+    Task<(Guid SystemId, string Key)> IssueSampleKey(CancellationToken cancel);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Domain.Codes;
 using Trading.Domain.Receipts;
+using Trading.Exchange.Beyond;
 using Trading.Exchange.Feed;
 using Trading.Exchange.Receipts;
 using Trading.Exchange.Webhooks;
@@ -66,7 +67,9 @@ public static class Endpoints
         MapReceipts(routes.MapGroup("/api/v1/receipts").WithTags("Exchange"));
         MapFeed(routes.MapGroup("/api/v1").WithTags("Exchange"));
         WebhookEndpoints.Map(routes.MapGroup(WebhookEndpoints.Path).WithTags("Webhooks"));
-        MapSystemUses(routes.MapGroup("/api/v1/systems").WithTags("Exchange"));
+        var systems = routes.MapGroup("/api/v1/systems").WithTags("Exchange");
+        MapSystemUses(systems);
+        BeyondEndpoints.Map(entities, systems);
         return routes;
     }
 
@@ -103,7 +106,7 @@ public static class Endpoints
             .WithSummary(
                 "变更流 · What changed behind a cursor, in order and without a gap; with wait, as soon as there is something"
             )
-            .Produces<ReadChanges.Changes>()
+            .Produces<ReadChanges.Part>()
             .Produces(StatusCodes.Status409Conflict)
             .Produces(StatusCodes.Status410Gone);
         feed.MapGet(

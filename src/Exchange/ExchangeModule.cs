@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Exchange.Beyond;
 using Trading.Exchange.Contracts;
 using Trading.Exchange.Feed;
 using Trading.Exchange.Receipts;
@@ -9,6 +10,7 @@ using Trading.Kernel.Restore;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Exchange;
 
@@ -32,6 +34,23 @@ public static class ExchangeModule
         """
     );
 
+    private static readonly Statement ForgetReadsBeyond = Statement.Of(
+        "exchange.read_beyond.forget",
+        """
+        delete from read_beyond where id in (
+            select b.id from read_beyond b where b.found_at < @before order by b.found_at, b.id {page})
+        """
+    );
+
+    private static readonly Statement ForgetNotices = Statement.Of(
+        "exchange.read_beyond_notice.forget",
+        """
+        delete from read_beyond_notice where told_at < @before and entity_code in (
+            select n.entity_code from read_beyond_notice n where n.told_at < @before
+            order by n.told_at, n.entity_code {page})
+        """
+    );
+
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddExchange(this IServiceCollection services) =>
         services
@@ -39,6 +58,8 @@ public static class ExchangeModule
             .AddRetention(typeof(ExchangeModule).Assembly, "exchange/retention.csv")
             .AddForgotten("receipt", ForgetReceipts)
             .AddForgotten("record_read", ForgetReads)
+            .AddForgotten("read_beyond", ForgetReadsBeyond)
+            .AddForgotten("read_beyond_notice", ForgetNotices)
             .AddForgotten("webhook_attempt", WebhookDeliveries.ForgetAttempts)
             .AddForgotten("webhook_dead_letter", WebhookDeliveries.ForgetDead)
             .AddSingleton(provider => WebhookSettings.From(provider.GetService<IConfiguration>()))
@@ -54,6 +75,14 @@ public static class ExchangeModule
             .AddSingleton(
                 new Recurring("exchange.wake-webhooks", "* * * * *", new WakeWebhooks.Command())
             )
+            .AddSingleton(
+                new Recurring("exchange.judge-uses", "23 * * * *", new JudgeUses.Command())
+            )
+            .AddSubscriber<ProcurementStepRecorded, JudgeUsesOf.Command>(happened =>
+                happened.BringsBids || happened.Ends ? new(happened.ProcurementId) : null
+            )
+            .AddScoped<JudgedUses>()
+            .AddScoped<ReadsBeyond>()
             .AddScoped<UseHistory>()
             .AddScoped<ReceiptKeys>()
             .AddScoped<IRestoreCheck, ReceiptRestoreCheck>()

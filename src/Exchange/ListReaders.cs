@@ -86,35 +86,41 @@ public static class ListReaders
                 system.Name,
                 system.Region,
                 system.Permissions.Contains(new Permission(RegistryPermissions.UseEntity))
-                    ? [.. readable.Select(section => Of(system, section)).OfType<Part>()]
+                    ? PartsOf(system, readable)
                     : []
             );
+    }
 
-        private static Part? Of(SystemReader system, ReadableSection section)
+    // What a system may read of any record.
+    internal static IReadOnlyList<Part> PartsOf(
+        SystemReader system,
+        IEnumerable<ReadableSection> readable
+    ) => [.. readable.Select(section => Of(system, section)).OfType<Part>()];
+
+    private static Part? Of(SystemReader system, ReadableSection section)
+    {
+        if (section.Needs is { } needs && !system.Permissions.Contains(needs))
         {
-            if (section.Needs is { } needs && !system.Permissions.Contains(needs))
-            {
-                return null;
-            }
-
-            var scoped = system.Sections?.FirstOrDefault(one => one.Section == section.Code);
-            var fields = section
-                .Fields.Where(field =>
-                    field.Always
-                    || system.Sections is null
-                    || scoped?.Fields.Contains(field.Code) == true
-                )
-                .Select(field => field.Title)
-                .ToList();
-            return fields.Count == 0
-                ? null
-                : new Part(
-                    section.Code,
-                    section.Title,
-                    fields,
-                    fields.Count == section.Fields.Count,
-                    scoped?.Purpose
-                );
+            return null;
         }
+
+        var scoped = system.Sections?.FirstOrDefault(one => one.Section == section.Code);
+        var fields = section
+            .Fields.Where(field =>
+                field.Always
+                || system.Sections is null
+                || scoped?.Fields.Contains(field.Code) == true
+            )
+            .Select(field => field.Title)
+            .ToList();
+        return fields.Count == 0
+            ? null
+            : new Part(
+                section.Code,
+                section.Title,
+                fields,
+                fields.Count == section.Fields.Count,
+                scoped?.Purpose
+            );
     }
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Domain.Codes;
+using Trading.Exchange.Beyond;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -53,6 +54,9 @@ public static class ListReceipts
 
         /// <summary>The version that had last been verified then; null for a record that never was, and in old receipts.</summary>
         public long? VerifiedVersion { get; init; }
+
+        /// <summary>Why it went beyond the firm's tenders, one of <see cref="BeyondGrounds"/>; null where that is not known, or not yet.</summary>
+        public string? Beyond { get; init; }
     }
 
     private const string Filters = """
@@ -65,7 +69,7 @@ public static class ListReceipts
     private static readonly SortedStatement<Receipt> Select = SortedStatement<Receipt>.Of(
         "exchange.receipt.of_entity",
         $$"""
-        select id, reader, tender, at, entity_version, verified_version from receipt
+        select id, reader, tender, at, entity_version, verified_version, beyond from receipt
         where {{Filters}} and {after}
         order by {order} {page} {recompile}
         """,

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Domain.Codes;
+using Trading.Exchange.Beyond;
 using Trading.Exchange.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -72,9 +73,12 @@ public static class ListSystemUses
 
         /// <summary>Which version; null the same.</summary>
         public long? EntityVersion { get; init; }
+
+        /// <summary>Why it went beyond the firm's tenders, one of <see cref="BeyondGrounds"/>; null where that is not known, or not yet.</summary>
+        public string? Beyond { get; init; }
     }
 
-    private const int UnknownFor = 180;
+    internal const int UnknownFor = 180;
 
     private const string Filters = """
         (@systemId is null or system_id = @systemId)
@@ -86,7 +90,7 @@ public static class ListSystemUses
     private static readonly SortedStatement<Use> Select = SortedStatement<Use>.Of(
         "exchange.receipt.of_systems",
         $$"""
-        select id, system_id, reader, at, tender, entity_code, entity_version from receipt
+        select id, system_id, reader, at, tender, entity_code, entity_version, beyond from receipt
         where {{Filters}} and {after}
         order by {order} {page} {recompile}
         """,

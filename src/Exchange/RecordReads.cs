@@ -2,6 +2,9 @@ using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Trading.Domain.Codes;
+using Trading.Exchange.Beyond;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Exchange;
@@ -46,7 +49,7 @@ internal sealed partial class RecordReads(
         var now = Time.GetUtcNow();
         lock (_lock)
         {
-            Hold(new Key(code, systemId, ChinaTime.DateOf(now)), new Count(reader, 1, now));
+            Hold(new Key(code, systemId, ChinaTime.DateOf(now)), new Count(reader, 1, now, now));
         }
     }
 
@@ -97,6 +100,10 @@ internal sealed partial class RecordReads(
     {
         await using var scope = scopes.CreateAsyncScope();
         var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        var beyond = scope.ServiceProvider.GetRequiredService<ReadsBeyond>();
+        scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = Caller.Platform(
+            "exchange.reads"
+        );
         await sql.Begin(cancel);
         foreach (var (key, count) in some)
         {
@@ -113,6 +120,19 @@ internal sealed partial class RecordReads(
             {
                 await sql.Execute(Insert, row, cancel);
             }
+
+            await beyond.Count(
+                new(
+                    key.Code,
+                    key.SystemId,
+                    key.Day,
+                    count.Reader,
+                    count.Times,
+                    count.FirstAt,
+                    count.LastAt
+                ),
+                cancel
+            );
         }
 
         await sql.Commit(cancel);
@@ -125,6 +145,7 @@ internal sealed partial class RecordReads(
             _held[key] = new Count(
                 count.Reader,
                 before.Times + count.Times,
+                count.FirstAt < before.FirstAt ? count.FirstAt : before.FirstAt,
                 count.LastAt > before.LastAt ? count.LastAt : before.LastAt
             );
         }
@@ -153,5 +174,10 @@ internal sealed partial class RecordReads(
 
     private sealed record Key(EntityCode Code, Guid SystemId, DateOnly Day);
 
-    private sealed record Count(string Reader, long Times, DateTimeOffset LastAt);
+    private sealed record Count(
+        string Reader,
+        long Times,
+        DateTimeOffset FirstAt,
+        DateTimeOffset LastAt
+    );
 }

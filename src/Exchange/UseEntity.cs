@@ -53,8 +53,8 @@ public static class UseEntity
         "exchange.receipt.insert",
         """
         insert into receipt
-            (id, entity_code, entity_version, verified_version, system_id, reader, tender, at, document)
-        values (@id, @code, @version, @verified, @systemId, @reader, @tender, @now, @document)
+            (id, entity_code, entity_version, verified_version, system_id, reader, tender, at, document, judge_at)
+        values (@id, @code, @version, @verified, @systemId, @reader, @tender, @now, @document, @now)
         """
     );
 

@@ -50,6 +50,14 @@ public static class WebHost
         }
 
         var services = builder.Services;
+        services.AddSingleton<SampleTradingSystem>();
+        if (roles.Api)
+        {
+            services.AddHostedService(provider =>
+                provider.GetRequiredService<SampleTradingSystem>()
+            );
+        }
+
         services.AddSingleton(roles);
         services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options =>
             options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)

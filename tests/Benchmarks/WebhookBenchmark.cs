@@ -160,7 +160,7 @@ internal static class WebhookBenchmark
             );
     }
 
-    private static async Task<ReadChanges.Changes> Write(
+    private static async Task<ReadChanges.Part> Write(
         ServiceProvider services,
         int changes,
         int? perSecond,

@@ -3,7 +3,7 @@ namespace Trading.Tests.Harness;
 /// <summary>Programs that are built with the tests and started as processes.</summary>
 internal static class BuiltProgram
 {
-    private static readonly string Configuration = AppContext.BaseDirectory.Contains(
+    public static readonly string Configuration = AppContext.BaseDirectory.Contains(
         "/Release/",
         StringComparison.Ordinal
     )

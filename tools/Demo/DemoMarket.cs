@@ -53,6 +53,11 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
+    private readonly List<DemoTender> _opened = [];
+
+    /// <summary>Those whose bids were read out so far.</summary>
+    public IReadOnlyList<DemoTender> Opened => _opened;
+
     private readonly Random _random = random;
 
     /// <summary>One of them, whole: notice, steps, warning.</summary>
@@ -98,19 +103,14 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
 
         var ceiling = 20_000_000L + _random.NextInt64(480_000_000);
         ceiling -= ceiling % 100_000;
+        var reference = string.Create(
+            CultureInfo.InvariantCulture,
+            $"LN{notice.Year}-{city.Code.ToString()[2..4]}-{number + 1001:0000}"
+        );
         var id = (
             await desk.Do(
                 notice,
-                new PublishProcurement.Command(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"LN{notice.Year}-{city.Code.ToString()[2..4]}-{number + 1001:0000}"
-                    ),
-                    title,
-                    kind,
-                    "open",
-                    buyer
-                )
+                new PublishProcurement.Command(reference, title, kind, "open", buyer)
                 {
                     Source = "demo",
                     Category = category,
@@ -123,7 +123,7 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
                 cancel
             )
         ).Id;
-        var last = await GoOn(id, end, deadline, ceiling, (hurried, even), cancel);
+        var last = await GoOn(id, reference, end, deadline, ceiling, (hurried, even), cancel);
         // Warned of when it could be seen, not all on one day.
         await desk.Do(last ?? notice, new ScoreProcurement.Command(id), DemoDesk.Maker, cancel);
     }
@@ -131,6 +131,7 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
     // The instant of its last step; null where none followed the notice.
     private async Task<DateTimeOffset?> GoOn(
         Guid id,
+        string reference,
         string end,
         DateTimeOffset deadline,
         long ceiling,
@@ -162,6 +163,7 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
             DemoDesk.Maker,
             cancel
         );
+        _opened.Add(new(reference, deadline, [.. bids.Select(bid => bid.BidderCode)]));
         if (end == "opened")
         {
             return deadline;
@@ -278,3 +280,13 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
         await desk.Do(new AskForNightlyPass.Command(), DemoDesk.Maker, cancel);
     }
 }
+
+/// <summary>A tender whose bids were read out.</summary>
+/// <param name="Reference">Under which its source runs it.</param>
+/// <param name="Deadline">Until when bids were handed in.</param>
+/// <param name="Bidders">Who bid.</param>
+internal sealed record DemoTender(
+    string Reference,
+    DateTimeOffset Deadline,
+    IReadOnlyCollection<EntityCode> Bidders
+);

@@ -133,7 +133,8 @@ public sealed class DemoProvince(
         await SubmitAndVerify(officer, cancel);
         await MakeTroubles(officer, cancel);
         await DemoOldRegister.Bring(_desk, CodeOf(0), officer, cancel);
-        await new DemoSystems(_desk).Make(CodeOf(0), cancel);
+        var systems = new DemoSystems(_desk);
+        await systems.Make(cancel);
 
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {
@@ -158,8 +159,13 @@ public sealed class DemoProvince(
         }
 
         await market.Settle(cancel);
+        await systems.Use(CodeOf(0), market.Opened, cancel);
         progress(1);
     }
+
+    /// <inheritdoc/>
+    public Task<(Guid SystemId, string Key)> IssueSampleKey(CancellationToken cancel) =>
+        new DemoSystems(_desk).IssueSampleKey(cancel);
 
     internal static EntityCode CodeOf(int firm)
     {

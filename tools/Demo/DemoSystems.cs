@@ -2,12 +2,16 @@ using Trading.Access;
 using Trading.Access.Systems;
 using Trading.Domain.Codes;
 using Trading.Exchange;
+using Trading.Exchange.Beyond;
 using Trading.Exchange.Feed;
 using Trading.Kernel.Security;
 
 namespace Trading.Demo;
 
-/// <summary>Trading systems that have used the demo bidder's record over the last months, and read it since.</summary>
+/// <summary>
+/// Trading systems that have used the demo bidder's record over the last months for the tenders it bid in, one of them for a
+/// tender it had no part in, and read it since.
+/// </summary>
 internal sealed class DemoSystems(DemoDesk desk)
 {
     private static readonly (string Name, string Region)[] All =
@@ -21,10 +25,56 @@ internal sealed class DemoSystems(DemoDesk desk)
     private const int KeyDays = 90;
     private const int Uses = 7;
 
-    /// <summary>Makes them.</summary>
-    public async Task Make(EntityCode bidder, CancellationToken cancel)
+    private const string Sample = "示例交易系统";
+
+    /// <summary>A key for the sample system, as its administrator would issue it: what it needs and no more.</summary>
+    public async Task<(Guid SystemId, string Key)> IssueSampleKey(CancellationToken cancel)
     {
-        var systems = new List<Caller>();
+        var known = (
+            await desk.Ask(
+                new ListSystems.Query { Text = Sample, Take = 50 },
+                DemoDesk.Maker,
+                cancel
+            )
+        ).Items.FirstOrDefault(system => system.Name == Sample);
+        var system =
+            known
+            ?? await desk.Do(
+                new RegisterSystem.Command(
+                    Sample,
+                    Regions.Liaoning.Code,
+                    Contact: "tools/SampleSystem"
+                ),
+                DemoDesk.Maker,
+                cancel
+            );
+        foreach (var key in system.Keys.Where(key => key.IsLive(desk.Now)))
+        {
+            system = await desk.Do(
+                new RevokeKey.Command(system.Id, key.Id),
+                DemoDesk.Maker,
+                cancel
+            );
+        }
+
+        var issued = await desk.Do(
+            new IssueKey.Command(
+                system.Id,
+                system.Version,
+                [Scopes.ChangesRead, Scopes.ProcurementRead, Scopes.RegistryRead],
+                desk.Now.AddDays(KeyDays)
+            ),
+            DemoDesk.Maker,
+            cancel
+        );
+        return (system.Id, issued.Key);
+    }
+
+    private readonly List<Caller> _systems = [];
+
+    /// <summary>Registers them.</summary>
+    public async Task Make(CancellationToken cancel)
+    {
         foreach (var (name, region) in All)
         {
             var system = await desk.Do(
@@ -51,26 +101,42 @@ internal sealed class DemoSystems(DemoDesk desk)
                 DemoDesk.Maker,
                 cancel
             );
-            systems.Add(desk.System(system.Id, name, Scopes.RegistryRead, Scopes.ChangesRead));
+            _systems.Add(desk.System(system.Id, name, Scopes.RegistryRead, Scopes.ChangesRead));
         }
 
-        for (var use = Uses; use > 0; use--)
+        // One has begun to follow and stood still since: its page shows how far it is behind.
+        await desk.Ask(new ReadChanges.Query(), _systems[0], cancel);
+    }
+
+    /// <summary>They use the bidder's record for tenders that were opened, each before its deadline.</summary>
+    public async Task Use(
+        EntityCode bidder,
+        IReadOnlyList<DemoTender> opened,
+        CancellationToken cancel
+    )
+    {
+        var byDay = opened.OrderBy(tender => tender.Deadline).ToList();
+        List<DemoTender> used =
+        [
+            .. byDay.Where(tender => tender.Bidders.Contains(bidder)).TakeLast(Uses),
+            byDay.Last(tender => !tender.Bidders.Contains(bidder)),
+        ];
+        foreach (var (number, tender) in used.Index())
         {
-            var system = systems[use % systems.Count];
-            var at = DemoDesk.AtNine(desk.Today.AddDays(-13 * use)).AddMinutes(17 * use);
+            var system = _systems[number % _systems.Count];
             await desk.Do(
-                at,
-                new UseEntity.Command(bidder, $"{system.Name[..2]}JY-{at:yyyyMMdd}-{use:00}"),
+                tender.Deadline.AddHours(-17).AddMinutes(17 * number),
+                new UseEntity.Command(bidder, tender.Reference),
                 system with
                 {
-                    IdempotencyKey = $"demo-use-{use}",
+                    IdempotencyKey = $"demo-use-{number}",
                 },
                 cancel
             );
             await desk.Ask(new ReadRecord.Query(bidder), system, cancel);
         }
 
-        // One has begun to follow and stood still since: its page shows how far it is behind.
-        await desk.Ask(new ReadChanges.Query(), systems[0], cancel);
+        // What the clock would say within the hour.
+        await desk.Do(new JudgeUses.Command(), DemoDesk.Maker, cancel);
     }
 }

@@ -159,16 +159,16 @@ internal sealed class MirrorDatabase : IMirrorStore
         ];
     }
 
-    /// <summary>The things that changed last.</summary>
-    public async Task<IReadOnlyList<Thing>> Latest(int most)
+    /// <summary>The changes that came last, the latest first.</summary>
+    public async Task<IReadOnlyList<Seen>> Latest(int most)
     {
         await using var open = Open();
         return
         [
-            .. await open.QueryAsync<Thing>(
+            .. await open.QueryAsync<Seen>(
                 """
-                select kind as Kind, id as Id, version as Version, at as At, link as Link, state as State, reason as Reason
-                from thing order by at desc, kind, id limit @most
+                select number as Number, kind as Kind, id as Id, version as Version, at as At, change as Change, reason as Reason
+                from change_seen order by number desc limit @most
                 """,
                 new { most }
             ),
@@ -225,6 +225,18 @@ internal sealed class MirrorDatabase : IMirrorStore
         public string At { get; init; } = "";
         public string Link { get; init; } = "";
         public string State { get; init; } = "";
+        public string Reason { get; init; } = "";
+    }
+
+    /// <summary>A change as it came.</summary>
+    internal sealed record Seen
+    {
+        public long Number { get; init; }
+        public string Kind { get; init; } = "";
+        public string Id { get; init; } = "";
+        public long Version { get; init; }
+        public string At { get; init; } = "";
+        public string Change { get; init; } = "";
         public string Reason { get; init; } = "";
     }
 }

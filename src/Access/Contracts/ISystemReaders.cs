@@ -28,4 +28,7 @@ public interface ISystemReaders
 {
     /// <summary>Those with a live key behind a name, by name, at most so many.</summary>
     Task<IReadOnlyList<SystemReader>> Behind(string? name, int take, CancellationToken cancel);
+
+    /// <summary>By key; null for one without a live key.</summary>
+    Task<SystemReader?> Find(Guid systemId, CancellationToken cancel);
 }

@@ -18,6 +18,13 @@ internal sealed class SystemReaders(SqlSession sql, Grants grants, TimeProvider 
         """
     );
 
+    private static readonly Statement ById = Statement.Of(
+        "access.trading_system.reader",
+        """
+        select id, name, region, scope from trading_system where id = @id and active = {true}
+        """
+    );
+
     private static readonly Statement Scopes = Statement.Of(
         "access.api_key.live_scopes",
         """
@@ -44,6 +51,22 @@ internal sealed class SystemReaders(SqlSession sql, Grants grants, TimeProvider 
             },
             cancel
         );
+        return await Readers(rows, now, cancel);
+    }
+
+    public async Task<SystemReader?> Find(Guid systemId, CancellationToken cancel)
+    {
+        var rows = await sql.Query<Row>(ById, new { id = systemId }, cancel);
+        var found = await Readers(rows, time.GetUtcNow(), cancel);
+        return found is [{ Permissions.Count: > 0 } reader] ? reader : null;
+    }
+
+    private async Task<IReadOnlyList<SystemReader>> Readers(
+        List<Row> rows,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
         if (rows.Count == 0)
         {
             return [];

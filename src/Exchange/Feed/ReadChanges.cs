@@ -36,13 +36,13 @@ public static class ReadChanges
         string? Kinds = null,
         string? Regions = null,
         int? Wait = null
-    ) : IQuery<Changes>;
+    ) : IQuery<Part>;
 
     /// <summary>A part of the feed.</summary>
     /// <param name="Items">The changes, in order.</param>
     /// <param name="Next">From where to go on; it moves also over what is not told.</param>
     /// <param name="More">True when there is more to read at once.</param>
-    public sealed record Changes(
+    public sealed record Part(
         [property: System.Text.Json.Serialization.JsonPropertyName("changes")]
             IReadOnlyList<Told> Items,
         string Next,
@@ -108,9 +108,9 @@ public static class ReadChanges
         IEnumerable<IChangeSource> sources,
         FeedFollowers followers,
         CurrentCaller current
-    ) : IQueryHandler<Query, Changes>
+    ) : IQueryHandler<Query, Part>
     {
-        public async ValueTask<Outcome<Changes>> Handle(
+        public async ValueTask<Outcome<Part>> Handle(
             Query query,
             CancellationToken cancellationToken
         )
@@ -186,7 +186,7 @@ public static class ReadChanges
 
             followers.Told(caller, found.Count);
             var at = FeedCursor.Of(head, position, view, caller);
-            return new Changes(
+            return new Part(
                 [
                     .. found.Select(one =>
                         ToldOf(one.Change, one.At, at with { Position = one.Position })

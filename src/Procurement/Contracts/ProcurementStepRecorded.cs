@@ -16,4 +16,7 @@ public sealed record ProcurementStepRecorded(
 {
     /// <summary>True where the bids became known with it.</summary>
     public bool BringsBids { get; init; }
+
+    /// <summary>True where the procurement is over since.</summary>
+    public bool Ends { get; init; }
 }

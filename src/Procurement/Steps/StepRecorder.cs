@@ -618,6 +618,7 @@ internal sealed class StepRecorder(
 
         var state = RecordedProcurement.StateOf(kind, row.Lots);
         var isCancelled = Cancels(kind, state) && !Cancels(kind, row.State);
+        var ends = Ends(kind, state) && !Ends(kind, row.State);
         row.State = state;
         row.Reason = reason ?? row.Reason;
         row.Version++;
@@ -640,6 +641,7 @@ internal sealed class StepRecorder(
             new ProcurementStepRecorded(row.Id, step.Tells ?? step.Code, state, posting.At)
             {
                 BringsBids = step.Carries == StepContent.Bids,
+                Ends = ends,
             },
             cancel
         );
@@ -683,6 +685,9 @@ internal sealed class StepRecorder(
 
     private static bool Cancels(TradingKind kind, string state) =>
         kind.State(state)?.Standing.HasFlag(Standing.IsCancelled) == true;
+
+    private static bool Ends(TradingKind kind, string state) =>
+        kind.State(state)?.Standing.HasFlag(Standing.IsEnded) == true || Cancels(kind, state);
 
     private static IEnumerable<(string Name, DateTimeOffset At, bool First)> TellsOf(
         KindStep step,

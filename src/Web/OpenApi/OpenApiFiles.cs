@@ -7,7 +7,11 @@ namespace Trading.Web.OpenApi;
 /// <summary>Bodies that are files: bytes, not JSON.</summary>
 internal static class OpenApiFiles
 {
+    /// <summary>The schema of a line of a snapshot.</summary>
+    public const string SnapshotLine = "SnapshotLine";
+
     private const string Bytes = "application/octet-stream";
+    private const string Snapshot = "TakeSnapshot";
 
     public static void Describe(OpenApiOperation operation, IEnumerable<object> metadata)
     {
@@ -35,7 +39,7 @@ internal static class OpenApiFiles
             {
                 file.Content = gives.ContentTypes.ToDictionary(
                     type => type,
-                    IOpenApiMediaType (_) => File()
+                    IOpenApiMediaType (_) => operation.OperationId == Snapshot ? Lines() : File()
                 );
             }
         }
@@ -46,4 +50,22 @@ internal static class OpenApiFiles
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
         };
+
+    // A stream, which no schema of OpenAPI 3.0 describes: what a line is, is said beside it.
+    private static OpenApiMediaType Lines()
+    {
+        var lines = File();
+        var schema = (OpenApiSchema)lines.Schema!;
+        schema.Description = $"JSON lines, each a `{SnapshotLine}`.";
+        schema.Extensions = new Dictionary<string, IOpenApiExtension>
+        {
+            ["x-line"] = new JsonNodeExtension(
+                new System.Text.Json.Nodes.JsonObject
+                {
+                    ["$ref"] = $"#/components/schemas/{SnapshotLine}",
+                }
+            ),
+        };
+        return lines;
+    }
 }

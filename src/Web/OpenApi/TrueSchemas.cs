@@ -43,6 +43,7 @@ internal sealed class TrueSchemas(SchemaNames names, WrittenWords words) : IDocu
         }
 
         Problem(document);
+        SnapshotLine(document);
     }
 
     /// <summary>The schema of a list, which the document gets at the end.</summary>
@@ -177,16 +178,64 @@ internal sealed class TrueSchemas(SchemaNames names, WrittenWords words) : IDocu
         return reached;
     }
 
-    private static void Problem(OpenApiDocument document)
+    private static OpenApiSchema Text(string description, bool maybeNull = false) =>
+        new()
+        {
+            Type = maybeNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String,
+            Description = description,
+        };
+
+    // Written member by member (see SnapshotLines), so no type says it.
+    private static void SnapshotLine(OpenApiDocument document)
     {
-        OpenApiSchema Text(string description, bool maybeNull = false) =>
+        OpenApiSchema Number(string description) =>
             new()
             {
-                Type = maybeNull
-                    ? JsonSchemaType.String | JsonSchemaType.Null
-                    : JsonSchemaType.String,
+                Type = JsonSchemaType.Integer,
+                Format = "int64",
                 Description = description,
             };
+        IOpenApiSchema Of(string schema, string description) =>
+            new OpenApiSchema
+            {
+                AllOf = [new OpenApiSchemaReference(schema, document)],
+                Description = description,
+            };
+        document.Components!.Schemas![OpenApiFiles.SnapshotLine] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description =
+                "A line of a snapshot. The first has `cursor` (and `from` where it goes on), one for each thing that there is has `kind`, `id`, `version`, `at` and `links`, one behind each part has `resume`, and the last has `end` and `count`: without it the snapshot broke off.",
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["cursor"] = Text("From where the feed goes on behind the snapshot."),
+                ["from"] = Number("How many things came before the place it goes on from."),
+                ["kind"] = Of("FeedKind", "Of what kind it is."),
+                ["id"] = Text("A code, or an id."),
+                ["version"] = Number("Its version."),
+                ["at"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Format = "date-time",
+                    Description = "When it last changed.",
+                },
+                ["links"] = Of("FeedLinks", "Where to read more."),
+                ["resume"] = Text(
+                    "To be sent as `resume` where the snapshot breaks off behind it."
+                ),
+                ["end"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Boolean,
+                    Description = "True in the last line.",
+                },
+                ["count"] = Number("How many things there are in the whole snapshot."),
+            },
+            AdditionalPropertiesAllowed = false,
+        };
+    }
+
+    private static void Problem(OpenApiDocument document)
+    {
         var schemas = document.Components!.Schemas!;
         schemas["FieldError"] = new OpenApiSchema
         {
@@ -250,6 +299,7 @@ internal sealed class TrueSchemas(SchemaNames names, WrittenWords words) : IDocu
                     Format = "int32",
                     Description = "How long a new proof will do, with `step_up_required`.",
                 },
+                ["snapshot"] = Text("Where to begin anew, with 410: an address of this API."),
                 ["current"] = new OpenApiSchema
                 {
                     Description = "What is there now, with `stale`: as a GET would give it.",

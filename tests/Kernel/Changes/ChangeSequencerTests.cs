@@ -280,7 +280,7 @@ public sealed class ChangeSequencerTests
         }
     }
 
-    private static async Task<ReadChanges.Changes> Read(
+    private static async Task<ReadChanges.Part> Read(
         Province province,
         string? after,
         int? limit = null

@@ -84,7 +84,7 @@ public sealed class ChangeTailTests
 
         var read = new List<long>();
         string? next = null;
-        ReadChanges.Changes part;
+        ReadChanges.Part part;
         do
         {
             part = (await province.Send(new ReadChanges.Query(next, 700), reader)).Value;

@@ -1,10 +1,3 @@
-using System.Reflection;
-using System.Runtime.Loader;
-using System.Text;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using NJsonSchema.CodeGeneration.CSharp;
-using NSwag.CodeGeneration.CSharp;
 using Trading.Access;
 using Trading.Tests.Harness;
 
@@ -22,7 +15,7 @@ public sealed class GeneratedClientTests
         using var outside = new HttpClient { BaseAddress = web.ClientOptions.BaseAddress };
         var description = await outside.GetStringAsync("/swagger/v1/openapi.json");
         var contract = await ApiContract.Read(description);
-        var client = Compile(Generate(contract));
+        var client = GeneratedCode.Compile(GeneratedCode.Of(contract), "TradingSystem.cs");
 
         var (_, firm) = await Given.Submitted(web);
         var key = await Given.Key(
@@ -51,66 +44,5 @@ public sealed class GeneratedClientTests
             ],
             told
         );
-    }
-
-    private static string Generate(ApiContract contract) =>
-        new CSharpClientGenerator(
-            contract.Document,
-            new CSharpClientGeneratorSettings
-            {
-                ClassName = "TradingClient",
-                UseBaseUrl = false,
-                InjectHttpClient = true,
-                GenerateOptionalParameters = false,
-                CSharpGeneratorSettings =
-                {
-                    Namespace = "Generated",
-                    JsonLibrary = CSharpJsonLibrary.SystemTextJson,
-                    // From 9 on it reads and writes enumerations by their words.
-                    JsonLibraryVersion = 10,
-                    GenerateNullableReferenceTypes = true,
-                    GenerateOptionalPropertiesAsNullable = true,
-                    UseRequiredKeyword = true,
-                    ArrayType = "System.Collections.Generic.IReadOnlyList",
-                    ArrayInstanceType = "System.Collections.Generic.List",
-                    DateType = "System.DateOnly",
-                    ClassStyle = CSharpClassStyle.Poco,
-                },
-            }
-        ).GenerateFile();
-
-    private static Assembly Compile(string generated)
-    {
-        using var story = new StreamReader(
-            typeof(GeneratedClientTests).Assembly.GetManifestResourceStream("TradingSystem.cs")!
-        );
-        var compilation = CSharpCompilation.Create(
-            "TradingSystemOfAStranger",
-            [
-                CSharpSyntaxTree.ParseText(generated, path: "Client.cs", encoding: Encoding.UTF8),
-                CSharpSyntaxTree.ParseText(
-                    story.ReadToEnd(),
-                    path: "TradingSystem.cs",
-                    encoding: Encoding.UTF8
-                ),
-            ],
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-                .Split(Path.PathSeparator)
-                .Where(file =>
-                    Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal)
-                    || Path.GetFileName(file) is "netstandard.dll" or "mscorlib.dll"
-                )
-                .Select(file => MetadataReference.CreateFromFile(file)),
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable,
-                generalDiagnosticOption: ReportDiagnostic.Error
-            )
-        );
-        using var bytes = new MemoryStream();
-        var made = compilation.Emit(bytes);
-        Assert.True(made.Success, string.Join("\n", made.Diagnostics.Take(20)));
-        bytes.Position = 0;
-        return new AssemblyLoadContext("stranger", isCollectible: true).LoadFromStream(bytes);
     }
 }

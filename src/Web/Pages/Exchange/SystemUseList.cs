@@ -1,4 +1,5 @@
 using Trading.Exchange;
+using Trading.Exchange.Beyond;
 using Trading.Web.Parts;
 using Trading.Web.Shell;
 using Use = Trading.Exchange.ListSystemUses.Use;
@@ -71,6 +72,13 @@ internal static class SystemUseList
                     Key = "tender",
                     Names = true,
                     Sorts = true,
+                },
+                new(
+                    T["超出项目", "Beyond"],
+                    use => use.Beyond is { } ground ? BeyondGrounds.Name(ground).ToString() : null
+                )
+                {
+                    Key = "beyond",
                 },
                 new(T["凭证号", "Receipt"], use => use.Id.ToString())
                 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Trading.Exchange;
+using Trading.Exchange.Beyond;
 using Trading.Web.Parts;
 using Trading.Web.Shell;
 using Receipt = Trading.Exchange.ListReceipts.Receipt;
@@ -78,6 +79,17 @@ internal static class UseList
                         receipt.VerifiedVersion is null
                             ? null
                             : (T["已核验版本", "verified"], "good")
+                    ),
+                },
+                new(
+                    T["超出项目", "Beyond"],
+                    receipt =>
+                        receipt.Beyond is { } ground ? BeyondGrounds.Name(ground).ToString() : null
+                )
+                {
+                    Key = "beyond",
+                    Content = Cells.Tag<Receipt>(receipt =>
+                        receipt.Beyond is null ? null : (T["超出所参与的项目", "beyond"], "wait")
                     ),
                 },
                 new(T["凭证号", "Receipt"], receipt => receipt.Id.ToString())

@@ -86,7 +86,7 @@ public static class TradingSystem
             $"{used.Entity.Record.Identity.Name}: {used.Entity.State}, may bid: {used.Entity.Eligibility.Construction}"
         );
         told.Add($"only masked: {used.Entity.Withheld.Contains("/contacts/0/phone")}");
-        var record = await client.ReadRecordAsync(firm, null);
+        var record = (await client.ReadRecordAsync(firm, null)).Result;
         told.Add($"read again: version {record.Version == used.Entity.Version}");
 
         // What changed since: page by page, as a mirror does.

@@ -1,0 +1,38 @@
+namespace Trading.Exchange.Beyond;
+
+/// <summary>Why a read goes beyond a tender in which the firm takes part.</summary>
+public static class BeyondGrounds
+{
+    /// <summary>The tender was opened, and the firm neither bids in it nor took its documents.</summary>
+    public const string NoPart = "no_part";
+
+    /// <summary>The platform knows no tender under the reference that the system gave, some days after it did.</summary>
+    public const string UnknownTender = "unknown_tender";
+
+    /// <summary>The tender was over, or all those were for which the system had used the record.</summary>
+    public const string Over = "over";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Term> All =
+    [
+        new(
+            NoPart,
+            new(
+                "项目已开标，贵单位没有投标，也没有领取其文件",
+                "the tender was opened, and you neither bid in it nor took its documents"
+            )
+        ),
+        new(
+            UnknownTender,
+            new("平台没有它所报的项目", "the platform knows no tender under the reference it gave")
+        ),
+        new(
+            Over,
+            new("它所报的项目已经结束", "the tenders for which it used your record are over")
+        ),
+    ];
+
+    /// <summary>In words.</summary>
+    public static LocalizedText Name(string code) =>
+        All.FirstOrDefault(term => term.Code == code)?.Name ?? new(code, code);
+}

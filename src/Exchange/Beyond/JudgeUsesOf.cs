@@ -1,0 +1,79 @@
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
+
+namespace Trading.Exchange.Beyond;
+
+/// <summary>Judges the uses of records for a procurement whose bids were read out, or that is over.</summary>
+public static class JudgeUsesOf
+{
+    /// <summary>The procurement.</summary>
+    /// <param name="ProcurementId">Its key.</param>
+    /// <param name="Behind">The receipt up to which it was done.</param>
+    [Requires(Permission.Platform)]
+    [Job("exchange.judge_uses_of")]
+    public sealed record Command(Guid ProcurementId, Guid? Behind = null) : ICommand<Judged>, IAbout
+    {
+        string IAbout.About => ProcurementId.ToString();
+    }
+
+    /// <summary>What came of it.</summary>
+    /// <param name="Uses">How many uses were looked at.</param>
+    /// <param name="Beyond">How many of them went beyond.</param>
+    public sealed record Judged(int Uses, int Beyond) : IAuditedResult
+    {
+        string? IAuditedResult.Result => Beyond > 0 ? AuditEntry.Ok : null;
+    }
+
+    private const int Batch = 200;
+
+    private static readonly Statement Waiting = Statement.Of(
+        "exchange.receipt.waiting_of_tender",
+        """
+        select id, entity_code, system_id, reader, tender, at from receipt
+        where tender in @references and closed_at is null and system_id is not null and id > @behind
+        order by id {page}
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        ITenderReferences tenders,
+        JudgedUses judged,
+        OutboxWriter outbox
+    ) : ICommandHandler<Command, Judged>
+    {
+        public async ValueTask<Outcome<Judged>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var references = await tenders.Of(command.ProcurementId, cancellationToken);
+            if (references.Count == 0)
+            {
+                return new Judged(0, 0);
+            }
+
+            var uses = await sql.Query<WaitingUse>(
+                Waiting,
+                new
+                {
+                    references,
+                    behind = command.Behind ?? Guid.Empty,
+                    skip = 0,
+                    take = Batch,
+                },
+                cancellationToken
+            );
+            var beyond = await judged.Judge(uses, cancellationToken);
+            if (uses.Count == Batch)
+            {
+                await outbox.Post(command with { Behind = uses[^1].Id }, cancellationToken);
+            }
+
+            return new Judged(uses.Count, beyond);
+        }
+    }
+}
