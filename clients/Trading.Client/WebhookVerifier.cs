@@ -57,7 +57,9 @@ public sealed class WebhookVerifier
     )
     {
         if (
-            !long.TryParse(
+            // Without an id nobody could tell one that is played again.
+            id.Length == 0
+            || !long.TryParse(
                 timestamp,
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,

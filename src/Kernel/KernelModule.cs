@@ -31,6 +31,7 @@ public static class KernelModule
         services.AddSingleton(provider =>
             KeyRing.From(settings, provider.GetRequiredService<Database>())
         );
+        services.AddSingleton(Sandbox.From(settings));
         services.AddScoped<SqlSession>();
         services.AddScoped<CurrentCaller>();
         services.AddScoped<FailureEffects>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trading.Composition;
 using Trading.Documents.Contracts;
+using Trading.Kernel.Security;
 
 namespace Trading.Web;
 
@@ -12,15 +13,19 @@ public static class Demo
     /// machine alone. Its passwords are published, so nobody gets it by forgetting a setting where others can reach it.
     /// </summary>
     public static bool IsWanted(IConfiguration settings) =>
-        settings.GetValue<bool?>("Trading:Demo")
-        ?? (
-            settings["Trading:Database"] is null or "" or "sqlite"
-            && (settings["Urls"] ?? "")
-                .Split(';')
-                .All(url =>
-                    Uri.TryCreate(url.Trim(), UriKind.Absolute, out var address)
-                    && address.IsLoopback
-                )
+        // A sandbox has a province of its own, and others reach it.
+        !settings.GetValue<bool>(Sandbox.Setting)
+        && (
+            settings.GetValue<bool?>("Trading:Demo")
+            ?? (
+                settings["Trading:Database"] is null or "" or "sqlite"
+                && (settings["Urls"] ?? "")
+                    .Split(';')
+                    .All(url =>
+                        Uri.TryCreate(url.Trim(), UriKind.Absolute, out var address)
+                        && address.IsLoopback
+                    )
+            )
         );
 
     /// <summary>The demo province; null where it is not wanted, or not part of what was published.</summary>

@@ -16,7 +16,21 @@ if (await ServerDemands.Complaint(database, CancellationToken.None) is { } deman
     return 1;
 }
 
+// Before the schema is made: one that is a sandbox by its settings alone stays empty, and can become one.
+var sandbox = app.Services.GetRequiredService<Sandbox>();
+if (sandbox.IsOne && await sandbox.Complaint(database, CancellationToken.None) is { } noSandbox)
+{
+    Console.Error.WriteLine($"{noSandbox.Zh}\n{noSandbox.En}");
+    return 1;
+}
+
 Schema.Migrate(database);
+if (await sandbox.Complaint(database, CancellationToken.None) is { } notReal)
+{
+    Console.Error.WriteLine($"{notReal.Zh}\n{notReal.En}");
+    return 1;
+}
+
 if (
     await KeyRingCheck.Verify(
         database,

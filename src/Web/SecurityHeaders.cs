@@ -1,10 +1,15 @@
 using Trading.Access.Federation;
 using Trading.Access.Systems;
+using Trading.Kernel.Security;
 
 namespace Trading.Web;
 
 /// <summary>What a browser must not do with our pages (OWASP Secure Headers).</summary>
-internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders providers)
+internal sealed class SecurityHeaders(
+    RequestDelegate next,
+    IdentityProviders providers,
+    Sandbox sandbox
+)
 {
     // Scripts and styles are only our own files.
     private const string Start =
@@ -33,6 +38,11 @@ internal sealed class SecurityHeaders(RequestDelegate next, IdentityProviders pr
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
+        if (sandbox.IsOne)
+        {
+            headers[Sandbox.Header] = "true";
+        }
+
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";

@@ -134,6 +134,7 @@ public static class WebHost
         api.MapAlerts();
         api.MapOutbox();
         api.MapLongJobs();
+        app.MapSandbox();
         app.MapListFiles();
         app.MapAccount();
         app.MapDisplay();

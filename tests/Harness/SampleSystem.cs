@@ -12,16 +12,25 @@ internal sealed class SampleSystem : IDisposable
     private readonly int _port = Loopback.FreePort();
     private readonly string _file = Path.Combine(Scratch.Folder, $"mirror-{Guid.NewGuid():N}.db");
     private readonly HttpClient _http = new();
+    private readonly IReadOnlyDictionary<string, string> _settings;
     private Process? _process;
 
-    private SampleSystem(Uri platform, string key) => (_platform, _key) = (platform, key);
+    private SampleSystem(Uri platform, string key, IReadOnlyDictionary<string, string> settings) =>
+        (_platform, _key, _settings) = (platform, key, settings);
 
     private Uri Address => new($"http://127.0.0.1:{_port}");
 
+    /// <summary>Where it takes webhooks.</summary>
+    public Uri Hooks => new(Address, "/hooks");
+
     /// <summary>Starts it and waits until it answers.</summary>
-    public static async Task<SampleSystem> Start(Uri platform, string key)
+    public static async Task<SampleSystem> Start(
+        Uri platform,
+        string key,
+        IReadOnlyDictionary<string, string>? settings = null
+    )
     {
-        var system = new SampleSystem(platform, key);
+        var system = new SampleSystem(platform, key, settings ?? new Dictionary<string, string>());
         await system.Begin();
         return system;
     }
@@ -63,8 +72,7 @@ internal sealed class SampleSystem : IDisposable
     }
 
     /// <summary>Posts to where it takes webhooks.</summary>
-    public Task<HttpResponseMessage> Post(HttpContent content) =>
-        _http.PostAsync(new Uri(Address, "/hooks"), content);
+    public Task<HttpResponseMessage> Post(HttpContent content) => _http.PostAsync(Hooks, content);
 
     public void Kill()
     {
@@ -92,7 +100,12 @@ internal sealed class SampleSystem : IDisposable
         start.Environment["Platform"] = _platform.ToString();
         start.Environment["Key"] = _key;
         start.Environment["Database"] = _file;
-        start.Environment["Callback"] = new Uri(Address, "/hooks").ToString();
+        start.Environment["Callback"] = Hooks.ToString();
+        foreach (var (name, value) in _settings)
+        {
+            start.Environment[name] = value;
+        }
+
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         _process = Process.Start(start)!;

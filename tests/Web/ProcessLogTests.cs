@@ -29,7 +29,7 @@ public sealed class ProcessLogTests
                     address = message.Split(' ')[2].TrimEnd('.');
                     client.DefaultRequestHeaders.Authorization = new(
                         "Bearer",
-                        $"{Keys.Prefix}nobody"
+                        $"{Keys.PrefixOf(new(false))}nobody"
                     );
                     using var answer = await client.GetAsync($"{address}/api/v1/entities");
                     Assert.Equal(401, (int)answer.StatusCode);

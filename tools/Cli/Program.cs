@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using Trading.Cli.Conformance;
 using Trading.Cli.Parts;
 
 namespace Trading.Cli;
@@ -116,12 +117,14 @@ internal static class Program
         root.Subcommands.Add(AuditCommands.All());
         root.Subcommands.Add(ReceiptCommands.All());
         root.Subcommands.Add(ResolutionCommands.All());
+        root.Subcommands.Add(ConformanceCommands.All());
         root.Subcommands.Add(OutboxCommands.All());
         root.Subcommands.Add(LongJobCommands.All());
         root.Subcommands.Add(PeopleCommands.All());
         root.Subcommands.Add(SystemCommands.All());
         root.Subcommands.Add(PartsCommands.All());
         root.Subcommands.Add(DemoCommand.Fill());
+        root.Subcommands.Add(SandboxCommands.All());
         root.Subcommands.Add(IndicatorCommands.All());
         return Helpful(root);
     }

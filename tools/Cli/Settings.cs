@@ -81,10 +81,11 @@ internal static class Settings
     /// <summary>The whole product on the database meant, which must have its schema; with what a command needs besides.</summary>
     public static async Task<ServiceProvider> Product(
         ParseResult parsed,
-        Action<IServiceCollection>? besides = null
+        Action<IServiceCollection>? besides = null,
+        Database? connected = null
     )
     {
-        var database = DatabaseOf(parsed);
+        var database = connected ?? DatabaseOf(parsed);
         await DemandSettings(database);
         if (Pending(database) is { Count: > 0 } pending)
         {
@@ -113,6 +114,17 @@ internal static class Settings
         {
             await product.DisposeAsync();
             throw new InvalidOperationException(complaint.ToString());
+        }
+
+        if (
+            await product
+                .GetRequiredService<Sandbox>()
+                .Complaint(database, CancellationToken.None) is
+            { } other
+        )
+        {
+            await product.DisposeAsync();
+            throw new InvalidOperationException(other.ToString());
         }
 
         await Upgrades.Complete(product, database, CancellationToken.None);

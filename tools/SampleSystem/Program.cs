@@ -11,7 +11,7 @@ var client = new TradingClient(new TradingClientOptions(platform, Needed("Key"))
 var database = new MirrorDatabase(settings["Database"] ?? "mirror.db");
 var mirror = new Mirror(client, database);
 builder.Services.AddSingleton(client).AddSingleton(database).AddSingleton(mirror);
-builder.Services.AddSingleton(new Hooks(client, settings["Callback"]));
+builder.Services.AddSingleton(new Hooks(client, settings["Callback"], settings["WebhookKeys"]));
 builder.Services.AddHostedService<Following>();
 
 var app = builder.Build();

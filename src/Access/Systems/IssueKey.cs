@@ -84,8 +84,12 @@ public static class IssueKey
         }
     }
 
-    internal sealed class Handler(SqlSession sql, SystemStore systems, TimeProvider time)
-        : ICommandHandler<Command, Issued>
+    internal sealed class Handler(
+        SqlSession sql,
+        SystemStore systems,
+        Sandbox sandbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Issued>
     {
         public async ValueTask<Outcome<Issued>> Handle(
             Command command,
@@ -113,7 +117,7 @@ public static class IssueKey
                 );
             }
 
-            var key = Keys.New();
+            var key = Keys.New(sandbox);
             var id = sql.NewId(now);
             await sql.Execute(
                 Insert,

@@ -13,16 +13,42 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Access.Systems;
 
-/// <summary>Keys of trading systems: <c>trd_</c> and 256 random bits. Only the hash is kept; a slow hash is not needed for a key nobody can guess.</summary>
+/// <summary>Keys of trading systems: <c>trd_</c> (<c>trs_</c> in a sandbox) and 256 random bits. Only the hash is kept; a slow hash is not needed for a key nobody can guess.</summary>
 public static class Keys
 {
     /// <summary>Authentication scheme of the API.</summary>
     public const string Scheme = "ApiKey";
 
-    internal const string Prefix = "trd_";
+    private const string Real = "trd_";
+    private const string OfSandbox = "trs_";
+
+    /// <summary>With what the keys of this platform begin.</summary>
+    internal static string PrefixOf(Sandbox sandbox) => sandbox.IsOne ? OfSandbox : Real;
+
+    /// <summary>Why a key of the other world does not open this one; null of any other text.</summary>
+    internal static Problem? Elsewhere(string key, Sandbox sandbox) =>
+        !key.StartsWith(sandbox.IsOne ? Real : OfSandbox, StringComparison.Ordinal) ? null
+        : sandbox.IsOne
+            ? new(
+                ProblemKind.Unauthenticated,
+                "key.real",
+                new(
+                    "这是正式平台的密钥，这里是沙箱；请用沙箱的密钥（trs_ 开头），并检查网址。",
+                    "This key is the real platform's, and this is the sandbox: use the sandbox's key, which begins with trs_, and look at the address."
+                )
+            )
+        : new(
+            ProblemKind.Unauthenticated,
+            "key.sandbox",
+            new(
+                "这是沙箱的密钥，这里是正式平台；请用正式的密钥（trd_ 开头），并检查网址。",
+                "This key is the sandbox's, and this is the real platform: use the real key, which begins with trd_, and look at the address."
+            )
+        );
 
     /// <summary>A new key, to be shown once.</summary>
-    internal static string New() => Prefix + Base64(RandomNumberGenerator.GetBytes(32));
+    internal static string New(Sandbox sandbox) =>
+        PrefixOf(sandbox) + Base64(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>What is stored of a key.</summary>
     internal static string HashOf(string key) =>
@@ -45,6 +71,7 @@ internal sealed class KeyAuthentication(
     KeyUses uses,
     Grants grants,
     SecurityLog log,
+    Sandbox sandbox,
     TimeProvider time
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -77,7 +104,13 @@ internal sealed class KeyAuthentication(
         var key = header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase)
             ? header[bearer.Length..].Trim()
             : "";
-        if (!key.StartsWith(Keys.Prefix, StringComparison.Ordinal))
+        if (Keys.Elsewhere(key, sandbox) is { } elsewhere)
+        {
+            Context.Features.Set(new KeyRefusal(Caller.Anonymous, elsewhere));
+            return AuthenticateResult.Fail("a key of the other world");
+        }
+
+        if (!key.StartsWith(Keys.PrefixOf(sandbox), StringComparison.Ordinal))
         {
             return AuthenticateResult.NoResult();
         }
@@ -142,7 +175,7 @@ internal sealed class KeyAuthentication(
     }
 }
 
-/// <summary>Why a key that is good does not open: answered instead of "unknown key", so that an engineer knows what to ask for.</summary>
-/// <param name="Caller">Whose key it is.</param>
+/// <summary>Why a key that is good, or good elsewhere, does not open: answered instead of "unknown key", so that an engineer knows what to ask for.</summary>
+/// <param name="Caller">Whose key it is; nobody's where it is not known here.</param>
 /// <param name="Problem">Why.</param>
 public sealed record KeyRefusal(Caller Caller, Problem Problem);

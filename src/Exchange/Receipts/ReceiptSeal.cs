@@ -6,14 +6,22 @@ using Microsoft.Extensions.Configuration;
 using Trading.Domain.Receipts;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Http;
+using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Registry.Contracts;
 
 namespace Trading.Exchange.Receipts;
 
 /// <summary>Signs receipts, of JSON as the API writes it: what is signed and digested are the values that the caller gets.</summary>
-internal sealed class ReceiptSeal(SqlSession sql, ReceiptKeys keys, IServiceProvider services)
+internal sealed class ReceiptSeal(
+    SqlSession sql,
+    ReceiptKeys keys,
+    Sandbox sandbox,
+    IServiceProvider services
+)
 {
+    // Signed with the receipt, so that nobody shows one of a sandbox as a real one.
+    private const string Rehearsal = "沙箱：";
     private const string PlatformInGeneral = "公共资源交易平台";
 
     /// <summary>Completes a receipt and signs it. Within a command.</summary>
@@ -48,7 +56,9 @@ internal sealed class ReceiptSeal(SqlSession sql, ReceiptKeys keys, IServiceProv
     }
 
     /// <summary>Who gives receipts: the publisher of the procurements.</summary>
-    public string Issuer =>
+    public string Issuer => sandbox.IsOne ? $"{Rehearsal}{Publisher}" : Publisher;
+
+    private string Publisher =>
         ((IConfiguration?)services.GetService(typeof(IConfiguration)))?["Ocds:Publisher"]
         ?? PlatformInGeneral;
 

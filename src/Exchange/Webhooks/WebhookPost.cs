@@ -6,6 +6,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Trading.Kernel.Security;
 
 namespace Trading.Exchange.Webhooks;
 
@@ -41,6 +42,7 @@ internal sealed record WebhookAnswer(int? Status, string? Error, TimeSpan Took)
 internal sealed class WebhookPost(
     WebhookConnections connections,
     WebhookSettings settings,
+    Sandbox sandbox,
     TimeProvider time
 ) : IDisposable
 {
@@ -102,6 +104,11 @@ internal sealed class WebhookPost(
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = CloudEvent;
             request.Headers.TryAddWithoutValidation("User-Agent", "Trading-Webhooks/1.0");
+            if (sandbox.IsOne)
+            {
+                request.Headers.TryAddWithoutValidation(Sandbox.Header, "true");
+            }
+
             request.Headers.TryAddWithoutValidation(WebhookSignature.IdHeader, id);
             request.Headers.TryAddWithoutValidation(
                 WebhookSignature.TimestampHeader,

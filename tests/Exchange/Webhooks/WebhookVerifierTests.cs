@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Trading.Client;
 using Trading.Exchange.Webhooks;
@@ -23,6 +24,22 @@ public sealed class WebhookVerifierTests
         Assert.True(verifier.Holds(Id, Timestamp, "v1,AAAA v2,x " + Signature, Body, Then));
         Assert.False(verifier.Holds(Id, Timestamp, Signature, [.. Body, 32], Then));
         Assert.False(verifier.Holds(Id + "x", Timestamp, Signature, Body, Then));
+        // Nor without an id, though it is signed so: it could be played again.
+        Assert.False(
+            verifier.Holds(
+                "",
+                Timestamp,
+                "v1,"
+                    + Convert.ToBase64String(
+                        HMACSHA256.HashData(
+                            Convert.FromBase64String(Secret["whsec_".Length..]),
+                            (byte[])[.. Encoding.UTF8.GetBytes($".{Timestamp}."), .. Body]
+                        )
+                    ),
+                Body,
+                Then
+            )
+        );
         Assert.False(verifier.Holds(Id, "1614265331", Signature, Body, Then));
         Assert.False(verifier.Holds(Id, Timestamp, Signature[3..], Body, Then));
         Assert.False(verifier.Holds(Id, Timestamp, "v1a" + Signature[2..], Body, Then));

@@ -24,7 +24,7 @@ public sealed class SecurityLogTests
         await using var watched = web.WithWebHostBuilder(builder =>
             builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(lines))
         );
-        var key = Keys.New();
+        var key = Keys.New(new Sandbox(false));
         using var thief = Client("192.0.2.7");
         for (var i = 0; i < 30; i++)
         {
