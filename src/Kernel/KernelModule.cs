@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using FluentValidation;
 using Microsoft.Extensions.Configuration;
@@ -18,6 +19,10 @@ namespace Trading.Kernel;
 /// <summary>What every module stands on.</summary>
 public static class KernelModule
 {
+    // A module's thousands of types are looked through once, however many containers a process makes.
+    private static readonly ConcurrentDictionary<Assembly, (Type Contract, Type Rules)[]> Rules =
+        new();
+
     /// <summary>Registers the kernel, and the validators and jobs found in the modules.</summary>
     public static IServiceCollection AddKernel(
         this IServiceCollection services,
@@ -104,18 +109,13 @@ public static class KernelModule
         services.AddSingleton(new RetiredRecurring("kernel.forget-old-replies"));
         services.AddSingleton(new RetiredRecurring("kernel.prune-outbox"));
         services.AddSingleton(new RetiredRecurring("kernel.forget-long-jobs"));
-        foreach (
-            var rules in modules
-                .SelectMany(module => module.GetTypes())
-                .Where(type => !type.IsAbstract)
-        )
+        foreach (var (contract, rules) in modules.SelectMany(RulesIn))
         {
-            foreach (var contract in rules.GetInterfaces().Where(IsValidator))
+            if (IsValidator(contract))
             {
                 services.AddSingleton(contract, rules);
             }
-
-            foreach (var contract in rules.GetInterfaces().Where(IsFieldCheck))
+            else
             {
                 services.AddScoped(contract, rules);
             }
@@ -123,6 +123,19 @@ public static class KernelModule
 
         return services;
     }
+
+    private static (Type Contract, Type Rules)[] RulesIn(Assembly module) =>
+        Rules.GetOrAdd(
+            module,
+            static of =>
+                [
+                    .. from rules in of.GetTypes()
+                    where !rules.IsAbstract
+                    from contract in rules.GetInterfaces()
+                    where IsValidator(contract) || IsFieldCheck(contract)
+                    select (contract, rules),
+                ]
+        );
 
     private static bool IsValidator(Type contract) =>
         contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IValidator<>);

@@ -111,15 +111,26 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
 /// <summary>The commands the outbox can carry, by name.</summary>
 public sealed class JobCatalogue
 {
+    // A module's thousands of types are looked through once, however many containers a process makes.
+    private static readonly ConcurrentDictionary<Assembly, (string Name, Type Type)[]> Jobs = new();
+
     private readonly Dictionary<string, Type> _byName;
 
     /// <summary>Finds every command with a [Job] name in the assemblies.</summary>
     public JobCatalogue(IEnumerable<Assembly> assemblies) =>
-        _byName = assemblies
-            .SelectMany(assembly => assembly.GetTypes())
-            .Select(type => (type, job: type.GetCustomAttribute<JobAttribute>()))
-            .Where(pair => pair.job is not null)
-            .ToDictionary(pair => pair.job!.Name, pair => pair.type);
+        _byName = assemblies.SelectMany(JobsIn).ToDictionary(job => job.Name, job => job.Type);
+
+    private static (string Name, Type Type)[] JobsIn(Assembly assembly) =>
+        Jobs.GetOrAdd(
+            assembly,
+            static of =>
+                [
+                    .. from type in of.GetTypes()
+                    let job = type.GetCustomAttribute<JobAttribute>()
+                    where job is not null
+                    select (job.Name, type),
+                ]
+        );
 
     /// <summary>Reads a stored command back.</summary>
     public Mediator.IBaseCommand Read(string job, string payload) =>

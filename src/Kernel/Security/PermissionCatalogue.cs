@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,12 @@ namespace Trading.Kernel.Security;
 /// </summary>
 public sealed class PermissionCatalogue
 {
+    // A module's thousands of types are looked through once, however many containers a process makes.
+    private static readonly ConcurrentDictionary<
+        Assembly,
+        (Type Type, Permission Permission)[]
+    > Asked = new();
+
     private readonly FrozenDictionary<string, DeclaredPermission> _byCode;
 
     internal PermissionCatalogue(
@@ -21,10 +28,9 @@ public sealed class PermissionCatalogue
         _byCode = All.ToFrozenDictionary(each => each.Permission.Code);
         var unknown =
             from module in modules
-            from type in module.GetTypes()
-            from permission in type.GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? []
-            where Find(permission) is null
-            select $"{type.FullName} asks for {permission}";
+            from each in AskedIn(module)
+            where Find(each.Permission) is null
+            select $"{each.Type.FullName} asks for {each.Permission}";
         if (unknown.FirstOrDefault() is { } first)
         {
             throw new InvalidOperationException($"{first}, which no module declares.");
@@ -37,6 +43,17 @@ public sealed class PermissionCatalogue
     /// <summary>By itself; null when no module declares it.</summary>
     public DeclaredPermission? Find(Permission permission) =>
         _byCode.GetValueOrDefault(permission.Code);
+
+    private static (Type Type, Permission Permission)[] AskedIn(Assembly module) =>
+        Asked.GetOrAdd(
+            module,
+            static of =>
+                [
+                    .. from type in of.GetTypes()
+                    from permission in type.GetCustomAttribute<RequiresAttribute>()?.AnyOf ?? []
+                    select (type, permission),
+                ]
+        );
 }
 
 /// <summary>How a module declares its permissions.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Trading.Access;
 using Trading.Access.Audit;
 using Trading.Access.Systems;
@@ -22,7 +23,12 @@ public sealed class SecurityLogTests
         var lines = new Lines();
         await using var web = new WebProvince();
         await using var watched = web.WithWebHostBuilder(builder =>
-            builder.ConfigureTestServices(services => services.AddSingleton<ILoggerProvider>(lines))
+            builder.ConfigureTestServices(services =>
+                services
+                    .AddSingleton<ILoggerProvider>(lines)
+                    // All within one minute, however busy the machine.
+                    .AddSingleton<TimeProvider>(new FakeTimeProvider(Province.Start))
+            )
         );
         var key = Keys.New(new Sandbox(false));
         using var thief = Client("192.0.2.7");
