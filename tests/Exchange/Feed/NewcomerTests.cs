@@ -125,8 +125,7 @@ public sealed class NewcomerTests
             if (line.Contains("sample trading system", StringComparison.Ordinal))
             {
                 // Read on, since a full pipe would stop the host.
-                run.OutputDataReceived += (_, _) => { };
-                run.BeginOutputReadLine();
+                _ = run.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
             }
         }

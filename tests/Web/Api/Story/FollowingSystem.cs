@@ -194,3 +194,13 @@ public sealed class FollowingSystem : ISystemClient
         }
     }
 }
+
+namespace Generated
+{
+    /// <summary>What the generator leaves to whoever uses its client: enumerations in lists are written by their words too.</summary>
+    public partial class TradingClient
+    {
+        static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) =>
+            settings.Converters.Add(new JsonStringEnumConverter());
+    }
+}
