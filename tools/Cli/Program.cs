@@ -16,7 +16,9 @@ internal static class Program
             CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh-CN" : "en"
         );
         // Files are computed without the platform: what the other commands need is not even loaded.
-        var parsed = (args is [IndicatorCommands.Name, ..] ? Files() : Root()).Parse(args);
+        var parsed = (
+            args is [IndicatorCommands.Name or ScreenCommand.Name, ..] ? Files() : Root()
+        ).Parse(args);
         if (parsed.Action is ParseErrorAction wrong)
         {
             wrong.ShowHelp = false;
@@ -122,6 +124,7 @@ internal static class Program
         root.Subcommands.Add(PartsCommands.All());
         root.Subcommands.Add(DemoCommand.Fill());
         root.Subcommands.Add(IndicatorCommands.All());
+        root.Subcommands.Add(ScreenCommand.Describe());
         return Helpful(root);
     }
 
@@ -129,6 +132,7 @@ internal static class Program
     {
         var root = new RootCommand();
         root.Subcommands.Add(IndicatorCommands.All());
+        root.Subcommands.Add(ScreenCommand.Describe());
         return Helpful(root);
     }
 
