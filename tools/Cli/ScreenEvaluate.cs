@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -261,17 +260,23 @@ internal static class ScreenEvaluate
         var document = ScreenedDocument.OfText("speed", text);
         var megabytes = Encoding.UTF8.GetByteCount(text) / 1e6;
         ClauseScreen.Of(ScreenedDocument.OfText("warm", texts[0]), TenderRegime.Procurement, today);
+        // Processor time, of as much work: a machine that does other things too must not decide.
+        const int passes = 20;
         KeywordBaseline.Pass(texts[0]);
-        var started = Stopwatch.GetTimestamp();
-        KeywordBaseline.Pass(text);
-        var pass = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        started = Stopwatch.GetTimestamp();
+        var started = Environment.CpuUsage.TotalTime;
+        for (var pass = 0; pass < passes; pass++)
+        {
+            KeywordBaseline.Pass(text);
+        }
+
+        var plain = (Environment.CpuUsage.TotalTime - started).TotalSeconds / passes;
+        started = Environment.CpuUsage.TotalTime;
         ClauseScreen.Of(document, TenderRegime.Procurement, today);
-        var screen = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var screen = (Environment.CpuUsage.TotalTime - started).TotalSeconds;
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\n{megabytes:0.0} MB: screen {megabytes / screen:0.0} MB/s, plain Aho-Corasick {megabytes / pass:0.0} MB/s, ratio {pass / screen:0.000}; 200 pages of 1,500 characters {screen / text.Length * 300_000:0.00} s"
+                $"\n{megabytes:0.0} MB: screen {megabytes / screen:0.0} MB/s, plain Aho-Corasick {megabytes / plain:0.0} MB/s, ratio {plain / screen:0.000}; 200 pages of 1,500 characters {screen / text.Length * 300_000:0.00} s"
             )
         );
     }

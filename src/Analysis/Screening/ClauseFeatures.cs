@@ -1,8 +1,14 @@
+using System.Buffers;
+
 namespace Trading.Analysis.Screening;
 
 /// <summary>Pairs and triples of neighbouring characters of a normalised sentence, figures all alike, hashed into so many places.</summary>
 internal static class ClauseFeatures
 {
+    private static readonly SearchValues<char> Numerals = SearchValues.Create(
+        "零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
+    );
+
     /// <summary>The bits of a place.</summary>
     public const int Bits = 15;
 
@@ -42,12 +48,7 @@ internal static class ClauseFeatures
     }
 
     private static bool Figure(char character) =>
-        char.IsAsciiDigit(character)
-        || character is '.' or '%'
-        || "零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟".Contains(
-            character,
-            StringComparison.Ordinal
-        );
+        char.IsAsciiDigit(character) || character is '.' or '%' || Numerals.Contains(character);
 
     private static int Place(uint hash)
     {

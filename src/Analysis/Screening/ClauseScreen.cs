@@ -40,11 +40,13 @@ public static class ClauseScreen
         var sections = Sections(lines);
         var reader = new SentenceReader(ScreeningRules.Shipped, classifier, on);
         var hits = new List<ClauseHit>();
+        var byLine = hits.ToLookup(hit => hit.At.Line);
         foreach (var (from, to) in TextUnits.Of(lines, TextUnits.Continues))
         {
             Screen(from, to, crossing: false);
         }
 
+        byLine = hits.ToLookup(hit => hit.At.Line);
         foreach (var (from, to) in TextUnits.Of(lines, MayContinue))
         {
             if (to - from > 1)
@@ -73,21 +75,22 @@ public static class ClauseScreen
 
             foreach (var finding in reader.Read(NormalText.Of(texts), sections, from, crossing))
             {
-                if (Hit(finding, lines, from, sections, regime) is { } hit && !Known(hit))
+                if (
+                    Hit(finding, lines, from, sections, regime) is { } hit
+                    && !(crossing && Known(hit))
+                )
                 {
                     hits.Add(hit);
                 }
             }
         }
 
+        // Only what stands over several lines can have been found before, in one of them.
         bool Known(ClauseHit hit) =>
-            hits.Any(known =>
-                known.Pattern == hit.Pattern
-                && known.Confidence >= hit.Confidence
-                && known.At.Line <= hit.At.Line + hit.Continued.Count
-                && hit.At.Line <= known.At.Line + known.Continued.Count
-                && (known.At == hit.At || hit.Continued.Count > 0)
-            );
+            hit.Continued.Count > 0
+            && hit.Continued.Prepend(hit.At)
+                .SelectMany(at => byLine[at.Line])
+                .Any(known => known.Pattern == hit.Pattern && known.Confidence >= hit.Confidence);
 
         static bool MayContinue(DocumentLine line, DocumentLine next) =>
             TextUnits.Continues(line, next) || TextUnits.MayContinue(line, next);

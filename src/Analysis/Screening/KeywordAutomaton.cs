@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Trading.Analysis.Screening;
 
 /// <summary>Every occurrence of many words in one pass (Aho and Corasick, Communications of the ACM 18, 1975).</summary>

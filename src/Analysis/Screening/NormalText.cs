@@ -1,5 +1,4 @@
 using System.Text;
-using Trading.Domain.Codes;
 
 namespace Trading.Analysis.Screening;
 

@@ -1,8 +1,14 @@
+using System.Buffers;
+
 namespace Trading.Analysis.Screening;
 
 /// <summary>Numbers with their units in a normalised text, in figures and in Chinese numerals, capital ones too.</summary>
 internal static class QuantityScanner
 {
+    private static readonly SearchValues<char> Starts = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyz0123456789零一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿"
+    );
+
     // The longest first: the first that fits is the unit.
     private static readonly (string Unit, QuantityKind Kind, double Factor)[] Units =
     [
@@ -54,6 +60,13 @@ internal static class QuantityScanner
     {
         for (var at = from; at < to; )
         {
+            var next = text[at..to].IndexOfAny(Starts);
+            if (next < 0)
+            {
+                return;
+            }
+
+            at += next;
             var character = text[at];
             if (IsLatin(character))
             {

@@ -1,5 +1,3 @@
-using Trading.Domain.Codes;
-
 namespace Trading.Analysis.Screening;
 
 /// <summary>A clause with the verdict a person gave it.</summary>

@@ -1,9 +1,13 @@
+using System.Buffers;
+
 namespace Trading.Analysis.Screening;
 
 /// <summary>Tells headings from clauses, and what a heading announces.</summary>
 internal static class SectionSense
 {
     private const int LongestHeading = 30;
+
+    private static readonly SearchValues<char> Duty = SearchValues.Create("须应得不提≥");
 
     private static readonly (string Word, SectionKind Kind)[] Words =
     [
@@ -57,7 +61,7 @@ internal static class SectionSense
         {
             var at = rest.IndexOf(word, StringComparison.Ordinal);
             // A heading names its subject and little else; a clause has a verb of duty.
-            if (at >= 0 && rest.Length <= word.Length + 14 && !rest.ContainsAny("须应得不提≥"))
+            if (at >= 0 && rest.Length <= word.Length + 14 && !rest.ContainsAny(Duty))
             {
                 return kind;
             }
