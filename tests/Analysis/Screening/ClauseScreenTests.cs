@@ -8,12 +8,14 @@ public sealed class ClauseScreenTests
 {
     private static readonly DateOnly Day = new(2026, 11, 1);
 
-    [Fact]
-    public void The_clauses_held_back_are_judged_as_a_person_did()
+    [Theory]
+    [InlineData("Held", 0.95)]
+    [InlineData("Later", 0.9)]
+    public void Clauses_are_judged_as_a_person_did(string folder, double least)
     {
         var clauses = LabelledClause.Read(
             File.ReadAllText(
-                Path.Combine(Repository.Root, "tests/Analysis/Screening/Held/clauses.csv")
+                Path.Combine(Repository.Root, "tests/Analysis/Screening", folder, "clauses.csv")
             )
         );
         var outcomes = ScreeningEvaluation
@@ -21,10 +23,10 @@ public sealed class ClauseScreenTests
             .Where(outcome => outcome.Clause.Violation is not null)
             .ToArray();
         var all = Of(outcomes);
-        Assert.True(all.F1 >= 0.95, $"{all}");
+        Assert.True(all.F1 >= least, $"{all}");
         foreach (var regime in outcomes.GroupBy(outcome => outcome.Clause.Regime))
         {
-            Assert.True(Of(regime).F1 >= 0.95, $"{regime.Key}: {Of(regime)}");
+            Assert.True(Of(regime).F1 >= least, $"{regime.Key}: {Of(regime)}");
         }
 
         var found = outcomes.Where(one => one.Detected && one.Clause.Violation == true).ToArray();
