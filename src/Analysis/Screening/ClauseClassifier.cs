@@ -14,7 +14,7 @@ internal sealed class ClauseClassifier
 
     // A model alone is never as sure as a rule: it was trained where every other clause restricts, and is used where few do.
     private const double Surest = 0.74;
-    private const double Least = 0.5;
+    private const double Least = 0.3;
     private const int Shortest = 8;
     private const int Longest = 160;
 

@@ -135,8 +135,7 @@ public sealed class ClauseScreenTests
     public void A_clause_over_lines_is_one_hit_with_its_further_lines()
     {
         var hit = Assert.Single(
-            Screen("投标人须在沈阳市行政区域内\n注册并持有营业执照。", TenderRegime.Construction)
-                .Hits.Where(hit => hit.Confidence >= 0.5)
+            Likely("投标人须在沈阳市行政区域内\n注册并持有营业执照。", TenderRegime.Construction)
         );
         Assert.Equal((1, 2), (hit.At.Line, Assert.Single(hit.Continued).Line));
     }
@@ -192,7 +191,7 @@ public sealed class ClauseScreenTests
                 Path.Combine(Repository.Root, "tests/Analysis/Screening/Training/clauses.txt")
             )
             .Where(line => line[0] == 'P' && !line.Contains('{', StringComparison.Ordinal))
-            .SelectMany(line => Likely(line[4..], TenderRegime.Procurement))
+            .SelectMany(line => Screen(line[4..], TenderRegime.Procurement).Hits)
             .ToArray();
         Assert.Contains(hits, hit => hit.By == FoundBy.Model);
         Assert.All(
@@ -256,7 +255,7 @@ public sealed class ClauseScreenTests
                 )
         );
 
-    private static Screening Screen(string text, TenderRegime? regime) =>
+    private static Trading.Analysis.Screening.Screening Screen(string text, TenderRegime? regime) =>
         ClauseScreen.Of(ScreenedDocument.OfText("t", text), regime, Day);
 
     private static ClauseHit[] Likely(string text, TenderRegime regime) =>

@@ -4,10 +4,11 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Trading.Analysis.Screening.Reading;
-using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.Fonts.Standard14Fonts;
 using UglyToad.PdfPig.Writer;
+using PageSize = UglyToad.PdfPig.Content.PageSize;
+using Vml = DocumentFormat.OpenXml.Vml;
 
 namespace Trading.Tests.Analysis.Screening;
 
@@ -79,7 +80,13 @@ public sealed class DocumentReaderTests
                         Row(Cell("项"), Cell("资格条件")),
                         Row(Cell("一"), new TableCell(new Table(Row(Cell("内"))), Line(Clause)))
                     ),
-                    new Paragraph(new Run(new Picture(new TextBoxContent(Line("框中文字")))))
+                    new Paragraph(
+                        new Run(
+                            new Picture(
+                                new Vml.Shape(new Vml.TextBox(new TextBoxContent(Line("框中文字"))))
+                            )
+                        )
+                    )
                 )
             )
         );

@@ -75,22 +75,28 @@ internal static class TextFiles
             : Try(Utf8, content) ?? Try(Gb18030, content);
     }
 
-    // Without a mark: line ends and figures have a zero byte always on the same side.
+    // Without a mark: figures, spaces and line ends have a zero byte on the same side, other characters hardly ever both.
     private static Encoding? WideOrder(ReadOnlySpan<byte> content)
     {
-        var (even, odd) = (0, 0);
-        var head = content[..(Math.Min(content.Length, 4096) & ~1)];
-        for (var at = 0; at < head.Length; at += 2)
+        if (content.Length % 2 != 0)
         {
-            even += head[at] == 0 ? 1 : 0;
-            odd += head[at + 1] == 0 ? 1 : 0;
+            return null;
         }
 
-        return content.Length % 2 != 0 || even + odd < 2 ? null
-            : even == 0 && odd > head.Length / 200 ? Encoding.Unicode
-            : odd == 0 && even > head.Length / 200 ? Encoding.BigEndianUnicode
+        var (little, big) = (0, 0);
+        var head = content[..Math.Min(content.Length, 4096)];
+        for (var at = 0; at + 1 < head.Length; at += 2)
+        {
+            little += IsPlain(head[at]) && head[at + 1] == 0 ? 1 : 0;
+            big += IsPlain(head[at + 1]) && head[at] == 0 ? 1 : 0;
+        }
+
+        return little >= 2 && little > 3 * big ? Encoding.Unicode
+            : big >= 2 && big > 3 * little ? Encoding.BigEndianUnicode
             : null;
     }
+
+    private static bool IsPlain(byte value) => value is 9 or 10 or 13 or (>= 32 and < 127);
 
     private static string? Try(Encoding encoding, ReadOnlySpan<byte> content)
     {
