@@ -17,10 +17,26 @@ internal static class EmbeddedData
 
     public static T Read<T>(string name)
     {
-        using var stream =
-            typeof(EmbeddedData).Assembly.GetManifestResourceStream($"analysis/{name}")
-            ?? throw new InvalidOperationException($"{name} is not embedded in this assembly.");
+        using var stream = Open(name);
         return JsonSerializer.Deserialize<T>(stream, Json)
             ?? throw new InvalidOperationException($"{name} is empty.");
     }
+
+    /// <summary>The lines of a text that are not empty.</summary>
+    public static IEnumerable<string> Lines(string name)
+    {
+        using var reader = new StreamReader(Open(name));
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length > 0)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    /// <summary>The file as it is.</summary>
+    public static Stream Open(string name) =>
+        typeof(EmbeddedData).Assembly.GetManifestResourceStream($"analysis/{name}")
+        ?? throw new InvalidOperationException($"{name} is not embedded in this assembly.");
 }

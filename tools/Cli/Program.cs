@@ -17,7 +17,9 @@ internal static class Program
             CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh-CN" : "en"
         );
         // Files are computed without the platform: what the other commands need is not even loaded.
-        var parsed = (args is [IndicatorCommands.Name, ..] ? Files() : Root()).Parse(args);
+        var parsed = (
+            args is [IndicatorCommands.Name or ScreenCommand.Name, ..] ? Files() : Root()
+        ).Parse(args);
         if (parsed.Action is ParseErrorAction wrong)
         {
             wrong.ShowHelp = false;
@@ -126,6 +128,7 @@ internal static class Program
         root.Subcommands.Add(DemoCommand.Fill());
         root.Subcommands.Add(SandboxCommands.All());
         root.Subcommands.Add(IndicatorCommands.All());
+        root.Subcommands.Add(ScreenCommand.Describe());
         return Helpful(root);
     }
 
@@ -133,6 +136,7 @@ internal static class Program
     {
         var root = new RootCommand();
         root.Subcommands.Add(IndicatorCommands.All());
+        root.Subcommands.Add(ScreenCommand.Describe());
         return Helpful(root);
     }
 

@@ -1,0 +1,179 @@
+namespace Trading.Analysis.Screening;
+
+/// <summary>The rules made ready: every word of every rule in one automaton, every rule under the word that is seldom met.</summary>
+internal sealed class ScreeningRules
+{
+    private readonly Dictionary<string, int> _lists = [];
+    private readonly List<List<string>> _listWords = [];
+    private readonly ScreeningData _data;
+    private readonly KeywordAutomaton _automaton;
+    private readonly int[][] _listsOfWord;
+    private readonly (Rule Rule, RuleExpression Find)[][] _byKey;
+
+    public ScreeningRules(ScreeningData data)
+    {
+        _data = data;
+        foreach (var name in data.Words.Keys)
+        {
+            Named(name);
+        }
+
+        Patterns = data.Patterns.ToDictionary(pattern => pattern.Id);
+        Rule[] rules = [.. data.Rules.Select(Compile)];
+        (Mask, Negation, Must, Score, MustNotScore, LawQuote) = (
+            Named("mask"),
+            Named("negation"),
+            Named("must"),
+            Named("score"),
+            Named("notscore"),
+            Named("lawquote")
+        );
+        var words = _listWords
+            .SelectMany((list, at) => list.Select(word => (Word: word, List: at)))
+            .GroupBy(pair => pair.Word, pair => pair.List)
+            .ToArray();
+        _automaton = new([.. words.Select(word => word.Key)]);
+        _listsOfWord = [.. words.Select(word => word.Distinct().ToArray())];
+        Lists = _listWords.Count;
+        var finds = rules.SelectMany(rule => rule.Find, (rule, find) => (rule, find)).ToArray();
+        _byKey = new (Rule, RuleExpression)[Lists][];
+        foreach (var group in finds.GroupBy(pair => Rarest(pair.find)))
+        {
+            _byKey[group.Key] = [.. group];
+        }
+    }
+
+    public static ScreeningRules Shipped => Ready.Value;
+
+    private static readonly Lazy<ScreeningRules> Ready = new(() => new(ScreeningData.Shipped));
+
+    public IReadOnlyDictionary<string, ScreenPattern> Patterns { get; }
+
+    public int Lists { get; }
+
+    public int Mask { get; }
+
+    public int Negation { get; }
+
+    public int Must { get; }
+
+    public int Score { get; }
+
+    public int MustNotScore { get; }
+
+    public int LawQuote { get; }
+
+    /// <summary>The words by which rules are looked for, once each: what a plain search for keywords would look for.</summary>
+    public IReadOnlyList<string> Keywords =>
+        [
+            .. _byKey
+                .Index()
+                .Where(list => list.Item is not null)
+                .SelectMany(list => _listWords[list.Index])
+                .Distinct(),
+        ];
+
+    public void FindWords(ReadOnlySpan<char> text, List<(int Word, int Start, int End)> found) =>
+        _automaton.Find(text, found);
+
+    public ReadOnlySpan<int> ListsOf(int word) => _listsOfWord[word];
+
+    /// <summary>What may be found in a sentence with these words.</summary>
+    public IEnumerable<(Rule Rule, RuleExpression Find)> Candidates(SentenceWords words)
+    {
+        foreach (var list in words.Lists)
+        {
+            if (_byKey[list] is not { } begun)
+            {
+                continue;
+            }
+
+            foreach (var pair in begun)
+            {
+                yield return pair;
+            }
+        }
+    }
+
+    // The list whose shortest word is the longest: what is seldom met is looked for first.
+    private int Rarest(RuleExpression find) =>
+        find
+            .Needs.OrderByDescending(list => _listWords[list].Min(word => word.Length))
+            .ThenBy(list => _listWords[list].Count)
+            .First();
+
+    private Rule Compile(RuleData rule) =>
+        new(
+            Patterns.TryGetValue(rule.Pattern, out var pattern)
+                ? pattern
+                : throw new FormatException($"There is no pattern {rule.Pattern}."),
+            rule,
+            [.. rule.Find.Select(Parse)],
+            [.. (rule.With ?? []).Select(Parse)],
+            [.. (rule.Unless ?? []).Select(Parse)]
+        );
+
+    private RuleExpression Parse(string source) => RuleExpression.Parse(source, ListOf);
+
+    private int ListOf(string item)
+    {
+        if (item[0] == '@' && !item.Contains('|'))
+        {
+            return Named(item[1..]);
+        }
+
+        if (!_lists.TryGetValue(item, out var list))
+        {
+            list = _listWords.Count;
+            _lists.Add(item, list);
+            _listWords.Add([.. item.Split('|').SelectMany(word => Expand(word, []))]);
+        }
+
+        return list;
+    }
+
+    private int Named(string name)
+    {
+        if (!_lists.TryGetValue("@" + name, out var list))
+        {
+            list = _listWords.Count;
+            _lists.Add("@" + name, list);
+            _listWords.Add([.. Expand("@" + name, [])]);
+        }
+
+        return list;
+    }
+
+    private IEnumerable<string> Expand(string word, HashSet<string> within)
+    {
+        if (word[0] != '@')
+        {
+            return [word.ToLowerInvariant()];
+        }
+
+        var name = word[1..];
+        return !_data.Words.TryGetValue(name, out var words)
+                ? throw new FormatException($"There is no list of words “{name}”.")
+            : !within.Add(name) ? throw new FormatException($"The list “{name}” contains itself.")
+            : words.Split(' ').SelectMany(inner => Expand(inner, [.. within]));
+    }
+
+    /// <summary>One rule with its sequences.</summary>
+    internal sealed record Rule(
+        ScreenPattern Pattern,
+        RuleData Data,
+        RuleExpression[] Find,
+        RuleExpression[] With,
+        RuleExpression[] Unless
+    )
+    {
+        public bool AppliesOn(DateOnly day) =>
+            (Data.From ?? Pattern.From) is not { } from || from <= day
+                ? (Data.Until ?? Pattern.Until) is not { } until || day <= until
+                : false;
+
+        public Standing Under(TenderRegime regime) =>
+            (regime == TenderRegime.Procurement ? Data.Procurement : Data.Construction)
+            ?? Pattern.Under(regime);
+    }
+}
