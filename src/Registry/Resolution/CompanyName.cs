@@ -353,14 +353,15 @@ internal sealed partial record CompanyName
         return best;
     }
 
-    // (原…), 曾用名…: the name of before says nothing of which firm it is now.
+    // (原…), 曾用名…: the name of before says nothing of which firm it is now. Within a name 原 is a character like any other, as
+    // in 清原 or 中原.
     [GeneratedRegex(
-        @"[(]?(原名|原|曾用名|更名前|简称|以下简称)[:]?[^()]{4,}[)]?$|[(](原名|原|曾用名|简称|以下简称)[^()]*[)]"
+        @"(?:[(]|(?<=公司))(原名|原|曾用名|更名前|简称|以下简称)[:]?[^()]{4,}[)]?$|[(](原名|原|曾用名|简称|以下简称)[^()]*[)]"
     )]
     private static partial Regex FormerName();
 
     [GeneratedRegex(
-        @"[(]?(?:现名|现更名为|已更名为|更名为|变更为|现为)[:]?([^()]{4,}(?:[(][^()]*[)][^()]*)?)[)]?\z"
+        @"(?:[(]|(?<=公司))(?:现名|现更名为|已更名为|更名为|变更为|现为)[:]?([^()]{4,}(?:[(][^()]*[)][^()]*)?)[)]?\z"
     )]
     private static partial Regex NameOfNow();
 

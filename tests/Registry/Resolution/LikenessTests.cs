@@ -92,6 +92,14 @@ public sealed class LikenessTests
         );
     }
 
+    [Theory]
+    [InlineData("清原满族自治县源金建设工程有限公司", "清原满族自治县通华农业科技有限公司")]
+    [InlineData("沈阳中原建筑工程有限公司", "沈阳中原商贸发展有限公司")]
+    public void What_sounds_like_a_former_name_within_a_name_is_part_of_it(
+        string one,
+        string other
+    ) => Assert.NotEqual(CompanyName.Of(one).Core, CompanyName.Of(other).Core);
+
     [Fact]
     public void What_many_share_tells_nothing_and_a_telephone_alone_neither()
     {

@@ -26,6 +26,8 @@ public sealed partial class ApiDocumentTests
         "LongJobView.kind",
         "ListLongJobs.kind",
         "LongJobView.result",
+        // What there is to notice of a worksheet grows with what worksheets hide.
+        "SheetNotice.kind",
         // Which kinds there are, a module registers.
         "GetMyScopeMyArea.kinds",
         "GivenScope.kinds",
