@@ -74,8 +74,15 @@ public sealed class Window
         await Page.GetByLabel("验证码")
             .FillAsync(await Page.Locator("#demo-code strong").InnerTextAsync());
         await Page.GetByRole(AriaRole.Button, new() { Name = "登录", Exact = true }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await LeaveSignIn();
     }
+
+    // What is waited for next is on the page: that all of it has loaded is at times told to nobody.
+    private Task LeaveSignIn() =>
+        Page.WaitForURLAsync(
+            url => !url.Contains("/sign-in", StringComparison.Ordinal),
+            new() { WaitUntil = WaitUntilState.Commit }
+        );
 
     /// <summary>The first sign-in with a first password, which is replaced on the way.</summary>
     public async Task SignInFirst(string login, string first, string own)
@@ -85,7 +92,7 @@ public sealed class Window
         await Page.GetByLabel("新密码", new() { Exact = true }).FillAsync(own);
         await Page.GetByLabel("再次输入新密码").FillAsync(own);
         await Page.GetByRole(AriaRole.Button, new() { Name = "保存并继续" }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await LeaveSignIn();
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
     }
 
