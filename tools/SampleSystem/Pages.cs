@@ -63,7 +63,7 @@ internal static class Pages
             <!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
             <title>示例交易系统 · Sample trading system</title><style>
             body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem; color: #1b2733 }
-            table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d5dce3; overflow-wrap: anywhere }
+            table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d5dce3 } td:nth-child(4) { overflow-wrap: anywhere } @media (max-width: 45rem) { td, th { overflow-wrap: anywhere; padding: .3rem .2rem } }
             .good { background: #e6f4ea; padding: .5rem } .bad { background: #fdecea; padding: .5rem } .muted { color: #5b6875 }
             .new { animation: new 4s } @keyframes new { from { background: #fff3c4 } } .wide { overflow-x: auto }
             label { display: inline-block; margin: .2rem .6rem .2rem 0 } input, button { font: inherit; padding: .3rem .5rem }
