@@ -18,8 +18,8 @@ public static class BeyondGrounds
         new(
             NoPart,
             new(
-                "项目已开标，贵单位没有投标，也没有领取其文件",
-                "the tender was opened, and you neither bid in it nor took its documents"
+                "项目已开标，该主体没有投标，也没有领取其文件",
+                "the tender was opened, and the firm neither bid in it nor took its documents"
             )
         ),
         new(
@@ -28,7 +28,7 @@ public static class BeyondGrounds
         ),
         new(
             Over,
-            new("它所报的项目已经结束", "the tenders for which it used your record are over")
+            new("它所报的项目已经结束", "the tenders for which it used the record are over")
         ),
     ];
 
