@@ -75,9 +75,7 @@ public sealed class ScreeningStoryTests(RunningProduct product)
         var supervisor = await product.Open();
         await supervisor.SignIn("supervisor", Demo.Password);
         await supervisor.Go(address);
-        await supervisor
-            .Page.GetByText("保留，因为：按行业主管部门文件要求")
-            .WaitForAsync();
+        await supervisor.Page.GetByText("保留，因为：按行业主管部门文件要求").WaitForAsync();
         Assert.Equal(0, await supervisor.Page.Locator(".draft").CountAsync());
         Assert.Equal(0, await supervisor.Page.Locator("#hit-2 button").CountAsync());
         purchaser.Silent();

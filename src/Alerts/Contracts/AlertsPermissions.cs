@@ -39,10 +39,7 @@ public static class AlertsPermissions
         {
             Roles = [Roles.Supervisor],
         },
-        new(
-            ScreenDrafts,
-            new("筛查拟发布的文件", "Have drafts screened before they are published")
-        )
+        new(ScreenDrafts, new("筛查拟发布的文件", "Have drafts screened before they are published"))
         {
             Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Agency],
         },

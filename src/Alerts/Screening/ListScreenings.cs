@@ -104,11 +104,7 @@ public static class ListScreenings
                 },
                 cancellationToken
             );
-            return Kernel.Http.Cursor.Page(
-                rows,
-                take,
-                row => new LatestFirst(row.MadeAt, row.Id)
-            );
+            return Kernel.Http.Cursor.Page(rows, take, row => new LatestFirst(row.MadeAt, row.Id));
         }
     }
 }

@@ -143,9 +143,7 @@ public sealed record ReceivedDraft
     {
         var plain = string.Concat(
                 Path.GetFileName((name ?? "").Replace('\\', '/'))
-                    .Where(character =>
-                        !char.IsControl(character) && !char.IsSurrogate(character)
-                    )
+                    .Where(character => !char.IsControl(character) && !char.IsSurrogate(character))
             )
             .Trim();
         return plain.Length == 0 ? otherwise

@@ -54,7 +54,11 @@ public static class ResealDrafts
                 var place = ScreeningStore.PlaceOf(row.ScreeningId);
                 await sql.Execute(
                     SetSealed,
-                    new { id = row.ScreeningId, text = keys.Seal(keys.Open(row.Sealed, place), place) },
+                    new
+                    {
+                        id = row.ScreeningId,
+                        text = keys.Seal(keys.Open(row.Sealed, place), place),
+                    },
                     cancellationToken
                 );
             }

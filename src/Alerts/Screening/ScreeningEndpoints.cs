@@ -45,6 +45,7 @@ internal static class ScreeningEndpoints
             // Counted while it is received, by a limit of its own.
             .Reads(new BodyLimit(null))
             .WithName("ScreenDraftFile")
+            .Sends<ScreenDraft.Command>()
             .WithSummary(
                 "筛查文件 · The same of a file: the body is the file itself (txt, docx, pdf, html)"
             )
@@ -136,11 +137,7 @@ internal static class ScreeningEndpoints
         }
 
         // With its mark, so that an editor that guesses takes it for what it is.
-        byte[] content =
-        [
-            .. Encoding.UTF8.Preamble,
-            .. Encoding.UTF8.GetBytes(draft.Value.Whole),
-        ];
+        byte[] content = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(draft.Value.Whole)];
         return Results.File(content, "text/plain; charset=utf-8", draft.Value.CorrectedName);
     }
 }

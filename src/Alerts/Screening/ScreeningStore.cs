@@ -128,7 +128,9 @@ internal sealed class ScreeningStore(
     public async Task<IReadOnlyList<ScreenedHit>> Hits(ScreeningRow row, CancellationToken cancel)
     {
         var latest = new Dictionary<int, HitAnswer>();
-        foreach (var answer in await sql.Query<AnswerRow>(SelectAnswers, new { id = row.Id }, cancel))
+        foreach (
+            var answer in await sql.Query<AnswerRow>(SelectAnswers, new { id = row.Id }, cancel)
+        )
         {
             latest[answer.Hit] = new()
             {
@@ -197,10 +199,10 @@ internal sealed class ScreeningStore(
             ? Parse<IReadOnlyList<DocumentLine>>(ring.Open(text, PlaceOf(id)))
             : null;
 
-    public static T Parse<T>(string json) =>
-        JsonSerializer.Deserialize<T>(json, MessageText.Json)!;
+    public static T Parse<T>(string json) => JsonSerializer.Deserialize<T>(json, MessageText.Json)!;
 
-    internal static SealedPlace PlaceOf(Guid id) => new("screened_text", id.ToString("N"), "sealed");
+    internal static SealedPlace PlaceOf(Guid id) =>
+        new("screened_text", id.ToString("N"), "sealed");
 
     private sealed record AnswerRow
     {

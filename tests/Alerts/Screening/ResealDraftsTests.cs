@@ -3,6 +3,7 @@ using Trading.Access;
 using Trading.Alerts.Screening;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Alerts.Screening;

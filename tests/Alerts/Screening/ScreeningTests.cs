@@ -9,6 +9,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;
@@ -107,9 +108,13 @@ public sealed class ScreeningTests
         // Said anew the latest counts, and what was said before is there.
         province.Clock!.Advance(TimeSpan.FromMinutes(1));
         await Answer(province, made.Id, number, HitDecisions.Changed, wording: null);
-        var hit = (await province.Send(new GetScreening.Query(made.Id), supervisor))
-            .Value.Hits.Single(hit => hit.Number == number);
-        Assert.Equal((HitDecisions.Changed, hit.Wording), (hit.Answer!.Decision, hit.Answer.Wording));
+        var hit = (
+            await province.Send(new GetScreening.Query(made.Id), supervisor)
+        ).Value.Hits.Single(hit => hit.Number == number);
+        Assert.Equal(
+            (HitDecisions.Changed, hit.Wording),
+            (hit.Answer!.Decision, hit.Answer.Wording)
+        );
         Assert.Equal(2, await province.Scalar<int>("select count(*) from screening_answer"));
 
         var text = (await province.Send(new GetDraftText.Query(made.Id), Purchaser)).Value;
@@ -160,7 +165,10 @@ public sealed class ScreeningTests
         }
 
         // A centre's people screen for where they may publish.
-        var centre = Callers.With(Roles.CentreOperator) with { Scope = In("210200") };
+        var centre = Callers.With(Roles.CentreOperator) with
+        {
+            Scope = In("210200"),
+        };
         Assert.Equal(
             "/region",
             Assert.Single((await province.Send(Of(Draft), centre)).Problem!.Errors).Pointer
@@ -339,10 +347,7 @@ public sealed class ScreeningTests
         );
         Assert.Equal(first.GetProperty("id").GetGuid(), again.GetProperty("id").GetGuid());
         Assert.NotEqual(first.GetProperty("id").GetGuid(), file.GetProperty("id").GetGuid());
-        Assert.Equal(
-            first.GetProperty("hits").GetRawText(),
-            file.GetProperty("hits").GetRawText()
-        );
+        Assert.Equal(first.GetProperty("hits").GetRawText(), file.GetProperty("hits").GetRawText());
         Assert.Equal(
             first.GetProperty("sha256").GetString(),
             file.GetProperty("sha256").GetString()

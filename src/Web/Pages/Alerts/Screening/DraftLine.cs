@@ -1,7 +1,7 @@
 using Trading.Alerts.Screening;
 using Trading.Analysis.Screening;
 
-namespace Trading.Web.Pages.Alerts.Screenings;
+namespace Trading.Web.Pages.Alerts.Screening;
 
 /// <summary>A line of a draft as the page shows it: in parts, of which some are suspect; or so many lines left out.</summary>
 /// <param name="Number">Its number; of a gap that of the first line left out.</param>
