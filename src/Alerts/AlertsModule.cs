@@ -3,6 +3,7 @@ using Trading.Alerts.Contracts;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
+using Trading.Alerts.Screening;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -32,5 +33,6 @@ public static class AlertsModule
             .AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             )
+            .AddScreenings()
             .AddIndicators();
 }
