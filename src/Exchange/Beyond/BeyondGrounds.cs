@@ -26,10 +26,7 @@ public static class BeyondGrounds
             UnknownTender,
             new("平台没有它所报的项目", "the platform knows no tender under the reference it gave")
         ),
-        new(
-            Over,
-            new("它所报的项目已经结束", "the tenders for which it used the record are over")
-        ),
+        new(Over, new("它所报的项目已经结束", "the tenders for which it used the record are over")),
     ];
 
     /// <summary>In words.</summary>
