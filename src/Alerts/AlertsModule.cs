@@ -4,6 +4,7 @@ using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
 using Trading.Alerts.Screening;
+using Trading.Alerts.Signals;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -19,6 +20,7 @@ public static class AlertsModule
         services
             .AddPermissions(AlertsPermissions.All)
             .AddScoped<Scorer>()
+            .AddScoped<SignalStore>()
             .AddScoped<ModelStore>()
             .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()

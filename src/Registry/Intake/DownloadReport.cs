@@ -93,19 +93,14 @@ public static class DownloadReport
         public async ValueTask<Outcome<Allowed>> Handle(
             Command command,
             CancellationToken cancellationToken
-        ) =>
-            await uploads.Get(command.Id, cancellationToken) switch
-            {
-                null => UploadStore.Unknown(),
-                { SealedKey: null } => UploadStore.Gone(),
-                { Report: null } => Problem.Conflict(
-                    "intake.not_checked",
-                    "文件还没有检查完，或不能读取。",
-                    "The file is not checked yet, or cannot be read."
-                ),
-                var row => new Allowed(
-                    $"{Path.GetFileNameWithoutExtension(row.FileName)}-检查报告.{command.Format}"
-                ),
-            };
+        )
+        {
+            var row = await uploads.Get(command.Id, cancellationToken);
+            return UploadStore.WhyNotRead(row) is { } refused
+                ? refused
+                : new Allowed(
+                    $"{Path.GetFileNameWithoutExtension(row!.FileName)}-检查报告.{command.Format}"
+                );
+        }
     }
 }

@@ -258,6 +258,20 @@ internal sealed class UploadStore(SqlSession sql, UploadPieces pieces, TimeProvi
         return (file, await check.Run(null, cancel));
     }
 
+    /// <summary>Why what was found of a file cannot be read again; null where it can.</summary>
+    public static Problem? WhyNotRead(UploadRow? row) =>
+        row switch
+        {
+            null => Unknown(),
+            { SealedKey: null } => Gone(),
+            { Report: null } => Problem.Conflict(
+                "intake.not_checked",
+                "文件还没有检查完，或不能读取。",
+                "The file is not checked yet, or cannot be read."
+            ),
+            _ => null,
+        };
+
     public static Problem Gone() =>
         Problem.Conflict(
             "intake.gone",
