@@ -51,3 +51,12 @@ create table screening_answer (
 );
 create index ix_screening_answer_of on screening_answer (screening_id, answered_at, id);
 create index ix_screening_answer_at on screening_answer (answered_at, id);
+
+-- The screening of what a procurement's announcements say now; there is one for each version of their words.
+create table published_screening (
+    procurement_id {id} not null primary key,
+    screening_id {id} not null,
+    sha256 {key 64} not null,
+    screened_at {instant} not null
+);
+create index ix_published_screening_at on published_screening (screened_at, procurement_id);

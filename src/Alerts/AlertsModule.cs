@@ -36,5 +36,11 @@ public static class AlertsModule
                 new(happened.ProcurementId)
             )
             .AddScreenings()
+            .AddSubscriber<ProcurementPublished, ScreenPublished.Command>(happened =>
+                happened.BringsWords ? new(happened.ProcurementId) : null
+            )
+            .AddSubscriber<ProcurementStepRecorded, ScreenPublished.Command>(happened =>
+                happened.BringsWords ? new(happened.ProcurementId) : null
+            )
             .AddIndicators();
 }

@@ -42,6 +42,7 @@ public static class AlertsPermissions
         new(ScreenDrafts, new("筛查拟发布的文件", "Have drafts screened before they are published"))
         {
             Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Agency],
+            Scopes = [Scopes.ProcurementWrite],
         },
         new(
             ReadScreenings,

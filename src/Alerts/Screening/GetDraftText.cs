@@ -13,7 +13,7 @@ public static class GetDraftText
 {
     /// <summary>Of a screening.</summary>
     /// <param name="Id">Which.</param>
-    [Requires(AlertsPermissions.ScreenDrafts), PersonsOnly]
+    [Requires(AlertsPermissions.ScreenDrafts)]
     public sealed record Query(Guid Id) : IQuery<Draft>;
 
     /// <summary>The text.</summary>

@@ -15,7 +15,7 @@ public static class GetScreening
     public const double Likely = 0.5;
 
     /// <summary>By key.</summary>
-    [Requires(AlertsPermissions.ScreenDrafts, AlertsPermissions.ReadScreenings), PersonsOnly]
+    [Requires(AlertsPermissions.ScreenDrafts, AlertsPermissions.ReadScreenings)]
     public sealed record Query(Guid Id) : IQuery<Detail>;
 
     /// <summary>Everything that is kept of it but the text.</summary>
@@ -101,7 +101,7 @@ public static class GetScreening
                     Sha256 = row.Sha256,
                     MadeBy = row.MadeBy,
                     MadeAt = row.MadeAt,
-                    Mine = row.Owner == screenings.Owner,
+                    Mine = await screenings.IsOwn(row, cancellationToken),
                     AskedRegime = row.AskedRegime,
                     Regime = row.Regime,
                     RegimeBecause = ScreeningStore.Parse<IReadOnlyList<string>>(row.Because),

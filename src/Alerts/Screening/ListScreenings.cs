@@ -14,7 +14,7 @@ public static class ListScreenings
     /// <param name="ProcurementId">Of this procurement alone.</param>
     /// <param name="Cursor">Where the page begins.</param>
     /// <param name="Take">At most so many.</param>
-    [Requires(AlertsPermissions.ScreenDrafts, AlertsPermissions.ReadScreenings), PersonsOnly]
+    [Requires(AlertsPermissions.ScreenDrafts, AlertsPermissions.ReadScreenings)]
     public sealed record Query(Guid? ProcurementId = null, string? Cursor = null, int? Take = null)
         : IQuery<Page<Item>>;
 

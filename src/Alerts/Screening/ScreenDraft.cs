@@ -1,11 +1,8 @@
-using System.Text.Json;
 using FluentValidation;
 using Trading.Alerts.Contracts;
-using Trading.Analysis.Screening;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Screening;
@@ -17,7 +14,7 @@ namespace Trading.Alerts.Screening;
 public static class ScreenDraft
 {
     /// <summary>Asked before the first byte is read: whether a file may be uploaded at all.</summary>
-    [Requires(AlertsPermissions.ScreenDrafts), PersonsOnly]
+    [Requires(AlertsPermissions.ScreenDrafts)]
     public sealed record Query : IQuery<Unit>;
 
     /// <summary>A text to screen.</summary>
@@ -52,7 +49,7 @@ public static class ScreenDraft
     /// <param name="Region">Where it is to be published; that of the procurement where one is named.</param>
     /// <param name="Kind">What kind of trading; that of the procurement where one is named.</param>
     /// <param name="ProcurementId">The procurement whose document it is, where that is recorded already.</param>
-    [Requires(AlertsPermissions.ScreenDrafts), PersonsOnly]
+    [Requires(AlertsPermissions.ScreenDrafts)]
     public sealed record Command(
         ReceivedDraft Draft,
         string Regime,
@@ -61,14 +58,9 @@ public static class ScreenDraft
         Guid? ProcurementId = null
     ) : ICommand<GetScreening.Detail>;
 
-    private static readonly Statement Insert = Statement.Of(
-        "alerts.screening.insert",
-        """
-        insert into screening (id, owner, person_id, made_by, made_at, file_name, size, sha256, asked_regime, regime, because,
-            notes, line_count, hits, found, likely, region, kind, office_id, procurement_id)
-        values (@id, @owner, @person, @by, @now, @fileName, @size, @sha256, @asked, @regime, @because,
-            @notes, @lines, @hits, @found, @likely, @region, @kind, @office, @procurement)
-        """
+    internal static readonly LocalizedText NotYours = new(
+        "没有这个项目，或者不由您办理。",
+        "There is no such procurement, or it is not yours to run."
     );
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -145,7 +137,6 @@ public static class ScreenDraft
     }
 
     internal sealed class Handler(
-        SqlSession sql,
         ScreeningStore screenings,
         IProcurements procurements,
         GetScreening.Handler reader,
@@ -177,10 +168,7 @@ public static class ScreenDraft
                     return Problem.Invalid(
                         "/procurementId",
                         "screening.procurement",
-                        new(
-                            "没有这个项目，或者不由您办理。",
-                            "There is no such procurement, or it is not yours to run."
-                        ),
+                        NotYours,
                         id.ToString()
                     );
                 }
@@ -192,44 +180,15 @@ public static class ScreenDraft
                 );
             }
 
-            var document = draft.Document!;
-            var found = ClauseScreen.Of(
-                document,
+            var kept = await screenings.Keep(
+                draft,
                 ScreeningRegimes.Of(command.Regime),
-                time.Today()
-            );
-            var hits = found.Hits.Select((hit, at) => ScreenedHit.Of(hit, at + 1)).ToList();
-            var now = time.GetUtcNow();
-            var key = sql.NewId(now);
-            await sql.Execute(
-                Insert,
-                new
-                {
-                    id = key,
-                    owner = screenings.Owner,
-                    person = current.Caller.PersonId,
-                    by = current.Caller.Name,
-                    now,
-                    fileName = draft.Name,
-                    size = draft.Size,
-                    sha256 = draft.Sha256,
-                    asked = command.Regime,
-                    regime = ScreeningRegimes.Of(found.Regime),
-                    because = JsonSerializer.Serialize(found.Inferred ?? [], MessageText.Json),
-                    notes = JsonSerializer.Serialize(document.Notes, MessageText.Json),
-                    lines = document.Lines.Count,
-                    hits = JsonSerializer.Serialize(hits, MessageText.Json),
-                    found = hits.Count,
-                    likely = hits.Count(hit => hit.Confidence >= GetScreening.Likely),
-                    region,
-                    kind,
-                    office,
-                    procurement = command.ProcurementId,
-                },
+                screenings.Owner,
+                new(region, kind!, office),
+                command.ProcurementId,
                 cancellationToken
             );
-            await screenings.KeepText(key, document, cancellationToken);
-            return await reader.Handle(new(key), cancellationToken);
+            return await reader.Handle(new(kept.Id), cancellationToken);
         }
     }
 }

@@ -67,6 +67,15 @@ internal static class ScreeningEndpoints
             .WithSummary("答复一处提示 · Kept with a reason, or worded anew; the latest counts")
             .Produces<ScreenedHit>();
         screenings
+            .MapPut(
+                "/{id:guid}/procurement",
+                (Guid id, TieScreening.Body body, Api api) =>
+                    api.Do(new TieScreening.Command(id, body.ProcurementId))
+            )
+            .WithName("TieScreening")
+            .WithSummary("归入项目 · Of which procurement the draft became the document")
+            .Produces<GetScreening.Detail>();
+        screenings
             .MapGet("/{id:guid}/text", Text)
             .WithName("GetDraftText")
             .WithSummary(

@@ -12,5 +12,6 @@ internal static class ScreeningModule
             .AddScoped<GetScreening.Handler>()
             .AddForgotten("screened_text", ScreeningStore.ForgetTexts)
             .AddForgotten("screening_answer", ScreeningStore.ForgetAnswers)
+            .AddForgotten("published_screening", ScreeningStore.ForgetPublished)
             .AddForgotten("screening", ScreeningStore.Forget);
 }
