@@ -435,7 +435,10 @@ public sealed partial class EveryPageTests(RunningProduct product)
             await desk.Page.SelectOptionAsync("#kind", "government");
             await desk.Page.FillAsync("#text", "供应商资格条件\n供应商须在沈阳市注册。");
             await desk.Page.ClickAsync("button.primary[type=button]");
-            await desk.Page.WaitForURLAsync(new Regex("/screenings/[0-9a-f-]{36}$"));
+            await desk.Page.WaitForURLAsync(
+                new Regex("/screenings/[0-9a-f-]{36}$"),
+                new() { WaitUntil = WaitUntilState.Commit }
+            );
             return new Uri(desk.Page.Url).AbsolutePath;
         }
 
