@@ -3,6 +3,7 @@ using Trading.Alerts.Contracts;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
+using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
@@ -33,6 +34,13 @@ public static class AlertsModule
             )
             .AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
+            )
+            .AddScreenings()
+            .AddSubscriber<ProcurementPublished, ScreenPublished.Command>(happened =>
+                happened.BringsWords ? new(happened.ProcurementId) : null
+            )
+            .AddSubscriber<ProcurementStepRecorded, ScreenPublished.Command>(happened =>
+                happened.BringsWords ? new(happened.ProcurementId) : null
             )
             .AddIndicators();
 }

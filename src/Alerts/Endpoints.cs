@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
+using Trading.Alerts.Screening;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
@@ -153,6 +154,7 @@ public static class Endpoints
                 "训练进度 · queued, running, done, refused or failed with the reason, cancelled"
             )
             .Produces<Training>();
+        routes.MapScreenings();
         routes.MapIndicators();
         return routes;
     }

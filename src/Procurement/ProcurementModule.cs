@@ -6,6 +6,7 @@ using Trading.Procurement.Agencies;
 using Trading.Procurement.Bids;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
+using Trading.Procurement.Notices;
 using Trading.Procurement.Ocds;
 using Trading.Procurement.Standard;
 using Trading.Procurement.Steps;
@@ -61,6 +62,7 @@ public static class ProcurementModule
             .AddScoped<IBidEvidence, BidEvidenceStore>()
             .AddScoped<IProcurements, ProcurementStore>()
             .AddScoped<ITenderReferences, TenderReferences>()
+            .AddScoped<IPublishedWords, AnnouncedWords>()
             .AddScoped<IProcurementRecords, ProcurementRecords>();
     }
 }

@@ -289,6 +289,8 @@ internal sealed class ProcurementRecords(
             .Where(figure =>
                 summary.BidsAreKnown || step?.Figure(figure.Key) is { Withheld: false }
             )
+            // The words of documents are for IPublishedWords: nothing is computed from them here.
+            .Where(figure => step?.Figure(figure.Key)?.Type != FigureType.Paragraphs)
             .ToDictionary();
 
     private static Dictionary<string, string> PartiesOf(RecordedProcess process)

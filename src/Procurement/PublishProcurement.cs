@@ -618,7 +618,13 @@ public static class PublishProcurement
             );
             await clocks.Keep([id], command.Country, cancellationToken);
             changes.Note(ProcurementChanges.Begun(id, region, command.Kind, source));
-            await events.Publish(new ProcurementPublished(id), cancellationToken);
+            await events.Publish(
+                new ProcurementPublished(id)
+                {
+                    BringsWords = begins.Any(each => each.Step.HasWords(each.Figures.Keys)),
+                },
+                cancellationToken
+            );
             return new Published(id, ocid, false) { Warnings = CodeWarnings(command) };
         }
 

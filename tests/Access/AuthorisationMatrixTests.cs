@@ -40,6 +40,7 @@ public sealed partial class AuthorisationMatrixTests
         ["seq"] = "1",
         ["version"] = "1",
         ["ordinal"] = "1",
+        ["hit"] = "1",
         ["message"] = "1",
     };
 

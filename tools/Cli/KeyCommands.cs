@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Factors;
+using Trading.Alerts.Screening;
 using Trading.Documents;
 using Trading.Domain.Receipts;
 using Trading.Evaluation.Panels;
@@ -170,6 +171,14 @@ internal static class KeyCommands
                     values += bids.Values;
                 } while (bids.More);
 
+                var drafts = 0;
+                ResealDrafts.Resealed texts;
+                do
+                {
+                    texts = await Do(product, new ResealDrafts.Command(), cancel);
+                    drafts += texts.Texts;
+                } while (texts.More);
+
                 // Those of cookies are sealed anew by being read.
                 new ProtectionKeys(
                     product.GetRequiredService<IServiceScopeFactory>(),
@@ -199,6 +208,16 @@ internal static class KeyCommands
                         new(
                             $"{webhooks.Webhooks} 个推送地址的密钥已改用现用密钥。",
                             $"The secrets of {webhooks.Webhooks} webhooks are sealed under the key in force."
+                        )
+                    );
+                }
+
+                if (drafts > 0)
+                {
+                    Terminal.Say(
+                        new(
+                            $"{drafts} 份筛查过的文件文本已改用现用密钥。",
+                            $"{drafts} texts of screened drafts are sealed under the key in force."
                         )
                     );
                 }

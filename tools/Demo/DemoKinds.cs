@@ -230,7 +230,22 @@ internal sealed class DemoKinds(DemoDesk desk)
                 new("2") { Title = "浑南区学校", CeilingMinor = 620_000_000 },
                 new("3") { Title = "沈北新区学校", CeilingMinor = 350_000_000 },
             ],
-            cancel
+            cancel,
+            // Screened once it is published: two of the three shut firms of other places out.
+            (
+                "notice",
+                [
+                    (
+                        "conditions",
+                        """
+                        投标人资格条件：
+                        1. 投标人须具有建筑工程施工总承包三级及以上资质和有效的安全生产许可证。
+                        2. 投标人须在沈阳市行政区域内注册，或在本市设有分公司。
+                        3. 投标人近三年须承担过沈阳市中小学校舍维修业绩不少于三项。
+                        """
+                    ),
+                ]
+            )
         );
         await Open(
             id,

@@ -146,6 +146,7 @@ public sealed class DemoProvince(
         await panels.Request(cancel);
         await panels.Answer(_experts, cancel);
         await DemoAgencies.Name(_desk, cancel);
+        await DemoScreening.Make(_desk, cancel);
         await new DemoKinds(_desk).Make(cancel);
         await new DemoEvidence(_desk).Make(cancel);
         var market = new DemoMarket(_desk, new Random(Seed));

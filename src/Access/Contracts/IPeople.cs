@@ -81,6 +81,13 @@ public interface IPeople
         CancellationToken cancel
     );
 
+    /// <summary>The active people of an office who hold a permission, by themselves or standing in.</summary>
+    Task<IReadOnlyList<PersonSummary>> OfOffice(
+        Guid officeId,
+        Permission permission,
+        CancellationToken cancel
+    );
+
     /// <summary>Everybody with an active account of the province's own who holds a permission.</summary>
     Task<IReadOnlyList<PersonSummary>> WhoMay(Permission permission, CancellationToken cancel);
 

@@ -179,14 +179,8 @@ internal sealed class People(
     public Task<PersonSummary?> Find(Guid id, CancellationToken cancel) =>
         sql.One<PersonSummary>(ById, new { id }, cancel);
 
-    private static readonly Statement SameOffice = Statement.Of(
-        "access.person.colleagues",
-        """
-        select p.id, p.login, p.display_name
-        from person p join person me on me.id = @personId
-        where p.active = {true} and p.id <> me.id and p.entity_code is null
-            and (p.office_id = me.office_id or (p.office_id is null and me.office_id is null))
-            and (
+    private const string HoldsOrStandsIn = """
+        (
                 exists (select 1 from person_role r where r.person_id = p.id and r.role in @roles)
                 or exists (
                     select 1 from leave_of_absence l join delegated_role d on d.leave_id = l.id
@@ -195,8 +189,43 @@ internal sealed class People(
                 )
             )
         order by p.display_name, p.id
+        """;
+
+    private static readonly Statement SameOffice = Statement.Of(
+        "access.person.colleagues",
+        $$"""
+        select p.id, p.login, p.display_name
+        from person p join person me on me.id = @personId
+        where p.active = {true} and p.id <> me.id and p.entity_code is null
+            and (p.office_id = me.office_id or (p.office_id is null and me.office_id is null))
+            and {{HoldsOrStandsIn}}
         """
     );
+
+    private static readonly Statement ByOffice = Statement.Of(
+        "access.person.of_office",
+        $$"""
+        select p.id, p.login, p.display_name from person p
+        where p.active = {true} and p.entity_code is null and p.office_id = @officeId
+            and {{HoldsOrStandsIn}}
+        """
+    );
+
+    public async Task<IReadOnlyList<PersonSummary>> OfOffice(
+        Guid officeId,
+        Permission permission,
+        CancellationToken cancel
+    ) =>
+        await sql.Query<PersonSummary>(
+            ByOffice,
+            new
+            {
+                officeId,
+                roles = grants.RolesWith(permission),
+                now = time.GetUtcNow(),
+            },
+            cancel
+        );
 
     public async Task<IReadOnlyList<PersonSummary>> Colleagues(
         Guid personId,

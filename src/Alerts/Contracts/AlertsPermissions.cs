@@ -15,6 +15,15 @@ public static class AlertsPermissions
     /// <summary>Try and set parameters of the indicators; whoever does must see the whole province besides.</summary>
     public const string SetIndicatorParameters = "alerts.set_indicator_parameters";
 
+    /// <summary>Have drafts screened before they are published, and answer what was found.</summary>
+    public const string ScreenDrafts = "alerts.screen_drafts";
+
+    /// <summary>Read what was found in drafts of the own scope, and what was answered.</summary>
+    public const string ReadScreenings = "alerts.read_screenings";
+
+    /// <summary>Open the pages of screenings; which ones, the others say.</summary>
+    public const string OpenScreenings = "alerts.open_screenings";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -29,6 +38,22 @@ public static class AlertsPermissions
         )
         {
             Roles = [Roles.Supervisor],
+        },
+        new(ScreenDrafts, new("筛查拟发布的文件", "Have drafts screened before they are published"))
+        {
+            Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Agency],
+            Scopes = [Scopes.ProcurementWrite],
+        },
+        new(
+            ReadScreenings,
+            new("查看条款筛查结果和答复", "Read what was found in drafts, and what was answered")
+        )
+        {
+            Roles = [Roles.Supervisor],
+        },
+        new(OpenScreenings, new("进入条款筛查页面", "Open the pages of screenings"))
+        {
+            Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Agency, Roles.Supervisor],
         },
     ];
 }

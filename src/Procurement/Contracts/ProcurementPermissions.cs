@@ -88,10 +88,11 @@ public static class ProcurementPermissions
     public static bool RunsForPurchaser(this Caller caller) =>
         caller.Kind == CallerKind.Person && !caller.May(new Permission(ManageProcurement));
 
-    /// <summary>Whose numbers and templates a person's are: the office's, or the firm's that buys or acts.</summary>
+    /// <summary>Whose numbers and templates they are: of a person's the office's, or the firm's that buys or acts; a trading system's own.</summary>
     public static string ProcurementOwner(this Caller caller) =>
         caller switch
         {
+            { Kind: CallerKind.System, Source: { } system } => system,
             { EntityCode: { } firm } when caller.RunsForPurchaser() => $"firm:{firm}",
             { OfficeId: { } office } => $"office:{office}",
             _ => $"person:{caller.Name}",

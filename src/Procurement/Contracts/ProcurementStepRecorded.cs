@@ -17,6 +17,9 @@ public sealed record ProcurementStepRecorded(
     /// <summary>True where the bids became known with it.</summary>
     public bool BringsBids { get; init; }
 
+    /// <summary>True where it says in words what is asked (<see cref="IPublishedWords"/>).</summary>
+    public bool BringsWords { get; init; }
+
     /// <summary>True where the procurement is over since.</summary>
     public bool Ends { get; init; }
 }

@@ -120,6 +120,9 @@ public enum FigureType
 
     /// <summary>Several short texts, or none: an empty list says that there is none, which leaving it out does not.</summary>
     Texts,
+
+    /// <summary>The words of a document, of several lines; screened for clauses that restrict.</summary>
+    Paragraphs,
 }
 
 /// <summary>A kind of trading as its data file has it.</summary>
@@ -321,6 +324,10 @@ public sealed record KindStep
     public int AnswersNumber(IReadOnlyDictionary<string, JsonElement> figures) =>
         RepeatsBy is { } by && figures.TryGetValue(by, out var number) ? number.GetInt32() : 1;
 
+    /// <summary>Whether any of the figures that came with it holds words of a document.</summary>
+    public bool HasWords(IEnumerable<string> figures) =>
+        figures.Any(code => Figure(code)?.Type == FigureType.Paragraphs);
+
     /// <summary>A figure; null where it has none of that code.</summary>
     public StepFigure? Figure(string code) => Figures.FirstOrDefault(figure => figure.Code == code);
 }
@@ -333,6 +340,9 @@ public sealed record StateWhen(string Figure, string State);
 /// <summary>A figure of a step.</summary>
 public sealed record StepFigure
 {
+    /// <summary>The most characters of <see cref="FigureType.Paragraphs"/>: what is typed travels whole, and a message of a page's line holds 32 kB.</summary>
+    public const int LongestParagraphs = 9_000;
+
     /// <summary>Stable for machines.</summary>
     public string Code { get; init; } = "";
 

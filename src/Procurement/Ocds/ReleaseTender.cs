@@ -65,7 +65,7 @@ internal sealed class ReleaseTender(
             view.Kind.OcdsCategory
                 ?? (Said("nature") is "goods" or "works" or "services" ? Said("nature") : null)
         );
-        Add(tender, "eligibilityCriteria", Said("grades"));
+        Add(tender, "eligibilityCriteria", Said("conditions") ?? Said("grades"));
         Add(tender, "value", view.Value(ceilings.Whole));
         Add(tender, "minValue", view.Value(view.Process.MinPriceMinor));
         if (view.Opened.Count > 0 && states.Standing.HasFlag(Standing.BidsAreKnown))

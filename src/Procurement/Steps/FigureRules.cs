@@ -190,23 +190,31 @@ internal static class FigureRules
                     );
             case FigureType.Texts:
                 return Texts(sent);
+            case FigureType.Paragraphs:
+                return Text(text, StepFigure.LongestParagraphs, multiline: true);
             default:
-                if (text?.Trim() is not { Length: > 0 and <= LongestText } line)
-                {
-                    return (
-                        null,
-                        "text",
-                        new(
-                            $"应为 1 至 {LongestText} 个字符的文字",
-                            $"a text of 1 to {LongestText} characters"
-                        )
-                    );
-                }
-
-                return ForbiddenText.IsIn(line, multiline: false, out var forbidden)
-                    ? (null, forbidden.Rule, forbidden.Message)
-                    : (line, "", default);
+                return Text(text, LongestText, multiline: false);
         }
+    }
+
+    private static (object? Value, string Code, LocalizedText Rule) Text(
+        string? sent,
+        int longest,
+        bool multiline
+    )
+    {
+        if (sent?.Trim() is not { Length: > 0 } text || text.Length > longest)
+        {
+            return (
+                null,
+                "text",
+                new($"应为 1 至 {longest} 个字符的文字", $"a text of 1 to {longest} characters")
+            );
+        }
+
+        return ForbiddenText.IsIn(text, multiline, out var forbidden)
+            ? (null, forbidden.Rule, forbidden.Message)
+            : (text, "", default);
     }
 
     private static (object? Value, string Code, LocalizedText Rule) Texts(JsonElement sent)

@@ -641,6 +641,7 @@ internal sealed class StepRecorder(
             new ProcurementStepRecorded(row.Id, step.Tells ?? step.Code, state, posting.At)
             {
                 BringsBids = step.Carries == StepContent.Bids,
+                BringsWords = step.HasWords(figures.Keys),
                 Ends = ends,
             },
             cancel

@@ -104,6 +104,12 @@ public static class Nav
                     Icons.Calendar
                 ),
                 new(
+                    "/screenings",
+                    new("条款筛查", "Clause screening"),
+                    AlertsPermissions.OpenScreenings,
+                    Icons.Review
+                ),
+                new(
                     "/agencies",
                     new("代理委托", "Agencies"),
                     ProcurementPermissions.RunOwnProcurement,

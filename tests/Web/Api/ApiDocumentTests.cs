@@ -44,6 +44,10 @@ public sealed partial class ApiDocumentTests
         "ListDueDatesDueDate.kind",
         "ListDueDates.kind",
         "DownloadDueDates.kind",
+        "GetScreeningDetail.kind",
+        "ListScreeningsItem.kind",
+        "ScreenDraftRequest.kind",
+        "ScreenDraftFile.kind",
         // A document may evidence a part of anything.
         "Document.section",
         "Problem.type",
