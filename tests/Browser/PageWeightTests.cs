@@ -33,6 +33,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["evaluation.answer_invitation"] = Expert(1),
         ["alerts.review"] = "supervisor",
         ["alerts.train_model"] = "supervisor",
+        ["alerts.set_budget"] = "supervisor",
         ["access.manage"] = "security",
         ["access.manage_systems"] = "admin",
         ["exchange.watch_systems"] = "admin",
