@@ -50,7 +50,7 @@ public static class AlertsAround
         "alerts.around.one",
         """
         select a.id, a.level, a.severity, a.title, a.buyer_name, a.ceiling_minor, a.raised_at, a.changed_at, a.settled_at,
-               p.score
+               a.due_at, p.score
         from alert a join appraisal p on p.procurement_id = a.id
         where a.id = @id and {scope a.region, a.kind, a.office_id}
         """
@@ -70,7 +70,7 @@ public static class AlertsAround
         public Rules() => RuleFor(query => query.List).SetValidator(new ListAlerts.Rules());
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
         : IQueryHandler<Query, Around>
     {
         public async ValueTask<Outcome<Around>> Handle(
@@ -132,7 +132,7 @@ public static class AlertsAround
                 start.Statement,
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
                 Arguments.Of(
-                    ListAlerts.FiltersOf(list, current.Caller),
+                    ListAlerts.FiltersOf(list, current.Caller, time.GetUtcNow()),
                     start.Keys,
                     new { skip = 0, take = 1 }
                 ),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Indicators;
@@ -21,6 +22,15 @@ public static class AlertsModule
             .AddPermissions(AlertsPermissions.All)
             .AddScoped<Scorer>()
             .AddScoped<SignalStore>()
+            .AddScoped<AlertMerger>()
+            .AddScoped<IndicatorSignals>()
+            .AddScoped<OfficeWeek>()
+            .AddSingleton(provider => BudgetSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton(new Recurring("alerts.present", "7 * * * *", new PresentAlerts.Command()))
+            // At eight in China.
+            .AddSingleton(
+                new Recurring("alerts.send-digests", "0 0 * * *", new SendDigests.Command())
+            )
             .AddScoped<ModelStore>()
             .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Screening;
+using Trading.Alerts.Signals;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
@@ -31,6 +32,8 @@ public static class Endpoints
                     DateOnly? from,
                     DateOnly? to,
                     string? claim,
+                    string? due,
+                    string? week,
                     string? sort,
                     string? cursor,
                     int? take,
@@ -42,6 +45,8 @@ public static class Endpoints
                             From = from,
                             To = to,
                             Claim = Given(claim),
+                            Due = Given(due),
+                            Week = Given(week),
                             Sort = Given(sort),
                             Cursor = cursor,
                             Take = take ?? 50,
@@ -126,6 +131,22 @@ public static class Endpoints
             .WithName("ReleaseAlert")
             .WithSummary("退回预警 · Give it back")
             .Produces<AlertClaim>();
+        alerts
+            .MapGet("/budgets", (Api api) => api.Get(new ListAlertBudgets.Query()))
+            .WithName("ListAlertBudgets")
+            .WithSummary(
+                "机构每周预警数 · How many warnings each office is given this week, and how many were left out"
+            )
+            .Produces<IReadOnlyList<ListAlertBudgets.Item>>();
+        alerts
+            .MapPut(
+                "/budgets/{officeId:guid}",
+                (Guid officeId, SetAlertBudget.Body body, Api api) =>
+                    api.Do(new SetAlertBudget.Command(officeId, body.AWeek))
+            )
+            .WithName("SetAlertBudget")
+            .WithSummary("设定机构每周预警数 · Set how many warnings an office is given a week")
+            .Produces<SetAlertBudget.Done>();
 
         var models = routes.MapGroup(Models).WithTags("Models");
         models

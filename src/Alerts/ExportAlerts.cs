@@ -83,6 +83,8 @@ public static class ExportAlerts
             new("处置时间", "Decided at"),
             new("处置人", "Decided by"),
             new("处置理由", "Reason"),
+            new("核查期限", "Due"),
+            new("综合分（各来源合并）", "Score of all sources"),
         ];
 
         private static object?[] Cells(ListAlerts.Item item) =>
@@ -102,6 +104,8 @@ public static class ExportAlerts
                 At(item.SettledAt),
                 item.SettledBy,
                 item.Reason,
+                At(item.DueAt),
+                Math.Round(item.Severity, 3),
             ];
 
         private static string? At(DateTimeOffset? instant) =>

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Signals;
 using Trading.Analysis;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -63,6 +65,24 @@ public static class GetAlert
         /// <summary>What stands out, the most urgent first.</summary>
         public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+        /// <summary>What every source says of it, and said: what is gone is last.</summary>
+        public IReadOnlyList<SaidSignal> Signals { get; init; } = [];
+
+        /// <summary>How much all sources together say, 0 to 1.</summary>
+        public double Severity { get; init; }
+
+        /// <summary>By which rule level and score come of the signals.</summary>
+        public LocalizedText MergedBy { get; init; }
+
+        /// <summary>Until when it should be looked into; null where that was not reckoned yet.</summary>
+        public DateTimeOffset? DueAt { get; init; }
+
+        /// <summary>What makes that the deadline, with its source.</summary>
+        public DeadlineRule? DueBy { get; init; }
+
+        /// <summary>True where it is open and the deadline has passed.</summary>
+        public bool Overdue { get; init; }
+
         /// <summary>What does not stand out, does not apply or could not be computed, and why.</summary>
         public IReadOnlyList<ScreenOutcome> Silent { get; init; } = [];
 
@@ -118,7 +138,7 @@ public static class GetAlert
     private static readonly Statement One = Statement.Of(
         "alerts.alert.detail",
         """
-        select a.id, a.level, a.state, a.version, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason,
+        select a.id, a.level, a.severity, a.due_at, a.due_rule, a.state, a.version, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason,
                a.claimed_by as claimant, a.claimed_name as claimed_by, p.score, p.coverage, p.scored_at, p.findings, p.silent, p.model_id, m.trained_at, m.trained_on
         from alert a join appraisal p on p.procurement_id = a.id left join model m on m.id = p.model_id
         where a.id = @id and {scope a.region, a.kind, a.office_id}
@@ -140,7 +160,9 @@ public static class GetAlert
     internal sealed class AlertReader(
         SqlSession sql,
         IProcurements procurements,
-        CurrentCaller current
+        SignalStore signals,
+        CurrentCaller current,
+        TimeProvider time
     )
     {
         public async Task<Detail?> Read(Guid id, CancellationToken cancel)
@@ -158,6 +180,8 @@ public static class GetAlert
 
             var history = (await procurements.Histories([id], cancel)).SingleOrDefault();
             var events = await AlertHistory.Of(sql, id, cancel);
+            var now = time.GetUtcNow();
+            var rule = MergingRule.On(ChinaTime.DateOf(now));
             return new()
             {
                 Id = row.Id,
@@ -176,6 +200,17 @@ public static class GetAlert
                 Steps = history?.Steps ?? new Dictionary<string, DateTimeOffset>(),
                 Bids = history?.Bids ?? [],
                 Findings = Parse<Finding>(row.Findings),
+                Signals =
+                [
+                    .. (await signals.Of(id, cancel))
+                        .OrderBy(signal => signal.GoneAt is not null)
+                        .Select(signal => SaidSignal.Of(signal, rule)),
+                ],
+                Severity = row.Severity,
+                MergedBy = rule.Source,
+                DueAt = row.DueAt,
+                DueBy = Deadlines.Find(row.DueRule),
+                Overdue = row.State == AlertStates.Open && row.DueAt < now,
                 Silent = Parse<ScreenOutcome>(row.Silent),
                 Coverage = row.Coverage,
                 Score = row.Score,
@@ -207,6 +242,9 @@ public static class GetAlert
         {
             public Guid Id { get; init; }
             public int Level { get; init; }
+            public double Severity { get; init; }
+            public DateTimeOffset? DueAt { get; init; }
+            public string? DueRule { get; init; }
             public string State { get; init; } = "";
             public long Version { get; init; }
             public DateTimeOffset RaisedAt { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FluentValidation;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Signals;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
@@ -42,6 +43,12 @@ public static class ListAlerts
 
         /// <summary>One of <see cref="AlertClaims"/>: who looks into it.</summary>
         public string? Claim { get; init; }
+
+        /// <summary>One of <see cref="DueStates"/>: how it stands to its deadline.</summary>
+        public string? Due { get; init; }
+
+        /// <summary>One of <see cref="WeekLists"/>: whether it is on the list that the caller's office was given this week.</summary>
+        public string? Week { get; init; }
 
         /// <summary>One of the list's orders, with a minus sign before it the other way round; the most urgent first when left out.</summary>
         public string? Sort { get; init; }
@@ -108,6 +115,18 @@ public static class ListAlerts
         /// <summary>The procedure model's score; null when it gave none.</summary>
         public double? Score { get; init; }
 
+        /// <summary>How much all sources together say, 0 to 1: the order within a level.</summary>
+        public double Severity { get; init; }
+
+        /// <summary>Until when it should be looked into; null where that was not reckoned yet.</summary>
+        public DateTimeOffset? DueAt { get; init; }
+
+        /// <summary>What makes that the deadline, in words.</summary>
+        public LocalizedText? DueBy { get; init; }
+
+        /// <summary>True where it is open and the deadline has passed.</summary>
+        public bool Overdue { get; init; }
+
         /// <summary>When it was first raised.</summary>
         public DateTimeOffset RaisedAt { get; init; }
 
@@ -144,6 +163,12 @@ public static class ListAlerts
           and (@before is null or a.raised_at < @before)
           and (@claimedBy is null or a.claimed_by = @claimedBy)
           and (@unclaimed = 0 or a.claimed_by is null)
+          and (@dueFrom is null or a.due_at >= @dueFrom)
+          and (@dueBefore is null or (a.due_at < @dueBefore and a.state = 'open'))
+          and (@listed = 0 or exists (
+            select 1 from alert_presented r where r.office_id = @office and r.week = @week and r.alert_id = a.id))
+          and (@left = 0 or (a.state = 'open' and not exists (
+            select 1 from alert_presented r where r.office_id = @office and r.week = @week and r.alert_id = a.id)))
         """;
 
     // By level and severity along an index; the others are of the few thousand warnings that a scope holds.
@@ -152,7 +177,7 @@ public static class ListAlerts
         """
         select a.id, a.level, a.state, a.severity, a.headline_zh, a.headline_en, a.title, a.kind, a.region, a.buyer_name,
                a.ceiling_minor, a.currency, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason, a.version,
-               a.claimed_by as claimant, a.claimed_name as claimed_by, p.score
+               a.claimed_by as claimant, a.claimed_name as claimed_by, a.due_at, a.due_rule, p.score
         from alert a join appraisal p on p.procurement_id = a.id
         where {after}
           and (@level is null or a.level = @level)
@@ -171,6 +196,8 @@ public static class ListAlerts
         new("buyer", By<Row>.Text("a.buyer_name", row => row.BuyerName)),
         new("ceiling", By<Row>.WholeOrNone("a.ceiling_minor", row => row.CeilingMinor)),
         new("score", By<Row>.NumberOrNone("p.score", row => row.Score)),
+        new("severity", By<Row>.Number("a.severity", row => row.Severity)),
+        new("due", By<Row>.InstantOrNone("a.due_at", row => row.DueAt)),
         new("raised", By<Row>.Instant("a.raised_at", row => row.RaisedAt)),
         new("changed", By<Row>.Instant("a.changed_at", row => row.ChangedAt)),
         new("settled", By<Row>.InstantOrNone("a.settled_at", row => row.SettledAt))
@@ -188,7 +215,7 @@ public static class ListAlerts
         query.Region is null ? null : RegionCode.Parse(query.Region).Range;
 
     /// <summary>What a query asks for, as the statements call it.</summary>
-    internal static object FiltersOf(Query query, Caller caller)
+    internal static object FiltersOf(Query query, Caller caller, DateTimeOffset now)
     {
         var region = RegionOf(query);
         return new
@@ -206,6 +233,17 @@ public static class ListAlerts
                 ? caller.PersonId ?? Guid.Empty
                 : (Guid?)null,
             unclaimed = query.Claim == AlertClaims.None ? 1 : 0,
+            dueFrom = query.Due == DueStates.Soon ? now : (DateTimeOffset?)null,
+            dueBefore = query.Due switch
+            {
+                DueStates.Overdue => now,
+                DueStates.Soon => now + DueStates.Near,
+                _ => (DateTimeOffset?)null,
+            },
+            listed = query.Week == WeekLists.Listed ? 1 : 0,
+            left = query.Week == WeekLists.Left ? 1 : 0,
+            office = caller.OfficeId ?? Guid.Empty,
+            week = OfficeWeek.NumberOf(now),
         };
     }
 
@@ -221,6 +259,20 @@ public static class ListAlerts
                     "alert.claim",
                     "认领情况只能是 mine（我的）或 none（无人认领）。",
                     "A claim is mine or none."
+                );
+            RuleFor(query => query.Due)
+                .Must(due => due is null || DueStates.All.Any(term => term.Code == due))
+                .WithMessage(
+                    "alert.due",
+                    "期限情况只能是 overdue（已逾期）或 soon（三天内到期）。",
+                    "A deadline is overdue or soon."
+                );
+            RuleFor(query => query.Week)
+                .Must(week => week is null || WeekLists.All.Any(term => term.Code == week))
+                .WithMessage(
+                    "alert.week",
+                    "本周清单只能是 listed（已列入）或 left（未列入）。",
+                    "The week's list is listed or left."
                 );
             RuleFor(query => query.Level)
                 .Must(level => level is null || Levels.Number(level) is not null)
@@ -254,7 +306,7 @@ public static class ListAlerts
         }
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+    internal sealed class Handler(SqlSession sql, CurrentCaller current, TimeProvider time)
         : IQueryHandler<Query, Listing>
     {
         public async ValueTask<Outcome<Listing>> Handle(
@@ -269,7 +321,8 @@ public static class ListAlerts
             }
 
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
-            var filters = FiltersOf(query, current.Caller);
+            var now = time.GetUtcNow();
+            var filters = FiltersOf(query, current.Caller, now);
             var rows = await sql.Query<Row>(
                 start.Value.Statement,
                 scope,
@@ -281,7 +334,7 @@ public static class ListAlerts
             ).ToDictionary(count => Levels.Code(count.Level), count => count.Alerts);
             var page = Select
                 .Page(start.Value, rows, query.Take)
-                .As(row => row.Item(current.Caller.PersonId));
+                .As(row => row.Item(current.Caller.PersonId, now));
             return new Listing(
                 page.Items,
                 page.Next,
@@ -333,8 +386,10 @@ public static class ListAlerts
         public long Version { get; init; }
         public Guid? Claimant { get; init; }
         public string? ClaimedBy { get; init; }
+        public DateTimeOffset? DueAt { get; init; }
+        public string? DueRule { get; init; }
 
-        public Item Item(Guid? me) =>
+        public Item Item(Guid? me, DateTimeOffset now) =>
             new()
             {
                 Id = Id,
@@ -348,6 +403,10 @@ public static class ListAlerts
                 CeilingMinor = CeilingMinor,
                 Currency = Currency,
                 Score = Score,
+                Severity = Severity,
+                DueAt = DueAt,
+                DueBy = Deadlines.Find(DueRule)?.Name,
+                Overdue = State == AlertStates.Open && DueAt < now,
                 RaisedAt = RaisedAt,
                 ChangedAt = ChangedAt,
                 SettledAt = SettledAt,

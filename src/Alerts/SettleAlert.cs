@@ -1,6 +1,7 @@
 using FluentValidation;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Scoring;
+using Trading.Alerts.Signals;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -51,11 +52,6 @@ public static class SettleAlert
         select version, state, level, signature, region, kind, office_id from alert {lock}
         where id = @id and {scope region, kind, office_id} {for update}
         """
-    );
-
-    private static readonly Statement Findings = Statement.Of(
-        "alerts.appraisal.findings",
-        "select findings from appraisal where procurement_id = @id"
     );
 
     private static readonly Statement Settle = Statement.Of(
@@ -112,6 +108,7 @@ public static class SettleAlert
     internal sealed class Handler(
         SqlSession sql,
         GetAlert.AlertReader reader,
+        SignalStore signals,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, GetAlert.Detail>
@@ -180,11 +177,7 @@ public static class SettleAlert
                     Level = row.Level,
                     Signature = row.Signature,
                     Reason = reason,
-                    Findings = await sql.One<string>(
-                        Findings,
-                        new { id = command.Id },
-                        cancellationToken
-                    ),
+                    Findings = await signals.Evidence(command.Id, cancellationToken),
                 },
                 cancellationToken
             );
@@ -246,6 +239,14 @@ public static class SettleAlert
             var names = now
                 .Findings.Select(finding => (finding.Code, finding.Name))
                 .Concat(now.Silent.Select(outcome => (outcome.Code, outcome.Name)))
+                .Concat(
+                    now.Signals.Select(signal =>
+                        (
+                            Code: MergingRule.TokenOf(signal.Source, signal.Code, signal.Subject),
+                            signal.Name
+                        )
+                    )
+                )
                 .DistinctBy(pair => pair.Code)
                 .ToDictionary(pair => pair.Code, pair => pair.Name.ToString());
             return string.Join(

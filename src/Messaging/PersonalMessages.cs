@@ -24,6 +24,9 @@ internal sealed class PersonalMessages(
                 Email = mine.Address,
                 mine.ConfirmedAt,
                 mine.ByEmail,
+                mine.QuietFrom,
+                mine.QuietTo,
+                mine.Digests,
             }
             : null;
 

@@ -441,7 +441,7 @@ public sealed class AlertTests
         );
         using var csv = new CsvHelper.CsvParser(reader, CultureInfo.InvariantCulture);
         Assert.True(csv.Read());
-        Assert.Equal(15, csv.Record!.Length);
+        Assert.Equal(17, csv.Record!.Length);
         Assert.True(csv.Read());
         var row = csv.Record!;
         Assert.Equal("'=HYPERLINK(\"http://x\",\"y\")", row[4]);

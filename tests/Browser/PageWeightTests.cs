@@ -35,6 +35,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["alerts.train_model"] = "supervisor",
         ["alerts.screen_drafts"] = "purchaser",
         ["alerts.open_screenings"] = "purchaser",
+        ["alerts.set_budget"] = "supervisor",
         ["access.manage"] = "security",
         ["access.manage_systems"] = "admin",
         ["exchange.watch_systems"] = "admin",

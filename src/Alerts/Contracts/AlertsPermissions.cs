@@ -24,12 +24,25 @@ public static class AlertsPermissions
     /// <summary>Open the pages of screenings; which ones, the others say.</summary>
     public const string OpenScreenings = "alerts.open_screenings";
 
+    /// <summary>See and set how many warnings an office is given a week: the own office's, and an administrator any.</summary>
+    public const string SetBudget = "alerts.set_budget";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
         new(ReviewAlerts, new("查看和处置预警", "Read warnings and settle them"))
         {
             Roles = [Roles.Supervisor],
+        },
+        new(
+            SetBudget,
+            new(
+                "查看和设定机构每周预警数",
+                "See and set how many warnings an office is given a week"
+            )
+        )
+        {
+            Roles = [Roles.Supervisor, Roles.Administrator],
         },
         new(TrainModel, new("训练模型", "Train the models")) { Roles = [Roles.Supervisor] },
         new(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Signals;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
@@ -20,6 +21,7 @@ internal sealed class IndicatorJudge(
     CutStore cuts,
     ParameterStore parameters,
     RedFlagJudge redFlags,
+    IndicatorSignals signals,
     IndicatorRules rules,
     WorkingDays calendar,
     TimeProvider time
@@ -78,6 +80,7 @@ internal sealed class IndicatorJudge(
         }
 
         changed += await redFlags.Judge([.. read.Select(one => one.Summary.Id)], now, cancel);
+        await signals.Hand([.. read.Select(one => one.Summary.Id)], cancel);
         // Last, so that others wait for as short as can be; and all procurements before all subjects, so that nobody waits
         // in a circle.
         SubjectKey[] touched = [.. moves.Select(move => move.Move.Key.Subject).Distinct().Order()];

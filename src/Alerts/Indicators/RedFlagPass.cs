@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Signals;
 using Trading.Indicators.Supervision;
 using Trading.Kernel.LongJobs;
 
@@ -13,6 +14,7 @@ internal sealed class RedFlagPass(
     RecordedRedFlags recorded,
     RedFlagStore store,
     RedFlagJudge judge,
+    IndicatorSignals signals,
     FindingStore findings,
     PassStore pass,
     TimeProvider time
@@ -163,7 +165,9 @@ internal sealed class RedFlagPass(
             Guid[] ids = [.. page.Select(row => row.ProcurementId)];
             if (ids.Length > 0)
             {
-                await judge.Judge(await store.LockKnown(ids, write), time.GetUtcNow(), write);
+                var known = await store.LockKnown(ids, write);
+                await judge.Judge(known, time.GetUtcNow(), write);
+                await signals.Hand(known, write);
             }
 
             var done = reached.Done + page.Count;

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Trading.Alerts.Models;
+using Trading.Alerts.Signals;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
+using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
@@ -47,12 +49,11 @@ internal sealed class Scorer(
     SqlSession sql,
     IProcurements procurements,
     ModelStore models,
+    SignalStore signals,
+    AlertMerger merger,
     TimeProvider time
 )
 {
-    /// <summary>How alerts sign what the platform itself did.</summary>
-    public const string Actor = "platform";
-
     /// <summary>The most procurements of one page: Dapper expands "in" lists.</summary>
     public const int AtOnce = 400;
 
@@ -64,31 +65,6 @@ internal sealed class Scorer(
     private static readonly Statement MoveProgress = Statement.Of(
         "alerts.scoring.move",
         "update scoring set since = @since, after_id = @afterId where one = 1"
-    );
-
-    [WithoutScope("the platform scores the whole province")]
-    private static readonly Statement Known = Statement.Of(
-        "alerts.appraisal.known",
-        """
-        select p.procurement_id, p.model_id, p.changed_at, p.findings,
-               a.id as alert_id, a.level, a.severity, a.state, a.signature, a.settled_signature, a.headline_zh, a.headline_en,
-               a.title, a.kind, a.region, a.buyer_name, a.ceiling_minor, a.currency, a.market, a.office_id, a.version
-        from appraisal p left join alert a on a.id = p.procurement_id
-        where p.procurement_id in @ids
-        """
-    );
-
-    private static readonly Statement LockAppraisals = Statement.Of(
-        "alerts.appraisal.lock_many",
-        """
-        select procurement_id from appraisal {lock} where procurement_id in @ids order by procurement_id {for update}
-        """
-    );
-
-    [WithoutScope("the platform scores the whole province")]
-    private static readonly Statement LockAlerts = Statement.Of(
-        "alerts.alert.lock_many",
-        "select id from alert {lock} where id in @ids order by id {for update}"
     );
 
     private static readonly Statement InsertAppraisal = Statement.Of(
@@ -107,29 +83,6 @@ internal sealed class Scorer(
         set model_id = @modelId, scored_at = @now, changed_at = @changedAt, level = @level, score = @score,
             coverage = @coverage, findings = @findings, silent = @silent
         where procurement_id = @id
-        """
-    );
-
-    private static readonly Statement InsertAlert = Statement.Of(
-        "alerts.alert.insert",
-        """
-        insert into alert
-            (id, level, severity, state, signature, headline_zh, headline_en, title, kind, region, buyer_name,
-             ceiling_minor, currency, market, office_id, raised_at, changed_at, version)
-        values
-            (@id, @level, @severity, @state, @signature, @headlineZh, @headlineEn, @title, @kind, @region, @buyerName,
-             @ceiling, @currency, @market, @officeId, @now, @now, 1)
-        """
-    );
-
-    private static readonly Statement UpdateAlert = Statement.Of(
-        "alerts.alert.update",
-        """
-        update alert
-        set level = @level, severity = @severity, state = @state, signature = @signature, headline_zh = @headlineZh,
-            headline_en = @headlineEn, title = @title, kind = @kind, region = @region, buyer_name = @buyerName,
-            ceiling_minor = @ceiling, currency = @currency, market = @market, changed_at = @now, version = @version
-        where id = @id
         """
     );
 
@@ -154,7 +107,7 @@ internal sealed class Scorer(
         }
 
         // One that has no appraisal yet has no row to lock: two that insert one meet on its key, and the loser runs again.
-        await sql.Query<Guid>(LockAppraisals, new { ids }, cancel);
+        await signals.Held(ids, cancel);
         var histories = await procurements.Histories(ids, cancel);
         foreach (var market in histories.GroupBy(history => Markets.Of(history.Summary)))
         {
@@ -177,10 +130,8 @@ internal sealed class Scorer(
         }
 
         var ids = page.Select(history => history.Summary.Id).ToArray();
-        await sql.Query<Guid>(LockAlerts, new { ids }, cancel);
-        var known = (await sql.Query<Row>(Known, new { ids }, cancel)).ToDictionary(row =>
-            row.ProcurementId
-        );
+        var known = await merger.Hold(ids, cancel);
+        var said = await signals.Read(ids, cancel);
         var settings = AppraisalSettings.Default with { Names = Facts.NamesFor(page) };
         foreach (var history in page)
         {
@@ -197,6 +148,13 @@ internal sealed class Scorer(
 
             var appraisal = Appraisal.Of(Facts.Of(history), scoring.Model, scoring.Peers, settings);
             await Keep(history, appraisal, scoring, before, cancel);
+            await Say(
+                history,
+                appraisal,
+                before,
+                said.GetValueOrDefault(history.Summary.Id) ?? [],
+                cancel
+            );
             Count(appraisal, summary);
         }
     }
@@ -225,7 +183,7 @@ internal sealed class Scorer(
         ProcurementHistory history,
         Appraisal appraisal,
         ScoringModel scoring,
-        Row? before,
+        AppraisedProcurement? before,
         CancellationToken cancel
     )
     {
@@ -250,114 +208,33 @@ internal sealed class Scorer(
             },
             cancel
         );
-        if (before?.AlertId is null)
-        {
-            if (appraisal.Level is not null)
-            {
-                await Raise(history, appraisal, findings, cancel);
-            }
-        }
-        else
-        {
-            await Follow(history, appraisal, before, findings, cancel);
-        }
     }
 
-    private async Task Raise(
+    private async Task Say(
         ProcurementHistory history,
         Appraisal appraisal,
-        string findings,
+        AppraisedProcurement? before,
+        List<Signal> said,
         CancellationToken cancel
     )
     {
-        var row = Describe(history, appraisal);
-        await sql.Execute(InsertAlert, row.With(AlertStates.Open, 1, time.GetUtcNow()), cancel);
-        await AlertHistory.Add(
-            sql,
-            row.Entry(AlertStates.Open, 1, AlertActions.Raised, time.GetUtcNow(), findings),
-            cancel
+        if (before is not null)
+        {
+            signals.Seed(said, before, SignalStore.Findings(before));
+        }
+
+        signals.Replace(
+            history.Summary.Id,
+            said,
+            SignalSources.Model,
+            FindingSignals.Of(
+                appraisal.Findings,
+                appraisal.Score,
+                MergingRule.On(time.Today()),
+                SignalStore.PageOf(history.Summary.Id)
+            )
         );
-    }
-
-    private async Task Follow(
-        ProcurementHistory history,
-        Appraisal appraisal,
-        Row before,
-        string findings,
-        CancellationToken cancel
-    )
-    {
-        var now = time.GetUtcNow();
-        var row = Describe(history, appraisal);
-        var settled = before.State is AlertStates.Confirmed or AlertStates.Dismissed;
-        if (appraisal.Level is null)
-        {
-            // Nothing stands out any more: a decision stays as it was made, an open question closes itself.
-            if (before.State == AlertStates.Open)
-            {
-                row = row with { Level = before.Level, Signature = "" };
-                await Change(AlertStates.Lapsed, AlertActions.Lapsed);
-            }
-
-            return;
-        }
-
-        if (settled && !FindingSignature.SaysMore(row.Signature, before.SettledSignature ?? ""))
-        {
-            await Change(before.State, null);
-        }
-        else if (settled || before.State == AlertStates.Lapsed)
-        {
-            await Change(AlertStates.Open, AlertActions.Reopened);
-        }
-        else
-        {
-            await Change(
-                before.State,
-                row.Signature == before.Signature ? null : AlertActions.Changed
-            );
-        }
-
-        async Task Change(string state, string? action)
-        {
-            if (action is null && row.Equals(before.Described()) && findings == before.Findings)
-            {
-                return;
-            }
-
-            await sql.Execute(UpdateAlert, row.With(state, before.Version + 1, now), cancel);
-            if (action is not null)
-            {
-                await AlertHistory.Add(
-                    sql,
-                    row.Entry(state, before.Version + 1, action, now, findings),
-                    cancel
-                );
-            }
-        }
-    }
-
-    private static Described Describe(ProcurementHistory history, Appraisal appraisal)
-    {
-        var summary = history.Summary;
-        var headline = AlertHeadline.Of(appraisal.Findings.Select(finding => finding.Name));
-        return new()
-        {
-            Id = summary.Id,
-            Level = (int)(appraisal.Level ?? 0),
-            Severity = Math.Round(appraisal.Score?.Value ?? 0, 6),
-            Signature = FindingSignature.Of(appraisal.Findings),
-            HeadlineZh = headline.Zh,
-            HeadlineEn = headline.En,
-            Title = summary.Title,
-            Kind = summary.Kind,
-            Region = summary.Region is { Length: > 0 } region ? region : null,
-            BuyerName = summary.BuyerName,
-            CeilingMinor = summary.CeilingMinor,
-            Currency = summary.Currency,
-            Market = Markets.Of(summary),
-            OfficeId = summary.OfficeId,
-        };
+        await merger.Merge(history, before, appraisal.Findings, SignalStore.Spoken(said), cancel);
     }
 
     /// <summary>A place in the order of change.</summary>
@@ -365,110 +242,5 @@ internal sealed class Scorer(
     {
         public DateTimeOffset Since { get; init; }
         public Guid AfterId { get; init; }
-    }
-
-    /// <summary>What an alert says of its procurement.</summary>
-    private sealed record Described
-    {
-        public Guid Id { get; init; }
-        public int Level { get; init; }
-        public double Severity { get; init; }
-        public string Signature { get; init; } = "";
-        public string HeadlineZh { get; init; } = "";
-        public string HeadlineEn { get; init; } = "";
-        public string Title { get; init; } = "";
-        public string Kind { get; init; } = "";
-        public string? Region { get; init; }
-        public string BuyerName { get; init; } = "";
-        public long? CeilingMinor { get; init; }
-        public string Currency { get; init; } = "";
-        public string Market { get; init; } = "";
-        public Guid? OfficeId { get; init; }
-
-        public object With(string state, long version, DateTimeOffset now) =>
-            new
-            {
-                id = Id,
-                level = Level,
-                severity = Severity,
-                state,
-                signature = Signature,
-                headlineZh = HeadlineZh,
-                headlineEn = HeadlineEn,
-                title = Title,
-                kind = Kind,
-                region = Region,
-                buyerName = BuyerName,
-                ceiling = CeilingMinor,
-                currency = Currency,
-                market = Market,
-                officeId = OfficeId,
-                now,
-                version,
-            };
-
-        public AlertHistory.Entry Entry(
-            string state,
-            long version,
-            string action,
-            DateTimeOffset now,
-            string findings
-        ) =>
-            new()
-            {
-                AlertId = Id,
-                Version = version,
-                At = now,
-                Actor = Actor,
-                Action = action,
-                State = state,
-                Level = Level,
-                Signature = Signature,
-                Findings = findings,
-            };
-    }
-
-    private sealed record Row
-    {
-        public Guid ProcurementId { get; init; }
-        public Guid? ModelId { get; init; }
-        public DateTimeOffset ChangedAt { get; init; }
-        public string Findings { get; init; } = "";
-        public Guid? AlertId { get; init; }
-        public int Level { get; init; }
-        public double Severity { get; init; }
-        public string State { get; init; } = "";
-        public string Signature { get; init; } = "";
-        public string? SettledSignature { get; init; }
-        public string HeadlineZh { get; init; } = "";
-        public string HeadlineEn { get; init; } = "";
-        public string Title { get; init; } = "";
-        public string Kind { get; init; } = "";
-        public string? Region { get; init; }
-        public string BuyerName { get; init; } = "";
-        public long? CeilingMinor { get; init; }
-        public string Currency { get; init; } = "";
-        public string Market { get; init; } = "";
-        public Guid? OfficeId { get; init; }
-        public long Version { get; init; }
-
-        public Described Described() =>
-            new()
-            {
-                Id = ProcurementId,
-                Level = Level,
-                Severity = Severity,
-                Signature = Signature,
-                HeadlineZh = HeadlineZh,
-                HeadlineEn = HeadlineEn,
-                Title = Title,
-                Kind = Kind,
-                Region = Region,
-                BuyerName = BuyerName,
-                CeilingMinor = CeilingMinor,
-                Currency = Currency,
-                Market = Market,
-                OfficeId = OfficeId,
-            };
     }
 }

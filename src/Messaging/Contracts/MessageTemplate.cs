@@ -31,6 +31,9 @@ public sealed partial class MessageTemplate
     /// <summary>True where one after the other says the same again, so that they are shown as one.</summary>
     public bool Gathers { get; init; }
 
+    /// <summary>True where it sums up what stands elsewhere: by e-mail only to who wants digests.</summary>
+    public bool IsDigest { get; init; }
+
     /// <summary>What <see cref="With"/> must be given.</summary>
     public IReadOnlySet<string> Placeholders { get; }
 
@@ -65,6 +68,7 @@ public sealed partial class MessageTemplate
             {
                 Kind = Kind,
                 Gathers = Gathers,
+                IsDigest = IsDigest,
             }
             : throw new ArgumentException(
                 $"{Name} needs {{{string.Join(", ", Placeholders)}}} and was given {{{string.Join(", ", given.Keys)}}}.",
@@ -97,6 +101,9 @@ public sealed record Message(string Template, LocalizedText Subject, LocalizedTe
 
     /// <summary>True where one after the other says the same again.</summary>
     public bool Gathers { get; init; }
+
+    /// <summary>True where it sums up what stands elsewhere.</summary>
+    public bool IsDigest { get; init; }
 }
 
 /// <summary>What stands in a placeholder: a text that is the same in both languages, or one of each.</summary>

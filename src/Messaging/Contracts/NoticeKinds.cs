@@ -21,6 +21,9 @@ public static class NoticeKinds
     /// <summary>Jobs that need looking into.</summary>
     public const string Jobs = "jobs";
 
+    /// <summary>Procurements that stand out.</summary>
+    public const string Warning = "warning";
+
     /// <summary>None of them.</summary>
     public const string Other = "other";
 
@@ -33,6 +36,7 @@ public static class NoticeKinds
         new(Work, new("工作交接", "Work handed over")),
         new(Security, new("账号安全", "Account security")),
         new(Jobs, new("后台任务", "Jobs")),
+        new(Warning, new("监管预警", "Warnings")),
         new(Other, new("其他", "Other")),
     ];
 

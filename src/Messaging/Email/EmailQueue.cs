@@ -59,7 +59,7 @@ internal sealed class EmailQueue(
         "messaging.email.insert",
         """
         insert into email (id, person_id, template, confirms, content, state, due_at, attempts, created_at)
-        values (@id, @personId, @template, @confirms, @content, 'waiting', @now, 0, @now)
+        values (@id, @personId, @template, @confirms, @content, 'waiting', @due, 0, @now)
         """
     );
 
@@ -148,8 +148,21 @@ internal sealed class EmailQueue(
             return;
         }
 
+        var now = time.GetUtcNow();
         await Write(
-            await preferences.WhoWantsEmail(people, cancel),
+            [
+                .. (await preferences.WhoWantsEmail(people, cancel))
+                    .Where(person => person.Digests || !message.IsDigest)
+                    // What is about the own account waits for no morning.
+                    .Select(person =>
+                        (
+                            person.PersonId,
+                            message.Kind == NoticeKinds.Security
+                                ? now
+                                : QuietHours.After(now, person.QuietFrom, person.QuietTo)
+                        )
+                    ),
+            ],
             message,
             link,
             confirms: false,
@@ -159,7 +172,7 @@ internal sealed class EmailQueue(
 
     /// <summary>Writes to an address that is not confirmed yet.</summary>
     public Task PostConfirmation(Guid personId, Message message, CancellationToken cancel) =>
-        Write([personId], message, "/account", confirms: true, cancel);
+        Write([(personId, time.GetUtcNow())], message, "/account", confirms: true, cancel);
 
     /// <summary>The next one due, claimed; null when there is none. In a transaction of its own.</summary>
     public async Task<ClaimedEmail?> Next(CancellationToken cancel)
@@ -312,7 +325,7 @@ internal sealed class EmailQueue(
         sql.Execute(ForgetPerson, new { personId }, cancel);
 
     private async Task Write(
-        IReadOnlyCollection<Guid> people,
+        IReadOnlyCollection<(Guid PersonId, DateTimeOffset Due)> people,
         Message message,
         string? link,
         bool confirms,
@@ -326,7 +339,7 @@ internal sealed class EmailQueue(
 
         var now = time.GetUtcNow();
         var content = JsonSerializer.Serialize(EmailText.Of(message, link), MessageText.Json);
-        foreach (var personId in people)
+        foreach (var (personId, due) in people)
         {
             var id = sql.NewId(now);
             await sql.Execute(
@@ -338,6 +351,7 @@ internal sealed class EmailQueue(
                     template = message.Template,
                     confirms,
                     content = ring.Seal(content, PlaceOf(id)),
+                    due,
                     now,
                 },
                 cancel

@@ -18,12 +18,18 @@ public static class MyChannels
     /// <param name="Confirmed">True once its owner has given back the code sent there.</param>
     /// <param name="ByEmail">True when messages go there too.</param>
     /// <param name="LastFailed">True when the last e-mail could not be delivered.</param>
+    /// <param name="QuietFrom">From when on no e-mail comes, by China's clock; null for always.</param>
+    /// <param name="QuietTo">Until when.</param>
+    /// <param name="Digests">True when digests go there too.</param>
     public sealed record Channels(
         bool EmailOffered,
         string? Address,
         bool Confirmed,
         bool ByEmail,
-        bool LastFailed
+        bool LastFailed,
+        TimeOnly? QuietFrom = null,
+        TimeOnly? QuietTo = null,
+        bool Digests = true
     );
 
     internal sealed class Handler(
@@ -44,7 +50,10 @@ public static class MyChannels
                 Masked(mine?.Address),
                 mine is { Address: not null, ConfirmedAt: not null },
                 mine?.GetsEmail == true,
-                await emails.LastFailed(id, cancellationToken)
+                await emails.LastFailed(id, cancellationToken),
+                QuietHours.Time(mine?.QuietFrom),
+                QuietHours.Time(mine?.QuietTo),
+                mine?.Digests != false
             );
         }
     }

@@ -26,6 +26,15 @@ internal sealed record Preference
     /// <summary>From when <see cref="CodesSent"/> counts.</summary>
     public DateTimeOffset? CodesSince { get; init; }
 
+    /// <summary>From when on no e-mail comes, in minutes of China's day; null for none.</summary>
+    public int? QuietFrom { get; init; }
+
+    /// <summary>Until when, in minutes of China's day: of the next one where it is not after the beginning.</summary>
+    public int? QuietTo { get; init; }
+
+    /// <summary>True where digests come by e-mail too.</summary>
+    public bool Digests { get; init; } = true;
+
     public bool GetsEmail => Address is not null && ConfirmedAt is not null && ByEmail;
 }
 
@@ -36,7 +45,7 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
     public const string English = "en";
 
     private const string Columns =
-        "person_id, language, address, confirmed_at, by_email, code, code_until, code_tries, codes_sent, codes_since";
+        "person_id, language, address, confirmed_at, by_email, code, code_until, code_tries, codes_sent, codes_since, quiet_from, quiet_to, digests";
 
     private static readonly Statement Select = Statement.Of(
         "messaging.message_preference.of",
@@ -62,7 +71,8 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
         """
         update message_preference set language = @Language, address = @Address, confirmed_at = @ConfirmedAt,
             by_email = @ByEmail, code = @Code, code_until = @CodeUntil, code_tries = @CodeTries,
-            codes_sent = @CodesSent, codes_since = @CodesSince
+            codes_sent = @CodesSent, codes_since = @CodesSince, quiet_from = @QuietFrom, quiet_to = @QuietTo,
+            digests = @Digests
         where person_id = @PersonId
         """
     );
@@ -75,7 +85,7 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
     private static readonly Statement Wanting = Statement.Of(
         "messaging.message_preference.who_wants_email",
         """
-        select person_id from message_preference
+        select person_id, quiet_from, quiet_to, digests from message_preference
         where person_id in @people and by_email = {true} and confirmed_at is not null and address is not null
         """
     );
@@ -130,10 +140,11 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
     public Task CountTry(Guid personId, CancellationToken cancel) =>
         sql.Execute(AddTry, new { personId }, cancel);
 
-    public async Task<IReadOnlyList<Guid>> WhoWantsEmail(
+    /// <summary>Those who want e-mail, with the hours in which they do not; their addresses are not read.</summary>
+    public async Task<IReadOnlyList<Preference>> WhoWantsEmail(
         IReadOnlyCollection<Guid> people,
         CancellationToken cancel
-    ) => await sql.Query<Guid>(Wanting, new { people }, cancel);
+    ) => await sql.Query<Preference>(Wanting, new { people }, cancel);
 
     /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
     public async Task<int> Reseal(CancellationToken cancel)

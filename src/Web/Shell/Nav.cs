@@ -145,6 +145,12 @@ public static class Nav
                     Icons.Warning
                 ),
                 new(
+                    "/alerts/budget",
+                    new("每周预警数", "Warnings a week"),
+                    AlertsPermissions.SetBudget,
+                    Icons.Warning
+                ),
+                new(
                     "/alerts/indicators",
                     new("指标", "Indicators"),
                     AlertsPermissions.ReviewAlerts,

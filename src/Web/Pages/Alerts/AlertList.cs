@@ -27,6 +27,8 @@ internal static class AlertList
                 Usual = Markets.Home,
             },
             ListFilter.Of("claim", T["认领", "Claim"], AlertClaims.All),
+            ListFilter.Of("due", T["期限", "Deadline"], DueStates.All),
+            ListFilter.Of("week", T["本周清单", "This week's list"], WeekLists.All),
             new("from", T["提示时间自", "Raised from"], FilterKind.Day),
             new("to", T["至", "Through"], FilterKind.Day),
         ];
@@ -42,6 +44,8 @@ internal static class AlertList
             Market = address["market"],
             Region = address["region"],
             Claim = address["claim"],
+            Due = address["due"],
+            Week = address["week"],
             From = address.Day("from"),
             To = address.Day("to"),
             Sort = address.Sort,
@@ -130,6 +134,32 @@ internal static class AlertList
                     Sorts = true,
                     Falls = true,
                     Value = item => item.Score is { } score ? Math.Round(score, 3) : null,
+                },
+                new(
+                    T["综合分", "All sources"],
+                    item => item.Severity.ToString("0.00", CultureInfo.InvariantCulture)
+                )
+                {
+                    Key = "severity",
+                    Class = "num",
+                    Sorts = true,
+                    Falls = true,
+                    Spare = true,
+                    Value = item => Math.Round(item.Severity, 3),
+                },
+                new(T["核查期限", "Due"], item => Cells.At(item.DueAt))
+                {
+                    Key = "due",
+                    Class = "brief",
+                    Sorts = true,
+                    Content = Cells.Of<ListAlerts.Item, DueTag>(item =>
+                        [("At", item.DueAt), ("Overdue", item.Overdue), ("By", item.DueBy)]
+                    ),
+                },
+                new(T["期限依据", "Due by"], item => item.DueBy?.ToString())
+                {
+                    Key = "dueBy",
+                    Spare = true,
                 },
                 new(T["状态", "State"], item => AlertStates.Name(item.State).ToString())
                 {

@@ -1,0 +1,34 @@
+using Trading.Messaging.Contracts;
+
+namespace Trading.Alerts;
+
+/// <summary>What supervisors are told of warnings.</summary>
+internal static class AlertMessages
+{
+    /// <summary>At once, of one.</summary>
+    public static readonly MessageTemplate Red = new(
+        "alerts.red",
+        new("红色预警：{title}", "Red warning: {title}"),
+        new(
+            "{title}：{signals}。请在 {due} 前核查。预警只是线索，不作违规认定。",
+            "{title}: {signals}. Look into it by {due}. A warning is a signal to look into; it establishes no wrongdoing."
+        )
+    )
+    {
+        Kind = NoticeKinds.Warning,
+    };
+
+    /// <summary>Once a day, of what is new.</summary>
+    public static readonly MessageTemplate Digest = new(
+        "alerts.digest",
+        new("预警日报：新增 {count} 条", "Warnings of the day: {count} new"),
+        new(
+            "新增预警 {count} 条（红色 {red}，橙色 {orange}，蓝色 {blue}）。最需要核查的：{worst}。",
+            "{count} new warnings ({red} red, {orange} orange, {blue} blue). Look first at: {worst}."
+        )
+    )
+    {
+        Kind = NoticeKinds.Warning,
+        IsDigest = true,
+    };
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Trading.Access.Contracts;
+using Trading.Alerts.Contracts;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
+
+namespace Trading.Alerts.Signals;
+
+/// <summary>
+/// Tells the supervisors in whose scope it lies of a red warning at once, nobody of the same thing twice, and puts it on their
+/// offices' lists of the week. Others wait for the digest and the next filling of the week (<see cref="SendDigests"/>,
+/// <see cref="PresentAlerts"/>).
+/// </summary>
+public static class RouteAlert
+{
+    /// <summary>The warning, which was raised, reopened or became graver.</summary>
+    [Job("alerts.route")]
+    [Requires(Permission.Platform)]
+    public sealed record Command(Guid AlertId) : ICommand<Result>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => AlertId.ToString();
+    }
+
+    /// <summary>What was done.</summary>
+    /// <param name="Told">How many people were told.</param>
+    public sealed record Result(int Told) : IAuditedResult
+    {
+        /// <inheritdoc/>
+        string? IAuditedResult.Result => Told > 0 ? AuditEntry.Ok : null;
+    }
+
+    private const int Red = 3;
+
+    [WithoutScope("each is told of what lies in the own scope")]
+    private static readonly Statement One = Statement.Of(
+        "alerts.alert.to_route",
+        """
+        select id, level, severity, state, signature, title, headline_zh, headline_en, region, kind, office_id, due_at
+        from alert where id = @id
+        """
+    );
+
+    private static readonly Statement Note = Statement.Of(
+        "alerts.told.insert",
+        """
+        insert into alert_told (alert_id, person_id, what, told_at)
+        select @id, @personId, @what, @now
+        where not exists (
+            select 1 from alert_told {range lock} where alert_id = @id and person_id = @personId and what = @what)
+        """
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        IScopedPeople people,
+        OfficeWeek week,
+        INotices notices,
+        TimeProvider time
+    ) : ICommandHandler<Command, Result>
+    {
+        public async ValueTask<Outcome<Result>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        )
+        {
+            var alert = await sql.One<Row>(One, new { id = command.AlertId }, cancellationToken);
+            if (alert is not { State: AlertStates.Open, Level: Red })
+            {
+                return new Result(0);
+            }
+
+            var now = time.GetUtcNow();
+            var place = new DataPlace(alert.Region, alert.Kind, alert.OfficeId);
+            var told = 0;
+            foreach (
+                var person in await people.WhoMay(
+                    new(AlertsPermissions.ReviewAlerts),
+                    cancellationToken
+                )
+            )
+            {
+                if (
+                    person.Scope.Holds(place)
+                    && await sql.Execute(
+                        Note,
+                        new
+                        {
+                            id = alert.Id,
+                            personId = person.Id,
+                            what = alert.What,
+                            now,
+                        },
+                        cancellationToken
+                    ) > 0
+                )
+                {
+                    await notices.ToPerson(
+                        person.Id,
+                        alert.Words(),
+                        SignalStore.PageOf(alert.Id),
+                        cancellationToken
+                    );
+                    told++;
+                }
+            }
+
+            await week.Admit(alert.Id, alert.Level, alert.Severity, place, cancellationToken);
+            return new Result(told);
+        }
+    }
+
+    private sealed record Row
+    {
+        public Guid Id { get; init; }
+        public int Level { get; init; }
+        public double Severity { get; init; }
+        public string State { get; init; } = "";
+        public string Signature { get; init; } = "";
+        public string Title { get; init; } = "";
+        public string HeadlineZh { get; init; } = "";
+        public string HeadlineEn { get; init; } = "";
+        public string? Region { get; init; }
+        public string Kind { get; init; } = "";
+        public Guid? OfficeId { get; init; }
+        public DateTimeOffset? DueAt { get; init; }
+
+        /// <summary>The same as long as the same is said as loudly.</summary>
+        public string What =>
+            Convert.ToHexStringLower(
+                SHA256.HashData(
+                    Encoding.UTF8.GetBytes(
+                        string.Create(CultureInfo.InvariantCulture, $"{Level} {Signature}")
+                    )
+                )
+            );
+
+        public Message Words() =>
+            AlertMessages.Red.With(
+                ("title", Title),
+                ("signals", new LocalizedText(HeadlineZh, HeadlineEn)),
+                (
+                    "due",
+                    DueAt is { } due
+                        ? ChinaTime
+                            .In(due)
+                            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                        : "—"
+                )
+            );
+    }
+}
