@@ -8,6 +8,7 @@ internal sealed class ScreeningRules
     private readonly ScreeningData _data;
     private readonly KeywordAutomaton _automaton;
     private readonly int[][] _listsOfWord;
+    private readonly bool[] _masks;
     private readonly (Rule Rule, RuleExpression Find)[][] _byKey;
 
     public ScreeningRules(ScreeningData data)
@@ -34,9 +35,11 @@ internal sealed class ScreeningRules
             .ToArray();
         _automaton = new([.. words.Select(word => word.Key)]);
         _listsOfWord = [.. words.Select(word => word.Distinct().ToArray())];
+        _masks = [.. _listsOfWord.Select(lists => lists.Contains(Mask))];
         Lists = _listWords.Count;
         var finds = rules.SelectMany(rule => rule.Find, (rule, find) => (rule, find)).ToArray();
         _byKey = new (Rule, RuleExpression)[Lists][];
+        Array.Fill(_byKey, []);
         foreach (var group in finds.GroupBy(pair => Rarest(pair.find)))
         {
             _byKey[group.Key] = [.. group];
@@ -68,32 +71,26 @@ internal sealed class ScreeningRules
         [
             .. _byKey
                 .Index()
-                .Where(list => list.Item is not null)
+                .Where(list => list.Item.Length > 0)
                 .SelectMany(list => _listWords[list.Index])
                 .Distinct(),
         ];
 
-    public void FindWords(ReadOnlySpan<char> text, List<(int Word, int Start, int End)> found) =>
-        _automaton.Find(text, found);
+    /// <summary>Adds the words that stand between two places.</summary>
+    public void FindWords(
+        ReadOnlySpan<char> text,
+        int from,
+        int to,
+        List<(int Word, int Start, int End)> found
+    ) => _automaton.Find(text, from, to, found);
 
     public ReadOnlySpan<int> ListsOf(int word) => _listsOfWord[word];
 
-    /// <summary>What may be found in a sentence with these words.</summary>
-    public IEnumerable<(Rule Rule, RuleExpression Find)> Candidates(SentenceWords words)
-    {
-        foreach (var list in words.Lists)
-        {
-            if (_byKey[list] is not { } begun)
-            {
-                continue;
-            }
+    /// <summary>True when a word hides what stands within it.</summary>
+    public bool IsMask(int word) => _masks[word];
 
-            foreach (var pair in begun)
-            {
-                yield return pair;
-            }
-        }
-    }
+    /// <summary>What may be found in a sentence that has a word of a list.</summary>
+    public ReadOnlySpan<(Rule Rule, RuleExpression Find)> KeptUnder(int list) => _byKey[list];
 
     // The list whose shortest word is the longest: what is seldom met is looked for first.
     private int Rarest(RuleExpression find) =>
@@ -171,6 +168,28 @@ internal sealed class ScreeningRules
             (Data.From ?? Pattern.From) is not { } from || from <= day
                 ? (Data.Until ?? Pattern.Until) is not { } until || day <= until
                 : false;
+
+        /// <summary>True when all stands beside that must, and nothing that lifts.</summary>
+        public bool Allows(SentenceWords words)
+        {
+            foreach (var with in With)
+            {
+                if (!with.Stands(words))
+                {
+                    return false;
+                }
+            }
+
+            foreach (var unless in Unless)
+            {
+                if (unless.Stands(words))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         public Standing Under(TenderRegime regime) =>
             (regime == TenderRegime.Procurement ? Data.Procurement : Data.Construction)
