@@ -63,7 +63,11 @@ internal sealed class NormalText
             length += line.Length;
         }
 
-        var (text, offsets, starts) = (new char[length], new int[length], new int[lines.Length + 1]);
+        var (text, offsets, starts) = (
+            new char[length],
+            new int[length],
+            new int[lines.Length + 1]
+        );
         for (var line = 0; line < lines.Length; line++)
         {
             starts[line + 1] = Read(lines[line], text, offsets, starts[line]);
@@ -133,7 +137,7 @@ internal sealed class NormalText
 
         if (character is >= '\u4e00' and <= '\u9fff')
         {
-            return ScriptVariants.Simplified(character);
+            return Numeral(ScriptVariants.Simplified(character));
         }
 
         return character switch
@@ -161,6 +165,25 @@ internal sealed class NormalText
             _ => Fold(character),
         };
     }
+
+    // 壹级 and 一级 are one grade.
+    private static char Numeral(char character) =>
+        character switch
+        {
+            '壹' => '一',
+            '贰' => '二',
+            '叁' => '三',
+            '肆' => '四',
+            '伍' => '五',
+            '陆' => '六',
+            '柒' => '七',
+            '捌' => '八',
+            '玖' => '九',
+            '拾' => '十',
+            '佰' => '百',
+            '仟' => '千',
+            _ => character,
+        };
 
     private static char Fold(char character)
     {

@@ -83,17 +83,21 @@ internal static class RegimeSense
     public static RegimeReading Of(NormalText text)
     {
         var seen = new int[Cues.Length + Own.Length + Public.Length];
-        var said = 0;
+        var (said, owned) = (0, 0);
         var found = new List<(int Word, int Start, int End)>();
         for (var line = 0; line < text.Lines; line++)
         {
             found.Clear();
             Automaton.Find(text.Line(line), found);
             said += text.Start(line + 1) > text.Start(line) ? 1 : 0;
+            var own = false;
             foreach (var (word, _, _) in found)
             {
                 seen[word]++;
+                own |= word >= Cues.Length && word < Cues.Length + Own.Length;
             }
+
+            owned += own ? 1 : 0;
         }
 
         double Of(TenderRegime regime) =>
@@ -104,12 +108,12 @@ internal static class RegimeSense
             Of(TenderRegime.Procurement),
             Of(TenderRegime.Construction)
         );
-        var own = seen.AsSpan(Cues.Length, Own.Length).ToArray();
         var ownRules =
-            own.Sum() * LinesForOne >= Math.Max(1, said)
+            owned * LinesForOne >= Math.Max(1, said)
             && !seen.AsSpan(Cues.Length + Own.Length).ContainsAnyExcept(0);
         TenderRegime? regime =
-            !ownRules && procurement >= Sure && procurement >= 2 * construction ? TenderRegime.Procurement
+            !ownRules && procurement >= Sure && procurement >= 2 * construction
+                ? TenderRegime.Procurement
             : construction >= Sure && construction >= 2 * procurement ? TenderRegime.Construction
             : null;
         return new(
@@ -123,7 +127,7 @@ internal static class RegimeSense
                     )
                     .Select(cue => cue.Item.Word),
             ],
-            ownRules ? [.. Own.Where((_, at) => own[at] > 0)] : []
+            ownRules ? [.. Own.Where((_, at) => seen[Cues.Length + at] > 0)] : []
         );
     }
 }

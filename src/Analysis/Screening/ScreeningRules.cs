@@ -19,6 +19,13 @@ internal sealed class ScreeningRules
             Named(name);
         }
 
+        // What only helps to read a sentence is no concept of its own.
+        Concepts =
+        [
+            .. data
+                .Words.Keys.Where(name => name is not ("mask" or "lawquote"))
+                .Select(name => (Named(name), ClauseConcepts.Concept(name))),
+        ];
         Patterns = data.Patterns.ToDictionary(pattern => pattern.Id);
         Rule[] rules = [.. data.Rules.Select(Compile)];
         (Mask, Negation, Must, Score, MustNotScore, LawQuote) = (
@@ -33,7 +40,8 @@ internal sealed class ScreeningRules
             .SelectMany((list, at) => list.Select(word => (Word: word, List: at)))
             .GroupBy(pair => pair.Word, pair => pair.List)
             .ToArray();
-        _automaton = new([.. words.Select(word => word.Key)]);
+        Words = [.. words.Select(word => word.Key)];
+        _automaton = new(Words);
         _listsOfWord = [.. words.Select(word => word.Distinct().ToArray())];
         _masks = [.. _listsOfWord.Select(lists => lists.Contains(Mask))];
         Lists = _listWords.Count;
@@ -51,6 +59,12 @@ internal sealed class ScreeningRules
     private static readonly Lazy<ScreeningRules> Ready = new(() => new(ScreeningData.Shipped));
 
     public IReadOnlyDictionary<string, ScreenPattern> Patterns { get; }
+
+    /// <summary>The named lists, each with the number of its name.</summary>
+    public IReadOnlyList<(int List, uint Concept)> Concepts { get; }
+
+    /// <summary>Every word of every list, by its number.</summary>
+    public IReadOnlyList<string> Words { get; }
 
     public int Lists { get; }
 
@@ -145,7 +159,7 @@ internal sealed class ScreeningRules
     {
         if (word[0] != '@')
         {
-            return [word.ToLowerInvariant()];
+            return [NormalText.Of(word).Text.ToString()];
         }
 
         var name = word[1..];

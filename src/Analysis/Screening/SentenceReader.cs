@@ -29,6 +29,15 @@ internal sealed class SentenceReader(
         rules.FindWords(text.Text, text.Start(from), text.Start(to), _found);
     }
 
+    /// <summary>The words of a text that is one sentence.</summary>
+    public SentenceWords WordsOf(NormalText text)
+    {
+        Turn(text, 0, text.Lines);
+        var next = 0;
+        Fill(0, text.Length, ref next);
+        return _words;
+    }
+
     /// <summary>Adds what is found in some of the lines turned to.</summary>
     /// <param name="from">The first line.</param>
     /// <param name="to">The line after the last.</param>
@@ -235,8 +244,10 @@ internal sealed class SentenceReader(
     {
         if (
             _words.Has(rules.Negation)
-            || classifier?.Read(_text.Text[_words.Start.._words.End]) is not { } guess
+            || classifier?.Read(_text.Text[_words.Start.._words.End], rules, _words)
+                is not { } guess
             || !rules.Patterns.TryGetValue(guess.Pattern, out var pattern)
+            || !pattern.AppliesOn(on)
         )
         {
             return;

@@ -43,10 +43,10 @@ internal static class PdfFiles
             return filters.Exceeded
                 ? TooLarge(name)
                 : FileReading.Refused(
-                name,
-                "PDF 已损坏，无法打开，请重新导出或者上传原件。",
-                "The PDF is broken and cannot be opened; export it again or upload the original."
-            );
+                    name,
+                    "PDF 已损坏，无法打开，请重新导出或者上传原件。",
+                    "The PDF is broken and cannot be opened; export it again or upload the original."
+                );
         }
     }
 

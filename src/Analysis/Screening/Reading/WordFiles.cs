@@ -4,8 +4,8 @@ using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
-using Wordprocessing = DocumentFormat.OpenXml.Wordprocessing;
 using Formula = DocumentFormat.OpenXml.Math;
+using Wordprocessing = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace Trading.Analysis.Screening.Reading;
 
@@ -222,7 +222,10 @@ internal static class WordFiles
             var boxes = new List<OpenXmlElement>();
             Runs(paragraph, boxes);
             // Where the mark between two paragraphs is deleted, they are one.
-            if (paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>() is null)
+            if (
+                paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>()
+                is null
+            )
             {
                 End();
             }
@@ -332,7 +335,9 @@ internal static class WordFiles
                 {
                     yield return found;
                 }
-                else if (child is not (Wordprocessing.Table or TableCell or Wordprocessing.Paragraph))
+                else if (
+                    child is not (Wordprocessing.Table or TableCell or Wordprocessing.Paragraph)
+                )
                 {
                     foreach (var deeper in Within<T>(child))
                     {
