@@ -290,7 +290,7 @@ internal static class QuantityScanner
         var joined = false;
         for (var at = first.End; at < least; at++)
         {
-            joined |= text[at] is '至' or '到' or '-' or '~';
+            joined |= text[at] is '至' or '到' or '起' or '-' or '~';
             if (!joined || !char.IsAsciiDigit(text[at]) || char.IsAsciiDigit(text[at - 1]))
             {
                 continue;
