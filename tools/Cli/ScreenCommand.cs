@@ -122,6 +122,11 @@ internal static class ScreenCommand
                 Terminal.Complain(Inferred(document.File, screening.Regime, cues));
             }
 
+            if (screening.OwnRules.Count > 0)
+            {
+                Terminal.Complain(OwnRules(document.File, screening.OwnRules));
+            }
+
             foreach (var hit in screening.Hits)
             {
                 output.WriteLine(
@@ -196,6 +201,15 @@ internal static class ScreenCommand
                 $"{file}: the law that applies is not certain ({seen}); each clause names the one that forbids it. Give --regime."
             ),
         };
+    }
+
+    private static LocalizedText OwnRules(string file, IReadOnlyList<string> words)
+    {
+        var seen = string.Join('、', words);
+        return new(
+            $"{file}：文字像企业按自己的制度采购（{seen}），只有政府采购法禁止的条款仅作提示。",
+            $"{file}: reads as a firm's purchase under rules of its own ({seen}); what only the procurement law forbids is a hint."
+        );
     }
 
     private static string Line(string file, ClauseHit hit) =>

@@ -14,7 +14,7 @@ public static class ClassifierTraining
     private const int Folds = 5;
 
     // Of the sentences of a document that no rule speaks to, the share that restrict: one in twenty-five.
-    private const double Met = 0.04;
+    private const double Met = 0.2;
 
     /// <summary>Trains and saves; tells the area under the curve on clauses whose template was left out.</summary>
     public static (int Clauses, double Area) Train(
@@ -58,7 +58,7 @@ public static class ClassifierTraining
 
     private static void WritePatterns(BinaryWriter writer, MLContext machine, Row[] rows)
     {
-        const int narrow = 1 << ClauseClassifier.PatternBits;
+        const int narrow = ClauseClassifier.PatternWidth;
         var names = rows.Select(row => row.Pattern)
             .Distinct()
             .Order(StringComparer.Ordinal)
@@ -145,6 +145,7 @@ public static class ClassifierTraining
     private static List<Row> Expand(IEnumerable<string> lines, int seed)
     {
         var random = new Random(seed);
+        var reader = new SentenceReader(ScreeningRules.Shipped, null, DateOnly.MaxValue);
         var lists = new Dictionary<string, string[]>();
         var rows = new List<Row>();
         var template = 0;
@@ -189,7 +190,7 @@ public static class ClassifierTraining
                             Template = template,
                             Pattern = head,
                             Label = head != "-",
-                            Features = Features(clause),
+                            Features = Features(clause, reader),
                         }
                     );
                 }
@@ -199,18 +200,26 @@ public static class ClassifierTraining
         return rows;
     }
 
-    private static VBuffer<float> Features(string clause)
+    private static VBuffer<float> Features(string clause, SentenceReader reader)
     {
+        var text = NormalText.Of(clause);
         var places = new int[4 * clause.Length];
-        var count = ClauseFeatures.Read(NormalText.Of(clause).Text, places);
-        var counts = places.Take(count).CountBy(place => place).OrderBy(pair => pair.Key).ToArray();
-        var norm = (float)Math.Sqrt(Math.Max(1, count));
-        return new(
-            1 << ClauseFeatures.Bits,
-            counts.Length,
-            [.. counts.Select(pair => pair.Value / norm)],
-            [.. counts.Select(pair => pair.Key)]
-        );
+        var count = ClauseFeatures.Read(text.Text, places);
+        var concepts = new int[ClauseConcepts.MostPlaces];
+        var met = ClauseConcepts.Read(ScreeningRules.Shipped, reader.WordsOf(text), concepts);
+        var weights = new SortedDictionary<int, float>();
+        Add(places.AsSpan(0, count), 0);
+        Add(concepts.AsSpan(0, met), 1 << ClauseFeatures.Bits);
+        return new(ClauseClassifier.Width, weights.Count, [.. weights.Values], [.. weights.Keys]);
+
+        void Add(ReadOnlySpan<int> some, int from)
+        {
+            var share = 1 / (float)Math.Sqrt(Math.Max(1, some.Length));
+            foreach (var place in some)
+            {
+                weights[from + place] = weights.GetValueOrDefault(from + place) + share;
+            }
+        }
     }
 
     private static VBuffer<float> Narrow(VBuffer<float> wide)
@@ -218,11 +227,14 @@ public static class ClassifierTraining
         var sums = new SortedDictionary<int, float>();
         foreach (var (place, value) in wide.Items())
         {
-            var narrow = place >> (ClauseFeatures.Bits - ClauseClassifier.PatternBits);
+            var narrow =
+                place < 1 << ClauseFeatures.Bits
+                    ? place >> (ClauseFeatures.Bits - ClauseClassifier.PatternBits)
+                    : place - (1 << ClauseFeatures.Bits) + (1 << ClauseClassifier.PatternBits);
             sums[narrow] = sums.GetValueOrDefault(narrow) + value;
         }
 
-        return new(1 << ClauseClassifier.PatternBits, sums.Count, [.. sums.Values], [.. sums.Keys]);
+        return new(ClauseClassifier.PatternWidth, sums.Count, [.. sums.Values], [.. sums.Keys]);
     }
 
     private static double Score(VBuffer<float> features, float[] weights, float bias) =>
@@ -295,7 +307,7 @@ public static class ClassifierTraining
 
         public bool Label { get; set; }
 
-        [VectorType(1 << ClauseFeatures.Bits)]
+        [VectorType(ClauseClassifier.Width)]
         public VBuffer<float> Features { get; set; }
     }
 
@@ -303,7 +315,7 @@ public static class ClassifierTraining
     {
         public string Label { get; set; } = "";
 
-        [VectorType(1 << ClauseClassifier.PatternBits)]
+        [VectorType(ClauseClassifier.PatternWidth)]
         public VBuffer<float> Features { get; set; }
     }
 }

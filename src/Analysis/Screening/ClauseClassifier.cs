@@ -7,10 +7,16 @@ namespace Trading.Analysis.Screening;
 internal sealed class ClauseClassifier
 {
     /// <summary>Version of the saved form; another one is refused rather than guessed at.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>What the saved weights of the patterns keep of a place.</summary>
     public const int PatternBits = 12;
+
+    /// <summary>The weights of a pattern: of pairs and triples, then of concepts.</summary>
+    public const int PatternWidth = (1 << PatternBits) + (1 << ClauseConcepts.Bits);
+
+    /// <summary>All places, of pairs and triples, then of concepts.</summary>
+    public const int Width = (1 << ClauseFeatures.Bits) + (1 << ClauseConcepts.Bits);
 
     // A model alone is never as sure as a rule: it was trained where every other clause restricts, and is used where few do.
     private const double Surest = 0.74;
@@ -32,6 +38,7 @@ internal sealed class ClauseClassifier
     private readonly float[] _patternScale;
     private readonly sbyte[] _patternWeights;
     private readonly int[] _places = new int[2 * Longest];
+    private readonly int[] _concepts = new int[ClauseConcepts.MostPlaces];
 
     private ClauseClassifier(BinaryReader reader)
     {
@@ -42,7 +49,7 @@ internal sealed class ClauseClassifier
 
         _calibration = (reader.ReadSingle(), reader.ReadSingle());
         _bias = reader.ReadSingle();
-        _gate = new float[1 << ClauseFeatures.Bits];
+        _gate = new float[Width];
         for (var at = 0; at < _gate.Length; at++)
         {
             _gate[at] = (float)reader.ReadHalf();
@@ -58,7 +65,7 @@ internal sealed class ClauseClassifier
             _patternScale[pattern] = reader.ReadSingle();
         }
 
-        _patternWeights = new sbyte[_patterns.Length << PatternBits];
+        _patternWeights = new sbyte[_patterns.Length * PatternWidth];
         for (var at = 0; at < _patternWeights.Length; at++)
         {
             _patternWeights[at] = reader.ReadSByte();
@@ -85,53 +92,74 @@ internal sealed class ClauseClassifier
         return new(reader);
     }
 
-    /// <summary>How likely a sentence restricts, before the bounds of <see cref="Read"/>.</summary>
-    public double Probability(ReadOnlySpan<char> sentence)
-    {
-        var score = Score(sentence, out _);
-        return 1 / (1 + Math.Exp(-((_calibration.Slope * score) + _calibration.Offset)));
-    }
-
     /// <summary>What a sentence restricts, as far as the model can tell.</summary>
-    public (string Pattern, double Confidence)? Read(ReadOnlySpan<char> sentence)
+    public (string Pattern, double Confidence)? Read(
+        ReadOnlySpan<char> sentence,
+        ScreeningRules rules,
+        SentenceWords words
+    )
     {
         if (sentence.Length is < Shortest or > Longest)
         {
             return null;
         }
 
-        var score = Score(sentence, out var count);
+        var count = ClauseFeatures.Read(sentence, _places);
+        var met = ClauseConcepts.Read(rules, words, _concepts);
+        var score = Score(_places.AsSpan(0, count), _concepts.AsSpan(0, met));
         var probability = 1 / (1 + Math.Exp(-((_calibration.Slope * score) + _calibration.Offset)));
-        return probability < Least ? null : (_patterns[Best(count)], Math.Min(probability, Surest));
+        return probability < Least
+            ? null
+            : (
+                _patterns[Best(_places.AsSpan(0, count), _concepts.AsSpan(0, met))],
+                Math.Min(probability, Surest)
+            );
     }
 
-    private double Score(ReadOnlySpan<char> sentence, out int count)
+    private double Score(ReadOnlySpan<int> places, ReadOnlySpan<int> concepts)
     {
-        count = ClauseFeatures.Read(sentence, _places);
-        var sum = 0.0;
-        for (var at = 0; at < count; at++)
+        double sum = 0,
+            meant = 0;
+        foreach (var place in places)
         {
-            sum += _gate[_places[at]];
+            sum += _gate[place];
         }
 
-        return (sum / Math.Sqrt(Math.Max(1, count))) + _bias;
+        foreach (var concept in concepts)
+        {
+            meant += _gate[(1 << ClauseFeatures.Bits) + concept];
+        }
+
+        return (sum / Math.Sqrt(Math.Max(1, places.Length)))
+            + (meant / Math.Sqrt(Math.Max(1, concepts.Length)))
+            + _bias;
     }
 
-    private int Best(int count)
+    private int Best(ReadOnlySpan<int> places, ReadOnlySpan<int> concepts)
     {
         var (best, most) = (0, double.NegativeInfinity);
         for (var pattern = 0; pattern < _patterns.Length; pattern++)
         {
-            var sum = 0;
-            for (var at = 0; at < count; at++)
+            var (sum, meant) = (0, 0);
+            var weights = _patternWeights.AsSpan(pattern * PatternWidth, PatternWidth);
+            foreach (var place in places)
             {
-                var place = _places[at] >> (ClauseFeatures.Bits - PatternBits);
-                sum += _patternWeights[(pattern << PatternBits) + place];
+                sum += weights[place >> (ClauseFeatures.Bits - PatternBits)];
+            }
+
+            foreach (var concept in concepts)
+            {
+                meant += weights[(1 << PatternBits) + concept];
             }
 
             var score =
-                (sum * _patternScale[pattern] / Math.Sqrt(Math.Max(1, count)))
-                + _patternBias[pattern];
+                (
+                    _patternScale[pattern]
+                    * (
+                        (sum / Math.Sqrt(Math.Max(1, places.Length)))
+                        + (meant / Math.Sqrt(Math.Max(1, concepts.Length)))
+                    )
+                ) + _patternBias[pattern];
             if (score > most)
             {
                 (best, most) = (pattern, score);

@@ -48,4 +48,11 @@ public sealed record Screening(
     TenderRegime? Regime,
     IReadOnlyList<string>? Inferred,
     IReadOnlyList<ClauseHit> Hits
-);
+)
+{
+    /// <summary>
+    /// Words by which the text is that of a firm buying under rules of its own; where there are such, what only the
+    /// procurement law forbids is a hint, also where that law was declared.
+    /// </summary>
+    public IReadOnlyList<string> OwnRules { get; init; } = [];
+}

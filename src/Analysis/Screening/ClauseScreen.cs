@@ -30,54 +30,60 @@ public static class ClauseScreen
     {
         ArgumentNullException.ThrowIfNull(document);
         var lines = document.Lines;
-        RegimeReading? reading = null;
-        if (regime is null)
-        {
-            reading = RegimeSense.Of(lines.Select(line => NormalText.Of(line.Text)));
-            regime = reading.Regime;
-        }
-
+        var text = NormalText.Of(lines);
+        var reading = RegimeSense.Of(text);
+        var inferred = regime is null;
+        regime ??= reading.Regime;
+        var ownRules = reading.OwnRules.Count > 0;
         var sections = Sections(lines);
+        var joins = TextUnits.Joins(lines);
         var reader = new SentenceReader(ScreeningRules.Shipped, classifier, on);
         var hits = new List<ClauseHit>();
-        var byLine = hits.ToLookup(hit => hit.At.Line);
-        foreach (var (from, to) in TextUnits.Of(lines, TextUnits.Continues))
+        var findings = new List<ClauseFinding>();
+        foreach (var (from, to) in TextUnits.Blocks(text, joins))
         {
-            Screen(from, to, crossing: false);
-        }
-
-        byLine = hits.ToLookup(hit => hit.At.Line);
-        foreach (var (from, to) in TextUnits.Of(lines, MayContinue))
-        {
-            if (to - from > 1)
+            reader.Turn(text, from, to);
+            var begun = hits.Count;
+            foreach (var (first, last) in TextUnits.Of(joins, from, to, LineJoin.GoesOn))
             {
-                Screen(from, to, crossing: true);
+                Screen(first, last, null);
+            }
+
+            var told = new Lazy<ILookup<int, ClauseHit>>(() =>
+                hits.Skip(begun).ToLookup(hit => hit.At.Line)
+            );
+            foreach (var (first, last) in TextUnits.Of(joins, from, to, LineJoin.MayGoOn))
+            {
+                if (last - first > 1)
+                {
+                    Screen(first, last, told);
+                }
             }
         }
 
         return new(
             regime,
-            reading?.Cues,
+            inferred ? reading.Cues : null,
             [
                 .. hits.OrderBy(hit => hit.At.Line)
                     .ThenBy(hit => hit.At.Start)
                     .ThenByDescending(hit => hit.Confidence),
             ]
-        );
-
-        void Screen(int from, int to, bool crossing)
+        )
         {
-            var texts = new string[to - from];
-            for (var at = from; at < to; at++)
-            {
-                texts[at - from] = lines[at].Text;
-            }
+            OwnRules = reading.OwnRules,
+        };
 
-            foreach (var finding in reader.Read(NormalText.Of(texts), sections, from, crossing))
+        // With what single lines told, only what stands over several is asked for.
+        void Screen(int from, int to, Lazy<ILookup<int, ClauseHit>>? told)
+        {
+            findings.Clear();
+            reader.Read(from, to, sections, told is not null, findings);
+            foreach (var finding in findings)
             {
                 if (
-                    Hit(finding, lines, from, sections, regime) is { } hit
-                    && !(crossing && Known(hit))
+                    Hit(finding, lines, sections, regime, ownRules) is { } hit
+                    && (told is null || !Known(hit, told.Value))
                 )
                 {
                     hits.Add(hit);
@@ -85,23 +91,19 @@ public static class ClauseScreen
             }
         }
 
-        // Only what stands over several lines can have been found before, in one of them.
-        bool Known(ClauseHit hit) =>
+        static bool Known(ClauseHit hit, ILookup<int, ClauseHit> told) =>
             hit.Continued.Count > 0
             && hit.Continued.Prepend(hit.At)
-                .SelectMany(at => byLine[at.Line])
+                .SelectMany(at => told[at.Line])
                 .Any(known => known.Pattern == hit.Pattern && known.Confidence >= hit.Confidence);
-
-        static bool MayContinue(DocumentLine line, DocumentLine next) =>
-            TextUnits.Continues(line, next) || TextUnits.MayContinue(line, next);
     }
 
     private static ClauseHit? Hit(
         ClauseFinding finding,
         IReadOnlyList<DocumentLine> lines,
-        int from,
         SectionKind[] sections,
-        TenderRegime? regime
+        TenderRegime? regime,
+        bool ownRules
     )
     {
         var (procurement, construction) = (finding.Procurement, finding.Construction);
@@ -112,6 +114,11 @@ public static class ClauseScreen
             var standing = known == TenderRegime.Procurement ? procurement : construction;
             forbidden = known;
             confidence = Weigh(standing, finding.Confidence);
+            // The procurement law is declared, but the text is that of a firm which it does not bind.
+            if (ownRules && known == TenderRegime.Procurement && construction != Standing.Breach)
+            {
+                confidence = Math.Min(confidence, MostWhereUnsure);
+            }
         }
         else
         {
@@ -141,12 +148,12 @@ public static class ClauseScreen
         Stretch[] parts =
         [
             .. finding.Parts.Select(part => new Stretch(
-                lines[from + part.Line].Number,
+                lines[part.Line].Number,
                 part.Start,
                 part.End
             )),
         ];
-        var first = lines[from + finding.Parts[0].Line];
+        var first = lines[finding.Parts[0].Line];
         return new(
             parts[0],
             parts[1..],
@@ -156,7 +163,7 @@ public static class ClauseScreen
             finding.Pattern,
             Math.Round(confidence, 2),
             forbidden,
-            sections[from + finding.Parts[0].Line],
+            sections[finding.Parts[0].Line],
             finding.By
         );
     }

@@ -1,6 +1,9 @@
 namespace Trading.Analysis.Screening;
 
-/// <summary>What a number in a clause counts.</summary>
+/// <summary>
+/// What a number in a clause counts; <see cref="Day"/> is a day of the calendar, <see cref="Span"/> the days from one to
+/// another, both counted; <see cref="Range"/> points from so many to so many.
+/// </summary>
 internal enum QuantityKind
 {
     Money,
@@ -8,11 +11,14 @@ internal enum QuantityKind
     Years,
     Months,
     Days,
+    Day,
+    Span,
     Hours,
     People,
     Age,
     Area,
     Score,
+    Range,
     Count,
     Distance,
     Date,

@@ -3,7 +3,13 @@ namespace Trading.Analysis.Screening;
 /// <summary>The regime a text stands under, as its words say.</summary>
 /// <param name="Regime">The regime; null where the text leaves it open.</param>
 /// <param name="Cues">The words that spoke for it, or for both.</param>
-public sealed record RegimeReading(TenderRegime? Regime, IReadOnlyList<string> Cues);
+/// <param name="OwnRules">Words of a firm that buys under rules of its own, where they prevail: the procurement law does
+/// not bind it.</param>
+public sealed record RegimeReading(
+    TenderRegime? Regime,
+    IReadOnlyList<string> Cues,
+    IReadOnlyList<string> OwnRules
+);
 
 /// <summary>Reads the regime from words that only one of them uses.</summary>
 internal static class RegimeSense
@@ -42,20 +48,56 @@ internal static class RegimeSense
         ("投标人", TenderRegime.Construction, 0),
     ];
 
-    private static readonly KeywordAutomaton Automaton = new([.. Cues.Select(cue => cue.Word)]);
+    // State firms and their subsidiaries buy by 询比 and 比选 and ask for bidders “financially independent” of them.
+    private static readonly string[] Own =
+    [
+        "法律上和财务上独立",
+        "独立于采购人",
+        "独立于招标人",
+        "询比",
+        "比选公告",
+        "比选文件",
+        "应答人",
+        "应答文件",
+    ];
 
-    public static RegimeReading Of(IEnumerable<NormalText> texts)
+    // What no such firm writes.
+    private static readonly string[] Public =
+    [
+        "政府采购",
+        "87号令",
+        "财库[",
+        "中小企业声明函",
+        "财政资金支付",
+    ];
+
+    // Once in so many lines they are the document's own words, not those of one clause among many.
+    private const int LinesForOne = 40;
+
+    private static readonly KeywordAutomaton Automaton = new([
+        .. Cues.Select(cue => cue.Word),
+        .. Own,
+        .. Public,
+    ]);
+
+    public static RegimeReading Of(NormalText text)
     {
-        var seen = new int[Cues.Length];
+        var seen = new int[Cues.Length + Own.Length + Public.Length];
+        var (said, owned) = (0, 0);
         var found = new List<(int Word, int Start, int End)>();
-        foreach (var text in texts)
+        for (var line = 0; line < text.Lines; line++)
         {
             found.Clear();
-            Automaton.Find(text.Text, found);
+            Automaton.Find(text.Line(line), found);
+            said += text.Start(line + 1) > text.Start(line) ? 1 : 0;
+            var own = false;
             foreach (var (word, _, _) in found)
             {
                 seen[word]++;
+                own |= word >= Cues.Length && word < Cues.Length + Own.Length;
             }
+
+            owned += own ? 1 : 0;
         }
 
         double Of(TenderRegime regime) =>
@@ -66,8 +108,12 @@ internal static class RegimeSense
             Of(TenderRegime.Procurement),
             Of(TenderRegime.Construction)
         );
+        var ownRules =
+            owned * LinesForOne >= Math.Max(1, said)
+            && !seen.AsSpan(Cues.Length + Own.Length).ContainsAnyExcept(0);
         TenderRegime? regime =
-            procurement >= Sure && procurement >= 2 * construction ? TenderRegime.Procurement
+            !ownRules && procurement >= Sure && procurement >= 2 * construction
+                ? TenderRegime.Procurement
             : construction >= Sure && construction >= 2 * procurement ? TenderRegime.Construction
             : null;
         return new(
@@ -80,7 +126,8 @@ internal static class RegimeSense
                         && (regime is null || cue.Item.Regime == regime)
                     )
                     .Select(cue => cue.Item.Word),
-            ]
+            ],
+            ownRules ? [.. Own.Where((_, at) => seen[Cues.Length + at] > 0)] : []
         );
     }
 }

@@ -11,11 +11,15 @@ internal sealed class RuleExpression
 {
     private const int UsualGap = 6;
     private readonly Item[] _items;
+    private readonly int[] _needs;
+    private readonly Item[] _counted;
 
     private RuleExpression(string source, Item[] items)
     {
         Source = source;
         _items = items;
+        _needs = [.. Needs.Distinct()];
+        _counted = [.. items.Where(item => item.Quantities.Length > 0)];
     }
 
     public string Source { get; }
@@ -27,9 +31,17 @@ internal sealed class RuleExpression
     /// <summary>False where a list that is needed has no word in the sentence.</summary>
     public bool MayStand(SentenceWords words)
     {
-        foreach (var item in _items)
+        foreach (var list in _needs)
         {
-            if (item.Quantities.Length == 0 ? !words.Has(item.List) : !words.HasAny(item))
+            if (!words.Has(list))
+            {
+                return false;
+            }
+        }
+
+        foreach (var item in _counted)
+        {
+            if ((item.List < 0 || !words.Has(item.List)) && !words.HasAny(item.Kinds))
             {
                 return false;
             }
@@ -64,42 +76,88 @@ internal sealed class RuleExpression
     /// <summary>Where it stands first; null when it does not.</summary>
     public (int Start, int End)? Find(SentenceWords words)
     {
-        if (!MayStand(words))
+        ref readonly var item = ref _items[0];
+        if (item.List >= 0)
         {
-            return null;
+            foreach (var (start, end) in words.Of(item.List))
+            {
+                if (Follow(words, 1, end) is >= 0 and var last)
+                {
+                    return (start, last);
+                }
+            }
         }
 
-        foreach (var (start, end) in words.Of(_items[0]))
+        if (item.Quantities.Length > 0)
         {
-            if (Follow(words, 1, end) is { } last)
+            foreach (var quantity in words.Quantities)
             {
-                return (start, last);
+                foreach (var bounds in item.Quantities)
+                {
+                    if (
+                        bounds.Holds(quantity)
+                        && Follow(words, 1, quantity.End) is >= 0 and var last
+                    )
+                    {
+                        return (quantity.Start, last);
+                    }
+                }
             }
         }
 
         return null;
     }
 
-    private int? Follow(SentenceWords words, int item, int from)
+    /// <summary>True when it stands in the sentence.</summary>
+    public bool Stands(SentenceWords words) => MayStand(words) && Find(words) is not null;
+
+    // Where the rest ends; -1 where it does not follow.
+    private int Follow(SentenceWords words, int at, int from)
     {
-        if (item == _items.Length)
+        if (at == _items.Length)
         {
             return from;
         }
 
-        foreach (var (start, end) in words.Of(_items[item]))
+        ref readonly var item = ref _items[at];
+        if (item.List >= 0)
         {
-            if (
-                start >= from
-                && start - from <= _items[item].Gap
-                && Follow(words, item + 1, end) is { } last
-            )
+            foreach (var (start, end) in words.Of(item.List))
             {
-                return last;
+                if (
+                    start >= from
+                    && start - from <= item.Gap
+                    && Follow(words, at + 1, end) is >= 0 and var last
+                )
+                {
+                    return last;
+                }
             }
         }
 
-        return null;
+        if (item.Quantities.Length > 0)
+        {
+            foreach (var quantity in words.Quantities)
+            {
+                if (quantity.Start < from || quantity.Start - from > item.Gap)
+                {
+                    continue;
+                }
+
+                foreach (var bounds in item.Quantities)
+                {
+                    if (
+                        bounds.Holds(quantity)
+                        && Follow(words, at + 1, quantity.End) is >= 0 and var last
+                    )
+                    {
+                        return last;
+                    }
+                }
+            }
+        }
+
+        return -1;
     }
 
     private static Bounds OfQuantity(string word)

@@ -60,6 +60,8 @@ public sealed record ScreenPattern(
             _ => [.. ProcurementLaw.Union(ConstructionLaw)],
         };
 
+    internal bool AppliesOn(DateOnly day) => !(From > day) && !(Until < day);
+
     internal Standing Under(TenderRegime regime) =>
         Enum.Parse<Standing>(
             regime == TenderRegime.Procurement ? Procurement : Construction,

@@ -8,6 +8,7 @@ internal sealed class ScreeningRules
     private readonly ScreeningData _data;
     private readonly KeywordAutomaton _automaton;
     private readonly int[][] _listsOfWord;
+    private readonly bool[] _masks;
     private readonly (Rule Rule, RuleExpression Find)[][] _byKey;
 
     public ScreeningRules(ScreeningData data)
@@ -18,6 +19,13 @@ internal sealed class ScreeningRules
             Named(name);
         }
 
+        // What only helps to read a sentence is no concept of its own.
+        Concepts =
+        [
+            .. data
+                .Words.Keys.Where(name => name is not ("mask" or "lawquote"))
+                .Select(name => (Named(name), ClauseConcepts.Concept(name))),
+        ];
         Patterns = data.Patterns.ToDictionary(pattern => pattern.Id);
         Rule[] rules = [.. data.Rules.Select(Compile)];
         (Mask, Negation, Must, Score, MustNotScore, LawQuote) = (
@@ -32,11 +40,14 @@ internal sealed class ScreeningRules
             .SelectMany((list, at) => list.Select(word => (Word: word, List: at)))
             .GroupBy(pair => pair.Word, pair => pair.List)
             .ToArray();
-        _automaton = new([.. words.Select(word => word.Key)]);
+        Words = [.. words.Select(word => word.Key)];
+        _automaton = new(Words);
         _listsOfWord = [.. words.Select(word => word.Distinct().ToArray())];
+        _masks = [.. _listsOfWord.Select(lists => lists.Contains(Mask))];
         Lists = _listWords.Count;
         var finds = rules.SelectMany(rule => rule.Find, (rule, find) => (rule, find)).ToArray();
         _byKey = new (Rule, RuleExpression)[Lists][];
+        Array.Fill(_byKey, []);
         foreach (var group in finds.GroupBy(pair => Rarest(pair.find)))
         {
             _byKey[group.Key] = [.. group];
@@ -48,6 +59,12 @@ internal sealed class ScreeningRules
     private static readonly Lazy<ScreeningRules> Ready = new(() => new(ScreeningData.Shipped));
 
     public IReadOnlyDictionary<string, ScreenPattern> Patterns { get; }
+
+    /// <summary>The named lists, each with the number of its name.</summary>
+    public IReadOnlyList<(int List, uint Concept)> Concepts { get; }
+
+    /// <summary>Every word of every list, by its number.</summary>
+    public IReadOnlyList<string> Words { get; }
 
     public int Lists { get; }
 
@@ -68,32 +85,26 @@ internal sealed class ScreeningRules
         [
             .. _byKey
                 .Index()
-                .Where(list => list.Item is not null)
+                .Where(list => list.Item.Length > 0)
                 .SelectMany(list => _listWords[list.Index])
                 .Distinct(),
         ];
 
-    public void FindWords(ReadOnlySpan<char> text, List<(int Word, int Start, int End)> found) =>
-        _automaton.Find(text, found);
+    /// <summary>Adds the words that stand between two places.</summary>
+    public void FindWords(
+        ReadOnlySpan<char> text,
+        int from,
+        int to,
+        List<(int Word, int Start, int End)> found
+    ) => _automaton.Find(text, from, to, found);
 
     public ReadOnlySpan<int> ListsOf(int word) => _listsOfWord[word];
 
-    /// <summary>What may be found in a sentence with these words.</summary>
-    public IEnumerable<(Rule Rule, RuleExpression Find)> Candidates(SentenceWords words)
-    {
-        foreach (var list in words.Lists)
-        {
-            if (_byKey[list] is not { } begun)
-            {
-                continue;
-            }
+    /// <summary>True when a word hides what stands within it.</summary>
+    public bool IsMask(int word) => _masks[word];
 
-            foreach (var pair in begun)
-            {
-                yield return pair;
-            }
-        }
-    }
+    /// <summary>What may be found in a sentence that has a word of a list.</summary>
+    public ReadOnlySpan<(Rule Rule, RuleExpression Find)> KeptUnder(int list) => _byKey[list];
 
     // The list whose shortest word is the longest: what is seldom met is looked for first.
     private int Rarest(RuleExpression find) =>
@@ -148,7 +159,7 @@ internal sealed class ScreeningRules
     {
         if (word[0] != '@')
         {
-            return [word.ToLowerInvariant()];
+            return [NormalText.Of(word).Text.ToString()];
         }
 
         var name = word[1..];
@@ -171,6 +182,28 @@ internal sealed class ScreeningRules
             (Data.From ?? Pattern.From) is not { } from || from <= day
                 ? (Data.Until ?? Pattern.Until) is not { } until || day <= until
                 : false;
+
+        /// <summary>True when all stands beside that must, and nothing that lifts.</summary>
+        public bool Allows(SentenceWords words)
+        {
+            foreach (var with in With)
+            {
+                if (!with.Stands(words))
+                {
+                    return false;
+                }
+            }
+
+            foreach (var unless in Unless)
+            {
+                if (unless.Stands(words))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         public Standing Under(TenderRegime regime) =>
             (regime == TenderRegime.Procurement ? Data.Procurement : Data.Construction)

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
 namespace Trading.Analysis.Screening;
 
 /// <summary>Judges the sentences of a normalised text one by one.</summary>
@@ -11,74 +14,141 @@ internal sealed class SentenceReader(
     private const int NegationBefore = 40;
     private const int NegationAfter = 18;
 
+    private static readonly SearchValues<char> Stops = SearchValues.Create("。;!?");
+
     private readonly SentenceWords _words = new(rules.Lists);
     private readonly List<(int Word, int Start, int End)> _found = [];
     private readonly List<(int Start, int End)> _masks = [];
+    private NormalText _text = NormalText.Of();
 
-    /// <summary>What is found in a text.</summary>
-    /// <param name="text">One line, or lines that go on in each other.</param>
+    /// <summary>Turns to lines that stand together: their words are looked up once, however often they are read.</summary>
+    public void Turn(NormalText text, int from, int to)
+    {
+        _text = text;
+        _found.Clear();
+        rules.FindWords(text.Text, text.Start(from), text.Start(to), _found);
+    }
+
+    /// <summary>The words of a text that is one sentence.</summary>
+    public SentenceWords WordsOf(NormalText text)
+    {
+        Turn(text, 0, text.Lines);
+        var next = 0;
+        Fill(0, text.Length, ref next);
+        return _words;
+    }
+
+    /// <summary>Adds what is found in some of the lines turned to.</summary>
+    /// <param name="from">The first line.</param>
+    /// <param name="to">The line after the last.</param>
     /// <param name="sections">What the part is for in which each line stands.</param>
-    /// <param name="from">The line at which the text begins.</param>
     /// <param name="crossing">True to tell only what stands over more than one line.</param>
-    public List<ClauseFinding> Read(
-        NormalText text,
-        SectionKind[] sections,
+    /// <param name="findings">To which it is added.</param>
+    public void Read(
         int from,
-        bool crossing
+        int to,
+        SectionKind[] sections,
+        bool crossing,
+        List<ClauseFinding> findings
     )
     {
-        var findings = new List<ClauseFinding>();
-        _found.Clear();
-        rules.FindWords(text.Text, _found);
-        var next = 0;
-        foreach (var (start, end) in Sentences(text))
+        var (start, last, line) = (_text.Start(from), _text.Start(to), from);
+        var next = FirstAfter(start);
+        var text = _text.Text;
+        while (start < last)
         {
-            if (crossing && text.Origin(start).Line == text.Origin(end - 1).Line)
+            var length = text[start..last].IndexOfAny(Stops);
+            if (length < 0)
             {
-                while (next < _found.Count && _found[next].End <= end)
+                length = last - start;
+            }
+
+            if (length > 0)
+            {
+                while (_text.Start(line + 1) <= start)
                 {
-                    next++;
+                    line++;
                 }
 
-                continue;
+                Sentence(start, start + length, line, sections[line], crossing, ref next, findings);
             }
 
-            Fill(text.Text, start, end, ref next);
-            var section = sections[from + text.Origin(start).Line];
-            var told = findings.Count;
-            if (section == SectionKind.Law || _words.Has(rules.LawQuote))
-            {
-                continue;
-            }
+            start += length + 1;
+        }
+    }
 
-            Judge(text, section, crossing, findings);
-            if (findings.Count == told && !crossing)
+    private void Sentence(
+        int start,
+        int end,
+        int line,
+        SectionKind section,
+        bool crossing,
+        ref int next,
+        List<ClauseFinding> findings
+    )
+    {
+        if (crossing && end <= _text.Start(line + 1))
+        {
+            return;
+        }
+
+        Fill(start, end, ref next);
+        if (section == SectionKind.Law || _words.Has(rules.LawQuote))
+        {
+            return;
+        }
+
+        var told = findings.Count;
+        Judge(section, crossing, findings);
+        if (findings.Count == told && !crossing)
+        {
+            Ask(findings);
+        }
+    }
+
+    // The first word found that ends after a place.
+    private int FirstAfter(int place)
+    {
+        var (low, high) = (0, _found.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_found[middle].End <= place)
             {
-                Ask(text, section, findings);
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
             }
         }
 
-        return findings;
+        return low;
     }
 
-    private void Fill(ReadOnlySpan<char> text, int start, int end, ref int next)
+    private void Fill(int start, int end, ref int next)
     {
-        _words.Reset(start, end);
+        _words.Reset(_text, start, end);
         _masks.Clear();
-        var begun = next;
-        for (; next < _found.Count && _found[next].End <= end; next++)
+        var found = CollectionsMarshal.AsSpan(_found);
+        while (next < found.Length && found[next].End <= start)
         {
-            var (word, at, to) = _found[next];
-            if (at >= start && rules.ListsOf(word).Contains(rules.Mask))
+            next++;
+        }
+
+        var begun = next;
+        for (; next < found.Length && found[next].End <= end; next++)
+        {
+            var (word, at, to) = found[next];
+            if (at >= start && rules.IsMask(word))
             {
                 _masks.Add((at, to));
             }
         }
 
-        for (var hit = begun; hit < next; hit++)
+        foreach (var (word, at, to) in found[begun..next])
         {
-            var (word, at, to) = _found[hit];
-            if (at < start || IsMasked(at, to))
+            if (at < start || (_masks.Count > 0 && IsMasked(at, to)))
             {
                 continue;
             }
@@ -87,11 +157,6 @@ internal sealed class SentenceReader(
             {
                 _words.Add(list, at, to);
             }
-        }
-
-        if (_words.Lists.Count > 0)
-        {
-            _words.ReadQuantities(text);
         }
     }
 
@@ -108,74 +173,81 @@ internal sealed class SentenceReader(
         return false;
     }
 
-    private void Judge(
-        NormalText text,
-        SectionKind section,
+    private void Judge(SectionKind section, bool crossing, List<ClauseFinding> findings)
+    {
+        var told = findings.Count;
+        ClausePurpose? known = null;
+        var lists = _words.Lists;
+        foreach (var list in lists)
+        {
+            foreach (var (rule, find) in rules.KeptUnder(list))
+            {
+                if (find.MayStand(_words))
+                {
+                    Try(rule, find, known ??= Purpose(section), crossing, told, findings);
+                }
+            }
+        }
+    }
+
+    private void Try(
+        ScreeningRules.Rule rule,
+        RuleExpression find,
+        ClausePurpose purpose,
         bool crossing,
+        int told,
         List<ClauseFinding> findings
     )
     {
-        var told = findings.Count;
-        var purpose = Purpose(section);
-        foreach (var (rule, find) in rules.Candidates(_words))
+        var confidence = purpose switch
         {
-            var confidence = purpose switch
-            {
-                ClausePurpose.Condition => rule.Data.Must,
-                ClausePurpose.Points => rule.Data.Score,
-                _ => rule.Data.Other,
-            };
-            if (confidence <= 0 || find.Find(_words) is not { } place || !rule.AppliesOn(on))
-            {
-                continue;
-            }
-
-            if (
-                (!rule.Data.Negated && IsNegated(place))
-                || rule.With.Any(with => with.Find(_words) is null)
-                || rule.Unless.Any(unless => unless.Find(_words) is not null)
-                || (crossing && text.Origin(place.Start).Line == text.Origin(place.End - 1).Line)
-            )
-            {
-                continue;
-            }
-
-            Add(
-                new(
-                    rule.Pattern,
-                    confidence,
-                    rule.Under(TenderRegime.Procurement),
-                    rule.Under(TenderRegime.Construction),
-                    FoundBy.Rule,
-                    Parts(text, Clause(text.Text, place))
-                )
-            );
+            ClausePurpose.Condition => rule.Data.Must,
+            ClausePurpose.Points => rule.Data.Score,
+            _ => rule.Data.Other,
+        };
+        if (
+            confidence <= 0
+            || find.Find(_words) is not { } place
+            || (crossing && _text.LineOf(place.Start) == _text.LineOf(place.End - 1))
+            || !rule.AppliesOn(on)
+            || (!rule.Data.Negated && IsNegated(place))
+            || !rule.Allows(_words)
+        )
+        {
+            return;
         }
 
+        var finding = new ClauseFinding(
+            rule.Pattern,
+            confidence,
+            rule.Under(TenderRegime.Procurement),
+            rule.Under(TenderRegime.Construction),
+            FoundBy.Rule,
+            Parts(Clause(place))
+        );
         // Of one pattern in one sentence the surest.
-        void Add(ClauseFinding finding)
+        var same = findings.FindIndex(told, known => known.Pattern == finding.Pattern);
+        if (same < 0)
         {
-            var same = findings.FindIndex(told, known => known.Pattern == finding.Pattern);
-            if (same < 0)
-            {
-                findings.Add(finding);
-            }
-            else if (Standings(finding) > Standings(findings[same]))
-            {
-                findings[same] = finding;
-            }
+            findings.Add(finding);
+        }
+        else if (Standings(finding) > Standings(findings[same]))
+        {
+            findings[same] = finding;
         }
 
         static double Standings(ClauseFinding finding) =>
             finding.Confidence - (int)finding.Procurement - (int)finding.Construction;
     }
 
-    private void Ask(NormalText text, SectionKind section, List<ClauseFinding> findings)
+    private void Ask(List<ClauseFinding> findings)
     {
         if (
-            classifier?.Read(text.Text[_words.Start.._words.End]) is not { } guess
+            _words.Has(rules.Negation)
+            || classifier?.Read(_text.Text[_words.Start.._words.End], rules, _words)
+                is not { } guess
             || !rules.Patterns.TryGetValue(guess.Pattern, out var pattern)
-            || _words.Has(rules.Negation)
+            || !pattern.AppliesOn(on)
         )
         {
             return;
@@ -188,7 +260,7 @@ internal sealed class SentenceReader(
                 pattern.Under(TenderRegime.Procurement),
                 pattern.Under(TenderRegime.Construction),
                 FoundBy.Model,
-                Parts(text, (_words.Start, _words.End))
+                Parts((_words.Start, _words.End))
             )
         );
     }
@@ -231,8 +303,9 @@ internal sealed class SentenceReader(
         return false;
     }
 
-    private (int Start, int End) Clause(ReadOnlySpan<char> text, (int Start, int End) place)
+    private (int Start, int End) Clause((int Start, int End) place)
     {
+        var text = _text.Text;
         var (start, end) = place;
         while (start > _words.Start && text[start - 1] is not (',' or '|' or ':'))
         {
@@ -247,47 +320,24 @@ internal sealed class SentenceReader(
         return (start, end);
     }
 
-    private static List<(int Line, int Start, int End)> Parts(
-        NormalText text,
-        (int Start, int End) clause
-    )
+    private List<(int Line, int Start, int End)> Parts((int Start, int End) clause)
     {
         var parts = new List<(int Line, int Start, int End)>();
-        for (var at = clause.Start; at < clause.End; at++)
+        for (var line = _text.LineOf(clause.Start); ; line++)
         {
-            var (line, offset) = text.Origin(at);
-            if (parts.Count > 0 && parts[^1].Line == line)
+            var (from, to) = (
+                Math.Max(clause.Start, _text.Start(line)),
+                Math.Min(clause.End, _text.Start(line + 1))
+            );
+            if (from < to)
             {
-                parts[^1] = (line, parts[^1].Start, offset + 1);
+                parts.Add((line, _text.Offset(from), _text.Offset(to - 1) + 1));
             }
-            else
+
+            if (to == clause.End)
             {
-                parts.Add((line, offset, offset + 1));
+                return parts;
             }
-        }
-
-        return parts;
-    }
-
-    private static IEnumerable<(int Start, int End)> Sentences(NormalText text)
-    {
-        var start = 0;
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text.Text[at] is '。' or ';' or '!' or '?')
-            {
-                if (at > start)
-                {
-                    yield return (start, at);
-                }
-
-                start = at + 1;
-            }
-        }
-
-        if (start < text.Length)
-        {
-            yield return (start, text.Length);
         }
     }
 

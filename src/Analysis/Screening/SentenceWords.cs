@@ -1,89 +1,102 @@
+using System.Runtime.InteropServices;
+
 namespace Trading.Analysis.Screening;
 
-/// <summary>The words and quantities of one sentence, by the lists they belong to.</summary>
-internal sealed class SentenceWords(int lists)
+/// <summary>
+/// The words and quantities of one sentence, by the lists they belong to. Used again for every sentence, so that nothing
+/// is allocated once it has seen the longest; quantities are read when they are first asked for.
+/// </summary>
+internal sealed class SentenceWords
 {
-    private static readonly List<(int Start, int End)> Nowhere = [];
-
-    private readonly List<(int Start, int End)>?[] _words = new List<(int, int)>?[lists];
+    private readonly List<(int Start, int End)>[] _words;
+    private readonly bool[] _has;
     private readonly List<int> _touched = [];
     private readonly List<Quantity> _quantities = [];
+    private NormalText _text = NormalText.Of();
+    private bool _read;
     private int _kinds;
+
+    public SentenceWords(int lists)
+    {
+        _words = new List<(int, int)>[lists];
+        _has = new bool[lists];
+        for (var list = 0; list < lists; list++)
+        {
+            _words[list] = [];
+        }
+    }
 
     public int Start { get; private set; }
 
     public int End { get; private set; }
 
-    public IReadOnlyList<int> Lists => _touched;
+    public ReadOnlySpan<int> Lists => CollectionsMarshal.AsSpan(_touched);
 
-    public IReadOnlyList<Quantity> Quantities => _quantities;
-
-    public void ReadQuantities(ReadOnlySpan<char> text)
+    public ReadOnlySpan<Quantity> Quantities
     {
-        QuantityScanner.Find(text, Start, End, _quantities);
-        foreach (var quantity in _quantities)
+        get
         {
-            _kinds |= 1 << (int)quantity.Kind;
+            Read();
+            return CollectionsMarshal.AsSpan(_quantities);
         }
     }
 
-    public bool Has(QuantityKind kind) => (_kinds & (1 << (int)kind)) != 0;
-
-    public void Reset(int start, int end)
+    public void Reset(NormalText text, int start, int end)
     {
         foreach (var list in _touched)
         {
-            _words[list]!.Clear();
+            _words[list].Clear();
+            _has[list] = false;
         }
 
         _touched.Clear();
         _quantities.Clear();
+        _read = false;
         _kinds = 0;
-        (Start, End) = (start, end);
+        (_text, Start, End) = (text, start, end);
     }
 
     public void Add(int list, int start, int end)
     {
-        var places = _words[list] ??= [];
-        if (places.Count == 0)
+        if (!_has[list])
         {
+            _has[list] = true;
             _touched.Add(list);
         }
 
-        places.Add((start, end));
+        _words[list].Add((start, end));
     }
 
-    public bool Has(int list) => _words[list] is { Count: > 0 };
+    public bool Has(int list) => _has[list];
 
-    public bool HasAny(RuleExpression.Item item) =>
-        (item.List >= 0 && Has(item.List)) || (_quantities.Count > 0 && (_kinds & item.Kinds) != 0);
-
-    public List<(int Start, int End)> Of(int list) => _words[list] ?? Nowhere;
-
-    public List<(int Start, int End)> Of(RuleExpression.Item item)
+    public bool Has(QuantityKind kind)
     {
-        if (item.Quantities.Length == 0)
+        Read();
+        return (_kinds & (1 << (int)kind)) != 0;
+    }
+
+    /// <summary>True when one of these kinds stands in the sentence, a bit each.</summary>
+    public bool HasAny(int kinds)
+    {
+        Read();
+        return (_kinds & kinds) != 0;
+    }
+
+    public ReadOnlySpan<(int Start, int End)> Of(int list) =>
+        CollectionsMarshal.AsSpan(_words[list]);
+
+    private void Read()
+    {
+        if (_read)
         {
-            return Of(item.List);
+            return;
         }
 
-        if (_quantities.Count == 0)
-        {
-            return item.List < 0 ? Nowhere : Of(item.List);
-        }
-
-        List<(int Start, int End)> fitting = item.List < 0 ? [] : [.. Of(item.List)];
+        _read = true;
+        QuantityScanner.Find(_text.Text, Start, End, _quantities);
         foreach (var quantity in _quantities)
         {
-            foreach (var bounds in item.Quantities)
-            {
-                if (bounds.Holds(quantity))
-                {
-                    fitting.Add((quantity.Start, quantity.End));
-                }
-            }
+            _kinds |= 1 << (int)quantity.Kind;
         }
-
-        return fitting;
     }
 }

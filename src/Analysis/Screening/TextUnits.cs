@@ -4,6 +4,7 @@ namespace Trading.Analysis.Screening;
 internal static class TextUnits
 {
     private const int MostLines = 12;
+    private const int BlockLength = 20_000;
 
     private static readonly string[] Openings =
     [
@@ -66,16 +67,33 @@ internal static class TextUnits
         return true;
     }
 
-    /// <summary>Runs of lines of which each goes on in the next.</summary>
+    /// <summary>How each line stands to the next; the last to nothing.</summary>
+    public static LineJoin[] Joins(IReadOnlyList<DocumentLine> lines)
+    {
+        var joins = new LineJoin[lines.Count];
+        for (var at = 0; at + 1 < lines.Count; at++)
+        {
+            joins[at] =
+                Continues(lines[at], lines[at + 1]) ? LineJoin.GoesOn
+                : MayContinue(lines[at], lines[at + 1]) ? LineJoin.MayGoOn
+                : LineJoin.Ends;
+        }
+
+        return joins;
+    }
+
+    /// <summary>Runs of lines of which each goes on in the next, or may.</summary>
     public static IEnumerable<(int From, int To)> Of(
-        IReadOnlyList<DocumentLine> lines,
-        Func<DocumentLine, DocumentLine, bool> continues
+        LineJoin[] joins,
+        int start,
+        int end,
+        LineJoin least
     )
     {
-        for (var from = 0; from < lines.Count; )
+        for (var from = start; from < end; )
         {
             var to = from + 1;
-            while (to < lines.Count && to - from < MostLines && continues(lines[to - 1], lines[to]))
+            while (to < end && to - from < MostLines && joins[to - 1] >= least)
             {
                 to++;
             }
@@ -84,4 +102,37 @@ internal static class TextUnits
             from = to;
         }
     }
+
+    /// <summary>Stretches of lines of which none goes on in the next, each of about so many characters.</summary>
+    public static IEnumerable<(int From, int To)> Blocks(NormalText text, LineJoin[] joins)
+    {
+        var from = 0;
+        for (var at = 0; at < joins.Length; at++)
+        {
+            if (
+                at + 1 == joins.Length
+                || (
+                    joins[at] == LineJoin.Ends
+                    && text.Start(at + 1) - text.Start(from) >= BlockLength
+                )
+            )
+            {
+                yield return (from, at + 1);
+                from = at + 1;
+            }
+        }
+    }
+}
+
+/// <summary>How a line stands to the next.</summary>
+internal enum LineJoin
+{
+    /// <summary>Its sentence ends with it.</summary>
+    Ends,
+
+    /// <summary>Nothing ends it, and the next begins nothing of its own.</summary>
+    MayGoOn,
+
+    /// <summary>It plainly goes on.</summary>
+    GoesOn,
 }

@@ -9,15 +9,14 @@ public sealed class ClauseScreenTests
     private static readonly DateOnly Day = new(2026, 11, 1);
 
     [Theory]
-    [InlineData("Held", 0.95)]
-    [InlineData("Later", 0.9)]
-    public void Clauses_are_judged_as_a_person_did(string folder, double least)
+    [InlineData("Held/clauses.csv", 0.95)]
+    [InlineData("Later/clauses.csv", 0.9)]
+    [InlineData("Fresh/clauses.csv", 0.95)]
+    [InlineData("Fresh/second.csv", 0.95)]
+    [InlineData("Fresh/third.csv", 0.95)]
+    public void Clauses_are_judged_as_a_person_did(string file, double least)
     {
-        var clauses = LabelledClause.Read(
-            File.ReadAllText(
-                Path.Combine(Repository.Root, "tests/Analysis/Screening", folder, "clauses.csv")
-            )
-        );
+        var clauses = Clauses(file);
         var outcomes = ScreeningEvaluation
             .Of(clauses, Day)
             .Where(outcome => outcome.Clause.Violation is not null)
@@ -253,6 +252,156 @@ public sealed class ClauseScreenTests
                     Likely(pattern.Wording, TenderRegime.Procurement).Length == 0,
                     $"{pattern.Id}: {pattern.Wording}"
                 )
+        );
+
+    [Theory]
+    [InlineData("招标文件发售时间：2026年6月1日9:00至2026年6月3日16:00。", true)]
+    [InlineData("招标文件发售时间：2026年6月29日至7月1日。", true)]
+    [InlineData("采购文件获取时间：2026-06-01至2026-06-03。", true)]
+    [InlineData("采购文件获取时间：2026年6月1日至3日。", true)]
+    [InlineData("采购文件获取时间：2026年6月1日至2026年6月8日。", false)]
+    [InlineData("采购文件获取时间：2026年12月28日至2027年1月6日。", false)]
+    [InlineData("招标文件自发布之日起第10天截止投标。", true)]
+    [InlineData("投标截止时间为招标文件开始发出之日起第25日。", false)]
+    [InlineData("对采购文件的询问，代理机构3日内答复。", false)]
+    public void Days_are_counted_between_dates(string clause, bool tooShort) =>
+        Assert.Equal(
+            tooShort,
+            Likely(clause, TenderRegime.Procurement).Any(hit => hit.Pattern.Id == "P35")
+        );
+
+    [Theory]
+    [InlineData("施工组织设计：优秀20～25分；良好12～19分。", "P27")]
+    [InlineData("须具备物业服务企业叁级及以上资质。", "P17")]
+    [InlineData("提供2023、2024、2025年度完整的审计报告，缺一不可。", "P10")]
+    [InlineData("公司全员不足50人的，不得参加本项目。", "P08")]
+    [InlineData("采购人有权在候选人中任选一家，不受排名约束。", "P53")]
+    public void What_was_missed_is_found(string clause, string pattern) =>
+        Assert.Contains(Likely(clause, TenderRegime.Procurement), hit => hit.Pattern.Id == pattern);
+
+    [Fact]
+    public void A_firm_that_buys_under_its_own_rules_is_no_public_purchaser()
+    {
+        const string amount = "业绩要求：至少一份合同金额不低于300万元的同类业绩。";
+        const string seat = "投标人须在本市设有分公司。";
+        const string own =
+            "供应商应为法律上和财务上独立的法人，合法运作并独立于采购人和采购代理机构。";
+        Assert.Contains(Likely(amount, TenderRegime.Procurement), Is("P62"));
+
+        var screening = Screen($"{own}\n{amount}\n{seat}", TenderRegime.Procurement);
+        Assert.NotEmpty(screening.OwnRules);
+        Assert.True(screening.Hits.Single(hit => hit.Pattern.Id == "P62").Confidence < 0.5);
+        Assert.Contains(screening.Hits, hit => hit is { Pattern.Id: "P01", Confidence: >= 0.5 });
+
+        // One such sentence among many of others, or beside words of public purchasers, says nothing of the document.
+        Assert.Empty(
+            Screen(own + string.Concat(Enumerable.Repeat("\n按月付款。", 60)), null).OwnRules
+        );
+        Assert.Empty(Screen($"{own}\n依据政府采购法。", null).OwnRules);
+
+        static Predicate<ClauseHit> Is(string pattern) => hit => hit.Pattern.Id == pattern;
+    }
+
+    [Fact]
+    public void A_clause_is_judged_alike_alone_and_among_others()
+    {
+        foreach (
+            var group in Clauses("Fresh/clauses.csv")
+                .Concat(Clauses("Held/clauses.csv"))
+                .Where(clause =>
+                    clause.Clause.Split('\n').All(line => SectionSense.Announced(line) is null)
+                )
+                .GroupBy(clause => clause.Regime)
+        )
+        {
+            var text = string.Join("\n\n", group.Select(clause => clause.Clause));
+            var together = Screen(text, group.Key).Hits;
+            var line = 0;
+            var alone = new List<(int Line, string Text, string Pattern, double Confidence)>();
+            foreach (var clause in group)
+            {
+                alone.AddRange(
+                    Screen(clause.Clause, group.Key)
+                        .Hits.Select(hit =>
+                            (line + hit.At.Line, hit.Text, hit.Pattern.Id, hit.Confidence)
+                        )
+                );
+                line += clause.Clause.Split('\n').Length + 1;
+            }
+
+            Assert.Equal(
+                alone,
+                together.Select(hit => (hit.At.Line, hit.Text, hit.Pattern.Id, hit.Confidence))
+            );
+        }
+    }
+
+    [Fact]
+    public void Words_are_found_as_a_plain_search_finds_them()
+    {
+        var rules = ScreeningRules.Shipped;
+        var text = NormalText.Of([
+            .. Clauses("Fresh/third.csv").SelectMany(clause => clause.Clause.Split('\n')),
+        ]);
+        var found = new List<(int Word, int Start, int End)>();
+        rules.FindWords(text.Text, 0, text.Length, found);
+        var plain = text.Text.ToString();
+        var expected = new HashSet<(string, int)>();
+        foreach (var word in rules.Words)
+        {
+            for (
+                var at = plain.IndexOf(word, StringComparison.Ordinal);
+                at >= 0;
+                at = plain.IndexOf(word, at + 1, StringComparison.Ordinal)
+            )
+            {
+                expected.Add((word, at));
+            }
+        }
+
+        Assert.Equal(expected, found.Select(one => (rules.Words[one.Word], one.Start)).ToHashSet());
+        Assert.Equal(found.Count, expected.Count);
+        Assert.All(found, one => Assert.Equal(rules.Words[one.Word].Length, one.End - one.Start));
+    }
+
+    [Fact]
+    public void Of_ordinary_notices_few_are_hit_under_whatever_law()
+    {
+        var file = Path.Combine(Repository.Root, "../shared/data/notices_sample.jsonl");
+        if (!File.Exists(file))
+        {
+            return;
+        }
+
+        string[] notices =
+        [
+            .. File.ReadLines(file)
+                .Select(line =>
+                {
+                    using var notice = System.Text.Json.JsonDocument.Parse(line);
+                    var root = notice.RootElement;
+                    return $"{root.GetProperty("qualification")}\n{root.GetProperty("performance")}";
+                }),
+        ];
+        foreach (
+            var regime in new TenderRegime?[]
+            {
+                null,
+                TenderRegime.Procurement,
+                TenderRegime.Construction,
+            }
+        )
+        {
+            var hit = notices.Where(text =>
+                Screen(text, regime).Hits.Any(one => one.Confidence >= 0.5)
+            );
+            Assert.True(hit.Count() * 20 <= notices.Length, $"{regime}");
+        }
+    }
+
+    private static IReadOnlyList<LabelledClause> Clauses(string file) =>
+        LabelledClause.Read(
+            File.ReadAllText(Path.Combine(Repository.Root, "tests/Analysis/Screening", file))
         );
 
     private static Trading.Analysis.Screening.Screening Screen(string text, TenderRegime? regime) =>

@@ -82,6 +82,22 @@ internal static class HtmlFiles
 
     public static FileReading Read(string name, string text)
     {
+        if (HtmlNesting.IsBeyondReason(text))
+        {
+            return FileReading.Read(
+                new(
+                    name,
+                    HtmlNesting.Lines(text),
+                    [
+                        new(
+                            "网页嵌套过深，只按文字读取，没有识别表格；最好上传原件。",
+                            "The page is nested too deeply and was read as bare text, without its tables; better upload the original."
+                        ),
+                    ]
+                )
+            );
+        }
+
         var page = new HtmlParser().ParseDocument(text);
         var walk = new Walk();
         if (page.Body is { } body)

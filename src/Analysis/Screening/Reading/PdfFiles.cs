@@ -13,11 +13,12 @@ internal static class PdfFiles
 
     public static FileReading Read(string name, byte[] content)
     {
+        var filters = new PdfFilters();
         try
         {
             using var document = PdfDocument.Open(
                 content,
-                new ParsingOptions { UseLenientParsing = true }
+                new ParsingOptions { UseLenientParsing = true, FilterProvider = filters }
             );
             var pages = new List<List<string>>();
             for (var number = 1; number <= document.NumberOfPages; number++)
@@ -25,7 +26,7 @@ internal static class PdfFiles
                 pages.Add(Lines(document.GetPage(number)));
             }
 
-            return Assemble(name, pages);
+            return filters.Exceeded ? TooLarge(name) : Assemble(name, pages);
         }
         catch (PdfDocumentEncryptedException)
         {
@@ -39,13 +40,22 @@ internal static class PdfFiles
         catch (Exception error) when (error is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            return FileReading.Refused(
-                name,
-                "PDF 已损坏，无法打开，请重新导出或者上传原件。",
-                "The PDF is broken and cannot be opened; export it again or upload the original."
-            );
+            return filters.Exceeded
+                ? TooLarge(name)
+                : FileReading.Refused(
+                    name,
+                    "PDF 已损坏，无法打开，请重新导出或者上传原件。",
+                    "The PDF is broken and cannot be opened; export it again or upload the original."
+                );
         }
     }
+
+    private static FileReading TooLarge(string name) =>
+        FileReading.Refused(
+            name,
+            "PDF 展开后过大，不予读取，请重新导出。",
+            "Unpacked the PDF is too large and is not read; export it again."
+        );
 
     private static FileReading Assemble(string name, List<List<string>> pages)
     {
@@ -89,14 +99,7 @@ internal static class PdfFiles
             );
         }
 
-        if (
-            TextFiles.Garbage(string.Concat(lines.Take(2000).Select(line => line.Text))) is
-            { } garbage
-        )
-        {
-            notes.Add(garbage);
-        }
-
+        notes.AddRange(TextFiles.Unreliable(lines));
         return FileReading.Read(new(name, lines, notes));
     }
 

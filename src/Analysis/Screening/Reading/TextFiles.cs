@@ -46,6 +46,12 @@ internal static class TextFiles
             : null;
     }
 
+    /// <summary>The same of the first lines of a document.</summary>
+    public static IEnumerable<LocalizedText> Unreliable(IEnumerable<DocumentLine> lines) =>
+        Garbage(string.Concat(lines.Take(2000).Select(line => line.Text))) is { } note
+            ? [note]
+            : [];
+
     /// <summary>The text; null where the bytes are none in any of these encodings.</summary>
     public static string? Decode(byte[] content)
     {

@@ -4,6 +4,8 @@ using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using Formula = DocumentFormat.OpenXml.Math;
+using Wordprocessing = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace Trading.Analysis.Screening.Reading;
 
@@ -14,22 +16,16 @@ namespace Trading.Analysis.Screening.Reading;
 internal static class WordFiles
 {
     private const int LongestHeading = 20;
+    private const int DeepestNesting = 512;
     private const long LargestContent = 256L * 1024 * 1024;
 
     public static FileReading Read(string name, byte[] content)
     {
         try
         {
-            using (var archive = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read))
+            if (Unfit(name, content) is { } refusal)
             {
-                if (archive.Entries.Sum(entry => entry.Length) > LargestContent)
-                {
-                    return FileReading.Refused(
-                        name,
-                        "文件展开后过大，不予读取；请删除图片和附件后重试。",
-                        "Unpacked the file is too large and is not read; remove pictures and attachments."
-                    );
-                }
+                return refusal;
             }
 
             using var package = WordprocessingDocument.Open(
@@ -55,28 +51,70 @@ internal static class WordFiles
 
             walk.Into(package.MainDocumentPart.FootnotesPart?.Footnotes);
             walk.Into(package.MainDocumentPart.EndnotesPart?.Endnotes);
+            walk.Pictures = package.MainDocumentPart.ImageParts.Count();
             return walk.Lines.Count == 0
                 ? FileReading.Refused(
                     name,
                     "文件没有文字（可能是扫描件），请上传原件。",
                     "The file has no text, perhaps only scans; upload the original."
                 )
-                : FileReading.Read(new(name, walk.Lines, walk.Notes));
+                : FileReading.Read(
+                    new(name, walk.Lines, [.. walk.Notes, .. TextFiles.Unreliable(walk.Lines)])
+                );
         }
-        catch (Exception error)
-            when (error
-                    is OpenXmlPackageException
-                        or InvalidDataException
-                        or XmlException
-                        or FormatException
-                        or IOException
-                        or InvalidOperationException
-                        or ArgumentException
-                        or UriFormatException
-            )
+#pragma warning disable CA1031 // The library answers a broken file with whatever exception the breach leads to.
+        catch (Exception error) when (error is not OutOfMemoryException)
+#pragma warning restore CA1031
         {
             return Broken(name);
         }
+    }
+
+    // What would unpack without bound or nests beyond reason is refused before a document is made of it; what the
+    // directory says of a size is not believed.
+    private static FileReading? Unfit(string name, byte[] content)
+    {
+        using var archive = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
+        var left = LargestContent;
+        var block = new byte[81920];
+        foreach (
+            var entry in archive.Entries.Where(entry =>
+                entry.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
+                || entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase)
+            )
+        )
+        {
+            using (var stream = entry.Open())
+            {
+                for (int read; (read = stream.Read(block)) > 0; left -= read)
+                {
+                    if (read > left)
+                    {
+                        return FileReading.Refused(
+                            name,
+                            "文件展开后过大，不予读取，请拆分后重试。",
+                            "Unpacked the file is too large and is not read; split it."
+                        );
+                    }
+                }
+            }
+
+            using var part = entry.Open();
+            using var reader = XmlReader.Create(part);
+            while (reader.Read())
+            {
+                if (reader.Depth > DeepestNesting)
+                {
+                    return FileReading.Refused(
+                        name,
+                        $"文件的表格或者文本框嵌套超过{DeepestNesting}层，不予读取，请简化后重试。",
+                        $"Tables or boxes are nested more than {DeepestNesting} deep; simplify the file."
+                    );
+                }
+            }
+        }
+
+        return null;
     }
 
     private static FileReading Broken(string name) =>
@@ -95,6 +133,10 @@ internal static class WordFiles
         private bool _deleted;
         private bool _inserted;
         private bool _hidden;
+        private bool _embedded;
+
+        /// <summary>How many pictures stand beside the text.</summary>
+        public int Pictures { get; set; }
 
         public List<DocumentLine> Lines { get; } = [];
 
@@ -123,6 +165,26 @@ internal static class WordFiles
                     );
                 }
 
+                if (_embedded)
+                {
+                    notes.Add(
+                        new(
+                            "文件里嵌入了另一个文件，没有读取，请单独上传。",
+                            "Another file is embedded, which was not read; upload it by itself."
+                        )
+                    );
+                }
+
+                if (Pictures > 0)
+                {
+                    notes.Add(
+                        new(
+                            $"文件有{Pictures}张图片，图片里的文字没有读。",
+                            $"The file has {Pictures} picture(s); what is written in them was not read."
+                        )
+                    );
+                }
+
                 return notes;
             }
         }
@@ -144,6 +206,9 @@ internal static class WordFiles
                     case Table table:
                         Table(table);
                         break;
+                    case AltChunk:
+                        _embedded = true;
+                        break;
                     default:
                         Into(child);
                         break;
@@ -156,7 +221,19 @@ internal static class WordFiles
             // A text box stands inside the paragraph it is anchored to and is read after it.
             var boxes = new List<OpenXmlElement>();
             Runs(paragraph, boxes);
-            End();
+            // Where the mark between two paragraphs is deleted, they are one.
+            if (
+                paragraph.ParagraphProperties?.ParagraphMarkRunProperties?.GetFirstChild<Deleted>()
+                is null
+            )
+            {
+                End();
+            }
+            else
+            {
+                _deleted = true;
+            }
+
             foreach (var box in boxes)
             {
                 Into(box);
@@ -171,6 +248,9 @@ internal static class WordFiles
                 {
                     case Text text:
                         _line.Append(text.Text.Replace('\t', ' '));
+                        break;
+                    case Formula.Text text:
+                        _line.Append(text.Text);
                         break;
                     case TabChar or PositionalTab:
                         _line.Append(' ');
@@ -222,14 +302,11 @@ internal static class WordFiles
             var at = ++_tables;
             var headings = new List<string>();
             var row = 0;
-            foreach (var line in table.Elements<TableRow>())
+            foreach (var line in Within<TableRow>(table))
             {
                 row++;
                 var column = 0;
-                foreach (
-                    var box in line.Descendants<TableCell>()
-                        .Where(box => box.Ancestors<TableRow>().First() == line)
-                )
+                foreach (var box in Within<TableCell>(line))
                 {
                     column++;
                     if (row == 1)
@@ -241,10 +318,33 @@ internal static class WordFiles
                     _cell = $"{(cell is null ? "" : cell + "/")}t{at}r{row}c{column}";
                     _heading = row > 1 && column <= headings.Count ? headings[column - 1] : null;
                     Into(box);
+                    End();
                 }
             }
 
             (_cell, _heading) = (cell, heading);
+        }
+
+        // Rows and cells may stand in content controls; those of tables within are not of this one.
+        private static IEnumerable<T> Within<T>(OpenXmlElement element)
+            where T : OpenXmlElement
+        {
+            foreach (var child in element.ChildElements)
+            {
+                if (child is T found)
+                {
+                    yield return found;
+                }
+                else if (
+                    child is not (Wordprocessing.Table or TableCell or Wordprocessing.Paragraph)
+                )
+                {
+                    foreach (var deeper in Within<T>(child))
+                    {
+                        yield return deeper;
+                    }
+                }
+            }
         }
     }
 }
