@@ -143,7 +143,7 @@ internal static class DashboardEndpoints
             .Produces<ListAlertTable.Listing>();
         table
             .MapGet(
-                "/file.zip",
+                "/export",
                 async (
                     DateOnly from,
                     DateOnly? to,

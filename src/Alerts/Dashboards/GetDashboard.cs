@@ -1,4 +1,3 @@
-using System.Globalization;
 using FluentValidation;
 using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
@@ -31,7 +30,7 @@ public static class GetDashboard
         /// <summary>A division with everything below it.</summary>
         public string? Region { get; init; }
 
-        /// <summary>A kind of trading.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
     }
 
@@ -207,11 +206,11 @@ public static class GetDashboard
                 regionEnd = range?.Last,
             };
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
-            var asOf = await sql.One<DateTimeOffset?>(AsOf, null, cancellationToken);
-            var places = await sql.Query<Sum>(ByPlace, scope, filters, cancellationToken);
-            var days = await sql.Query<Sum>(ByDay, scope, filters, cancellationToken);
+            var place = await sql.One<Place>(AsOf, null, cancellationToken);
+            var places = await sql.Query<DashboardSum>(ByPlace, scope, filters, cancellationToken);
+            var days = await sql.Query<DashboardSum>(ByDay, scope, filters, cancellationToken);
             var values = (
-                await sql.Query<Sum>(ByValue, scope, filters, cancellationToken)
+                await sql.Query<DashboardSum>(ByValue, scope, filters, cancellationToken)
             ).ToLookup(sum => sum.Dimension);
             var buyers = await BuyersOf(scope, filters, cancellationToken);
             var stages = await Called(
@@ -221,31 +220,39 @@ public static class GetDashboard
             );
             return new Answer
             {
-                AsOf = asOf,
+                AsOf = place?.AsOf,
                 From = period.From,
                 To = period.To,
-                Total = Of(query.Region ?? Regions.Liaoning.Code.ToString(), true, [.. places]),
-                Cities = Cities(places, scope, range),
+                Total = DashboardSums.Of(
+                    query.Region ?? Regions.Liaoning.Code.ToString(),
+                    true,
+                    [.. places]
+                ),
+                Cities = DashboardSums.Cities(places, scope, range),
                 Regions =
                 [
                     .. places
                         .GroupBy(sum => sum.Region)
                         .OrderBy(region => region.Key, StringComparer.Ordinal)
-                        .Select(region => Of(region.Key, true, [.. region])),
+                        .Select(region => DashboardSums.Of(region.Key, true, [.. region])),
                 ],
                 Kinds =
                 [
                     .. places
                         .Where(sum => sum.Dimension == DashboardDimensions.Alerts)
                         .GroupBy(sum => sum.Kind)
-                        .Select(kind => new Group(kind.Key, Subjects.Kind(kind.Key), Alerts(kind)))
+                        .Select(kind => new Group(
+                            kind.Key,
+                            Subjects.Kind(kind.Key),
+                            DashboardSums.Alerts(kind)
+                        ))
                         .OrderByDescending(kind => kind.Alerts.All),
                 ],
-                Stages = Groups(
+                Stages = DashboardSums.Groups(
                     values[DashboardDimensions.Stage],
                     code => stages.GetValueOrDefault(code, new(code, code))
                 ),
-                Industries = Groups(
+                Industries = DashboardSums.Groups(
                     values[DashboardDimensions.Industry],
                     code =>
                         code.Length == 0 ? new("未记录", "not recorded") : Subjects.Category(code)
@@ -255,13 +262,13 @@ public static class GetDashboard
                     [.. values[DashboardDimensions.Signal]],
                     cancellationToken
                 ),
-                Weeks = Spans(
+                Weeks = DashboardSums.Spans(
                     days,
                     period,
                     day => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)),
                     day => day.AddDays(7)
                 ),
-                Months = Spans(
+                Months = DashboardSums.Spans(
                     days,
                     period,
                     day => new(day.Year, day.Month, 1),
@@ -270,111 +277,13 @@ public static class GetDashboard
             };
         }
 
-        private static List<Area> Cities(
-            IReadOnlyList<Sum> places,
-            DataScope scope,
-            RegionRange? asked
-        )
-        {
-            var byCity = places.ToLookup(sum => DashboardCities.Of(sum.Region));
-            return
-            [
-                .. Regions
-                    .Administrations.Select(city => city.Code)
-                    .Append(Regions.Liaoning.Code)
-                    .Select(code =>
-                        Of(
-                            code.ToString(),
-                            Sees(scope, code) && (asked is null || Meets(asked.Value, code)),
-                            [.. byCity[code]]
-                        )
-                    ),
-            ];
-        }
-
-        // The province's own row is what lies in no city: who sees one city alone has nothing there.
-        private static bool Sees(DataScope scope, RegionCode city) =>
-            scope.Areas.Any(area =>
-                area.Region is not { } region
-                || (
-                    city == Regions.Liaoning.Code
-                        ? region.Range.Holds(city.ToString())
-                        : Meets(region.Range, city)
-                )
-            );
-
-        private static bool Meets(RegionRange range, RegionCode city) =>
-            range.Holds(city.ToString()) || city.Range.Holds(range.First);
-
-        private static Area Of(string region, bool inScope, IReadOnlyList<Sum> sums) =>
-            new(
-                region,
-                RegionCode.TryParse(region, out var code, out _)
-                    ? Regions.Find(code)?.FullName ?? code.Name
-                    : new("未记录", "not recorded"),
-                inScope,
-                Alerts(sums.Where(sum => sum.Dimension == DashboardDimensions.Alerts)),
-                WaitFigures.Of(
-                    sums.Where(sum => sum.Dimension == DashboardDimensions.Waited)
-                        .Select(sum =>
-                            (int.Parse(sum.Value, CultureInfo.InvariantCulture), sum.Amount)
-                        )
-                ),
-                sums.Where(sum => sum.Dimension == DashboardDimensions.Market)
-                    .Aggregate(
-                        MarketFigures.None,
-                        (figures, sum) => figures.With(sum.Measure, sum.Amount)
-                    )
-            );
-
-        private static AlertFigures Alerts(IEnumerable<Sum> sums) =>
-            sums.Aggregate(
-                AlertFigures.None,
-                (figures, sum) => figures.With(sum.Measure, sum.Amount)
-            );
-
-        private static List<Group> Groups(
-            IEnumerable<Sum> sums,
-            Func<string, LocalizedText> name
-        ) =>
-            [
-                .. sums.GroupBy(sum => sum.Value)
-                    .Select(group => new Group(group.Key, name(group.Key), Alerts(group)))
-                    .OrderByDescending(group => group.Alerts.All)
-                    .ThenBy(group => group.Code, StringComparer.Ordinal),
-            ];
-
-        private static List<Span> Spans(
-            IReadOnlyList<Sum> days,
-            DashboardPeriod period,
-            Func<DateOnly, DateOnly> begin,
-            Func<DateOnly, DateOnly> next
-        )
-        {
-            var sums = days.ToLookup(sum => begin(sum.Day));
-            var spans = new List<Span>();
-            for (var first = begin(period.From); first <= period.To; first = next(first))
-            {
-                var last = next(first).AddDays(-1);
-                spans.Add(
-                    new(
-                        first < period.From ? period.From : first,
-                        last > period.To ? period.To : last,
-                        Alerts(sums[first])
-                    )
-                );
-            }
-
-            return spans;
-        }
-
         private async Task<IReadOnlyList<Group>> BuyersOf(
             DataScope scope,
             object filters,
             CancellationToken cancel
         )
         {
-            var top = await sql.Query<Sum>(
+            var top = await sql.Query<DashboardSum>(
                 TopBuyers,
                 scope,
                 Arguments.Of(filters, new { skip = 0, take = Buyers }),
@@ -387,7 +296,7 @@ public static class GetDashboard
 
             var codes = top.Select(sum => sum.Value).ToArray();
             var sums = (
-                await sql.Query<Sum>(
+                await sql.Query<DashboardSum>(
                     OfBuyers,
                     scope,
                     Arguments.Of(filters, new { buyers = codes }),
@@ -400,13 +309,13 @@ public static class GetDashboard
                 .. codes.Select(code => new Group(
                     code,
                     names.GetValueOrDefault(code, new(code, code)),
-                    Alerts(sums[code])
+                    DashboardSums.Alerts(sums[code])
                 )),
             ];
         }
 
         private async Task<IReadOnlyList<SignalGroup>> SignalsOf(
-            IReadOnlyList<Sum> sums,
+            IReadOnlyList<DashboardSum> sums,
             CancellationToken cancel
         )
         {
@@ -425,7 +334,7 @@ public static class GetDashboard
                             parts[0],
                             parts[1],
                             names.GetValueOrDefault(signal.Key, new(parts[1], parts[1])),
-                            Alerts(signal)
+                            DashboardSums.Alerts(signal)
                         );
                     })
                     .OrderByDescending(signal => signal.Alerts.All)
@@ -451,15 +360,9 @@ public static class GetDashboard
                     name => new LocalizedText(name.NameZh, name.NameEn)
                 );
 
-        private sealed record Sum
+        private sealed record Place
         {
-            public string Dimension { get; init; } = "";
-            public string Value { get; init; } = "";
-            public string Measure { get; init; } = "";
-            public DateOnly Day { get; init; }
-            public string Region { get; init; } = "";
-            public string Kind { get; init; } = "";
-            public long Amount { get; init; }
+            public DateTimeOffset? AsOf { get; init; }
         }
 
         private sealed record Name

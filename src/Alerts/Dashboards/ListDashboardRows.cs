@@ -33,7 +33,7 @@ public static class ListDashboardRows
         /// <summary>This division alone, without what lies below it.</summary>
         public bool Alone { get; init; }
 
-        /// <summary>A kind of trading.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>One of <see cref="Levels"/>.</summary>
@@ -80,7 +80,7 @@ public static class ListDashboardRows
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>Kind of trading.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>GB/T 2260; empty where there is none.</summary>

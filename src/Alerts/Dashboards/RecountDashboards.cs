@@ -20,8 +20,8 @@ public static class RecountDashboards
     /// <summary>What was done.</summary>
     /// <param name="Looked">How many were looked at.</param>
     /// <param name="Differed">How many differed from what was kept.</param>
-    /// <param name="More">True when there is more to do, which follows by itself.</param>
-    public sealed record Result(int Looked, int Differed, bool More) : IAuditedResult
+    /// <param name="Next">The last that was counted where there is more to do, which follows by itself; else null.</param>
+    public sealed record Result(int Looked, int Differed, Guid? Next) : IAuditedResult
     {
         /// <inheritdoc/>
         string? IAuditedResult.Result => Differed > 0 ? AuditEntry.Ok : null;
@@ -61,13 +61,13 @@ public static class RecountDashboards
                 await reader.Read(ids, cancellationToken),
                 cancellationToken
             );
-            var more = ids.Count == FollowDashboards.AtOnce;
-            if (more)
+            var next = ids.Count == FollowDashboards.AtOnce ? ids[^1] : (Guid?)null;
+            if (next is not null)
             {
-                await outbox.Post(new Command(ids[^1]), cancellationToken);
+                await outbox.Post(new Command(next), cancellationToken);
             }
 
-            return new Result(ids.Count, differed, more);
+            return new Result(ids.Count, differed, next);
         }
     }
 }

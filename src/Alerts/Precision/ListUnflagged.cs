@@ -14,7 +14,7 @@ public static class ListUnflagged
     [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Query : IQuery<Page<Item>>
     {
-        /// <summary>One of <see cref="UnflaggedAnswers"/>, or <c>waiting</c>; all of them when left out.</summary>
+        /// <summary><c>fine</c>, <c>wrong</c>, or <c>waiting</c> for those that nobody has looked at; all of them when left out.</summary>
         public string? Answer { get; init; }
 
         /// <summary>Where the page begins; null for the first.</summary>
@@ -45,7 +45,7 @@ public static class ListUnflagged
         /// <summary>What is bought.</summary>
         public string Title { get; init; } = "";
 
-        /// <summary>Kind of trading.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>GB/T 2260.</summary>

@@ -178,6 +178,7 @@ public sealed class DashboardTests
         var alerts = await WatchedProvince.Alerts(province);
         await WatchedProvince.Settle(province, alerts[0], AlertStates.Confirmed);
         await WatchedProvince.Follow(province);
+        province.Clock!.Advance(TimeSpan.FromMinutes(1));
         // Later steps: a winner, other bidders of another procurement, one called off.
         await WatchedProvince.Opened(province, 6, "210600", 1, 2);
         await province.Send(
@@ -266,6 +267,21 @@ public sealed class DashboardTests
                 (await province.Send(new ListDashboardRows.Query(), outsider)).Problem!.Kind
             );
         }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Before_anything_was_counted_there_are_no_figures_and_that_is_said(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var board = await Board(province, new());
+        Assert.Null(board.AsOf);
+        Assert.Equal((0, 0), (board.Total.Alerts.All, board.Total.Market.Published));
+        Assert.Equal(
+            (15 + 1, 0, 13),
+            (board.Cities.Count, board.Regions.Count, board.Months.Count)
+        );
     }
 
     [Fact]

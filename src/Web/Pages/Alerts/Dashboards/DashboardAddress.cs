@@ -10,12 +10,7 @@ namespace Trading.Web.Pages.Alerts.Dashboards;
 /// <param name="To">The last day; null for today.</param>
 /// <param name="Region">A division; null for all.</param>
 /// <param name="Kind">A kind of trading; null for all.</param>
-internal sealed record DashboardAddress(
-    DateOnly? From,
-    DateOnly? To,
-    string? Region,
-    string? Kind
-)
+internal sealed record DashboardAddress(DateOnly? From, DateOnly? To, string? Region, string? Kind)
 {
     public const string Path = "/dashboard";
     public const string Rows = "/dashboard/rows";

@@ -56,10 +56,7 @@ internal static class DashboardRowList
 
     public static ListDefinition Define(Words T, Procurement.Labels labels) => Rows(T, labels);
 
-    public static ListDefinition<ListDashboardRows.Item> Rows(
-        Words T,
-        Procurement.Labels labels
-    ) =>
+    public static ListDefinition<ListDashboardRows.Item> Rows(Words T, Procurement.Labels labels) =>
         new("dashboard-rows", DashboardAddress.Rows, T["统计明细", "Rows behind a figure"])
         {
             Filters = Filters(T, labels),

@@ -29,8 +29,18 @@ internal sealed class DashboardSheets(GetDashboard.Answer answer, DashboardAddre
         [
             Areas(Cities, T["按城市", "By city"], answer.Cities, alone: false),
             Openness(),
-            Spans(Months, T["按月", "By month"], answer.Months, month => month.From.ToString("yyyy-MM", CultureInfo.InvariantCulture)),
-            Spans(Weeks, T["按周", "By week"], answer.Weeks, week => $"{Day(week.From)} – {Day(week.To)}"),
+            Spans(
+                Months,
+                T["按月", "By month"],
+                answer.Months,
+                month => month.From.ToString("yyyy-MM", CultureInfo.InvariantCulture)
+            ),
+            Spans(
+                Weeks,
+                T["按周", "By week"],
+                answer.Weeks,
+                week => $"{Day(week.From)} – {Day(week.To)}"
+            ),
             Groups("kinds", T["按交易类别", "By kind"], T["类别", "Kind"], "kind", answer.Kinds),
             Groups("stages", T["按环节", "By stage"], T["环节", "Stage"], "stage", answer.Stages),
             Groups(
@@ -38,11 +48,23 @@ internal sealed class DashboardSheets(GetDashboard.Answer answer, DashboardAddre
                 T["按行业（项目登记的）", "By industry, where the record has one"],
                 T["行业", "Industry"],
                 "industry",
-                [.. answer.Industries.Select(one => one.Code.Length == 0 ? one with { Code = ListDashboardRows.NoIndustry } : one)]
+                [
+                    .. answer.Industries.Select(one =>
+                        one.Code.Length == 0
+                            ? one with
+                            {
+                                Code = ListDashboardRows.NoIndustry,
+                            }
+                            : one
+                    ),
+                ]
             ),
             Groups(
                 "purchasers",
-                T[$"按采购人（预警最多的{GetDashboard.Buyers}家）", $"By purchaser (the {GetDashboard.Buyers} with the most)"],
+                T[
+                    $"按采购人（预警最多的{GetDashboard.Buyers}家）",
+                    $"By purchaser (the {GetDashboard.Buyers} with the most)"
+                ],
                 T["采购人", "Purchaser"],
                 "buyer",
                 answer.Purchasers
@@ -52,13 +74,21 @@ internal sealed class DashboardSheets(GetDashboard.Answer answer, DashboardAddre
         ];
 
     /// <summary>Where a city's figure leads.</summary>
-    public string RowsOf(string region) => Rows(("region", region), ("alone", IsProvince(region) ? "yes" : null));
+    public string RowsOf(string region) =>
+        Rows(("region", region), ("alone", IsProvince(region) ? "yes" : null));
 
-    private string Rows(params (string Name, string? Value)[] more) => _counted.At(DashboardAddress.Rows, more);
+    private string Rows(params (string Name, string? Value)[] more) =>
+        _counted.At(DashboardAddress.Rows, more);
 
     private static bool IsProvince(string region) => region == Regions.Liaoning.Code.ToString();
 
-    private DashboardSheet Areas(string key, string title, IReadOnlyList<GetDashboard.Area> areas, bool alone) =>
+    // What lies outside the scope has no row: a nought would be a statement.
+    private DashboardSheet Areas(
+        string key,
+        string title,
+        IReadOnlyList<GetDashboard.Area> areas,
+        bool alone
+    ) =>
         new(
             key,
             title,
@@ -69,32 +99,38 @@ internal sealed class DashboardSheets(GetDashboard.Answer answer, DashboardAddre
                 T["九成用时（小时）", "9 in 10 within (hours)"],
             ],
             [
-                .. areas.Select(area =>
-                {
-                    (string, string?)[] place =
-                    [
-                        ("region", area.Region),
-                        ("alone", alone || IsProvince(area.Region) ? "yes" : null),
-                    ];
-                    return (IReadOnlyList<SheetCell>)
+                .. areas
+                    .Where(area => area.InScope)
+                    .Select(area =>
+                    {
+                        (string, string?)[] place =
                         [
-                            SheetCell.Of(NameOf(area, alone)),
-                            .. area.InScope ? AlertCells(area.Alerts, place) : [.. AlertHeads.Select(_ => Hidden)],
-                            area.InScope ? Hours(area.Waited.MedianHours, [.. place, ("figure", DashboardFigures.Decided)]) : Hidden,
-                            area.InScope ? Hours(area.Waited.NinetiethHours, [.. place, ("figure", DashboardFigures.Decided)]) : Hidden,
+                            ("region", area.Region),
+                            ("alone", alone || IsProvince(area.Region) ? "yes" : null),
                         ];
-                }),
+                        (string, string?)[] decided =
+                        [
+                            .. place,
+                            ("figure", DashboardFigures.Decided),
+                        ];
+                        return (IReadOnlyList<SheetCell>)
+                            [
+                                SheetCell.Of(NameOf(area, alone)),
+                                .. AlertCells(area.Alerts, place),
+                                Hours(area.Waited.MedianHours, decided),
+                                Hours(area.Waited.NinetiethHours, decided),
+                            ];
+                    }),
             ]
         );
 
     private string NameOf(GetDashboard.Area area, bool alone) =>
-        !alone && IsProvince(area.Region) ? T["省本级", "The province itself"] : area.Name.ToString();
+        !alone && IsProvince(area.Region)
+            ? T["省本级", "The province itself"]
+            : area.Name.ToString();
 
-    private SheetCell Hidden => new(T["不在数据范围", "outside the scope"], null);
-
-    private DashboardSheet Openness()
-    {
-        return new(
+    private DashboardSheet Openness() =>
+        new(
             Market,
             T["市场开放度（按公告日期）", "Openness of the market (by day of notice)"],
             [
@@ -106,37 +142,35 @@ internal sealed class DashboardSheets(GetDashboard.Answer answer, DashboardAddre
                 T["中小微占比", "SMEs' share"],
             ],
             [
-                .. answer.Cities.Append(answer.Total with { Region = "" })
-                    .Select(area =>
-                    {
-                        var total = area.Region.Length == 0;
-                        (string, string?)[] place = total
-                            ? []
-                            : [("region", area.Region), ("alone", IsProvince(area.Region) ? "yes" : null)];
-                        return (IReadOnlyList<SheetCell>)
-                            (
-                                area.InScope
-                                    ?
-                                    [
-                                        SheetCell.Of(total ? T["合计", "Total"] : NameOf(area, alone: false)),
-                                        .. Counted.Select(figure =>
-                                            Count(area.Market.Of(figure), [.. place, ("figure", figure)])
-                                        ),
-                                        Rate(area.Market.BidsPerLot, "0.00"),
-                                        Rate(area.Market.SingleShare, "0.0%"),
-                                        Rate(area.Market.OutsideShare, "0.0%"),
-                                        Rate(area.Market.SmallShare, "0.0%"),
-                                    ]
-                                    :
-                                    [
-                                        SheetCell.Of(NameOf(area, alone: false)),
-                                        .. Enumerable.Repeat(Hidden, Counted.Length + 4),
-                                    ]
-                            );
-                    }),
+                .. answer
+                    .Cities.Where(city => city.InScope)
+                    .Select(city =>
+                        MarketRow(
+                            NameOf(city, alone: false),
+                            city.Market,
+                            [
+                                ("region", city.Region),
+                                ("alone", IsProvince(city.Region) ? "yes" : null),
+                            ]
+                        )
+                    ),
+                MarketRow(T["合计", "Total"], answer.Total.Market, []),
             ]
         );
-    }
+
+    private IReadOnlyList<SheetCell> MarketRow(
+        string name,
+        MarketFigures market,
+        (string, string?)[] place
+    ) =>
+        [
+            SheetCell.Of(name),
+            .. Counted.Select(figure => Count(market.Of(figure), [.. place, ("figure", figure)])),
+            Rate(market.BidsPerLot, "0.00"),
+            Rate(market.SingleShare, "0.0%"),
+            Rate(market.OutsideShare, "0.0%"),
+            Rate(market.SmallShare, "0.0%"),
+        ];
 
     private static readonly string[] Counted =
     [
@@ -166,7 +200,10 @@ internal sealed class DashboardSheets(GetDashboard.Answer answer, DashboardAddre
                     (IReadOnlyList<SheetCell>)
                         [
                             SheetCell.Of(name(span)),
-                            .. AlertCells(span.Alerts, [("from", Day(span.From)), ("to", Day(span.To))]),
+                            .. AlertCells(
+                                span.Alerts,
+                                [("from", Day(span.From)), ("to", Day(span.To))]
+                            ),
                         ]
                 ),
             ]
@@ -254,7 +291,11 @@ internal sealed class DashboardSheets(GetDashboard.Answer answer, DashboardAddre
 
     private SheetCell Hours(double? hours, (string, string?)[] place) =>
         hours is { } known
-            ? new(known.ToString("0.#", CultureInfo.InvariantCulture), Math.Round(known, 1), Rows(place))
+            ? new(
+                known.ToString("0.#", CultureInfo.InvariantCulture),
+                Math.Round(known, 1),
+                Rows(place)
+            )
             : new(NoFigure, null);
 
     private static SheetCell Rate(double? rate, string format) =>

@@ -52,17 +52,11 @@ internal static class UnflaggedList
                 {
                     Key = "month",
                 },
-                new(
-                    T["抽样范围", "Drawn in"],
-                    item => Registry.Labels.Region(item.City)
-                )
+                new(T["抽样范围", "Drawn in"], item => Registry.Labels.Region(item.City))
                 {
                     Key = "city",
                 },
-                new(
-                    T["序号", "Place"],
-                    item => item.Place.ToString(CultureInfo.InvariantCulture)
-                )
+                new(T["序号", "Place"], item => item.Place.ToString(CultureInfo.InvariantCulture))
                 {
                     Key = "place",
                     Class = "num",
