@@ -57,6 +57,7 @@ public static class AccessModule
             )
             .AddScoped<IPeople, People.People>()
             .AddScoped<IScopedPeople, ScopedPeople>()
+            .AddScoped<IOffices, Offices.OfficeNames>()
             .AddScoped<ListViewStore>()
             .AddSingleton(ListFileSettings.From(settings))
             .AddScoped<ListFileStore>()

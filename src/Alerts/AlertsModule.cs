@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
@@ -52,5 +53,6 @@ public static class AlertsModule
             .AddSubscriber<ProcurementStepRecorded, ScreenPublished.Command>(happened =>
                 happened.BringsWords ? new(happened.ProcurementId) : null
             )
-            .AddIndicators();
+            .AddIndicators()
+            .AddDashboards();
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Screening;
@@ -177,6 +178,7 @@ public static class Endpoints
             .Produces<Training>();
         routes.MapScreenings();
         routes.MapIndicators();
+        routes.MapDashboards();
         return routes;
     }
 

@@ -27,6 +27,9 @@ public static class AlertsPermissions
     /// <summary>See and set how many warnings an office is given a week: the own office's, and an administrator any.</summary>
     public const string SetBudget = "alerts.set_budget";
 
+    /// <summary>Read warnings as the national data standard's project alerts, for the platform above.</summary>
+    public const string ReadAlertTable = "alerts.table";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -67,6 +70,14 @@ public static class AlertsPermissions
         new(OpenScreenings, new("进入条款筛查页面", "Open the pages of screenings"))
         {
             Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Agency, Roles.Supervisor],
+        },
+        new(
+            ReadAlertTable,
+            new("读取项目报警（国家数据规范）", "Read project alerts of the national standard")
+        )
+        {
+            Roles = [Roles.Supervisor],
+            Scopes = [Scopes.AlertsRead],
         },
     ];
 }

@@ -149,6 +149,22 @@ public static class Nav
                     new("每周预警数", "Warnings a week"),
                     AlertsPermissions.SetBudget,
                     Icons.Warning
+                    "/dashboard",
+                    new("监管统计", "Figures"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Measure
+                ),
+                new(
+                    "/dashboard/precision",
+                    new("查准与漏报", "Precision and misses"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Review
+                ),
+                new(
+                    "/dashboard/sample",
+                    new("未预警抽查", "Sample without warning"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Eye
                 ),
                 new(
                     "/alerts/indicators",
