@@ -149,6 +149,8 @@ public static class Nav
                     new("每周预警数", "Warnings a week"),
                     AlertsPermissions.SetBudget,
                     Icons.Warning
+                ),
+                new(
                     "/dashboard",
                     new("监管统计", "Figures"),
                     AlertsPermissions.ReviewAlerts,
