@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Alerts.Cases;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
@@ -34,5 +35,6 @@ public static class AlertsModule
             .AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             )
+            .AddCases()
             .AddIndicators();
 }

@@ -33,6 +33,8 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["evaluation.answer_invitation"] = Expert(1),
         ["alerts.review"] = "supervisor",
         ["alerts.train_model"] = "supervisor",
+        ["alerts.answer_cases"] = "purchaser",
+        ["alerts.read_case_results"] = "bidder",
         ["access.manage"] = "security",
         ["access.manage_systems"] = "admin",
         ["exchange.watch_systems"] = "admin",

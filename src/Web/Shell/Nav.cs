@@ -138,6 +138,19 @@ public static class Nav
                     AlertsPermissions.ReviewAlerts,
                     Icons.Warning
                 ),
+                new("/cases", new("监督案件", "Cases"), AlertsPermissions.ReviewAlerts, Icons.Form),
+                new(
+                    "/cases/asked",
+                    new("监督问询", "Supervisors' questions"),
+                    AlertsPermissions.AnswerCases,
+                    Icons.Form
+                ),
+                new(
+                    "/cases/results",
+                    new("监督结果", "Results of cases"),
+                    AlertsPermissions.ReadCaseResults,
+                    Icons.Form
+                ),
                 new(
                     "/alerts/indicators",
                     new("指标", "Indicators"),
