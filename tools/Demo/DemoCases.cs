@@ -14,6 +14,7 @@ internal sealed class DemoCases(DemoDesk desk)
 
     private Caller _supervisor = null!;
     private Caller _purchaser = null!;
+    private HashSet<Guid> _warned = [];
 
     public async Task Make(CancellationToken cancel)
     {
@@ -23,13 +24,27 @@ internal sealed class DemoCases(DemoDesk desk)
             EntityCode = DemoAgencies.Purchaser,
         };
         var own = await Listed(new() { OwnOnly = true, Take = 3 }, _purchaser, cancel);
-        var others = (await Listed(new() { Take = 60 }, _supervisor, cancel)).Except(own).ToList();
+        _warned =
+        [
+            .. (
+                await desk.Ask(
+                    new ListAlerts.Query { State = AlertStates.Open, Take = 3 },
+                    _supervisor,
+                    cancel
+                )
+            )
+                .Items.Select(alert => alert.Id)
+                .Except(own)
+                .Take(3 - own.Count),
+        ];
+        // None of them is settled by it. The oldest went their whole way, so that who bid may be told.
+        var old = await Listed(new() { Sort = "created", Take = 40 }, _supervisor, cancel);
         string[] states =
         [
             "waiting",
-            "correcting",
             "examining",
             "open",
+            "correcting",
             "confirmed",
             "dismissed",
             "corrected",
@@ -37,11 +52,19 @@ internal sealed class DemoCases(DemoDesk desk)
             "paused",
             "closed",
         ];
-        foreach (var (number, (state, procurement)) in states.Zip(own.Concat(others)).Index())
+        foreach (
+            var (number, (state, procurement)) in states
+                .Zip(own.Concat(_warned).Concat(old).Distinct())
+                .Index()
+        )
         {
-            // Two are late by now; what waits was asked this week.
+            // What waits and what was warned of is this week's; two of the others are late by now.
             var opened = DemoDesk.AtNine(
-                desk.Today.AddDays(state == "waiting" ? -1 : -8 - (6 * number))
+                desk.Today.AddDays(
+                    own.Contains(procurement) || _warned.Contains(procurement)
+                        ? -1
+                        : -8 - (6 * number)
+                )
             );
             await desk.As(opened, () => Lead(state, procurement, own, cancel));
         }
@@ -55,7 +78,13 @@ internal sealed class DemoCases(DemoDesk desk)
     )
     {
         var one = await Do(
-            new OpenCase.Command(procurement, state == "open" ? "complaint" : "own", Why)
+            new OpenCase.Command(
+                procurement,
+                _warned.Contains(procurement) ? "alert"
+                    : state == "open" ? "complaint"
+                    : "own",
+                Why
+            )
         );
         switch (state)
         {

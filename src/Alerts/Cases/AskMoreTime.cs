@@ -1,6 +1,5 @@
 using FluentValidation;
 using Trading.Alerts.Contracts;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Messaging.Contracts;

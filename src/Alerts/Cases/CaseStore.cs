@@ -216,16 +216,27 @@ internal sealed class CaseStore(SqlSession sql, CurrentCaller current, TimeProvi
         Guid id,
         string action,
         CancellationToken cancel
-    ) =>
-        await sql.One<CaseRow>(
+    )
+    {
+        var row = await sql.One<CaseRow>(
             LockOfParty,
             current.Caller.OwnProcurements(time.Today()),
             new { id },
             cancel
-        )
-            is { } row
-            ? Allowed(row, action)
-            : Unknown();
+        );
+        if (row is null)
+        {
+            return Unknown();
+        }
+
+        var buyer = EntityCode.Given(row.BuyerCode!);
+        if (current.Caller.EntityCode != buyer)
+        {
+            current.ActsForFirm(buyer);
+        }
+
+        return Allowed(row, action);
+    }
 
     public async Task<CaseRow> Add(CaseRow row, string? text, CancellationToken cancel)
     {

@@ -2,7 +2,6 @@ using FluentValidation;
 using Mediator;
 using Trading.Alerts.Contracts;
 using Trading.Documents.Contracts;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 

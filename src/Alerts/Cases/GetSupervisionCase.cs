@@ -366,7 +366,7 @@ public static class GetSupervisionCase
                     }),
                 ],
                 Tasks = await sql.Query<Task>(TasksOf, key, cancellationToken),
-                Timeline = Merged(record, entries),
+                Timeline = CaseTimeline.Of(record, entries),
                 Alike = await sql.Query<Similar>(
                     Alike,
                     scope,
@@ -387,53 +387,6 @@ public static class GetSupervisionCase
                     cancellationToken
                 ),
             };
-        }
-
-        private static IReadOnlyList<Moment> Merged(
-            ProcurementRecord? record,
-            List<CaseEntry> entries
-        )
-        {
-            var steps = (record?.Steps ?? [])
-                .Where(step => step.At is not null)
-                .Select(step => new Moment(
-                    ChinaTime.DateOf(step.At!.Value),
-                    step.At,
-                    "step",
-                    step.Code,
-                    null,
-                    step.Lot,
-                    null
-                ));
-            var limits = (record?.Limits ?? [])
-                .Where(limit => limit is { Day: not null, Outcome: "kept" or "broken" or "due" })
-                .Select(limit => new Moment(
-                    limit.Day!.Value,
-                    null,
-                    "limit",
-                    limit.Limit,
-                    limit.Sentence,
-                    null,
-                    limit.Outcome
-                ));
-            var events = entries.Select(entry => new Moment(
-                ChinaTime.DateOf(entry.At),
-                entry.At,
-                "case",
-                entry.Action,
-                CaseRules.ActionName(entry.Action),
-                entry.Text is null ? entry.Actor : $"{entry.Actor}：{entry.Text}",
-                null
-            ));
-            // A limit is told after what happened on its day.
-            return
-            [
-                .. steps
-                    .Concat(limits)
-                    .Concat(events)
-                    .OrderBy(moment => moment.Day)
-                    .ThenBy(moment => moment.At ?? DateTimeOffset.MaxValue),
-            ];
         }
 
         private sealed record NoteRow

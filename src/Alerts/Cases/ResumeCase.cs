@@ -1,6 +1,7 @@
 using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Cases;
@@ -18,8 +19,12 @@ public static class ResumeCase
         string IAbout.About => Id.ToString();
     }
 
-    internal sealed class Handler(CaseStore cases, WorkingDays calendar, TimeProvider time)
-        : ICommandHandler<Command, CaseMark>
+    internal sealed class Handler(
+        CaseStore cases,
+        OutboxWriter outbox,
+        WorkingDays calendar,
+        TimeProvider time
+    ) : ICommandHandler<Command, CaseMark>
     {
         public async ValueTask<Outcome<CaseMark>> Handle(
             Command command,
@@ -41,6 +46,15 @@ public static class ResumeCase
             var still = CaseRules.PauseOf(row.PausedFor!) is { Counts: false }
                 ? calendar.Between(row.PausedOn!.Value, time.Today())
                 : 0;
+            if (row.PausedFrom == CaseStates.Correcting)
+            {
+                // What was put right meanwhile moved no paused case.
+                await outbox.Post(
+                    new FollowCorrections.Command(row.ProcurementId),
+                    cancellationToken
+                );
+            }
+
             return CaseMark.Of(
                 await cases.Save(
                     row with

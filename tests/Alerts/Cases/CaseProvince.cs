@@ -49,10 +49,10 @@ internal static class CaseProvince
         // Who is told has an account.
         await province.Rows<int>(
             $"""
-            insert into person (id, login, display_name, password_hash, active, failed_sign_ins, created_at, version, scope_own_office)
+            insert into person (id, login, display_name, password_hash, active, created_at, version)
             values (@id, 'zhang', 'zhang', '', {(
                 engine == Engine.Postgres ? "true" : "1"
-            )}, 0, @now, 1, {(engine == Engine.Postgres ? "false" : "0")})
+            )}, @now, 1)
             """,
             new { id = Zhang.PersonId, now = Province.Start.ToUniversalTime() }
         );

@@ -526,6 +526,10 @@ public sealed class CaseTests
                 );
                 break;
             case "extend":
+                await province.Send(
+                    new PauseCase.Command(one.Id, ordered.Version, "other", Reason),
+                    Zhang
+                );
                 await Post(
                     ("affectsBids", true),
                     ("what", "顺延截止时间"),
@@ -545,6 +549,19 @@ public sealed class CaseTests
         }
 
         await province.DeliverDue();
+        if (kind == "extend")
+        {
+            // Nothing moves a paused case; taken up again, it sees what was done meanwhile.
+            var paused = await Read(province, one.Id);
+            Assert.Equal("paused", paused.State);
+            Assert.True(
+                (
+                    await province.Send(new ResumeCase.Command(one.Id, paused.Version), Zhang)
+                ).Succeeded
+            );
+            await province.DeliverDue();
+        }
+
         Assert.Equal("corrected", (await Read(province, one.Id)).State);
 
         async Task Post(params (string, object?)[] figures) =>
@@ -596,7 +613,63 @@ public sealed class CaseTests
         Assert.Equal("open", (await Read(province, stays.Id)).State);
     }
 
-    private static async Task<string> TextOf(Province province, Document paper)
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_the_purchaser_attaches_the_supervisor_reads_and_not_the_other_way_round(
+        Engine engine
+    )
+    {
+        var (province, procurement) = await With(engine);
+        await using var _ = province;
+        var one = await Open(province, procurement);
+        var evidence = (await Attach(Zhang, "截图")).Value;
+        Assert.Equal(ProblemKind.NotFound, (await Attach(Purchaser, "早了")).Problem?.Kind);
+        await province.Send(new AskExplanation.Command(one.Id, 1, Reason), Zhang);
+        Assert.Equal(ProblemKind.NotFound, (await Attach(OtherPurchaser, "别人")).Problem?.Kind);
+        var answer = (await Attach(Purchaser, "论证材料")).Value;
+        Assert.Equal(
+            [answer.Id],
+            (
+                await province.Send(new GetAskedCase.Query(one.Id), Purchaser)
+            ).Value.Documents.Select(document => document.Id)
+        );
+        Assert.Equal(
+            ProblemKind.NotFound,
+            (
+                await province.Send(
+                    new DownloadCaseDocument.Command(one.Id, evidence.Id),
+                    Purchaser
+                )
+            )
+                .Problem
+                ?.Kind
+        );
+        Assert.Equal(
+            ["论证材料.pdf", "截图.pdf"],
+            (await Read(province, one.Id)).Documents.Select(document => document.FileName)
+        );
+        Assert.True(
+            (
+                await province.Send(new DownloadCaseDocument.Command(one.Id, answer.Id), Zhang)
+            ).Succeeded
+        );
+        await province.Send(new AnswerCase.Command(one.Id, Reason), Purchaser);
+        Assert.Equal("case.takes_none", (await Attach(Purchaser, "迟了")).Problem?.Code);
+
+        async Task<Outcome<Document>> Attach(Caller caller, string name)
+        {
+            await using var scope = province.Services.CreateAsyncScope();
+            using var body = new MemoryStream(PdfText.Of(name, name, [new(name)]));
+            var file = await scope
+                .ServiceProvider.GetRequiredService<IReception>()
+                .Take(body, $"{name}.pdf", default);
+            return await province.Send(
+                new UploadCaseDocument.Command(one.Id, null, file),
+                caller
+            );
+        }
+    }
+
+    private static async Task<string> TextOf(''Province province, Document paper)
     {
         await using var scope = province.Services.CreateAsyncScope();
         var contents =
