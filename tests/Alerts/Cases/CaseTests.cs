@@ -628,18 +628,13 @@ public sealed class CaseTests
         var answer = (await Attach(Purchaser, "论证材料")).Value;
         Assert.Equal(
             [answer.Id],
-            (
-                await province.Send(new GetAskedCase.Query(one.Id), Purchaser)
-            ).Value.Documents.Select(document => document.Id)
+            (await province.Send(new GetAskedCase.Query(one.Id), Purchaser)).Value.Documents.Select(
+                document => document.Id
+            )
         );
         Assert.Equal(
             ProblemKind.NotFound,
-            (
-                await province.Send(
-                    new DownloadCaseDocument.Command(one.Id, evidence.Id),
-                    Purchaser
-                )
-            )
+            (await province.Send(new DownloadCaseDocument.Command(one.Id, evidence.Id), Purchaser))
                 .Problem
                 ?.Kind
         );
@@ -662,14 +657,11 @@ public sealed class CaseTests
             var file = await scope
                 .ServiceProvider.GetRequiredService<IReception>()
                 .Take(body, $"{name}.pdf", default);
-            return await province.Send(
-                new UploadCaseDocument.Command(one.Id, null, file),
-                caller
-            );
+            return await province.Send(new UploadCaseDocument.Command(one.Id, null, file), caller);
         }
     }
 
-    private static async Task<string> TextOf(''Province province, Document paper)
+    private static async Task<string> TextOf(Province province, Document paper)
     {
         await using var scope = province.Services.CreateAsyncScope();
         var contents =
