@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Alerts.Cases;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
@@ -53,6 +54,7 @@ public static class AlertsModule
             .AddSubscriber<ProcurementStepRecorded, ScreenPublished.Command>(happened =>
                 happened.BringsWords ? new(happened.ProcurementId) : null
             )
+            .AddCases()
             .AddIndicators()
             .AddDashboards();
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Alerts.Dashboards;
+using Trading.Alerts.Cases;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Screening;
@@ -179,6 +180,7 @@ public static class Endpoints
         routes.MapScreenings();
         routes.MapIndicators();
         routes.MapDashboards();
+        routes.MapCases();
         return routes;
     }
 

@@ -6,7 +6,7 @@ using Trading.Kernel.Sql;
 namespace Trading.Documents;
 
 /// <summary>
-/// The rows of documents. The column <c>entity_code</c> is the subject: so far every subject is a firm of the registry.
+/// The rows of documents. The column <c>entity_code</c> is the subject: a firm of the registry by its code, or a case of the supervisors.
 /// </summary>
 internal sealed class DocumentStore(
     SqlSession sql,

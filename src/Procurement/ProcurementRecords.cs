@@ -218,8 +218,12 @@ internal sealed class ProcurementRecords(
                     CheckedLimit.Camel(answer.Outcome.ToString()),
                     answer.IsBreach,
                     answer.Sentence
-                )),
+                )
+                {
+                    Day = answer.Edge,
+                }),
             ],
+            Deadline = history.Steps.TryGetValue("deadline", out var deadline) ? deadline : null,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Trading.Access.SignIn;
+using Trading.Alerts.Cases;
 using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -89,14 +90,17 @@ internal sealed class DocumentOrigin(
             return;
         }
 
-        var granted = await services
-            .GetRequiredService<Sender>()
-            .Send(
+        var sender = services.GetRequiredService<Sender>();
+        var from = caller with { Address = context.Connection.RemoteIpAddress?.ToString() };
+        var granted = CaseDocuments.CaseOf(link.Code) is { } of
+            ? await sender.Send(
+                new DownloadCaseDocument.Command(of, link.Id),
+                from,
+                context.RequestAborted
+            )
+            : await sender.Send(
                 new DownloadDocument.Command(EntityCode.Given(link.Code), link.Id),
-                caller with
-                {
-                    Address = context.Connection.RemoteIpAddress?.ToString(),
-                },
+                from,
                 context.RequestAborted
             );
         if (granted.Problem is { } problem)

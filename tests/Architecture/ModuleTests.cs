@@ -307,7 +307,7 @@ public sealed class ModuleTests
                 Regex.IsMatch(
                     statement.Text,
                     // The tables that carry a division; what hangs on their rows is reached by their key.
-                    @"\b(from|join)\s+(procurement|alert|panel|screening)\b",
+                    @"\b(from|join)\s+(procurement|alert|panel|screening|supervision_case)\b",
                     RegexOptions.IgnoreCase
                 ) || statement.IsScoped
             select (statement, because);

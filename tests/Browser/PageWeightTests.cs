@@ -36,6 +36,8 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["alerts.screen_drafts"] = "purchaser",
         ["alerts.open_screenings"] = "purchaser",
         ["alerts.set_budget"] = "supervisor",
+        ["alerts.answer_cases"] = "purchaser",
+        ["alerts.read_case_results"] = "bidder",
         ["access.manage"] = "security",
         ["access.manage_systems"] = "admin",
         ["exchange.watch_systems"] = "admin",

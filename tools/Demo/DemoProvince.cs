@@ -160,6 +160,7 @@ public sealed class DemoProvince(
         }
 
         await market.Settle(cancel);
+        await new DemoCases(_desk).Make(cancel);
         await systems.Use(CodeOf(0), market.Opened, cancel);
         progress(1);
     }

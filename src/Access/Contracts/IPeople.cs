@@ -91,6 +91,14 @@ public interface IPeople
     /// <summary>Everybody with an active account of the province's own who holds a permission.</summary>
     Task<IReadOnlyList<PersonSummary>> WhoMay(Permission permission, CancellationToken cancel);
 
+    /// <summary>True for an active account that holds a permission, by itself or standing in, for what lies there.</summary>
+    Task<bool> Sees(
+        Guid personId,
+        Permission permission,
+        DataPlace place,
+        CancellationToken cancel
+    );
+
     /// <summary>True while one stands in for another who is on leave.</summary>
     Task<bool> StandsInFor(Guid delegateId, Guid absentId, CancellationToken cancel);
 

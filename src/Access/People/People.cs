@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Trading.Access.Contracts;
 using Trading.Access.Federation;
 using Trading.Access.Leave;
+using Trading.Access.SignIn;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -18,7 +19,8 @@ internal sealed class People(
     Grants grants,
     TimeProvider time,
     IPasswordHasher<Account> passwords,
-    FirstPasswords firstPasswords
+    FirstPasswords firstPasswords,
+    PersonCallers callers
 ) : IPeople
 {
     private static readonly Statement LoginTaken = Statement.Of(
@@ -178,6 +180,15 @@ internal sealed class People(
 
     public Task<PersonSummary?> Find(Guid id, CancellationToken cancel) =>
         sql.One<PersonSummary>(ById, new { id }, cancel);
+
+    public async Task<bool> Sees(
+        Guid personId,
+        Permission permission,
+        DataPlace place,
+        CancellationToken cancel
+    ) =>
+        await callers.Of(personId, cancel) is { } caller
+        && caller.ScopeOf(permission.Code).Holds(place);
 
     private const string HoldsOrStandsIn = """
         (

@@ -30,6 +30,12 @@ public static class AlertsPermissions
     /// <summary>Read warnings as the national data standard's project alerts, for the platform above.</summary>
     public const string ReadAlertTable = "alerts.table";
 
+    /// <summary>Answer what a supervisor asks in a case on a procurement to which the own firm is a party.</summary>
+    public const string AnswerCases = "alerts.answer_cases";
+
+    /// <summary>Read the published results of cases on tenders in which the own firm took part.</summary>
+    public const string ReadCaseResults = "alerts.read_case_results";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -78,6 +84,17 @@ public static class AlertsPermissions
         {
             Roles = [Roles.Supervisor],
             Scopes = [Scopes.AlertsRead],
+        },
+        new(AnswerCases, new("答复监督案件", "Answer in supervisors' cases"))
+        {
+            Roles = [Roles.Purchaser, Roles.Agency],
+        },
+        new(
+            ReadCaseResults,
+            new("查看参与项目的监督结果", "Read the results of cases on own tenders")
+        )
+        {
+            Roles = [Roles.Bidder],
         },
     ];
 }

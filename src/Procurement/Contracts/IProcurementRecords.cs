@@ -30,6 +30,9 @@ public sealed record ProcurementRecord
     /// <summary>The decisions with a winner, in their order.</summary>
     public IReadOnlyList<LotAward> Awards { get; init; } = [];
 
+    /// <summary>Until when bids are handed in, as it was posted last; null where nobody said.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>The statutory limits as they stand now.</summary>
     public IReadOnlyList<LimitRecord> Limits { get; init; } = [];
 }
@@ -90,7 +93,11 @@ public sealed record LimitRecord(
     string Outcome,
     bool IsBreach,
     LocalizedText Sentence
-);
+)
+{
+    /// <summary>The day it turns on, in China: the last one, or the first; null where there is none.</summary>
+    public DateOnly? Day { get; init; }
+}
 
 /// <summary>A procurement in the order of change.</summary>
 /// <param name="Id">Which.</param>

@@ -1,6 +1,7 @@
 using Trading.Web.Pages.Access;
 using Trading.Web.Pages.Alerts;
 using Trading.Web.Pages.Alerts.Dashboards;
+using Trading.Web.Pages.Alerts.Cases;
 using Trading.Web.Pages.Evaluation;
 using Trading.Web.Pages.Exchange;
 using Trading.Web.Pages.LongJobs;
@@ -20,6 +21,7 @@ internal static class ListCatalogue
         AlertList.Define,
         DashboardRowList.Define,
         (T, labels) => UnflaggedList.Define(T, labels),
+        (T, _) => CaseList.Define(T),
         (T, _) => EntityList.Define(T),
         (T, _) => ReviewList.Define(T),
         ProcurementList.Define,

@@ -144,6 +144,19 @@ public static class Nav
                     AlertsPermissions.ReviewAlerts,
                     Icons.Warning
                 ),
+                new("/cases", new("监督案件", "Cases"), AlertsPermissions.ReviewAlerts, Icons.Form),
+                new(
+                    "/cases/asked",
+                    new("监督问询", "Supervisors' questions"),
+                    AlertsPermissions.AnswerCases,
+                    Icons.Form
+                ),
+                new(
+                    "/cases/results",
+                    new("监督结果", "Results of cases"),
+                    AlertsPermissions.ReadCaseResults,
+                    Icons.Form
+                ),
                 new(
                     "/alerts/budget",
                     new("每周预警数", "Warnings a week"),

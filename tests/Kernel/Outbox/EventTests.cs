@@ -46,7 +46,12 @@ public sealed class EventTests
         }
 
         Assert.Equal(
-            ["alerts.indicators", "alerts.score", "evaluation.recheck_panels"],
+            [
+                "alerts.follow_corrections",
+                "alerts.indicators",
+                "alerts.score",
+                "evaluation.recheck_panels",
+            ],
             await province.Rows<string>(
                 "select queue from outbox_message where subject = @id order by queue",
                 new { id = id.ToString() }
