@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
+using Trading.Alerts.Networks;
 using Trading.Alerts.Scoring;
 using Trading.Alerts.Signals;
 using Trading.Kernel.LongJobs;
@@ -34,5 +35,6 @@ public static class AlertsModule
             .AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             )
-            .AddIndicators();
+            .AddIndicators()
+            .AddNetworks();
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
+using Trading.Alerts.Networks;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
@@ -154,6 +155,7 @@ public static class Endpoints
             )
             .Produces<Training>();
         routes.MapIndicators();
+        routes.MapNetworks();
         return routes;
     }
 

@@ -46,7 +46,7 @@ public sealed class EventTests
         }
 
         Assert.Equal(
-            ["alerts.indicators", "alerts.score", "evaluation.recheck_panels"],
+            ["alerts.indicators", "alerts.network", "alerts.score", "evaluation.recheck_panels"],
             await province.Rows<string>(
                 "select queue from outbox_message where subject = @id order by queue",
                 new { id = id.ToString() }
