@@ -5,6 +5,7 @@ using Trading.Alerts.Contracts;
 using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
+using Trading.Alerts.Networks;
 using Trading.Alerts.Scoring;
 using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
@@ -56,5 +57,6 @@ public static class AlertsModule
             )
             .AddCases()
             .AddIndicators()
+            .AddNetworks()
             .AddDashboards();
 }

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Trading.Alerts.Dashboards;
 using Trading.Alerts.Cases;
+using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
+using Trading.Alerts.Networks;
 using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Kernel.Commands;
@@ -181,6 +182,7 @@ public static class Endpoints
         routes.MapIndicators();
         routes.MapDashboards();
         routes.MapCases();
+        routes.MapNetworks();
         return routes;
     }
 

@@ -51,6 +51,17 @@ return await (
             ],
             sizes.Contains("--short")
         ),
+        ["network", .. var sizes] => NetworkBenchmark.Run(
+            [
+                .. sizes
+                    .Where(size => size != "--short")
+                    .Select(size =>
+                        int.Parse(size, System.Globalization.CultureInfo.InvariantCulture)
+                    )
+                    .DefaultIfEmpty(10_000),
+            ],
+            sizes.Contains("--short")
+        ),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
         _ => Usage(),
     }
@@ -86,6 +97,8 @@ static Task<int> Usage()
           indicator-steps [--short] [N …]
                            from a step posted to its indicators visible at 100 steps a second, and the cost of one step,
                            among N procurements, PostgreSQL with fsync
+          network [--short] [N …]
+                           one procurement of five bids into a network of N bids, PostgreSQL with fsync
           model FILE       training and scoring of the procedure model on real auctions
         """
     );

@@ -149,6 +149,7 @@ public sealed class DemoProvince(
         await DemoScreening.Make(_desk, cancel);
         await new DemoKinds(_desk).Make(cancel);
         await new DemoEvidence(_desk).Make(cancel);
+        await new DemoNetwork(_desk).Make(cancel);
         var market = new DemoMarket(_desk, new Random(Seed));
         for (var i = 0; i < DemoMarket.Procurements; i++)
         {

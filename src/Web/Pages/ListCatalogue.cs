@@ -1,7 +1,7 @@
 using Trading.Web.Pages.Access;
 using Trading.Web.Pages.Alerts;
-using Trading.Web.Pages.Alerts.Dashboards;
 using Trading.Web.Pages.Alerts.Cases;
+using Trading.Web.Pages.Alerts.Dashboards;
 using Trading.Web.Pages.Evaluation;
 using Trading.Web.Pages.Exchange;
 using Trading.Web.Pages.LongJobs;

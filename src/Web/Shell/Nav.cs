@@ -188,6 +188,12 @@ public static class Nav
                     Icons.Measure
                 ),
                 new(
+                    "/networks",
+                    new("关系网络", "Networks"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Group
+                ),
+                new(
                     "/alerts/model",
                     new("模型", "Models"),
                     AlertsPermissions.TrainModel,

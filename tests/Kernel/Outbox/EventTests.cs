@@ -49,6 +49,7 @@ public sealed class EventTests
             [
                 "alerts.follow_corrections",
                 "alerts.indicators",
+                "alerts.network",
                 "alerts.score",
                 "evaluation.recheck_panels",
             ],

@@ -1,0 +1,183 @@
+using FluentValidation;
+using Trading.Alerts.Contracts;
+using Trading.Analysis.Networks;
+using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
+using Trading.Kernel.Http;
+using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+
+namespace Trading.Alerts.Networks;
+
+/// <summary>What is found between parties in the caller's scope, the gravest first.</summary>
+public static class ListNetworkFindings
+{
+    /// <summary>Those that match every filter given, and stand.</summary>
+    [Requires(AlertsPermissions.ReviewAlerts)]
+    public sealed record Query : IQuery<Page<Item>>
+    {
+        /// <summary>One of <see cref="Relations"/>.</summary>
+        public string? Kind { get; init; }
+
+        /// <summary>A division with everything below it.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>Part of the names.</summary>
+        public string? Text { get; init; }
+
+        /// <summary>Where the page begins; null for the first.</summary>
+        public string? Cursor { get; init; }
+
+        /// <summary>Items a page.</summary>
+        public int Take { get; init; } = 50;
+    }
+
+    /// <summary>A finding.</summary>
+    public sealed record Item
+    {
+        /// <summary>Key.</summary>
+        public Guid Id { get; init; }
+
+        /// <summary>One of <see cref="Relations"/>.</summary>
+        public string Kind { get; init; } = "";
+
+        /// <summary>One of <see cref="Levels"/>.</summary>
+        public string Level { get; init; } = "";
+
+        /// <summary>0 to 1.</summary>
+        public double Strength { get; init; }
+
+        /// <summary>How likely by chance; null where nothing is counted against chance.</summary>
+        public double? PValue { get; init; }
+
+        /// <summary>Between whom; an expert is a token.</summary>
+        public string Names { get; init; } = "";
+
+        /// <summary>Where it lies, by division; null abroad.</summary>
+        public string? Region { get; init; }
+
+        /// <summary>What was counted.</summary>
+        public LocalizedText Sentence { get; init; }
+
+        /// <summary>What else would explain it.</summary>
+        public LocalizedText Otherwise { get; init; }
+
+        /// <summary>Since when it is said.</summary>
+        public DateTimeOffset Since { get; init; }
+    }
+
+    private static readonly SortedStatement<Row> Select = SortedStatement<Row>.Of(
+        "alerts.network_finding.list",
+        """
+        select f.id, f.kind, f.level, f.strength, f.p_value, f.names, f.region, f.sentence_zh, f.sentence_en, f.since
+        from network_finding f
+        where {after} and f.gone_at is null and {scope f.region, f.trading_kind, f.office_id}
+          and (@kind is null or f.kind = @kind)
+          and (@region is null or f.region between @region and @regionEnd)
+          and (@text is null or lower(f.names) like @text escape '\')
+        order by {order} {page} {recompile}
+        """,
+        "-level",
+        By<Row>.Id("f.id", row => row.Id),
+        new Sort<Row>(
+            "level",
+            By<Row>.Whole("f.level", row => row.Level),
+            By<Row>.Number("f.strength", row => row.Strength)
+        )
+    );
+
+    internal sealed class Rules : AbstractValidator<Query>
+    {
+        public Rules()
+        {
+            RuleFor(query => query.Take).IsPageSize();
+            RuleFor(query => query.Kind)
+                .Must(kind => kind is null || Relations.All.Any(term => term.Code == kind))
+                .WithMessage(
+                    "network.finding_kind",
+                    "种类应为 ring、shared、companion、expert、pair 或 buyer。",
+                    "A kind is ring, shared, companion, expert, pair or buyer."
+                );
+            RuleFor(query => query.Region)
+                .Must(region => region is null || RegionCode.TryParse(region, out _, out _))
+                .WithMessage(
+                    "region",
+                    "请填写六位区划代码（GB/T 2260）。",
+                    "A region is a code of six digits (GB/T 2260)."
+                );
+            RuleFor(query => query.Text)
+                .MaximumLength(100)
+                .WithMessage(
+                    "text.length",
+                    "关键词最多 100 个字。",
+                    "A text has at most 100 characters."
+                );
+        }
+    }
+
+    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+        : IQueryHandler<Query, Page<Item>>
+    {
+        public async ValueTask<Outcome<Page<Item>>> Handle(
+            Query query,
+            CancellationToken cancellationToken
+        )
+        {
+            var start = Select.Start("-level", query.Cursor);
+            if (start.Problem is { } foreign)
+            {
+                return foreign;
+            }
+
+            var region = query.Region is null
+                ? (RegionRange?)null
+                : RegionCode.Parse(query.Region).Range;
+            var rows = await sql.Query<Row>(
+                start.Value.Statement,
+                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
+                Arguments.Of(
+                    new
+                    {
+                        kind = query.Kind,
+                        region = region?.First,
+                        regionEnd = region?.Last,
+                        text = Like.Contains(query.Text),
+                    },
+                    start.Value.Keys,
+                    new { skip = 0, take = query.Take + 1 }
+                ),
+                cancellationToken
+            );
+            return Select.Page(start.Value, rows, query.Take).As(row => row.Item());
+        }
+    }
+
+    internal sealed record Row
+    {
+        public Guid Id { get; init; }
+        public string Kind { get; init; } = "";
+        public int Level { get; init; }
+        public double Strength { get; init; }
+        public double? PValue { get; init; }
+        public string Names { get; init; } = "";
+        public string? Region { get; init; }
+        public string SentenceZh { get; init; } = "";
+        public string SentenceEn { get; init; } = "";
+        public DateTimeOffset Since { get; init; }
+
+        public Item Item() =>
+            new()
+            {
+                Id = Id,
+                Kind = Kind,
+                Level = Levels.Code(Level),
+                Strength = Strength,
+                PValue = PValue,
+                Names = Names,
+                Region = Region,
+                Sentence = new(SentenceZh, SentenceEn),
+                Otherwise = Relations.Otherwise(Kind),
+                Since = Since,
+            };
+    }
+}

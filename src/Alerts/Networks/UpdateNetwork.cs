@@ -1,0 +1,33 @@
+using Trading.Kernel.Commands;
+using Trading.Kernel.Security;
+
+namespace Trading.Alerts.Networks;
+
+/// <summary>Brings a procurement that had a step up to date in the network. As it stands, nothing changes.</summary>
+public static class UpdateNetwork
+{
+    /// <summary>The procurement.</summary>
+    [Job("alerts.network")]
+    [Requires(Permission.Platform)]
+    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout
+    {
+        /// <inheritdoc/>
+        string IAbout.About => ProcurementId.ToString();
+    }
+
+    /// <summary>What was done.</summary>
+    /// <param name="Changed">False when it stood so before.</param>
+    public sealed record Result(bool Changed) : IAuditedResult
+    {
+        // What was found and since when stands in the findings themselves.
+        string? IAuditedResult.Result => null;
+    }
+
+    internal sealed class Handler(NetworkUpdate update) : ICommandHandler<Command, Result>
+    {
+        public async ValueTask<Outcome<Result>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        ) => new Result(await update.Of(command.ProcurementId, cancellationToken));
+    }
+}
