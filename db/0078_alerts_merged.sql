@@ -23,6 +23,9 @@ create table alert_told (
     told_at {instant} not null,
     primary key (alert_id, person_id, what)
 );
+create index ix_alert_told_told on alert_told (told_at);
+create index ix_alert_signal_gone on alert_signal (gone_at);
+create index ix_alert_presented_at on alert_presented (presented_at);
 
 -- Up to when a person was told by digest what is new.
 create table alert_digest (

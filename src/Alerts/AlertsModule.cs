@@ -11,6 +11,7 @@ using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
+using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
 
@@ -30,6 +31,9 @@ public static class AlertsModule
             .AddScoped<OfficeWeek>()
             .AddSingleton(provider => BudgetSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(new Recurring("alerts.present", "7 * * * *", new PresentAlerts.Command()))
+            .AddForgotten("alert_told", ForgottenSignals.Told)
+            .AddForgotten("gone_signal", ForgottenSignals.Gone)
+            .AddForgotten("alert_presented", ForgottenSignals.Presented)
             // At eight in China.
             .AddSingleton(
                 new Recurring("alerts.send-digests", "0 0 * * *", new SendDigests.Command())

@@ -6,6 +6,7 @@ using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Precision;
 using Trading.Alerts.Scoring;
+using Trading.Alerts.Signals;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Procurement;
@@ -259,6 +260,8 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);
         }
 
+        // What the offices are given this week, before somebody decides on some of it.
+        await desk.Do(new PresentAlerts.Command(), DemoDesk.Maker, cancel);
         var supervisor = await desk.Of("supervisor", Roles.Supervisor, cancel);
         var alerts = await desk.Ask(new ListAlerts.Query { Take = 200 }, supervisor, cancel);
         foreach (var (number, alert) in alerts.Items.Index().Where(each => each.Index % 3 == 2))

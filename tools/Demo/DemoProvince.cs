@@ -76,6 +76,16 @@ public sealed class DemoProvince(
             offices.Add(office.Id);
         }
 
+        var supervising = await _desk.Do(
+            new CreateOffice.Command(
+                "辽宁省公共资源交易监督管理机构",
+                "Liaoning Supervision of Public-Resource Trading",
+                Regions.Liaoning.Code,
+                "supervisor"
+            ),
+            Maker,
+            cancel
+        );
         await DemoAgencies.MakeFirms(_desk, cancel);
         foreach (
             var account in DemoAccounts.All.Where(account =>
@@ -83,8 +93,9 @@ public sealed class DemoProvince(
             )
         )
         {
-            var office = account.Role is Roles.CentreOperator or Roles.RegistryOfficer
-                ? offices[0]
+            var office =
+                account.Role is Roles.CentreOperator or Roles.RegistryOfficer ? offices[0]
+                : account is { Role: Roles.Supervisor, Region: "210000" } ? supervising.Id
                 : (Guid?)null;
             var person = await _desk.Do(
                 new CreatePerson.Command(account.Login, account.Name, [account.Role])

@@ -5,7 +5,6 @@ using Trading.Access.Contracts;
 using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;

@@ -156,6 +156,10 @@ public sealed class MergedAlertTests
         await using (var connection = await province.Database.Open(default))
         {
             await Dapper.SqlMapper.ExecuteAsync(connection, "delete from alert_signal");
+            await Dapper.SqlMapper.ExecuteAsync(
+                connection,
+                "update alert set due_at = null, due_rule = null"
+            );
         }
 
         await Sources.Say(province, id, SignalSources.Network, Sources.Of("ring", 3));
@@ -176,7 +180,71 @@ public sealed class MergedAlertTests
         await province.Send(new MergeKept.Command(Guid.Empty), Callers.Platform);
         var kept = (await province.Send(new GetAlert.Query(other), Supervisor)).Value;
         Assert.NotEmpty(kept.Signals);
-        Assert.Equal(1, kept.Version);
+        Assert.Equal((1L, "level.red"), (kept.Version, kept.DueBy!.Id));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_due_soon_or_overdue_is_listed_and_moves_with_the_step(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        // Its bids could be handed in until the day after tomorrow.
+        var id = (
+            await province.Send(
+                Tenders.Notice() with
+                {
+                    NoticeAt = Province.Start.AddDays(-30),
+                    DeadlineAt = Province.Start.AddDays(2),
+                },
+                Tenders.Centre
+            )
+        )
+            .Value
+            .Id;
+        await Sources.Say(province, id, SignalSources.Clause, Sources.Of("P01", 2));
+        Assert.Equal([id], await Listed(DueStates.Soon));
+        Assert.Empty(await Listed(DueStates.Overdue));
+        var alert = (await province.Send(new GetAlert.Query(id), Supervisor)).Value;
+        Assert.Equal(
+            ("extend", (DateTimeOffset?)Province.Start.AddDays(2)),
+            (alert.DueBy!.Id, alert.DueAt)
+        );
+        province.Clock!.Advance(TimeSpan.FromDays(3));
+        Assert.Equal([id], await Listed(DueStates.Overdue));
+
+        // Opened, its term is that of its level; decided on, it is nobody's to be late with.
+        await Tenders.Known(province, 1, 2, 3);
+        Assert.True(
+            (
+                await province.Send(
+                    Tenders.Opening(id, 1, 2, 3) with
+                    {
+                        OpenedAt = Province.Start.AddDays(2),
+                    },
+                    Tenders.Centre
+                )
+            ).Succeeded
+        );
+        await province.DeliverDue();
+        var opened = (await province.Send(new GetAlert.Query(id), Supervisor)).Value;
+        Assert.StartsWith("level.", opened.DueBy!.Id, StringComparison.Ordinal);
+        Assert.Empty(await Listed(DueStates.Overdue));
+        province.Clock!.Advance(TimeSpan.FromDays(30));
+        Assert.Equal([id], await Listed(DueStates.Overdue));
+        await province.Send(
+            new SettleAlert.Command(id, opened.Version, AlertStates.Dismissed, Reason),
+            Supervisor
+        );
+        Assert.Empty(await Listed(DueStates.Overdue));
+
+        async Task<List<Guid>> Listed(string due) =>
+            [
+                .. (
+                    await province.Send(
+                        new ListAlerts.Query { Due = due, Sort = "due" },
+                        Supervisor
+                    )
+                ).Value.Items.Select(item => item.Id),
+            ];
     }
 
     [PostgresFact]
