@@ -2,6 +2,7 @@ using System.Globalization;
 using Trading.Access.Lists;
 using Trading.Access.Lists.Files;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Precision;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Csv;
@@ -53,8 +54,20 @@ internal static class DashboardFile
             return Problems.Result(problem, context);
         }
 
-        var sheets = new DashboardSheets(outcome.Value, address, new Words())
-            .All.Where(sheet => table is null || sheet.Key == table)
+        var precision = await sender.Send(
+            new GetPrecision.Query { From = address.From, To = address.To },
+            caller,
+            context.RequestAborted
+        );
+        if (precision.Problem is { } unread)
+        {
+            return Problems.Result(unread, context);
+        }
+
+        var words = new Words();
+        var sheets = new DashboardSheets(outcome.Value, address, words)
+            .All.Concat(PrecisionSheets.Of(precision.Value, words))
+            .Where(sheet => table is null || sheet.Key == table)
             .ToList();
         if (
             format is not ("csv" or "xlsx")

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts;
-using Trading.Alerts.Dashboards;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Kinds;
 using Trading.Tests.Alerts.Dashboards;

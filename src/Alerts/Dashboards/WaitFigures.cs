@@ -1,5 +1,3 @@
-using Trading.Domain;
-
 namespace Trading.Alerts.Dashboards;
 
 /// <summary>How long warnings waited for the first decision, in whole hours begun and over.</summary>

@@ -2,7 +2,6 @@ using Trading.Alerts.Dashboards;
 using Trading.Analysis.Draws;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 

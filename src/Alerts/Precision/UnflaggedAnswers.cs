@@ -1,5 +1,3 @@
-using Trading.Kernel.Commands;
-
 namespace Trading.Alerts.Precision;
 
 /// <summary>What a supervisor finds who looks at a procurement without a warning.</summary>

@@ -3,7 +3,6 @@ using Trading.Alerts;
 using Trading.Alerts.Dashboards;
 using Trading.Domain.Codes;
 using Trading.Kernel.Security;
-using Trading.Procurement;
 using Trading.Registry.Entities;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;

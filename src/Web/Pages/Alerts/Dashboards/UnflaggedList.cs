@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trading.Alerts.Precision;
-using Trading.Domain.Codes;
 using Trading.Web.Parts;
 using Trading.Web.Shell;
 
