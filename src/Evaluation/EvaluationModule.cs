@@ -24,7 +24,6 @@ public static class EvaluationModule
         services
             .AddPermissions(EvaluationPermissions.All)
             .AddSingleton(provider => PanelSettings.From(provider.GetService<IConfiguration>()))
-            .AddSingleton<IEntropy, SystemEntropy>()
             .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))
             .AddScoped<ExpertStore>()
             .AddScoped<IPersonalHoldings, ExpertsOwnData>()

@@ -47,6 +47,7 @@ public static class KernelModule
         ));
         services.AddScoped<SharedLimits>();
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton<IEntropy, SystemEntropy>();
         services.AddSingleton(provider => new PermissionCatalogue(
             provider.GetServices<DeclaredPermission>(),
             modules

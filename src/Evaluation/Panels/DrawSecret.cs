@@ -1,4 +1,5 @@
 using Trading.Analysis.Draws;
+using Trading.Kernel.Security;
 
 namespace Trading.Evaluation.Panels;
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace Trading.Evaluation.Panels;
+namespace Trading.Kernel.Security;
 
-/// <summary>The one place where a draw's randomness comes from.</summary>
-internal interface IEntropy
+/// <summary>The one place where the randomness of draws comes from.</summary>
+public interface IEntropy
 {
     /// <summary>So many unpredictable bytes.</summary>
     byte[] Next(int count);
