@@ -86,7 +86,7 @@ public static class ScopeSystem
                 .ChildRules(one =>
                 {
                     one.RuleFor(section => section.Section)
-                        .Must(known.ContainsKey)
+                        .Must(section => section is not null && known.ContainsKey(section))
                         .WithMessage(
                             "scope.section",
                             "主体信息没有这个部分。",
@@ -103,6 +103,7 @@ public static class ScopeSystem
                         .Must(
                             (section, fields) =>
                                 fields is null
+                                || section.Section is null
                                 || !known.TryGetValue(section.Section, out var shape)
                                 || fields.All(field => shape.Fields.Any(has => has.Code == field))
                         )
