@@ -56,6 +56,7 @@ public static class AccessModule
                 new Recurring("access.archive-audit", "23 * * * *", new ArchiveAudit.Command())
             )
             .AddScoped<IPeople, People.People>()
+            .AddScoped<IOffices, Offices.OfficeNames>()
             .AddScoped<ListViewStore>()
             .AddSingleton(ListFileSettings.From(settings))
             .AddScoped<ListFileStore>()

@@ -132,6 +132,9 @@ public static class Scopes
     /// <summary>Follow the feed of changes, of what the other scopes open.</summary>
     public const string ChangesRead = "changes.read";
 
+    /// <summary>Read warnings as the national data standard's project alerts.</summary>
+    public const string AlertsRead = "alerts.read";
+
     /// <summary>Each scope with its words. What it opens, the modules declare; see <see cref="Grants"/>.</summary>
     public static readonly FrozenDictionary<string, LocalizedText> All = new Dictionary<
         string,
@@ -145,5 +148,9 @@ public static class Scopes
         [ProcurementWrite] = new("报送项目", "Feed procurements"),
         [ProcurementRead] = new("读取项目", "Read procurements"),
         [ChangesRead] = new("跟随变更流", "Follow the feed of changes"),
+        [AlertsRead] = new(
+            "读取项目报警（国家数据规范）",
+            "Read project alerts of the national standard"
+        ),
     }.ToFrozenDictionary();
 }

@@ -60,6 +60,7 @@ public static class ProcurementModule
             .AddScoped<StepRecorder>()
             .AddScoped<IBidEvidence, BidEvidenceStore>()
             .AddScoped<IProcurements, ProcurementStore>()
+            .AddScoped<IStandardNumbers, StandardNumberReader>()
             .AddScoped<ITenderReferences, TenderReferences>()
             .AddScoped<IProcurementRecords, ProcurementRecords>();
     }

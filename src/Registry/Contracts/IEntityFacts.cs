@@ -30,11 +30,23 @@ public sealed record EntityFacts
 /// <param name="Controls">Actually controls it (实际控制人).</param>
 public sealed record EntityHolder(string? Code, int? ShareBasisPoints, bool Controls);
 
+/// <summary>From where a bidder comes and how large it is, for figures of the market.</summary>
+/// <param name="Code">Canonical code.</param>
+/// <param name="Region">Its division; null when abroad or unknown.</param>
+/// <param name="Size">Its class; null when the figures leave it open.</param>
+public sealed record EntityOrigin(EntityCode Code, string? Region, SizeClass? Size);
+
 /// <summary>Facts of firms, for comparisons by the platform itself. Joins the caller's transaction.</summary>
 public interface IEntityFacts
 {
     /// <summary>Of the codes that the registry knows.</summary>
     Task<IReadOnlyList<EntityFacts>> Of(
+        IReadOnlyCollection<string> codes,
+        CancellationToken cancel
+    );
+
+    /// <summary>Origin and size, of the codes that the registry knows.</summary>
+    Task<IReadOnlyList<EntityOrigin>> Origins(
         IReadOnlyCollection<string> codes,
         CancellationToken cancel
     );

@@ -27,6 +27,11 @@ internal sealed class EntityFactsReader(SqlSession sql) : IEntityFacts
         """
     );
 
+    private static readonly Statement OriginsOf = Statement.Of(
+        "registry.entity.origins",
+        "select code, region, size_class from entity where code in @codes"
+    );
+
     public async Task<IReadOnlyList<EntityFacts>> Of(
         IReadOnlyCollection<string> codes,
         CancellationToken cancel
@@ -47,6 +52,30 @@ internal sealed class EntityFactsReader(SqlSession sql) : IEntityFacts
         }
 
         return facts;
+    }
+
+    public async Task<IReadOnlyList<EntityOrigin>> Origins(
+        IReadOnlyCollection<string> codes,
+        CancellationToken cancel
+    )
+    {
+        var origins = new List<EntityOrigin>();
+        foreach (var batch in codes.Distinct(StringComparer.Ordinal).Chunk(Batch))
+        {
+            origins.AddRange(
+                (await sql.Query<OriginRow>(OriginsOf, new { codes = batch }, cancel)).Select(
+                    row => new EntityOrigin(
+                        EntityCode.Parse(row.Code),
+                        row.Region,
+                        row.SizeClass is { } size
+                            ? Enum.Parse<SizeClass>(size, ignoreCase: true)
+                            : null
+                    )
+                )
+            );
+        }
+
+        return origins;
     }
 
     private static EntityFacts Of(
@@ -80,6 +109,13 @@ internal sealed class EntityFactsReader(SqlSession sql) : IEntityFacts
         sections.Find(row => row.Section == section) is { } row
             ? JsonSerializer.Deserialize<T>(row.Content, MessageText.Json)
             : null;
+
+    private sealed record OriginRow
+    {
+        public string Code { get; init; } = "";
+        public string? Region { get; init; }
+        public string? SizeClass { get; init; }
+    }
 
     private sealed record SectionRow
     {
