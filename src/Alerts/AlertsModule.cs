@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
@@ -34,5 +35,6 @@ public static class AlertsModule
             .AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             )
-            .AddIndicators();
+            .AddIndicators()
+            .AddDashboards();
 }

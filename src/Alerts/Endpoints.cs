@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Kernel.Commands;
@@ -154,6 +155,7 @@ public static class Endpoints
             )
             .Produces<Training>();
         routes.MapIndicators();
+        routes.MapDashboards();
         return routes;
     }
 

@@ -15,6 +15,9 @@ public static class AlertsPermissions
     /// <summary>Try and set parameters of the indicators; whoever does must see the whole province besides.</summary>
     public const string SetIndicatorParameters = "alerts.set_indicator_parameters";
 
+    /// <summary>Read warnings as the national data standard's project alerts, for the platform above.</summary>
+    public const string ReadAlertTable = "alerts.table";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -29,6 +32,14 @@ public static class AlertsPermissions
         )
         {
             Roles = [Roles.Supervisor],
+        },
+        new(
+            ReadAlertTable,
+            new("读取项目报警（国家数据规范）", "Read project alerts of the national standard")
+        )
+        {
+            Roles = [Roles.Supervisor],
+            Scopes = [Scopes.AlertsRead],
         },
     ];
 }

@@ -1,5 +1,3 @@
-using Trading.Kernel.Commands;
-
 namespace Trading.Alerts.Signals;
 
 /// <summary>Who says something of a procurement.</summary>

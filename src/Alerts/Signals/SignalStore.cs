@@ -80,7 +80,11 @@ internal sealed class SignalStore(SqlSession sql, TimeProvider time)
         }
 
         var spoken = signals.Select(signal => (signal.Code, signal.Subject)).ToHashSet();
-        foreach (var gone in before.Where(pair => pair.Value.GoneAt is null && !spoken.Contains(pair.Key)))
+        foreach (
+            var gone in before.Where(pair =>
+                pair.Value.GoneAt is null && !spoken.Contains(pair.Key)
+            )
+        )
         {
             await Keep(procurementId, gone.Value with { GoneAt = now }, Update, cancel);
             changed = true;
