@@ -136,6 +136,7 @@ public static class WebHost
         api.MapLongJobs();
         app.MapSandbox();
         app.MapListFiles();
+        app.MapDashboardFile();
         app.MapAccount();
         app.MapDisplay();
         app.MapFederation();

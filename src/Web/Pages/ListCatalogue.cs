@@ -1,5 +1,6 @@
 using Trading.Web.Pages.Access;
 using Trading.Web.Pages.Alerts;
+using Trading.Web.Pages.Alerts.Dashboards;
 using Trading.Web.Pages.Evaluation;
 using Trading.Web.Pages.Exchange;
 using Trading.Web.Pages.LongJobs;
@@ -17,6 +18,8 @@ internal static class ListCatalogue
     private static readonly IReadOnlyList<Func<Words, Procurement.Labels, ListDefinition>> All =
     [
         AlertList.Define,
+        DashboardRowList.Define,
+        (T, labels) => UnflaggedList.Define(T, labels),
         (T, _) => EntityList.Define(T),
         (T, _) => ReviewList.Define(T),
         ProcurementList.Define,

@@ -139,6 +139,24 @@ public static class Nav
                     Icons.Warning
                 ),
                 new(
+                    "/dashboard",
+                    new("监管统计", "Figures"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Measure
+                ),
+                new(
+                    "/dashboard/precision",
+                    new("查准与漏报", "Precision and misses"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Review
+                ),
+                new(
+                    "/dashboard/sample",
+                    new("未预警抽查", "Sample without warning"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Eye
+                ),
+                new(
                     "/alerts/indicators",
                     new("指标", "Indicators"),
                     AlertsPermissions.ReviewAlerts,

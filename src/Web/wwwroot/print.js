@@ -4,3 +4,7 @@ addEventListener("beforeprint", () => {
   for (const place of document.querySelectorAll("[data-printed]")) place.textContent = now;
   for (const place of document.querySelectorAll("[data-printed-from]")) place.textContent = location.href;
 });
+
+addEventListener("click", pressed => {
+  if (pressed.target.closest?.("[data-print-page]")) print();
+});
