@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trading.Alerts.Standard;
 using Trading.Domain.Codes;
 using Trading.Procurement.Standard;
 
@@ -84,7 +85,74 @@ internal static class ExportStandardTables
         )
         {
             export,
+            Alerts(),
         };
+    }
+
+    /// <summary><c>trading standard alerts FILE</c>: warnings as the standard's project alerts.</summary>
+    private static Command Alerts()
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = new LocalizedText("写入的 ZIP 文件", "The ZIP file to write").ToString(),
+        };
+        var from = Day("--from", new("此日或之后变化的预警", "Changed on that day or later"));
+        var to = Day("--to", new("此日或之前变化的预警", "Changed on that day or earlier"));
+        var force = NewFile.Force();
+        var command = new Command(
+            "alerts",
+            new LocalizedText(
+                "导出项目报警（PROJECT_ALERTING_INFO）：每条预警一个 XML 文档，装入一个 ZIP",
+                "Write project alerts (PROJECT_ALERTING_INFO): one XML document a warning, in a ZIP"
+            ).ToString()
+        )
+        {
+            file,
+            from,
+            to,
+            force,
+        }.WithExamples("trading standard alerts alerts.zip --from 2026-11-01 --to 2026-11-30");
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var first =
+                    Read(parsed.GetValue(from))
+                    ?? throw new WrongUsageException(
+                        new("请填写 --from。", "Give the first day with --from.")
+                    );
+                using var target = NewFile.At(
+                    parsed.GetRequiredValue(file),
+                    parsed.GetValue(force)
+                );
+                await using var product = await Settings.Product(parsed);
+                var outcome = await product
+                    .Sender()
+                    .Send(
+                        new ExportAlertTable.Command(first, Read(parsed.GetValue(to))),
+                        Settings.Operator,
+                        cancel
+                    );
+                if (outcome.Problem is { } problem)
+                {
+                    throw new WrongUsageException(
+                        problem.Errors.Count > 0
+                            ? new(problem.Errors[0].Message, problem.Errors[0].Message)
+                            : problem.Message
+                    );
+                }
+
+                await File.WriteAllBytesAsync(target.Path, outcome.Value.Content, cancel);
+                target.Finish();
+                Terminal.Complain(
+                    new(
+                        $"写出 {outcome.Value.Objects} 条项目报警。",
+                        $"{outcome.Value.Objects} project alerts written."
+                    )
+                );
+                return ExitCode.Done;
+            }
+        );
+        return command;
     }
 
     private static Option<string?> Day(string name, LocalizedText said) =>

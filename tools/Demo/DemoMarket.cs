@@ -1,10 +1,13 @@
 using System.Globalization;
 using Trading.Access;
 using Trading.Alerts;
+using Trading.Alerts.Dashboards;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
+using Trading.Alerts.Precision;
 using Trading.Alerts.Scoring;
 using Trading.Domain.Codes;
+using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Procurement.Steps;
 
@@ -276,8 +279,54 @@ internal sealed class DemoMarket(DemoDesk desk, Random random)
             );
         }
 
+        await Count(supervisor, cancel);
+
         // What the night would bring: baselines, what is said of organisations, and how often each indicator spoke.
         await desk.Do(new AskForNightlyPass.Command(), DemoDesk.Maker, cancel);
+    }
+
+    /// <summary>
+    /// What the dashboards' jobs would bring: the figures, and of each of the last months a sample without a warning, some of
+    /// which the supervisor has looked at.
+    /// </summary>
+    private async Task Count(Caller supervisor, CancellationToken cancel)
+    {
+        // All of it: what was scored at instants of the past lies behind where the minute's job has come.
+        Guid? after = null;
+        do
+        {
+            after = (
+                await desk.Do(new RecountDashboards.Command(after), DemoDesk.Maker, cancel)
+            ).Next;
+        } while (after is not null);
+
+        await desk.Do(new FollowDashboards.Command(), DemoDesk.Maker, cancel);
+        var month = ChinaTime.DateOf(desk.Now);
+        month = new(month.Year, month.Month, 1);
+        for (var back = 1; back <= 3; back++)
+        {
+            await desk.Do(
+                new DrawUnflagged.Command(month.AddMonths(-back)),
+                DemoDesk.Maker,
+                cancel
+            );
+        }
+
+        var sample = await desk.Ask(new ListUnflagged.Query { Take = 200 }, supervisor, cancel);
+        foreach (var (place, drawn) in sample.Items.Index().Where(each => each.Index % 2 == 0))
+        {
+            await desk.Do(
+                place % 10 == 8
+                    ? new AnswerUnflagged.Command(
+                        drawn.Id,
+                        UnflaggedAnswers.Wrong,
+                        "公告要求投标人在本市设有分公司，属限制性条件，未触发任何预警。"
+                    )
+                    : new AnswerUnflagged.Command(drawn.Id, UnflaggedAnswers.Fine),
+                supervisor,
+                cancel
+            );
+        }
     }
 }
 
