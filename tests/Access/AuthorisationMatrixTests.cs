@@ -51,6 +51,8 @@ public sealed partial class AuthorisationMatrixTests
         ["/api/v1/indicators/subjects"] = "?subject=bidder&code=91110108551385082Q",
         ["/api/v1/indicators/procurements/{id:guid}/replay"] = "?at=2026-01-01T00:00:00Z",
         ["/api/v1/procurements/suggested-times"] = "?at=2026-01-01T00:00:00Z",
+        ["/api/v1/standard/project-alerts/export"] = "?from=2026-01-01",
+        ["/dashboard/export"] = "?format=csv&table=cities",
     };
 
     /// <summary>Served before routing, so no endpoint tells of them.</summary>
