@@ -28,6 +28,7 @@ internal static class ScreenEvaluate
                         "Fresh/second",
                         "Fresh/third",
                         "Fresh/fourth",
+                        "Fresh/fifth",
                     }.Select(name => $"tests/Analysis/Screening/{name}.csv"),
                 ],
         };

@@ -45,19 +45,10 @@ internal sealed class KeywordAutomaton
     }
 
     /// <summary>Tells each occurrence, in the order in which they end.</summary>
-    public void Find(ReadOnlySpan<char> text, List<(int Word, int Start, int End)> found) =>
-        Find(text, 0, text.Length, found);
-
-    /// <summary>Tells each occurrence between two places, in the order in which they end.</summary>
-    public void Find(
-        ReadOnlySpan<char> text,
-        int from,
-        int to,
-        List<(int Word, int Start, int End)> found
-    )
+    public void Find(ReadOnlySpan<char> text, List<(int Word, int Start, int End)> found)
     {
         var state = 0;
-        for (var at = from; at < to; at++)
+        for (var at = 0; at < text.Length; at++)
         {
             state = _next[(state * _width) + _classes[text[at]]];
             foreach (var word in _ends[state])

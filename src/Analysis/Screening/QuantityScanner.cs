@@ -6,12 +6,6 @@ namespace Trading.Analysis.Screening;
 /// <summary>Numbers with their units in a normalised text, in figures and in Chinese numerals, capital ones too.</summary>
 internal static class QuantityScanner
 {
-    // A year without leap day, where none is said.
-    private const int UsualYear = 2026;
-
-    // How far the last day of a span may stand from its first.
-    private const int Furthest = 24;
-
     private static readonly SearchValues<char> Starts = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyz0123456789零一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万亿"
     );
@@ -130,10 +124,10 @@ internal static class QuantityScanner
     private static int Number(ReadOnlySpan<char> text, int at, int to, List<Quantity> found)
     {
         var (value, end) = Read(text, at, to);
-        if (Day(text, at, to, YearBefore(found)) is { } day)
+        if (CalendarDays.Of(text, at, to, YearBefore(found)) is { } day)
         {
             found.Add(new(QuantityKind.Day, 0, at, day.End));
-            if (Later(text, day, to) is { } last)
+            if (CalendarDays.Last(text, day, to) is { } last)
             {
                 var days = last.Date.DayNumber - day.Date.DayNumber + 1;
                 found.Add(new(QuantityKind.Span, days, at, last.End));
@@ -235,107 +229,13 @@ internal static class QuantityScanner
         return end;
     }
 
-    private static bool IsYear(double value) => value is >= 1900 and <= 2100;
+    /// <summary>True for a number that is a year when nothing else is said.</summary>
+    public static bool IsYear(double value) => value is >= 1900 and <= 2100;
 
     private static int YearBefore(List<Quantity> found) =>
         found.Count > 0 && found[^1].Kind == QuantityKind.Date && IsYear(found[^1].Value)
             ? (int)found[^1].Value
-            : UsualYear;
-
-    // 5月6日, 2026-05-06, 2026/5/6; the year of the first form stands before it.
-    private static (DateOnly Date, int End)? Day(ReadOnlySpan<char> text, int at, int to, int year)
-    {
-        var (first, end) = Small(text, at, to);
-        if (end == at || end >= to)
-        {
-            return null;
-        }
-
-        if (IsYear(first) && text[end] is '-' or '/' or '.')
-        {
-            year = first;
-            (first, end) = Small(text, end + 1, to);
-            if (end >= to || text[end] is not ('-' or '/' or '.'))
-            {
-                return null;
-            }
-        }
-        else if (text[end] != '月')
-        {
-            return null;
-        }
-
-        var (day, after) = Small(text, end + 1, to);
-        if (
-            after == end + 1
-            || (text[end] == '月' && (after >= to || text[after] is not ('日' or '号')))
-        )
-        {
-            return null;
-        }
-
-        return first is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, first)
-            ? (new(year, first, day), text[end] == '月' ? after + 1 : after)
-            : null;
-    }
-
-    // The day to which a day is the first.
-    private static (DateOnly Date, int End)? Later(
-        ReadOnlySpan<char> text,
-        (DateOnly Date, int End) first,
-        int to
-    )
-    {
-        var least = Math.Min(to, first.End + Furthest);
-        var joined = false;
-        for (var at = first.End; at < least; at++)
-        {
-            joined |= text[at] is '至' or '到' or '起' or '-' or '~';
-            if (!joined || !char.IsAsciiDigit(text[at]) || char.IsAsciiDigit(text[at - 1]))
-            {
-                continue;
-            }
-
-            var (number, end) = Small(text, at, to);
-            var year = first.Date.Year;
-            if (IsYear(number) && end < to && text[end] == '年')
-            {
-                year = number;
-                at = end + 1;
-            }
-
-            if (Day(text, at, to, year) is { } last)
-            {
-                return last.Date >= first.Date ? last : null;
-            }
-
-            // 5月6日至8日: the month is the same.
-            if (
-                end < to
-                && text[end] == '日'
-                && number > first.Date.Day
-                && number <= 31
-                && end - at <= 2
-            )
-            {
-                return (first.Date.AddDays(number - first.Date.Day), end + 1);
-            }
-        }
-
-        return null;
-    }
-
-    private static (int Value, int End) Small(ReadOnlySpan<char> text, int at, int to)
-    {
-        var value = 0;
-        var end = at;
-        while (end < to && end - at < 4 && char.IsAsciiDigit(text[end]))
-        {
-            value = (value * 10) + (text[end++] - '0');
-        }
-
-        return (value, end);
-    }
+            : CalendarDays.UsualYear;
 
     private static (double Value, int End) Read(ReadOnlySpan<char> text, int at, int to)
     {

@@ -6,7 +6,7 @@ internal sealed class ScreeningRules
     private readonly Dictionary<string, int> _lists = [];
     private readonly List<List<string>> _listWords = [];
     private readonly ScreeningData _data;
-    private readonly KeywordAutomaton _automaton;
+    private readonly WordFinder _finder;
     private readonly int[][] _listsOfWord;
     private readonly bool[] _masks;
     private readonly (Rule Rule, RuleExpression Find)[][] _byKey;
@@ -41,7 +41,7 @@ internal sealed class ScreeningRules
             .GroupBy(pair => pair.Word, pair => pair.List)
             .ToArray();
         Words = [.. words.Select(word => word.Key)];
-        _automaton = new(Words);
+        _finder = new(Words);
         _listsOfWord = [.. words.Select(word => word.Distinct().ToArray())];
         _masks = [.. _listsOfWord.Select(lists => lists.Contains(Mask))];
         Lists = _listWords.Count;
@@ -96,7 +96,7 @@ internal sealed class ScreeningRules
         int from,
         int to,
         List<(int Word, int Start, int End)> found
-    ) => _automaton.Find(text, from, to, found);
+    ) => _finder.Find(text, from, to, found);
 
     public ReadOnlySpan<int> ListsOf(int word) => _listsOfWord[word];
 

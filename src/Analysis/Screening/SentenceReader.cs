@@ -16,7 +16,7 @@ internal sealed class SentenceReader(
 
     private static readonly SearchValues<char> Stops = SearchValues.Create("。;!?");
 
-    private readonly SentenceWords _words = new(rules.Lists);
+    private readonly SentenceWords _words = new(rules);
     private readonly List<(int Word, int Start, int End)> _found = [];
     private readonly List<(int Start, int End)> _masks = [];
     private NormalText _text = NormalText.Of();
@@ -153,10 +153,7 @@ internal sealed class SentenceReader(
                 continue;
             }
 
-            foreach (var list in rules.ListsOf(word))
-            {
-                _words.Add(list, at, to);
-            }
+            _words.Add(word, at, to);
         }
     }
 

@@ -4,10 +4,13 @@ namespace Trading.Analysis.Screening;
 
 /// <summary>
 /// The words and quantities of one sentence, by the lists they belong to. Used again for every sentence, so that nothing
-/// is allocated once it has seen the longest; quantities are read when they are first asked for.
+/// is allocated once it has seen the longest. Which lists have a word is known at once; where, and which quantities stand
+/// beside, only when it is asked: of most sentences it never is.
 /// </summary>
 internal sealed class SentenceWords
 {
+    private readonly ScreeningRules _rules;
+    private readonly List<(int Word, int Start, int End)> _met = [];
     private readonly List<(int Start, int End)>[] _words;
     private readonly bool[] _has;
     private readonly List<int> _touched = [];
@@ -16,11 +19,12 @@ internal sealed class SentenceWords
     private bool _read;
     private int _kinds;
 
-    public SentenceWords(int lists)
+    public SentenceWords(ScreeningRules rules)
     {
-        _words = new List<(int, int)>[lists];
-        _has = new bool[lists];
-        for (var list = 0; list < lists; list++)
+        _rules = rules;
+        _words = new List<(int, int)>[rules.Lists];
+        _has = new bool[rules.Lists];
+        for (var list = 0; list < _words.Length; list++)
         {
             _words[list] = [];
         }
@@ -49,6 +53,7 @@ internal sealed class SentenceWords
             _has[list] = false;
         }
 
+        _met.Clear();
         _touched.Clear();
         _quantities.Clear();
         _read = false;
@@ -56,15 +61,17 @@ internal sealed class SentenceWords
         (_text, Start, End) = (text, start, end);
     }
 
-    public void Add(int list, int start, int end)
+    public void Add(int word, int start, int end)
     {
-        if (!_has[list])
+        _met.Add((word, start, end));
+        foreach (var list in _rules.ListsOf(word))
         {
-            _has[list] = true;
-            _touched.Add(list);
+            if (!_has[list])
+            {
+                _has[list] = true;
+                _touched.Add(list);
+            }
         }
-
-        _words[list].Add((start, end));
     }
 
     public bool Has(int list) => _has[list];
@@ -82,8 +89,22 @@ internal sealed class SentenceWords
         return (_kinds & kinds) != 0;
     }
 
-    public ReadOnlySpan<(int Start, int End)> Of(int list) =>
-        CollectionsMarshal.AsSpan(_words[list]);
+    public ReadOnlySpan<(int Start, int End)> Of(int list)
+    {
+        var places = _words[list];
+        if (_has[list] && places.Count == 0)
+        {
+            foreach (var (word, start, end) in _met)
+            {
+                if (_rules.ListsOf(word).Contains(list))
+                {
+                    places.Add((start, end));
+                }
+            }
+        }
+
+        return CollectionsMarshal.AsSpan(places);
+    }
 
     private void Read()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using DocumentFormat.OpenXml;
@@ -404,17 +405,23 @@ public sealed class BadInputTests
         foreach (var (at, body) in objects.Index())
         {
             places.Add(text.Length);
-            text.Append($"{at + 1} 0 obj\n{body}\nendobj\n");
+            text.Append(CultureInfo.InvariantCulture, $"{at + 1} 0 obj\n{body}\nendobj\n");
         }
 
         var table = text.Length;
-        text.Append($"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n"
+        );
         foreach (var place in places)
         {
-            text.Append($"{place:0000000000} 00000 n \n");
+            text.Append(CultureInfo.InvariantCulture, $"{place:0000000000} 00000 n \n");
         }
 
-        text.Append($"trailer\n<</Size {objects.Length + 1}{trailer}>>\nstartxref\n{table}\n%%EOF");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"trailer\n<</Size {objects.Length + 1}{trailer}>>\nstartxref\n{table}\n%%EOF"
+        );
         return Encoding.Latin1.GetBytes(text.ToString());
     }
 }

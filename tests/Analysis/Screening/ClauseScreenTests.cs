@@ -14,6 +14,8 @@ public sealed class ClauseScreenTests
     [InlineData("Fresh/clauses.csv", 0.95)]
     [InlineData("Fresh/second.csv", 0.95)]
     [InlineData("Fresh/third.csv", 0.95)]
+    [InlineData("Fresh/fourth.csv", 0.95)]
+    [InlineData("Fresh/fifth.csv", 0.95)]
     public void Clauses_are_judged_as_a_person_did(string file, double least)
     {
         var clauses = Clauses(file);
