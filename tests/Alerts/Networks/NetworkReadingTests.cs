@@ -113,7 +113,7 @@ public sealed class NetworkReadingTests
             (await Seen(new() { Node = machine.Id })).Edges.Select(edge => edge.Kind).Order()
         );
         var procurement = await Seen(new() { Node = "firm:XX-TEST:1", Kinds = "won" });
-        Assert.NotEmpty(procurement.Nodes.Where(node => node.Kind == NodeKinds.Procurement));
+        Assert.Contains(procurement.Nodes, node => node.Kind == NodeKinds.Procurement);
 
         var ring = graph.Findings.First(found => found.Kind == Relations.Ring);
         var closed = await Seen(new() { Finding = ring.Id });
