@@ -122,7 +122,7 @@ internal sealed class AlertMerger(
                 row.Entry(AlertStates.Open, 1, AlertActions.Raised, now, said.Findings),
                 cancel
             );
-            await Tell(row, cancel);
+            await Tell(row, history, cancel);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class AlertMerger(
                 AlertActions.Reopened,
                 Deadlines.Of(history, row.Level, null, now, calendar)
             );
-            await Tell(row, cancel);
+            await Tell(row, history, cancel);
         }
         else
         {
@@ -169,7 +169,7 @@ internal sealed class AlertMerger(
             );
             if (row.Level > before.Level)
             {
-                await Tell(row, cancel);
+                await Tell(row, history, cancel);
             }
         }
 
@@ -202,9 +202,10 @@ internal sealed class AlertMerger(
         }
     }
 
-    // Only the province's own: what was imported from abroad to learn from is nobody's work.
-    private Task Tell(WarnedProcurement row, CancellationToken cancel) =>
-        row.Market == Markets.Home
+    // Only the province's own: what was imported from abroad to learn from is nobody's work. What is over can wait for the
+    // digest.
+    private Task Tell(WarnedProcurement row, ProcurementHistory history, CancellationToken cancel) =>
+        row.Market == Markets.Home && !history.Summary.IsEnded
             ? outbox.Post(new RouteAlert.Command(row.Id), cancel)
             : Task.CompletedTask;
 
