@@ -176,7 +176,7 @@ internal sealed class NetworkReader(
                 each.Firm,
                 KindOf(each.Mark.Mark)!,
                 TableKey.Of($"{each.Mark.Mark}:{each.Mark.Token}"),
-                $"{Word(each.Mark.Mark)} {each.Mark.Shown}"
+                $"{Word(each.Mark.Mark)} {each.Mark.Shown}".Trim()
             ))
             .OrderBy(tie => tie.Other, StringComparer.Ordinal)
             .ThenBy(tie => tie.One, StringComparer.Ordinal);

@@ -86,7 +86,9 @@ public static class Traces
             met > 0
                 ? new LocalizedText(
                     $"曾在 {met} 个项目中相互竞争",
-                    $"they bid against each other in {met} procurements"
+                    met == 1
+                        ? "they bid against each other once"
+                        : $"they bid against each other in {met} procurements"
                 )
                 : new("尚未相互竞争", "they have not bid against each other yet");
         return new(
