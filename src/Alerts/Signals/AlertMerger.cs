@@ -204,7 +204,11 @@ internal sealed class AlertMerger(
 
     // Only the province's own: what was imported from abroad to learn from is nobody's work. What is over can wait for the
     // digest.
-    private Task Tell(WarnedProcurement row, ProcurementHistory history, CancellationToken cancel) =>
+    private Task Tell(
+        WarnedProcurement row,
+        ProcurementHistory history,
+        CancellationToken cancel
+    ) =>
         row.Market == Markets.Home && !history.Summary.IsEnded
             ? outbox.Post(new RouteAlert.Command(row.Id), cancel)
             : Task.CompletedTask;
