@@ -31,4 +31,16 @@ internal static class AlertMessages
         Kind = NoticeKinds.Warning,
         IsDigest = true,
     };
+
+    public static readonly MessageTemplate ClausesToAnswer = new(
+        "alerts.clauses_to_answer",
+        new("公告中有条款需要说明", "Clauses of an announcement are to be answered"),
+        new(
+            "项目“{title}”的公告文字自动筛查出 {count} 处可能限制竞争的条款。请逐条改写，或者写明保留的理由；监督人员会看到答复。机器只作提示，由人判断。",
+            "In the words of the announcement of “{title}”, {count} clauses may restrict competition. Word each anew or say why it is kept; supervisors read the answers. The machine only points out, a person judges."
+        )
+    )
+    {
+        Kind = NoticeKinds.Work,
+    };
 }

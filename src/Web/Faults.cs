@@ -51,6 +51,7 @@ internal static class Faults
                     $"{context.Request.Method} is not possible at this address; {context.Response.Headers.Allow} is."
                 )
             ),
+            ProblemKind.Malformed when UnreadParameter.Of(context) is { } unread => unread,
             ProblemKind.UnsupportedMedia => Problems.WrongMediaType,
             ProblemKind.TooLarge => BodyLimit.Of(context.GetEndpoint()).Exceeded(),
             var kind => new Problem(

@@ -21,7 +21,6 @@ public sealed class RecordStoryTests(RunningProduct product)
         await page.GetByLabel("采购人（招标人）名称").FillAsync("沈阳市城市管理局（演示）");
         await page.GetByLabel("投标截止时间").FillAsync(Moment(due));
         // What the kind's data ask of a notice besides.
-        await page.GetByText("招标公告的其他内容").ClickAsync();
         await page.GetByLabel("标的性质").SelectOptionAsync("works");
         await page.GetByText("招标文件的其他内容").ClickAsync();
         await page.Locator("#figure-documents-grades")

@@ -3,7 +3,7 @@ namespace Trading.Alerts.Cases;
 /// <summary>The codes of <see cref="CaseRules.Actions"/> that commands name.</summary>
 internal static class CaseActions
 {
-    public const string Opened = "opened";
+    public const string Opened = "begun";
     public const string Asked = "asked";
     public const string Answered = "answered";
     public const string MoreAsked = "more_asked";

@@ -16,7 +16,7 @@ internal static class CaseTimeline
             .Select(step => new GetSupervisionCase.Moment(
                 ChinaTime.DateOf(step.At!.Value),
                 step.At,
-                "step",
+                CaseMoments.Step,
                 step.Code,
                 null,
                 step.Lot,
@@ -27,7 +27,7 @@ internal static class CaseTimeline
             .Select(limit => new GetSupervisionCase.Moment(
                 limit.Day!.Value,
                 null,
-                "limit",
+                CaseMoments.Limit,
                 limit.Limit,
                 limit.Sentence,
                 null,
@@ -36,7 +36,7 @@ internal static class CaseTimeline
         var events = entries.Select(entry => new GetSupervisionCase.Moment(
             ChinaTime.DateOf(entry.At),
             entry.At,
-            "case",
+            CaseMoments.Case,
             entry.Action,
             CaseRules.ActionName(entry.Action),
             entry.Text is null ? entry.Actor : $"{entry.Actor}：{entry.Text}",

@@ -23,7 +23,7 @@ internal static partial class DecisionDocument
             ["title"] = row.Title,
             ["buyer"] = row.BuyerName,
             ["origin"] = CaseRules.OriginName(row.Origin).Zh,
-            ["opened"] = $"{Day(row.OpenedAt)}，{row.OpenedBy}",
+            ["begun"] = $"{Day(row.OpenedAt)}，{row.OpenedBy}",
             ["signals"] = Signals(file),
             ["answers"] = Answers(file),
             ["verdict"] = row.Verdict switch

@@ -185,7 +185,7 @@ public static class GetSupervisionCase
     /// <summary>Something in time.</summary>
     /// <param name="Day">In China.</param>
     /// <param name="At">The instant, where it is one.</param>
-    /// <param name="Kind">step, limit or case.</param>
+    /// <param name="Kind">One of <see cref="CaseMoments"/>.</param>
     /// <param name="Code">The step, the limit or the action.</param>
     /// <param name="Words">In words; null for a step, whose words are its kind's.</param>
     /// <param name="Said">What was said with it.</param>

@@ -121,7 +121,7 @@ public static class ListSupervisionCases
         new("title", By<Row>.Text("c.title", row => row.Title)),
         new("buyer", By<Row>.Text("c.buyer_name", row => row.BuyerName)),
         new("level", By<Row>.Whole("c.level", row => row.Level)),
-        new("opened", By<Row>.Instant("c.opened_at", row => row.OpenedAt)),
+        new("openedAt", By<Row>.Instant("c.opened_at", row => row.OpenedAt)),
         new("closed", By<Row>.InstantOrNone("c.closed_at", row => row.ClosedAt))
     );
 

@@ -74,12 +74,18 @@ public static class RemindOfCases
             );
             foreach (var row in rows)
             {
-                var template = row.DueOn < today ? CaseMessages.Late : CaseMessages.Reminded;
-                var message = template.With(
-                    ("number", row.Number),
-                    ("title", row.Title),
-                    ("due", CaseMessages.Day(row.DueOn))
-                );
+                var message =
+                    row.DueOn < today
+                        ? CaseMessages.Late.With(
+                            ("number", row.Number),
+                            ("title", row.Title),
+                            ("due", CaseMessages.Day(row.DueOn))
+                        )
+                        : CaseMessages.Reminded.With(
+                            ("number", row.Number),
+                            ("title", row.Title),
+                            ("due", CaseMessages.Day(row.DueOn))
+                        );
                 if (row.BuyerCode is { } buyer)
                 {
                     await notices.ToEntity(

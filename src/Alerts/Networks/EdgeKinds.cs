@@ -47,6 +47,6 @@ public static class EdgeKinds
                 "项目记录本身，不说明异常。",
                 "The record itself; nothing unusual by itself."
             ),
-            _ => Relations.Otherwise(Relations.Shared),
+            _ => NetworkRelations.Otherwise(NetworkRelations.Shared),
         };
 }

@@ -22,7 +22,7 @@ public static class GetNetworkFinding
         /// <summary>Key.</summary>
         public Guid Id { get; init; }
 
-        /// <summary>One of <see cref="Relations"/>.</summary>
+        /// <summary>One of <see cref="NetworkRelations"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>One of <see cref="Levels"/>.</summary>
@@ -156,9 +156,9 @@ public static class GetNetworkFinding
             );
             var statement = found.Kind switch
             {
-                Relations.Expert => OfExpert,
-                Relations.Buyer => OfBuyer,
-                Relations.Shared => OfTraces,
+                NetworkRelations.Expert => OfExpert,
+                NetworkRelations.Buyer => OfBuyer,
+                NetworkRelations.Shared => OfTraces,
                 _ => OfGroup,
             };
             var lines = await sql.Query<Line>(
@@ -182,7 +182,7 @@ public static class GetNetworkFinding
                 Strength = found.Strength,
                 PValue = found.PValue,
                 Sentence = new(found.SentenceZh, found.SentenceEn),
-                Otherwise = Relations.Otherwise(found.Kind),
+                Otherwise = NetworkRelations.Otherwise(found.Kind),
                 Since = found.Since,
                 GoneAt = found.GoneAt,
                 Members =

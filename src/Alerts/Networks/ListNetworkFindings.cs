@@ -16,7 +16,7 @@ public static class ListNetworkFindings
     [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Query : IQuery<Page<Item>>
     {
-        /// <summary>One of <see cref="Relations"/>.</summary>
+        /// <summary>One of <see cref="NetworkRelations"/>.</summary>
         public string? Kind { get; init; }
 
         /// <summary>A division with everything below it.</summary>
@@ -38,7 +38,7 @@ public static class ListNetworkFindings
         /// <summary>Key.</summary>
         public Guid Id { get; init; }
 
-        /// <summary>One of <see cref="Relations"/>.</summary>
+        /// <summary>One of <see cref="NetworkRelations"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>One of <see cref="Levels"/>.</summary>
@@ -92,7 +92,7 @@ public static class ListNetworkFindings
         {
             RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.Kind)
-                .Must(kind => kind is null || Relations.All.Any(term => term.Code == kind))
+                .Must(kind => kind is null || NetworkRelations.All.Any(term => term.Code == kind))
                 .WithMessage(
                     "network.finding_kind",
                     "种类应为 ring、shared、companion、expert、pair 或 buyer。",
@@ -176,7 +176,7 @@ public static class ListNetworkFindings
                 Names = Names,
                 Region = Region,
                 Sentence = new(SentenceZh, SentenceEn),
-                Otherwise = Relations.Otherwise(Kind),
+                Otherwise = NetworkRelations.Otherwise(Kind),
                 Since = Since,
             };
     }

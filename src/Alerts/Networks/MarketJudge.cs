@@ -20,11 +20,11 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
 
     private static readonly string[] Kinds =
     [
-        Relations.Pair,
-        Relations.Companion,
-        Relations.Ring,
-        Relations.Expert,
-        Relations.Buyer,
+        NetworkRelations.Pair,
+        NetworkRelations.Companion,
+        NetworkRelations.Ring,
+        NetworkRelations.Expert,
+        NetworkRelations.Buyer,
     ];
 
     // A ring of more is no ring but a trade.
@@ -154,7 +154,7 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
         var rings = await RingsOf(
             market,
             found
-                .Where(each => each.Found.Kind == Relations.Pair)
+                .Where(each => each.Found.Kind == NetworkRelations.Pair)
                 .Select(each => (each.Found.Members[0], each.Found.Members[1])),
             by,
             cancel
@@ -182,7 +182,7 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
         while (next.Count > 0 && reached.Count <= MostMembers * 4)
         {
             var more = await book.NamingAny(
-                Relations.Pair,
+                NetworkRelations.Pair,
                 market.Market,
                 NodeKinds.Firm,
                 next,
@@ -200,7 +200,7 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
         }
 
         var before = await book.NamingAny(
-            Relations.Ring,
+            NetworkRelations.Ring,
             market.Market,
             NodeKinds.Firm,
             reached,
@@ -214,7 +214,7 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
         var rings = await RingsOf(market, pairs.Values, by, cancel);
         // One that went before comes back as the row that it was.
         var again = await book.Of(
-            [Relations.Ring],
+            [NetworkRelations.Ring],
             [market.Market],
             [.. rings.Select(ring => ring.Subject)],
             cancel

@@ -42,7 +42,7 @@ public sealed record NetworkGraph(
 {
     /// <summary>A finding in a line.</summary>
     /// <param name="Id">Which.</param>
-    /// <param name="Kind">See <see cref="Trading.Analysis.Networks.Relations"/>.</param>
+    /// <param name="Kind">See <see cref="Trading.Analysis.Networks.NetworkRelations"/>.</param>
     /// <param name="Level">One of <see cref="Levels"/>.</param>
     /// <param name="Names">Between whom.</param>
     /// <param name="Sentence">What was counted.</param>

@@ -153,7 +153,7 @@ internal sealed class NetworkUpdate(
         var lines = (await book.Between(nodes, cancel))
             .Where(line => areas.Contains(line.Area))
             .Where(line =>
-                line.Kind is not (Relations.Expert or Relations.Buyer)
+                line.Kind is not (NetworkRelations.Expert or NetworkRelations.Buyer)
                 || winners.Contains(line.Nodes[1].Key)
             )
             .Take(Most);
@@ -167,14 +167,14 @@ internal sealed class NetworkUpdate(
 
     private static Signal Signal(FindingLine line)
     {
-        var otherwise = Relations.Otherwise(line.Kind);
+        var otherwise = NetworkRelations.Otherwise(line.Kind);
         return new()
         {
             Code = line.Kind,
             Subject = FindingOwner.Key(line.Id),
             Level = line.Level,
             Strength = line.Strength,
-            Name = Relations.Name(line.Kind),
+            Name = NetworkRelations.Name(line.Kind),
             Sentence = new(
                 Cut($"{line.Names}：{line.SentenceZh}{otherwise.Zh}"),
                 Cut($"{line.Names}: {line.SentenceEn} {otherwise.En}")

@@ -10,7 +10,7 @@ internal sealed class TraceJudge(TraitStore traits, CountStore counts, FindingBo
 {
     private const string Province = "";
 
-    private static readonly string[] Kinds = [Relations.Shared];
+    private static readonly string[] Kinds = [NetworkRelations.Shared];
 
     /// <summary>Judges whoever shares any of these with one of the firms; how many findings changed.</summary>
     public async Task<int> Judge(
@@ -45,7 +45,7 @@ internal sealed class TraceJudge(TraitStore traits, CountStore counts, FindingBo
         {
             foreach (
                 var line in await book.NamingAny(
-                    Relations.Shared,
+                    NetworkRelations.Shared,
                     area,
                     NodeKinds.Firm,
                     firms,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Trading.Analysis.Networks;
 
 /// <summary>Something found between parties.</summary>
-/// <param name="Kind">One of <see cref="Relations"/>.</param>
+/// <param name="Kind">One of <see cref="NetworkRelations"/>.</param>
 /// <param name="Members">Whose: codes and tokens, bidders in the order of codes, a buyer or an expert first.</param>
 /// <param name="Level">1 to 3, the gravest last.</param>
 /// <param name="Strength">0 to 1.</param>
@@ -30,7 +30,7 @@ public sealed record RelationFinding(
         pair.Times < by.PairLeast || chance.PValue > cut
             ? null
             : new(
-                Relations.Pair,
+                NetworkRelations.Pair,
                 [one, other],
                 1,
                 Surprise(chance.PValue),
@@ -63,7 +63,7 @@ public sealed record RelationFinding(
 
         var share = (double)winnerWins / sums.Times;
         return new(
-            Relations.Companion,
+            NetworkRelations.Companion,
             [code, winner],
             2,
             share,
@@ -91,7 +91,7 @@ public sealed record RelationFinding(
         var rotates = ring.Rotates(by);
         var score = Math.Clamp(ring.Score(density), 0, 1);
         return new(
-            Relations.Ring,
+            NetworkRelations.Ring,
             members,
             rotates ? 3 : 2,
             score,
@@ -116,7 +116,7 @@ public sealed record RelationFinding(
         met < by.ExpertLeast || chance.PValue > cut
             ? null
             : new(
-                Relations.Expert,
+                NetworkRelations.Expert,
                 [expert, winner],
                 2,
                 Surprise(chance.PValue),
@@ -140,7 +140,7 @@ public sealed record RelationFinding(
         won < by.BuyerLeast || won < by.BuyerShare * bought || chance.PValue > cut
             ? null
             : new(
-                Relations.Buyer,
+                NetworkRelations.Buyer,
                 [buyer, winner],
                 1,
                 Surprise(chance.PValue),

@@ -92,7 +92,7 @@ public static class Traces
                 )
                 : new("尚未相互竞争", "they have not bid against each other yet");
         return new(
-            Relations.Shared,
+            NetworkRelations.Shared,
             [one, other],
             level,
             strength,

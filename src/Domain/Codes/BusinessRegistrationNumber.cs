@@ -121,7 +121,7 @@ public readonly record struct BusinessRegistrationNumber : ICode<BusinessRegistr
     )
     {
         result = Given(s);
-        return true;
+        return s is not null;
     }
 
     /// <summary>The 15 digits.</summary>

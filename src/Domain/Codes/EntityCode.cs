@@ -162,7 +162,7 @@ public readonly record struct EntityCode : ICode<EntityCode>, IComparable<Entity
     )
     {
         result = Given(s);
-        return true;
+        return s is not null;
     }
 
     /// <summary>Reads a code that must be one; throws with the reason otherwise.</summary>

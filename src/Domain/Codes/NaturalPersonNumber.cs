@@ -82,7 +82,7 @@ public readonly record struct NaturalPersonNumber : ICode<NaturalPersonNumber>
     )
     {
         result = Given(s);
-        return true;
+        return s is not null;
     }
 
     /// <summary>The twelve digits.</summary>

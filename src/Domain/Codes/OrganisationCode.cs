@@ -152,7 +152,7 @@ public readonly record struct OrganisationCode : ICode<OrganisationCode>
     )
     {
         result = Given(s);
-        return true;
+        return s is not null;
     }
 
     /// <summary>The nine characters without a hyphen.</summary>

@@ -146,7 +146,7 @@ public readonly record struct RegionCode : ICode<RegionCode>
     )
     {
         result = Given(s);
-        return true;
+        return s is not null;
     }
 
     /// <summary>The six characters.</summary>

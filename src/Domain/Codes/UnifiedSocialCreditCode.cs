@@ -139,7 +139,7 @@ public readonly record struct UnifiedSocialCreditCode : ICode<UnifiedSocialCredi
     )
     {
         result = Given(s);
-        return true;
+        return s is not null;
     }
 
     /// <summary>The 18 characters.</summary>

@@ -122,16 +122,11 @@ public static partial class Problems
         {
             var name = parameter.Groups["name"].Value;
             var value = parameter.Groups["value"].Value;
-            var wanted = parameter.Groups["type"].Value switch
-            {
-                "int" or "long" => new LocalizedText("整数", "a whole number"),
-                "DateOnly" => Rfc3339.DayForm,
-                "DateTimeOffset" => Rfc3339.InstantForm,
-                "Guid" => new("标识 (UUID)", "an id (UUID)"),
-                "bool" => new("true 或 false", "true or false"),
-                _ => new("另一种类型的值", "a value of another type"),
-            };
-            return Parameter(name, value, wanted);
+            return Parameter(
+                name,
+                value,
+                UnreadParameter.FormOf(parameter.Groups["type"].Value.TrimEnd('?'))
+            );
         }
 
         return new Problem(

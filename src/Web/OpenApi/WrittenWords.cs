@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Trading.Analysis.Networks;
 using Trading.Composition;
 using Trading.Procurement.Kinds;
 
@@ -133,7 +134,7 @@ internal sealed partial class WrittenWords
         var holderName = isType ? path : path[..path.LastIndexOf('.')];
         var field = isType ? "All" : path[(holderName.Length + 1)..];
         var holder = Platform
-            .Modules.Append(typeof(Term).Assembly)
+            .Modules.Concat([typeof(Term).Assembly, typeof(NetworkRelations).Assembly])
             .Select(module => module.GetType(holderName))
             .FirstOrDefault(type => type is not null);
         if (holder == typeof(TradingKinds))

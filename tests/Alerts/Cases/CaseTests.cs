@@ -166,7 +166,7 @@ public sealed class CaseTests
         Assert.Contains(detail.Timeline, moment => moment.Kind == "limit");
         Assert.Equal(
             [
-                "opened",
+                "begun",
                 "asked",
                 "more_asked",
                 "more_given",

@@ -33,12 +33,12 @@ public sealed class NetworkReadingTests
             (await List(province, Supervisor)).Select(one => one.Id),
             seen.Select(one => one.Id)
         );
-        Assert.Equal(Relations.Shared, seen[0].Kind);
-        Assert.Contains(seen, one => one.Kind == Relations.Ring);
+        Assert.Equal(NetworkRelations.Shared, seen[0].Kind);
+        Assert.Contains(seen, one => one.Kind == NetworkRelations.Ring);
         // What counts a whole city is not for whoever sees a part of it.
         Assert.Empty(await List(province, district));
         Assert.Empty(await List(province, dalian));
-        var id = seen.First(one => one.Kind == Relations.Ring).Id;
+        var id = seen.First(one => one.Kind == NetworkRelations.Ring).Id;
         Assert.Equal(
             ProblemKind.NotFound,
             (await province.Send(new GetNetworkFinding.Query(id), dalian)).Problem!.Kind
@@ -97,7 +97,7 @@ public sealed class NetworkReadingTests
         );
         // The machine that both used ties them; what one alone used is left out.
         Assert.Equal(2, graph.Edges.Count(edge => edge.Kind == Traces.Machine));
-        Assert.Contains(graph.Findings, found => found.Kind == Relations.Ring);
+        Assert.Contains(graph.Findings, found => found.Kind == NetworkRelations.Ring);
 
         async Task<NetworkGraph> Seen(GetNetwork.Query query) =>
             (await province.Send(query, Supervisor)).Value;
@@ -115,7 +115,7 @@ public sealed class NetworkReadingTests
         var procurement = await Seen(new() { Node = "firm:XX-TEST:1", Kinds = "won" });
         Assert.Contains(procurement.Nodes, node => node.Kind == NodeKinds.Procurement);
 
-        var ring = graph.Findings.First(found => found.Kind == Relations.Ring);
+        var ring = graph.Findings.First(found => found.Kind == NetworkRelations.Ring);
         var closed = await Seen(new() { Finding = ring.Id });
         Assert.Equal(4, closed.Nodes.Count(node => node.IsSeed));
         Assert.Equal(6, closed.Edges.Count(edge => edge.Kind == EdgeKinds.Met));

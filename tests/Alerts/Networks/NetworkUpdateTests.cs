@@ -42,7 +42,9 @@ public sealed class NetworkUpdateTests
         Assert.True(anew["counts"].Count > 40);
         Assert.Equal(
             2,
-            (await Kinds(province)).Count(kind => kind is Relations.Ring or Relations.Shared)
+            (await Kinds(province)).Count(kind =>
+                kind is NetworkRelations.Ring or NetworkRelations.Shared
+            )
         );
 
         // As it stands it is passed over.
@@ -69,9 +71,9 @@ public sealed class NetworkUpdateTests
             "select code from alert_signal where procurement_id = @last and source = 'network' and gone_at is null order by code",
             new { last }
         );
-        Assert.Contains(Relations.Ring, signals);
-        Assert.Contains(Relations.Shared, signals);
-        Assert.Equal(6, signals.Count(code => code == Relations.Pair));
+        Assert.Contains(NetworkRelations.Ring, signals);
+        Assert.Contains(NetworkRelations.Shared, signals);
+        Assert.Equal(6, signals.Count(code => code == NetworkRelations.Pair));
         // Of one where only strangers met nothing is said.
         Assert.Equal(
             0,
@@ -122,7 +124,7 @@ public sealed class NetworkUpdateTests
         );
         Assert.Null(opened.Problem);
         await NetworkedProvince.Update(province, id);
-        Assert.DoesNotContain(Relations.Shared, await Kinds(province));
+        Assert.DoesNotContain(NetworkRelations.Shared, await Kinds(province));
 
         // One address and one name at the head, as soon as the second firm's record is in force.
         var draft = await province.Send(Firms.Everything(Firms.Code(2), 2, 1), clerk);

@@ -16,11 +16,14 @@ public sealed class NetworkTests
             world.Lot([.. Turn(turn), $"F{turn % 16:00}"]);
         }
 
-        var ring = Assert.Single(Of(world, Relations.Ring));
+        var ring = Assert.Single(Of(world, NetworkRelations.Ring));
         Assert.Equal(Ring, ring.Members);
         Assert.Equal(3, ring.Level);
         Assert.True(ring.PValue < 0.01);
-        Assert.Equal(6, Of(world, Relations.Pair).Count(pair => pair.Members.All(Ring.Contains)));
+        Assert.Equal(
+            6,
+            Of(world, NetworkRelations.Pair).Count(pair => pair.Members.All(Ring.Contains))
+        );
         Assert.Contains("4 家", ring.Sentence.Zh, StringComparison.Ordinal);
     }
 
@@ -34,7 +37,7 @@ public sealed class NetworkTests
             world.Lot([.. Turn(random.Next(4)), $"F{turn % 16:00}"]);
         }
 
-        Assert.Equal(2, Assert.Single(Of(world, Relations.Ring)).Level);
+        Assert.Equal(2, Assert.Single(Of(world, NetworkRelations.Ring)).Level);
     }
 
     [Fact]
@@ -46,8 +49,8 @@ public sealed class NetworkTests
             world.Lot([$"F{turn % 16:00}", .. Ring]);
         }
 
-        Assert.Empty(Of(world, Relations.Ring));
-        Assert.NotEmpty(Of(world, Relations.Pair));
+        Assert.Empty(Of(world, NetworkRelations.Ring));
+        Assert.NotEmpty(Of(world, NetworkRelations.Pair));
     }
 
     [Fact]
@@ -59,7 +62,7 @@ public sealed class NetworkTests
             world.Lot("W", "L", $"F{turn:00}", $"F{(turn + 5) % 16:00}");
         }
 
-        var companion = Assert.Single(Of(world, Relations.Companion));
+        var companion = Assert.Single(Of(world, NetworkRelations.Companion));
         Assert.Equal(["L", "W"], companion.Members);
     }
 
@@ -80,8 +83,8 @@ public sealed class NetworkTests
             ]);
         }
 
-        Assert.Empty(Of(world, Relations.Companion));
-        Assert.Empty(Of(world, Relations.Pair));
+        Assert.Empty(Of(world, NetworkRelations.Companion));
+        Assert.Empty(Of(world, NetworkRelations.Pair));
     }
 
     [Fact]
@@ -93,8 +96,8 @@ public sealed class NetworkTests
             world.Lot("city", ["expert", $"E{i}"], "W", $"F{i:00}", $"F{i + 4:00}");
         }
 
-        Assert.Equal(["expert", "W"], Assert.Single(Of(world, Relations.Expert)).Members);
-        Assert.Equal(["city", "W"], Assert.Single(Of(world, Relations.Buyer)).Members);
+        Assert.Equal(["expert", "W"], Assert.Single(Of(world, NetworkRelations.Expert)).Members);
+        Assert.Equal(["city", "W"], Assert.Single(Of(world, NetworkRelations.Buyer)).Members);
     }
 
     [Fact]
@@ -217,11 +220,11 @@ public sealed class NetworkTests
     {
         Assert.All(NetworkParameters.All, row => Assert.True(row.Source.Length > 20, row.Code));
         Assert.All(
-            Relations.All,
+            NetworkRelations.All,
             term =>
                 Assert.StartsWith(
                     "也可能是",
-                    Relations.Otherwise(term.Code).Zh,
+                    NetworkRelations.Otherwise(term.Code).Zh,
                     StringComparison.Ordinal
                 )
         );

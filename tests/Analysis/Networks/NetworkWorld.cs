@@ -176,7 +176,7 @@ internal sealed class NetworkWorld
         );
         var pairs = found
             .OfType<RelationFinding>()
-            .Where(one => one.Kind == Relations.Pair)
+            .Where(one => one.Kind == NetworkRelations.Pair)
             .Select(one => (one.Members[0], one.Members[1]))
             .ToHashSet();
         foreach (var members in Communities.Of(pairs, By.RingDensity))

@@ -48,6 +48,8 @@ public sealed partial class ApiDocumentTests
         "ListScreeningsItem.kind",
         "ScreenDraftRequest.kind",
         "ScreenDraftFile.kind",
+        // What of a case is published is said in words.
+        "ListCaseResultsItem.result",
         // A document may evidence a part of anything.
         "Document.section",
         "Problem.type",

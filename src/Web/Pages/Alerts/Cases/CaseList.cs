@@ -131,7 +131,7 @@ internal static class CaseList
                 },
                 new(T["立案时间", "Opened"], item => Cells.At(item.OpenedAt))
                 {
-                    Key = "opened",
+                    Key = "openedAt",
                     Sorts = true,
                     Falls = true,
                     Spare = true,

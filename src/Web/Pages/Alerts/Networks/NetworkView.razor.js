@@ -47,7 +47,7 @@ async function begin(element, state) {
   }
   const { default: cytoscape } = await import("/vendor/cytoscape.js");
   if (drawn.get(element) !== state) return;
-  const cy = cytoscape({ container: element, elements: elements(state.graph), style: style(colours(element)), minZoom: 0.2, maxZoom: 3, layout: { name: "preset" } });
+  const cy = cytoscape({ container: element, elements: elements(state.graph), style: style(colours(element)), minZoom: 0.2, maxZoom: 1.5, layout: { name: "preset" } });
   state.cy = cy;
   layout(cy, true);
   cy.on("tap", "node", ({ target }) => state.page.invokeMethodAsync("Pressed", target.id()).catch(() => {}));

@@ -50,5 +50,5 @@ internal static class NetworkWords
         day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—";
 
     /// <summary>Kinds of findings in words.</summary>
-    public static LocalizedText Kind(string kind) => Relations.Name(kind);
+    public static LocalizedText Kind(string kind) => NetworkRelations.Name(kind);
 }

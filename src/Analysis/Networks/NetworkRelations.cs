@@ -1,7 +1,7 @@
 namespace Trading.Analysis.Networks;
 
 /// <summary>What is found between parties, in words, and what else would explain it.</summary>
-public static class Relations
+public static class NetworkRelations
 {
     /// <summary>Two bidders meet beyond chance.</summary>
     public const string Pair = "pair";
