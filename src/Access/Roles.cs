@@ -149,7 +149,7 @@ public static class Scopes
         [ProcurementRead] = new("读取项目", "Read procurements"),
         [ChangesRead] = new("跟随变更流", "Follow the feed of changes"),
         [AlertsRead] = new(
-            "读取项目报警（国家数据规范）",
+            "读取报警表（国家数据规范）",
             "Read project alerts of the national standard"
         ),
     }.ToFrozenDictionary();

@@ -13,7 +13,10 @@ internal sealed class AnnouncedWords(SqlSession sql, TradingKinds kinds) : IPubl
     [WithoutScope("what the platform reads of the whole record")]
     private static readonly Statement Whose = Statement.Of(
         "procurement.words.whose",
-        "select source, kind, method from procurement where id = @id"
+        """
+        select source, kind, method, (select count(*) from procurement_lot l where l.procurement_id = @id) as lots
+        from procurement where id = @id
+        """
     );
 
     private static readonly Statement Posted = Statement.Of(
@@ -45,7 +48,7 @@ internal sealed class AnnouncedWords(SqlSession sql, TradingKinds kinds) : IPubl
                 .ThenBy(each => each.posted.Ordinal)
         )
         {
-            var lot = posted.Lot.Length == 0 ? null : posted.Lot;
+            var lot = posted.Lot.Length == 0 || row.Lots == 1 ? null : posted.Lot;
             var said = FigureRules
                 .Parse(posted.Figures)
                 .Where(figure => step!.Figure(figure.Key)?.Type == FigureType.Paragraphs)
@@ -66,7 +69,13 @@ internal sealed class AnnouncedWords(SqlSession sql, TradingKinds kinds) : IPubl
         return new(row.Source, words);
     }
 
-    private sealed record Row(string Source, string Kind, string Method);
+    private sealed record Row
+    {
+        public string Source { get; init; } = "";
+        public string Kind { get; init; } = "";
+        public string Method { get; init; } = "";
+        public long Lots { get; init; }
+    }
 
     private sealed record PostedRow
     {
