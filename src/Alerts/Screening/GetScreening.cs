@@ -24,7 +24,7 @@ public static class GetScreening
         /// <summary>Said with every screening: who judges.</summary>
         public static readonly LocalizedText WhoJudges = new(
             "机器只提示可疑之处，不作认定，由人逐条判断（发改法规〔2026〕195号）；没有提示不等于没有问题。",
-            "The machine points out what may restrict and decides nothing: a person judges each (NDRC 发改法规〔2026〕195号). Nothing found does not mean that nothing is wrong."
+            "The machine points out what may restrict and decides nothing: a person judges each (NDRC notice [2026] 195). Nothing found does not mean that nothing is wrong."
         );
 
         /// <summary>Key.</summary>
