@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Commands;
@@ -122,11 +121,7 @@ internal static class IntakeEndpoints
         }
 
         var limit = pieces.MaxFileBytes;
-        // The limit is ours, counted while reading; the server's own would only cut the line.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
-        {
-            server.MaxRequestBodySize = limit + 1;
-        }
+        context.CountsBodyItself(limit);
 
         var file =
             context.Request.ContentLength is { } length && length > limit

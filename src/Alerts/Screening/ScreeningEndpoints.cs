@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -106,11 +105,7 @@ internal static class ScreeningEndpoints
             return Problems.Result(problem, context);
         }
 
-        // The limit is ours, counted while reading; the server's own would only cut the line.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
-        {
-            server.MaxRequestBodySize = ReceivedDraft.MostBytes + 1;
-        }
+        context.CountsBodyItself(ReceivedDraft.MostBytes);
 
         var draft =
             context.Request.ContentLength > ReceivedDraft.MostBytes

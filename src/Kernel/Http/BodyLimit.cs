@@ -50,6 +50,19 @@ public static class BodyLimits
         endpoint.Add(builder => builder.Metadata.Add(limit));
         return endpoint;
     }
+
+    /// <summary>
+    /// For an endpoint that counts for itself while it reads: the server's own limit would only cut the line, and nobody
+    /// would be told why.
+    /// </summary>
+    public static void CountsBodyItself(this HttpContext context, long most)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = most + 1;
+        }
+    }
 }
 
 /// <summary>
