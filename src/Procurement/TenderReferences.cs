@@ -28,9 +28,9 @@ internal sealed class TenderReferences(SqlSession sql, IProcurements procurement
     private static readonly Statement References = Statement.Of(
         "procurement.procurement.references",
         """
-        select ocid as reference from procurement where id = @id
+        select ocid as reference from procurement where id in @ids
         union
-        select source_reference as reference from procurement where id = @id
+        select source_reference as reference from procurement where id in @ids
         """
     );
 
@@ -59,8 +59,10 @@ internal sealed class TenderReferences(SqlSession sql, IProcurements procurement
         return standings;
     }
 
-    public async Task<IReadOnlyList<string>> Of(Guid procurementId, CancellationToken cancel) =>
-        await sql.Query<string>(References, new { id = procurementId }, cancel);
+    public async Task<IReadOnlyList<string>> Of(
+        IReadOnlyCollection<Guid> procurementIds,
+        CancellationToken cancel
+    ) => await sql.Query<string>(References, new { ids = procurementIds }, cancel);
 
     private async Task<ILookup<string, ProcurementSummary>> Known(
         IReadOnlyCollection<string> references,

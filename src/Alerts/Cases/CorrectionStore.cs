@@ -51,8 +51,8 @@ internal sealed class CorrectionStore(
     private static readonly Statement OpenOf = Statement.Of(
         "alerts.case_correction.open_of_procurement",
         """
-        select case_id, ordinal, kind, ordered_at, steps_then, deadline_then
-        from case_correction where procurement_id = @id and done_at is null order by case_id, ordinal
+        select case_id, procurement_id, ordinal, kind, ordered_at, steps_then, deadline_then
+        from case_correction where procurement_id in @ids and done_at is null order by case_id, ordinal
         """
     );
 
@@ -76,8 +76,10 @@ internal sealed class CorrectionStore(
     public async Task<IReadOnlyList<CaseCorrection>> Of(Guid id, CancellationToken cancel) =>
         await sql.Query<CaseCorrection>(OfCase, new { id }, cancel);
 
-    public Task<List<Open>> OpenOn(Guid procurement, CancellationToken cancel) =>
-        sql.Query<Open>(OpenOf, new { id = procurement }, cancel);
+    public Task<List<Open>> OpenOn(
+        IReadOnlyCollection<Guid> procurements,
+        CancellationToken cancel
+    ) => sql.Query<Open>(OpenOf, new { ids = procurements }, cancel);
 
     public async Task Order(
         CaseRow of,
@@ -154,6 +156,7 @@ internal sealed class CorrectionStore(
     internal sealed record Open
     {
         public Guid CaseId { get; init; }
+        public Guid ProcurementId { get; init; }
         public int Ordinal { get; init; }
         public string Kind { get; init; } = "";
         public DateTimeOffset OrderedAt { get; init; }

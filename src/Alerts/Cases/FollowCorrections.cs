@@ -1,4 +1,5 @@
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Cases;
@@ -13,8 +14,18 @@ public static class FollowCorrections
     /// <param name="ProcurementId">Which.</param>
     [Job("alerts.follow_corrections")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Followed>, IAbout
+    public sealed record Command(Guid ProcurementId) : ICommand<Followed>, IAbout, IJoins<Command>
     {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
+        /// <inheritdoc/>
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
+            };
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
@@ -35,22 +46,27 @@ public static class FollowCorrections
             CancellationToken cancellationToken
         )
         {
-            var open = await corrections.OpenOn(command.ProcurementId, cancellationToken);
-            if (
-                open.Count == 0
-                || await corrections.Read(command.ProcurementId, cancellationToken)
-                    is not { } record
+            var seen = 0;
+            foreach (
+                var ofCase in (
+                    await corrections.OpenOn(
+                        [command.ProcurementId, .. command.Others],
+                        cancellationToken
+                    )
+                ).GroupBy(one => (Id: one.CaseId, one.ProcurementId))
             )
             {
-                return new Followed(0);
-            }
+                if (
+                    await corrections.Read(ofCase.Key.ProcurementId, cancellationToken)
+                    is not { } record
+                )
+                {
+                    continue;
+                }
 
-            var seen = 0;
-            foreach (var ofCase in open.GroupBy(one => one.CaseId))
-            {
                 // A case that is paused, or was decided otherwise meanwhile, is not moved by the record.
                 var held = await cases.Hold(
-                    ofCase.Key,
+                    ofCase.Key.Id,
                     null,
                     CaseActions.CarriedOut,
                     cancellationToken
@@ -61,7 +77,7 @@ public static class FollowCorrections
                 }
 
                 var row = held.Value;
-                var left = (await corrections.Of(ofCase.Key, cancellationToken)).Count(one =>
+                var left = (await corrections.Of(ofCase.Key.Id, cancellationToken)).Count(one =>
                     one.DoneAt is null
                 );
                 foreach (var correction in ofCase)
@@ -72,7 +88,7 @@ public static class FollowCorrections
                     }
 
                     await corrections.Done(
-                        ofCase.Key,
+                        ofCase.Key.Id,
                         correction.Ordinal,
                         shown.Zh,
                         cancellationToken

@@ -67,6 +67,21 @@ internal sealed class IndicatorJudge(
         var now = time.GetUtcNow();
         var book = await parameters.At(now, cancel);
         var current = await baselines.Current(cancel);
+        Guid[] found = [.. read.Select(one => one.Summary.Id)];
+        if (found.Length == 0)
+        {
+            return 0;
+        }
+
+        // Asked once for all of them, as below of their subjects.
+        var before = new Before(
+            await findings.Of(
+                [.. found.Select(FindingOwner.Of), .. found.Select(FindingOwner.OfProcess)],
+                cancel
+            ),
+            await measurements.Of(found, cancel),
+            await sums.PartsOf(found, cancel)
+        );
         var moves = new List<(Guid Id, SumMove Move)>();
         var changed = 0;
         foreach (var one in read)
@@ -76,22 +91,23 @@ internal sealed class IndicatorJudge(
                 sql.Hold((Insert, Place(one, now, "", "")));
             }
 
-            changed += await Judge(one, book, current, now, moves, cancel);
+            changed += await Judge(one, before, book, current, now, moves, cancel);
         }
 
-        changed += await redFlags.Judge([.. read.Select(one => one.Summary.Id)], now, cancel);
-        await signals.Hand([.. read.Select(one => one.Summary.Id)], cancel);
+        changed += await redFlags.Judge(found, before.Findings, now, cancel);
+        await signals.Hand(found, cancel);
         // Last, so that others wait for as short as can be; and all procurements before all subjects, so that nobody waits
         // in a circle.
         SubjectKey[] touched = [.. moves.Select(move => move.Move.Key.Subject).Distinct().Order()];
         await sums.Lock(touched, now, cancel);
         await sums.Move(moves, cancel);
-        var found = await cuts.Current(cancel);
-        return changed + await JudgeSubjects(touched, book, current, found, now, cancel);
+        var cut = await cuts.Current(cancel);
+        return changed + await JudgeSubjects(touched, book, current, cut, now, cancel);
     }
 
     private async Task<int> Judge(
         ReadDossier read,
+        Before before,
         ParameterBook book,
         Baselines current,
         DateTimeOffset now,
@@ -110,6 +126,7 @@ internal sealed class IndicatorJudge(
         var digest = Digest.Of(content);
         var changed = await findings.Replace(
             FindingOwner.Of(id),
+            before.Findings[FindingOwner.Of(id)],
             id,
             FindingRow.Of(verdicts.Findings),
             By(book, current),
@@ -117,11 +134,14 @@ internal sealed class IndicatorJudge(
             now,
             cancel
         );
-        await measurements.Replace(id, market, verdicts.Measurements, cancel);
+        measurements.Replace(id, before.Measurements[id], market, verdicts.Measurements);
         sql.Hold((Update, Place(read, now, digest, string.Join(Between, context.Asked))));
-        var before = await sums.PartsOf(id, cancel);
         var parts = SumMove.Parts(market, verdicts.Contributions);
-        moves.AddRange(SumMove.Between(before, parts).Select(move => (id, move)));
+        moves.AddRange(
+            SumMove
+                .Between(before.Parts.GetValueOrDefault(id) ?? [], parts)
+                .Select(move => (id, move))
+        );
         return changed;
     }
 
@@ -180,6 +200,13 @@ internal sealed class IndicatorJudge(
 
         static FindingOwner OwnerOf(SubjectKey key) => new(key.Kind, key.Subject, key.Group);
     }
+
+    /// <summary>What was kept of procurements.</summary>
+    private sealed record Before(
+        ILookup<FindingOwner, FindingRow> Findings,
+        ILookup<Guid, MeasurementStore.Row> Measurements,
+        IReadOnlyDictionary<Guid, Dictionary<SumKey, SumPart>> Parts
+    );
 
     private (string, DateTimeOffset) By(ParameterBook book, Baselines current) =>
         (

@@ -7,9 +7,10 @@ namespace Trading.Alerts.Indicators;
 internal sealed class MeasurementStore(SqlSession sql)
 {
     private static readonly Statement Known = Statement.Of(
-        "alerts.indicator_measurement.of_procurement",
+        "alerts.indicator_measurement.of_procurements",
         """
-        select metric, peer_group, lot, place, value from indicator_measurement where procurement_id = @id
+        select procurement_id, metric, peer_group, lot, place, value from indicator_measurement
+        where procurement_id in @ids
         """
     );
 
@@ -41,15 +42,25 @@ internal sealed class MeasurementStore(SqlSession sql)
         )
         .Within(TimeSpan.FromMinutes(5));
 
-    /// <summary>Replaces a procurement's. Whoever does holds its row locked.</summary>
-    public async Task Replace(
-        Guid id,
-        string market,
-        IReadOnlyList<Measurement> now,
+    /// <summary>Those of procurements so far. Whoever goes on to replace them holds their rows locked.</summary>
+    public async Task<ILookup<Guid, Row>> Of(
+        IReadOnlyCollection<Guid> ids,
         CancellationToken cancel
+    ) =>
+        (await sql.Query<OwnedRow>(Known, new { ids }, cancel)).ToLookup(
+            row => row.ProcurementId,
+            row => row.Figure()
+        );
+
+    /// <summary>Replaces a procurement's.</summary>
+    public void Replace(
+        Guid id,
+        IEnumerable<Row> before,
+        string market,
+        IReadOnlyList<Measurement> now
     )
     {
-        var known = (await sql.Query<Row>(Known, new { id }, cancel)).ToHashSet();
+        var known = before.ToHashSet();
         var met = new Dictionary<(string, string, string), int>();
         var rows = now.Select(one =>
             {
@@ -106,7 +117,28 @@ internal sealed class MeasurementStore(SqlSession sql)
         public double Value { get; init; }
     }
 
-    private sealed record Row
+    private sealed record OwnedRow
+    {
+        public Guid ProcurementId { get; init; }
+        public string Metric { get; init; } = "";
+        public string PeerGroup { get; init; } = "";
+        public string Lot { get; init; } = "";
+        public int Place { get; init; }
+        public double Value { get; init; }
+
+        public Row Figure() =>
+            new()
+            {
+                Metric = Metric,
+                PeerGroup = PeerGroup,
+                Lot = Lot,
+                Place = Place,
+                Value = Value,
+            };
+    }
+
+    /// <summary>A figure as it is kept.</summary>
+    internal sealed record Row
     {
         public string Metric { get; init; } = "";
         public string PeerGroup { get; init; } = "";

@@ -1,4 +1,5 @@
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Indicators;
@@ -12,8 +13,18 @@ public static class RecomputeIndicators
     /// <summary>The procurement.</summary>
     [Job("alerts.indicators")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout
+    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout, IJoins<Command>
     {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
+        /// <inheritdoc/>
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
+            };
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
@@ -31,6 +42,9 @@ public static class RecomputeIndicators
         public async ValueTask<Outcome<Result>> Handle(
             Command command,
             CancellationToken cancellationToken
-        ) => new Result(await judge.Judge([command.ProcurementId], cancellationToken));
+        ) =>
+            new Result(
+                await judge.Judge([command.ProcurementId, .. command.Others], cancellationToken)
+            );
     }
 }

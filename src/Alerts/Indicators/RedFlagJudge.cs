@@ -20,8 +20,13 @@ internal sealed class RedFlagJudge(
     );
 
     /// <summary>Judges some, whose rows are locked. Returns how many verdicts changed.</summary>
+    /// <param name="ids">Which.</param>
+    /// <param name="said">What is said of them so far.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     public async Task<int> Judge(
         IReadOnlyCollection<Guid> ids,
+        ILookup<FindingOwner, FindingRow> said,
         DateTimeOffset now,
         CancellationToken cancel
     )
@@ -42,6 +47,7 @@ internal sealed class RedFlagJudge(
             var content = JsonSerializer.SerializeToUtf8Bytes(input, FindingRow.Json);
             changed += await findings.Replace(
                 FindingOwner.OfProcess(process.Id),
+                said[FindingOwner.OfProcess(process.Id)],
                 process.Id,
                 Of(process.Id, input),
                 (RulesVersion, now),

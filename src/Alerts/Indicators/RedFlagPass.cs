@@ -166,7 +166,8 @@ internal sealed class RedFlagPass(
             if (ids.Length > 0)
             {
                 var known = await store.LockKnown(ids, write);
-                await judge.Judge(known, time.GetUtcNow(), write);
+                var said = await findings.Of([.. known.Select(FindingOwner.OfProcess)], write);
+                await judge.Judge(known, said, time.GetUtcNow(), write);
                 await signals.Hand(known, write);
             }
 

@@ -16,7 +16,7 @@ internal record SumRow
 }
 
 /// <summary>The same with whose it is.</summary>
-internal sealed record PartRow : SumRow
+internal record PartRow : SumRow
 {
     public string SubjectKind { get; init; } = "";
     public string Subject { get; init; } = "";
@@ -25,4 +25,10 @@ internal sealed record PartRow : SumRow
     public SubjectKey Owner() => new(SubjectKind, Subject, PeerGroup);
 
     public SumKey Key() => new(Owner(), Metric, Against, Month);
+}
+
+/// <summary>What a procurement added to a sum.</summary>
+internal sealed record ContributedRow : PartRow
+{
+    public Guid ProcurementId { get; init; }
 }

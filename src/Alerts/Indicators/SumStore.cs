@@ -22,8 +22,8 @@ internal sealed class SumStore(SqlSession sql)
     private static readonly Statement OfProcurement = Statement.Of(
         "alerts.indicator_contribution.of_procurement",
         $$"""
-        select subject_kind, subject, peer_group, metric, against, month, {{Figures}} from indicator_contribution
-        where procurement_id = @id
+        select procurement_id, subject_kind, subject, peer_group, metric, against, month, {{Figures}} from indicator_contribution
+        where procurement_id in @ids
         """
     );
 
@@ -108,12 +108,17 @@ internal sealed class SumStore(SqlSession sql)
         """
     );
 
-    /// <summary>What a procurement added so far. Whoever asks holds its row locked.</summary>
-    public async Task<Dictionary<SumKey, SumPart>> PartsOf(Guid id, CancellationToken cancel) =>
-        (await sql.Query<PartRow>(OfProcurement, new { id }, cancel)).ToDictionary(
-            row => row.Key(),
-            row => row.Part()
-        );
+    /// <summary>What procurements added so far. Whoever asks holds their rows locked.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Dictionary<SumKey, SumPart>>> PartsOf(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    ) =>
+        (await sql.Query<ContributedRow>(OfProcurement, new { ids }, cancel))
+            .GroupBy(row => row.ProcurementId)
+            .ToDictionary(
+                rows => rows.Key,
+                rows => rows.ToDictionary(row => row.Key(), row => row.Part())
+            );
 
     /// <summary>
     /// Locks subjects in one order: those that are there by one question, which locks in the database's, and those that are new

@@ -56,12 +56,10 @@ public static class CatchUpNetwork
         {
             var place = (await sql.One<Place>(Lock, null, cancellationToken))!;
             var page = await records.After(place.Since, place.AfterId, AtOnce, cancellationToken);
-            var changed = 0;
-            foreach (var one in page)
-            {
-                changed += await update.Of(one.Id, cancellationToken) ? 1 : 0;
-            }
-
+            var changed =
+                page.Count == 0
+                    ? 0
+                    : await update.Of([.. page.Select(one => one.Id)], cancellationToken);
             var more = page.Count == AtOnce;
             var (since, after) = more
                 ? (page[^1].ChangedAt, page[^1].Id)

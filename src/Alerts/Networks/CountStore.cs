@@ -85,6 +85,11 @@ internal sealed class CountStore(SqlSession sql)
         """
     );
 
+    private static readonly Statement AskedFor = Statement.Of(
+        "alerts.network_market.asked",
+        "update network_market set judged_times = times where market = @market"
+    );
+
     private static readonly Statement Stale = Statement.Of(
         "alerts.network_market.stale",
         "select market from network_market where judged_at is null or judged_at < changed_at order by market"
@@ -306,6 +311,10 @@ internal sealed class CountStore(SqlSession sql)
                 cancel
             )
         ).GroupBy(row => row.Market[..row.Market.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal).ToDictionary(city => city.Key, city => city.Sum(row => row.Times), StringComparer.Ordinal);
+
+    /// <summary>Notes that a market is to be judged as a whole: whoever comes before that need not ask again.</summary>
+    public Task Asked(string market, CancellationToken cancel) =>
+        sql.Execute(AskedFor, new { market }, cancel);
 
     /// <summary>Keeps by what a market was judged.</summary>
     public Task Keep(

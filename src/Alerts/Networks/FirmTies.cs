@@ -16,11 +16,34 @@ internal sealed class FirmTies(
     TimeProvider time
 )
 {
-    /// <summary>Brings in firms that the network does not know yet.</summary>
-    public async Task Meet(IReadOnlyDictionary<string, string> names, CancellationToken cancel)
+    /// <summary>Brings in firms and buyers that the network does not know yet; buyers are in no register's row.</summary>
+    public async Task Meet(IReadOnlyList<NetworkPart> parts, CancellationToken cancel)
     {
-        var known = await store.Known([.. names.Keys], cancel);
-        string[] unknown = [.. names.Keys.Where(firm => !known.Contains(firm))];
+        var buyers = parts
+            .DistinctBy(part => part.Counted.Buyer)
+            .ToDictionary(
+                part => FindingBook.BuyerKey(part.Counted.Buyer),
+                part => part.Summary.BuyerName,
+                StringComparer.Ordinal
+            );
+        var names = parts
+            .SelectMany(part => part.Names)
+            .DistinctBy(name => name.Key)
+            .ToDictionary(name => name.Key, name => name.Value, StringComparer.Ordinal);
+        var known = await store.Known([.. names.Keys, .. buyers.Keys], cancel);
+        foreach (
+            var (key, name) in buyers
+                .Where(buyer => !known.Contains(buyer.Key))
+                .OrderBy(buyer => buyer.Key, StringComparer.Ordinal)
+        )
+        {
+            await store.KeepFirm(key, Cut(name), "", time.GetUtcNow(), cancel);
+        }
+
+        string[] unknown =
+        [
+            .. names.Keys.Where(firm => !known.Contains(firm)).Order(StringComparer.Ordinal),
+        ];
         if (unknown.Length == 0)
         {
             return;
@@ -30,19 +53,9 @@ internal sealed class FirmTies(
             firm => TableKey.Of(firm.Code.ToString()),
             StringComparer.Ordinal
         );
-        foreach (var firm in unknown.Order(StringComparer.Ordinal))
+        foreach (var firm in unknown)
         {
             await Keep(firm, names[firm], TiesOf(firm, facts.GetValueOrDefault(firm)), cancel);
-        }
-    }
-
-    /// <summary>Names somebody who is in no register's row, as buyers are.</summary>
-    public async Task MeetBuyer(string buyer, string name, CancellationToken cancel)
-    {
-        var key = FindingBook.BuyerKey(buyer);
-        if ((await store.Known([key], cancel)).Count == 0)
-        {
-            await store.KeepFirm(key, Cut(name), "", time.GetUtcNow(), cancel);
         }
     }
 
@@ -64,7 +77,8 @@ internal sealed class FirmTies(
             return [];
         }
 
-        var before = await store.TiesOf(SourceOf(firm), cancel);
+        var source = SourceOf(firm);
+        TiedNodes[] before = [.. (await store.TiesOf([source], cancel))[source]];
         await Keep(firm, null, ties, cancel, before);
         return [.. before.Concat(ties).Select(tie => (tie.Relation, tie.Other)).Distinct()];
     }
@@ -84,7 +98,7 @@ internal sealed class FirmTies(
             time.GetUtcNow(),
             cancel
         );
-        await store.KeepTies(SourceOf(firm), null, ties, name is not null, cancel);
+        await store.KeepTies(SourceOf(firm), ties, name is not null, cancel);
         await traits.MoveAll(
             [
                 .. ties.Select(tie => (TraitOf(firm, tie), 1L)),

@@ -57,23 +57,48 @@ internal sealed class NetworkReader(
     IPanelFacts panels
 )
 {
-    /// <summary>Of a procurement; null where there is none or nobody bid, or may know of it.</summary>
-    public async Task<NetworkPart?> Read(Guid id, CancellationToken cancel)
+    /// <summary>Of procurements; without those where nobody bid, or may know of it, in the order of their keys.</summary>
+    public async Task<IReadOnlyList<NetworkPart>> Read(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    )
     {
-        var record = (await records.Of([id], cancel)).SingleOrDefault();
-        if (record is null || record.Bids.Count == 0)
+        var opened = (await records.Of(ids, cancel))
+            .Where(record => record.Bids.Count > 0)
+            .OrderBy(record => record.Summary.Id)
+            .ToList();
+        if (opened.Count == 0)
         {
-            return null;
+            return [];
         }
 
+        Guid[] of = [.. opened.Select(record => record.Summary.Id)];
         var came = new List<BidEvidence>();
-        await foreach (var one in evidence.Of([id], cancel))
+        await foreach (var one in evidence.Of(of, cancel))
         {
             came.Add(one);
         }
 
-        var seats = (await panels.OfDecided([id], cancel)).SelectMany(panel => panel.Seats);
-        return Of(record, came, [.. seats.Select(seat => TableKey.Of(seat.Expert)).Distinct()]);
+        var marks = came.ToLookup(one => one.ProcurementId);
+        var seats = (await panels.OfDecided(of, cancel)).ToLookup(
+            panel => panel.ProcurementId,
+            panel => panel.Seats
+        );
+        return
+        [
+            .. opened.Select(record =>
+                Of(
+                    record,
+                    [.. marks[record.Summary.Id]],
+                    [
+                        .. seats[record.Summary.Id]
+                            .SelectMany(panel => panel)
+                            .Select(seat => TableKey.Of(seat.Expert))
+                            .Distinct(),
+                    ]
+                )
+            ),
+        ];
     }
 
     private static NetworkPart Of(

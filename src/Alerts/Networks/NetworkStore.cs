@@ -41,7 +41,8 @@ internal sealed class NetworkStore(SqlSession sql)
     private static readonly Statement Lock = Statement.Of(
         "alerts.network_procurement.lock",
         """
-        select digest, market, city, buyer from network_procurement {lock} where procurement_id = @id {for update}
+        select procurement_id, digest, market, city, buyer from network_procurement {lock}
+        where procurement_id in @ids order by procurement_id {for update}
         """
     );
 
@@ -66,18 +67,19 @@ internal sealed class NetworkStore(SqlSession sql)
 
     private static readonly Statement Parts = Statement.Of(
         "alerts.network_part.of_procurement",
-        "select lot, bidder, won from network_part where procurement_id = @id"
+        "select procurement_id, lot, bidder, won from network_part where procurement_id in @ids"
     );
 
     private static readonly Statement Seats = Statement.Of(
         "alerts.network_seat.of_procurement",
-        "select expert from network_seat where procurement_id = @id"
+        "select procurement_id, expert from network_seat where procurement_id in @ids"
     );
 
     private static readonly Statement Ties = Statement.Of(
         "alerts.network_edge.of_source",
         """
-        select relation, one_kind, one, other_kind, other, shown from network_edge where source = @source order by place
+        select source, relation, one_kind, one, other_kind, other, shown from network_edge
+        where source in @sources order by source, place
         """
     );
 
@@ -121,93 +123,104 @@ internal sealed class NetworkStore(SqlSession sql)
         "select firm, name from network_firm where firm in @firms"
     );
 
-    /// <summary>Locks a procurement's row; null where it has none yet: then two that insert one meet on its key.</summary>
-    public Task<KeptPart?> LockPart(Guid id, CancellationToken cancel) =>
-        sql.One<KeptPart>(Lock, new { id }, cancel);
-
-    /// <summary>What was counted of it so far.</summary>
-    public async Task<CountedProcurement> CountedOf(
-        Guid id,
-        string buyer,
+    /// <summary>Locks procurements' rows; of one that has none yet, two that insert it meet on its key.</summary>
+    public async Task<IReadOnlyDictionary<Guid, KeptPart>> LockParts(
+        IReadOnlyCollection<Guid> ids,
         CancellationToken cancel
     ) =>
-        new(
-            buyer,
-            [
-                .. (await sql.Query<PartRow>(Parts, new { id }, cancel)).Select(row => new LotPart(
-                    row.Lot,
-                    row.Bidder,
-                    row.Won
-                )),
-            ],
-            await sql.Query<string>(Seats, new { id }, cancel)
+        (await sql.Query<KeptPart>(Lock, new { ids }, cancel)).ToDictionary(row =>
+            row.ProcurementId
         );
 
-    /// <summary>What a procurement or the register ties so far.</summary>
-    public async Task<IReadOnlyList<TiedNodes>> TiesOf(string source, CancellationToken cancel) =>
-        (await sql.Query<TieRow>(Ties, new { source }, cancel)).ConvertAll(row => new TiedNodes(
-            row.Relation,
-            row.OneKind,
-            row.One,
-            row.OtherKind,
-            row.Other,
-            row.Shown
-        ));
+    /// <summary>What was counted of procurements so far, to be asked for by procurement and buyer.</summary>
+    public async Task<Func<Guid, string, CountedProcurement>> CountedOf(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    )
+    {
+        var parts = (await sql.Query<PartRow>(Parts, new { ids }, cancel)).ToLookup(
+            row => row.ProcurementId,
+            row => new LotPart(row.Lot, row.Bidder, row.Won)
+        );
+        var seats = (await sql.Query<SeatRow>(Seats, new { ids }, cancel)).ToLookup(
+            row => row.ProcurementId,
+            row => row.Expert
+        );
+        return (id, buyer) => new(buyer, [.. parts[id]], [.. seats[id]]);
+    }
 
-    /// <summary>Replaces a procurement's part.</summary>
+    /// <summary>What procurements or the register tie so far, by source.</summary>
+    public async Task<ILookup<string, TiedNodes>> TiesOf(
+        IReadOnlyCollection<string> sources,
+        CancellationToken cancel
+    ) =>
+        (await sql.Query<TieRow>(Ties, new { sources }, cancel)).ToLookup(
+            row => row.Source,
+            row => new TiedNodes(
+                row.Relation,
+                row.OneKind,
+                row.One,
+                row.OtherKind,
+                row.Other,
+                row.Shown
+            ),
+            StringComparer.Ordinal
+        );
+
+    /// <summary>Replaces procurements' parts.</summary>
     public async Task Keep(
-        NetworkPart part,
-        string digest,
-        bool isNew,
+        IReadOnlyList<NetworkUpdate.Change> changes,
         DateTimeOffset now,
         CancellationToken cancel
     )
     {
-        var id = part.Summary.Id;
-        await sql.Execute(
-            isNew ? Insert : Update,
-            new
-            {
-                id,
-                digest,
-                market = part.Market,
-                city = part.City,
-                kind = part.Summary.Kind,
-                region = part.Summary.Region is { Length: 6 } region ? region : null,
-                officeId = part.Summary.OfficeId,
-                buyer = part.Counted.Buyer,
-                title = part.Summary.Title,
-                openedOn = part.OpenedOn,
-                now,
-            },
-            cancel
-        );
-        if (!isNew)
+        sql.Hold([
+            .. changes.Select(change =>
+                (change.Kept is null ? Insert : Update, Arguments(change, now))
+            ),
+        ]);
+        foreach (var id in changes.Where(one => one.Kept is not null).Select(one => one.Id))
         {
-            await sql.ExecuteBatch([(DropParts, new { id }), (DropSeats, new { id })], cancel);
+            sql.Hold(
+                (DropParts, new { id }),
+                (DropSeats, new { id }),
+                (DropTies, new { source = FindingOwner.Key(id) })
+            );
         }
 
         await sql.Load(
             PartTable,
             [
-                .. part.Counted.Parts.Select(each =>
-                    new object?[] { id, each.Lot, each.Bidder, each.Won }
+                .. changes.SelectMany(change =>
+                    change.Part.Counted.Parts.Select(each =>
+                        new object?[] { change.Id, each.Lot, each.Bidder, each.Won }
+                    )
                 ),
             ],
             cancel
         );
         await sql.Load(
             SeatTable,
-            [.. part.Counted.Experts.Select(expert => new object?[] { id, expert })],
+            [
+                .. changes.SelectMany(change =>
+                    change.Part.Counted.Experts.Select(expert =>
+                        new object?[] { change.Id, expert }
+                    )
+                ),
+            ],
             cancel
         );
-        await KeepTies(FindingOwner.Key(id), id, part.Ties, isNew, cancel);
+        await Load(
+            changes.SelectMany(change =>
+                EdgesOf(FindingOwner.Key(change.Id), change.Id, change.Part.Ties)
+            ),
+            cancel
+        );
     }
 
-    /// <summary>Replaces what a procurement or the register ties.</summary>
+    /// <summary>Replaces what the register ties.</summary>
     public async Task KeepTies(
         string source,
-        Guid? procurement,
         IReadOnlyList<TiedNodes> ties,
         bool isNew,
         CancellationToken cancel
@@ -218,27 +231,50 @@ internal sealed class NetworkStore(SqlSession sql)
             await sql.Execute(DropTies, new { source }, cancel);
         }
 
-        await sql.Load(
-            EdgeTable,
-            [
-                .. ties.Select(
-                    (tie, place) =>
-                        new object?[]
-                        {
-                            source,
-                            place,
-                            procurement,
-                            tie.Relation,
-                            tie.OneKind,
-                            tie.One,
-                            tie.OtherKind,
-                            tie.Other,
-                            tie.Shown,
-                        }
-                ),
-            ],
-            cancel
+        await Load(EdgesOf(source, null, ties), cancel);
+    }
+
+    private Task Load(IEnumerable<object?[]> edges, CancellationToken cancel) =>
+        sql.Load(EdgeTable, [.. edges], cancel);
+
+    private static IEnumerable<object?[]> EdgesOf(
+        string source,
+        Guid? procurement,
+        IReadOnlyList<TiedNodes> ties
+    ) =>
+        ties.Select(
+            (tie, place) =>
+                new object?[]
+                {
+                    source,
+                    place,
+                    procurement,
+                    tie.Relation,
+                    tie.OneKind,
+                    tie.One,
+                    tie.OtherKind,
+                    tie.Other,
+                    tie.Shown,
+                }
         );
+
+    private static object Arguments(NetworkUpdate.Change change, DateTimeOffset now)
+    {
+        var part = change.Part;
+        return new
+        {
+            id = part.Summary.Id,
+            digest = change.Digest,
+            market = part.Market,
+            city = part.City,
+            kind = part.Summary.Kind,
+            region = part.Summary.Region is { Length: 6 } region ? region : null,
+            officeId = part.Summary.OfficeId,
+            buyer = part.Counted.Buyer,
+            title = part.Summary.Title,
+            openedOn = part.OpenedOn,
+            now,
+        };
     }
 
     /// <summary>Which of these firms have a row.</summary>
@@ -306,14 +342,22 @@ internal sealed class NetworkStore(SqlSession sql)
     /// <summary>Where a procurement's part stood.</summary>
     internal sealed record KeptPart
     {
+        public Guid ProcurementId { get; init; }
         public string Digest { get; init; } = "";
         public string Market { get; init; } = "";
         public string City { get; init; } = "";
         public string Buyer { get; init; } = "";
     }
 
+    private sealed record SeatRow
+    {
+        public Guid ProcurementId { get; init; }
+        public string Expert { get; init; } = "";
+    }
+
     private sealed record PartRow
     {
+        public Guid ProcurementId { get; init; }
         public string Lot { get; init; } = "";
         public string Bidder { get; init; } = "";
         public bool Won { get; init; }
@@ -321,6 +365,7 @@ internal sealed class NetworkStore(SqlSession sql)
 
     private sealed record TieRow
     {
+        public string Source { get; init; } = "";
         public string Relation { get; init; } = "";
         public string OneKind { get; init; } = "";
         public string One { get; init; } = "";

@@ -7,8 +7,8 @@ using Trading.Kernel.Outbox;
 namespace Trading.Alerts.Networks;
 
 /// <summary>
-/// Brings a procurement's part in the network up to date: its own ties, by differences the counts of its market, and what is
-/// found of whom it touches. The cost goes with the procurement's own bids and not with how many there are.
+/// Brings procurements' parts in the network up to date: their own ties, by differences the counts of their markets, and what is
+/// found of whom they touch. The cost goes with the procurements' own bids and not with how many there are.
 /// </summary>
 internal sealed class NetworkUpdate(
     NetworkReader reader,
@@ -29,88 +29,143 @@ internal sealed class NetworkUpdate(
 
     private const int Most = 40;
 
-    /// <summary>True when something changed.</summary>
-    public async Task<bool> Of(Guid id, CancellationToken cancel)
+    /// <summary>Of some procurements, worked together; how many did not stand so before.</summary>
+    public async Task<int> Of(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
     {
-        var kept = await store.LockPart(id, cancel);
-        var part = await reader.Read(id, cancel);
-        if (part is null)
+        var kept = await store.LockParts(ids, cancel);
+        var changes = (await reader.Read(ids, cancel))
+            .Select(part => new Change(
+                part,
+                part.Digest(),
+                kept.GetValueOrDefault(part.Summary.Id)
+            ))
+            .Where(change => change.Kept?.Digest != change.Digest)
+            .ToList();
+        if (changes.Count == 0)
         {
-            return false;
-        }
-
-        var digest = part.Digest();
-        if (kept?.Digest == digest)
-        {
-            return false;
+            return 0;
         }
 
         var now = time.GetUtcNow();
         var by = NetworkParameters.On(ChinaTime.DateOf(now));
-        var before = kept is null
-            ? CountedProcurement.Nothing
-            : await store.CountedOf(id, kept.Buyer, cancel);
-        var tied = kept is null ? [] : await store.TiesOf(FindingOwner.Key(id), cancel);
-        if (kept is not null && kept.Market != part.Market)
+        await ReadBefore(changes, cancel);
+        // One order of markets for all, so that nobody waits in a circle.
+        foreach (
+            var market in changes
+                .GroupBy(change => change.Part.Market)
+                .OrderBy(market => market.Key, StringComparer.Ordinal)
+        )
         {
-            await Leave(kept, before, by, now, cancel);
-            before = CountedProcurement.Nothing;
+            await Move([.. market], by, now, cancel);
         }
 
-        var market = await counts.Lock(part.Market, part.City, part.Summary.Kind, now, cancel);
-        await store.Keep(part, digest, kept is null, now, cancel);
-        var moves = Tally.Moves(before, part.Counted);
-        await counts.MoveAll(part.Market, moves, now, cancel);
-        await ties.Meet(part.Names, cancel);
-        await ties.MeetBuyer(part.Counted.Buyer, part.Summary.BuyerName, cancel);
-        await traits.MoveAll(
-            [
-                .. TraitsOf(part.Ties, part.City).Select(trait => (trait, 1L)),
-                .. TraitsOf(tied, kept?.City ?? "").Select(trait => (trait, -1L)),
-            ],
-            cancel
-        );
-        await Judge(part, before, tied, market, by, now, cancel);
-        await Say(part, cancel);
-        return true;
+        await Say([.. changes.Select(change => change.Part)], cancel);
+        return changes.Count;
     }
 
-    private async Task Judge(
-        NetworkPart part,
-        CountedProcurement before,
-        IReadOnlyList<TiedNodes> tied,
-        MarketRow market,
+    private async Task ReadBefore(IReadOnlyList<Change> changes, CancellationToken cancel)
+    {
+        Change[] known = [.. changes.Where(change => change.Kept is not null)];
+        if (known.Length == 0)
+        {
+            return;
+        }
+
+        Guid[] ids = [.. known.Select(change => change.Id)];
+        var counted = await store.CountedOf(ids, cancel);
+        var tied = await store.TiesOf([.. ids.Select(FindingOwner.Key)], cancel);
+        foreach (var change in known)
+        {
+            var id = change.Id;
+            change.Before = counted(id, change.Kept!.Buyer);
+            change.Tied = [.. tied[FindingOwner.Key(id)]];
+        }
+    }
+
+    // Those of one market.
+    private async Task Move(
+        IReadOnlyList<Change> changes,
         NetworkParameters by,
         DateTimeOffset now,
         CancellationToken cancel
     )
     {
+        foreach (var change in changes)
+        {
+            if (change.Kept is { } kept && kept.Market != change.Part.Market)
+            {
+                await Leave(kept, change.Before, now, cancel);
+                change.Before = CountedProcurement.Nothing;
+            }
+        }
+
+        var first = changes[0].Part;
+        await counts.Lock(first.Market, first.City, first.Summary.Kind, now, cancel);
+        await store.Keep([.. changes], now, cancel);
+        var moves = new Dictionary<TallyKey, TallySums>();
+        foreach (var (key, sums) in changes.SelectMany(MovesOf))
+        {
+            moves[key] = moves.GetValueOrDefault(key) + sums;
+        }
+
+        await counts.MoveAll(first.Market, moves, now, cancel);
+        await ties.Meet([.. changes.Select(change => change.Part)], cancel);
+        await traits.MoveAll(
+            [
+                .. changes.SelectMany(change =>
+                    TraitsOf(change.Part.Ties, change.Part.City)
+                        .Select(trait => (trait, 1L))
+                        .Concat(
+                            TraitsOf(change.Tied, change.Kept?.City ?? "")
+                                .Select(trait => (trait, -1L))
+                        )
+                ),
+            ],
+            cancel
+        );
+        await Judge(changes, by, now, cancel);
+
+        static IReadOnlyDictionary<TallyKey, TallySums> MovesOf(Change change) =>
+            Tally.Moves(change.Before, change.Part.Counted);
+    }
+
+    private async Task Judge(
+        IReadOnlyList<Change> changes,
+        NetworkParameters by,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        var market = (await counts.Lock(changes[0].Part.Market, cancel))!;
         TallyKey[] touched =
         [
-            .. Tally.Of(part.Counted).Keys.Concat(Tally.Of(before).Keys).Distinct(),
+            .. changes
+                .SelectMany(change =>
+                    Tally.Of(change.Part.Counted).Keys.Concat(Tally.Of(change.Before).Keys)
+                )
+                .Distinct(),
         ];
-        var moved = (await counts.Lock(market.Market, cancel))!;
-        await markets.Judge(moved, touched, by, now, cancel);
-        var firms = part
-            .Counted.Parts.Concat(before.Parts)
-            .Select(each => each.Bidder)
-            .ToHashSet(StringComparer.Ordinal);
+        await markets.Judge(market, touched, by, now, cancel);
         await traces.Judge(
             [
-                .. part
-                    .Ties.Concat(tied)
+                .. changes
+                    .SelectMany(change => change.Part.Ties.Concat(change.Tied))
                     .Where(tie => Traces.Is(tie.Relation))
                     .Select(tie => (tie.Relation, tie.Other))
                     .Distinct(),
             ],
-            firms,
-            part.City,
+            changes
+                .SelectMany(change => change.Part.Counted.Parts.Concat(change.Before.Parts))
+                .Select(each => each.Bidder)
+                .ToHashSet(StringComparer.Ordinal),
+            changes[0].Part.City,
             by,
             now,
             cancel
         );
-        if (moved.Times >= moved.JudgedTimes * Growth && moved.Times > 1)
+        if (market.Times >= market.JudgedTimes * Growth && market.Times > 1)
         {
+            await counts.Asked(market.Market, cancel);
             await outbox.Post(new JudgeMarket.Command(market.Market), cancel);
         }
     }
@@ -119,7 +174,6 @@ internal sealed class NetworkUpdate(
     private async Task Leave(
         NetworkStore.KeptPart kept,
         CountedProcurement before,
-        NetworkParameters by,
         DateTimeOffset now,
         CancellationToken cancel
     )
@@ -134,34 +188,50 @@ internal sealed class NetworkUpdate(
         await outbox.Post(new JudgeMarket.Command(market.Market), cancel);
     }
 
-    // What stands between those who take part in it.
-    private async Task Say(NetworkPart part, CancellationToken cancel)
+    // What stands between those who take part in each.
+    private async Task Say(IReadOnlyList<NetworkPart> parts, CancellationToken cancel)
+    {
+        var nodesOf = parts.ToDictionary(
+            part => part.Summary.Id,
+            part =>
+                part.Counted.Parts.Select(each => each.Bidder)
+                    .Append(part.Counted.Buyer)
+                    .Concat(part.Counted.Experts)
+                    .ToHashSet(StringComparer.Ordinal)
+        );
+        var lines = await book.Between(
+            [.. nodesOf.Values.SelectMany(nodes => nodes).Distinct(StringComparer.Ordinal)],
+            cancel
+        );
+        await signals.Say(
+            SignalSources.Network,
+            parts.ToDictionary(
+                part => part.Summary.Id,
+                IReadOnlyList<Signal> (part) =>
+                    [.. Spoken(part, nodesOf[part.Summary.Id], lines).Take(Most).Select(Signal)]
+            ),
+            cancel
+        );
+    }
+
+    private static IEnumerable<FindingLine> Spoken(
+        NetworkPart part,
+        HashSet<string> nodes,
+        List<FindingLine> lines
+    )
     {
         var winners = part
             .Counted.Parts.Where(each => each.Won)
             .Select(each => each.Bidder)
             .ToHashSet(StringComparer.Ordinal);
-        string[] nodes =
-        [
-            .. part
-                .Counted.Parts.Select(each => each.Bidder)
-                .Append(part.Counted.Buyer)
-                .Concat(part.Counted.Experts)
-                .Distinct(StringComparer.Ordinal),
-        ];
         string[] areas = [part.Market, part.City, ""];
-        var lines = (await book.Between(nodes, cancel))
-            .Where(line => areas.Contains(line.Area))
-            .Where(line =>
+        return lines.Where(line =>
+            areas.Contains(line.Area)
+            && line.Nodes.Count(node => nodes.Contains(node.Key)) > 1
+            && (
                 line.Kind is not (NetworkRelations.Expert or NetworkRelations.Buyer)
                 || winners.Contains(line.Nodes[1].Key)
             )
-            .Take(Most);
-        await signals.Say(
-            part.Summary.Id,
-            SignalSources.Network,
-            [.. lines.Select(Signal)],
-            cancel
         );
     }
 
@@ -188,4 +258,19 @@ internal sealed class NetworkUpdate(
     private static IEnumerable<FirmTrait> TraitsOf(IEnumerable<TiedNodes> ties, string city) =>
         ties.Where(tie => Traces.Is(tie.Relation))
             .Select(tie => new FirmTrait(tie.Relation, tie.Other, tie.One, city, tie.Shown ?? ""));
+
+    /// <summary>A part that does not stand as it was kept.</summary>
+    /// <param name="Part">As it is now.</param>
+    /// <param name="Digest">By what that is known again.</param>
+    /// <param name="Kept">Where it stood; null for a new one.</param>
+    internal sealed record Change(NetworkPart Part, string Digest, NetworkStore.KeptPart? Kept)
+    {
+        public Guid Id => Part.Summary.Id;
+
+        /// <summary>What was counted of it so far.</summary>
+        public CountedProcurement Before { get; set; } = CountedProcurement.Nothing;
+
+        /// <summary>What it tied so far.</summary>
+        public IReadOnlyList<TiedNodes> Tied { get; set; } = [];
+    }
 }

@@ -1,4 +1,5 @@
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Networks;
@@ -9,15 +10,25 @@ public static class UpdateNetwork
     /// <summary>The procurement.</summary>
     [Job("alerts.network")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout
+    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout, IJoins<Command>
     {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
+        /// <inheritdoc/>
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
+            };
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
 
     /// <summary>What was done.</summary>
-    /// <param name="Changed">False when it stood so before.</param>
-    public sealed record Result(bool Changed) : IAuditedResult
+    /// <param name="Changed">So many did not stand so before.</param>
+    public sealed record Result(int Changed) : IAuditedResult
     {
         // What was found and since when stands in the findings themselves.
         string? IAuditedResult.Result => null;
@@ -28,6 +39,9 @@ public static class UpdateNetwork
         public async ValueTask<Outcome<Result>> Handle(
             Command command,
             CancellationToken cancellationToken
-        ) => new Result(await update.Of(command.ProcurementId, cancellationToken));
+        ) =>
+            new Result(
+                await update.Of([command.ProcurementId, .. command.Others], cancellationToken)
+            );
     }
 }

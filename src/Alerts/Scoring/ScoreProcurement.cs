@@ -1,4 +1,5 @@
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Scoring;
@@ -12,8 +13,18 @@ public static class ScoreProcurement
     /// <summary>The procurement.</summary>
     [Job("alerts.score")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout
+    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout, IJoins<Command>
     {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
+        /// <inheritdoc/>
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
+            };
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
@@ -34,7 +45,11 @@ public static class ScoreProcurement
         )
         {
             var summary = new ScoringSummary();
-            await scorer.Score([command.ProcurementId], summary, cancellationToken);
+            await scorer.Score(
+                [command.ProcurementId, .. command.Others],
+                summary,
+                cancellationToken
+            );
             return new Result(summary.Scored > 0);
         }
     }

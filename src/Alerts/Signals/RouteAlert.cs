@@ -5,6 +5,7 @@ using Trading.Access.Contracts;
 using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
@@ -21,8 +22,18 @@ public static class RouteAlert
     /// <summary>The warning, which was raised, reopened or became graver.</summary>
     [Job("alerts.route")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid AlertId) : ICommand<Result>, IAbout
+    public sealed record Command(Guid AlertId) : ICommand<Result>, IAbout, IJoins<Command>
     {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
+        /// <inheritdoc/>
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.AlertId)],
+            };
+
         /// <inheritdoc/>
         string IAbout.About => AlertId.ToString();
     }
@@ -38,11 +49,11 @@ public static class RouteAlert
     private const int Red = 3;
 
     [WithoutScope("each is told of what lies in the own scope")]
-    private static readonly Statement One = Statement.Of(
+    private static readonly Statement Some = Statement.Of(
         "alerts.alert.to_route",
         """
         select id, level, severity, state, signature, title, headline_zh, headline_en, region, kind, office_id, due_at
-        from alert where id = @id
+        from alert where id in @ids order by id
         """
     );
 
@@ -69,21 +80,41 @@ public static class RouteAlert
             CancellationToken cancellationToken
         )
         {
-            var alert = await sql.One<Row>(One, new { id = command.AlertId }, cancellationToken);
-            if (alert is not { State: AlertStates.Open, Level: Red })
+            var alerts = (
+                await sql.Query<Row>(
+                    Some,
+                    new { ids = (Guid[])[command.AlertId, .. command.Others] },
+                    cancellationToken
+                )
+            ).FindAll(alert => alert is { State: AlertStates.Open, Level: Red });
+            if (alerts.Count == 0)
             {
                 return new Result(0);
             }
 
+            var supervisors = await people.WhoMay(
+                new(AlertsPermissions.ReviewAlerts),
+                cancellationToken
+            );
+            var told = 0;
+            foreach (var alert in alerts)
+            {
+                told += await Tell(alert, supervisors, cancellationToken);
+            }
+
+            return new Result(told);
+        }
+
+        private async Task<int> Tell(
+            Row alert,
+            IReadOnlyList<ScopedPerson> supervisors,
+            CancellationToken cancel
+        )
+        {
             var now = time.GetUtcNow();
             var place = new DataPlace(alert.Region, alert.Kind, alert.OfficeId);
             var told = 0;
-            foreach (
-                var person in await people.WhoMay(
-                    new(AlertsPermissions.ReviewAlerts),
-                    cancellationToken
-                )
-            )
+            foreach (var person in supervisors)
             {
                 if (
                     person.Scope.Holds(place)
@@ -96,7 +127,7 @@ public static class RouteAlert
                             what = alert.What,
                             now,
                         },
-                        cancellationToken
+                        cancel
                     ) > 0
                 )
                 {
@@ -104,14 +135,14 @@ public static class RouteAlert
                         person.Id,
                         alert.Words(),
                         SignalStore.PageOf(alert.Id),
-                        cancellationToken
+                        cancel
                     );
                     told++;
                 }
             }
 
-            await week.Admit(alert.Id, alert.Level, alert.Severity, place, cancellationToken);
-            return new Result(told);
+            await week.Admit(alert.Id, alert.Level, alert.Severity, place, cancel);
+            return told;
         }
     }
 

@@ -11,8 +11,18 @@ public static class RecheckPanelsOf
     /// <summary>The procurement.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.recheck_panels")]
-    public sealed record Command(Guid ProcurementId) : ICommand<Asked>, IAbout
+    public sealed record Command(Guid ProcurementId) : ICommand<Asked>, IAbout, IJoins<Command>
     {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
+        /// <inheritdoc/>
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
+            };
+
         /// <inheritdoc/>
         string IAbout.About => ProcurementId.ToString();
     }
@@ -30,7 +40,7 @@ public static class RecheckPanelsOf
         "evaluation.panel.bids_unknown",
         """
         select id from panel
-        where procurement_id = @procurementId and state <> 'cancelled' and bids_known = {false} and evaluation_at > @now
+        where procurement_id in @ids and state <> 'cancelled' and bids_known = {false} and evaluation_at > @now
         order by id
         """
     );
@@ -45,7 +55,11 @@ public static class RecheckPanelsOf
         {
             var panels = await sql.Query<Guid>(
                 BidsUnknown,
-                new { procurementId = command.ProcurementId, now = time.GetUtcNow() },
+                new
+                {
+                    ids = (Guid[])[command.ProcurementId, .. command.Others],
+                    now = time.GetUtcNow(),
+                },
                 cancellationToken
             );
             foreach (var panel in panels)

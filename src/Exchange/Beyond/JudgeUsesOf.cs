@@ -14,9 +14,25 @@ public static class JudgeUsesOf
     /// <param name="Behind">The receipt up to which it was done.</param>
     [Requires(Permission.Platform)]
     [Job("exchange.judge_uses_of")]
-    public sealed record Command(Guid ProcurementId, Guid? Behind = null) : ICommand<Judged>, IAbout
+    public sealed record Command(Guid ProcurementId, Guid? Behind = null)
+        : ICommand<Judged>,
+            IAbout,
+            IJoins<Command>
     {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
         string IAbout.About => ProcurementId.ToString();
+
+        // Those that go on from different receipts begin anew: what was closed meanwhile is passed over.
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
+                Behind = several.All(one => one.Behind == several[0].Behind)
+                    ? several[0].Behind
+                    : null,
+            };
     }
 
     /// <summary>What came of it.</summary>
@@ -50,7 +66,8 @@ public static class JudgeUsesOf
             CancellationToken cancellationToken
         )
         {
-            var references = await tenders.Of(command.ProcurementId, cancellationToken);
+            Guid[] ids = [command.ProcurementId, .. command.Others];
+            var references = await tenders.Of(ids, cancellationToken);
             if (references.Count == 0)
             {
                 return new Judged(0, 0);
@@ -70,7 +87,10 @@ public static class JudgeUsesOf
             var beyond = await judged.Judge(uses, cancellationToken);
             if (uses.Count == Batch)
             {
-                await outbox.Post(command with { Behind = uses[^1].Id }, cancellationToken);
+                foreach (var id in ids)
+                {
+                    await outbox.Post(new Command(id, uses[^1].Id), cancellationToken);
+                }
             }
 
             return new Judged(uses.Count, beyond);

@@ -101,7 +101,10 @@ public sealed class TransactionBehavior<TMessage, TResponse>(
         if (outcome.Problem is { } problem)
         {
             await sql.Rollback();
-            if (current.Rehearses && problem.Kind is not ProblemKind.Forbidden)
+            if (
+                delivery.IsJoined
+                || (current.Rehearses && problem.Kind is not ProblemKind.Forbidden)
+            )
             {
                 return outcome;
             }

@@ -4,8 +4,8 @@ using Trading.Kernel.Sql;
 namespace Trading.Kernel.Outbox;
 
 /// <summary>
-/// The message that a scope's command is the delivery of; none when somebody sent it. Its effect is marked by the first
-/// statement of the command's transaction, in a table that nobody but deliveries of the same message writes: whoever
+/// The messages that a scope's command is the delivery of; none when somebody sent it. Their effect is marked by the first
+/// statement of the command's transaction, in a table that nobody but deliveries of the same messages writes: whoever
 /// comes second waits for the first and then finds the mark.
 /// </summary>
 public sealed class CurrentDelivery(SqlSession sql, TimeProvider time)
@@ -24,31 +24,39 @@ public sealed class CurrentDelivery(SqlSession sql, TimeProvider time)
         """
     );
 
-    /// <summary>The message.</summary>
-    public long? MessageId { get; set; }
+    /// <summary>Their keys, one but where they were joined.</summary>
+    public IReadOnlyList<long> MessageIds { get; set; } = [];
+
+    /// <summary>True where a refusal is none yet: each is worked alone then.</summary>
+    public bool IsJoined => MessageIds.Count > 1;
 
     /// <summary>Marks the effect. Throws <see cref="AlreadyInEffectException"/> when another delivery was first.</summary>
     internal async Task Mark(CancellationToken cancel)
     {
-        if (MessageId is not { } id)
+        if (MessageIds.Count == 0)
         {
             return;
         }
 
+        var now = time.GetUtcNow();
         try
         {
-            await sql.Execute(InsertEffect, new { id, now = time.GetUtcNow() }, cancel);
+            // In one order, so that two that were joined otherwise do not wait for each other in a circle.
+            await sql.ExecuteBatch(
+                [.. MessageIds.Order().Select(id => (InsertEffect, (object)new { id, now }))],
+                cancel
+            );
         }
         catch (DbException error) when (Database.IsDuplicate(error))
         {
-            throw new AlreadyInEffectException(id, error);
+            throw new AlreadyInEffectException(MessageIds[0], error);
         }
     }
 
     /// <summary>Ends the message with the rule's words, in the transaction that audits the refusal.</summary>
     internal async Task Refuse(Problem problem, CancellationToken cancel)
     {
-        if (MessageId is not { } id)
+        if (MessageIds is not [var id])
         {
             return;
         }

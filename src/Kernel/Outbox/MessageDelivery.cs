@@ -14,6 +14,16 @@ public interface IMessageDelivery
     /// was true before.
     /// </summary>
     Task<Problem?> Deliver(OutboxMessage message, CancellationToken cancel);
+
+    /// <summary>True where several messages of a queue can be given their effect at once.</summary>
+    bool Joins(string queue) => false;
+
+    /// <summary>
+    /// Gives several messages of one queue, each about something else, their effect in one transaction. Whatever hinders that
+    /// is told of as of one, and then none has its effect.
+    /// </summary>
+    Task<Problem?> Deliver(IReadOnlyList<OutboxMessage> messages, CancellationToken cancel) =>
+        throw new NotSupportedException();
 }
 
 /// <summary>Sends a message's command as the platform, under the command's own name in the trail and with its cause.</summary>
@@ -21,20 +31,32 @@ public sealed class MessageDelivery(IServiceScopeFactory scopes, JobCatalogue jo
     : IMessageDelivery
 {
     /// <inheritdoc/>
-    public async Task<Problem?> Deliver(OutboxMessage message, CancellationToken cancel)
+    public Task<Problem?> Deliver(OutboxMessage message, CancellationToken cancel) =>
+        Deliver([message], cancel);
+
+    /// <inheritdoc/>
+    public bool Joins(string queue) => jobs.Joins(queue);
+
+    /// <inheritdoc/>
+    public async Task<Problem?> Deliver(
+        IReadOnlyList<OutboxMessage> messages,
+        CancellationToken cancel
+    )
     {
-        var command = jobs.Read(message.Queue, message.Payload);
+        var queue = messages[0].Queue;
+        var command = jobs.Read(queue, [.. messages.Select(message => message.Payload)]);
         await using var scope = scopes.CreateAsyncScope();
-        var caller = Caller.Platform(message.Queue) with
+        long[] ids = [.. messages.Select(message => message.Id)];
+        var caller = Caller.Platform(queue) with
         {
             Cause = string.Create(
                 CultureInfo.InvariantCulture,
-                $"outbox:{message.Id} {message.Cause}"
+                $"outbox:{string.Join(',', ids)} {messages[0].Cause}"
             ),
         };
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller = caller;
-        scope.ServiceProvider.GetRequiredService<CurrentDelivery>().MessageId = message.Id;
+        scope.ServiceProvider.GetRequiredService<CurrentDelivery>().MessageIds = ids;
         var outcome = await scope
             .ServiceProvider.GetRequiredService<IMediator>()
             .Send(command, cancel);

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Trading.Kernel.Outbox;
 
 /// <summary>
-/// Works claims: each message in a transaction of its own, one after the other. While it works it renews the claim; when
-/// a message takes long it gives the rest of the claim to others. What throws is postponed, and in the end dead.
+/// Works claims: each message in a transaction of its own, or several that join in one, one after the other. While it works
+/// it renews the claim; when a message takes long it gives the rest of the claim to others. What throws is postponed, and in
+/// the end dead.
 /// </summary>
 public sealed class OutboxWorker(
     IServiceScopeFactory scopes,
@@ -107,10 +108,18 @@ public sealed class OutboxWorker(
         var worked = 0;
         await using (Heartbeat(owner, held, cancel))
         {
-            while (held.Next(time.GetTimestamp()) is { } message)
+            while (held.Next(time.GetTimestamp(), delivery.Joins) is { Count: > 0 } messages)
             {
-                worked++;
-                await Deliver(store, owner, held, message, cancel);
+                worked += messages.Count;
+                if (messages.Count > 1 && await DeliverJoined(store, owner, held, messages, cancel))
+                {
+                    continue;
+                }
+
+                foreach (var message in messages)
+                {
+                    await Deliver(store, owner, held, message, cancel);
+                }
             }
         }
 
@@ -120,6 +129,53 @@ public sealed class OutboxWorker(
         }
 
         return worked;
+    }
+
+    // False where they have to be worked alone: whichever is to blame is found out so.
+    private async Task<bool> DeliverJoined(
+        OutboxStore store,
+        Guid owner,
+        HeldMessages held,
+        IReadOnlyList<OutboxMessage> messages,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            if (await delivery.Deliver(messages, cancel) is not null)
+            {
+                return false;
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await store.Release(owner, held.TakeAll(), time.GetUtcNow(), CancellationToken.None);
+            throw;
+        }
+#pragma warning disable CA1031 // The one that throws it throws it again, and is postponed then.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            if (error is not AlreadyInEffectException)
+            {
+                log.LogInformation(
+                    error,
+                    "{Count} messages for {Queue} did not go together; each goes alone.",
+                    messages.Count,
+                    messages[0].Queue
+                );
+            }
+
+            return false;
+        }
+
+        foreach (var message in messages)
+        {
+            held.End(message.Id, delivered: true);
+            Told(message, "ok");
+        }
+
+        return true;
     }
 
     private async Task Deliver(
@@ -309,10 +365,13 @@ internal sealed class Beating : IAsyncDisposable
 /// <summary>What a worker holds of its claim; asked by the worker and by whoever renews for it.</summary>
 internal sealed class HeldMessages(IEnumerable<OutboxMessage> messages)
 {
+    /// <summary>The most that are joined: their transaction is to stay short.</summary>
+    public const int MostJoined = 25;
+
     private readonly Lock _gate = new();
-    private readonly Queue<OutboxMessage> _notBegun = new(messages);
+    private readonly List<OutboxMessage> _notBegun = [.. messages];
+    private readonly List<long> _inWork = [];
     private List<long> _delivered = [];
-    private long? _inWork;
     private long? _begun;
 
     /// <summary>When the message in work was begun; null between two.</summary>
@@ -339,27 +398,41 @@ internal sealed class HeldMessages(IEnumerable<OutboxMessage> messages)
         }
     }
 
-    /// <summary>The next to work; null at the end.</summary>
-    public OutboxMessage? Next(long now)
+    /// <summary>The next to work, with others of its queue where they join; none at the end.</summary>
+    public IReadOnlyList<OutboxMessage> Next(long now, Func<string, bool> joins)
     {
         lock (_gate)
         {
-            if (!_notBegun.TryDequeue(out var message))
+            if (_notBegun.Count == 0)
             {
-                return null;
+                return [];
             }
 
-            (_inWork, _begun) = (message.Id, now);
-            return message;
+            var first = _notBegun[0];
+            List<OutboxMessage> next =
+                first.Attempts == 0 && joins(first.Queue)
+                    ?
+                    [
+                        .. _notBegun
+                            .Where(message => message.Queue == first.Queue && message.Attempts == 0)
+                            .Take(MostJoined),
+                    ]
+                    : [first];
+            _notBegun.RemoveAll(next.Contains);
+            _inWork.Clear();
+            _inWork.AddRange(next.Select(message => message.Id));
+            _begun = now;
+            return next;
         }
     }
 
-    /// <summary>The message in work has ended.</summary>
+    /// <summary>A message in work has ended.</summary>
     public void End(long id, bool delivered)
     {
         lock (_gate)
         {
-            (_inWork, _begun) = (null, null);
+            _inWork.Remove(id);
+            _begun = _inWork.Count == 0 ? null : _begun;
             if (delivered)
             {
                 _delivered.Add(id);
@@ -396,15 +469,12 @@ internal sealed class HeldMessages(IEnumerable<OutboxMessage> messages)
             var taken = All();
             _notBegun.Clear();
             _delivered = [];
-            (_inWork, _begun) = (null, null);
+            _inWork.Clear();
+            _begun = null;
             return taken;
         }
     }
 
     private List<long> All() =>
-        [
-            .. _delivered,
-            .. _inWork is { } one ? new[] { one } : [],
-            .. _notBegun.Select(message => message.Id),
-        ];
+        [.. _delivered, .. _inWork, .. _notBegun.Select(message => message.Id)];
 }

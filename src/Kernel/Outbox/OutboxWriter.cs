@@ -112,15 +112,15 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
 public sealed class JobCatalogue
 {
     // A module's thousands of types are looked through once, however many containers a process makes.
-    private static readonly ConcurrentDictionary<Assembly, (string Name, Type Type)[]> Jobs = new();
+    private static readonly ConcurrentDictionary<Assembly, KnownJob[]> Jobs = new();
 
-    private readonly Dictionary<string, Type> _byName;
+    private readonly Dictionary<string, KnownJob> _byName;
 
     /// <summary>Finds every command with a [Job] name in the assemblies.</summary>
     public JobCatalogue(IEnumerable<Assembly> assemblies) =>
-        _byName = assemblies.SelectMany(JobsIn).ToDictionary(job => job.Name, job => job.Type);
+        _byName = assemblies.SelectMany(JobsIn).ToDictionary(job => job.Name);
 
-    private static (string Name, Type Type)[] JobsIn(Assembly assembly) =>
+    private static KnownJob[] JobsIn(Assembly assembly) =>
         Jobs.GetOrAdd(
             assembly,
             static of =>
@@ -128,14 +128,44 @@ public sealed class JobCatalogue
                     .. from type in of.GetTypes()
                     let job = type.GetCustomAttribute<JobAttribute>()
                     where job is not null
-                    select (job.Name, type),
+                    select new KnownJob(job.Name, type, JoinOf(type)),
                 ]
         );
 
+    private static Func<IReadOnlyList<Mediator.IBaseCommand>, Mediator.IBaseCommand>? JoinOf(
+        Type command
+    ) =>
+        Array.Exists(
+            command.GetInterfaces(),
+            one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IJoins<>)
+        )
+            ? typeof(JobCatalogue)
+                .GetMethod(nameof(Join), BindingFlags.NonPublic | BindingFlags.Static)!
+                .MakeGenericMethod(command)
+                .CreateDelegate<Func<IReadOnlyList<Mediator.IBaseCommand>, Mediator.IBaseCommand>>()
+            : null;
+
+    private static Mediator.IBaseCommand Join<TCommand>(
+        IReadOnlyList<Mediator.IBaseCommand> several
+    )
+        where TCommand : IJoins<TCommand>, Mediator.IBaseCommand =>
+        TCommand.Join([.. several.Cast<TCommand>()]);
+
+    /// <summary>True where several of a job that wait can be worked as one.</summary>
+    public bool Joins(string job) => _byName.GetValueOrDefault(job)?.Join is not null;
+
+    /// <summary>Reads stored commands of one job back, as one.</summary>
+    public Mediator.IBaseCommand Read(string job, IReadOnlyList<string> payloads)
+    {
+        Mediator.IBaseCommand[] commands = [.. payloads.Select(payload => Read(job, payload))];
+        return commands is [var one] ? one : _byName[job].Join!(commands);
+    }
+
     /// <summary>Reads a stored command back.</summary>
     public Mediator.IBaseCommand Read(string job, string payload) =>
-        _byName.TryGetValue(job, out var type)
-            ? (Mediator.IBaseCommand)JsonSerializer.Deserialize(payload, type, MessageText.Json)!
+        _byName.TryGetValue(job, out var known)
+            ? (Mediator.IBaseCommand)
+                JsonSerializer.Deserialize(payload, known.Type, MessageText.Json)!
             : throw new InvalidOperationException($"No command is called '{job}'.");
 
     /// <summary>A stored command for people to read, secrets left out; null when it cannot be read.</summary>
@@ -151,4 +181,10 @@ public sealed class JobCatalogue
             return null;
         }
     }
+
+    private sealed record KnownJob(
+        string Name,
+        Type Type,
+        Func<IReadOnlyList<Mediator.IBaseCommand>, Mediator.IBaseCommand>? Join
+    );
 }

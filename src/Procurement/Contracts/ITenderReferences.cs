@@ -21,8 +21,11 @@ public interface ITenderReferences
         CancellationToken cancel
     );
 
-    /// <summary>By which references others name a procurement; empty where there is none.</summary>
-    Task<IReadOnlyList<string>> Of(Guid procurementId, CancellationToken cancel);
+    /// <summary>By which references others name procurements, of all together; empty where there are none.</summary>
+    Task<IReadOnlyList<string>> Of(
+        IReadOnlyCollection<Guid> procurementIds,
+        CancellationToken cancel
+    );
 }
 
 /// <summary>How a tender stands that is known by a reference: where several have it, what is true of all of them.</summary>

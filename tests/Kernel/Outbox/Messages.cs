@@ -81,4 +81,23 @@ internal sealed class Failing : IMessageDelivery
 
         return await Real!.Deliver(message, cancel);
     }
+
+    /// <summary>How many went together, each time that several did.</summary>
+    public List<int> Joined { get; } = [];
+
+    public bool Joins(string queue) => Real!.Joins(queue);
+
+    public async Task<Problem?> Deliver(
+        IReadOnlyList<OutboxMessage> messages,
+        CancellationToken cancel
+    )
+    {
+        Joined.Add(messages.Count);
+        foreach (var message in messages)
+        {
+            await (Before?.Invoke(message) ?? Task.CompletedTask);
+        }
+
+        return await Real!.Deliver(messages, cancel);
+    }
 }

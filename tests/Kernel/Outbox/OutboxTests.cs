@@ -350,6 +350,107 @@ public sealed class OutboxTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Several_of_one_kind_go_together_and_the_one_that_fails_is_found_alone(
+        Engine engine
+    )
+    {
+        long poison = 0;
+        var failing = new Failing
+        {
+            Before = message =>
+                message.Id == poison
+                    ? throw new InvalidOperationException("poison")
+                    : Task.CompletedTask,
+        };
+        await using var province = Messages.Province(engine, failing);
+        var together = new List<long>();
+        foreach (var _ in Enumerable.Range(0, 4))
+        {
+            together.Add(await Messages.Post(province, Recheck()));
+        }
+
+        Assert.Equal(4, await WorkAll());
+        Assert.Equal([4], failing.Joined);
+        Assert.Equal(together, await Messages.Effects(province));
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from outbox_message"));
+
+        await Messages.Post(province, Recheck());
+        poison = await Messages.Post(province, Recheck());
+        var alone = await Messages.Post(province, Messages.About(Guid.NewGuid()));
+        await Messages.Post(province, Recheck());
+        Assert.Equal(4, await WorkAll());
+        Assert.Equal([4, 3], failing.Joined);
+        Assert.Equal(
+            [poison],
+            await province.Rows<long>("select id from outbox_message where attempts = 1")
+        );
+        Assert.Equal(7, (await Messages.Effects(province)).Count);
+        Assert.Contains(alone, await Messages.Effects(province));
+
+        // What failed before goes alone, whoever waits beside it.
+        poison = 0;
+        province.Clock!.Advance(TimeSpan.FromMinutes(1));
+        await Messages.Post(province, Recheck());
+        Assert.Equal(2, await WorkAll());
+        Assert.Equal([4, 3], failing.Joined);
+        Assert.Equal(0, await province.Scalar<long>("select count(*) from outbox_message"));
+
+        RecheckPanelsOf.Command Recheck() => new(Guid.NewGuid());
+
+        async Task<int> WorkAll()
+        {
+            var claim = Guid.NewGuid();
+            var ids = await Messages.Claim(province, claim);
+            return await province
+                .Services.GetRequiredService<OutboxWorker>()
+                .Work(claim, ids, default);
+        }
+    }
+
+    [PostgresFact]
+    public async Task Of_two_workers_that_were_given_the_same_messages_each_has_its_effect_once()
+    {
+        await using var province = Province.On(Engine.Postgres);
+        var delivery = province.Services.GetRequiredService<IMessageDelivery>();
+        for (var round = 0; round < 20; round++)
+        {
+            var posted = new List<long>();
+            foreach (var _ in Enumerable.Range(0, 6))
+            {
+                posted.Add(
+                    await Messages.Post(province, new RecheckPanelsOf.Command(Guid.NewGuid()))
+                );
+            }
+
+            var claim = Guid.NewGuid();
+            var ids = await Messages.Claim(province, claim);
+            await using var scope = province.Services.CreateAsyncScope();
+            var messages = await scope
+                .ServiceProvider.GetRequiredService<OutboxStore>()
+                .Of(claim, ids, default);
+            // One in the order of posting, the other against it, and each has one that the other has not.
+            var effects = await Task.WhenAll(
+                new[] { messages[..5], [.. Enumerable.Reverse(messages[1..])] }.Select(some =>
+                    Task.Run(async () =>
+                    {
+                        try
+                        {
+                            Assert.Null(await delivery.Deliver(some, default));
+                            return some.Count;
+                        }
+                        catch (AlreadyInEffectException)
+                        {
+                            return 0;
+                        }
+                    })
+                )
+            );
+            Assert.Equal(5, effects.Sum());
+            Assert.Equal(5, (await Messages.Effects(province)).Count(id => posted.Contains(id)));
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Of_deliveries_of_one_message_at_the_same_instant_one_has_the_effect(
         Engine engine
     )

@@ -263,12 +263,13 @@ internal sealed partial class Simulation
         public int Cancelled { get; set; }
         public int CarriedOn { get; set; }
         public int Linked { get; set; }
+        public int Joined { get; set; }
         public int Tampered { get; set; }
 
         /// <summary>True when all of it happened.</summary>
         public bool IsComplete =>
-            new[] { Killed, Effects, Steps, Cancelled, CarriedOn, Linked, Tampered }.All(count =>
-                count > 0
+            new[] { Killed, Effects, Steps, Cancelled, CarriedOn, Linked, Joined, Tampered }.All(
+                count => count > 0
             );
     }
 

@@ -414,7 +414,7 @@ internal sealed partial class Simulation
     private async Task<Outcome<TResult>> Do<TCommand, TResult>(
         TCommand command,
         Func<IServiceProvider, CancellationToken, ValueTask<Outcome<TResult>>> handle,
-        OutboxMessage? delivered = null,
+        IReadOnlyList<OutboxMessage>? delivered = null,
         CancellationToken cancel = default
     )
         where TCommand : Trading.Kernel.Commands.ICommand<TResult>
@@ -424,9 +424,12 @@ internal sealed partial class Simulation
         var about = (command as IAbout)?.About;
         await using var scope = _services.CreateAsyncScope();
         var provider = scope.ServiceProvider;
-        provider.GetRequiredService<CurrentDelivery>().MessageId = delivered?.Id;
+        provider.GetRequiredService<CurrentDelivery>().MessageIds =
+        [
+            .. (delivered ?? []).Select(message => message.Id),
+        ];
         provider.GetRequiredService<CurrentCaller>().Caller = Caller.Platform(
-            delivered?.Queue ?? "simulation"
+            delivered?[0].Queue ?? "simulation"
         );
         var pipeline = ActivatorUtilities.CreateInstance<
             TransactionBehavior<TCommand, Outcome<TResult>>
@@ -447,7 +450,8 @@ internal sealed partial class Simulation
             },
             cancel
         );
-        if (outcome.Problem is { } problem)
+        // Where several were joined, each is refused alone or not at all.
+        if (outcome.Problem is { } problem && delivered is not { Count: > 1 })
         {
             _refusals.Add((action, about!.ToLowerInvariant(), problem.Code));
         }
@@ -455,41 +459,67 @@ internal sealed partial class Simulation
         return outcome;
     }
 
-    async Task<Problem?> IMessageDelivery.Deliver(OutboxMessage message, CancellationToken cancel)
-    {
-        var task = _posted[message.Id];
-        Note($"delivers {message.Id} {task.Kind} attempt {message.Attempts + 1}");
-        if (task.Kind == Kind.Long || task.Number % 5 == 0)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(_random.Next(1, 200)), Time, cancel);
-        }
+    Task<Problem?> IMessageDelivery.Deliver(OutboxMessage message, CancellationToken cancel) =>
+        Deliver([message], cancel);
 
-        if (task.Kind == Kind.Deadly && !_mended)
+    bool IMessageDelivery.Joins(string queue) => true;
+
+    Task<Problem?> IMessageDelivery.Deliver(
+        IReadOnlyList<OutboxMessage> messages,
+        CancellationToken cancel
+    ) => Deliver(messages, cancel);
+
+    private async Task<Problem?> Deliver(
+        IReadOnlyList<OutboxMessage> messages,
+        CancellationToken cancel
+    )
+    {
+        Seen.Joined += messages.Count > 1 ? 1 : 0;
+        foreach (var message in messages)
         {
-            throw Killed($"message {message.Id}");
+            var task = _posted[message.Id];
+            Note($"delivers {message.Id} {task.Kind} attempt {message.Attempts + 1}");
+            if (task.Kind == Kind.Long || task.Number % 5 == 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(_random.Next(1, 200)), Time, cancel);
+            }
+
+            if (task.Kind == Kind.Deadly && !_mended)
+            {
+                throw Killed($"message {message.Id}");
+            }
         }
 
         var outcome = await Do<SimulatedEffect, Unit>(
-            new(message.Id),
+            new(messages[0].Id),
             async (provider, token) =>
             {
-                await provider
-                    .GetRequiredService<SqlSession>()
-                    .Execute(AddEffect, new { number = message.Id }, token);
-                return task.Kind switch
+                foreach (var message in messages)
                 {
-                    Kind.Refused => Problem.Conflict("no", "不行", "no"),
-                    Kind.Poison when !_mended => throw new InvalidOperationException("poison"),
-                    Kind.Flaky when task.Failures++ < 1 => throw new InvalidOperationException(
-                        "flaky"
-                    ),
-                    _ => Unit.Value,
-                };
+                    await provider
+                        .GetRequiredService<SqlSession>()
+                        .Execute(AddEffect, new { number = message.Id }, token);
+                }
+
+                foreach (var task in messages.Select(message => _posted[message.Id]))
+                {
+                    switch (task.Kind)
+                    {
+                        case Kind.Refused:
+                            return Problem.Conflict("no", "不行", "no");
+                        case Kind.Poison when !_mended:
+                            throw new InvalidOperationException("poison");
+                        case Kind.Flaky when task.Failures++ < 1:
+                            throw new InvalidOperationException("flaky");
+                    }
+                }
+
+                return Unit.Value;
             },
-            message,
+            messages,
             cancel
         );
-        Note($"delivered {message.Id}");
+        Note($"delivered {string.Join(',', messages.Select(message => message.Id))}");
         return outcome.Problem;
     }
 
