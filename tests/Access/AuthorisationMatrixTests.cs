@@ -220,7 +220,7 @@ public sealed partial class AuthorisationMatrixTests
         Assert.Empty(undecided.Select(MessageText.NameOf));
     }
 
-    private static Dictionary<string, string> Read()
+    internal static Dictionary<string, string> Read()
     {
         var file = Path.Combine(AppContext.BaseDirectory, "Access", "authorisation-matrix.csv");
         return File.ReadLines(file)
