@@ -13,6 +13,7 @@ internal sealed class FirmTies(
     IEntityFacts register,
     NetworkStore store,
     TraitStore traits,
+    SuccessorStore successors,
     TimeProvider time
 )
 {
@@ -57,7 +58,9 @@ internal sealed class FirmTies(
             return null;
         }
 
-        var facts = (await register.Of([firm], cancel)).SingleOrDefault();
+        // A merged firm is not somebody who shares an address with its successor.
+        var merged = (await successors.Of([firm], cancel)).Count > 0;
+        var facts = merged ? null : (await register.Of([firm], cancel)).SingleOrDefault();
         var ties = TiesOf(firm, facts);
         if (DigestOf(ties) == digest)
         {

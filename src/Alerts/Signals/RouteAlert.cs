@@ -12,8 +12,8 @@ using Trading.Messaging.Contracts;
 namespace Trading.Alerts.Signals;
 
 /// <summary>
-/// Tells the supervisors in whose scope it lies of a red warning at once, nobody of the same thing twice, and puts it on their
-/// offices' lists of the week. Others wait for the digest and the next filling of the week (<see cref="SendDigests"/>,
+/// Tells the supervisors in whose scope it lies, and who stands in for one of them, of a red warning at once, nobody of the same
+/// thing twice, and puts it on their offices' lists of the week. Others wait for the digest and the next filling of the week (<see cref="SendDigests"/>,
 /// <see cref="PresentAlerts"/>).
 /// </summary>
 public static class RouteAlert
@@ -75,7 +75,6 @@ public static class RouteAlert
                 return new Result(0);
             }
 
-            var now = time.GetUtcNow();
             var place = new DataPlace(alert.Region, alert.Kind, alert.OfficeId);
             var told = 0;
             foreach (
@@ -85,33 +84,60 @@ public static class RouteAlert
                 )
             )
             {
-                if (
-                    person.Scope.Holds(place)
-                    && await sql.Execute(
-                        Note,
-                        new
-                        {
-                            id = alert.Id,
-                            personId = person.Id,
-                            what = alert.What,
-                            now,
-                        },
-                        cancellationToken
-                    ) > 0
-                )
+                if (person.Scope.Holds(place))
                 {
-                    await notices.ToPerson(
-                        person.Id,
-                        alert.Words(),
-                        SignalStore.PageOf(alert.Id),
+                    told += await Tell(person.Id, alert, alert.Words(), cancellationToken);
+                }
+            }
+
+            foreach (
+                var standIn in await people.StandIns(
+                    new(AlertsPermissions.ReviewAlerts),
+                    cancellationToken
+                )
+            )
+            {
+                if (standIn.For.FirstOrDefault(each => each.Scope.Holds(place)) is { } absent)
+                {
+                    told += await Tell(
+                        standIn.Id,
+                        alert,
+                        alert.WordsFor(absent.Login),
                         cancellationToken
                     );
-                    told++;
                 }
             }
 
             await week.Admit(alert.Id, alert.Level, alert.Severity, place, cancellationToken);
             return new Result(told);
+        }
+
+        private async Task<int> Tell(
+            Guid personId,
+            Row alert,
+            Message words,
+            CancellationToken cancel
+        )
+        {
+            if (
+                await sql.Execute(
+                    Note,
+                    new
+                    {
+                        id = alert.Id,
+                        personId,
+                        what = alert.What,
+                        now = time.GetUtcNow(),
+                    },
+                    cancel
+                ) == 0
+            )
+            {
+                return 0;
+            }
+
+            await notices.ToPerson(personId, words, SignalStore.PageOf(alert.Id), cancel);
+            return 1;
         }
     }
 
@@ -144,14 +170,20 @@ public static class RouteAlert
             AlertMessages.Red.With(
                 ("title", Title),
                 ("signals", new LocalizedText(HeadlineZh, HeadlineEn)),
-                (
-                    "due",
-                    DueAt is { } due
-                        ? ChinaTime
-                            .In(due)
-                            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-                        : "—"
-                )
+                ("due", Due)
             );
+
+        public Message WordsFor(string absent) =>
+            AlertMessages.RedStandingIn.With(
+                ("absent", absent),
+                ("title", Title),
+                ("signals", new LocalizedText(HeadlineZh, HeadlineEn)),
+                ("due", Due)
+            );
+
+        private string Due =>
+            DueAt is { } due
+                ? ChinaTime.In(due).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                : "—";
     }
 }
