@@ -257,12 +257,15 @@ internal static class CasePageBenchmark
         }
 
         await transaction.CommitAsync();
-        await connection.ExecuteAsync("analyze");
+        await connection.ExecuteAsync("analyze", commandType: System.Data.CommandType.Text);
     }
 
     private static EntityCode Firm(int number) => EntityCode.Parse($"XX-TEST:{number}");
 
-    private static async Task<T> Send<T>(ServiceProvider services, ICommand<T> command)
+    private static async Task<T> Send<T>(
+        ServiceProvider services,
+        Kernel.Commands.ICommand<T> command
+    )
         where T : notnull =>
         (await services.GetRequiredService<Sender>().Send(command, Platform)).Value;
 
