@@ -135,6 +135,9 @@ public static class Scopes
     /// <summary>Read warnings as the national data standard's project alerts.</summary>
     public const string AlertsRead = "alerts.read";
 
+    /// <summary>Follow and read warnings and cases of its division, for supervisors' systems.</summary>
+    public const string SupervisionRead = "supervision.read";
+
     /// <summary>Each scope with its words. What it opens, the modules declare; see <see cref="Grants"/>.</summary>
     public static readonly FrozenDictionary<string, LocalizedText> All = new Dictionary<
         string,
@@ -151,6 +154,10 @@ public static class Scopes
         [AlertsRead] = new(
             "读取报警表（国家数据规范）",
             "Read project alerts of the national standard"
+        ),
+        [SupervisionRead] = new(
+            "跟随并读取预警和监督案件（监督部门的系统）",
+            "Follow and read warnings and cases (supervisors' systems)"
         ),
     }.ToFrozenDictionary();
 }

@@ -32,6 +32,31 @@ internal static class AlertMessages
         IsDigest = true,
     };
 
+    /// <summary>At once, of one, to who stands in for somebody whose division it is.</summary>
+    public static readonly MessageTemplate RedStandingIn = new(
+        "alerts.red_standing_in",
+        new("红色预警（代{absent}）：{title}", "Red warning (for {absent}): {title}"),
+        new(
+            "您正代行{absent}的职责。{title}：{signals}。请在 {due} 前核查。预警只是线索，不作违规认定。",
+            "You stand in for {absent}. {title}: {signals}. Look into it by {due}. A warning is a signal to look into; it establishes no wrongdoing."
+        )
+    )
+    {
+        Kind = NoticeKinds.Warning,
+    };
+
+    public static readonly MessageTemplate Released = new(
+        "alerts.released",
+        new("预警退回待认领", "Warnings are to be claimed again"),
+        new(
+            "{officer}不再承担监督职责，其认领的 {count} 条预警已退回，请重新认领。",
+            "{officer} supervises no more; {count} warnings that were claimed are given back. Claim them."
+        )
+    )
+    {
+        Kind = NoticeKinds.Work,
+    };
+
     public static readonly MessageTemplate ClausesToAnswer = new(
         "alerts.clauses_to_answer",
         new("公告中有条款需要说明", "Clauses of an announcement are to be answered"),

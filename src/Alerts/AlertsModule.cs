@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
 using Trading.Alerts.Cases;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Dashboards;
@@ -9,6 +10,8 @@ using Trading.Alerts.Networks;
 using Trading.Alerts.Scoring;
 using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
+using Trading.Alerts.Supervision;
+using Trading.Kernel.Changes;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
@@ -52,6 +55,9 @@ public static class AlertsModule
             .AddSubscriber<ProcurementStepRecorded, ScoreProcurement.Command>(happened =>
                 new(happened.ProcurementId)
             )
+            .AddSubscriber<PersonLostRole, ReleaseHeldOf.Command>(happened =>
+                happened.Role == Access.Roles.Supervisor ? new(happened.PersonId) : null
+            )
             .AddScreenings()
             .AddSubscriber<ProcurementPublished, ScreenPublished.Command>(happened =>
                 happened.BringsWords ? new(happened.ProcurementId) : null
@@ -60,6 +66,8 @@ public static class AlertsModule
                 happened.BringsWords ? new(happened.ProcurementId) : null
             )
             .AddCases()
+            .AddScoped<IChangeSource, AlertChanges>()
+            .AddScoped<IChangeSource, CaseChanges>()
             .AddIndicators()
             .AddNetworks()
             .AddDashboards();

@@ -8,6 +8,7 @@ using Trading.Alerts.Models;
 using Trading.Alerts.Networks;
 using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
+using Trading.Alerts.Supervision;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
@@ -182,6 +183,7 @@ public static class Endpoints
         routes.MapIndicators();
         routes.MapDashboards();
         routes.MapCases();
+        routes.MapSupervision();
         routes.MapNetworks();
         return routes;
     }

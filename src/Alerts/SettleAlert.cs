@@ -2,7 +2,9 @@ using FluentValidation;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Scoring;
 using Trading.Alerts.Signals;
+using Trading.Alerts.Supervision;
 using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -49,7 +51,7 @@ public static class SettleAlert
     private static readonly Statement Lock = Statement.Of(
         "alerts.alert.lock",
         """
-        select version, state, level, signature, region, kind, office_id from alert {lock}
+        select version, state, level, signature, region, kind, office_id, market from alert {lock}
         where id = @id and {scope region, kind, office_id} {for update}
         """
     );
@@ -109,6 +111,7 @@ public static class SettleAlert
         SqlSession sql,
         GetAlert.AlertReader reader,
         SignalStore signals,
+        ChangeWriter changes,
         CurrentCaller current,
         TimeProvider time
     ) : ICommandHandler<Command, GetAlert.Detail>
@@ -181,6 +184,19 @@ public static class SettleAlert
                 },
                 cancellationToken
             );
+            if (row.Market == Markets.Home)
+            {
+                changes.Note(
+                    AlertChanges.Of(
+                        command.Id,
+                        row.Version + 1,
+                        command.Decision,
+                        row.Region,
+                        row.Kind
+                    )
+                );
+            }
+
             return (await reader.Read(command.Id, cancellationToken))!;
         }
 
@@ -269,6 +285,7 @@ public static class SettleAlert
             public string? Region { get; init; }
             public string Kind { get; init; } = "";
             public Guid? OfficeId { get; init; }
+            public string Market { get; init; } = "";
         }
     }
 }

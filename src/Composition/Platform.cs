@@ -9,6 +9,8 @@ using Trading.Exchange;
 using Trading.Kernel;
 using Trading.Kernel.Commands;
 using Trading.Messaging;
+using Trading.Messaging.Contracts;
+using Trading.Messaging.Templates;
 using Trading.Procurement;
 using Trading.Procurement.Limits;
 using Trading.Registry;
@@ -70,6 +72,7 @@ public static class Platform
             .AddKernel(settings, Modules)
             .AddJobs()
             .AddMessaging(settings)
+            .AddSingleton(new TemplateCatalogue(MessageTemplate.AllIn(Modules)))
             .AddAccess(settings)
             .AddDocuments()
             .AddRegistry()

@@ -6,6 +6,7 @@ using Trading.Messaging.Contracts;
 using Trading.Messaging.Email;
 using Trading.Messaging.Notices;
 using Trading.Messaging.Preferences;
+using Trading.Messaging.Templates;
 
 namespace Trading.Messaging;
 
@@ -23,6 +24,9 @@ public static class MessagingModule
             .AddScoped<IPersonalMessages, PersonalMessages>()
             .AddScoped<IAccountMail, AccountMail>()
             .AddSingleton<IOperatorMail, OperatorMail>()
+            .AddScoped<WordsInForce>()
+            .AddScoped<WordsStore>()
+            .AddSingleton<WordsMemory>()
             .AddScoped<PreferenceStore>()
             .AddScoped<EmailQueue>()
             .AddSingleton<MailerSignal>()
@@ -31,6 +35,7 @@ public static class MessagingModule
             .AddForgotten("read_notice", NoticeStore.ForgetRead)
             .AddForgotten("unread_notice", NoticeStore.ForgetUnread)
             .AddForgotten("email", EmailQueue.ForgetEnded)
+            .AddForgotten("message_words", WordsStore.ForgetOld)
             .AddSingleton(new RetiredRecurring("messaging.forget-read-notices"))
             .AddSingleton(new RetiredRecurring("messaging.forget-old-emails"));
 

@@ -62,6 +62,12 @@ return await (
             ],
             sizes.Contains("--short")
         ),
+        ["case-page", .. var sizes] => CasePageBenchmark.Run(
+            int.Parse(
+                sizes.FirstOrDefault() ?? "20000",
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        ),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
         _ => Usage(),
     }
@@ -99,6 +105,8 @@ static Task<int> Usage()
                            among N procurements, PostgreSQL with fsync
           network [--short] [N …]
                            one procurement of five bids into a network of N bids, PostgreSQL with fsync
+          case-page [N]    a case with 40 signals and 12 bidders who took part in N procurements of ten years: time and bytes
+                           of reading it, SQLite and PostgreSQL with fsync
           model FILE       training and scoring of the procedure model on real auctions
         """
     );

@@ -42,6 +42,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["access.manage_systems"] = "admin",
         ["exchange.watch_systems"] = "admin",
         ["kernel.operate_jobs"] = "admin",
+        ["kernel.edit_messages"] = "admin",
         ["access.read_audit"] = "auditor",
     };
 

@@ -10,6 +10,7 @@ using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Messaging.Templates;
 using Trading.Registry.Contracts;
 using Trading.Registry.Credit;
 using Trading.Registry.Documents;
@@ -146,6 +147,18 @@ public sealed class DemoProvince(
         await DemoOldRegister.Bring(_desk, CodeOf(0), officer, cancel);
         var systems = new DemoSystems(_desk);
         await systems.Make(cancel);
+        // One message in other words than the shipped ones.
+        await _desk.Do(
+            new SetMessageWords.Command(
+                "alerts.digest",
+                MessageLanguages.Chinese,
+                0,
+                "今日预警：新增 {count} 条",
+                "今日新增预警 {count} 条，其中红色 {red}、橙色 {orange}、蓝色 {blue}。请先核查：{worst}。"
+            ),
+            await _desk.Of("admin", Roles.Administrator, cancel),
+            cancel
+        );
 
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {

@@ -104,6 +104,27 @@ internal sealed class DemoSystems(DemoDesk desk)
             _systems.Add(desk.System(system.Id, name, Scopes.RegistryRead, Scopes.ChangesRead));
         }
 
+        // A supervisors' own: it hears of warnings and cases of its city, and feeds nothing.
+        var watching = await desk.Do(
+            new RegisterSystem.Command(
+                "大连市公共资源交易监督系统",
+                RegionCode.Parse("210200"),
+                Contact: "监督处值班 0411-00000000"
+            ),
+            DemoDesk.Maker,
+            cancel
+        );
+        await desk.Do(
+            new IssueKey.Command(
+                watching.Id,
+                watching.Version,
+                [Scopes.ChangesRead, Scopes.SupervisionRead],
+                desk.Now.AddDays(KeyDays)
+            ),
+            DemoDesk.Maker,
+            cancel
+        );
+
         // One has begun to follow and stood still since: its page shows how far it is behind.
         await desk.Ask(new ReadChanges.Query(), _systems[0], cancel);
     }

@@ -29,6 +29,10 @@ public static class AccessPermissions
             Roles = [Access.Roles.Administrator],
         },
         KernelPermissions.Platform,
+        KernelPermissions.EditMessages with
+        {
+            Roles = [Access.Roles.Administrator],
+        },
         new(
             ManageSystems,
             new("登记交易系统并签发密钥", "Register trading systems and issue their keys")

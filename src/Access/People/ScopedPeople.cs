@@ -1,11 +1,29 @@
 using Trading.Access.Contracts;
+using Trading.Access.Leave;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Access.People;
 
-internal sealed class ScopedPeople(SqlSession sql, Grants grants) : IScopedPeople
+internal sealed class ScopedPeople(
+    SqlSession sql,
+    Grants grants,
+    Delegations delegations,
+    TimeProvider time
+) : IScopedPeople
 {
+    private static readonly Statement StandingIn = Statement.Of(
+        "access.person.standing_in",
+        """
+        select p.id, r.role from person p join person_role r on r.person_id = p.id
+        where p.active = {true} and p.entity_code is null and exists (
+            select 1 from leave_of_absence l join delegated_role d on d.leave_id = l.id
+            where l.delegate_id = p.id and d.role in @roles
+                and l.from_at <= @now and l.to_at > @now and l.ended_at is null)
+        order by p.id, r.role
+        """
+    );
+
     private static readonly Statement ByRoles = Statement.Of(
         "access.person.scoped_by_roles",
         """
@@ -46,6 +64,33 @@ internal sealed class ScopedPeople(SqlSession sql, Grants grants) : IScopedPeopl
             )
         ));
 
+    public async Task<IReadOnlyList<ScopedStandIn>> StandIns(
+        Permission permission,
+        CancellationToken cancel
+    )
+    {
+        var found = new List<ScopedStandIn>();
+        foreach (
+            var person in (
+                await sql.Query<RoleRow>(
+                    StandingIn,
+                    new { roles = grants.RolesWith(permission), now = time.GetUtcNow() },
+                    cancel
+                )
+            ).GroupBy(row => row.Id, row => row.Role)
+        )
+        {
+            var roles = person.ToHashSet();
+            var held = await delegations.Of(person.Key, roles, grants.OfRoles(roles), cancel);
+            if (held.Scopes.TryGetValue(permission, out var reached))
+            {
+                found.Add(new(person.Key, reached));
+            }
+        }
+
+        return found;
+    }
+
     public async Task<IReadOnlyList<ScopedOffice>> OfficesWith(
         Permission permission,
         CancellationToken cancel
@@ -70,6 +115,12 @@ internal sealed class ScopedPeople(SqlSession sql, Grants grants) : IScopedPeopl
         public string? ScopeRegions { get; init; }
         public string? ScopeKinds { get; init; }
         public bool ScopeOwnOffice { get; init; }
+    }
+
+    private sealed record RoleRow
+    {
+        public Guid Id { get; init; }
+        public string Role { get; init; } = "";
     }
 
     private sealed record OfficeRow

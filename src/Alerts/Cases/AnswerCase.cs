@@ -3,7 +3,6 @@ using Trading.Alerts.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Messaging.Contracts;
 
 namespace Trading.Alerts.Cases;
 
@@ -66,7 +65,7 @@ public static class AnswerCase
                 );
     }
 
-    internal sealed class Handler(CaseStore cases, QuestionStore questions, INotices notices)
+    internal sealed class Handler(CaseStore cases, QuestionStore questions, AssigneeNotices notices)
         : ICommandHandler<Command, Unit>
     {
         public async ValueTask<Outcome<Unit>> Handle(
@@ -88,16 +87,13 @@ public static class AnswerCase
                 cancellationToken
             );
             var saved = await cases.Save(held.Value, CaseActions.Answered, null, cancellationToken);
-            if (saved.AssigneeId is { } assignee)
-            {
-                await notices.ToPerson(
-                    assignee,
-                    CaseMessages.Answered.With(("number", saved.Number), ("title", saved.Title)),
-                    $"/cases/{saved.Id}",
-                    cancellationToken
-                );
-            }
-
+            await notices.Tell(
+                saved.Id,
+                saved.AssigneeId,
+                saved.Assignee,
+                CaseMessages.Answered.With(("number", saved.Number), ("title", saved.Title)),
+                cancellationToken
+            );
             return Unit.Value;
         }
     }

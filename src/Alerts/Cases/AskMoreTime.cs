@@ -2,7 +2,6 @@ using FluentValidation;
 using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
-using Trading.Messaging.Contracts;
 
 namespace Trading.Alerts.Cases;
 
@@ -34,7 +33,7 @@ public static class AskMoreTime
         }
     }
 
-    internal sealed class Handler(CaseStore cases, QuestionStore questions, INotices notices)
+    internal sealed class Handler(CaseStore cases, QuestionStore questions, AssigneeNotices notices)
         : ICommandHandler<Command, Unit>
     {
         public async ValueTask<Outcome<Unit>> Handle(
@@ -80,20 +79,17 @@ public static class AskMoreTime
                 command.Reason.Trim(),
                 cancellationToken
             );
-            if (saved.AssigneeId is { } assignee)
-            {
-                await notices.ToPerson(
-                    assignee,
-                    CaseMessages.MoreAsked.With(
-                        ("number", saved.Number),
-                        ("title", saved.Title),
-                        ("until", CaseMessages.Day(command.Until))
-                    ),
-                    $"/cases/{saved.Id}",
-                    cancellationToken
-                );
-            }
-
+            await notices.Tell(
+                saved.Id,
+                saved.AssigneeId,
+                saved.Assignee,
+                CaseMessages.MoreAsked.With(
+                    ("number", saved.Number),
+                    ("title", saved.Title),
+                    ("until", CaseMessages.Day(command.Until))
+                ),
+                cancellationToken
+            );
             return Unit.Value;
         }
     }

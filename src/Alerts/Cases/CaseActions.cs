@@ -16,6 +16,7 @@ internal static class CaseActions
     public const string Paused = "paused";
     public const string Resumed = "resumed";
     public const string HandedOver = "handed_over";
+    public const string Released = "released";
     public const string DueSet = "due_set";
     public const string Closed = "closed";
     public const string Reopened = "reopened";

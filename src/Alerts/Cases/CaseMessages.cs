@@ -102,6 +102,18 @@ internal static class CaseMessages
         Kind = NoticeKinds.Work,
     };
 
+    public static readonly MessageTemplate Released = new(
+        "alerts.case_released",
+        new("案件退回待办", "A case is back in the queue"),
+        new(
+            "案件{number}（{title}）：原承办人{officer}不再承担监督职责，案件已退回待办，请确定新的承办人。",
+            "Case {number} ({title}): {officer} supervises no more, and the case is back in the queue. Say who has it now."
+        )
+    )
+    {
+        Kind = NoticeKinds.Work,
+    };
+
     public static readonly MessageTemplate Closed = new(
         "alerts.case_closed",
         new("案件已结案", "A case is closed"),

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Supervision;
 using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -67,7 +69,12 @@ internal sealed record CaseEntry
 }
 
 /// <summary>Cases in the database. Each change is a version and a line of the history.</summary>
-internal sealed class CaseStore(SqlSession sql, CurrentCaller current, TimeProvider time)
+internal sealed class CaseStore(
+    SqlSession sql,
+    ChangeWriter changes,
+    CurrentCaller current,
+    TimeProvider time
+)
 {
     internal const string Columns = """
         id, number, procurement_id, origin, state, level, title, region, kind, office_id, buyer_code, buyer_name,
@@ -280,8 +287,10 @@ internal sealed class CaseStore(SqlSession sql, CurrentCaller current, TimeProvi
         return next;
     }
 
-    private Task Tell(CaseRow row, string action, string? text, CancellationToken cancel) =>
-        sql.Execute(
+    private Task Tell(CaseRow row, string action, string? text, CancellationToken cancel)
+    {
+        changes.Note(CaseChanges.Of(row, action));
+        return sql.Execute(
             InsertEntry,
             new CaseEntry
             {
@@ -296,6 +305,7 @@ internal sealed class CaseStore(SqlSession sql, CurrentCaller current, TimeProvi
             },
             cancel
         );
+    }
 
     private static Outcome<CaseRow> Allowed(CaseRow row, string action)
     {

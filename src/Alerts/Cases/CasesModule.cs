@@ -12,6 +12,8 @@ internal static class CasesModule
         services
             .AddScoped<CaseStore>()
             .AddScoped<CaseReader>()
+            .AddScoped<AssigneeNotices>()
+            .AddScoped<CaseParties>()
             .AddScoped<QuestionStore>()
             .AddScoped<CorrectionStore>()
             .AddScoped<IForget, ForgottenCases>()

@@ -1,11 +1,14 @@
+using Trading.Alerts.Supervision;
 using Trading.Documents.Contracts;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Cases;
 
 /// <summary>Cases whose time is over since they were closed, with all that hangs on them.</summary>
-internal sealed class ForgottenCases(SqlSession sql, IDocuments documents) : IForget
+internal sealed class ForgottenCases(SqlSession sql, IDocuments documents, ChangeWriter changes)
+    : IForget
 {
     public const string Name = "supervision_case";
 
@@ -13,7 +16,7 @@ internal sealed class ForgottenCases(SqlSession sql, IDocuments documents) : IFo
     private static readonly Statement Old = Statement.Of(
         "alerts.case.old",
         """
-        select c.id from supervision_case c
+        select c.id, c.version, c.region, c.kind from supervision_case c
         where c.state = @closed and c.closed_at < @before order by c.closed_at, c.id {page}
         """
     );
@@ -35,8 +38,8 @@ internal sealed class ForgottenCases(SqlSession sql, IDocuments documents) : IFo
 
     public async Task<int> Some(DateTimeOffset before, int atMost, CancellationToken cancel)
     {
-        var ids = (
-            await sql.Query<Guid>(
+        var old = (
+            await sql.Query<CaseRow>(
                 Old,
                 new
                 {
@@ -48,6 +51,7 @@ internal sealed class ForgottenCases(SqlSession sql, IDocuments documents) : IFo
                 cancel
             )
         ).ToArray();
+        var ids = Array.ConvertAll(old, one => one.Id);
         if (ids.Length == 0)
         {
             return 0;
@@ -68,6 +72,11 @@ internal sealed class ForgottenCases(SqlSession sql, IDocuments documents) : IFo
         }
 
         await sql.Execute(Delete, new { ids }, cancel);
+        foreach (var one in old)
+        {
+            changes.Note(CaseChanges.Forgotten(one));
+        }
+
         // As many as it may: there may be more.
         return ids.Length == Math.Min(atMost, 50) ? atMost : ids.Length;
     }

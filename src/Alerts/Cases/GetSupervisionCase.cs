@@ -121,8 +121,14 @@ public static class GetSupervisionCase
         /// <summary>The procurement's steps and limits and the case's own events, in order.</summary>
         public IReadOnlyList<Moment> Timeline { get; init; } = [];
 
-        /// <summary>Other cases of the buyer, or with the same signals, the latest first.</summary>
+        /// <summary>Other cases of the buyer, with the same signals or with the same bidders, what has most in common first.</summary>
         public IReadOnlyList<Similar> Alike { get; init; } = [];
+
+        /// <summary>
+        /// Those who bid, with what the caller's scope has of each from the three years before: who has most cases and warnings
+        /// first. Empty before the opening.
+        /// </summary>
+        public IReadOnlyList<CaseParty> Bidders { get; init; } = [];
 
         /// <summary>How many warnings the buyer had in the caller's scope, by state.</summary>
         public IReadOnlyList<Counted> BuyerAlerts { get; init; } = [];
@@ -223,6 +229,9 @@ public static class GetSupervisionCase
 
         /// <summary>How many signals they have in common.</summary>
         public int SameSignals { get; init; }
+
+        /// <summary>How many bidders they have in common.</summary>
+        public int SameFirms { get; init; }
     }
 
     /// <summary>So many in a state.</summary>
@@ -248,17 +257,24 @@ public static class GetSupervisionCase
     private static readonly Statement Alike = Statement.Of(
         "alerts.case.alike",
         """
-        select c.id, c.number, c.title, c.state, c.verdict,
-            (case when c.buyer_name = @buyer then 1 else 0 end) as same_buyer,
-            (select count(*) from alert_signal s where s.procurement_id = c.procurement_id and s.gone_at is null
-                and exists (select 1 from alert_signal o where o.procurement_id = @procurement and o.gone_at is null
-                    and o.source = s.source and o.code = s.code)) as same_signals
-        from supervision_case c
-        where c.id <> @id and {scope c.region, c.kind, c.office_id}
-          and (c.buyer_name = @buyer or c.procurement_id in (
-              select s.procurement_id from alert_signal s join alert_signal o on o.source = s.source and o.code = s.code
-              where o.procurement_id = @procurement and o.gone_at is null and s.gone_at is null))
-        order by c.opened_at desc, c.id {page}
+        select x.id, x.number, x.title, x.state, x.verdict, x.same_buyer, x.same_signals, x.same_firms from (
+            select c.id, c.number, c.title, c.state, c.verdict, c.opened_at,
+                (case when c.buyer_name = @buyer then 1 else 0 end) as same_buyer,
+                (select count(*) from alert_signal s where s.procurement_id = c.procurement_id and s.gone_at is null
+                    and exists (select 1 from alert_signal o where o.procurement_id = @procurement and o.gone_at is null
+                        and o.source = s.source and o.code = s.code)) as same_signals,
+                (select count(distinct b.bidder) from network_part b where b.procurement_id = c.procurement_id
+                    and exists (select 1 from network_part o where o.procurement_id = @procurement
+                        and o.bidder = b.bidder)) as same_firms
+            from supervision_case c
+            where c.id <> @id and {scope c.region, c.kind, c.office_id}
+              and (c.buyer_name = @buyer or c.procurement_id in (
+                  select s.procurement_id from alert_signal s join alert_signal o on o.source = s.source and o.code = s.code
+                  where o.procurement_id = @procurement and o.gone_at is null and s.gone_at is null)
+                or c.procurement_id in (
+                  select b.procurement_id from network_part b join network_part o on o.bidder = b.bidder
+                  where o.procurement_id = @procurement))) x
+        order by x.same_buyer + x.same_signals + x.same_firms desc, x.opened_at desc, x.id {page}
         """
     );
 
@@ -275,6 +291,7 @@ public static class GetSupervisionCase
         SqlSession sql,
         CaseStore cases,
         CaseReader reader,
+        CaseParties parties,
         IProcurements procurements,
         IProcurementRecords records,
         IDocuments documents,
@@ -380,6 +397,9 @@ public static class GetSupervisionCase
                     },
                     cancellationToken
                 ),
+                Bidders = record is null
+                    ? []
+                    : await parties.Of(row, record, scope, cancellationToken),
                 BuyerAlerts = await sql.Query<Counted>(
                     BuyerAlerts,
                     scope,

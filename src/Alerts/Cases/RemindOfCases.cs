@@ -33,7 +33,7 @@ public static class RemindOfCases
     private static readonly Statement Due = Statement.Of(
         "alerts.case_question.to_remind",
         """
-        select q.case_id, q.ordinal, q.due_on, c.number, c.title, c.buyer_code, c.assignee_id
+        select q.case_id, q.ordinal, q.due_on, c.number, c.title, c.buyer_code, c.assignee_id, c.assignee
         from case_question q join supervision_case c on c.id = q.case_id
         where c.state = @waiting and q.answered_at is null and q.due_on <= @soon
           and (q.reminded_on is null or (q.due_on < @today and q.reminded_on <= q.due_on))
@@ -49,6 +49,7 @@ public static class RemindOfCases
     internal sealed class Handler(
         SqlSession sql,
         INotices notices,
+        AssigneeNotices assignees,
         OutboxWriter outbox,
         WorkingDays calendar,
         TimeProvider time
@@ -96,12 +97,13 @@ public static class RemindOfCases
                     );
                 }
 
-                if (row.DueOn < today && row.AssigneeId is { } assignee)
+                if (row.DueOn < today)
                 {
-                    await notices.ToPerson(
-                        assignee,
+                    await assignees.Tell(
+                        row.CaseId,
+                        row.AssigneeId,
+                        row.Assignee,
                         message,
-                        $"/cases/{row.CaseId}",
                         cancellationToken
                     );
                 }
@@ -135,6 +137,7 @@ public static class RemindOfCases
             public string Title { get; init; } = "";
             public string? BuyerCode { get; init; }
             public Guid? AssigneeId { get; init; }
+            public string? Assignee { get; init; }
         }
     }
 }

@@ -30,6 +30,9 @@ public static class AlertsPermissions
     /// <summary>Read warnings as the national data standard's project alerts, for the platform above.</summary>
     public const string ReadAlertTable = "alerts.table";
 
+    /// <summary>Follow warnings and cases of the own division and read them: supervisors' systems.</summary>
+    public const string ReadSupervision = "alerts.read_supervision";
+
     /// <summary>Answer what a supervisor asks in a case on a procurement to which the own firm is a party.</summary>
     public const string AnswerCases = "alerts.answer_cases";
 
@@ -84,6 +87,13 @@ public static class AlertsPermissions
         {
             Roles = [Roles.Supervisor],
             Scopes = [Scopes.AlertsRead],
+        },
+        new(
+            ReadSupervision,
+            new("跟随并读取预警和监督案件", "Follow and read warnings and supervisors' cases")
+        )
+        {
+            Scopes = [Scopes.SupervisionRead],
         },
         new(AnswerCases, new("答复监督案件", "Answer in supervisors' cases"))
         {

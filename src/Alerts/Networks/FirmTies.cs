@@ -13,6 +13,7 @@ internal sealed class FirmTies(
     IEntityFacts register,
     NetworkStore store,
     TraitStore traits,
+    SuccessorStore successors,
     TimeProvider time
 )
 {
@@ -26,11 +27,7 @@ internal sealed class FirmTies(
                 part => part.Summary.BuyerName,
                 StringComparer.Ordinal
             );
-        var names = parts
-            .SelectMany(part => part.Names)
-            .DistinctBy(name => name.Key)
-            .ToDictionary(name => name.Key, name => name.Value, StringComparer.Ordinal);
-        var known = await store.Known([.. names.Keys, .. buyers.Keys], cancel);
+        var known = await store.Known(buyers.Keys, cancel);
         foreach (
             var (key, name) in buyers
                 .Where(buyer => !known.Contains(buyer.Key))
@@ -40,6 +37,19 @@ internal sealed class FirmTies(
             await store.KeepFirm(key, Cut(name), "", time.GetUtcNow(), cancel);
         }
 
+        await Meet(
+            parts
+                .SelectMany(part => part.Names)
+                .DistinctBy(name => name.Key)
+                .ToDictionary(name => name.Key, name => name.Value, StringComparer.Ordinal),
+            cancel
+        );
+    }
+
+    /// <summary>Brings in firms that the network does not know yet.</summary>
+    public async Task Meet(IReadOnlyDictionary<string, string> names, CancellationToken cancel)
+    {
+        var known = await store.Known([.. names.Keys], cancel);
         string[] unknown =
         [
             .. names.Keys.Where(firm => !known.Contains(firm)).Order(StringComparer.Ordinal),
@@ -70,7 +80,9 @@ internal sealed class FirmTies(
             return null;
         }
 
-        var facts = (await register.Of([firm], cancel)).SingleOrDefault();
+        // A merged firm is not somebody who shares an address with its successor.
+        var merged = (await successors.Of([firm], cancel)).Count > 0;
+        var facts = merged ? null : (await register.Of([firm], cancel)).SingleOrDefault();
         var ties = TiesOf(firm, facts);
         if (DigestOf(ties) == digest)
         {

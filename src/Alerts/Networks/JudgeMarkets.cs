@@ -6,7 +6,7 @@ namespace Trading.Alerts.Networks;
 
 /// <summary>
 /// In the night: has each market judged as a whole that moved since, and what the network does not know yet brought in (once
-/// after an upgrade from a version without it, and after a restore).
+/// after an upgrade from a version without it, and after a restore), merged firms under their successors.
 /// </summary>
 public static class JudgeMarkets
 {
@@ -22,7 +22,9 @@ public static class JudgeMarkets
         string? IAuditedResult.Result => Markets > 0 ? AuditEntry.Ok : null;
     }
 
-    internal sealed class Handler(CountStore counts, OutboxWriter outbox)
+    private const int FirmsAtOnce = 200;
+
+    internal sealed class Handler(CountStore counts, SuccessorStore successors, OutboxWriter outbox)
         : ICommandHandler<Command, Result>
     {
         public async ValueTask<Outcome<Result>> Handle(
@@ -31,6 +33,11 @@ public static class JudgeMarkets
         )
         {
             await outbox.Post(new CatchUpNetwork.Command(), cancellationToken);
+            foreach (var some in (await successors.Stray(cancellationToken)).Chunk(FirmsAtOnce))
+            {
+                await outbox.Post(new RecountFirms.Command(some), cancellationToken);
+            }
+
             var moved = await counts.Moved(cancellationToken);
             foreach (var market in moved)
             {

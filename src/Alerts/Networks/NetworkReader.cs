@@ -54,7 +54,8 @@ internal sealed record NetworkPart
 internal sealed class NetworkReader(
     IProcurementRecords records,
     IBidEvidence evidence,
-    IPanelFacts panels
+    IPanelFacts panels,
+    SuccessorStore successors
 )
 {
     /// <summary>Of procurements; without those where nobody bid, or may know of it, in the order of their keys.</summary>
@@ -84,6 +85,16 @@ internal sealed class NetworkReader(
             panel => panel.ProcurementId,
             panel => panel.Seats
         );
+        var merged = await successors.Of(
+            [
+                .. opened
+                    .SelectMany(record => record.Bids)
+                    .Select(each => KeyOf(each.Bid.BidderCode)),
+                .. came.Select(bid => KeyOf(bid.BidderCode)),
+            ],
+            cancel
+        );
+        var registered = await successors.NamesOf([.. merged.Values.Distinct()], cancel);
         return
         [
             .. opened.Select(record =>
@@ -95,23 +106,31 @@ internal sealed class NetworkReader(
                             .SelectMany(panel => panel)
                             .Select(seat => TableKey.Of(seat.Expert))
                             .Distinct(),
-                    ]
+                    ],
+                    merged,
+                    registered
                 )
             ),
         ];
     }
 
+    private static string KeyOf(EntityCode code) => TableKey.Of(code.ToString());
+
     private static NetworkPart Of(
         ProcurementRecord record,
         List<BidEvidence> came,
-        IReadOnlyList<string> experts
+        IReadOnlyList<string> experts,
+        IReadOnlyDictionary<string, string> successors,
+        IReadOnlyDictionary<string, string> registered
     )
     {
+        string FirmOf(EntityCode code) => successors.GetValueOrDefault(KeyOf(code), KeyOf(code));
+
         var summary = record.Summary;
         var buyer = DossierReader.Buyer(summary).Code;
         var parts = record
             .Bids.Where(each => each.Bid.Status != "withdrawn")
-            .GroupBy(each => (each.Bid.Lot, Bidder: TableKey.Of(each.Bid.BidderCode.ToString())))
+            .GroupBy(each => (each.Bid.Lot, Bidder: FirmOf(each.Bid.BidderCode)))
             .OrderBy(part => part.Key.Lot, StringComparer.Ordinal)
             .ThenBy(part => part.Key.Bidder, StringComparer.Ordinal)
             .Select(part => new LotPart(
@@ -148,7 +167,11 @@ internal sealed class NetworkReader(
             ))
         );
         ties.AddRange(
-            TracesOf(came, parts.Select(part => part.Bidder).ToHashSet(StringComparer.Ordinal))
+            TracesOf(
+                came,
+                parts.Select(part => part.Bidder).ToHashSet(StringComparer.Ordinal),
+                FirmOf
+            )
         );
         var region = summary.Region is { Length: 6 } given ? given : null;
         var city = CityOf(region);
@@ -166,10 +189,10 @@ internal sealed class NetworkReader(
             Counted = new(buyer, parts, experts),
             Ties = ties,
             Names = record
-                .Bids.GroupBy(each => TableKey.Of(each.Bid.BidderCode.ToString()))
+                .Bids.GroupBy(each => FirmOf(each.Bid.BidderCode))
                 .ToDictionary(
                     firm => firm.Key,
-                    firm => firm.Last().Bid.BidderName,
+                    firm => registered.GetValueOrDefault(firm.Key, firm.Last().Bid.BidderName),
                     StringComparer.Ordinal
                 ),
         };
@@ -180,11 +203,15 @@ internal sealed class NetworkReader(
         region is { Length: 6 } ? region[..4] + "00" : "-";
 
     // What is told within one procurement alone ties two firms there or nobody.
-    private static IEnumerable<TiedNodes> TracesOf(List<BidEvidence> came, HashSet<string> bidders)
+    private static IEnumerable<TiedNodes> TracesOf(
+        List<BidEvidence> came,
+        HashSet<string> bidders,
+        Func<EntityCode, string> firmOf
+    )
     {
         var marks = came.SelectMany(bid =>
                 bid.Marks.Where(mark => mark.Token is not null && KindOf(mark.Mark) is not null)
-                    .Select(mark => (Firm: TableKey.Of(bid.BidderCode.ToString()), Mark: mark))
+                    .Select(mark => (Firm: firmOf(bid.BidderCode), Mark: mark))
             )
             .Where(each => bidders.Contains(each.Firm))
             .ToList();

@@ -16,6 +16,7 @@ internal static class NetworksModule
             .AddScoped<NetworkStore>()
             .AddScoped<CountStore>()
             .AddScoped<TraitStore>()
+            .AddScoped<SuccessorStore>()
             .AddScoped<FirmTies>()
             .AddScoped<FindingBook>()
             .AddScoped<FindingReader>()
@@ -34,6 +35,9 @@ internal static class NetworksModule
                 new(happened.ProcurementId)
             )
             .AddSubscriber<EntityChanged, UpdateFirmTies.Command>(happened =>
+                new(happened.Code.ToString())
+            )
+            .AddSubscriber<EntityMerged, UpdateFirmTies.Command>(happened =>
                 new(happened.Code.ToString())
             );
 }

@@ -2,12 +2,16 @@ using Trading.Alerts.Indicators;
 using Trading.Analysis.Networks;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Networks;
 
-/// <summary>Brings what the register ties a firm to up to date. Of a firm that never bid nothing is kept.</summary>
+/// <summary>
+/// Brings what the register ties a firm to up to date, and under whose code its bids are counted: a merged firm's are its
+/// successor's. Of a firm that never bid nothing else is kept.
+/// </summary>
 public static class UpdateFirmTies
 {
     /// <summary>The firm.</summary>
@@ -37,7 +41,9 @@ public static class UpdateFirmTies
     internal sealed class Handler(
         SqlSession sql,
         FirmTies ties,
+        SuccessorStore successors,
         TraceJudge judge,
+        OutboxWriter outbox,
         TimeProvider time
     ) : ICommandHandler<Command, Result>
     {
@@ -47,6 +53,18 @@ public static class UpdateFirmTies
         )
         {
             var firm = TableKey.Of(command.Firm);
+            if (await successors.Note(firm, cancellationToken) is { } counted)
+            {
+                // It may never have bid itself.
+                string[] into = [.. (await successors.Of([firm], cancellationToken)).Values];
+                await ties.Meet(
+                    await successors.NamesOf(into, cancellationToken),
+                    cancellationToken
+                );
+
+                await outbox.Post(new RecountFirms.Command(counted), cancellationToken);
+            }
+
             var touched = await ties.Refresh(firm, cancellationToken);
             if (touched is null or { Count: 0 })
             {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Trading.Alerts.Scoring;
+using Trading.Alerts.Supervision;
 using Trading.Analysis;
 using Trading.Domain.Codes;
+using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Sql;
@@ -17,6 +19,7 @@ namespace Trading.Alerts.Signals;
 internal sealed class AlertMerger(
     SqlSession sql,
     OutboxWriter outbox,
+    ChangeWriter changes,
     WorkingDays calendar,
     TimeProvider time
 )
@@ -122,6 +125,7 @@ internal sealed class AlertMerger(
                 row.Entry(AlertStates.Open, 1, AlertActions.Raised, now, said.Findings),
                 cancel
             );
+            Note(row, 1, AlertActions.Raised);
             await Tell(row, history, cancel);
         }
     }
@@ -199,6 +203,19 @@ internal sealed class AlertMerger(
                     cancel
                 );
             }
+
+            if (isVersion)
+            {
+                Note(row, version, action ?? AlertChanges.Updated);
+            }
+        }
+    }
+
+    private void Note(WarnedProcurement row, long version, string reason)
+    {
+        if (row.Market == Markets.Home)
+        {
+            changes.Note(AlertChanges.Of(row.Id, version, reason, row.Region, row.Kind));
         }
     }
 

@@ -13,8 +13,8 @@ using Trading.Messaging.Contracts;
 namespace Trading.Alerts.Signals;
 
 /// <summary>
-/// Tells the supervisors in whose scope it lies of a red warning at once, nobody of the same thing twice, and puts it on their
-/// offices' lists of the week. Others wait for the digest and the next filling of the week (<see cref="SendDigests"/>,
+/// Tells the supervisors in whose scope it lies, and who stands in for one of them, of a red warning at once, nobody of the same
+/// thing twice, and puts it on their offices' lists of the week. Others wait for the digest and the next filling of the week (<see cref="SendDigests"/>,
 /// <see cref="PresentAlerts"/>).
 /// </summary>
 public static class RouteAlert
@@ -92,57 +92,70 @@ public static class RouteAlert
                 return new Result(0);
             }
 
-            var supervisors = await people.WhoMay(
-                new(AlertsPermissions.ReviewAlerts),
-                cancellationToken
-            );
+            var may = new Permission(AlertsPermissions.ReviewAlerts);
+            var supervisors = await people.WhoMay(may, cancellationToken);
+            var standIns = await people.StandIns(may, cancellationToken);
             var told = 0;
             foreach (var alert in alerts)
             {
-                told += await Tell(alert, supervisors, cancellationToken);
+                told += await Route(alert, supervisors, standIns, cancellationToken);
             }
 
             return new Result(told);
         }
 
-        private async Task<int> Tell(
+        private async Task<int> Route(
             Row alert,
             IReadOnlyList<ScopedPerson> supervisors,
+            IReadOnlyList<ScopedStandIn> standIns,
             CancellationToken cancel
         )
         {
-            var now = time.GetUtcNow();
             var place = new DataPlace(alert.Region, alert.Kind, alert.OfficeId);
             var told = 0;
-            foreach (var person in supervisors)
+            foreach (var person in supervisors.Where(person => person.Scope.Holds(place)))
             {
-                if (
-                    person.Scope.Holds(place)
-                    && await sql.Execute(
-                        Note,
-                        new
-                        {
-                            id = alert.Id,
-                            personId = person.Id,
-                            what = alert.What,
-                            now,
-                        },
-                        cancel
-                    ) > 0
-                )
+                told += await Tell(person.Id, alert, alert.Words(), cancel);
+            }
+
+            foreach (var standIn in standIns)
+            {
+                if (standIn.For.FirstOrDefault(each => each.Scope.Holds(place)) is { } absent)
                 {
-                    await notices.ToPerson(
-                        person.Id,
-                        alert.Words(),
-                        SignalStore.PageOf(alert.Id),
-                        cancel
-                    );
-                    told++;
+                    told += await Tell(standIn.Id, alert, alert.WordsFor(absent.Login), cancel);
                 }
             }
 
             await week.Admit(alert.Id, alert.Level, alert.Severity, place, cancel);
             return told;
+        }
+
+        private async Task<int> Tell(
+            Guid personId,
+            Row alert,
+            Message words,
+            CancellationToken cancel
+        )
+        {
+            if (
+                await sql.Execute(
+                    Note,
+                    new
+                    {
+                        id = alert.Id,
+                        personId,
+                        what = alert.What,
+                        now = time.GetUtcNow(),
+                    },
+                    cancel
+                ) == 0
+            )
+            {
+                return 0;
+            }
+
+            await notices.ToPerson(personId, words, SignalStore.PageOf(alert.Id), cancel);
+            return 1;
         }
     }
 
@@ -175,14 +188,20 @@ public static class RouteAlert
             AlertMessages.Red.With(
                 ("title", Title),
                 ("signals", new LocalizedText(HeadlineZh, HeadlineEn)),
-                (
-                    "due",
-                    DueAt is { } due
-                        ? ChinaTime
-                            .In(due)
-                            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-                        : "—"
-                )
+                ("due", Due)
             );
+
+        public Message WordsFor(string absent) =>
+            AlertMessages.RedStandingIn.With(
+                ("absent", absent),
+                ("title", Title),
+                ("signals", new LocalizedText(HeadlineZh, HeadlineEn)),
+                ("due", Due)
+            );
+
+        private string Due =>
+            DueAt is { } due
+                ? ChinaTime.In(due).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                : "—";
     }
 }

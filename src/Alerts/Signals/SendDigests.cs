@@ -10,7 +10,8 @@ using Trading.Messaging.Contracts;
 namespace Trading.Alerts.Signals;
 
 /// <summary>
-/// Tells each supervisor once a day how many warnings of the own scope are new and open, and which are worst. Where there are
+/// Tells each supervisor, and who stands in for one, once a day how many warnings of the scope are new and open, and which are
+/// worst. Where there are
 /// none, nothing is sent. Sent twice on a day it tells the second time of what came between.
 /// </summary>
 public static class SendDigests
@@ -81,29 +82,44 @@ public static class SendDigests
             CancellationToken cancellationToken
         )
         {
-            var supervisors = await people.WhoMay(
-                new(AlertsPermissions.ReviewAlerts),
-                cancellationToken
-            );
+            var supervisors = await Readers(cancellationToken);
             if (command.PersonId is not { } id)
             {
                 foreach (var each in supervisors)
                 {
-                    await outbox.Post(new Command(each.Id), cancellationToken);
+                    await outbox.Post(new Command(each.Key), cancellationToken);
                 }
 
                 return new Result(0);
             }
 
-            return supervisors.FirstOrDefault(each => each.Id == id) is { } person
-                ? new Result(await Send(person, cancellationToken))
+            return supervisors.TryGetValue(id, out var scope)
+                ? new Result(await Send(id, scope, cancellationToken))
                 : new Result(0);
         }
 
-        private async Task<int> Send(ScopedPerson person, CancellationToken cancel)
+        // What one reaches by standing in is told with one's own, in one digest.
+        private async Task<Dictionary<Guid, DataScope>> Readers(CancellationToken cancel)
+        {
+            var permission = new Permission(AlertsPermissions.ReviewAlerts);
+            var readers = (await people.WhoMay(permission, cancel)).ToDictionary(
+                person => person.Id,
+                person => person.Scope
+            );
+            foreach (var standIn in await people.StandIns(permission, cancel))
+            {
+                readers[standIn.Id] = standIn.For.Aggregate(
+                    readers.GetValueOrDefault(standIn.Id, DataScope.Nothing),
+                    (scope, absent) => scope.Or(absent.Scope)
+                );
+            }
+
+            return readers;
+        }
+
+        private async Task<int> Send(Guid personId, DataScope scope, CancellationToken cancel)
         {
             var now = time.GetUtcNow();
-            var personId = person.Id;
             await sql.Execute(Open, new { personId, since = now - First }, cancel);
             var since = await sql.One<DateTimeOffset>(Lock, new { personId }, cancel);
             var span = new
@@ -112,7 +128,7 @@ public static class SendDigests
                 now,
                 market = Markets.Home,
             };
-            var levels = (await sql.Query<Row>(Count, person.Scope, span, cancel)).ToDictionary(
+            var levels = (await sql.Query<Row>(Count, scope, span, cancel)).ToDictionary(
                 row => row.Level,
                 row => row.Many
             );
@@ -124,7 +140,7 @@ public static class SendDigests
 
             var worst = await sql.Query<string>(
                 Worst,
-                person.Scope,
+                scope,
                 Arguments.Of(span, new { skip = 0, take = Named }),
                 cancel
             );

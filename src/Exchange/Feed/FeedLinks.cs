@@ -19,6 +19,8 @@ public sealed record FeedLinks(string Self)
         kind switch
         {
             FeedKinds.Procurement => new($"/api/v1/procurements/{subject}"),
+            FeedKinds.Alert => new($"/api/v1/supervision/alerts/{subject}"),
+            FeedKinds.Case => new($"/api/v1/supervision/cases/{subject}"),
             FeedKinds.Credit => new(RecordOf(about)) { Entity = RecordOf(about) },
             _ => new(RecordOf(subject)) { Successor = about is null ? null : RecordOf(about) },
         };

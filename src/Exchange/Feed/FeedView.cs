@@ -53,8 +53,8 @@ internal sealed class FeedView
         {
             return Problem.Conflict(
                 "changes.nothing_open",
-                "密钥只有 changes.read；还需要 registry.read 或 procurement.read，变更流才有可告知的内容。",
-                "The key has changes.read alone; the feed has something to tell with registry.read or procurement.read besides."
+                "密钥只有 changes.read；还需要 registry.read、procurement.read 或 supervision.read，变更流才有可告知的内容。",
+                "The key has changes.read alone; the feed has something to tell with registry.read, procurement.read or supervision.read besides."
             );
         }
 

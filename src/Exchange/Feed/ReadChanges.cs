@@ -26,7 +26,7 @@ public static class ReadChanges
     /// <summary>Behind which cursor, of which kinds and divisions.</summary>
     /// <param name="After">The <c>next</c> of the answer before, or a snapshot's cursor; from the beginning without one.</param>
     /// <param name="Limit">At most so many, 1 to 5000; 500 when left out.</param>
-    /// <param name="Kinds">Of these kinds, with commas between: <c>entity,credit,procurement</c>; all the key opens when left out.</param>
+    /// <param name="Kinds">Of these kinds, with commas between: <c>entity,credit,procurement,alert,case</c>; all the key opens when left out.</param>
     /// <param name="Regions">In these divisions and below them (GB/T 2260), with commas between; listings lie in none and are always told.</param>
     /// <param name="Wait">So many seconds may pass, 0 to 60, until there is something to tell.</param>
     [Requires(ExchangePermissions.FollowChanges)]
@@ -55,7 +55,7 @@ public static class ReadChanges
     /// <param name="Id">Key of what changed: a code, or an id.</param>
     /// <param name="Version">Its version now; whoever has a later one already has this change in it.</param>
     /// <param name="Change">One of <see cref="FeedChanges"/>.</param>
-    /// <param name="Reason">Why: <c>verified</c>, <c>suspended</c>, <c>merged</c>, <c>repaired</c>, <c>out_of_scope</c>, …; of a procurement the code of the step.</param>
+    /// <param name="Reason">Why: <c>verified</c>, <c>suspended</c>, <c>merged</c>, <c>repaired</c>, <c>out_of_scope</c>, …; of a procurement the code of the step, of a warning or a case that of what became of it.</param>
     /// <param name="At">When.</param>
     /// <param name="Links">Where to read more.</param>
     public sealed record Told(

@@ -27,6 +27,12 @@ public static class KernelPermissions
         new("查看和处理后台任务", "See and mend the jobs")
     );
 
+    /// <summary>Change the words of messages.</summary>
+    public static readonly DeclaredPermission EditMessages = new(
+        Permission.EditMessages,
+        new("修改消息文字", "Change the words of messages")
+    );
+
     /// <summary>Only the platform's own.</summary>
     public static readonly DeclaredPermission Platform = new(
         Permission.Platform,

@@ -17,6 +17,9 @@ public readonly record struct Permission(string Code)
     /// <summary>All that a session may do that a first password opened: replace it, sign out.</summary>
     public const string ReplacePassword = "kernel.replace_password";
 
+    /// <summary>Change the words of messages.</summary>
+    public const string EditMessages = "kernel.edit_messages";
+
     /// <summary>See the jobs' dashboard.</summary>
     public const string OperateJobs = "kernel.operate_jobs";
 

@@ -59,6 +59,9 @@ public sealed partial class MessageTemplate
     public static IEnumerable<string> Names(string text) =>
         Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct();
 
+    /// <summary>What stands beside the placeholders.</summary>
+    internal static string WithoutPlaceholders(string text) => Placeholder().Replace(text, "");
+
     /// <summary>The message with its values: exactly those that the words have a place for.</summary>
     public Message With(params (string Name, MessageValue Value)[] values)
     {
@@ -69,6 +72,7 @@ public sealed partial class MessageTemplate
                 Kind = Kind,
                 Gathers = Gathers,
                 IsDigest = IsDigest,
+                Values = given,
             }
             : throw new ArgumentException(
                 $"{Name} needs {{{string.Join(", ", Placeholders)}}} and was given {{{string.Join(", ", given.Keys)}}}.",
@@ -76,15 +80,26 @@ public sealed partial class MessageTemplate
             );
     }
 
-    // In one pass, so that a value with braces is not filled in turn.
+    /// <summary>The words in one language with their values, in one pass, so that a value with braces is not filled in turn.</summary>
+    internal static string Fill(
+        string words,
+        IReadOnlyDictionary<string, LocalizedText> values,
+        bool english
+    ) =>
+        Placeholder()
+            .Replace(
+                words,
+                match =>
+                {
+                    var value = values[match.Groups[1].Value];
+                    return english ? value.En : value.Zh;
+                }
+            );
+
     private static LocalizedText Fill(
         LocalizedText words,
         Dictionary<string, LocalizedText> values
-    ) =>
-        new(
-            Placeholder().Replace(words.Zh, match => values[match.Groups[1].Value].Zh),
-            Placeholder().Replace(words.En, match => values[match.Groups[1].Value].En)
-        );
+    ) => new(Fill(words.Zh, values, english: false), Fill(words.En, values, english: true));
 
     [GeneratedRegex(@"\{([a-z_]+)\}")]
     private static partial Regex Placeholder();
@@ -104,6 +119,10 @@ public sealed record Message(string Template, LocalizedText Subject, LocalizedTe
 
     /// <summary>True where it sums up what stands elsewhere.</summary>
     public bool IsDigest { get; init; }
+
+    /// <summary>What stands in the placeholders, for words that somebody gave in place of the shipped ones.</summary>
+    internal IReadOnlyDictionary<string, LocalizedText> Values { get; init; } =
+        new Dictionary<string, LocalizedText>();
 }
 
 /// <summary>What stands in a placeholder: a text that is the same in both languages, or one of each.</summary>

@@ -5,6 +5,7 @@ using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 using Trading.Messaging.Preferences;
+using Trading.Messaging.Templates;
 
 namespace Trading.Messaging.Email;
 
@@ -42,6 +43,7 @@ internal sealed class EmailQueue(
     SqlSession sql,
     PreferenceStore preferences,
     MailSettings settings,
+    WordsInForce words,
     KeyRing ring,
     OutboxWriter outbox,
     TimeProvider time
@@ -338,7 +340,8 @@ internal sealed class EmailQueue(
         }
 
         var now = time.GetUtcNow();
-        var content = JsonSerializer.Serialize(EmailText.Of(message, link), MessageText.Json);
+        var said = await words.Of(message, cancel);
+        var content = JsonSerializer.Serialize(EmailText.Of(said, link), MessageText.Json);
         foreach (var (personId, due) in people)
         {
             var id = sql.NewId(now);

@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 using Trading.Messaging.Email;
+using Trading.Messaging.Templates;
 
 namespace Trading.Messaging.Notices;
 
@@ -11,6 +12,7 @@ internal sealed class NoticeStore(
     SqlSession sql,
     EmailQueue emails,
     IRecipients recipients,
+    WordsInForce words,
     TimeProvider time
 ) : INotices
 {
@@ -64,7 +66,7 @@ internal sealed class NoticeStore(
         }
     }
 
-    private Task Post(
+    private async Task Post(
         Guid? personId,
         EntityCode? entityCode,
         Message message,
@@ -73,7 +75,8 @@ internal sealed class NoticeStore(
     )
     {
         var now = time.GetUtcNow();
-        return sql.Execute(
+        var body = (await words.Of(message, cancel)).Body;
+        await sql.Execute(
             Insert,
             new
             {
@@ -82,8 +85,8 @@ internal sealed class NoticeStore(
                 entityCode,
                 kind = message.Kind,
                 thread = ThreadOf(message, link),
-                zh = message.Body.Zh,
-                en = message.Body.En,
+                zh = body.Zh,
+                en = body.En,
                 link,
                 now,
             },

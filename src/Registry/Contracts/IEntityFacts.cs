@@ -45,6 +45,12 @@ public interface IEntityFacts
         CancellationToken cancel
     );
 
+    /// <summary>Of the codes that were merged, each with the code that stands in its place.</summary>
+    Task<IReadOnlyDictionary<string, string>> Successors(
+        IReadOnlyCollection<string> codes,
+        CancellationToken cancel
+    );
+
     /// <summary>Origin and size, of the codes that the registry knows.</summary>
     Task<IReadOnlyList<EntityOrigin>> Origins(
         IReadOnlyCollection<string> codes,

@@ -32,6 +32,14 @@ internal sealed class EntityFactsReader(SqlSession sql) : IEntityFacts
         "select code, region, size_class from entity where code in @codes"
     );
 
+    private static readonly Statement SuccessorsOf = Statement.Of(
+        "registry.entity.successors",
+        """
+        select code, successor_code from entity
+        where code in @codes and state = @merged and successor_code is not null
+        """
+    );
+
     public async Task<IReadOnlyList<EntityFacts>> Of(
         IReadOnlyCollection<string> codes,
         CancellationToken cancel
@@ -78,6 +86,29 @@ internal sealed class EntityFactsReader(SqlSession sql) : IEntityFacts
         return origins;
     }
 
+    public async Task<IReadOnlyDictionary<string, string>> Successors(
+        IReadOnlyCollection<string> codes,
+        CancellationToken cancel
+    )
+    {
+        var merged = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var batch in codes.Distinct(StringComparer.Ordinal).Chunk(Batch))
+        {
+            foreach (
+                var row in await sql.Query<SuccessorRow>(
+                    SuccessorsOf,
+                    new { codes = batch, merged = EntityStates.Merged },
+                    cancel
+                )
+            )
+            {
+                merged[row.Code] = row.SuccessorCode;
+            }
+        }
+
+        return merged;
+    }
+
     private static EntityFacts Of(
         string code,
         List<SectionRow> sections,
@@ -109,6 +140,12 @@ internal sealed class EntityFactsReader(SqlSession sql) : IEntityFacts
         sections.Find(row => row.Section == section) is { } row
             ? JsonSerializer.Deserialize<T>(row.Content, MessageText.Json)
             : null;
+
+    private sealed record SuccessorRow
+    {
+        public string Code { get; init; } = "";
+        public string SuccessorCode { get; init; } = "";
+    }
 
     private sealed record OriginRow
     {

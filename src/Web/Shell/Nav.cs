@@ -223,6 +223,12 @@ public static class Nav
                     Icons.Trail
                 ),
                 new(
+                    "/messages",
+                    new("消息模板", "Message templates"),
+                    Permission.EditMessages,
+                    Icons.Mail
+                ),
+                new(
                     "/outbox",
                     new("后台消息", "Messages of jobs"),
                     Permission.OperateJobs,

@@ -611,6 +611,14 @@ public sealed class CaseTests
             )
         );
         Assert.Equal("open", (await Read(province, stays.Id)).State);
+        // Whoever keeps a copy is told that it goes too.
+        Assert.Equal(
+            1,
+            await province.Scalar<long>(
+                "select count(*) from change_pending where kind = 'case' and removed = @yes and subject = @id",
+                new { yes = true, id = one.Id.ToString() }
+            )
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
