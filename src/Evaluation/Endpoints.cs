@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Http;
@@ -14,6 +15,7 @@ public static class Endpoints
     {
         MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));
         MapPanels(routes.MapGroup("/api/v1/panels").WithTags("Panels"));
+        MapRedraws(routes);
         var invitations = routes.MapGroup("/api/v1/invitations").WithTags("Invitations");
         invitations
             .MapGet("", (Api api) => api.Get(new MyInvitations.Query()))
@@ -181,5 +183,89 @@ public static class Endpoints
             .WithName("ProofOfDraw")
             .WithSummary("What anybody needs to recompute the draw, without names.")
             .Produces<ProofOfDraw.Proof>();
+        MapContributions(panels);
+    }
+
+    private static void MapContributions(RouteGroupBuilder panels)
+    {
+        panels
+            .MapGet(
+                "/{id:guid}/contribution",
+                (Guid id, Api api) => api.Get(new GetContribution.Query(id))
+            )
+            .WithName("GetContribution")
+            .WithSummary("What was contributed to a draw so far, for who may contribute to it.")
+            .Produces<GetContribution.View>();
+        panels
+            .MapPost(
+                "/{id:guid}/contribution",
+                (Guid id, Contribute.Body body, Api api) =>
+                    api.Do(new Contribute.Command(id, body.Commitment))
+            )
+            .WithName("Contribute")
+            .WithSummary(
+                "Commits to a value that enters the randomness of a draw; without a commitment the platform makes and keeps it."
+            )
+            .Produces<Contribute.Committed>();
+        panels
+            .MapPost(
+                "/{id:guid}/contribution/revealing",
+                (Guid id, RevealContribution.Body body, Api api) =>
+                    api.Do(new RevealContribution.Command(id, body.Value))
+            )
+            .WithName("RevealContribution")
+            .WithSummary("Reveals the value that was committed to.")
+            .Produces<Unit>();
+        panels
+            .MapPost(
+                "/{id:guid}/beacon",
+                (Guid id, EnterBeacon.Body body, Api api) =>
+                    api.Do(new EnterBeacon.Command(id, body.Value))
+            )
+            .WithName("EnterBeacon")
+            .WithSummary("Enters the value of the public beacon for the round that was named.")
+            .Produces<Unit>();
+    }
+
+    private static void MapRedraws(IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapGet(
+                "/api/v1/redraws",
+                (string? state, string? cursor, int? take, Api api) =>
+                    api.Get(
+                        new ListRedraws.Query
+                        {
+                            State = state,
+                            Cursor = cursor,
+                            Take = take ?? 20,
+                        }
+                    )
+            )
+            .WithTags("Panels")
+            .WithName("ListRedraws")
+            .WithSummary("Requests for one more draw, newest first; follow 'next' for more.")
+            .Produces<Page<ListRedraws.Item>>();
+        routes
+            .MapPost(
+                "/api/v1/redraws",
+                (AskRedraw.Command command, Api api) => api.Create(command, _ => "/api/v1/redraws")
+            )
+            .WithTags("Panels")
+            .WithName("AskRedraw")
+            .WithSummary(
+                "Asks a supervisor to consent to a third draw of a procurement, or a later one."
+            )
+            .Creates<AskRedraw.Asked>();
+        routes
+            .MapPost(
+                "/api/v1/redraws/{id:guid}/draws/{ordinal:int}/decision",
+                (Guid id, int ordinal, DecideRedraw.Body body, Api api) =>
+                    api.Do(new DecideRedraw.Command(id, ordinal, body.Consent, body.Note))
+            )
+            .WithTags("Panels")
+            .WithName("DecideRedraw")
+            .WithSummary("Consents to one more draw, or refuses it.")
+            .Produces<Unit>();
     }
 }

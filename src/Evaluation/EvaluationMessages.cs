@@ -29,6 +29,66 @@ internal static class EvaluationMessages
         Kind = NoticeKinds.Panel,
     };
 
+    public static readonly MessageTemplate ContributionAsked = new(
+        "evaluation.contribution_asked",
+        new("请为专家抽取提供随机数", "Add to the randomness of a draw"),
+        new(
+            "“{title}”将于 {at} 抽取评标专家。您可以代表本方提供随机数，使结果不由平台单独决定。",
+            "Experts for '{title}' are drawn at {at}. You may add to the randomness for your party, so that the platform alone decides nothing."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate RevealDue = new(
+        "evaluation.reveal_due",
+        new("请揭示抽取随机数", "Reveal your contribution to a draw"),
+        new(
+            "请于 {reveal_by} 前揭示您承诺的随机数；逾期按规则以推导值代替，并记录在案。",
+            "Reveal the value that you committed to by {reveal_by}; after that a derived one takes its place by rule, and it is on record."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate RedrawAsked = new(
+        "evaluation.redraw_asked",
+        new("申请再次抽取，请您决定", "One more draw is asked for"),
+        new(
+            "“{title}”申请第 {draw} 次抽取评标专家，须监督人员同意。",
+            "Draw {draw} of experts for '{title}' is asked for and needs a supervisor's consent."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate RedrawConsented = new(
+        "evaluation.redraw_consented",
+        new("再次抽取已获同意", "One more draw was consented to"),
+        new(
+            "“{title}”的第 {draw} 次抽取已获监督人员同意，可以提出申请。",
+            "A supervisor consented to draw {draw} for '{title}'; it can be asked for."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate RedrawRefused = new(
+        "evaluation.redraw_refused",
+        new("再次抽取未获同意", "One more draw was refused"),
+        new(
+            "“{title}”的第 {draw} 次抽取未获监督人员同意。",
+            "A supervisor refused draw {draw} for '{title}'."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
     public static readonly MessageTemplate Invited = new(
         "evaluation.invited",
         new("评审邀请，请尽快确认", "Invitation to evaluate: please answer"),

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Kernel.LongJobs;
@@ -32,6 +32,9 @@ public static class EvaluationModule
             .AddScoped<PanelCancellation>()
             .AddScoped<Freezing>()
             .AddScoped<Drawing>()
+            .AddScoped<ContributionStore>()
+            .AddScoped<AskedContributors>()
+            .AddScoped<RedrawRules>()
             .AddScoped<IPanelFacts, DecidedPanels>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
@@ -48,19 +51,4 @@ public static class EvaluationModule
             .AddSubscriber<ExpertSuspended, WithdrawExpert.Command>(happened =>
                 new(happened.ExpertId)
             );
-}
-
-/// <summary>How long experts have to answer, where a request does not say. Settings <c>Trading:Panel:AnswerWithin</c> and <c>Trading:Panel:RemindBefore</c>.</summary>
-/// <param name="AnswerWithin">From the invitation to its expiry.</param>
-/// <param name="RemindBefore">How long before the expiry the silent are reminded.</param>
-public sealed record PanelSettings(TimeSpan AnswerWithin, TimeSpan RemindBefore)
-{
-    internal static PanelSettings From(IConfiguration? settings) =>
-        new(
-            Read(settings?["Trading:Panel:AnswerWithin"]) ?? TimeSpan.FromHours(2),
-            Read(settings?["Trading:Panel:RemindBefore"]) ?? TimeSpan.FromMinutes(30)
-        );
-
-    private static TimeSpan? Read(string? text) =>
-        text is null ? null : TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -78,6 +78,22 @@ public static class Terms
                 "An attempt at the draw failed; the next gives the same"
             )
         ),
+        new("contributed", new("随机数承诺", "Contribution committed to")),
+        new("revealed", new("揭示随机数", "Contribution revealed")),
+        new("disclosed", new("平台揭示代存的随机数", "Kept contribution opened by the platform")),
+        new(
+            "withheld",
+            new("逾期未揭示，以推导值代替", "Withheld; a derived value takes its place")
+        ),
+        new(
+            "late",
+            new("逾期的承诺或揭示，未予接受", "Commitment or value came too late, refused")
+        ),
+        new(
+            "wrong",
+            new("与承诺不符的揭示，未予接受", "Value that is not the one committed to, refused")
+        ),
+        new("beacon", new("填写公共信标值", "Value of the public beacon entered")),
         new("invited", new("已发出通知", "Invited")),
         new("reminded", new("已催促答复", "Reminded")),
         new("accepted", new("确认参加", "Accepted")),
@@ -89,6 +105,32 @@ public static class Terms
         new("complete", new("评标委员会组成", "Panel complete")),
         new("cancelled", new("取消", "Cancelled")),
         new("unsealed", new("名单启封", "Names unsealed")),
+    ];
+
+    /// <summary>Why somebody who held a seat left it.</summary>
+    public static readonly IReadOnlyList<Term> Departures =
+    [
+        .. DeclineReasons,
+        .. Exclusions,
+        new("silent", new("逾期未答复", "no answer in time")),
+    ];
+
+    /// <summary>What a draw waits for besides the platform.</summary>
+    public static readonly IReadOnlyList<Term> ContributionPhases =
+    [
+        new("commit", new("接受承诺", "Commitments are taken")),
+        new("freeze", new("等待名单冻结", "Waits for the list to be frozen")),
+        new("reveal", new("等待揭示", "Waits for values to be revealed")),
+        new("beacon", new("等待公共信标", "Waits for the public beacon")),
+        new("closed", new("不再接受", "Nothing is taken any more")),
+    ];
+
+    /// <summary>What became of a request for one more draw.</summary>
+    public static readonly IReadOnlyList<Term> RedrawStates =
+    [
+        new("asked", new("待监督人员决定", "Waits for a supervisor")),
+        new("consented", new("同意", "Consented to")),
+        new("refused", new("不同意", "Refused")),
     ];
 
     /// <summary>The word for a code, or the code itself when the catalogue lost it.</summary>

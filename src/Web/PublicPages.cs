@@ -33,6 +33,7 @@ internal static class PublicPages
         "region",
         "cursor",
         "as",
+        "panel",
     ];
 
     public static IServiceCollection AddPublicPages(this IServiceCollection services) =>

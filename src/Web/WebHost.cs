@@ -167,6 +167,12 @@ public static class WebHost
             .WithStaticAssets()
             .Add(endpoint =>
             {
+                // A proof of a draw holds the whole list.
+                if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: "/draws/verify" })
+                {
+                    endpoint.Metadata.Add(BodyLimit.Lists);
+                }
+
                 // The page of parts is for whoever makes pages.
                 if (
                     !app.Environment.IsDevelopment()

@@ -30,6 +30,8 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["procurement.run_own"] = "purchaser",
         ["evaluation.manage_panel"] = "centre",
         ["evaluation.manage_experts"] = "centre",
+        ["evaluation.contribute_to_draw"] = "centre",
+        ["evaluation.decide_redraw"] = "supervisor",
         ["evaluation.answer_invitation"] = Expert(1),
         ["alerts.review"] = "supervisor",
         ["alerts.train_model"] = "supervisor",

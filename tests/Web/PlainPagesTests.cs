@@ -10,6 +10,8 @@ public sealed partial class PlainPagesTests
     [Theory]
     [InlineData("/")]
     [InlineData("/announcements")]
+    [InlineData("/draws")]
+    [InlineData("/draws/verify")]
     [InlineData("/help")]
     [InlineData("/contact")]
     [InlineData("/accessibility")]

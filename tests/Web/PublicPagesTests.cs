@@ -14,6 +14,7 @@ public sealed partial class PublicPagesTests
     [
         "/",
         "/announcements",
+        "/draws",
         "/help",
         "/contact",
         "/accessibility",

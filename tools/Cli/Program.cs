@@ -118,6 +118,7 @@ internal static class Program
         );
         root.Subcommands.Add(AuditCommands.All());
         root.Subcommands.Add(ReceiptCommands.All());
+        root.Subcommands.Add(VerifyDrawCommand.Describe());
         root.Subcommands.Add(ResolutionCommands.All());
         root.Subcommands.Add(ConformanceCommands.All());
         root.Subcommands.Add(OutboxCommands.All());

@@ -61,7 +61,20 @@ public sealed record Transcript
     /// <summary>The entropy, in lower-case hexadecimal.</summary>
     public required string Entropy { get; init; }
 
-    /// <summary>HMAC-SHA-256(key = SHA-256(entropy), H0 in hexadecimal | procurement | draw number), in lower-case hexadecimal.</summary>
+    /// <summary>
+    /// Hash of the record that was published when the list was frozen; left out of draws from before there were records.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecordHash { get; init; }
+
+    /// <summary>What others than the platform added, in code-unit order of the parties; left out as <see cref="RecordHash"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Contribution>? Contributions { get; init; }
+
+    /// <summary>
+    /// HMAC-SHA-256, in lower-case hexadecimal. With a record: of <c>record hash|procurement|draw number</c>, under the SHA-256
+    /// of entropy and contributions. Without: of <c>H0|procurement|draw number</c>, under the SHA-256 of the entropy.
+    /// </summary>
     public required string Seed { get; init; }
 
     /// <summary>What was asked for, by stratum.</summary>
@@ -98,13 +111,16 @@ public sealed record Transcript
         try
         {
             if (
-                JsonSerializer.Deserialize<Transcript>(json, EmbeddedData.Json) is
-                {
-                    ListHash: not null,
-                    Entropy: not null,
-                    Wanted: not null,
-                    Departures: not null
-                } transcript
+                JsonSerializer.Deserialize<Transcript>(json, Published.Strict)
+                    is {
+                        ListHash: not null,
+                        Entropy: not null,
+                        Wanted: not null,
+                        Departures: not null
+                    } transcript
+                && transcript.Wanted.All(one => one is not null)
+                && transcript.Departures.All(one => one is not null)
+                && transcript.Contributions?.All(one => one?.Party is not null) != false
             )
             {
                 return transcript;

@@ -7,8 +7,8 @@ namespace Trading.Analysis.Draws;
 
 /// <summary>
 /// A random draw that anybody can recompute and nobody can grind: the list is frozen and its hash published
-/// before the entropy exists; entropy, list, procurement and draw number give the seed; the seed gives one
-/// permutation per stratum; seats go along it with at most one expert per employer; a replacement is the first
+/// with a commitment to the entropy; entropy, what others contributed, the record of the freeze, procurement and draw
+/// number give the seed; the seed gives one permutation per stratum; seats go along it with at most one expert per employer; a replacement is the first
 /// in that same order who has not left and fits, never a new draw.
 /// </summary>
 public static class VerifiableDraw
@@ -36,7 +36,9 @@ public static class VerifiableDraw
         string procurement,
         int drawNumber,
         ReadOnlySpan<byte> entropy,
-        IReadOnlyList<Seats> wanted
+        IReadOnlyList<Seats> wanted,
+        string? recordHash = null,
+        IReadOnlyList<Contribution>? contributions = null
     )
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -69,7 +71,10 @@ public static class VerifiableDraw
         }
 
         Seats[] ordered = [.. wanted.OrderBy(w => w.Stratum, StringComparer.Ordinal)];
-        var seed = Seed(list, procurement, drawNumber, entropy);
+        Contribution[]? added = recordHash is null
+            ? null
+            : [.. (contributions ?? []).OrderBy(one => one.Party, StringComparer.Ordinal)];
+        var seed = Seed(recordHash ?? list.Hash, procurement, drawNumber, Key(entropy, added));
         return Fill(
             list,
             new Transcript
@@ -78,6 +83,8 @@ public static class VerifiableDraw
                 DrawNumber = drawNumber,
                 ListHash = list.Hash,
                 Entropy = Convert.ToHexStringLower(entropy),
+                RecordHash = recordHash,
+                Contributions = added,
                 Seed = Convert.ToHexStringLower(seed),
                 Wanted = ordered,
                 Permutations =
@@ -200,7 +207,9 @@ public static class VerifiableDraw
             transcript.Procurement,
             transcript.DrawNumber,
             entropy,
-            transcript.Wanted
+            transcript.Wanted,
+            transcript.RecordHash,
+            transcript.Contributions
         );
         foreach (var departure in transcript.Departures)
         {
@@ -221,6 +230,8 @@ public static class VerifiableDraw
 
         var expected = again.Value;
         List<LocalizedText> differences = [];
+        Compare(expected.Entropy, transcript.Entropy, "随机源", "entropy");
+        Compare(expected.Contributions, transcript.Contributions, "各方随机数", "contributions");
         Compare(expected.Seed, transcript.Seed, "种子", "seed");
         Compare(expected.Wanted, transcript.Wanted, "各专业人数", "seats wanted");
         Compare(expected.Permutations, transcript.Permutations, "排列顺序", "permutations");
@@ -246,22 +257,33 @@ public static class VerifiableDraw
         }
     }
 
-    /// <summary>H0 has a fixed length and the number comes last, so the joined text can be read in one way only.</summary>
-    private static byte[] Seed(
-        FrozenList list,
-        string procurement,
-        int drawNumber,
-        ReadOnlySpan<byte> entropy
-    ) =>
+    /// <summary>A hash has a fixed length and the number comes last, so the joined text can be read in one way only.</summary>
+    private static byte[] Seed(string hash, string procurement, int drawNumber, byte[] key) =>
         HMACSHA256.HashData(
-            SHA256.HashData(entropy),
+            key,
             Encoding.UTF8.GetBytes(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{list.Hash}|{procurement}|{drawNumber}"
-                )
+                string.Create(CultureInfo.InvariantCulture, $"{hash}|{procurement}|{drawNumber}")
             )
         );
+
+    /// <summary>Parties are in one order and no value holds a bar, so that nobody shifts anything between them.</summary>
+    private static byte[] Key(ReadOnlySpan<byte> entropy, Contribution[]? contributions) =>
+        contributions is null
+            ? SHA256.HashData(entropy)
+            : SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Join(
+                        '|',
+                        [
+                            "draw-mix",
+                            Convert.ToHexStringLower(entropy),
+                            .. contributions
+                                .Where(one => one.Value is not null)
+                                .Select(one => $"{one.Party}={one.Value}"),
+                        ]
+                    )
+                )
+            );
 
     /// <summary>A generator for each stratum, so that asking for one more stratum does not change the order of another.</summary>
     private static string[] Permute(FrozenList list, byte[] seed, string stratum) =>

@@ -18,6 +18,12 @@ public static class EvaluationPermissions
     /// <summary>Answer an invitation to a panel.</summary>
     public const string AnswerInvitation = "evaluation.answer_invitation";
 
+    /// <summary>Add to the randomness of a draw, for the centre, the purchaser or the supervisor.</summary>
+    public const string ContributeToDraw = "evaluation.contribute_to_draw";
+
+    /// <summary>Consent to one more draw of a procurement, or refuse it.</summary>
+    public const string DecideRedraw = "evaluation.decide_redraw";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -28,6 +34,14 @@ public static class EvaluationPermissions
         new(VerifyDraw, new("验证抽取记录", "Prove a draw from its record"))
         {
             Roles = [Roles.CentreOperator, Roles.Supervisor],
+        },
+        new(ContributeToDraw, new("为抽取提供随机数", "Add to the randomness of a draw"))
+        {
+            Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Supervisor],
+        },
+        new(DecideRedraw, new("决定是否同意再次抽取", "Decide on one more draw"))
+        {
+            Roles = [Roles.Supervisor],
         },
         new(ManageExperts, new("管理评标专家库", "Keep the province's pool of experts"))
         {

@@ -1,10 +1,17 @@
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
+using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>Draws from the frozen list and has the experts invited. A draw once made is never made again.</summary>
+/// <summary>
+/// Draws from the frozen list and has the experts invited, once nobody may contribute any more; before that it asks to be run
+/// then. A draw once made is never made again. From a large list a long job draws.
+/// </summary>
 public static class DrawPanel
 {
     /// <summary>Of one panel; nothing happens when it is drawn already.</summary>
@@ -16,8 +23,22 @@ public static class DrawPanel
         string IAbout.About => PanelId.ToString();
     }
 
-    internal sealed class Handler(PanelStore panels, Drawing drawing, OutboxWriter outbox)
-        : ICommandHandler<Command, Unit>
+    private static readonly Statement Size = Statement.Of(
+        "evaluation.panel_candidate.count",
+        "select count(*) from panel_candidate where panel_id = @id"
+    );
+
+    internal sealed class Handler(
+        SqlSession sql,
+        PanelStore panels,
+        ContributionStore contributions,
+        Freezing freezing,
+        Drawing drawing,
+        LongJobWriter writer,
+        OutboxWriter outbox,
+        INotices notices,
+        TimeProvider time
+    ) : ICommandHandler<Command, Unit>
     {
         public async ValueTask<Outcome<Unit>> Handle(
             Command command,
@@ -37,6 +58,31 @@ public static class DrawPanel
                 return Unit.Value;
             }
 
+            var rows = await contributions.Of(panel.Id, cancellationToken);
+            if (ContributionStore.WaitsUntil(panel, rows, time.GetUtcNow()) is { } until)
+            {
+                await Wait(panel, rows, until, cancellationToken);
+                return Unit.Value;
+            }
+
+            if (
+                await sql.One<long>(Size, new { id = panel.Id }, cancellationToken)
+                > FreezeList.AtOnce
+            )
+            {
+                if (!await freezing.IsAskedFor(panel.Id, cancellationToken))
+                {
+                    FreezeList.Ask(writer, panel.Id);
+                }
+
+                return Unit.Value;
+            }
+
+            if (panel.ContributionsClosedAt is null)
+            {
+                await contributions.Close(panel, cancellationToken);
+            }
+
             var (list, draw) = await drawing.Take(
                 panel.Id,
                 panel.ProcurementId,
@@ -45,6 +91,38 @@ public static class DrawPanel
             );
             await drawing.Settle(panel, list, draw, cancellationToken);
             return Unit.Value;
+        }
+
+        private async Task Wait(
+            PanelRow panel,
+            List<ContributionRow> rows,
+            DateTimeOffset until,
+            CancellationToken cancel
+        )
+        {
+            if (!await contributions.Wait(panel, until, cancel))
+            {
+                return;
+            }
+
+            await outbox.Post(new Command(panel.Id), cancel, until);
+            if (until != panel.RevealBy)
+            {
+                return;
+            }
+
+            foreach (var owed in rows.Where(row => row.IsOwed))
+            {
+                if (owed.CommittedByPerson is { } person)
+                {
+                    await notices.ToPerson(
+                        person,
+                        EvaluationMessages.RevealDue.With(("reveal_by", InviteExpert.Show(until))),
+                        $"/contributions/{panel.Id}",
+                        cancel
+                    );
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -12,6 +13,7 @@ namespace Trading.Evaluation.Panels;
 internal sealed class Drawing(
     SqlSession sql,
     PanelStore panels,
+    ContributionStore contributions,
     IEntropy entropy,
     KeyRing keys,
     TimeProvider time,
@@ -70,7 +72,7 @@ internal sealed class Drawing(
         );
     }
 
-    /// <summary>Draws from the list of a panel that is frozen, with the secret that was committed to.</summary>
+    /// <summary>Draws from the list of a panel that is frozen and closed, with the secret that was committed to and what was contributed.</summary>
     public async Task<(FrozenList List, Transcript Draw)> Take(
         Guid panelId,
         Guid procurementId,
@@ -81,6 +83,7 @@ internal sealed class Drawing(
         var frozen = (await sql.One<FrozenRow>(List, new { id = panelId }, cancel))!;
         var list = FrozenList.Parse(frozen.ListJson).Value;
         var wanted = await sql.Query<SeatsRow>(Wanted, new { id = panelId }, cancel);
+        var (recordHash, given) = await contributions.ForDraw(panelId, cancel);
         return (
             list,
             VerifiableDraw
@@ -89,7 +92,9 @@ internal sealed class Drawing(
                     procurementId.ToString(),
                     drawNumber,
                     Convert.FromHexString(keys.Open(frozen.DrawSecret, PlaceOf(panelId))),
-                    [.. wanted.Select(row => new Seats(row.Specialty, row.Seats))]
+                    [.. wanted.Select(row => new Seats(row.Specialty, row.Seats))],
+                    recordHash,
+                    given
                 )
                 .Value
         );

@@ -1,4 +1,5 @@
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
@@ -64,7 +65,9 @@ public static class FreezeList
     [WithoutScope("the freeze is the platform's")]
     private static readonly Statement Find = Statement.Of(
         "evaluation.panel.to_freeze",
-        "select state, procurement_id, draw_number, evaluation_at, frozen_at from panel where id = @id"
+        """
+        select state, procurement_id, draw_number, evaluation_at, frozen_at, contributions_closed_at from panel where id = @id
+        """
     );
 
     private static readonly Statement Nameless = Statement.Of(
@@ -85,6 +88,10 @@ public static class FreezeList
             select c.alias from panel_candidate c where c.panel_id = @id order by c.alias {page})
         """
     );
+
+    /// <summary>Has a long job freeze and draw, or draw from what is frozen.</summary>
+    internal static void Ask(LongJobWriter writer, Guid panelId) =>
+        writer.Ask(Kind.Code, new Input(panelId), panelId.ToString());
 
     internal sealed class Handler(
         SqlSession sql,
@@ -120,8 +127,10 @@ public static class FreezeList
                 return Unit.Value;
             }
 
-            var about = panel.Id.ToString();
-            if (await jobs.Unfinished(Kind.Code, about, cancellationToken) is { } cancelled)
+            if (
+                await jobs.Unfinished(Kind.Code, panel.Id.ToString(), cancellationToken) is
+                { } cancelled
+            )
             {
                 // The job alone was cancelled: the panel still wants its list.
                 await writer.CarryOn(cancelled, cancellationToken);
@@ -130,7 +139,7 @@ public static class FreezeList
 
             if (await sql.One<long>(Size, new { id = panel.Id }, cancellationToken) > AtOnce)
             {
-                writer.Ask(Kind.Code, new Input(panel.Id), about);
+                Ask(writer, panel.Id);
                 return Unit.Value;
             }
 
@@ -150,8 +159,15 @@ public static class FreezeList
         }
     }
 
-    internal sealed class Job(SqlSession sql, PanelStore panels, Freezing freezing, Drawing drawing)
-        : ILongJob<Input, Reached>
+    internal sealed class Job(
+        SqlSession sql,
+        PanelStore panels,
+        Freezing freezing,
+        Drawing drawing,
+        ContributionStore contributions,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ILongJob<Input, Reached>
     {
         private List<Guid>? _nameless;
         private long _before;
@@ -172,6 +188,8 @@ public static class FreezeList
                     break;
                 case "frozen" when !await drawing.IsCommitted(input.PanelId, cancel):
                     return write => Commit(input.PanelId, reached, write);
+                case "frozen" when panel.ContributionsClosedAt is null:
+                    return write => Close(input.PanelId, reached, write);
                 case "frozen":
                     var (list, draw) = await drawing.Take(
                         input.PanelId,
@@ -262,6 +280,32 @@ public static class FreezeList
             return ToDraw(reached);
         }
 
+        // While others may contribute there is nothing to do: the panel is drawn by a message that comes then.
+        private async Task<Step<Reached>> Close(
+            Guid panelId,
+            Reached reached,
+            CancellationToken cancel
+        )
+        {
+            if (
+                await panels.GetForUpdate(panelId, cancel)
+                is not { State: "frozen", ContributionsClosedAt: null } panel
+            )
+            {
+                return ToDraw(reached);
+            }
+
+            var rows = await contributions.Of(panelId, cancel);
+            if (ContributionStore.WaitsUntil(panel, rows, time.GetUtcNow()) is not null)
+            {
+                await outbox.Post(new DrawPanel.Command(panelId), cancel);
+                return Ended(reached);
+            }
+
+            await contributions.Close(panel, cancel);
+            return ToDraw(reached);
+        }
+
         private async Task<Step<Reached>> Draw(
             Guid panelId,
             Reached reached,
@@ -334,6 +378,7 @@ public static class FreezeList
             public int DrawNumber { get; init; }
             public DateTimeOffset EvaluationAt { get; init; }
             public DateTimeOffset? FrozenAt { get; init; }
+            public DateTimeOffset? ContributionsClosedAt { get; init; }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
@@ -20,11 +21,13 @@ internal sealed class Freezing(
     LongJobStore jobs,
     IEntropy entropy,
     KeyRing keys,
+    PanelSettings settings,
     TimeProvider time
 )
 {
     // 128 bits: nobody guesses whose alias it is.
     private const int AliasBytes = 16;
+    private const int SaltBytes = 16;
     private const int GoneAtOnce = 500;
 
     // A worker that was stopped between reading and publishing reads again.
@@ -57,8 +60,25 @@ internal sealed class Freezing(
         "evaluation.panel.freeze",
         """
         update panel set state = 'frozen', frozen_at = @now, list_json = @json, list_hash = @hash, bids_known = @bidsKnown,
-               draw_secret = @secret, secret_commitment = @commitment, changed_at = @now, version = version + 1
+               draw_secret = @secret, secret_commitment = @commitment, record_json = @record, record_hash = @recordHash,
+               commit_by = @commitBy, reveal_by = @revealBy, beacon_by = @beaconBy, changed_at = @now, version = version + 1
         where id = @id
+        """
+    );
+
+    private static readonly Statement Wanted = Statement.Of(
+        "evaluation.panel_specialty.to_record",
+        "select specialty as stratum, seats as count from panel_specialty where panel_id = @id order by specialty"
+    );
+
+    [WithoutScope("of a panel that is held")]
+    private static readonly Statement Again = Statement.Of(
+        "evaluation.panel.redrawn_because",
+        """
+        select p.redraw_ground as ground,
+               (select count(*) from redraw_consent c
+                where c.procurement_id = p.procurement_id and c.draw_number = p.draw_number and c.state = 'consented') as consents
+        from panel p where p.id = @id
         """
     );
 
@@ -181,12 +201,48 @@ internal sealed class Freezing(
 
         await Store(panel.Id, taken.New, cancel);
         var secret = DrawSecret.New(entropy);
+        // As precise as it is kept: the record says the same as the row.
+        var now = new DateTimeOffset(
+            time.GetUtcNow().UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond,
+            TimeSpan.Zero
+        );
+        var commitBy = now + settings.CommitWithin;
+        var revealBy = commitBy + settings.RevealWithin;
+        var beacon = settings.Beacon?.After(revealBy);
+        var again = (await sql.One<AgainRow>(Again, new { id = panel.Id }, cancel))!;
+        var record = new FrozenRecord
+        {
+            Form = FrozenRecord.FirstForm,
+            Procurement = panel.ProcurementId.ToString(),
+            Ocid = procurement.Ocid,
+            DrawNumber = panel.DrawNumber,
+            FrozenAt = now,
+            ListHash = taken.List.Hash,
+            Commitment = secret.Commitment,
+            Wanted =
+            [
+                .. (await sql.Query<SeatsRow>(Wanted, new { id = panel.Id }, cancel))
+                    .Select(row => new Seats(row.Stratum, row.Count))
+                    .OrderBy(seats => seats.Stratum, StringComparer.Ordinal),
+            ],
+            Contributors = ContributionStore.Parties,
+            CommitBy = commitBy,
+            RevealBy = revealBy,
+            Beacon = beacon?.Round,
+            Redraw = again.Ground is { } ground ? new(ground, again.Consents > 0) : null,
+            Salt = Convert.ToHexStringLower(entropy.Next(SaltBytes)),
+        }.ToJson();
         await sql.Execute(
             Freeze,
             new
             {
                 id = panel.Id,
-                now = time.GetUtcNow(),
+                now,
+                record,
+                recordHash = FrozenRecord.HashOf(record),
+                commitBy,
+                revealBy,
+                beaconBy = beacon?.At + settings.Beacon?.Within,
                 json = taken.List.Json,
                 hash = taken.List.Hash,
                 secret = keys.Seal(secret.Hex, Drawing.PlaceOf(panel.Id)),
@@ -215,6 +271,18 @@ internal sealed class Freezing(
         );
 
     private string NewAlias() => Convert.ToHexStringLower(entropy.Next(AliasBytes));
+
+    private sealed record SeatsRow
+    {
+        public string Stratum { get; init; } = "";
+        public int Count { get; init; }
+    }
+
+    private sealed record AgainRow
+    {
+        public string? Ground { get; init; }
+        public int Consents { get; init; }
+    }
 
     private sealed record CandidateRow
     {

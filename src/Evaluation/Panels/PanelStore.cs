@@ -31,6 +31,18 @@ internal sealed record PanelRow
     public string? Kind { get; init; }
     public Guid? OfficeId { get; init; }
 
+    /// <summary>Until when commitments to contributions are taken; null before the freeze, and where there are none.</summary>
+    public DateTimeOffset? CommitBy { get; init; }
+
+    public DateTimeOffset? RevealBy { get; init; }
+
+    /// <summary>Until when the draw waits for the value of a public beacon; null where none is used.</summary>
+    public DateTimeOffset? BeaconBy { get; init; }
+
+    public DateTimeOffset? ContributionsClosedAt { get; init; }
+
+    public DataPlace DataPlace => new(Region, Kind, OfficeId);
+
     /// <summary>True while experts may still come and go.</summary>
     public bool IsLive => State is "inviting" or "short" or "complete";
 }
@@ -71,7 +83,8 @@ internal sealed class PanelStore(
         "evaluation.panel.lock",
         """
         select id, procurement_id, draw_number, state, evaluation_at, place as venue, answer_seconds, remind_seconds, draw_due_at,
-               bids_known, unsealed_at, requested_by_person
+               bids_known, unsealed_at, requested_by_person, region, kind, office_id, commit_by, reveal_by, beacon_by,
+               contributions_closed_at
         from panel {lock} where id = @id {for update}
         """
     );
@@ -79,8 +92,9 @@ internal sealed class PanelStore(
     private static readonly Statement LockInScope = Statement.Of(
         "evaluation.panel.lock_in_scope",
         """
-        select id, procurement_id, draw_number, state, evaluation_at, place, answer_seconds, remind_seconds, draw_due_at,
-               bids_known, unsealed_at, requested_by_person, region, kind, office_id
+        select id, procurement_id, draw_number, state, evaluation_at, place as venue, answer_seconds, remind_seconds, draw_due_at,
+               bids_known, unsealed_at, requested_by_person, region, kind, office_id, commit_by, reveal_by, beacon_by,
+               contributions_closed_at
         from panel {lock} where id = @id and {scope region, kind, office_id} {for update}
         """
     );

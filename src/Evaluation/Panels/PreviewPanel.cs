@@ -1,6 +1,7 @@
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -34,7 +35,14 @@ public static class PreviewPanel
         DateTimeOffset DrawDueAt,
         DateTimeOffset? Deadline,
         DateTimeOffset ProposedAt
-    );
+    )
+    {
+        /// <summary>Draws of the procurement with a frozen list: another needs a ground, and from the third on a consent.</summary>
+        public int DrawsBefore { get; init; }
+
+        /// <summary>What became of the request for a supervisor's consent (see <see cref="Terms.RedrawStates"/>); null for none.</summary>
+        public string? Consent { get; init; }
+    }
 
     /// <summary>A rule in words.</summary>
     /// <param name="Demand">What it demands.</param>
@@ -45,6 +53,7 @@ public static class PreviewPanel
     internal sealed class Handler(
         Pool pool,
         PanelStore panels,
+        RedrawRules redraws,
         IProcurements procurements,
         CurrentCaller current,
         PanelSettings settings,
@@ -90,6 +99,7 @@ public static class PreviewPanel
                         Guid.Empty,
                         cancellationToken
                     );
+            var earlier = await redraws.Of(procurement.Id, cancellationToken);
             var broken = PanelRules.Composition(
                 procurement,
                 query.Specialties,
@@ -134,7 +144,15 @@ public static class PreviewPanel
                 PanelRules.DrawDue(calendar, procurement.Method, at, now),
                 deadline,
                 proposed
-            );
+            )
+            {
+                DrawsBefore = earlier.Count(panel => panel.FrozenAt is not null),
+                Consent = await redraws.ConsentTo(
+                    procurement.Id,
+                    earlier.Count + 1,
+                    cancellationToken
+                ),
+            };
         }
     }
 }

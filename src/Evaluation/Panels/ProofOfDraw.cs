@@ -1,3 +1,5 @@
+using Trading.Analysis.Draws;
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -35,24 +37,52 @@ public static class ProofOfDraw
         /// </summary>
         public string? Commitment { get; init; }
 
+        /// <summary>SHA-256 of the record of the freeze; null for draws from before there were records.</summary>
+        public string? RecordHash { get; init; }
+
+        /// <summary>What was contributed besides the platform's secret, as it was committed to and revealed.</summary>
+        public IReadOnlyList<PublishedContribution> Contributions { get; init; } = [];
+
         /// <summary>When an attempt at the draw was rolled back; the next one gave the same.</summary>
         public IReadOnlyList<DateTimeOffset> FailedAttempts { get; init; } = [];
 
         /// <summary>When it was drawn; null before.</summary>
         public DateTimeOffset? DrawnAt { get; init; }
 
+        /// <summary>The record of the freeze as it was hashed: all that was fixed before the draw; null before the result.</summary>
+        public string? Record { get; init; }
+
         /// <summary>The frozen list as it was hashed; null before the result.</summary>
         public string? List { get; init; }
 
         /// <summary>The transcript; null before the result.</summary>
         public string? Transcript { get; init; }
+
+        /// <summary>As whoever checks reads it.</summary>
+        public PublishedDraw AsPublished() =>
+            new()
+            {
+                Ocid = Ocid,
+                DrawNumber = DrawNumber,
+                FrozenAt = FrozenAt,
+                ListHash = ListHash,
+                Commitment = Commitment,
+                RecordHash = RecordHash,
+                FailedAttempts = FailedAttempts,
+                DrawnAt = DrawnAt,
+                Contributions = Contributions,
+                Record = Record,
+                List = List,
+                Transcript = Transcript,
+            };
     }
 
     [WithoutScope("anybody may recompute a draw; the proof names nobody")]
     private static readonly Statement Select = Statement.Of(
         "evaluation.panel.proof",
         """
-        select procurement_id, draw_number, frozen_at, list_hash, secret_commitment, drawn_at, list_json, transcript
+        select procurement_id, draw_number, frozen_at, list_hash, secret_commitment, record_hash, record_json, drawn_at, list_json,
+               transcript
         from panel where id = @id and list_hash is not null
         """
     );
@@ -62,8 +92,11 @@ public static class ProofOfDraw
         "select at from panel_event where panel_id = @id and kind = 'draw_failed' order by seq"
     );
 
-    internal sealed class Handler(SqlSession sql, IProcurements procurements)
-        : IQueryHandler<Query, Proof>
+    internal sealed class Handler(
+        SqlSession sql,
+        ContributionStore contributions,
+        IProcurements procurements
+    ) : IQueryHandler<Query, Proof>
     {
         public async ValueTask<Outcome<Proof>> Handle(
             Query query,
@@ -85,12 +118,20 @@ public static class ProofOfDraw
                 FrozenAt = panel.FrozenAt,
                 ListHash = panel.ListHash,
                 Commitment = panel.SecretCommitment,
+                RecordHash = panel.RecordHash,
+                Contributions =
+                [
+                    .. (await contributions.Of(query.PanelId, cancellationToken)).Select(row =>
+                        row.Published
+                    ),
+                ],
                 FailedAttempts = await sql.Query<DateTimeOffset>(
                     Failed,
                     new { id = query.PanelId },
                     cancellationToken
                 ),
                 DrawnAt = panel.DrawnAt,
+                Record = open ? panel.RecordJson : null,
                 List = open ? panel.ListJson : null,
                 Transcript = open ? panel.Transcript : null,
             };
@@ -103,6 +144,8 @@ public static class ProofOfDraw
             public DateTimeOffset FrozenAt { get; init; }
             public string ListHash { get; init; } = "";
             public string? SecretCommitment { get; init; }
+            public string? RecordHash { get; init; }
+            public string? RecordJson { get; init; }
             public DateTimeOffset? DrawnAt { get; init; }
             public string? ListJson { get; init; }
             public string? Transcript { get; init; }

@@ -3,6 +3,7 @@ using FluentValidation;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -38,6 +39,9 @@ public static class RequestPanel
         /// <summary>What makes the panel larger.</summary>
         public Circumstances Circumstances { get; init; } = new();
 
+        /// <summary>Why it is drawn again, where a list of the procurement was frozen before; see <see cref="RedrawGrounds"/>.</summary>
+        public string? RedrawGround { get; init; }
+
         /// <summary>Time to answer; the setting's when left out.</summary>
         public TimeSpan? AnswerWithin { get; init; }
 
@@ -55,10 +59,10 @@ public static class RequestPanel
     public sealed record Requested(Guid Id, int DrawNumber, DateTimeOffset DrawDueAt);
 
     [WithoutScope("of the procurement that was found in scope")]
-    private static readonly Statement Earlier = Statement.Of(
+    private static readonly Statement Live = Statement.Of(
         "evaluation.panel.of_procurement",
         """
-        select count(*) as draws, coalesce(sum(case when state = 'cancelled' then 0 else 1 end), 0) as live
+        select coalesce(sum(case when state = 'cancelled' then 0 else 1 end), 0)
         from panel {range lock} where procurement_id = @id
         """
     );
@@ -69,11 +73,12 @@ public static class RequestPanel
         insert into panel
             (id, procurement_id, draw_number, state, evaluation_at, place, representatives, technically_complex,
              great_public_influence, above_open_tender_threshold, answer_seconds, remind_seconds, draw_due_at, bids_known,
-             region, kind, office_id, requested_by, requested_by_person, created_at, changed_at, version)
+             redraw_ground, buyer_code, region, kind, office_id, requested_by, requested_by_person, created_at, changed_at,
+             version)
         values
             (@id, @procurementId, @draw, 'requested', @evaluationAt, @venue, @representatives, @complex,
              @influence, @threshold, @answer, @remind, @due, {false},
-             @region, @kind, @officeId, @by, @person, @now, @now, 1)
+             @ground, @buyer, @region, @kind, @officeId, @by, @person, @now, @now, 1)
         """
     );
 
@@ -191,6 +196,8 @@ public static class RequestPanel
         SqlSession sql,
         Pool pool,
         PanelStore panels,
+        RedrawRules redraws,
+        AskedContributors contributors,
         IProcurements procurements,
         OutboxWriter outbox,
         CurrentCaller current,
@@ -230,10 +237,7 @@ public static class RequestPanel
 
             var answer = command.AnswerWithin ?? settings.AnswerWithin;
             var remind = command.RemindBefore ?? settings.RemindBefore;
-            var earlier = (
-                await sql.One<EarlierRow>(Earlier, new { id = procurement.Id }, cancellationToken)
-            )!;
-            if (earlier.Live > 0)
+            if (await sql.One<long>(Live, new { id = procurement.Id }, cancellationToken) > 0)
             {
                 return Problem.Conflict(
                     "panel.exists",
@@ -242,6 +246,25 @@ public static class RequestPanel
                 );
             }
 
+            var earlier = await redraws.Of(procurement.Id, cancellationToken);
+            if (
+                await redraws.Broken(
+                    procurement.Id,
+                    earlier,
+                    command.RedrawGround,
+                    command.EvaluationAt,
+                    command.Specialties,
+                    cancellationToken
+                ) is
+                { } broken
+            )
+            {
+                return broken;
+            }
+
+            var ground = earlier.Exists(panel => panel.FrozenAt is not null)
+                ? command.RedrawGround
+                : null;
             var parties = await panels.PartiesOf(procurement.Id, cancellationToken);
             var eligible = new Dictionary<string, int>();
             foreach (var (specialty, seats) in command.Specialties)
@@ -261,7 +284,7 @@ public static class RequestPanel
             }
 
             var id = sql.NewId(now);
-            var draw = earlier.Draws + 1;
+            var draw = earlier.Count + 1;
             var due = PanelRules.DrawDue(calendar, procurement.Method, command.EvaluationAt, now);
             await sql.Execute(
                 Insert,
@@ -279,6 +302,8 @@ public static class RequestPanel
                     answer = (int)answer.TotalSeconds,
                     remind = (int)remind.TotalSeconds,
                     due,
+                    ground,
+                    buyer = procurement.BuyerCode?.ToString(),
                     region = procurement.Region is { Length: > 0 } region ? region : null,
                     kind = procurement.Kind,
                     officeId = procurement.OfficeId,
@@ -302,15 +327,19 @@ public static class RequestPanel
                 );
             }
 
-            await panels.Log(id, "requested", cancellationToken);
+            await panels.Log(id, "requested", cancellationToken, reason: ground);
+            if (due + settings.CommitWithin > now)
+            {
+                await contributors.Tell(
+                    id,
+                    procurement,
+                    due + settings.CommitWithin,
+                    cancellationToken
+                );
+            }
+
             await outbox.Post(new FreezeList.Command(id), cancellationToken, due);
             return new Requested(id, draw, due);
-        }
-
-        private sealed record EarlierRow
-        {
-            public int Draws { get; init; }
-            public int Live { get; init; }
         }
     }
 }

@@ -1,10 +1,11 @@
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>Seals the secrets of draws that are still to be made under the key in force.</summary>
+/// <summary>Seals the secrets of draws that are still to be made, and values that are kept for contributors, under the key in force.</summary>
 public static class ResealDrawSecrets
 {
     /// <summary>All that older keys sealed.</summary>
@@ -30,6 +31,21 @@ public static class ResealDrawSecrets
     private static readonly Statement SetSecret = Statement.Of(
         "evaluation.panel.set_draw_secret",
         "update panel set draw_secret = @secret where id = @id"
+    );
+
+    [WithoutScope("all values, whosever the panels are")]
+    private static readonly Statement ContributionsBefore = Statement.Of(
+        "evaluation.contribution.sealed_before",
+        """
+        select panel_id, party, sealed_value from panel_contribution {lock}
+        where sealed_value is not null and sealed_value not like @current
+        order by panel_id, party {page} {for update}
+        """
+    );
+
+    private static readonly Statement SetContribution = Statement.Of(
+        "evaluation.contribution.set_sealed",
+        "update panel_contribution set sealed_value = @sealedValue where panel_id = @id and party = @party"
     );
 
     internal sealed class Handler(SqlSession sql, KeyRing keys) : ICommandHandler<Command, Resealed>
@@ -70,8 +86,52 @@ public static class ResealDrawSecrets
                 sealedAnew += old.Count;
             } while (old.Count == AtOnce);
 
-            return new Resealed(sealedAnew);
+            return new Resealed(sealedAnew + await Contributions(cancellationToken));
         }
+
+        private async Task<int> Contributions(CancellationToken cancel)
+        {
+            var sealedAnew = 0;
+            List<ContributionRow> old;
+            do
+            {
+                old = await sql.Query<ContributionRow>(
+                    ContributionsBefore,
+                    new
+                    {
+                        current = KeyRing.MarkOf(keys.CurrentId) + "%",
+                        skip = 0,
+                        take = AtOnce,
+                    },
+                    cancel
+                );
+                foreach (var row in old)
+                {
+                    var place = ContributionStore.PlaceOf(row.PanelId, row.Party);
+                    await sql.Execute(
+                        SetContribution,
+                        new
+                        {
+                            id = row.PanelId,
+                            party = row.Party,
+                            sealedValue = keys.Seal(keys.Open(row.SealedValue, place), place),
+                        },
+                        cancel
+                    );
+                }
+
+                sealedAnew += old.Count;
+            } while (old.Count == AtOnce);
+
+            return sealedAnew;
+        }
+    }
+
+    private sealed record ContributionRow
+    {
+        public Guid PanelId { get; init; }
+        public string Party { get; init; } = "";
+        public string SealedValue { get; init; } = "";
     }
 
     private sealed record Row

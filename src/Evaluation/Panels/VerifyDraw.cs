@@ -1,8 +1,10 @@
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Draws;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
@@ -28,7 +30,8 @@ public static class VerifyDraw
     private static readonly Statement Draw = Statement.Of(
         "evaluation.panel.draw_to_verify",
         """
-        select list_json, list_hash, secret_commitment, transcript, procurement_id, draw_number
+        select list_json, list_hash, secret_commitment, record_json, record_hash, transcript, procurement_id, draw_number,
+               frozen_at, drawn_at
         from panel where id = @id and {scope region, kind, office_id}
         """
     );
@@ -38,8 +41,12 @@ public static class VerifyDraw
         "select alias from panel_invitation where panel_id = @id order by number"
     );
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
-        : IQueryHandler<Query, Report>
+    internal sealed class Handler(
+        SqlSession sql,
+        ContributionStore contributions,
+        IProcurements procurements,
+        CurrentCaller current
+    ) : IQueryHandler<Query, Report>
     {
         public async ValueTask<Outcome<Report>> Handle(
             Query query,
@@ -77,9 +84,36 @@ public static class VerifyDraw
             }
 
             var transcript = read.Value;
-            var findings = new List<LocalizedText>(
-                VerifiableDraw.Verify(list, transcript, kept.SecretCommitment)
+            var check = DrawCheck.Of(
+                new PublishedDraw
+                {
+                    Ocid = (await procurements.Find(kept.ProcurementId, cancellationToken))?.Ocid,
+                    DrawNumber = kept.DrawNumber,
+                    FrozenAt = kept.FrozenAt,
+                    DrawnAt = kept.DrawnAt,
+                    ListHash = hash,
+                    Commitment = kept.SecretCommitment,
+                    RecordHash = kept.RecordHash,
+                    Record = kept.RecordJson,
+                    Contributions =
+                    [
+                        .. (await contributions.Of(query.PanelId, cancellationToken)).Select(row =>
+                            row.Published
+                        ),
+                    ],
+                    List = list,
+                    Transcript = text,
+                }
             );
+            if (check.Problem is { } unreadableList)
+            {
+                return new Report(false, [unreadableList.Message], hash, 0);
+            }
+
+            List<LocalizedText> findings =
+            [
+                .. check.Value.Findings.Where(one => one.Holds == false).Select(one => one.Text),
+            ];
             if (transcript.ListHash != hash)
             {
                 findings.Add(
@@ -127,6 +161,10 @@ public static class VerifyDraw
             public string? Transcript { get; init; }
             public Guid ProcurementId { get; init; }
             public int DrawNumber { get; init; }
+            public string? RecordJson { get; init; }
+            public string? RecordHash { get; init; }
+            public DateTimeOffset FrozenAt { get; init; }
+            public DateTimeOffset? DrawnAt { get; init; }
         }
     }
 }

@@ -122,6 +122,18 @@ public static class Nav
                     Icons.Group
                 ),
                 new(
+                    "/contributions",
+                    new("抽取随机数", "Contributions to draws"),
+                    EvaluationPermissions.ContributeToDraw,
+                    Icons.Group
+                ),
+                new(
+                    "/redraws",
+                    new("再次抽取", "Further draws"),
+                    EvaluationPermissions.DecideRedraw,
+                    Icons.Review
+                ),
+                new(
                     "/experts",
                     new("评标专家库", "Expert pool"),
                     EvaluationPermissions.ManageExperts,

@@ -130,7 +130,12 @@ public sealed class CommitmentTests
         await using var province = Province.On(engine);
         var (panel, _) = await Panels.Requested(province);
         await province.Send(new FreezeList.Command(panel), Callers.Platform);
-        await province.Rows<int>("update panel set draw_secret = null, secret_commitment = null");
+        await province.Rows<int>(
+            """
+            update panel set draw_secret = null, secret_commitment = null, record_json = null, record_hash = null,
+                             commit_by = null, reveal_by = null
+            """
+        );
         await province.Send(new DrawPanel.Command(panel), Callers.Platform);
         Assert.NotNull(
             (await province.Send(new ProofOfDraw.Query(panel), Caller.Anonymous)).Value.Commitment

@@ -228,6 +228,15 @@ public sealed class OneDayTests
         );
         var first = await Requested(province, 1, centre: centre);
         var second = await Requested(province, 2, days: 2, centre);
+        foreach (var panel in new[] { first, second })
+        {
+            await province.Send(new FreezeList.Command(panel), Callers.Platform);
+        }
+
+        // Nor were there records of the freeze.
+        await province.Rows<int>(
+            "update panel set record_json = null, record_hash = null, commit_by = null, reveal_by = null"
+        );
         await province.DeliverDue();
         await province.Rows<int>(
             "update panel_invitation set engaged_on = null, drawn_at = @later where panel_id = @second",

@@ -551,7 +551,11 @@ public sealed class PanelTests
                 ?.Code
         );
         var again = await province.Send(
-            Panels.Request(await province.Scalar<Guid>("select id from procurement")),
+            Panels.Request(await province.Scalar<Guid>("select id from procurement")) with
+            {
+                EvaluationAt = Panels.Evaluation.AddDays(1),
+                RedrawGround = "time",
+            },
             centre
         );
         Assert.Equal(2, again.Value.DrawNumber);
