@@ -20,8 +20,17 @@ internal sealed class ImportOcds(
 )
 {
     private const string Source = "ocds";
-    private const int ProcessesAtOnce = 50;
     private const int MostShown = 10;
+
+    // What lies between two commits: beyond it a table's bulk load gains nothing, and others wait for the writer.
+    private const int ProcessesAtOnce = 200;
+
+    // Of long releases fewer lie in memory at once, and of long ids all stay in the trail, which cuts a longer entry.
+    private const int BytesAtOnce = 8 * 1024 * 1024;
+    private const int IdsAtOnce = 7_000;
+
+    // One that is being read beside the one that is being written.
+    private const int PortionsAhead = 1;
 
     /// <summary>What the operator asked for.</summary>
     public sealed record Options(
@@ -239,23 +248,43 @@ internal sealed class ImportOcds(
     )
     {
         var count = new Counts();
-        var batch = new List<OcdsFile.Process>(ProcessesAtOnce);
-        foreach (var process in file.Processes(progress))
+        await foreach (
+            var portion in ReadAhead.Of(Portions(file.Processes(progress)), PortionsAhead, cancel)
+        )
         {
-            batch.Add(process);
-            if (batch.Count == ProcessesAtOnce)
+            await SendBatch(portion, options, count, cancel);
+            if (count.Stopped)
             {
-                await SendBatch(batch, options, count, cancel);
-                batch.Clear();
-                if (count.Stopped)
-                {
-                    return count;
-                }
+                break;
             }
         }
 
-        await SendBatch(batch, options, count, cancel);
         return count;
+    }
+
+    private static IEnumerable<List<OcdsFile.Process>> Portions(
+        IEnumerable<OcdsFile.Process> processes
+    )
+    {
+        var portion = new List<OcdsFile.Process>();
+        var (bytes, ids) = (0L, 0);
+        foreach (var process in processes)
+        {
+            portion.Add(process);
+            bytes += process.Length;
+            ids += process.Ocid.Length;
+            if (portion.Count == ProcessesAtOnce || bytes > BytesAtOnce || ids > IdsAtOnce)
+            {
+                yield return portion;
+                portion = [];
+                (bytes, ids) = (0, 0);
+            }
+        }
+
+        if (portion.Count > 0)
+        {
+            yield return portion;
+        }
     }
 
     private async Task SendBatch(
@@ -266,7 +295,7 @@ internal sealed class ImportOcds(
     )
     {
         cancel.ThrowIfCancellationRequested();
-        if (batch.Count == 0 || await SendTogether(batch, options, count, cancel) is null)
+        if (await SendTogether(batch, options, count, cancel) is null)
         {
             return;
         }
