@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Procurement;
+using Trading.Procurement.Kinds;
 using Trading.Procurement.Ocds;
 
 namespace Trading.Cli;
@@ -249,7 +252,11 @@ internal sealed class ImportOcds(
     {
         var count = new Counts();
         await foreach (
-            var portion in ReadAhead.Of(Portions(file.Processes(progress)), PortionsAhead, cancel)
+            var portion in ReadAhead.Of(
+                Portions(file.Processes(progress), options.Country),
+                PortionsAhead,
+                cancel
+            )
         )
         {
             await SendBatch(portion, options, count, cancel);
@@ -262,15 +269,33 @@ internal sealed class ImportOcds(
         return count;
     }
 
-    private static IEnumerable<List<OcdsFile.Process>> Portions(
-        IEnumerable<OcdsFile.Process> processes
+    private IEnumerable<List<Prepared>> Portions(
+        IEnumerable<OcdsFile.Process> processes,
+        string? country
     )
     {
-        var portion = new List<OcdsFile.Process>();
+        using var scope = services.CreateScope();
+        var kinds = scope.ServiceProvider.GetRequiredService<TradingKinds>();
+        var rules = scope.ServiceProvider.GetRequiredService<
+            IValidator<PublishProcurement.Command>
+        >();
+        var portion = new List<Prepared>();
         var (bytes, ids) = (0L, 0);
         foreach (var process in processes)
         {
-            portion.Add(process);
+            portion.Add(
+                new(
+                    process,
+                    IncomingProcess.Read(
+                        process.Ocid,
+                        process.Releases,
+                        null,
+                        country,
+                        kinds,
+                        rules
+                    )
+                )
+            );
             bytes += process.Length;
             ids += process.Ocid.Length;
             if (portion.Count == ProcessesAtOnce || bytes > BytesAtOnce || ids > IdsAtOnce)
@@ -288,7 +313,7 @@ internal sealed class ImportOcds(
     }
 
     private async Task SendBatch(
-        List<OcdsFile.Process> batch,
+        List<Prepared> batch,
         Options options,
         Counts count,
         CancellationToken cancel
@@ -301,13 +326,14 @@ internal sealed class ImportOcds(
         }
 
         // One of them is refused: alone, each shows whether it is the one.
-        foreach (var process in batch)
+        foreach (var one in batch)
         {
-            if (await SendTogether([process], options, count, cancel) is not { } problem)
+            if (await SendTogether([one], options, count, cancel) is not { } problem)
             {
                 continue;
             }
 
+            var process = one.Process;
             count.Refused++;
             Say(
                 process.First,
@@ -328,7 +354,7 @@ internal sealed class ImportOcds(
     }
 
     private async Task<Problem?> SendTogether(
-        IReadOnlyList<OcdsFile.Process> batch,
+        IReadOnlyList<Prepared> batch,
         Options options,
         Counts count,
         CancellationToken cancel
@@ -337,11 +363,12 @@ internal sealed class ImportOcds(
         var outcome = await services
             .GetRequiredService<Sender>()
             .Send(
-                new ImportProcesses.Command([.. batch.Select(process => process.Ocid)])
+                new ImportProcesses.Command([.. batch.Select(one => one.Process.Ocid)])
                 {
                     Country = options.Country,
                     Source = options.Source ?? Source,
-                    Releases = [.. batch.Select(process => process.Releases)],
+                    Releases = [.. batch.Select(one => one.Process.Releases)],
+                    Unheld = [.. batch.Select(one => one.Unheld)],
                 },
                 caller,
                 cancel
@@ -351,7 +378,9 @@ internal sealed class ImportOcds(
             return refused;
         }
 
-        foreach (var (process, imported) in batch.Zip(outcome.Value.Processes))
+        foreach (
+            var (process, imported) in batch.Select(one => one.Process).Zip(outcome.Value.Processes)
+        )
         {
             count.Taken += imported.Outcome == ImportProcesses.Taken ? 1 : 0;
             count.Updated += imported.Outcome == ImportProcesses.Updated ? 1 : 0;
@@ -381,6 +410,9 @@ internal sealed class ImportOcds(
             errors.WriteLine($"{place}: {new LocalizedText($"另有 {more} 处", $"{more} more")}");
         }
     }
+
+    /// <summary>A process, read beside the writing of those before it.</summary>
+    private sealed record Prepared(OcdsFile.Process Process, Outcome<IncomingProcess> Unheld);
 
     private sealed class Checked
     {

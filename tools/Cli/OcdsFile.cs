@@ -138,7 +138,7 @@ internal sealed class OcdsFile(
         List<Read> CheckedAll() =>
             known
                 ? portion.ConvertAll(one => _faulty.Contains(one.At) ? Checked(one.Read) : one.Read)
-                : [.. portion.AsParallel().AsOrdered().Select(one => Checked(one.Read))];
+                : portion.AsParallel().AsOrdered().Select(one => Checked(one.Read)).ToList();
     }
 
     private IEnumerable<Read> Unchecked(IProgress<(long Done, long Of)>? progress)

@@ -46,6 +46,9 @@ public static class ImportProcesses
         /// <summary>The releases of each, as the schema has them; not in the trail.</summary>
         internal IReadOnlyList<IReadOnlyList<JsonObject>> Releases { get; init; } = [];
 
+        /// <summary>What each is where nothing is held of it, if that was read before; not in the trail.</summary>
+        internal IReadOnlyList<Outcome<IncomingProcess>>? Unheld { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => Ocids is [var only] ? only : Source ?? "ocds";
     }
@@ -230,20 +233,25 @@ public static class ImportProcesses
             Dictionary<string, IncomingProcess.Kept> held
         )
         {
-            var all = command.Ocids.Zip(command.Releases);
-            return command.Ocids.Count == 1
-                ? [.. all.Select(One)]
-                : [.. all.AsParallel().AsOrdered().Select(One)];
+            var all = Enumerable.Range(0, command.Ocids.Count);
+            return command.Ocids.Count == 1 || command.Unheld is not null
+                ? all.Select(One).ToList()
+                : all.AsParallel().AsOrdered().Select(One).ToList();
 
-            Outcome<IncomingProcess> One((string Ocid, IReadOnlyList<JsonObject> Releases) of) =>
-                IncomingProcess.Read(
-                    of.Ocid,
-                    of.Releases,
-                    held.GetValueOrDefault(of.Ocid),
-                    command.Country,
-                    kinds,
-                    rules
-                );
+            Outcome<IncomingProcess> One(int at)
+            {
+                var known = held.GetValueOrDefault(command.Ocids[at]);
+                return known is null && command.Unheld is { } read
+                    ? read[at]
+                    : IncomingProcess.Read(
+                        command.Ocids[at],
+                        command.Releases[at],
+                        known,
+                        command.Country,
+                        kinds,
+                        rules
+                    );
+            }
         }
 
         private string Source(Command command) =>

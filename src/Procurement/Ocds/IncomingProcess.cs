@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentValidation;
-using Trading.Kernel.Commands;
 using Trading.Procurement.Kinds;
 using Trading.Procurement.Steps;
 

@@ -197,13 +197,11 @@ public sealed class EntityIntake
     internal IReadOnlyList<PreparedEntity> Whole(IReadOnlyCollection<Entity> entities)
     {
         var marks = new ConcurrentDictionary<IReadOnlyList<SectionMark>, string>(SameMarks.It);
-        return
-        [
-            .. entities
-                .AsParallel()
-                .AsOrdered()
-                .Select(entity => Whole(entity, FirmFacts.Of(entity.Code, entity.Record), marks)),
-        ];
+        return entities
+            .AsParallel()
+            .AsOrdered()
+            .Select(entity => Whole(entity, FirmFacts.Of(entity.Code, entity.Record), marks))
+            .ToList();
     }
 
     private PreparedEntity Whole(

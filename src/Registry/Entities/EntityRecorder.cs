@@ -48,13 +48,11 @@ internal sealed class EntityRecorder(
         }
 
         // Pure, so each core takes its part.
-        List<Entity> fresh =
-        [
-            .. unknown
-                .AsParallel()
-                .AsOrdered()
-                .Select(firm => Begun(firm.Key, firm.Value, null, null)),
-        ];
+        var fresh = unknown
+            .AsParallel()
+            .AsOrdered()
+            .Select(firm => Begun(firm.Key, firm.Value, null, null))
+            .ToList();
         await bulk.Insert(intake.Whole(fresh), Actions.Recorded, cancel);
         foreach (var entity in fresh)
         {
