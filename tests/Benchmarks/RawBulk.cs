@@ -38,6 +38,9 @@ internal static class RawBulk
         "outbox_message",
     ];
 
+    /// <summary>What it writes besides: what firms are compared by, and the notes of what changed.</summary>
+    public static readonly string[] Besides = ["entity_block", "change_pending"];
+
     public static async Task<(double Seconds, double Processor)> Copy(
         Database from,
         Database to,

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
+using Trading.Procurement;
+using Trading.Procurement.Kinds;
 using Trading.Procurement.Ocds;
 
 namespace Trading.Cli;
@@ -20,8 +23,17 @@ internal sealed class ImportOcds(
 )
 {
     private const string Source = "ocds";
-    private const int ProcessesAtOnce = 50;
     private const int MostShown = 10;
+
+    // What lies between two commits: beyond it a table's bulk load gains nothing, and others wait for the writer.
+    private const int ProcessesAtOnce = 200;
+
+    // Of long releases fewer lie in memory at once, and of long ids all stay in the trail, which cuts a longer entry.
+    private const int BytesAtOnce = 8 * 1024 * 1024;
+    private const int IdsAtOnce = 7_000;
+
+    // One that is being read beside the one that is being written.
+    private const int PortionsAhead = 1;
 
     /// <summary>What the operator asked for.</summary>
     public sealed record Options(
@@ -239,46 +251,89 @@ internal sealed class ImportOcds(
     )
     {
         var count = new Counts();
-        var batch = new List<OcdsFile.Process>(ProcessesAtOnce);
-        foreach (var process in file.Processes(progress))
+        await foreach (
+            var portion in ReadAhead.Of(
+                Portions(file.Processes(progress), options.Country),
+                PortionsAhead,
+                cancel
+            )
+        )
         {
-            batch.Add(process);
-            if (batch.Count == ProcessesAtOnce)
+            await SendBatch(portion, options, count, cancel);
+            if (count.Stopped)
             {
-                await SendBatch(batch, options, count, cancel);
-                batch.Clear();
-                if (count.Stopped)
-                {
-                    return count;
-                }
+                break;
             }
         }
 
-        await SendBatch(batch, options, count, cancel);
         return count;
     }
 
+    private IEnumerable<List<Prepared>> Portions(
+        IEnumerable<OcdsFile.Process> processes,
+        string? country
+    )
+    {
+        using var scope = services.CreateScope();
+        var kinds = scope.ServiceProvider.GetRequiredService<TradingKinds>();
+        var rules = scope.ServiceProvider.GetRequiredService<
+            IValidator<PublishProcurement.Command>
+        >();
+        var portion = new List<Prepared>();
+        var (bytes, ids) = (0L, 0);
+        foreach (var process in processes)
+        {
+            portion.Add(
+                new(
+                    process,
+                    IncomingProcess.Read(
+                        process.Ocid,
+                        process.Releases,
+                        null,
+                        country,
+                        kinds,
+                        rules
+                    )
+                )
+            );
+            bytes += process.Length;
+            ids += process.Ocid.Length;
+            if (portion.Count == ProcessesAtOnce || bytes > BytesAtOnce || ids > IdsAtOnce)
+            {
+                yield return portion;
+                portion = [];
+                (bytes, ids) = (0, 0);
+            }
+        }
+
+        if (portion.Count > 0)
+        {
+            yield return portion;
+        }
+    }
+
     private async Task SendBatch(
-        List<OcdsFile.Process> batch,
+        List<Prepared> batch,
         Options options,
         Counts count,
         CancellationToken cancel
     )
     {
         cancel.ThrowIfCancellationRequested();
-        if (batch.Count == 0 || await SendTogether(batch, options, count, cancel) is null)
+        if (await SendTogether(batch, options, count, cancel) is null)
         {
             return;
         }
 
         // One of them is refused: alone, each shows whether it is the one.
-        foreach (var process in batch)
+        foreach (var one in batch)
         {
-            if (await SendTogether([process], options, count, cancel) is not { } problem)
+            if (await SendTogether([one], options, count, cancel) is not { } problem)
             {
                 continue;
             }
 
+            var process = one.Process;
             count.Refused++;
             Say(
                 process.First,
@@ -299,7 +354,7 @@ internal sealed class ImportOcds(
     }
 
     private async Task<Problem?> SendTogether(
-        IReadOnlyList<OcdsFile.Process> batch,
+        IReadOnlyList<Prepared> batch,
         Options options,
         Counts count,
         CancellationToken cancel
@@ -308,11 +363,12 @@ internal sealed class ImportOcds(
         var outcome = await services
             .GetRequiredService<Sender>()
             .Send(
-                new ImportProcesses.Command([.. batch.Select(process => process.Ocid)])
+                new ImportProcesses.Command([.. batch.Select(one => one.Process.Ocid)])
                 {
                     Country = options.Country,
                     Source = options.Source ?? Source,
-                    Releases = [.. batch.Select(process => process.Releases)],
+                    Releases = [.. batch.Select(one => one.Process.Releases)],
+                    Unheld = [.. batch.Select(one => one.Unheld)],
                 },
                 caller,
                 cancel
@@ -322,7 +378,9 @@ internal sealed class ImportOcds(
             return refused;
         }
 
-        foreach (var (process, imported) in batch.Zip(outcome.Value.Processes))
+        foreach (
+            var (process, imported) in batch.Select(one => one.Process).Zip(outcome.Value.Processes)
+        )
         {
             count.Taken += imported.Outcome == ImportProcesses.Taken ? 1 : 0;
             count.Updated += imported.Outcome == ImportProcesses.Updated ? 1 : 0;
@@ -352,6 +410,9 @@ internal sealed class ImportOcds(
             errors.WriteLine($"{place}: {new LocalizedText($"另有 {more} 处", $"{more} more")}");
         }
     }
+
+    /// <summary>A process, read beside the writing of those before it.</summary>
+    private sealed record Prepared(OcdsFile.Process Process, Outcome<IncomingProcess> Unheld);
 
     private sealed class Checked
     {

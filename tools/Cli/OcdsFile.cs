@@ -14,9 +14,17 @@ internal sealed class OcdsFile(
     int longest = ReleaseItems.Most
 )
 {
+    // So much is checked at once, a part by each core.
+    private const int ItemsAtOnce = 256;
+    private const int BytesAtOnce = 4 * 1024 * 1024;
+
     // By the hash of their ocid, which of them are in more than one place. A number each is all that is kept of them.
     private readonly HashSet<ulong> _once = [];
     private readonly HashSet<ulong> _several = [];
+
+    // Which of them have faults, in their order: the others need not be checked again while the files are the same.
+    private readonly HashSet<long> _faulty = [];
+    private List<(long, DateTime)>? _checked;
 
     /// <summary>Where something stands.</summary>
     public sealed record Place(string File, long Line, string Pointer)
@@ -28,19 +36,34 @@ internal sealed class OcdsFile(
     /// <summary>A release, or what is wrong with it.</summary>
     public sealed record Read(Place Place, JsonObject? Release)
     {
+        /// <summary>How long it is, in bytes.</summary>
+        public int Length { get; init; }
+
         public IReadOnlyList<SchemaFault> Mended { get; init; } = [];
 
         public IReadOnlyList<SchemaFault> Faults { get; init; } = [];
     }
 
     /// <summary>A process with its releases.</summary>
-    public sealed record Process(string Ocid, Place First, IReadOnlyList<JsonObject> Releases);
+    public sealed record Process(string Ocid, Place First, IReadOnlyList<JsonObject> Releases)
+    {
+        /// <summary>How long its releases are, in bytes.</summary>
+        public required long Length { get; init; }
+    }
 
     /// <summary>Every release in the order of the files, checked against the schema.</summary>
     public IEnumerable<Read> Check(IProgress<(long Done, long Of)>? progress = null)
     {
+        var stamps = Stamps();
+        var at = 0L;
         foreach (var read in Releases(progress))
         {
+            if (read.Faults.Count + read.Mended.Count > 0)
+            {
+                _faulty.Add(at);
+            }
+
+            at++;
             if (read.Release is { } release && read.Faults.Count == 0)
             {
                 var hash = Hash(Ocid(release));
@@ -52,6 +75,8 @@ internal sealed class OcdsFile(
 
             yield return read;
         }
+
+        _checked = stamps;
     }
 
     /// <summary>Every process of which no release has a fault that is left; to be asked after <see cref="Check"/>.</summary>
@@ -72,7 +97,7 @@ internal sealed class OcdsFile(
             }
             else
             {
-                yield return new(ocid, read.Place, [release]);
+                yield return new(ocid, read.Place, [release]) { Length = read.Length };
             }
         }
 
@@ -83,6 +108,40 @@ internal sealed class OcdsFile(
     }
 
     private IEnumerable<Read> Releases(IProgress<(long Done, long Of)>? progress)
+    {
+        var known = _checked is { } before && before.SequenceEqual(Stamps());
+        var portion = new List<(long At, Read Read)>();
+        var (at, bytes) = (0L, 0L);
+        foreach (var read in Unchecked(progress))
+        {
+            portion.Add((at++, read));
+            bytes += read.Length;
+            if (portion.Count < ItemsAtOnce && bytes < BytesAtOnce)
+            {
+                continue;
+            }
+
+            foreach (var one in CheckedAll())
+            {
+                yield return one;
+            }
+
+            portion.Clear();
+            bytes = 0;
+        }
+
+        foreach (var one in CheckedAll())
+        {
+            yield return one;
+        }
+
+        List<Read> CheckedAll() =>
+            known
+                ? portion.ConvertAll(one => _faulty.Contains(one.At) ? Checked(one.Read) : one.Read)
+                : portion.AsParallel().AsOrdered().Select(one => Checked(one.Read)).ToList();
+    }
+
+    private IEnumerable<Read> Unchecked(IProgress<(long Done, long Of)>? progress)
     {
         var done = 0L;
         var all = files.Sum(file => new FileInfo(file).Length);
@@ -106,15 +165,22 @@ internal sealed class OcdsFile(
                     continue;
                 }
 
-                foreach (var release in IncomingReleases.Of(item.Json!))
+                foreach (var (i, release) in IncomingReleases.Of(item.Json!).Index())
                 {
-                    yield return Checked(place, release);
+                    yield return new(place, release) { Length = i == 0 ? item.Length : 0 };
                 }
             }
 
             done += raw.Length;
         }
     }
+
+    private List<(long, DateTime)> Stamps() =>
+        [
+            .. files
+                .Select(file => new FileInfo(file))
+                .Select(file => (file.Length, file.LastWriteTimeUtc)),
+        ];
 
     // A file that is no gzip after all, or is cut in the middle of one, ends where it cannot be read.
     private IEnumerable<ReleaseItem> Items(Stream raw)
@@ -163,15 +229,20 @@ internal sealed class OcdsFile(
         }
     }
 
-    private Read Checked(Place place, JsonObject release)
+    private Read Checked(Read read)
     {
+        if (read.Release is not { } release)
+        {
+            return read;
+        }
+
         if (!mend)
         {
-            return new(place, release) { Faults = [.. OcdsSchema.CheckRelease(release)] };
+            return read with { Faults = [.. OcdsSchema.CheckRelease(release)] };
         }
 
         var (mended, left) = MendedRelease.Mend(release, offset);
-        return new(place, release) { Mended = mended, Faults = left };
+        return read with { Mended = mended, Faults = left };
     }
 
     private static string Ocid(JsonObject release) => release["ocid"]?.ToString() ?? "";
@@ -226,7 +297,10 @@ internal sealed class OcdsFile(
                         process.Key,
                         process.First().Place,
                         [.. process.Select(each => each.Release)]
-                    );
+                    )
+                    {
+                        Length = places.Sum(each => (long)each.Length),
+                    };
                 }
             }
         }

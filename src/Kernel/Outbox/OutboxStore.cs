@@ -107,6 +107,19 @@ public sealed class OutboxStore(SqlSession sql)
         """
     );
 
+    private static readonly BulkTable Messages = new(
+        "outbox_message",
+        ("queue", BulkType.Text),
+        ("subject", BulkType.Text),
+        ("payload", BulkType.Text),
+        ("cause", BulkType.Text),
+        ("state", BulkType.Text),
+        ("due_at", BulkType.Instant),
+        ("created_at", BulkType.Instant),
+        ("ready_at", BulkType.Instant),
+        ("attempts", BulkType.Int)
+    );
+
     // Where the engines really differ: rows that another claim is taking are passed over, not waited for. On SQLite
     // there is no other: a writing statement has the file to itself.
     private static readonly Statement ClaimReady = Statement.Of(
@@ -233,6 +246,34 @@ public sealed class OutboxStore(SqlSession sql)
                 break;
         }
     }
+
+    /// <summary>Writes many that are due at once, in their order, by the engine's bulk path.</summary>
+    public Task Load(
+        IReadOnlyCollection<NewMessage> messages,
+        string? cause,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        sql.Load(
+            Messages,
+            [
+                .. messages.Select(message =>
+                    new object?[]
+                    {
+                        message.Queue,
+                        message.Subject,
+                        message.Payload,
+                        cause,
+                        "waiting",
+                        now,
+                        now,
+                        now,
+                        0,
+                    }
+                ),
+            ],
+            cancel
+        );
 
     /// <summary>Claims what is ready, the longest ready first.</summary>
     public Task<List<long>> Claim(

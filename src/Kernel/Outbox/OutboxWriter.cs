@@ -14,6 +14,7 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
 {
     private static readonly ConcurrentDictionary<Type, string> Queues = new();
     private readonly Dictionary<(string Queue, string Subject), string> _told = [];
+    private List<NewMessage>? _together;
 
     /// <summary>True when something was posted that is due at once.</summary>
     internal bool HasPosted { get; set; }
@@ -25,6 +26,25 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
         _told.Clear();
     }
 
+    /// <summary>
+    /// Does what posts much: what it posts that is due at once is written behind it, in its order, by the engine's bulk
+    /// path. Of what throws nothing is written.
+    /// </summary>
+    public async Task<T> Together<T>(Func<Task<T>> post, CancellationToken cancel)
+    {
+        var messages = _together = [];
+        try
+        {
+            var done = await post();
+            await store.Load(messages, Cause, time.GetUtcNow(), cancel);
+            return done;
+        }
+        finally
+        {
+            _together = null;
+        }
+    }
+
     /// <summary>Asks for a command to be run, now or at an instant.</summary>
     public Task Post<TCommand>(
         TCommand command,
@@ -34,12 +54,20 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
         where TCommand : Mediator.IBaseCommand
     {
         var now = time.GetUtcNow();
-        store.Insert(
-            new(QueueOf(typeof(TCommand)), TextOf(command), SubjectOf(command)),
-            Cause,
-            due ?? now,
-            now
+        var message = new NewMessage(
+            QueueOf(typeof(TCommand)),
+            TextOf(command),
+            SubjectOf(command)
         );
+        if (due is null && _together is { } together)
+        {
+            together.Add(message);
+        }
+        else
+        {
+            store.Insert(message, Cause, due ?? now, now);
+        }
+
         HasPosted |= due is null || due <= now;
         return Task.CompletedTask;
     }
@@ -72,7 +100,15 @@ public sealed class OutboxWriter(OutboxStore store, CurrentCaller current, TimeP
             messages.Add(message);
         }
 
-        store.Insert(messages, Cause, time.GetUtcNow());
+        if (_together is { } together)
+        {
+            together.AddRange(messages);
+        }
+        else
+        {
+            store.Insert(messages, Cause, time.GetUtcNow());
+        }
+
         HasPosted |= messages.Count > 0;
     }
 

@@ -198,7 +198,8 @@ internal static partial class Batch
             ) ?? throw new InvalidOperationException($"{statement.Name} was given no @{name}.");
         if (engine != Engine.Postgres)
         {
-            parameter.ParameterName = member.Name;
+            // As the text has it: SQLite tells capitals from small letters.
+            parameter.ParameterName = name;
         }
 
         ValueMapping.Bind(parameter, member.Type, member.Get(args));

@@ -5,6 +5,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
+using SQLitePCL;
 
 namespace Trading.Kernel.Sql;
 
@@ -42,7 +43,7 @@ public enum BulkType
 public sealed record BulkTable(string Name, params (string Name, BulkType Type)[] Columns);
 
 /// <summary>
-/// Where the engines really differ: many rows at once. SQLite binds one prepared statement again and again, PostgreSQL
+/// Where the engines really differ: many rows at once. SQLite steps one prepared statement again and again, PostgreSQL
 /// takes a binary COPY, SQL Server a bulk copy; each inside the open transaction.
 /// </summary>
 internal static class Bulk
@@ -94,39 +95,55 @@ internal static class Bulk
         command.Transaction = transaction;
         command.CommandText = ForManyRows;
         command.ExecuteNonQuery();
-        command.CommandText =
-            $"insert into {table.Name} ({Names(table)}) values ({string.Join(", ", table.Columns.Select((_, i) => $"@p{i}"))})";
-        var parameters = table
-            .Columns.Select((_, i) => command.Parameters.Add($"@p{i}", SqliteType.Text))
-            .ToArray();
-        foreach (var (i, (_, type)) in table.Columns.Index())
-        {
-            parameters[i].SqliteType = type is BulkType.Int or BulkType.Long or BulkType.Bool
-                ? SqliteType.Integer
-                : SqliteType.Text;
-        }
 
-        command.Prepare();
-        foreach (var row in rows)
+        // The driver looks for each parameter by its name with each row; by its place it is found at once.
+        var database = connection.Handle!;
+        Demand(
+            raw.sqlite3_prepare_v2(
+                database,
+                $"insert into {table.Name} ({Names(table)}) values ({string.Join(", ", table.Columns.Select(_ => "?"))})",
+                out var insert
+            )
+        );
+        using (insert)
         {
-            cancel.ThrowIfCancellationRequested();
-            for (var i = 0; i < row.Length; i++)
+            foreach (var row in rows)
             {
-                parameters[i].Value = row[i] switch
+                cancel.ThrowIfCancellationRequested();
+                for (var i = 0; i < row.Length; i++)
                 {
-                    null => DBNull.Value,
-                    DateTimeOffset instant => ValueMapping.InstantText(instant),
-                    DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    Guid id => id.ToString("D").ToUpperInvariant(),
-                    bool yes => yes ? 1L : 0L,
-                    int number => (long)number,
-                    var value => value,
-                };
-            }
+                    Demand(Bind(insert, i + 1, row[i]));
+                }
 
-            command.ExecuteNonQuery();
+                var done = raw.sqlite3_step(insert);
+                Demand(done == raw.SQLITE_DONE ? raw.sqlite3_reset(insert) : done);
+            }
         }
+
+        void Demand(int answer) => SqliteException.ThrowExceptionForRC(answer, database);
     }
+
+    private static int Bind(sqlite3_stmt insert, int place, object? value) =>
+        value switch
+        {
+            null => raw.sqlite3_bind_null(insert, place),
+            string text => raw.sqlite3_bind_text(insert, place, text),
+            long number => raw.sqlite3_bind_int64(insert, place, number),
+            int number => raw.sqlite3_bind_int64(insert, place, number),
+            bool yes => raw.sqlite3_bind_int64(insert, place, yes ? 1 : 0),
+            DateTimeOffset instant => raw.sqlite3_bind_text(
+                insert,
+                place,
+                ValueMapping.InstantText(instant)
+            ),
+            DateOnly day => raw.sqlite3_bind_text(
+                insert,
+                place,
+                day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            ),
+            Guid id => raw.sqlite3_bind_text(insert, place, id.ToString("D").ToUpperInvariant()),
+            _ => throw new InvalidOperationException($"No column holds {value.GetType()}."),
+        };
 
     private static async Task Insert(
         NpgsqlConnection connection,

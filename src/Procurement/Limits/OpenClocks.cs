@@ -16,6 +16,8 @@ internal sealed class OpenClocks(
     TimeProvider time
 )
 {
+    private const string Home = "CN";
+
     private static readonly Statement Held = Statement.Of(
         "procurement.clock.held",
         """
@@ -53,10 +55,13 @@ internal sealed class OpenClocks(
         "update procurement set clocks_basis = @basis where id = @id and clocks_basis <> @basis"
     );
 
+    /// <summary>What a new procurement's clocks rest on where it has none to be written; empty where it may have.</summary>
+    public string BasisOf(string country) => country == Home ? "" : basis.Digest;
+
     /// <summary>Writes the clocks of those that this transaction has locked or made in a country; what is traded abroad has none.</summary>
     public async Task Keep(IReadOnlyCollection<Guid> ids, string country, CancellationToken cancel)
     {
-        if (country == "CN")
+        if (country == Home)
         {
             await Keep(ids, cancel);
             return;

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using FluentValidation;
+using Trading.Domain.Codes;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
@@ -31,8 +30,7 @@ public static class ImportProcesses
     /// <summary>It was known, and a later release had something new.</summary>
     public const string Updated = "updated";
 
-    private const int MostDifferences = 50;
-    private const string OtherContent = "ocds.other_content";
+    internal const string OtherContent = "ocds.other_content";
 
     /// <summary>The processes.</summary>
     /// <param name="Ocids">Their OCDS ids, as the trail tells of them.</param>
@@ -47,6 +45,9 @@ public static class ImportProcesses
 
         /// <summary>The releases of each, as the schema has them; not in the trail.</summary>
         internal IReadOnlyList<IReadOnlyList<JsonObject>> Releases { get; init; } = [];
+
+        /// <summary>What each is where nothing is held of it, if that was read before; not in the trail.</summary>
+        internal IReadOnlyList<Outcome<IncomingProcess>>? Unheld { get; init; }
 
         /// <inheritdoc/>
         string IAbout.About => Ocids is [var only] ? only : Source ?? "ocds";
@@ -85,7 +86,7 @@ public static class ImportProcesses
         """
     );
 
-    private static readonly Statement Keep = Statement.Of(
+    private static readonly Statement InsertKept = Statement.Of(
         "procurement.ocds.import_keep",
         """
         insert into ocds_import (procurement_id, released_at, fingerprint, compiled, releases, recorded_at)
@@ -93,7 +94,7 @@ public static class ImportProcesses
         """
     );
 
-    private static readonly Statement KeepAgain = Statement.Of(
+    private static readonly Statement UpdateKept = Statement.Of(
         "procurement.ocds.import_keep_again",
         """
         update ocds_import
@@ -102,15 +103,35 @@ public static class ImportProcesses
         """
     );
 
-    /// <summary>A process as it came, against what is held of it. Nothing to record where it is unchanged.</summary>
-    private sealed record Incoming(string Ocid, Held? Held, JsonObject Compiled)
+    private static readonly BulkTable KeptTable = new(
+        "ocds_import",
+        ("procurement_id", BulkType.Id),
+        ("released_at", BulkType.Instant),
+        ("fingerprint", BulkType.Text),
+        ("compiled", BulkType.Text),
+        ("releases", BulkType.Text),
+        ("recorded_at", BulkType.Instant)
+    );
+
+    /// <summary>Processes that are recorded in one transaction.</summary>
+    /// <param name="Source">Where they come from.</param>
+    /// <param name="Country">ISO 3166-1, where it was said.</param>
+    /// <param name="Taken">The references of the source that are known, and whose they are.</param>
+    /// <param name="Names">Under which names the firms are registered.</param>
+    /// <param name="New">Those that are new, where they are written together.</param>
+    private sealed record Portion(
+        string Source,
+        string? Country,
+        Dictionary<string, string> Taken,
+        IReadOnlyDictionary<EntityCode, string> Names,
+        NewProcurements? New
+    )
     {
-        public string Fingerprint { get; init; } = "";
+        /// <summary>Those whose clocks are still to be written.</summary>
+        public List<RecordedProcurement> Clocked { get; } = [];
 
-        /// <summary>The hashes of its releases, those of before included, a space between.</summary>
-        public string Releases { get; init; } = "";
-
-        public PublishedProcess? Process { get; init; }
+        /// <summary>What is kept of the new ones' releases.</summary>
+        public List<object?[]> Kept { get; } = [];
     }
 
     internal sealed class Handler(
@@ -123,30 +144,38 @@ public static class ImportProcesses
         CurrentCaller current,
         ChangeWriter changes,
         Events events,
+        OutboxWriter outbox,
         TimeProvider time
     ) : ICommandHandler<Command, Imports>
     {
         public async ValueTask<Outcome<Imports>> Handle(
             Command command,
             CancellationToken cancellationToken
+        ) =>
+            command.Ocids.Count == 1
+                ? await Import(command, null, cancellationToken)
+                : await outbox.Together(
+                    () => Import(command, new(sql, changes), cancellationToken),
+                    cancellationToken
+                );
+
+        private async Task<Outcome<Imports>> Import(
+            Command command,
+            NewProcurements? fresh,
+            CancellationToken cancel
         )
         {
             var held = (
-                await sql.Query<Held>(Find, new { ocids = command.Ocids }, cancellationToken)
+                await sql.Query<IncomingProcess.Kept>(Find, new { ocids = command.Ocids }, cancel)
             ).ToDictionary(one => one.Ocid, StringComparer.Ordinal);
-            var read = new List<Incoming>();
-            foreach (var (ocid, releases) in command.Ocids.Zip(command.Releases))
+            var outcomes = Read(command, held);
+            if (outcomes.Find(one => one.Problem is not null).Problem is { } faulty)
             {
-                var one = Read(ocid, releases, held.GetValueOrDefault(ocid), command.Country);
-                if (one.Problem is { } faulty)
-                {
-                    return faulty;
-                }
-
-                read.Add(one.Value);
+                return faulty;
             }
 
             // Asked and written once for all of them: what costs is the way to the database and not the row.
+            var read = outcomes.ConvertAll(one => one.Value);
             var source = Source(command);
             var taken = (
                 await sql.Query<Reference>(
@@ -158,31 +187,23 @@ public static class ImportProcesses
                             .Select(one => one.Process!.Notice.SourceReference)
                             .ToArray(),
                     },
-                    cancellationToken
+                    cancel
                 )
             ).ToDictionary(one => one.SourceReference, one => one.Ocid, StringComparer.Ordinal);
-            await entities.Record(
+            var names = await entities.Record(
                 read.Select(one => one.Process)
                     .OfType<PublishedProcess>()
                     .SelectMany(process => process.Firms)
                     .DistinctBy(firm => firm.Key)
                     .ToDictionary(),
-                cancellationToken
+                cancel
             );
+            var portion = new Portion(source, command.Country, taken, names, fresh);
             var imported = new List<Imported>();
-            var written = new List<RecordedProcurement>();
             foreach (var one in read)
             {
                 var recorded = one.Process is { } process
-                    ? await Record(
-                        one,
-                        process,
-                        source,
-                        taken,
-                        command.Country,
-                        written,
-                        cancellationToken
-                    )
+                    ? await Record(one, process, portion, cancel)
                     : new Imported(one.Held!.Id, one.Ocid, Unchanged, []);
                 if (recorded.Problem is { } refused)
                 {
@@ -192,12 +213,45 @@ public static class ImportProcesses
                 imported.Add(recorded.Value);
             }
 
-            foreach (var country in written.GroupBy(row => row.Country, row => row.Id))
+            if (fresh is not null)
             {
-                await clocks.Keep([.. country], country.Key, cancellationToken);
+                await fresh.Write(cancel);
+                await sql.Load(KeptTable, portion.Kept, cancel);
+            }
+
+            foreach (var country in portion.Clocked.GroupBy(row => row.Country, row => row.Id))
+            {
+                await clocks.Keep([.. country], country.Key, cancel);
             }
 
             return new Imports(imported);
+        }
+
+        // Nothing is asked of the database, so each core takes its part.
+        private List<Outcome<IncomingProcess>> Read(
+            Command command,
+            Dictionary<string, IncomingProcess.Kept> held
+        )
+        {
+            var all = Enumerable.Range(0, command.Ocids.Count);
+            return command.Ocids.Count == 1 || command.Unheld is not null
+                ? all.Select(One).ToList()
+                : all.AsParallel().AsOrdered().Select(One).ToList();
+
+            Outcome<IncomingProcess> One(int at)
+            {
+                var known = held.GetValueOrDefault(command.Ocids[at]);
+                return known is null && command.Unheld is { } read
+                    ? read[at]
+                    : IncomingProcess.Read(
+                        command.Ocids[at],
+                        command.Releases[at],
+                        known,
+                        command.Country,
+                        kinds,
+                        rules
+                    );
+            }
         }
 
         private string Source(Command command) =>
@@ -209,87 +263,10 @@ public static class ImportProcesses
                 _ => command.Source ?? "ocds",
             };
 
-        private Outcome<Incoming> Read(
-            string ocid,
-            IReadOnlyList<JsonObject> releases,
-            Held? held,
-            string? country
-        )
-        {
-            var compiled = MergeReleases.Compile(releases);
-            var hashes = releases.Select(Hash).ToList();
-            if (held?.Compiled is { } kept)
-            {
-                if (
-                    held.Fingerprint == Fingerprint(compiled)
-                    || hashes.TrueForAll(hash =>
-                        held.Releases!.Contains(hash, StringComparison.Ordinal)
-                    )
-                )
-                {
-                    return new Incoming(ocid, held, compiled);
-                }
-
-                var before = (JsonObject)JsonNode.Parse(kept)!;
-                if (MergeReleases.InstantOf(compiled) <= held.ReleasedAt)
-                {
-                    return Problem.Conflict(
-                        OtherContent,
-                        "这个项目此前已导入，内容与本次不同，而本次发布并不更晚。已登记的不能覆盖；变更请以更晚的发布（release）报送。",
-                        "This process was imported before with other content, and this release is not later. What is recorded is not overwritten: send the change as a later release."
-                    ) with
-                    {
-                        Errors = Differences(before, compiled),
-                    };
-                }
-
-                if (!IsCompiled(releases))
-                {
-                    compiled = MergeReleases.Compile([
-                        before,
-                        .. releases.Where(release =>
-                            MergeReleases.InstantOf(release) > held.ReleasedAt
-                        ),
-                    ]);
-                }
-            }
-
-            var process = PublishedProcess.Read(compiled, kinds, country);
-            if (process.Faults.Count > 0)
-            {
-                return Problem.Invalid([.. process.Faults.Select(fault => fault.Error())]);
-            }
-
-            var broken = rules.Validate(process.Notice);
-            return broken.IsValid
-                ? new Incoming(ocid, held, compiled)
-                {
-                    Fingerprint = Fingerprint(compiled),
-                    Releases = string.Join(
-                        ' ',
-                        (held?.Releases ?? "")
-                            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                            .Union(hashes)
-                    ),
-                    Process = process,
-                }
-                : Problem.Invalid([
-                    .. broken.Errors.Select(error => new FieldError(
-                        PointerOf(error.PropertyName),
-                        error.ErrorCode,
-                        error.ErrorMessage,
-                        error.AttemptedValue?.ToString()
-                    )),
-                ]);
-        }
-
         private async Task<Outcome<Imported>> Record(
-            Incoming one,
+            IncomingProcess one,
             PublishedProcess process,
-            string source,
-            Dictionary<string, string> taken,
-            string? country,
-            List<RecordedProcurement> written,
+            Portion portion,
             CancellationToken cancel
         )
         {
@@ -311,7 +288,7 @@ public static class ImportProcesses
             }
             else
             {
-                var begun = await Begin(one.Ocid, process, source, taken, cancel);
+                var begun = await Begin(one.Ocid, process, portion, cancel);
                 if (begun.Problem is { } refused)
                 {
                     return refused;
@@ -331,21 +308,7 @@ public static class ImportProcesses
                 added += posted.Value.Existing ? 0 : 1;
             }
 
-            written.Add(row);
-            sql.Hold(
-                (
-                    one.Held?.Compiled is null ? Keep : KeepAgain,
-                    new
-                    {
-                        id = row.Id,
-                        at = MergeReleases.InstantOf(one.Compiled),
-                        fingerprint = one.Fingerprint,
-                        compiled = one.Compiled.ToJsonString(),
-                        releases = one.Releases,
-                        now = time.GetUtcNow(),
-                    }
-                )
-            );
+            Keep(row, one, portion);
             return new Imported(
                 row.Id,
                 one.Ocid,
@@ -354,14 +317,45 @@ public static class ImportProcesses
                     : Unchanged,
                 [
                     .. process.Flags.Select(flag => flag.Error()),
-                    .. Renamed(one.Held, process.Notice, country),
+                    .. Renamed(one.Held, process.Notice, portion.Country),
                 ]
+            );
+        }
+
+        private void Keep(RecordedProcurement row, IncomingProcess one, Portion portion)
+        {
+            if (one.Held is not null || portion.New is null || row.Country == PublishedFirms.Home)
+            {
+                portion.Clocked.Add(row);
+            }
+
+            var at = MergeReleases.InstantOf(one.Compiled);
+            var now = time.GetUtcNow();
+            if (one.Held is null && portion.New is not null)
+            {
+                portion.Kept.Add([row.Id, at, one.Fingerprint, one.Text, one.Releases, now]);
+                return;
+            }
+
+            sql.Hold(
+                (
+                    one.Held?.Compiled is null ? InsertKept : UpdateKept,
+                    new
+                    {
+                        id = row.Id,
+                        at,
+                        fingerprint = one.Fingerprint,
+                        compiled = one.Text,
+                        releases = one.Releases,
+                        now,
+                    }
+                )
             );
         }
 
         // What is recorded of the notice stays as it is; that a later release has it otherwise is told.
         private List<FieldError> Renamed(
-            Held? held,
+            IncomingProcess.Kept? held,
             PublishProcurement.Command now,
             string? country
         )
@@ -400,15 +394,14 @@ public static class ImportProcesses
         private async Task<Outcome<RecordedProcurement>> Begin(
             string ocid,
             PublishedProcess process,
-            string source,
-            Dictionary<string, string> taken,
+            Portion portion,
             CancellationToken cancel
         )
         {
             var notice = process.Notice;
-            if (!taken.TryAdd(notice.SourceReference, ocid))
+            if (!portion.Taken.TryAdd(notice.SourceReference, ocid))
             {
-                var other = taken[notice.SourceReference];
+                var other = portion.Taken[notice.SourceReference];
                 return Problem.Conflict(
                     OtherContent,
                     $"这个项目编号此前已以 {other} 登记。",
@@ -432,7 +425,7 @@ public static class ImportProcesses
 
             current.ActsOn(
                 ProcurementPermissions.ManageProcurement,
-                new DataPlace(region, notice.Kind, current.Caller.OfficeId, source)
+                new DataPlace(region, notice.Kind, current.Caller.OfficeId, portion.Source)
             );
             var kind = kinds.Find(notice.Kind)!;
             var state =
@@ -449,39 +442,35 @@ public static class ImportProcesses
                 );
             var now = time.GetUtcNow();
             var id = sql.NewId(now);
-            sql.Hold(
-                (
-                    PublishProcurement.Insert,
-                    new
-                    {
-                        id,
-                        ocid,
-                        source,
-                        reference = notice.SourceReference,
-                        title = notice.Title,
-                        kind = notice.Kind,
-                        method = notice.Method,
-                        category = notice.Category,
-                        country = notice.Country,
-                        region,
-                        buyerName = notice.BuyerName,
-                        buyerCode = notice.BuyerCode,
-                        agencyCode = notice.AgencyCode,
-                        agencyName = notice.AgencyName,
-                        unifiedCode = notice.UnifiedCode,
-                        ceiling = notice.CeilingMinor,
-                        minPrice = notice.MinPriceMinor,
-                        currency = notice.Currency,
-                        state,
-                        officeId = current.Caller.OfficeId,
-                        now,
-                    }
-                )
-            );
+            var head = new NewProcurement.Head
+            {
+                Id = id,
+                Ocid = ocid,
+                Source = portion.Source,
+                Reference = notice.SourceReference,
+                Title = notice.Title,
+                Kind = notice.Kind,
+                Method = notice.Method,
+                Category = notice.Category,
+                Country = notice.Country,
+                Region = region,
+                BuyerName = notice.BuyerName,
+                BuyerCode = notice.BuyerCode,
+                AgencyCode = notice.AgencyCode,
+                AgencyName = notice.AgencyName,
+                UnifiedCode = notice.UnifiedCode,
+                Ceiling = notice.CeilingMinor,
+                MinPrice = notice.MinPriceMinor,
+                Currency = notice.Currency,
+                State = state,
+                OfficeId = current.Caller.OfficeId,
+                Now = now,
+                ClocksBasis = clocks.BasisOf(notice.Country),
+            };
             var row = new RecordedProcurement
             {
                 Id = id,
-                Source = source,
+                Source = portion.Source,
                 Country = notice.Country,
                 Region = region,
                 Kind = notice.Kind,
@@ -492,7 +481,20 @@ public static class ImportProcesses
                 State = state,
                 Version = 1,
                 CeilingMinor = notice.CeilingMinor,
+                FirmNames = portion.Names,
             };
+            var begun = ProcurementChanges.Begun(id, region, notice.Kind, portion.Source);
+            if (portion.New is { } together)
+            {
+                together.Add(row, head);
+                row.New!.Changes.Add(begun);
+            }
+            else
+            {
+                sql.Hold((PublishProcurement.Insert, head));
+                changes.Note(begun);
+            }
+
             recorder.Begin(
                 row,
                 notice.Lots
@@ -506,7 +508,6 @@ public static class ImportProcesses
                     ],
                 process.Begins
             );
-            changes.Note(ProcurementChanges.Begun(id, region, notice.Kind, source));
             await events.Publish(new ProcurementPublished(id), cancel);
             return row;
         }
@@ -564,9 +565,6 @@ public static class ImportProcesses
 
     private static string? Said(long? minor) => minor?.ToString(CultureInfo.InvariantCulture);
 
-    private static bool IsCompiled(IReadOnlyList<JsonObject> releases) =>
-        releases[^1]["tag"] is JsonArray tags && tags.Any(tag => tag?.ToString() == "compiled");
-
     private static FieldError OfRelease(FieldError error) =>
         error.Pointer.StartsWith("/bids/", StringComparison.Ordinal)
             ? error with
@@ -574,98 +572,6 @@ public static class ImportProcesses
                 Pointer = "/bids/details/" + error.Pointer["/bids/".Length..],
             }
             : error;
-
-    private static string PointerOf(string property) =>
-        property switch
-        {
-            "Title" => "/tender/title",
-            "BuyerName" => "/buyer/name",
-            "NoticeAt" => "/tender/tenderPeriod/startDate",
-            "DeadlineAt" => "/tender/tenderPeriod/endDate",
-            "CeilingMinor" => "/tender/value/amount",
-            "MinPriceMinor" => "/tender/minValue/amount",
-            "Currency" => "/tender/value/currency",
-            "Country" => "/parties/0/address/countryName",
-            "Region" => "/parties/0/address/region",
-            _ when property.StartsWith("Lots", StringComparison.Ordinal) => "/tender/lots",
-            _ => "/tender",
-        };
-
-    // Of what is in it, not of the release that brought it.
-    private static string Fingerprint(JsonObject compiled)
-    {
-        var content = (JsonObject)compiled.DeepClone();
-        content.Remove("id");
-        return Hash(content);
-    }
-
-    private static string Hash(JsonObject json) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())));
-
-    private static List<FieldError> Differences(JsonObject before, JsonObject now)
-    {
-        var differences = new List<FieldError>();
-        Compare("", before, now);
-        return differences;
-
-        void Compare(string pointer, JsonNode? was, JsonNode? given)
-        {
-            if (
-                differences.Count >= MostDifferences
-                || JsonNode.DeepEquals(was, given)
-                || pointer is "/id" or "/date" or "/tag"
-            )
-            {
-                return;
-            }
-
-            switch (was, given)
-            {
-                case (JsonObject one, JsonObject other):
-                    foreach (
-                        var name in one.Select(member => member.Key)
-                            .Union(other.Select(member => member.Key))
-                    )
-                    {
-                        Compare($"{pointer}/{SchemaRule.Escape(name)}", one[name], other[name]);
-                    }
-
-                    break;
-                case (JsonArray one, JsonArray other) when one.Count == other.Count:
-                    for (var at = 0; at < one.Count; at++)
-                    {
-                        Compare(
-                            $"{pointer}/{at.ToString(CultureInfo.InvariantCulture)}",
-                            one[at],
-                            other[at]
-                        );
-                    }
-
-                    break;
-                default:
-                    differences.Add(
-                        PostedAgain.Difference(
-                            pointer,
-                            was is null ? null : SchemaRule.Short(was),
-                            given is null ? null : SchemaRule.Short(given)
-                        )
-                    );
-                    break;
-            }
-        }
-    }
-
-    private sealed record Held
-    {
-        public Guid Id { get; init; }
-        public string Ocid { get; init; } = "";
-        public DateTimeOffset? ReleasedAt { get; init; }
-        public string? Fingerprint { get; init; }
-        public string? Compiled { get; init; }
-
-        /// <summary>The hashes of its releases, a space between.</summary>
-        public string? Releases { get; init; }
-    }
 
     private sealed record Reference
     {

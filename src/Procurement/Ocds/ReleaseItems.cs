@@ -13,6 +13,9 @@ internal sealed record ReleaseItem(long Line, string Pointer)
     /// <summary>The JSON as it was found; null where there is none.</summary>
     public JsonObject? Json { get; init; }
 
+    /// <summary>How long it is, in bytes.</summary>
+    public int Length { get; init; }
+
     /// <summary>Why there is none.</summary>
     public SchemaFault? Fault { get; init; }
 }
@@ -443,6 +446,7 @@ internal sealed class ReleaseItems(Stream text, int most = ReleaseItems.Most)
             return new(_itemLine, pointer)
             {
                 Json = JsonNode.Parse(json, null, Strict)!.AsObject(),
+                Length = json.Length,
             };
         }
         catch (JsonException wrong)

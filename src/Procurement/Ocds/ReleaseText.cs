@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,6 +8,13 @@ namespace Trading.Procurement.Ocds;
 /// <summary>What a member of a release says, however it was written.</summary>
 internal static class ReleaseText
 {
+    // Control characters, and what Unicode breaks lines by.
+    private static readonly SearchValues<char> Breaks = SearchValues.Create([
+        .. Enumerable.Range(0, 0x100).Select(one => (char)one).Where(char.IsControl),
+        '\u2028',
+        '\u2029',
+    ]);
+
     public static DateTimeOffset? At(JsonNode? node) =>
         Text(node) is { } text
         && DateTimeOffset.TryParse(
@@ -38,9 +46,9 @@ internal static class ReleaseText
     // One line, as the record keeps it.
     public static string Line(string text, int most)
     {
-        var line = new string([
-            .. text.Select(one => char.IsControl(one) || one is '\u2028' or '\u2029' ? ' ' : one),
-        ]);
+        var line = text.AsSpan().ContainsAny(Breaks)
+            ? string.Concat(text.Select(one => Breaks.Contains(one) ? ' ' : one))
+            : text;
         while (line.Contains("  ", StringComparison.Ordinal))
         {
             line = line.Replace("  ", " ", StringComparison.Ordinal);

@@ -150,9 +150,9 @@ internal sealed partial class SchemaRule
     /// <summary>Every fault of a document, at most so many.</summary>
     public List<SchemaFault> Check(JsonNode? document, string pointer = "", int most = 200)
     {
-        var faults = new List<SchemaFault>();
-        Check(document, pointer, faults, most);
-        return faults;
+        var walk = new Walk(pointer, most);
+        Check(document, walk);
+        return walk.Faults;
     }
 
     /// <summary>A member's name as it stands in a pointer.</summary>
@@ -177,30 +177,27 @@ internal sealed partial class SchemaRule
     private static Regex Compiled(string pattern) =>
         new(pattern, RegexOptions.ECMAScript, TimeSpan.FromSeconds(1));
 
-    private void Check(JsonNode? value, string pointer, List<SchemaFault> faults, int most)
+    private void Check(JsonNode? value, Walk walk)
     {
         if (_reference is not null)
         {
-            Resolved.Check(value, pointer, faults, most);
+            Resolved.Check(value, walk);
             return;
         }
 
-        if (faults.Count >= most)
+        if (walk.IsOver)
         {
             return;
         }
 
-        if (
-            _oneOf is not null
-            && _oneOf.Count(each => each.Check(value, pointer, 1).Count == 0) != 1
-        )
+        if (_oneOf is not null && _oneOf.Count(each => each.Check(value, "", 1).Count == 0) != 1)
         {
             Add("oneOf", new("与规定的几种形式都不符", "it has none of the forms allowed"));
             return;
         }
 
         var kind = value?.GetValueKind() ?? JsonValueKind.Null;
-        if (_types is not null && !_types.Any(type => Is(type, kind, value)))
+        if (_types is not null && !IsOfType(kind, value))
         {
             var types = string.Join("|", _types);
             Add("type", new($"类型应为 {types}", $"the type must be {types}"));
@@ -210,10 +207,10 @@ internal sealed partial class SchemaRule
         switch (kind)
         {
             case JsonValueKind.Object:
-                Members(value!.AsObject(), pointer, faults, most);
+                Members(value!.AsObject(), walk);
                 break;
             case JsonValueKind.Array:
-                Elements(value!.AsArray(), pointer, faults, most);
+                Elements(value!.AsArray(), walk);
                 break;
             case JsonValueKind.String:
                 Text(value!.GetValue<string>());
@@ -257,15 +254,25 @@ internal sealed partial class SchemaRule
         }
 
         void Add(string rule, LocalizedText message) =>
-            faults.Add(new(pointer, rule, Short(value), message) { Expected = this });
+            walk.Faults.Add(new(walk.Pointer, rule, Short(value), message) { Expected = this });
     }
 
-    private void Members(JsonObject value, string pointer, List<SchemaFault> faults, int most)
+    private void Members(JsonObject value, Walk walk)
     {
-        foreach (var name in _required.Where(name => !value.ContainsKey(name)))
+        foreach (var name in _required)
         {
-            faults.Add(
-                new($"{pointer}/{Escape(name)}", "required", null, new("缺少此项", "it is missing"))
+            if (value.ContainsKey(name))
+            {
+                continue;
+            }
+
+            walk.Faults.Add(
+                new(
+                    $"{walk.Pointer}/{Escape(name)}",
+                    "required",
+                    null,
+                    new("缺少此项", "it is missing")
+                )
                 {
                     Expected = _properties.GetValueOrDefault(name),
                 }
@@ -276,7 +283,9 @@ internal sealed partial class SchemaRule
         {
             if (_properties.TryGetValue(name, out var rule))
             {
-                rule.Check(one, $"{pointer}/{Escape(name)}", faults, most);
+                walk.Enter(name);
+                rule.Check(one, walk);
+                walk.Leave();
                 continue;
             }
 
@@ -285,19 +294,21 @@ internal sealed partial class SchemaRule
             {
                 foreach (var pattern in _patterns.Where(each => each.Name.IsMatch(name)))
                 {
-                    pattern.Rule.Check(one, $"{pointer}/{Escape(name)}", faults, most);
+                    walk.Enter(name);
+                    pattern.Rule.Check(one, walk);
+                    walk.Leave();
                 }
             }
         }
     }
 
-    private void Elements(JsonArray value, string pointer, List<SchemaFault> faults, int most)
+    private void Elements(JsonArray value, Walk walk)
     {
         if (value.Count < _minItems)
         {
-            faults.Add(
+            walk.Faults.Add(
                 new(
-                    pointer,
+                    walk.Pointer,
                     "minItems",
                     "[]",
                     new($"至少应有 {_minItems} 项", $"at least {_minItems} are needed")
@@ -315,9 +326,9 @@ internal sealed partial class SchemaRule
             {
                 if (!seen.Add(one?.ToJsonString() ?? "null"))
                 {
-                    faults.Add(
+                    walk.Faults.Add(
                         new(
-                            string.Create(CultureInfo.InvariantCulture, $"{pointer}/{at}"),
+                            string.Create(CultureInfo.InvariantCulture, $"{walk.Pointer}/{at}"),
                             "uniqueItems",
                             Short(one),
                             new("与前面的一项重复", "it is the same as one before")
@@ -334,14 +345,24 @@ internal sealed partial class SchemaRule
         {
             foreach (var (at, one) in value.Index())
             {
-                _items.Check(
-                    one,
-                    string.Create(CultureInfo.InvariantCulture, $"{pointer}/{at}"),
-                    faults,
-                    most
-                );
+                walk.Enter(at);
+                _items.Check(one, walk);
+                walk.Leave();
             }
         }
+    }
+
+    private bool IsOfType(JsonValueKind kind, JsonNode? value)
+    {
+        foreach (var type in _types!)
+        {
+            if (Is(type, kind, value))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Is(string type, JsonValueKind kind, JsonNode? value) =>
@@ -359,6 +380,32 @@ internal sealed partial class SchemaRule
                 .ContainsAny('.', 'e', 'E'),
             _ => false,
         };
+
+    /// <summary>Where in a document one is, and what was found. The pointer is made when a fault wants it, and not on the way.</summary>
+    private sealed class Walk(string start, int most)
+    {
+        private readonly List<(string? Name, int At)> _path = [];
+
+        public List<SchemaFault> Faults { get; } = [];
+
+        public bool IsOver => Faults.Count >= most;
+
+        public string Pointer =>
+            start
+            + string.Concat(
+                _path.Select(step =>
+                    step.Name is { } name
+                        ? "/" + Escape(name)
+                        : string.Create(CultureInfo.InvariantCulture, $"/{step.At}")
+                )
+            );
+
+        public void Enter(string name) => _path.Add((name, 0));
+
+        public void Enter(int at) => _path.Add((null, at));
+
+        public void Leave() => _path.RemoveAt(_path.Count - 1);
+    }
 
     private static bool IsInstant(string text) =>
         InstantForm().IsMatch(text)

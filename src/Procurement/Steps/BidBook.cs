@@ -353,7 +353,7 @@ internal sealed partial class BidBook(
             );
         }
 
-        var registered = await Names(write.Posting.Bids, cancel);
+        var registered = await Names(row, write.Posting.Bids, cancel);
         var warnings = new List<RecordWarning>();
         var place = held.Select(bid => bid.Ordinal).DefaultIfEmpty(0).Max();
         foreach (var (at, bid) in write.Posting.Bids.Index())
@@ -390,6 +390,12 @@ internal sealed partial class BidBook(
                 ReceivedAt = bid.ReceivedAt,
             };
             row.Bids!.Add(kept);
+            if (row.New is { } waiting)
+            {
+                waiting.Bids.Add(new(row.Id, kept, differs));
+                continue;
+            }
+
             sql.Hold(
                 (
                     Insert,
@@ -534,7 +540,15 @@ internal sealed partial class BidBook(
             return unclear;
         }
 
-        sql.Hold((Win, new { id = row.Id, ordinal = chosen.Value }));
+        if (row.New is { } waiting)
+        {
+            waiting.Win(chosen.Value);
+        }
+        else
+        {
+            sql.Hold((Win, new { id = row.Id, ordinal = chosen.Value }));
+        }
+
         // Which of several won stays with the step.
         write.Figures[KindFile.Award.WinningBid] = (long)chosen.Value;
         return Array.Empty<RecordWarning>();
@@ -579,11 +593,17 @@ internal sealed partial class BidBook(
         };
     }
 
-    private async Task<Dictionary<EntityCode, string>> Names(
+    private async Task<IReadOnlyDictionary<EntityCode, string>> Names(
+        RecordedProcurement row,
         IReadOnlyList<BidReadOut> bids,
         CancellationToken cancel
     )
     {
+        if (row.FirmNames is { } asked && bids.All(bid => asked.ContainsKey(bid.BidderCode)))
+        {
+            return asked;
+        }
+
         var names = new Dictionary<EntityCode, string>();
         foreach (var codes in bids.Select(bid => bid.BidderCode).Distinct().Chunk(AtOnce))
         {

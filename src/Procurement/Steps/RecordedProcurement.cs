@@ -27,6 +27,12 @@ internal sealed record RecordedProcurement
     /// <summary>The bids, once they were asked for; a procurement that begins has none.</summary>
     public List<BidBook.Held>? Bids { get; set; }
 
+    /// <summary>What is still to be written of it; null for one that is in the database.</summary>
+    public NewProcurement? New { get; set; }
+
+    /// <summary>The names under which firms are registered, where they were asked for already; the others are asked for.</summary>
+    public IReadOnlyDictionary<EntityCode, string>? FirmNames { get; init; }
+
     /// <summary>True where it is moved by its purchaser or the purchaser's agency, and not by a centre.</summary>
     public bool ForPurchaser { get; set; }
 
@@ -43,6 +49,9 @@ internal sealed record RecordedProcurement
         public string State { get; set; } = "";
         public long? CeilingMinor { get; set; }
         public string? UnifiedCode { get; init; }
+
+        /// <summary>Why it was moved; of one that is in the database not read.</summary>
+        public string? Reason { get; set; }
     }
 
     /// <summary>A step that was posted.</summary>

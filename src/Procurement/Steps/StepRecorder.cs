@@ -178,33 +178,32 @@ internal sealed class StepRecorder(
         row.Bids = [];
         foreach (var (place, lot) in lots.Index())
         {
-            var number = lot.Number.Trim();
+            var begins = new NewProcurement.Lot(row.Id, lot.Number.Trim(), place + 1)
+            {
+                Title = lot.Title?.Trim(),
+                Ceiling = lot.CeilingMinor,
+                MinPrice = lot.MinPriceMinor,
+                UnifiedCode = string.IsNullOrWhiteSpace(lot.UnifiedCode)
+                    ? null
+                    : lot.UnifiedCode.Trim(),
+                State = row.State,
+            };
             row.Lots.Add(
                 new()
                 {
-                    Number = number,
+                    Number = begins.Number,
                     State = row.State,
                     CeilingMinor = lot.CeilingMinor,
                 }
             );
-            sql.Hold(
-                (
-                    InsertLot,
-                    new
-                    {
-                        id = row.Id,
-                        number,
-                        place = place + 1,
-                        title = lot.Title?.Trim(),
-                        ceiling = lot.CeilingMinor,
-                        minPrice = lot.MinPriceMinor,
-                        unifiedCode = string.IsNullOrWhiteSpace(lot.UnifiedCode)
-                            ? null
-                            : lot.UnifiedCode.Trim(),
-                        state = row.State,
-                    }
-                )
-            );
+            if (row.New is { } waiting)
+            {
+                waiting.Lots.Add(begins);
+            }
+            else
+            {
+                sql.Hold((InsertLot, begins));
+            }
         }
 
         foreach (var (step, at, figures) in steps)
@@ -212,7 +211,7 @@ internal sealed class StepRecorder(
             Insert(row, step, "", 1, at, null, figures, []);
             foreach (var (name, instant, first) in TellsOf(step, at, figures))
             {
-                Say(row.Id, row.Told, name, instant, first);
+                Say(row, name, instant, first);
             }
         }
     }
@@ -267,6 +266,11 @@ internal sealed class StepRecorder(
         }
 
         var step = found.Value;
+        if (row.New is { } unwritten && NewProcurement.AsksForRows(row, step, posting))
+        {
+            await unwritten.Write(cancel);
+        }
+
         var (figures, errors) = FigureRules.Read(
             step,
             posting.Figures,
@@ -576,7 +580,7 @@ internal sealed class StepRecorder(
         scores.Hold(row.Id, step.Code, lot, ordinal, sheets);
         foreach (var (name, at, first) in TellsOf(step, posting.At, figures))
         {
-            Say(row.Id, row.Told, name, at, first);
+            Say(row, name, at, first);
         }
 
         var reason = step
@@ -594,18 +598,22 @@ internal sealed class StepRecorder(
         )
         {
             moved.State = brings!;
-            sql.Hold(
-                (
-                    MoveLot,
-                    new
-                    {
-                        id = row.Id,
-                        number = moved.Number,
-                        state = brings,
-                        reason,
-                    }
-                )
-            );
+            moved.Reason = reason ?? moved.Reason;
+            if (row.New is null)
+            {
+                sql.Hold(
+                    (
+                        MoveLot,
+                        new
+                        {
+                            id = row.Id,
+                            number = moved.Number,
+                            state = brings,
+                            reason,
+                        }
+                    )
+                );
+            }
         }
 
         if (
@@ -622,21 +630,36 @@ internal sealed class StepRecorder(
         row.State = state;
         row.Reason = reason ?? row.Reason;
         row.Version++;
-        sql.Hold(
-            (
-                Move,
-                new
-                {
-                    id = row.Id,
-                    state,
-                    reason = row.Reason,
-                    now = time.GetUtcNow(),
-                }
-            )
+        var change = ProcurementChanges.Of(
+            row.Id,
+            row.Version,
+            step.Code,
+            row.Region,
+            row.Kind,
+            row.Source
         );
-        changes.Note(
-            ProcurementChanges.Of(row.Id, row.Version, step.Code, row.Region, row.Kind, row.Source)
-        );
+        if (row.New is { } waiting)
+        {
+            waiting.Move(time.GetUtcNow());
+            waiting.Changes.Add(change);
+        }
+        else
+        {
+            sql.Hold(
+                (
+                    Move,
+                    new
+                    {
+                        id = row.Id,
+                        state,
+                        reason = row.Reason,
+                        now = time.GetUtcNow(),
+                    }
+                )
+            );
+            changes.Note(change);
+        }
+
         await events.Publish(
             new ProcurementStepRecorded(row.Id, step.Tells ?? step.Code, state, posting.At)
             {
@@ -670,6 +693,11 @@ internal sealed class StepRecorder(
         all.Move(lot, ceiling);
         row.CeilingMinor = all.Whole;
         row.Lots.Find(one => one.Number == lot)!.CeilingMinor = ceiling;
+        if (row.New is not null)
+        {
+            return;
+        }
+
         sql.Hold(
             (
                 MoveCeiling,
@@ -736,6 +764,13 @@ internal sealed class StepRecorder(
             Documents = JsonSerializer.Serialize(documents, PostedDocuments.Json),
         };
         row.Steps.Add(posted);
+        var now = time.GetUtcNow();
+        if (row.New is { } waiting)
+        {
+            waiting.Steps.Add(new(row.Id, posted) { Now = now, By = current.Caller.Name });
+            return;
+        }
+
         sql.Hold(
             (
                 InsertStep,
@@ -749,40 +784,42 @@ internal sealed class StepRecorder(
                     reference,
                     figures = posted.Figures,
                     documents = posted.Documents,
-                    now = time.GetUtcNow(),
+                    now,
                     by = current.Caller.Name,
                 }
             )
         );
     }
 
-    private void Say(
-        Guid id,
-        Dictionary<string, DateTimeOffset> told,
-        string name,
-        DateTimeOffset at,
-        bool first
-    )
+    private void Say(RecordedProcurement row, string name, DateTimeOffset at, bool first)
     {
-        if (told.ContainsKey(name) && first)
+        var known = row.Told.ContainsKey(name);
+        if (known && first)
         {
+            return;
+        }
+
+        row.Told[name] = at;
+        var now = time.GetUtcNow();
+        if (row.New is { } waiting)
+        {
+            waiting.Say(name, now, current.Caller.Name);
             return;
         }
 
         sql.Hold(
             (
-                told.ContainsKey(name) ? TellAgain : Tell,
+                known ? TellAgain : Tell,
                 new
                 {
-                    id,
+                    id = row.Id,
                     name,
                     at,
-                    now = time.GetUtcNow(),
+                    now,
                     by = current.Caller.Name,
                 }
             )
         );
-        told[name] = at;
     }
 
     private sealed record ToldRow

@@ -32,6 +32,7 @@ internal sealed class BulkEntities(
         ("created_at", BulkType.Instant),
         ("changed_at", BulkType.Instant),
         ("marks", BulkType.Text),
+        ("in_force_version", BulkType.Long),
         ("serial", BulkType.Long)
     );
 
@@ -277,6 +278,7 @@ internal sealed class BulkEntities(
             one.Entity.CreatedAt,
             one.Entity.ChangedAt,
             one.Marks,
+            one.Entity.InForceVersion,
         ];
     }
 }

@@ -190,9 +190,28 @@ public sealed class EntityIntake
             };
         }
 
-        return new(
+        return Whole(entity, facts, marks);
+    }
+
+    /// <summary>New records with all that is written of them.</summary>
+    internal IReadOnlyList<PreparedEntity> Whole(IReadOnlyCollection<Entity> entities)
+    {
+        var marks = new ConcurrentDictionary<IReadOnlyList<SectionMark>, string>(SameMarks.It);
+        return entities
+            .AsParallel()
+            .AsOrdered()
+            .Select(entity => Whole(entity, FirmFacts.Of(entity.Code, entity.Record), marks))
+            .ToList();
+    }
+
+    private PreparedEntity Whole(
+        Entity entity,
+        FirmFacts facts,
+        ConcurrentDictionary<IReadOnlyList<SectionMark>, string> marks
+    ) =>
+        new(
             entity,
-            code.ToString(),
+            entity.Code.ToString(),
             Canonical.Folded(entity.Record.Identity.Name),
             marks.GetOrAdd(entity.Marks, SectionContent.Plain),
             [
@@ -202,14 +221,13 @@ public sealed class EntityIntake
                         (
                             section.Code,
                             _contents.KeyOf(entity.Record, section),
-                            _contents.Write(entity.Record, section, code, entity.Version)
+                            _contents.Write(entity.Record, section, entity.Code, entity.Version)
                         )
                     ),
             ],
             SearchTokens.Of(entity),
             Blocks.Of(facts)
         );
-    }
 
     private sealed class Rules : AbstractValidator<EntityToImport>
     {

@@ -1,4 +1,5 @@
 using Trading.Domain.Codes;
+using Trading.Kernel.Outbox;
 using Trading.Registry.Contracts;
 using Trading.Registry.Rules;
 
@@ -6,27 +7,60 @@ namespace Trading.Registry.Entities;
 
 internal sealed class EntityRecorder(
     EntityStore entities,
+    BulkEntities bulk,
+    EntityIntake intake,
     IEntityDirectory directory,
+    Events events,
     TimeProvider time
 ) : IEntityRecorder
 {
     private const int AtOnce = 400;
 
-    public async Task Record(
+    // Below it a table's bulk load costs more than the few statements that it saves.
+    private const int Many = 10;
+
+    public async Task<IReadOnlyDictionary<EntityCode, string>> Record(
         IReadOnlyDictionary<EntityCode, string> firms,
         CancellationToken cancel
     )
     {
-        foreach (var some in firms.Chunk(AtOnce))
+        var names = new Dictionary<EntityCode, string>(firms.Count);
+        foreach (var some in firms.Keys.Chunk(AtOnce))
         {
-            var known = (await directory.FindMany([.. some.Select(firm => firm.Key)], cancel))
-                .Select(firm => firm.Code)
-                .ToHashSet();
-            foreach (var (code, name) in some.Where(firm => !known.Contains(firm.Key)))
+            foreach (var known in await directory.FindMany(some, cancel))
             {
-                await Insert(code, name, null, null, cancel);
+                names[known.Code] = known.Name;
             }
         }
+
+        var unknown = firms
+            .Where(firm => !names.ContainsKey(firm.Key))
+            .OrderBy(firm => firm.Key.ToString(), StringComparer.Ordinal)
+            .ToList();
+        if (unknown.Count < Many)
+        {
+            foreach (var (code, name) in unknown)
+            {
+                names[code] = NameOf(await Insert(code, name, null, null, cancel));
+            }
+
+            return names;
+        }
+
+        // Pure, so each core takes its part.
+        var fresh = unknown
+            .AsParallel()
+            .AsOrdered()
+            .Select(firm => Begun(firm.Key, firm.Value, null, null))
+            .ToList();
+        await bulk.Insert(intake.Whole(fresh), Actions.Recorded, cancel);
+        foreach (var entity in fresh)
+        {
+            names[entity.Code] = NameOf(entity);
+            await events.Publish(new EntityChanged(entity.Code, entity.Version), cancel);
+        }
+
+        return names;
     }
 
     /// <summary>A firm that is not known.</summary>
@@ -38,7 +72,13 @@ internal sealed class EntityRecorder(
         CancellationToken cancel
     )
     {
-        var entity = Entity.Begin(
+        var entity = Begun(code, name, kind, region);
+        await entities.Insert(entity, Actions.Recorded, cancel);
+        return entity;
+    }
+
+    private Entity Begun(EntityCode code, string name, string? kind, RegionCode? region) =>
+        Entity.Begin(
             code,
             EntityStates.Recorded,
             new IdentitySection
@@ -49,7 +89,6 @@ internal sealed class EntityRecorder(
             },
             time.GetUtcNow()
         );
-        await entities.Insert(entity, Actions.Recorded, cancel);
-        return entity;
-    }
+
+    private static string NameOf(Entity entity) => entity.Record.Identity.Name ?? "";
 }

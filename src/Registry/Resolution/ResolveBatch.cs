@@ -10,6 +10,10 @@ namespace Trading.Registry.Resolution;
 /// </summary>
 internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
 {
+    // To tell two rows apart by all that is in them costs more than to compare them.
+    private static readonly IEqualityComparer<IncomingFirm> Itself =
+        ReferenceEqualityComparer.Instance;
+
     /// <summary>What is to become of the rows.</summary>
     /// <param name="Rows">In the file's order.</param>
     public sealed record Plan(IReadOnlyList<Row> Rows);
@@ -99,7 +103,7 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
             return [];
         }
 
-        var blocksOf = open.ToDictionary(firm => firm, BlocksOf);
+        var blocksOf = open.ToDictionary(firm => firm, BlocksOf, Itself);
         var lying = await blocks.In(blocksOf.Values.SelectMany(some => some), cancel);
         var former = await blocks.Former(open.SelectMany(OldCodes), cancel);
         var direct = await blocks.Known(
@@ -119,7 +123,8 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
                     .Concat(
                         OldCodes(firm).Select(code => code.ToString()).Where(direct.ContainsKey)
                     )
-                    .ToHashSet(StringComparer.Ordinal)
+                    .ToHashSet(StringComparer.Ordinal),
+            Itself
         );
         var facts = await blocks.Facts(near.Values.SelectMany(codes => codes), cancel);
         return open.AsParallel()
@@ -134,7 +139,7 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
                     )
                 )
             )
-            .ToDictionary(one => one.Firm, one => one.Found);
+            .ToDictionary(one => one.Firm, one => one.Found, Itself);
     }
 
     /// <summary>Which firm under a unified code a record under an old one is like.</summary>
@@ -166,7 +171,9 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
         var fresh = rows.Where(row => !known.ContainsKey(row.Firm.Code!)).ToList();
         var blockOf = fresh.ToDictionary(
             row => row.Firm,
-            row => Blocks.OfOrganisation(row.Firm.Facts.Code!.Value.Unified!.Value.OrganisationCode)
+            row =>
+                Blocks.OfOrganisation(row.Firm.Facts.Code!.Value.Unified!.Value.OrganisationCode),
+            Itself
         );
         var lying = await blocks.In(blockOf.Values, cancel);
         var stated = await blocks.Known(
@@ -191,7 +198,7 @@ internal sealed class ResolveBatch(BlockStore blocks, CaseStore cases)
                 )
             )
             .Where(one => one.Codes.Count > 0)
-            .ToDictionary(one => one.Firm, one => one.Codes);
+            .ToDictionary(one => one.Firm, one => one.Codes, Itself);
     }
 
     /// <summary>The blocks in which a row looks for firms.</summary>
