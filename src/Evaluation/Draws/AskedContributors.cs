@@ -22,7 +22,7 @@ internal sealed class AskedContributors(IScopedPeople people, INotices notices)
             ("title", procurement.Title),
             ("at", InviteExpert.Show(until))
         );
-        var link = $"/contributions/{panelId}";
+        var link = $"/contributions?panel={panelId}";
         if (procurement.BuyerCode is { } buyer)
         {
             await notices.ToEntity(buyer, message, link, cancel);

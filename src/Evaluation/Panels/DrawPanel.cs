@@ -118,7 +118,7 @@ public static class DrawPanel
                     await notices.ToPerson(
                         person,
                         EvaluationMessages.RevealDue.With(("reveal_by", InviteExpert.Show(until))),
-                        $"/contributions/{panel.Id}",
+                        $"/contributions?panel={panel.Id}",
                         cancel
                     );
                 }

@@ -95,8 +95,8 @@ public sealed class ContributionTests
         Assert.Equal(
             1,
             await province.Scalar<long>(
-                "select count(*) from notice where zh like '%请于%前揭示%' and person_id = @person",
-                new { person = buyer.PersonId }
+                "select count(*) from notice where zh like '%请于%前揭示%' and person_id = @person and link = @link",
+                new { person = buyer.PersonId, link = $"/contributions?panel={panel}" }
             )
         );
         Assert.Equal("frozen", (await Panels.Watch(province, panel)).State);
