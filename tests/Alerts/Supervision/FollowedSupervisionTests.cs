@@ -89,7 +89,9 @@ public sealed class FollowedSupervisionTests
         Assert.NotEmpty(trades);
         Assert.DoesNotContain(
             trades,
-            post => post.Subject!.StartsWith("alert/") || post.Subject.StartsWith("case/")
+            post =>
+                post.Subject!.StartsWith("alert/", StringComparison.Ordinal)
+                || post.Subject.StartsWith("case/", StringComparison.Ordinal)
         );
     }
 

@@ -364,7 +364,10 @@ public sealed class MessageWordsTests
             new SetMessageWords.Command(template, language, expected, words?.Subject, words?.Body),
             Administrator
         );
-        Assert.True(outcome.Succeeded, outcome.Problem?.Errors.FirstOrDefault()?.Message);
+        Assert.True(
+            outcome.Succeeded,
+            outcome.Problem is { Errors: [{ } fault, ..] } ? fault.Message : null
+        );
         return outcome.Value.Version;
     }
 
