@@ -49,9 +49,10 @@ public sealed class MessageDelivery(IServiceScopeFactory scopes, JobCatalogue jo
         long[] ids = [.. messages.Select(message => message.Id)];
         var caller = Caller.Platform(queue) with
         {
+            // The trail has room for three hundred characters; about whom the others are, the command itself says.
             Cause = string.Create(
                 CultureInfo.InvariantCulture,
-                $"outbox:{string.Join(',', ids)} {messages[0].Cause}"
+                $"outbox:{ids[0]}{(ids.Length == 1 ? "" : $"+{ids.Length - 1}")} {messages[0].Cause}"
             ),
         };
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(caller.Language);

@@ -49,7 +49,7 @@ public static class SaveIntakeSource
 
     private static readonly Statement Held = Statement.Of(
         "registry.intake_source.held",
-        "select count(*) from intake_source {lock} where name = @name {for update}"
+        "select name from intake_source {lock} where name = @name {for update}"
     );
 
     private static readonly Statement Insert = Statement.Of(
@@ -148,7 +148,7 @@ public static class SaveIntakeSource
                 ChangedBy = current.Caller.Name,
             };
             // Two who save a new one at once meet on its key; the loser finds it when it runs again.
-            var known = await sql.One<long>(Held, new { name }, cancellationToken) > 0;
+            var known = await sql.One<string>(Held, new { name }, cancellationToken) is not null;
             await sql.Execute(
                 known ? Update : Insert,
                 new
