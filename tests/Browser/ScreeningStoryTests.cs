@@ -19,10 +19,7 @@ public sealed class ScreeningStoryTests(RunningProduct product)
         await purchaser.Go("/procurements/new");
         var page = purchaser.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "发布前筛查文件条款" }).ClickAsync();
-        await page.WaitForURLAsync(
-            "**/screenings/new",
-            new() { WaitUntil = WaitUntilState.Commit }
-        );
+        await purchaser.Reaches("**/screenings/new");
         await purchaser.Settled();
 
         // What is missing is said under its field, and what was typed stays.
@@ -51,10 +48,9 @@ public sealed class ScreeningStoryTests(RunningProduct product)
                 Buffer = Encoding.UTF8.GetBytes(Draft),
             }
         );
-        await page.WaitForURLAsync(
-            new Regex("/screenings/[0-9a-f-]{36}$"),
-            new() { WaitUntil = WaitUntilState.Commit }
-        );
+        await Assertions
+            .Expect(page)
+            .ToHaveURLAsync(new Regex("/screenings/[0-9a-f-]{36}$"), new() { Timeout = 60_000 });
         var address = new Uri(page.Url).AbsolutePath;
         await page.Locator(".draft mark").First.WaitForAsync();
         await purchaser.Settled();
