@@ -13,13 +13,17 @@ namespace Trading.Tests.Architecture;
 /// </summary>
 public sealed partial class PostgresStatementsTests
 {
-    // The values that a driver sends say of which type they are; without them PostgreSQL takes for a text what it cannot tell.
-    private static readonly string[] OfUntoldTypes =
+    // The values that a driver sends say of which type they are. Without them PostgreSQL may find nothing that fits, which says
+    // nothing; these are wrong whatever the types.
+    private static readonly string[] Wrong =
     [
-        PostgresErrorCodes.IndeterminateDatatype,
-        PostgresErrorCodes.DatatypeMismatch,
-        PostgresErrorCodes.UndefinedFunction,
-        PostgresErrorCodes.AmbiguousFunction,
+        PostgresErrorCodes.SyntaxError,
+        PostgresErrorCodes.FeatureNotSupported,
+        PostgresErrorCodes.UndefinedTable,
+        PostgresErrorCodes.UndefinedColumn,
+        PostgresErrorCodes.AmbiguousColumn,
+        PostgresErrorCodes.GroupingError,
+        PostgresErrorCodes.InvalidColumnReference,
     ];
 
     [PostgresFact]
@@ -29,26 +33,20 @@ public sealed partial class PostgresStatementsTests
         await using var connection = new NpgsqlConnection(province.Database.ConnectionString);
         await connection.OpenAsync();
         var faults = new List<string>();
-        var untold = 0;
+        var taken = 0;
         var statements = Statement.AllIn(Platform.Modules);
         foreach (var statement in statements)
         {
-            var code = await Fault(connection, statement.For(Engine.Postgres));
-            if (code is not null && OfUntoldTypes.Contains(code.SqlState))
+            var fault = await Fault(connection, statement.For(Engine.Postgres));
+            taken += fault is null ? 1 : 0;
+            if (fault is not null && Wrong.Contains(fault.SqlState))
             {
-                untold++;
-            }
-            else if (code is not null)
-            {
-                faults.Add($"{statement.Name}: {code.SqlState} {code.MessageText}");
+                faults.Add($"{statement.Name}: {fault.SqlState} {fault.MessageText}");
             }
         }
 
-        Assert.Empty(faults);
-        Assert.True(
-            untold < statements.Count / 5,
-            $"{untold} of {statements.Count} were not told."
-        );
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.True(taken > statements.Count / 2, $"{taken} of {statements.Count} were taken.");
     }
 
     [PostgresFact]
@@ -62,11 +60,11 @@ public sealed partial class PostgresStatementsTests
             {
                 "select count(*) from outbox_message where id = @id for update",
                 "select no_such_column from outbox_message",
-                "select top (1) id from outbox_message",
+                "select id from outbox_message with (updlock)",
             }
         )
         {
-            Assert.DoesNotContain((await Fault(connection, wrong))!.SqlState, OfUntoldTypes);
+            Assert.Contains((await Fault(connection, wrong))!.SqlState, Wrong);
         }
     }
 

@@ -39,7 +39,12 @@ internal static class IndicatorStepsBenchmark
         {
             var name = $"indicator_steps_{count}";
             PostgresCluster.Execute($"create database {name}");
-            var database = new Database(Engine.Postgres, PostgresCluster.ConnectionString(name));
+            // Lines are kept as long as in production: a new one has all to learn again.
+            var database = new Database(
+                Engine.Postgres,
+                PostgresCluster.ConnectionString(name)
+                    + ";Maximum Pool Size=60;Connection Idle Lifetime=300"
+            );
             Schema.Migrate(database);
             await using var services = Product(database);
             await Fill(services, database, count);

@@ -37,7 +37,12 @@ internal static class NetworkBenchmark
         {
             var name = $"network_{bids}";
             PostgresCluster.Execute($"create database {name}");
-            var database = new Database(Engine.Postgres, PostgresCluster.ConnectionString(name));
+            // Lines are kept as long as in production: a new one has all to learn again.
+            var database = new Database(
+                Engine.Postgres,
+                PostgresCluster.ConnectionString(name)
+                    + ";Maximum Pool Size=60;Connection Idle Lifetime=300"
+            );
             Schema.Migrate(database);
             await using var services = Product(database);
             var firms = Math.Max(40, bids / 50);

@@ -101,12 +101,6 @@ public sealed class NodesUnderFaultsTests(ITestOutputHelper output)
             Assert.True(kills >= 2 && stops >= 1, "Too few faults: let it run for longer.");
             Assert.NotEmpty(run.Acknowledged);
 
-            // The test's own lines, which the last stop of the database cut.
-            await using (var cut = new NpgsqlConnection(database.ConnectionString))
-            {
-                NpgsqlConnection.ClearPool(cut);
-            }
-
             // A reader that ended reads nothing more: why says more than that it was not told.
             var ended = Task.WhenAny(following);
             var check = Check(run, readers, receivers, database);

@@ -66,14 +66,10 @@ internal sealed class PostgresServer
         return server;
     }
 
-    // Thousands of databases of tests have few connections each and for a short time; who measures has them as in production.
-    private const string Brief =
-        ";Maximum Pool Size=20;Connection Idle Lifetime=10;Connection Pruning Interval=5;GSS Encryption Mode=Disable";
-
     private string Data => Path.Combine(_folder, "data");
 
     public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username=trading;Database={database};Include Error Detail=true{(_durable ? "" : Brief)}";
+        $"Host=127.0.0.1;Port={_port};Username=trading;Database={database};Maximum Pool Size=20;Connection Idle Lifetime=10;Connection Pruning Interval=5;Include Error Detail=true";
 
     /// <summary>Starts it, and waits until it answers.</summary>
     public void Start() =>
