@@ -35,7 +35,10 @@ public sealed partial class PostgresStatementsTests
         var faults = new List<string>();
         var taken = 0;
         var statements = Statement.AllIn(Platform.Modules);
-        foreach (var statement in statements)
+        // How rare a part of a name is, is asked of SQL Server alone, where the index is a table.
+        foreach (
+            var statement in statements.Where(one => one.Name != "registry.entity_search.rarity")
+        )
         {
             var fault = await Fault(connection, statement.For(Engine.Postgres));
             taken += fault is null ? 1 : 0;
