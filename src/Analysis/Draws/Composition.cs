@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Trading.Analysis.Draws;
 
 /// <summary>So many seats of a specialty for experts of a type.</summary>
@@ -12,7 +14,15 @@ public sealed record Composition(IReadOnlyList<TypeSeats> Seats)
 {
     /// <summary>What it says, in one line: equal for equal compositions only.</summary>
     public string Key =>
-        string.Join(';', Seats.Select(one => $"{one.Stratum}|{one.Type}|{one.Count}"));
+        string.Join(
+            ';',
+            Seats.Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Stratum.Length}:{one.Stratum}|{one.Type}|{one.Count}"
+                )
+            )
+        );
 
     /// <summary>Experts of each type, by the type's index.</summary>
     public int[] Counts(int types)

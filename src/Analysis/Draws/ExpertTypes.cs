@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Trading.Analysis.Draws;
 
 /// <summary>Experts whom the requirement cannot tell apart: equal in the specialties that are wanted and in every quota.</summary>
@@ -75,7 +77,12 @@ public sealed class ExpertTypes
                     unit.Value.Select(i => index[signatures[i]])
                         .GroupBy(kind => kind)
                         .OrderBy(kind => kind.Key)
-                        .Select(kind => $"{kind.Key}:{kind.Count()}")
+                        .Select(kind =>
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{kind.Key}:{kind.Count()}"
+                            )
+                        )
                 )
             )
             .Select(group => group.ToArray())

@@ -23,8 +23,7 @@ public sealed class Lottery
     /// <summary>The first form of the text.</summary>
     public const string FirstForm = "lottery-1";
 
-    private const long Unit = 1_000_000_000;
-    private const int Attempts = 64;
+    private const long Unit = 1_000_000_000_000;
     private const int Repairs = 200;
 
     /// <summary>As much as one ticket moves one expert.</summary>
@@ -34,7 +33,7 @@ public sealed class Lottery
     private const double Quiet = 0.2;
 
     /// <summary>In tickets, from the most unlike panels to none.</summary>
-    private static readonly double[] Noise = [1, 0.5, 0.2, 0.05, 0];
+    private static readonly double[] Noise = [1, 0.9, 0.8, 0.6, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0];
 
     private static readonly JsonWriterOptions Canonical = new()
     {
@@ -43,16 +42,20 @@ public sealed class Lottery
 
     private Lottery(
         IReadOnlyList<ExpertType> types,
+        IReadOnlyList<long> shares,
         IReadOnlyList<Ticket> tickets,
         double deviation
     )
     {
-        (Types, Tickets, Deviation) = (types, tickets, deviation);
-        Json = Write(types, tickets);
+        (Types, Shares, Tickets, Deviation) = (types, shares, tickets, deviation);
+        Json = Write(types, shares, tickets);
     }
 
     /// <summary>Who the types are, by the index that tickets name.</summary>
     public IReadOnlyList<ExpertType> Types { get; }
+
+    /// <summary>How many seats of a panel each type should have on average, in units of 10⁻¹².</summary>
+    public IReadOnlyList<long> Shares { get; }
 
     /// <summary>In the order of their numbers, 0 to 999, without gaps.</summary>
     public IReadOnlyList<Ticket> Tickets { get; }
@@ -61,7 +64,7 @@ public sealed class Lottery
     public double Deviation { get; }
 
     /// <summary>
-    /// The canonical text: <c>{"form":…,"types":[[id,…],…],"tickets":[{"from":…,"count":…,"seats":[{"stratum":…,"type":…,"count":…}]}]}</c>
+    /// The canonical text: <c>{"form":…,"types":[[id,…],…],"shares":[…],"tickets":[{"from":…,"count":…,"seats":[{"stratum":…,"type":…,"count":…}]}]}</c>
     /// without white space.
     /// </summary>
     public string Json { get; }
@@ -84,41 +87,63 @@ public sealed class Lottery
         ];
 
     /// <summary>
-    /// A thousand panels that give everybody the distribution's probability within a thousandth. The distribution itself has no more
-    /// panels than types, so a list rounded from it could be guessed; here each panel of the list is the best under what everybody
-    /// is in arrears and some noise, which leaves the probabilities where they are and makes as many panels differ as can. Where
-    /// that does not come within a thousandth, the distribution is rounded by dependent rounding: two panels at a time move against
-    /// each other until one has whole tickets, upwards or downwards by chance, so that each keeps its expectation.
+    /// A thousand panels that give everybody the distribution's probability within a thousandth, or as near to it as comes. The
+    /// distribution itself has no more panels than types, so a list rounded from it could be guessed; here each panel of the list is
+    /// the best under what everybody is in arrears and some noise, which leaves the probabilities where they are and makes as many
+    /// panels differ as can.
     /// </summary>
     /// <param name="distribution">The distribution.</param>
-    /// <param name="seed">Public when the list is: of this chance nobody's seat depends by more than a thousandth.</param>
+    /// <param name="seed">Of what nobody could choose when the record was fixed: whoever chooses the list can seat friends together.</param>
     public static Lottery Of(FairDistribution distribution, ReadOnlySpan<byte> seed)
     {
         ArgumentNullException.ThrowIfNull(distribution);
-        var types = distribution.Types.Types;
-        double[] wanted =
-        [
-            .. distribution.Probabilities.Zip(types, (p, type) => p * type.Ids.Count),
-        ];
+        var types = distribution.Types;
+        return Of(
+            types,
+            distribution.Graph,
+            [
+                .. distribution.Probabilities.Zip(
+                    types.Types,
+                    (p, type) => (long)Math.Round(p * type.Ids.Count * Unit)
+                ),
+            ],
+            seed
+        );
+    }
+
+    /// <summary>
+    /// The same list from the shares of its text: only additions, products and quotients of doubles in one order, so it is the
+    /// same to the byte wherever it is computed. Null where no panel meets the requirement.
+    /// </summary>
+    public static Lottery? Again(
+        ExpertTypes types,
+        IReadOnlyList<long> shares,
+        ReadOnlySpan<byte> seed
+    )
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        ArgumentNullException.ThrowIfNull(shares);
+        return
+            shares.Count == types.Types.Count && PanelGraph.Of(types) is { IsFeasible: true } graph
+            ? Of(types, graph, shares, seed)
+            : null;
+    }
+
+    private static Lottery Of(
+        ExpertTypes types,
+        PanelGraph graph,
+        IReadOnlyList<long> shares,
+        ReadOnlySpan<byte> seed
+    )
+    {
+        double[] wanted = [.. shares.Select(share => share / (double)Unit)];
         var (best, least) = (Array.Empty<Composition>(), double.PositiveInfinity);
         for (var i = 0; i < Noise.Length && least > Enough; i++)
         {
-            var spread = Spread(distribution, wanted, Noise[i], seed);
-            if (Moved(spread, wanted, types) is var moved && moved < least)
+            var spread = Spread(types.Types, graph, wanted, Noise[i], seed);
+            if (Moved(spread, wanted, types.Types) is var moved && moved < least)
             {
                 (best, least) = (spread, moved);
-            }
-        }
-
-        for (var attempt = 0; attempt < Attempts && least > Enough; attempt++)
-        {
-            var rounded = Round(
-                distribution.Panels,
-                Chance(seed, "lottery-rounding|" + Contribution.Digits(attempt))
-            );
-            if (Moved(rounded, wanted, types) is var moved && moved < least)
-            {
-                (best, least) = (rounded, moved);
             }
         }
 
@@ -133,7 +158,7 @@ public sealed class Lottery
             from += group.Count();
         }
 
-        return new Lottery(types, tickets, least);
+        return new Lottery(types.Types, shares, tickets, least);
     }
 
     /// <summary>The ticket of a number.</summary>
@@ -143,13 +168,13 @@ public sealed class Lottery
     // Each panel is the one that the probabilities are most in arrears with, as far as noise does not say otherwise; the noise
     // ends before the list does, so that it makes panels differ and leaves no arrears.
     private static Composition[] Spread(
-        FairDistribution distribution,
+        IReadOnlyList<ExpertType> types,
+        PanelGraph graph,
         double[] wanted,
         double noise,
         ReadOnlySpan<byte> seed
     )
     {
-        var types = distribution.Types.Types;
         var chance = Chance(seed, "lottery-spread|" + noise.ToString(CultureInfo.InvariantCulture));
         var given = new int[types.Count];
         var weights = new double[types.Count];
@@ -165,26 +190,26 @@ public sealed class Lottery
                     + (loud > 0 ? loud * loudness[type] / byte.MaxValue : 0);
             }
 
-            list[at] = distribution.Graph.Best(weights).Composition;
+            list[at] = graph.Best(weights).Composition;
             foreach (var seat in list[at].Seats)
             {
                 given[seat.Type] += seat.Count;
             }
         }
 
-        Repair(distribution, list, wanted, given);
+        Repair(types, graph, list, wanted, given);
         return list;
     }
 
     // Of a few panels that are most in arrears, and all of the list, the exchange that brings the probabilities nearest.
     private static void Repair(
-        FairDistribution distribution,
+        IReadOnlyList<ExpertType> types,
+        PanelGraph graph,
         Composition[] list,
         double[] wanted,
         int[] given
     )
     {
-        var types = distribution.Types.Types;
         var counts = list.Select(one => one.Counts(types.Count)).ToArray();
         double[] errors =
         [
@@ -199,11 +224,9 @@ public sealed class Lottery
             {
                 double[] weights =
                 [
-                    .. errors.Select(
-                        (error, type) => Math.Pow(error, power) / types[type].Ids.Count
-                    ),
+                    .. errors.Select((error, type) => Power(error, power) / types[type].Ids.Count),
                 ];
-                var candidate = distribution.Graph.Best(weights).Composition;
+                var candidate = graph.Best(weights).Composition;
                 var more = candidate.Counts(types.Count);
                 for (var i = 0; i < list.Length; i++)
                 {
@@ -236,6 +259,18 @@ public sealed class Lottery
             return after;
         }
 
+        // Products alone: the library's own power may differ from machine to machine in the last bit.
+        static double Power(double of, int power)
+        {
+            var product = of;
+            for (var i = 1; i < power; i++)
+            {
+                product *= of;
+            }
+
+            return product;
+        }
+
         // So high a power that the largest decides, and the others where it is the same.
         static double Cost(double[] errors)
         {
@@ -248,48 +283,6 @@ public sealed class Lottery
 
             return sum;
         }
-    }
-
-    internal static Composition[] Round(IReadOnlyList<WeightedComposition> panels, HmacDrbg chance)
-    {
-        // In units of 10^-12, so that all that follows is exact; what flooring leaves goes to the largest.
-        long[] moved =
-        [
-            .. panels.Select(one => (long)Math.Floor(one.Probability * Unit * Numbers)),
-        ];
-        moved[Array.IndexOf(moved, moved.Max())] += (Unit * Numbers) - moved.Sum();
-        var open = -1;
-        for (var at = 0; at < moved.Length; at++)
-        {
-            if (moved[at] % Unit == 0)
-            {
-                continue;
-            }
-
-            if (open < 0)
-            {
-                open = at;
-                continue;
-            }
-
-            var (one, other) = (moved[open] % Unit, moved[at] % Unit);
-            var up = Math.Min(Unit - one, other);
-            var down = Math.Min(one, Unit - other);
-            var step = chance.Below((int)(up + down)) < down ? up : -down;
-            moved[open] += step;
-            moved[at] -= step;
-            open =
-                moved[open] % Unit != 0 ? open
-                : moved[at] % Unit != 0 ? at
-                : -1;
-        }
-
-        return
-        [
-            .. panels.SelectMany(
-                (one, at) => Enumerable.Repeat(one.Composition, (int)(moved[at] / Unit))
-            ),
-        ];
     }
 
     private static double Moved(
@@ -315,7 +308,11 @@ public sealed class Lottery
     private static HmacDrbg Chance(ReadOnlySpan<byte> seed, string purpose) =>
         new(seed.ToArray(), Encoding.UTF8.GetBytes(purpose));
 
-    private static string Write(IReadOnlyList<ExpertType> types, IReadOnlyList<Ticket> tickets)
+    private static string Write(
+        IReadOnlyList<ExpertType> types,
+        IReadOnlyList<long> shares,
+        IReadOnlyList<Ticket> tickets
+    )
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Canonical))
@@ -332,6 +329,13 @@ public sealed class Lottery
                 }
 
                 json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("shares");
+            foreach (var share in shares)
+            {
+                json.WriteNumberValue(share);
             }
 
             json.WriteEndArray();

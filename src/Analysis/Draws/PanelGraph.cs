@@ -53,9 +53,6 @@ internal sealed class PanelGraph
     /// <summary>The types that are on some feasible composition, by index.</summary>
     public bool[] Possible { get; }
 
-    /// <summary>Steps of the graph: what one search costs.</summary>
-    public int Edges => _from.Length;
-
     /// <summary>The graph; null where it would be larger than <see cref="MostEdges"/>.</summary>
     public static PanelGraph? Of(ExpertTypes types)
     {
@@ -119,13 +116,14 @@ internal sealed class PanelGraph
         best[_from[0]] = 0;
         var choice = _items.ConvertAll(item => item.Types.MaxBy(type => weights[type]));
         double[] each = [.. choice.Select(type => weights[type])];
-        for (var i = 0; i < _from.Length; i++)
+        var (from, to, item, count) = (_from, _to, _item, _count);
+        for (var i = 0; i < from.Length; i++)
         {
-            var sum = best[_from[i]] + (_count[i] * each[_item[i]]);
-            if (sum > best[_to[i]])
+            var sum = best[from[i]] + (count[i] * each[item[i]]);
+            if (sum > best[to[i]])
             {
-                best[_to[i]] = sum;
-                by[_to[i]] = i;
+                best[to[i]] = sum;
+                by[to[i]] = i;
             }
         }
 
@@ -248,7 +246,7 @@ internal sealed class PanelGraph
         {
             (_types, _items, _strata) = (types, items, types.Strata.Count);
             UInt128 left = 0;
-            for (var bit = 0; bit < Math.Min(_strata, Seatable); bit++)
+            for (var bit = 0; bit < _strata; bit++)
             {
                 left |= (UInt128)types.Strata[bit].Count << (bit * Bits);
             }
@@ -271,9 +269,6 @@ internal sealed class PanelGraph
                 .Where((last, quota) => last < 0 && types.Requirement.Quotas[quota].Least > 0)
                 .Any();
         }
-
-        /// <summary>Specialties that fit into a state.</summary>
-        private const int Seatable = 25;
 
         public State Start { get; }
 

@@ -11,6 +11,7 @@ public sealed record PairCount(string One, string Other, int Times);
 /// <param name="ShutOut">How many of them no feasible panel holds.</param>
 /// <param name="Smallest">Probability of the least probable of the others.</param>
 /// <param name="Largest">Probability of the most probable.</param>
+/// <param name="LargestPair">Probability of the two experts who most often sit together.</param>
 /// <param name="MinEntropy">Bits: no panel is more probable than 2 to the minus this.</param>
 /// <param name="Shortfall">By how much anybody's probability may be smaller than said, where employers were merged; else 0.</param>
 /// <param name="Repeats">Expected number of earlier meetings of the pairs that will sit together.</param>
@@ -19,6 +20,7 @@ public sealed record Predictability(
     int ShutOut,
     double Smallest,
     double Largest,
+    double LargestPair,
     double MinEntropy,
     double Shortfall,
     double Repeats
@@ -57,11 +59,34 @@ public sealed record Predictability(
                 .Sum(type => type.Ids.Count),
             possible.Min(type => probabilities[type]),
             probabilities.Max(),
+            LargestOf(types, panels),
             panels.Min(panel => Ways(types, panel.Counts) - Math.Log2(panel.Share)),
             types.Shortfall(lottery.Tickets),
             Met(types, panels, pairs)
         );
     }
+
+    // A list can give everybody the right probability and still seat the same friends together.
+    private static double LargestOf(ExpertTypes types, (double Share, int[] Counts)[] panels) =>
+        panels
+            .SelectMany(panel =>
+                Enumerable
+                    .Range(0, panel.Counts.Length)
+                    .Where(type => panel.Counts[type] > 0)
+                    .ToArray()
+                    is var on
+                    ? on.SelectMany(one =>
+                        on.Where(other => other >= one).Select(other => (one, other))
+                    )
+                    : []
+            )
+            .Distinct()
+            .Where(pair =>
+                pair.one != pair.other || panels.Any(panel => panel.Counts[pair.one] > 1)
+            )
+            .Select(pair => Together(types, panels, pair.one, pair.other))
+            .DefaultIfEmpty(0)
+            .Max();
 
     // Within a class every way of giving its seats to different employers is equally probable; of merged types each pick is one of
     // at least so many.

@@ -153,15 +153,15 @@ public class FairDistributionTests
     [Fact]
     public void Merged_employers_cost_nobody_more_than_is_said()
     {
-        // 600 experts at 200 employers of 1 to 5 in two specialties: too many makes of employers for 12 types.
+        // 300 experts at 120 employers in two specialties: too many makes of employers for 12 types.
         var chance = new Random(3);
         PoolMember[] pool =
         [
-            .. Alike(600)
+            .. Alike(300)
                 .Select(one =>
                     one with
                     {
-                        Employer = "e" + chance.Next(200).ToString(CultureInfo.InvariantCulture),
+                        Employer = "e" + chance.Next(120).ToString(CultureInfo.InvariantCulture),
                         Strata = chance.Next(3) == 0 ? ["a", "b"] : ["a"],
                         Title = chance.Next(3),
                     }

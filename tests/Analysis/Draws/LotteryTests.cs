@@ -34,6 +34,8 @@ public class LotteryTests
         400
     );
 
+    private static readonly Lottery FiveOfSixty = Of(Five, Sixty, "lottery");
+
     [Fact]
     public void Rounding_moves_nobody_by_more_than_one_thousandth()
     {
@@ -67,27 +69,14 @@ public class LotteryTests
     }
 
     [Fact]
-    public void Dependent_rounding_favours_nobody_over_many_seeds()
+    public void Whoever_has_the_shares_and_the_seed_has_the_list_to_the_byte()
     {
-        var fair = FairDistribution.Of(ExpertTypes.Of(Five, Sixty)).Value;
-        const int seeds = 400;
-        var sums = new double[fair.Probabilities.Count];
-        for (var seed = 0; seed < seeds; seed++)
-        {
-            var rounded = Lottery.Round(fair.Panels, new HmacDrbg(Seed("round", seed)));
-            Assert.Equal(Lottery.Numbers, rounded.Length);
-            foreach (var seat in rounded.SelectMany(one => one.Seats))
-            {
-                sums[seat.Type] += (double)seat.Count / Lottery.Numbers / seeds;
-            }
-        }
+        var types = ExpertTypes.Of(Five, Sixty);
+        var lottery = Of(Five, Sixty, "x");
 
-        // One ticket too few or too many every time would be 0.001.
-        for (var type = 0; type < sums.Length; type++)
-        {
-            var each = sums[type] / fair.Types.Types[type].Ids.Count;
-            Assert.InRange(each - fair.Probabilities[type], -0.0004, 0.0004);
-        }
+        Assert.Equal(lottery.Json, Lottery.Again(types, lottery.Shares, Seed("x", 0))!.Json);
+        Assert.InRange(lottery.Shares.Sum(), 4_999_999_999_900, 5_000_000_000_100);
+        Assert.Null(Lottery.Again(types, [], Seed("x", 0)));
     }
 
     [Fact]
@@ -152,7 +141,7 @@ public class LotteryTests
     public void Under_quotas_experts_are_drawn_as_often_as_the_list_says()
     {
         const int draws = 4000;
-        var lottery = Of(Five, Sixty, "lottery");
+        var lottery = FiveOfSixty;
         var counts = Counts(Five, Sixty, draws);
         var sum = 0.0;
         var drawn = 0;
@@ -187,7 +176,7 @@ public class LotteryTests
         var (ofType, ofAll, empty) = (0, 0, 0);
         for (var seed = 0; seed < 40; seed++)
         {
-            var draw = Draw(Five, Sixty, seed);
+            var draw = DrawFive(seed);
             AssertMeets(draw);
             var chance = new Random(seed);
             for (var round = 1; round <= 4; round++)
@@ -210,7 +199,7 @@ public class LotteryTests
             }
 
             // Whoever has list, seed and departures has the same panel.
-            var again = Draw(Five, Sixty, seed);
+            var again = DrawFive(seed);
             foreach (var departure in draw.Departures)
             {
                 Assert.Null(again.Replace(departure.Id, departure.Reason));
@@ -326,6 +315,9 @@ public class LotteryTests
             .CountBy(seat => seat.Id!)
             .ToDictionary();
     }
+
+    private static LotteryDraw DrawFive(int seed) =>
+        LotteryDraw.Of(Five, Sixty, FiveOfSixty, Seed("draw", seed));
 
     private static LotteryDraw Draw(DrawRequirement wanted, PoolMember[] pool, int seed) =>
         LotteryDraw.Of(wanted, pool, Of(wanted, pool, "lottery"), Seed("draw", seed));

@@ -56,6 +56,13 @@ public class PredictabilityTests
                 (2 * probabilities.Where(one => (one.Panel & 3) == 3).Sum(one => one.Probability))
                 + probabilities.Where(one => (one.Panel & 36) == 36).Sum(one => one.Probability);
             Assert.Equal(meetings, told.Repeats, 9);
+            var pair = Enumerable
+                .Range(0, pool.Length)
+                .SelectMany(one => Enumerable.Range(0, one).Select(two => (1 << one) | (1 << two)))
+                .Max(both =>
+                    probabilities.Where(on => (on.Panel & both) == both).Sum(on => on.Probability)
+                );
+            Assert.Equal(pair, told.LargestPair, 9);
             seen++;
         }
 
