@@ -105,13 +105,17 @@ public sealed record Predictability(
 
                 var merged = types.Classes[at].Merged;
                 var each = merged ? 0 : types.Types[type].Ids.Count / types.Classes[at].Employers;
+                var own = 0.0;
                 for (var k = 1; k <= counts[type]; k++)
                 {
-                    bits += merged
+                    own += merged
                         ? Math.Log2(Math.Max(1, types.FreeOf(type)))
                         : Math.Log2((double)employers-- * each);
-                    bits -= Math.Log2(k);
+                    own -= Math.Log2(k);
                 }
+
+                // Where nobody of a merged type is surely free it is at least one way, not a part of one.
+                bits += Math.Max(0, own);
             }
         }
 
