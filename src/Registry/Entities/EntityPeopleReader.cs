@@ -21,6 +21,12 @@ internal sealed class EntityPeopleReader(SqlSession sql, SectionContent contents
         """
     );
 
+    // A natural person who bids is found by the number also before the record is in force.
+    private static readonly Statement Persons = Statement.Of(
+        "registry.entity_person.tokens",
+        "select entity_code, fingerprint from entity_person where entity_code in @codes"
+    );
+
     public string TokenOf(CitizenIdentityNumber number) => TokenOf(number.Reveal());
 
     public async Task<IReadOnlyList<EntityPerson>> Of(
@@ -31,6 +37,15 @@ internal sealed class EntityPeopleReader(SqlSession sql, SectionContent contents
         var people = new List<EntityPerson>();
         foreach (var batch in codes.Select(code => code.ToString()).Distinct().Chunk(Batch))
         {
+            people.AddRange(
+                (await sql.Query<PersonRow>(Persons, new { codes = batch }, cancel)).Select(
+                    row => new EntityPerson(
+                        EntityCode.Parse(row.EntityCode),
+                        Sections.Identity,
+                        row.Fingerprint
+                    )
+                )
+            );
             foreach (
                 var row in await sql.Query<SectionRow>(InForce, new { codes = batch }, cancel)
             )
@@ -64,6 +79,12 @@ internal sealed class EntityPeopleReader(SqlSession sql, SectionContent contents
     // As a natural person who signs up is found by.
     private string TokenOf(string number) =>
         keys.Fingerprint($"person\n{number.Trim().ToUpperInvariant()}");
+
+    private sealed record PersonRow
+    {
+        public string EntityCode { get; init; } = "";
+        public string Fingerprint { get; init; } = "";
+    }
 
     private sealed record SectionRow
     {
