@@ -29,6 +29,7 @@ public static class EvaluationModule
             .AddScoped<ExpertIdentities>()
             .AddScoped<ExpertStore>()
             .AddScoped<IPersonalHoldings, ExpertsOwnData>()
+            .AddScoped<PartyRelations>()
             .AddScoped<Pool>()
             .AddScoped<PanelStore>()
             .AddScoped<PanelCancellation>()

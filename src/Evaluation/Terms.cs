@@ -94,6 +94,13 @@ public static class Terms
         ),
         new("bidder", new("三年内与投标人有利害关系", "Tied to a bidder within three years")),
         new(
+            "holder",
+            new(
+                "三年内与直接或间接持有投标人股份的单位有利害关系",
+                "Tied within three years to whoever holds a bidder, at any depth"
+            )
+        ),
+        new(
             "same_person",
             new(
                 "身份证号与采购人或投标人的法定代表人、股东或人员相同",

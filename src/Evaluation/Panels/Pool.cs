@@ -1,7 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
 using Trading.Kernel.Sql;
-using Trading.Registry.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
@@ -20,15 +19,12 @@ internal sealed record PoolMember(
 /// <summary>The experts of some specialties, each with the reasons why one may not evaluate a procurement.</summary>
 internal sealed class Pool(
     SqlSession sql,
-    IEntityPeople people,
+    PartyRelations relations,
     LibrarySettings library,
     TimeProvider time
 )
 {
     private const int AtATime = 200;
-
-    // The people of the same parties are asked for once: seats of a panel are filled one by one.
-    private (Parties Of, IReadOnlySet<string> Tokens)? _people;
 
     // One statement, so that all of it is of one instant whatever is changed meanwhile.
     [WithoutScope("an expert sits on one panel a day in the whole province")]
@@ -143,7 +139,7 @@ internal sealed class Pool(
             },
             cancel
         );
-        var known = await PeopleOf(parties, cancel);
+        var known = await relations.Of(parties, cancel);
         var admitted = library.AdmittedBy(time.GetUtcNow());
         return
         [
@@ -164,7 +160,7 @@ internal sealed class Pool(
     )
     {
         var day = ChinaTime.DateOf(evaluationAt);
-        var known = await PeopleOf(parties, cancel);
+        var known = await relations.Of(parties, cancel);
         var (found, after) = (0, Guid.Empty);
         while (found < wanted)
         {
@@ -192,8 +188,8 @@ internal sealed class Pool(
                     row => row.Tie()
                 );
                 found += rows.Count(row =>
-                    !IsOneOf(row.IdentityToken, known)
-                    && Avoidance.Reasons(ties[row.ExpertId], parties, day).Count == 0
+                    Reasons([.. ties[row.ExpertId]], row.IdentityToken, parties, known, day).Length
+                    == 0
                 );
                 after = experts[^1];
             }
@@ -208,51 +204,40 @@ internal sealed class Pool(
     }
 
     /// <summary>What the law says against one expert, as the parties are known now.</summary>
-    private async Task<IReadOnlyList<string>> AvoidanceOf(
+    private async Task<string[]> AvoidanceOf(
         Guid expertId,
         string? identityToken,
         Parties parties,
         DateTimeOffset evaluationAt,
         CancellationToken cancel
     ) =>
-        [
-            .. Avoidance.Reasons(
-                (await sql.Query<TieRow>(TiesOfOne, new { id = expertId }, cancel)).Select(row =>
-                    row.Tie()
+        Reasons(
+            [
+                .. (await sql.Query<TieRow>(TiesOfOne, new { id = expertId }, cancel)).Select(
+                    row => row.Tie()
                 ),
-                parties,
-                ChinaTime.DateOf(evaluationAt)
-            ),
+            ],
+            identityToken,
+            parties,
+            await relations.Of(parties, cancel),
+            ChinaTime.DateOf(evaluationAt)
+        );
+
+    private static string[] Reasons(
+        IReadOnlyCollection<Tie> ties,
+        string? identityToken,
+        Parties parties,
+        PartyRelations.Known known,
+        DateOnly day
+    ) =>
+        [
+            .. Avoidance.Reasons(ties, parties, day),
+            .. Where(Avoidance.IsTiedToOneOf(ties, known.Holders, day), "holder"),
             .. Where(
-                identityToken is not null
-                    && IsOneOf(identityToken, await PeopleOf(parties, cancel)),
+                identityToken is not null && known.People.Contains(identityToken),
                 "same_person"
             ),
         ];
-
-    // Legal representatives, holders and staff of the buyer and the bidders, by tokens of their identity numbers.
-    private async Task<IReadOnlySet<string>> PeopleOf(Parties parties, CancellationToken cancel)
-    {
-        if (_people is { } held && ReferenceEquals(held.Of, parties))
-        {
-            return held.Tokens;
-        }
-
-        EntityCode[] codes =
-        [
-            .. parties.Bidders.Select(bidder => bidder.Code),
-            .. parties.BuyerCode is { } buyer ? new[] { buyer } : [],
-        ];
-        var tokens =
-            codes.Length == 0
-                ? []
-                : (await people.Of(codes, cancel)).Select(person => person.Token).ToHashSet();
-        _people = (parties, tokens);
-        return tokens;
-    }
-
-    private static bool IsOneOf(string? identityToken, IReadOnlySet<string> people) =>
-        identityToken is not null && people.Contains(identityToken);
 
     /// <summary>Everything that speaks against one expert now: what the law says, a suspension, another panel the same day.</summary>
     public async Task<IReadOnlyList<string>> Against(
@@ -334,7 +319,7 @@ internal sealed class Pool(
     private static PoolMember Member(
         IReadOnlyList<MemberRow> rows,
         Parties parties,
-        IReadOnlySet<string> people,
+        PartyRelations.Known known,
         DateOnly day,
         DateTimeOffset admitted
     )
@@ -351,8 +336,7 @@ internal sealed class Pool(
             expert.Specialty,
             EmployerOf(ties, day),
             [
-                .. Avoidance.Reasons(ties, parties, day),
-                .. Where(IsOneOf(expert.IdentityToken, people), "same_person"),
+                .. Reasons(ties, expert.IdentityToken, parties, known, day),
                 .. Where(expert.State != "active", "suspended"),
                 .. Where(!expert.HasAccount, "no_account"),
                 .. Where(expert.Engaged, "engaged"),
