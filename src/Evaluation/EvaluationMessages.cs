@@ -177,8 +177,8 @@ internal static class EvaluationMessages
         "evaluation.expert_admitted",
         new("您已入评标专家库", "You are admitted to the expert library"),
         new(
-            "{name}，您的入库申请已通过。请在“我的专家档案”中维护不便参加评审的日期。",
-            "{name}, your application was granted. Keep the days on which you cannot come up to date in your file."
+            "您的入库申请已通过。请在“我的专家档案”中维护不便参加评审的日期。",
+            "Your application was granted. Keep the days on which you cannot come up to date in your file."
         )
     )
     {

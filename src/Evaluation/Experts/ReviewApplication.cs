@@ -140,7 +140,7 @@ public static class ReviewApplication
                 await notices.ToPerson(
                     person,
                     command.Admit
-                        ? EvaluationMessages.ExpertAdmitted.With(("name", expert.Name))
+                        ? EvaluationMessages.ExpertAdmitted.With()
                         : EvaluationMessages.ApplicationReturned.With(
                             ("reason", command.Reason!.Trim())
                         ),

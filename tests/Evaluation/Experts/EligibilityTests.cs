@@ -1,7 +1,6 @@
 using Trading.Access;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Steps;
 using Trading.Tests.Harness;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
@@ -7,7 +8,7 @@ using Trading.Web.Shell;
 namespace Trading.Web.Pages.Evaluation;
 
 /// <summary>An application as it is typed: plain texts and lists of them.</summary>
-public sealed class ApplicationDraft
+internal sealed class ApplicationDraft
 {
     private static readonly char[] Separators = ['、', '，', ',', ';', '；'];
 
@@ -48,7 +49,7 @@ public sealed class ApplicationDraft
 
         var name = Fields.FirstOrDefault(field => field.Pointer == $"/{parts[0]}").Name;
         return string.IsNullOrEmpty(name.Zh) ? pointer
-            : parts.Length > 1 && int.TryParse(parts[1], out var place)
+            : parts.Length > 1 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var place)
                 ? T[$"{name.Zh}第 {place + 1} 条", $"{name.En}, line {place + 1}"]
             : name.ToString();
     }
