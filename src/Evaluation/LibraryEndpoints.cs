@@ -9,6 +9,9 @@ namespace Trading.Evaluation;
 /// <summary>The part of the API that is about the library: applications, decisions, calendars, the catalogue.</summary>
 internal static class LibraryEndpoints
 {
+    // A character takes three bytes at most, and what JSON escapes twice as many.
+    private const long LargestList = 6L * ImportExperts.LargestFile;
+
     public static void MapLibrary(this IEndpointRouteBuilder routes)
     {
         var experts = routes.MapGroup("/api/v1/experts").WithTags("Experts");
@@ -59,6 +62,26 @@ internal static class LibraryEndpoints
 
     private static void MapOfficers(RouteGroupBuilder experts)
     {
+        experts
+            .MapPost("/imports", (ImportExperts.Command body, Api api) => api.Do(body))
+            .WithName("ImportExperts")
+            .Reads(new BodyLimit(LargestList))
+            .WithSummary(
+                "Takes over a list of experts from CSV; who is there by identity number is told beside it and not changed."
+            )
+            .Produces<ImportExperts.Report>();
+        experts
+            .MapPost(
+                "/{id:guid}/account",
+                (Guid id, OpenExpertAccount.Body body, Api api) =>
+                    api.Create(
+                        new OpenExpertAccount.Command(id, body.Login),
+                        made => $"/api/v1/experts/{made.Id}"
+                    )
+            )
+            .WithName("OpenExpertAccount")
+            .WithSummary("Opens an account for an expert who has none; the first password is shown once.")
+            .Creates<RegisterExpert.Registered>();
         experts
             .MapPost(
                 "/{id:guid}/review",
