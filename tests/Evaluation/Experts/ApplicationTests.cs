@@ -67,7 +67,12 @@ public sealed class ApplicationTests
             "expert.not_returned",
             (await province.Send(new CorrectApplication.Command(Form()), applicant)).Problem?.Code
         );
-        Assert.Equal(2, await province.Scalar<long>("select count(*) from notice"));
+        Assert.Equal(
+            2,
+            await province.Scalar<long>(
+                "select count(*) from notice where link = '/my/expert-file'"
+            )
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -103,6 +108,45 @@ public sealed class ApplicationTests
                 .Problem
                 ?.Code
         );
+    }
+
+    [PostgresFact]
+    public async Task Of_two_officers_who_decide_at_once_one_is_told_that_it_is_decided()
+    {
+        await using var province = Province.On(Engine.Postgres);
+        for (var round = 1; round <= 10; round++)
+        {
+            var id = (
+                await province.Send(
+                    Applying($"sun.{round}") with
+                    {
+                        IdentityNumber = Number(round),
+                    },
+                    Caller.Anonymous
+                )
+            )
+                .Value
+                .Id;
+            var file = await Read(province, id);
+            var both = await Task.WhenAll(
+                Review(province, file, admit: true),
+                Review(province, file, admit: false)
+            );
+            Assert.Single(both, outcome => outcome.Succeeded);
+            Assert.Equal(
+                "expert.reviewed",
+                both.Single(outcome => !outcome.Succeeded).Problem!.Code
+            );
+            Assert.Equal(
+                2,
+                await province.Scalar<long>(
+                    "select count(*) from expert_decision where expert_id = @id",
+                    new { id }
+                )
+            );
+            // So many a minute may sign up.
+            province.Clock!.Advance(TimeSpan.FromMinutes(1));
+        }
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -288,6 +332,12 @@ public sealed class ApplicationTests
             ],
             catalogue.Lines
         );
+    }
+
+    private static string Number(int one)
+    {
+        var first = $"21010219800101{one:D3}";
+        return first + CitizenIdentityNumber.CheckCharacterOf(first);
     }
 
     private static async Task<Guid> Apply(Province province) =>
