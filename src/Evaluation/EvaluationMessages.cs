@@ -197,6 +197,18 @@ internal static class EvaluationMessages
         Kind = NoticeKinds.Panel,
     };
 
+    public static readonly MessageTemplate ExpertSuspended = new(
+        "evaluation.expert_suspended",
+        new("您被暂停参加评审", "You are suspended as an expert"),
+        new(
+            "您被暂停参加评审：{reason} 如有异议，可在“我的专家档案”中申诉。",
+            "You are suspended as an expert: {reason} You may appeal in your file."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
     public static readonly MessageTemplate ExpertRemoved = new(
         "evaluation.expert_removed",
         new("您已被移出评标专家库", "You were removed from the expert library"),

@@ -6,6 +6,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Evaluation.Experts;
 
@@ -88,8 +89,12 @@ public static class ChangeExpert
         }
     }
 
-    internal sealed class Handler(SqlSession sql, ExpertStore files, Events events)
-        : ICommandHandler<Command, Expert>
+    internal sealed class Handler(
+        SqlSession sql,
+        ExpertStore files,
+        Events events,
+        INotices notices
+    ) : ICommandHandler<Command, Expert>
     {
         public async ValueTask<Outcome<Expert>> Handle(
             Command command,
@@ -147,10 +152,17 @@ public static class ChangeExpert
 
             if (command.State == "suspended" && current.State != "suspended")
             {
-                await events.Publish(
-                    new ExpertSuspended(command.Id, command.StateReason!.Trim()),
-                    cancellationToken
-                );
+                var reason = command.StateReason!.Trim();
+                await events.Publish(new ExpertSuspended(command.Id, reason), cancellationToken);
+                if (current.PersonId is { } person)
+                {
+                    await notices.ToPerson(
+                        person,
+                        EvaluationMessages.ExpertSuspended.With(("reason", reason)),
+                        "/my/expert-file",
+                        cancellationToken
+                    );
+                }
             }
 
             return (await files.Read(command.Id, cancellationToken))!;

@@ -135,6 +135,15 @@ internal sealed class ExpertStore(
         """
     );
 
+    private static readonly Statement DropMain = Statement.Of(
+        "evaluation.expert.drop_main",
+        """
+        update expert set main_specialty = null
+        where id = @id and not exists (
+            select 1 from expert_specialty s where s.expert_id = @id and s.specialty = expert.main_specialty)
+        """
+    );
+
     private static readonly Statement EndAppeal = Statement.Of(
         "evaluation.expert.end_appeal",
         "update expert set appeal = null, appealed_at = null where id = @id"
@@ -317,6 +326,9 @@ internal sealed class ExpertStore(
         {
             await sql.Execute(InsertSpecialty, new { id, specialty }, cancel);
         }
+
+        // The main one is one of them.
+        await sql.Execute(DropMain, new { id }, cancel);
 
         for (var ordinal = 1; ordinal <= ties.Count; ordinal++)
         {

@@ -298,6 +298,12 @@ public sealed class ApplicationTests
             ["registered", "suspended", "appealed", "overturned"],
             granted.Value.Decisions.Select(decision => decision.Kind)
         );
+        Assert.Equal(
+            2,
+            await province.Scalar<long>(
+                "select count(*) from notice where link = '/my/expert-file'"
+            )
+        );
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
