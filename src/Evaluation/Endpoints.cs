@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;
@@ -184,6 +185,7 @@ public static class Endpoints
             .WithName("ProofOfDraw")
             .WithSummary("What anybody needs to recompute the draw, without names.")
             .Produces<ProofOfDraw.Proof>();
+        panels.MapTemplates();
         MapContributions(panels);
     }
 

@@ -29,6 +29,18 @@ internal static class EvaluationMessages
         Kind = NoticeKinds.Panel,
     };
 
+    public static readonly MessageTemplate PanelUnmeetable = new(
+        "evaluation.panel_unmeetable",
+        new("没有符合限额的评标专家组合", "No panel of experts meets the quotas"),
+        new(
+            "“{title}”的评标专家未能抽取：{missing}请取消后调整限额重新申请。",
+            "Experts for '{title}' could not be drawn. {missing} Cancel the panel and ask with other quotas."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
     public static readonly MessageTemplate ContributionAsked = new(
         "evaluation.contribution_asked",
         new("请为专家抽取提供随机数", "Add to the randomness of a draw"),

@@ -5,6 +5,7 @@ using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -32,6 +33,9 @@ public static class EvaluationModule
             .AddScoped<PartyRelations>()
             .AddScoped<Pool>()
             .AddScoped<PanelStore>()
+            .AddScoped<PanelQuotas>()
+            .AddScoped<PanelTemplates>()
+            .AddScoped<PanelLottery>()
             .AddScoped<PanelCancellation>()
             .AddScoped<Freezing>()
             .AddScoped<Drawing>()

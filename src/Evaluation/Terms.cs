@@ -56,6 +56,7 @@ public static class Terms
     [
         new("requested", new("待抽取", "To be drawn")),
         new("frozen", new("名单已冻结", "List frozen")),
+        new("unmeetable", new("限额无法满足", "Quotas cannot be met")),
         new("inviting", new("邀请中", "Inviting")),
         new("short", new("人数不足", "Short of experts")),
         new("complete", new("已组成", "Complete")),
@@ -118,7 +119,10 @@ public static class Terms
     public static readonly IReadOnlyList<Term> Events =
     [
         new("requested", new("提出抽取申请", "Panel requested")),
+        new("loosened", new("经申请人同意放宽限额", "Quotas loosened, as who asked agreed")),
+        new("unmeetable", new("没有符合限额的组合", "No panel meets the quotas")),
         new("frozen", new("候选名单冻结", "List of candidates frozen")),
+        new("listed", new("编号的组合清单公布摘要", "Hash of the numbered list of panels published")),
         new("drawn", new("完成随机抽取", "Drawn at random")),
         new(
             "draw_failed",

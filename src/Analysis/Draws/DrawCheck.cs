@@ -25,11 +25,22 @@ public sealed record DrawReport(
 /// </summary>
 public static class DrawCheck
 {
+    /// <summary>
+    /// What a page computes of somebody's proof: of a list of panels that takes more, it says that only the command looks through
+    /// all of it.
+    /// </summary>
+    public const int StepsOfPage = 20_000;
+
     /// <summary>409 when list and transcript are not published yet; else what was found.</summary>
-    public static Outcome<DrawReport> Of(PublishedDraw proof)
+    /// <param name="proof">What was published.</param>
+    /// <param name="most">Up to how many steps of its graph the list of panels of a lottery is computed again.</param>
+    public static Outcome<DrawReport> Of(PublishedDraw proof, int most = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(proof);
-        if (proof is not { List: { } listJson, Transcript: { } text })
+        if (
+            proof is not { List: { } listJson, Transcript: { } text }
+            || (proof.LotteryHash is not null && proof.Lottery is null)
+        )
         {
             return Problem.Conflict(
                 "draw.proof.closed",
@@ -42,6 +53,11 @@ public static class DrawCheck
         if (list.Problem is { } noList)
         {
             return noList;
+        }
+
+        if (proof.Lottery is not null)
+        {
+            return LotteryCheck.Of(proof, list.Value, most);
         }
 
         var read = Transcript.FromJson(text);
@@ -82,7 +98,7 @@ public static class DrawCheck
         }
         else
         {
-            findings.AddRange(Records(proof, transcript));
+            findings.AddRange(Records(proof, transcript, FrozenRecord.FirstForm));
         }
 
         if (proof.Commitment is null)
@@ -123,7 +139,12 @@ public static class DrawCheck
         );
     }
 
-    private static IEnumerable<DrawFinding> Records(PublishedDraw proof, Transcript transcript)
+    /// <summary>Whether all that a transcript was made with is what was published with the freeze.</summary>
+    internal static IReadOnlyList<DrawFinding> Records(
+        PublishedDraw proof,
+        ITranscript transcript,
+        string form
+    )
     {
         var findings = new List<DrawFinding>();
         if (
@@ -152,6 +173,7 @@ public static class DrawCheck
             return findings;
         }
 
+        Same(record.Form == form, "形式", "the form");
         Same(record.ListHash == proof.ListHash, "名单摘要", "the list's hash");
         Same(record.Commitment == proof.Commitment, "随机源承诺", "the commitment");
         Same(record.FrozenAt == proof.FrozenAt, "冻结时间", "the time of the freeze");
@@ -199,7 +221,7 @@ public static class DrawCheck
     private static IEnumerable<DrawFinding> Contributed(
         PublishedDraw proof,
         FrozenRecord record,
-        Transcript transcript
+        ITranscript transcript
     )
     {
         string[] expected =
@@ -290,7 +312,8 @@ public static class DrawCheck
             _ => false,
         };
 
-    private static IEnumerable<DrawFinding> Times(PublishedDraw proof, Transcript transcript)
+    /// <summary>Whether frozen, attempted, due and drawn follow one another.</summary>
+    internal static IEnumerable<DrawFinding> Times(PublishedDraw proof, ITranscript transcript)
     {
         var record =
             proof.Record is { } json
@@ -370,7 +393,7 @@ public static class DrawCheck
         };
     }
 
-    private static void Check(
+    internal static void Check(
         List<DrawFinding> findings,
         bool holds,
         LocalizedText yes,

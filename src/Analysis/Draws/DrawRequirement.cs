@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Trading.Analysis.Draws;
 
@@ -40,9 +41,11 @@ public enum QuotaTrait
 public sealed record Quota(string Code, QuotaTrait Trait, string Value, int Least, int Most)
 {
     /// <summary>How far <see cref="Least"/> may be lowered where nobody meets it; the law's own minimum where it has one.</summary>
+    [JsonIgnore]
     public int Floor { get; init; }
 
     /// <summary>How far <see cref="Most"/> may be raised; null for any number.</summary>
+    [JsonIgnore]
     public int? Ceiling { get; init; }
 
     /// <summary>A share of the seats as a minimum, rounded up: a third of five is two.</summary>
@@ -54,8 +57,10 @@ public sealed record Quota(string Code, QuotaTrait Trait, string Value, int Leas
         int size
     ) => new(code, trait, value, ((share.Part * size) + share.Of - 1) / share.Of, size);
 
-    internal bool Counts(PoolMember member) =>
-        Trait switch
+    /// <summary>True for who counts for it.</summary>
+    public bool Counts(PoolMember member) =>
+        member is not null
+        && Trait switch
         {
             QuotaTrait.City => member.City == Value,
             QuotaTrait.OutsideCity => member.City != Value,

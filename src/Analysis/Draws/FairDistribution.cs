@@ -36,6 +36,16 @@ public sealed class FairDistribution
         Probabilities = [.. sums.Zip(types.Types, (sum, type) => sum / type.Ids.Count)];
     }
 
+    internal static Problem TooEntangled =>
+        Problem.Invalid(
+            "/quotas",
+            Entangled,
+            new(
+                "限额之间的组合过多，无法计算；请减少同时限制的城市或专业。",
+                "The quotas combine in too many ways to be computed; limit fewer cities or specialties at once."
+            )
+        );
+
     /// <summary>Who is drawn from.</summary>
     public ExpertTypes Types { get; }
 
@@ -73,14 +83,7 @@ public sealed class FairDistribution
 
         if (PanelGraph.Of(types) is not { } graph)
         {
-            return Problem.Invalid(
-                "/quotas",
-                Entangled,
-                new(
-                    "限额之间的组合过多，无法计算；请减少同时限制的城市或专业。",
-                    "The quotas combine in too many ways to be computed; limit fewer cities or specialties at once."
-                )
-            );
+            return TooEntangled;
         }
 
         if (!graph.IsFeasible)

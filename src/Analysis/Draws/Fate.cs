@@ -15,6 +15,9 @@ public enum FateRule
     /// <summary>Out: a colleague of the same employer held a seat when the order came to this place.</summary>
     SameEmployer,
 
+    /// <summary>Out: with this expert the panel could not have met its quotas.</summary>
+    BreaksQuota,
+
     /// <summary>Out here: held a seat for another specialty.</summary>
     HoldsSeat,
 
@@ -45,6 +48,82 @@ public sealed record Fate(
 {
     /// <summary>True for who holds a seat in the end.</summary>
     public bool IsIn => Rule == FateRule.Seated;
+
+    /// <summary>Everybody on the list, in its order, by the transcript of a lottery that was recomputed and agrees.</summary>
+    internal static IReadOnlyList<Fate> Of(FrozenList list, LotteryTranscript transcript)
+    {
+        var wanted = transcript.Wanted.Select(one => one.Stratum).ToHashSet();
+        var left = transcript.Departures.ToDictionary(one => one.Id, one => one.Reason);
+        var employers = list
+            .Candidates.DistinctBy(one => one.Id)
+            .ToDictionary(one => one.Id, one => one.Employer);
+        var last = new Dictionary<(string, string), (LotteryCall Call, string? Colleague)>();
+        var seats = new Dictionary<string, string>();
+        var seated = new List<string>();
+        var gone = 0;
+        foreach (var call in transcript.Calls)
+        {
+            for (; gone < call.Round; gone++)
+            {
+                seated.Remove(transcript.Departures[gone].Id);
+            }
+
+            last[(call.Id, call.Stratum)] = (
+                call,
+                call.Result == LotteryCallResult.SameEmployer
+                    ? seated.Find(id => employers[id] == employers[call.Id])
+                    : null
+            );
+            if (call.Result == LotteryCallResult.Seated)
+            {
+                seated.Add(call.Id);
+                seats[call.Id] = call.Stratum;
+            }
+        }
+
+        return [.. list.Candidates.Select(Line)];
+
+        Fate Line(Candidate one)
+        {
+            if (one.Exclusions.Count > 0)
+            {
+                return new(one.Id, one.Stratum, FateRule.Excluded, null, null, null, one.Exclusions);
+            }
+
+            if (!wanted.Contains(one.Stratum))
+            {
+                return new(one.Id, one.Stratum, FateRule.NotWanted, null, null, null, []);
+            }
+
+            if (seats.TryGetValue(one.Id, out var stratum) && stratum != one.Stratum)
+            {
+                return new(one.Id, one.Stratum, FateRule.HoldsSeat, null, null, null, []);
+            }
+
+            if (!last.TryGetValue((one.Id, one.Stratum), out var called))
+            {
+                return new(one.Id, one.Stratum, FateRule.NotReached, null, null, null, []);
+            }
+
+            var (call, colleague) = called;
+            var rule = call.Result switch
+            {
+                LotteryCallResult.Seated when left.ContainsKey(one.Id) => FateRule.Left,
+                LotteryCallResult.Seated => FateRule.Seated,
+                LotteryCallResult.BreaksQuota => FateRule.BreaksQuota,
+                _ => FateRule.SameEmployer,
+            };
+            return new(
+                one.Id,
+                one.Stratum,
+                rule,
+                call.Position,
+                call.Round,
+                colleague,
+                rule == FateRule.Left ? [left[one.Id]] : []
+            );
+        }
+    }
 
     /// <summary>Everybody on the list, in its order, by a transcript that was recomputed and agrees.</summary>
     internal static IReadOnlyList<Fate> Of(FrozenList list, Transcript transcript)

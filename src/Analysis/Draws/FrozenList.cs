@@ -15,7 +15,14 @@ public sealed record Candidate(
     string Stratum,
     string? Employer,
     IReadOnlyList<string> Exclusions
-);
+)
+{
+    /// <summary>The city's code; null on a list that is drawn from without quotas.</summary>
+    public string? City { get; init; }
+
+    /// <summary>The level of the professional title, see <see cref="PoolMember.Title"/>; null where <see cref="City"/> is.</summary>
+    public int? Title { get; init; }
+}
 
 /// <summary>
 /// The list as it stood before the entropy existed. Its hash is published first, so that nobody can be added,
@@ -41,7 +48,8 @@ public sealed class FrozenList
 
     /// <summary>
     /// The canonical JSON: UTF-8 without white space, an array of
-    /// <c>{"employer":...,"exclusions":[...],"id":...,"stratum":...}</c> in canonical order, exclusions sorted.
+    /// <c>{"employer":...,"exclusions":[...],"id":...,"stratum":...}</c> in canonical order, exclusions sorted; under quotas
+    /// with <c>city</c> before and <c>title</c> behind these.
     /// </summary>
     public string Json { get; }
 
@@ -50,7 +58,37 @@ public sealed class FrozenList
 
     internal byte[] HashBytes { get; }
 
-    /// <summary>Freezes a list. 422 for an empty id or stratum, an expert twice in a stratum, or one with two employers.</summary>
+    /// <summary>True where every line says city and title, as a draw under quotas needs.</summary>
+    public bool HasTraits => Candidates.All(one => one is { City: not null, Title: not null });
+
+    /// <summary>
+    /// Who may be drawn under quotas, in code-unit order of the ids, each with the strata of those lines that exclude nobody. Of a
+    /// list without traits nobody.
+    /// </summary>
+    public IReadOnlyList<PoolMember> Members =>
+        [
+            .. Candidates
+                .Where(one =>
+                    one is { City: not null, Title: not null } && one.Exclusions.Count == 0
+                )
+                .GroupBy(one => one.Id)
+                .Select(lines =>
+                    (
+                        First: lines.First(),
+                        Strata: (IReadOnlyList<string>)[.. lines.Select(one => one.Stratum)]
+                    )
+                )
+                .Select(one => new PoolMember(
+                    one.First.Id,
+                    one.Strata,
+                    one.First.Employer,
+                    one.First.City!,
+                    one.First.Title!.Value,
+                    []
+                )),
+        ];
+
+    /// <summary>Freezes a list. 422 for an empty id or stratum, an expert twice in a stratum, or one with two employers, cities or titles.</summary>
     public static Outcome<FrozenList> Freeze(IEnumerable<Candidate> candidates)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -101,6 +139,16 @@ public sealed class FrozenList
                     one,
                     $"{one.Id}有两个不同的工作单位。",
                     $"{one.Id} has two different employers."
+                );
+            }
+
+            if (before.City != one.City || before.Title != one.Title)
+            {
+                return Invalid(
+                    "draw.candidate.traits",
+                    one,
+                    $"{one.Id}有两个不同的城市或职称等级。",
+                    $"{one.Id} has two different cities or titles."
                 );
             }
         }
@@ -158,6 +206,11 @@ public sealed class FrozenList
             foreach (var candidate in candidates)
             {
                 json.WriteStartObject();
+                if (candidate.City is { } city)
+                {
+                    json.WriteString("city", city);
+                }
+
                 json.WriteString("employer", candidate.Employer);
                 json.WriteStartArray("exclusions");
                 foreach (var exclusion in candidate.Exclusions)
@@ -168,6 +221,11 @@ public sealed class FrozenList
                 json.WriteEndArray();
                 json.WriteString("id", candidate.Id);
                 json.WriteString("stratum", candidate.Stratum);
+                if (candidate.Title is { } title)
+                {
+                    json.WriteNumber("title", title);
+                }
+
                 json.WriteEndObject();
             }
 

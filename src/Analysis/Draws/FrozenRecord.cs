@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Trading.Analysis.Draws;
 
@@ -12,6 +13,13 @@ public sealed record BeaconRound(string Source, long Round);
 /// <param name="Consented">Whether a supervisor consented.</param>
 public sealed record Redraw(string Ground, bool Consented);
 
+/// <summary>What of a requirement was loosened, because no panel met it as it was.</summary>
+/// <param name="What">What.</param>
+/// <param name="Code">The quota's code.</param>
+/// <param name="From">As it was asked for.</param>
+/// <param name="To">As it is drawn by.</param>
+public sealed record Loosening(Loosened What, string Code, int From, int To);
+
 /// <summary>
 /// All that is fixed before a draw: what is wanted, of which list, with which secret, who contributes and until when. Its
 /// hash is published in the freezing transaction and enters the seed, so that none of it can be said otherwise later; the
@@ -19,10 +27,13 @@ public sealed record Redraw(string Ground, bool Consented);
 /// </summary>
 public sealed record FrozenRecord
 {
-    /// <summary>The first form of a record; draws from before it have none.</summary>
+    /// <summary>The first form of a record, of a draw by one order for each stratum; draws from before it have none.</summary>
     public const string FirstForm = "draw-2";
 
-    /// <summary>The form: <see cref="FirstForm"/>.</summary>
+    /// <summary>The form of a draw under quotas, by a lottery.</summary>
+    public const string LotteryForm = "draw-3";
+
+    /// <summary>The form: <see cref="FirstForm"/> or <see cref="LotteryForm"/>.</summary>
     public required string Form { get; init; }
 
     public required string Procurement { get; init; }
@@ -45,6 +56,18 @@ public sealed record FrozenRecord
     /// <summary>What was asked for, by stratum in code-unit order.</summary>
     public required IReadOnlyList<Seats> Wanted { get; init; }
 
+    /// <summary>Quotas over all seats, as the draw keeps them, by code in code-unit order; null for a draw without.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Quota>? Quotas { get; init; }
+
+    /// <summary>Nobody is likelier than so many thousandths; null for no cap.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Cap { get; init; }
+
+    /// <summary>What of the quotas was loosened, with the consent of who asked; null for a draw without quotas.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Loosening>? Loosened { get; init; }
+
     /// <summary>Who may contribute, in code-unit order.</summary>
     public required IReadOnlyList<string> Contributors { get; init; }
 
@@ -63,6 +86,14 @@ public sealed record FrozenRecord
     /// <summary>Random: of the hash alone nobody finds by trying which procurement it is.</summary>
     public required string Salt { get; init; }
 
+    /// <summary>What the panel must be like.</summary>
+    [JsonIgnore]
+    public DrawRequirement Requirement => new(Wanted, Quotas ?? [], Cap);
+
+    /// <summary>True for a draw by a lottery.</summary>
+    [JsonIgnore]
+    public bool IsByLottery => Form == LotteryForm;
+
     /// <summary>The record as it is hashed and published.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EmbeddedData.Json);
 
@@ -78,7 +109,7 @@ public sealed record FrozenRecord
             if (
                 JsonSerializer.Deserialize<FrozenRecord>(json, Published.Strict)
                     is {
-                        Form: FirstForm,
+                        Form: FirstForm or LotteryForm,
                         Procurement: not null,
                         Ocid: not null,
                         ListHash: not null,
@@ -89,6 +120,13 @@ public sealed record FrozenRecord
                     } record
                 && wanted.All(one => one?.Stratum is not null)
                 && contributors.All(one => one is not null)
+                && (
+                    record.IsByLottery
+                        ? record is { Quotas: { } quotas, Loosened: not null }
+                            && quotas.All(one => one is { Code: not null, Value: not null })
+                            && record.Requirement.Check().Count == 0
+                        : record is { Quotas: null, Cap: null, Loosened: null }
+                )
             )
             {
                 return record;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -75,16 +76,23 @@ public sealed class Lottery
     /// <summary>How probable each expert of a type is by the list, by the type's index.</summary>
     public IReadOnlyList<double> Probabilities =>
         [
-            .. Types.Select(
-                (type, at) =>
-                    Tickets.Sum(ticket =>
-                        (double)ticket.Count
-                        * ticket.Seats.Where(seat => seat.Type == at).Sum(seat => seat.Count)
-                    )
-                    / Numbers
-                    / type.Ids.Count
-            ),
+            .. SeatsByType()
+                .Zip(Types, (seats, type) => (double)seats / Numbers / type.Ids.Count),
         ];
+
+    private long[] SeatsByType()
+    {
+        var seats = new long[Types.Count];
+        foreach (var ticket in Tickets)
+        {
+            foreach (var seat in ticket.Seats)
+            {
+                seats[seat.Type] += (long)ticket.Count * seat.Count;
+            }
+        }
+
+        return seats;
+    }
 
     /// <summary>
     /// A thousand panels that give everybody the distribution's probability within a thousandth, or as near to it as comes. The
@@ -127,6 +135,101 @@ public sealed class Lottery
             shares.Count == types.Types.Count && PanelGraph.Of(types) is { IsFeasible: true } graph
             ? Of(types, graph, shares, seed)
             : null;
+    }
+
+    /// <summary>
+    /// The seed of a draw's list: of the record, and of every commitment that was made to it. Known once nobody can commit any
+    /// more, and before anything is revealed.
+    /// </summary>
+    /// <param name="recordHash">Hash of the record.</param>
+    /// <param name="contributions">Those without a commitment count for nothing.</param>
+    public static byte[] SeedOf(string recordHash, IEnumerable<PublishedContribution> contributions) =>
+        SHA256.HashData(
+            Encoding.UTF8.GetBytes(
+                $"draw-lottery|{recordHash}|"
+                    + string.Join(
+                        '|',
+                        contributions
+                            .Where(one => one.Commitment is not null)
+                            .OrderBy(one => one.Party, StringComparer.Ordinal)
+                            .Select(one => $"{one.Party}={one.Commitment}")
+                    )
+            )
+        );
+
+    /// <summary>
+    /// Reads a published list back; 422 when it is none. Of its types it knows who they are, and not what they have in common.
+    /// </summary>
+    public static Outcome<Lottery> Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            if (
+                JsonSerializer.Deserialize<Text>(json, Published.Strict)
+                    is {
+                        Form: FirstForm,
+                        Types: { } types,
+                        Shares: { } shares,
+                        Tickets: { } tickets
+                    }
+                && types.All(ids => ids?.Count > 0 && ids.All(id => id is not null))
+                && tickets.All(one =>
+                    one?.Seats is { } seats && seats.All(seat => seat?.Stratum is not null)
+                )
+            )
+            {
+                var lottery = new Lottery(
+                    [.. types.Select(ids => new ExpertType(default, 0, ids))],
+                    shares,
+                    tickets,
+                    0
+                );
+                if (lottery.Json == json && lottery.IsWhole)
+                {
+                    return lottery;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Said below: whoever verifies needs to know that it is unreadable, not where.
+        }
+
+        return Problem.Invalid(
+            "",
+            "draw.lottery.unreadable",
+            new(
+                "组合清单无法读取，或不是规范形式。",
+                "The list of panels cannot be read, or is not in its canonical form."
+            )
+        );
+    }
+
+    // Numbers follow one another without gaps, and every type that is named is there.
+    private bool IsWhole
+    {
+        get
+        {
+            var from = 0;
+            foreach (var ticket in Tickets)
+            {
+                if (
+                    ticket.From != from
+                    || ticket.Count is < 1 or > Numbers
+                    || ticket.Seats.Any(seat =>
+                        seat.Type < 0 || seat.Type >= Types.Count || seat.Count is < 1 or > 31
+                    )
+                )
+                {
+                    return false;
+                }
+
+                from += ticket.Count;
+            }
+
+            return from == Numbers && Shares.Count == Types.Count;
+        }
     }
 
     private static Lottery Of(
@@ -304,6 +407,13 @@ public sealed class Lottery
             )
             .Max();
     }
+
+    private sealed record Text(
+        string Form,
+        IReadOnlyList<IReadOnlyList<string>> Types,
+        IReadOnlyList<long> Shares,
+        IReadOnlyList<Ticket> Tickets
+    );
 
     private static HmacDrbg Chance(ReadOnlySpan<byte> seed, string purpose) =>
         new(seed.ToArray(), Encoding.UTF8.GetBytes(purpose));

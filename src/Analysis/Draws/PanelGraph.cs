@@ -53,8 +53,8 @@ internal sealed class PanelGraph
     /// <summary>The types that are on some feasible composition, by index.</summary>
     public bool[] Possible { get; }
 
-    /// <summary>The graph; null where it would be larger than <see cref="MostEdges"/>.</summary>
-    public static PanelGraph? Of(ExpertTypes types)
+    /// <summary>The graph; null where it would be larger than <paramref name="most"/>.</summary>
+    public static PanelGraph? Of(ExpertTypes types, int most = MostEdges)
     {
         var items = Order(types);
         var bounds = new Bounds(types, items);
@@ -74,7 +74,7 @@ internal sealed class PanelGraph
                     }
 
                     edges.Add(new(from, to, at, step.Count, step.Choice));
-                    if (edges.Count > MostEdges)
+                    if (edges.Count > most)
                     {
                         return null;
                     }

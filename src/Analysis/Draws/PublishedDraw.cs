@@ -58,6 +58,12 @@ public sealed record PublishedDraw
     /// <summary>The transcript; null before the result.</summary>
     public string? Transcript { get; init; }
 
+    /// <summary>Hash of <see cref="Lottery"/>; null for a draw that is not by a lottery, and until nobody can commit any more.</summary>
+    public string? LotteryHash { get; init; }
+
+    /// <summary>The numbered list of panels, as it was hashed; null before the result.</summary>
+    public string? Lottery { get; init; }
+
     /// <summary>Reads a published proof; 422 when it is none.</summary>
     public static Outcome<PublishedDraw> FromJson(string json)
     {

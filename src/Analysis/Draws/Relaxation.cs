@@ -27,9 +27,15 @@ public sealed record Relaxation(Loosened What, string Code, int From, int To, do
     /// <summary>An empty seat costs more than all quotas together can.</summary>
     private const double EmptySeat = 1000;
 
+    /// <summary>More combinations than these at one time are not looked through.</summary>
+    private const int MostPartial = 300_000;
+
+    /// <summary>As it is asked about and kept.</summary>
+    public Loosening Step => new(What, Code, From, To);
+
     /// <summary>
-    /// The loosening of least cost; empty where none is needed, null where the law's own minima, or what else may not be loosened,
-    /// stand in the way. One expert per employer is never loosened.
+    /// The loosening of least cost; empty where none is needed, null where none was found: the law's own minima, or what else may
+    /// not be loosened, stand in the way, or the quotas combine in too many ways. One expert per employer is never loosened.
     /// </summary>
     public static IReadOnlyList<Relaxation>? Of(ExpertTypes types)
     {
@@ -66,9 +72,14 @@ public sealed record Relaxation(Loosened What, string Code, int From, int To, do
             layer[start] = first;
         }
 
-        for (var at = 0; at < items.Count; at++)
+        for (var at = 0; at < items.Count && layer.Count <= MostPartial; at++)
         {
             layer = Layer(types, items, at, last, layer);
+        }
+
+        if (layer.Count > MostPartial)
+        {
+            return null;
         }
 
         var best = layer

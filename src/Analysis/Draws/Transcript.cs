@@ -48,7 +48,7 @@ public sealed record Seat(string Id, string Stratum);
 /// Everything needed to recompute a draw, given the frozen list it names by hash. The entropy is in it, so it
 /// stays closed until the panel may be known.
 /// </summary>
-public sealed record Transcript
+public sealed record Transcript : ITranscript
 {
     public required string Procurement { get; init; }
 

@@ -74,7 +74,7 @@ public static class VerifiableDraw
         Contribution[]? added = recordHash is null
             ? null
             : [.. (contributions ?? []).OrderBy(one => one.Party, StringComparer.Ordinal)];
-        var seed = Seed(recordHash ?? list.Hash, procurement, drawNumber, Key(entropy, added));
+        var seed = SeedOf(recordHash ?? list.Hash, procurement, drawNumber, entropy, added);
         return Fill(
             list,
             new Transcript
@@ -258,9 +258,15 @@ public static class VerifiableDraw
     }
 
     /// <summary>A hash has a fixed length and the number comes last, so the joined text can be read in one way only.</summary>
-    private static byte[] Seed(string hash, string procurement, int drawNumber, byte[] key) =>
+    internal static byte[] SeedOf(
+        string hash,
+        string procurement,
+        int drawNumber,
+        ReadOnlySpan<byte> entropy,
+        Contribution[]? contributions
+    ) =>
         HMACSHA256.HashData(
-            key,
+            Key(entropy, contributions),
             Encoding.UTF8.GetBytes(
                 string.Create(CultureInfo.InvariantCulture, $"{hash}|{procurement}|{drawNumber}")
             )

@@ -152,7 +152,7 @@ internal sealed class ContributionStore(
         IReadOnlyCollection<ContributionRow> rows,
         DateTimeOffset now
     ) =>
-        panel.ContributionsClosedAt is null
+        panel is { ContributionsClosedAt: null, LotteryHash: null }
         && rows.Count(row => row.Commitment is not null) < Parties.Count
         && (panel.State == "requested" || (panel.State == "frozen" && now < panel.CommitBy));
 

@@ -104,6 +104,15 @@ public static class RevealContribution
                 );
             }
 
+            if (panel is { State: "frozen", WantsLottery: true, ContributionsClosedAt: null })
+            {
+                return Problem.Conflict(
+                    "contribution.early",
+                    "编号的组合清单尚未公布，公布后才能揭示，请稍候。",
+                    "The numbered list of panels is not published yet; values are revealed after that. Wait a moment."
+                );
+            }
+
             if (
                 panel.State != "frozen"
                 || panel.ContributionsClosedAt is not null

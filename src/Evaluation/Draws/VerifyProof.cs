@@ -34,17 +34,22 @@ public static class VerifyProof
     /// <param name="Because">In words.</param>
     public sealed record Line(string Alias, string Specialty, FateRule Rule, LocalizedText Because);
 
-    /// <summary>Checks a proof. 422 when it is none; 409 when list and transcript are not published yet.</summary>
-    public static Outcome<Checked> Check(string proof)
+    /// <summary>Checks a proof, all of it. 422 when it is none; 409 when list and transcript are not published yet.</summary>
+    public static Outcome<Checked> Check(string proof) => Check(proof, int.MaxValue);
+
+    /// <summary>Checks a proof that was read, as far as a page does.</summary>
+    public static Outcome<Checked> Check(PublishedDraw proof) =>
+        Check(proof, DrawCheck.StepsOfPage);
+
+    private static Outcome<Checked> Check(string proof, int most)
     {
         var read = PublishedDraw.FromJson(proof);
-        return read.Problem is { } unreadable ? unreadable : Check(read.Value);
+        return read.Problem is { } unreadable ? unreadable : Check(read.Value, most);
     }
 
-    /// <summary>Checks a proof that was read.</summary>
-    public static Outcome<Checked> Check(PublishedDraw proof)
+    private static Outcome<Checked> Check(PublishedDraw proof, int most)
     {
-        var report = DrawCheck.Of(proof);
+        var report = DrawCheck.Of(proof, most);
         return report.Problem is { } closed
             ? closed
             : new Checked(
@@ -73,6 +78,18 @@ public static class VerifyProof
             FateRule.NotWanted => new(
                 "未入选：本次不需要该专业",
                 "out: nobody of the specialty was wanted"
+            ),
+            FateRule.NotReached when at is null => new(
+                "未入选：所抽号码的组合没有轮到其席位",
+                "out: the panel of the number that was drawn had no seat to which the order came"
+            ),
+            FateRule.BreaksQuota => new(
+                $"未入选：排在第 {at} 位，入选则不符合限额",
+                $"out: place {at} of the order, and with this expert the quotas could not have been met"
+            ),
+            FateRule.HoldsSeat when at is null => new(
+                "该专业未入选：已在另一专业入选",
+                "out here: seated for another specialty"
             ),
             FateRule.NotReached => new(
                 $"未入选：排在第 {at} 位，此前席位已满",
@@ -120,7 +137,7 @@ public static class VerifyProof
                             $"It is longer than {Longest} characters; use the command trading verify-draw."
                         )
                     )
-                    : Check(query.Proof)
+                    : Check(query.Proof, DrawCheck.StepsOfPage)
             );
     }
 }

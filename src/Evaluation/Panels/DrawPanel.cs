@@ -10,7 +10,8 @@ namespace Trading.Evaluation.Panels;
 
 /// <summary>
 /// Draws from the frozen list and has the experts invited, once nobody may contribute any more; before that it asks to be run
-/// then. A draw once made is never made again. From a large list a long job draws.
+/// then. A draw once made is never made again. From a large list, and by a lottery, a long job
+/// draws.
 /// </summary>
 public static class DrawPanel
 {
@@ -59,15 +60,21 @@ public static class DrawPanel
             }
 
             var rows = await contributions.Of(panel.Id, cancellationToken);
-            if (ContributionStore.WaitsUntil(panel, rows, time.GetUtcNow()) is { } until)
+            var now = time.GetUtcNow();
+            var wantsLottery =
+                panel.WantsLottery && !ContributionStore.TakesCommitments(panel, rows, now);
+            if (
+                !wantsLottery && ContributionStore.WaitsUntil(panel, rows, now) is { } until
+            )
             {
                 await Wait(panel, rows, until, cancellationToken);
                 return Unit.Value;
             }
 
             if (
-                await sql.One<long>(Size, new { id = panel.Id }, cancellationToken)
-                > FreezeList.AtOnce
+                panel.ByLottery == true
+                || await sql.One<long>(Size, new { id = panel.Id }, cancellationToken)
+                    > FreezeList.AtOnce
             )
             {
                 if (!await freezing.IsAskedFor(panel.Id, cancellationToken))
@@ -83,13 +90,13 @@ public static class DrawPanel
                 await contributions.Close(panel, cancellationToken);
             }
 
-            var (list, draw) = await drawing.Take(
+            var draw = await drawing.Take(
                 panel.Id,
                 panel.ProcurementId,
                 panel.DrawNumber,
                 cancellationToken
             );
-            await drawing.Settle(panel, list, draw, cancellationToken);
+            await drawing.Settle(panel, draw, cancellationToken);
             return Unit.Value;
         }
 

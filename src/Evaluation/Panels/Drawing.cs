@@ -28,7 +28,7 @@ internal sealed class Drawing(
     [WithoutScope("the draw is the platform's")]
     private static readonly Statement List = Statement.Of(
         "evaluation.panel.list",
-        "select list_json, draw_secret from panel where id = @id"
+        "select list_json, draw_secret, record_json, by_lottery, lottery_json from panel where id = @id"
     );
 
     [WithoutScope("the draw is the platform's")]
@@ -73,7 +73,7 @@ internal sealed class Drawing(
     }
 
     /// <summary>Draws from the list of a panel that is frozen and closed, with the secret that was committed to and what was contributed.</summary>
-    public async Task<(FrozenList List, Transcript Draw)> Take(
+    public async Task<IDraw> Take(
         Guid panelId,
         Guid procurementId,
         int drawNumber,
@@ -84,20 +84,37 @@ internal sealed class Drawing(
         var list = FrozenList.Parse(frozen.ListJson).Value;
         var wanted = await sql.Query<SeatsRow>(Wanted, new { id = panelId }, cancel);
         var (recordHash, given) = await contributions.ForDraw(panelId, cancel);
-        return (
-            list,
-            VerifiableDraw
-                .Draw(
-                    list,
-                    procurementId.ToString(),
-                    drawNumber,
-                    Convert.FromHexString(keys.Open(frozen.DrawSecret, PlaceOf(panelId))),
-                    [.. wanted.Select(row => new Seats(row.Specialty, row.Seats))],
-                    recordHash,
-                    given
-                )
-                .Value
-        );
+        if (frozen is { ByLottery: true, LotteryJson: null })
+        {
+            throw new InvalidOperationException(
+                "A panel with quotas is not drawn before its list of panels is published."
+            );
+        }
+
+        var secret = Convert.FromHexString(keys.Open(frozen.DrawSecret, PlaceOf(panelId)));
+        return frozen.LotteryJson is { } lottery
+            ? DrawByLottery.Of(
+                list,
+                FrozenRecord.FromJson(frozen.RecordJson!).Value,
+                recordHash!,
+                Lottery.Parse(lottery).Value,
+                secret,
+                given!
+            )
+            : new DrawByOrder(
+                list,
+                VerifiableDraw
+                    .Draw(
+                        list,
+                        procurementId.ToString(),
+                        drawNumber,
+                        secret,
+                        [.. wanted.Select(row => new Seats(row.Specialty, row.Seats))],
+                        recordHash,
+                        given
+                    )
+                    .Value
+            );
     }
 
     /// <summary>
@@ -106,8 +123,7 @@ internal sealed class Drawing(
     /// </summary>
     public async Task Settle(
         PanelRow panel,
-        FrozenList list,
-        Transcript draw,
+        IDraw draw,
         CancellationToken cancel
     )
     {
@@ -121,7 +137,7 @@ internal sealed class Drawing(
 
             await sql.Execute(Drawn, new { id = panel.Id, now = time.GetUtcNow() }, cancel);
             await panels.Log(panel.Id, "drawn", cancel);
-            await panels.Seat(panel, list, draw, 0, cancel);
+            await panels.Seat(panel, draw, 0, cancel);
             _settled = panel.Id;
         }
         catch
@@ -166,6 +182,9 @@ internal sealed class Drawing(
     {
         public string ListJson { get; init; } = "";
         public string DrawSecret { get; init; } = "";
+        public bool? ByLottery { get; init; }
+        public string? RecordJson { get; init; }
+        public string? LotteryJson { get; init; }
     }
 
     private sealed record SeatsRow

@@ -66,7 +66,9 @@ public static class FreezeList
     private static readonly Statement Find = Statement.Of(
         "evaluation.panel.to_freeze",
         """
-        select state, procurement_id, draw_number, evaluation_at, frozen_at, contributions_closed_at from panel where id = @id
+        select state, procurement_id, draw_number, evaluation_at, frozen_at, contributions_closed_at, commit_by, by_lottery,
+               lottery_hash
+        from panel where id = @id
         """
     );
 
@@ -137,7 +139,10 @@ public static class FreezeList
                 return Unit.Value;
             }
 
-            if (await sql.One<long>(Size, new { id = panel.Id }, cancellationToken) > AtOnce)
+            if (
+                panel.ByLottery == true
+                || await sql.One<long>(Size, new { id = panel.Id }, cancellationToken) > AtOnce
+            )
             {
                 Ask(writer, panel.Id);
                 return Unit.Value;
@@ -164,11 +169,13 @@ public static class FreezeList
         PanelStore panels,
         Freezing freezing,
         Drawing drawing,
+        PanelLottery lottery,
         ContributionStore contributions,
         OutboxWriter outbox,
         TimeProvider time
     ) : ILongJob<Input, Reached>
     {
+        private FairDistribution? _fair;
         private List<Guid>? _nameless;
         private long _before;
 
@@ -188,17 +195,21 @@ public static class FreezeList
                     break;
                 case "frozen" when !await drawing.IsCommitted(input.PanelId, cancel):
                     return write => Commit(input.PanelId, reached, write);
+                case "frozen" when await WantsLottery(input.PanelId, panel, cancel):
+                    var prepared = await lottery.Prepare(input.PanelId, _fair, cancel);
+                    return write => PublishLottery(input.PanelId, reached, prepared, write);
                 case "frozen" when panel.ContributionsClosedAt is null:
                     return write => Close(input.PanelId, reached, write);
                 case "frozen":
-                    var (list, draw) = await drawing.Take(
+                    var draw = await drawing.Take(
                         input.PanelId,
                         panel.ProcurementId,
                         panel.DrawNumber,
                         cancel
                     );
                     cancel.ThrowIfCancellationRequested();
-                    return write => Draw(input.PanelId, reached, list, draw, write);
+                    return write => Draw(input.PanelId, reached, draw, write);
+                case "unmeetable":
                 case "cancelled" when panel.FrozenAt is null:
                     return write => TakeBack(input.PanelId, reached, pace.Rows, write);
                 default:
@@ -224,7 +235,36 @@ public static class FreezeList
                 cancel
             );
             cancel.ThrowIfCancellationRequested();
+            _fair = taken.Fair;
             return write => Publish(input.PanelId, reached, taken, write);
+        }
+
+        private async Task<bool> WantsLottery(Guid id, PanelLine panel, CancellationToken cancel) =>
+            panel is { ByLottery: true, LotteryHash: null }
+            && !ContributionStore.TakesCommitments(
+                new PanelRow
+                {
+                    State = panel.State,
+                    CommitBy = panel.CommitBy,
+                    ContributionsClosedAt = panel.ContributionsClosedAt,
+                },
+                await contributions.Of(id, cancel),
+                time.GetUtcNow()
+            );
+
+        private async Task<Step<Reached>> PublishLottery(
+            Guid panelId,
+            Reached reached,
+            PanelLottery.Prepared prepared,
+            CancellationToken cancel
+        )
+        {
+            if (await panels.GetForUpdate(panelId, cancel) is { State: "frozen" } panel)
+            {
+                await lottery.Publish(panel, prepared, cancel);
+            }
+
+            return ToDraw(reached);
         }
 
         private async Task<Step<Reached>> Name(
@@ -250,10 +290,18 @@ public static class FreezeList
             CancellationToken cancel
         )
         {
-            if (
-                await freezing.Wanting(panelId, cancel) is not var (panel, procurement)
-                || !await freezing.Publish(panel, procurement, taken, cancel)
-            )
+            if (await freezing.Wanting(panelId, cancel) is not var (panel, procurement))
+            {
+                return Again(reached);
+            }
+
+            if (taken.Obstacle is { } why)
+            {
+                await panels.GiveUp(panel, why, taken.Loosening, cancel);
+                return Again(reached);
+            }
+
+            if (!await freezing.Publish(panel, procurement, taken, cancel))
             {
                 return Again(reached);
             }
@@ -296,6 +344,15 @@ public static class FreezeList
             }
 
             var rows = await contributions.Of(panelId, cancel);
+            if (
+                panel.WantsLottery
+                && !ContributionStore.TakesCommitments(panel, rows, time.GetUtcNow())
+            )
+            {
+                // The term ended between reading and writing.
+                return ToDraw(reached);
+            }
+
             if (ContributionStore.WaitsUntil(panel, rows, time.GetUtcNow()) is not null)
             {
                 await outbox.Post(new DrawPanel.Command(panelId), cancel);
@@ -309,14 +366,13 @@ public static class FreezeList
         private async Task<Step<Reached>> Draw(
             Guid panelId,
             Reached reached,
-            FrozenList list,
-            Transcript draw,
+            IDraw draw,
             CancellationToken cancel
         )
         {
             if (await panels.GetForUpdate(panelId, cancel) is { State: "frozen" } panel)
             {
-                await drawing.Settle(panel, list, draw, cancel);
+                await drawing.Settle(panel, draw, cancel);
             }
 
             return Ended(reached);
@@ -379,6 +435,9 @@ public static class FreezeList
             public DateTimeOffset EvaluationAt { get; init; }
             public DateTimeOffset? FrozenAt { get; init; }
             public DateTimeOffset? ContributionsClosedAt { get; init; }
+            public DateTimeOffset? CommitBy { get; init; }
+            public bool? ByLottery { get; init; }
+            public string? LotteryHash { get; init; }
         }
     }
 }

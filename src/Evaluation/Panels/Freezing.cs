@@ -1,6 +1,7 @@
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -17,6 +18,7 @@ internal sealed class Freezing(
     PanelStore panels,
     PanelCancellation cancellation,
     Pool pool,
+    PanelQuotas quotas,
     IProcurements procurements,
     LongJobStore jobs,
     IEntropy entropy,
@@ -94,7 +96,17 @@ internal sealed class Freezing(
         FrozenList List,
         IReadOnlyDictionary<Guid, string> New,
         IReadOnlyCollection<Guid> Gone
-    );
+    )
+    {
+        /// <summary>How a draw under quotas is made from it; null for a draw without, and where something stands in the way.</summary>
+        public FairDistribution? Fair { get; init; }
+
+        /// <summary>Why no panel of the list can be drawn under the quotas; null where one can.</summary>
+        public LocalizedText? Obstacle { get; init; }
+
+        /// <summary>What would loosen them least; null where nothing would that may be agreed to.</summary>
+        public IReadOnlyList<Loosening>? Loosening { get; init; }
+    }
 
     /// <summary>True while a long job freezes the panel's list and draws from it, or failed at it and is the operators'.</summary>
     public async Task<bool> IsAskedFor(Guid panelId, CancellationToken cancel) =>
@@ -153,6 +165,7 @@ internal sealed class Freezing(
             .OfType<string>()
             .Distinct()
             .ToDictionary(employer => employer, _ => NewAlias());
+        var wanted = (await quotas.RequirementOf(panelId, cancel))?.Requirement;
         var list = FrozenList
             .Freeze(
                 members.Select(member => new Candidate(
@@ -162,16 +175,55 @@ internal sealed class Freezing(
                     member.Specialty,
                     member.Employer is null ? null : employers[member.Employer],
                     member.Exclusions
-                ))
+                )
+                {
+                    // Without quotas nothing is said of anybody that the draw does not need.
+                    City = wanted is null ? null : member.City,
+                    Title = wanted is null ? null : member.Title,
+                })
             )
             .Value;
-        return new(
+        var taken = new Taken(
             asOf,
             parties,
             list,
             added,
             [.. stored.Keys.Where(expert => !experts.Contains(expert))]
         );
+        return wanted is null ? taken : Judged(taken, wanted, members);
+    }
+
+    private static Taken Judged(
+        Taken taken,
+        DrawRequirement wanted,
+        IReadOnlyList<PoolMember> members
+    )
+    {
+        var fair = FairDistribution.Of(wanted, taken.List.Members);
+        if (fair.Problem is not { } problem)
+        {
+            return taken with { Fair = fair.Value };
+        }
+
+        var standing = QuotaSupply.Of(wanted, members);
+        return standing is { Problem: null, Value.Obstacle: { } obstacle }
+            ? taken with
+            {
+                Obstacle = obstacle,
+                Loosening = standing.Value.Loosening,
+            }
+            : taken with
+            {
+                Obstacle = problem.Errors.Any(error => error.Code == "draw.cap.infeasible")
+                    ? new(
+                        "任何抽取方案都无法满足入选概率上限，请提高上限。",
+                        "No way of drawing keeps the cap on probabilities; ask for a higher one."
+                    )
+                    : new(
+                        "限额之间的组合过多，无法计算，请减少限额。",
+                        "The quotas combine in too many ways to be computed; ask for fewer."
+                    ),
+            };
     }
 
     /// <summary>
@@ -209,10 +261,11 @@ internal sealed class Freezing(
         var commitBy = now + settings.CommitWithin;
         var revealBy = commitBy + settings.RevealWithin;
         var beacon = settings.Beacon?.After(revealBy);
+        var lottery = await quotas.RequirementOf(panel.Id, cancel);
         var again = (await sql.One<AgainRow>(Again, new { id = panel.Id }, cancel))!;
         var record = new FrozenRecord
         {
-            Form = FrozenRecord.FirstForm,
+            Form = lottery is null ? FrozenRecord.FirstForm : FrozenRecord.LotteryForm,
             Procurement = panel.ProcurementId.ToString(),
             Ocid = procurement.Ocid,
             DrawNumber = panel.DrawNumber,
@@ -225,6 +278,9 @@ internal sealed class Freezing(
                     .Select(row => new Seats(row.Stratum, row.Count))
                     .OrderBy(seats => seats.Stratum, StringComparer.Ordinal),
             ],
+            Quotas = lottery?.Requirement.Quotas,
+            Cap = lottery?.Requirement.CapPerMille,
+            Loosened = lottery?.Loosened,
             Contributors = ContributionStore.Parties,
             CommitBy = commitBy,
             RevealBy = revealBy,

@@ -41,6 +41,15 @@ internal sealed record PanelRow
 
     public DateTimeOffset? ContributionsClosedAt { get; init; }
 
+    /// <summary>True for one that was asked for with quotas or a cap; null for one from before there were any.</summary>
+    public bool? ByLottery { get; init; }
+
+    /// <summary>Hash of the numbered list of panels; null until it is published.</summary>
+    public string? LotteryHash { get; init; }
+
+    /// <summary>True while the list of panels is not published that the draw needs.</summary>
+    public bool WantsLottery => ByLottery == true && LotteryHash is null;
+
     public DataPlace DataPlace => new(Region, Kind, OfficeId);
 
     /// <summary>True while experts may still come and go.</summary>
@@ -84,7 +93,7 @@ internal sealed class PanelStore(
         """
         select id, procurement_id, draw_number, state, evaluation_at, place as venue, answer_seconds, remind_seconds, draw_due_at,
                bids_known, unsealed_at, requested_by_person, region, kind, office_id, commit_by, reveal_by, beacon_by,
-               contributions_closed_at
+               contributions_closed_at, by_lottery, lottery_hash
         from panel {lock} where id = @id {for update}
         """
     );
@@ -94,7 +103,7 @@ internal sealed class PanelStore(
         """
         select id, procurement_id, draw_number, state, evaluation_at, place as venue, answer_seconds, remind_seconds, draw_due_at,
                bids_known, unsealed_at, requested_by_person, region, kind, office_id, commit_by, reveal_by, beacon_by,
-               contributions_closed_at
+               contributions_closed_at, by_lottery, lottery_hash
         from panel {lock} where id = @id and {scope region, kind, office_id} {for update}
         """
     );
@@ -102,7 +111,7 @@ internal sealed class PanelStore(
     [WithoutScope("of a panel that is held")]
     private static readonly Statement DrawText = Statement.Of(
         "evaluation.panel.draw_text",
-        "select list_json, transcript from panel where id = @id"
+        "select list_json, transcript, record_json, lottery_json from panel where id = @id"
     );
 
     private static readonly Statement SaveTranscript = Statement.Of(
@@ -272,17 +281,21 @@ internal sealed class PanelStore(
             cancel
         );
 
-    /// <summary>The frozen list and the draw made from it.</summary>
-    public async Task<(FrozenList List, Transcript Transcript)> Draw(
-        Guid id,
-        CancellationToken cancel
-    )
+    /// <summary>The draw as it stands.</summary>
+    public async Task<IDraw> Draw(Guid id, CancellationToken cancel)
     {
         var text = (await sql.One<DrawRow>(DrawText, new { id }, cancel))!;
-        return (
-            FrozenList.Parse(text.ListJson!).Value,
-            Transcript.FromJson(text.Transcript!).Value
-        );
+        var list = FrozenList.Parse(text.ListJson!).Value;
+        return text.LotteryJson is { } lottery
+            ? DrawByLottery
+                .Again(
+                    list,
+                    FrozenRecord.FromJson(text.RecordJson!).Value,
+                    Lottery.Parse(lottery).Value,
+                    LotteryTranscript.FromJson(text.Transcript!).Value
+                )
+                .Value
+            : new DrawByOrder(list, Transcript.FromJson(text.Transcript!).Value);
     }
 
     /// <summary>
@@ -292,8 +305,7 @@ internal sealed class PanelStore(
     /// <param name="unfilledBefore">Seats that nobody was left for before this.</param>
     public async Task Seat(
         PanelRow panel,
-        FrozenList list,
-        Transcript transcript,
+        IDraw draw,
         int unfilledBefore,
         CancellationToken cancel
     )
@@ -303,7 +315,7 @@ internal sealed class PanelStore(
         var asked = invitations.Select(invitation => invitation.Alias).ToHashSet();
         var number = invitations.Count;
         var seated = new List<InvitationRow>();
-        while (transcript.Panel.FirstOrDefault(seat => !asked.Contains(seat.Id)) is { } seat)
+        while (draw.Called.FirstOrDefault(seat => !asked.Contains(seat.Id)) is { } seat)
         {
             asked.Add(seat.Id);
             var invitation = new InvitationRow
@@ -344,7 +356,7 @@ internal sealed class PanelStore(
             {
                 await Close(invitation, "excluded", reasons[0], null, cancel);
                 await Log(panel.Id, "excluded", cancel, number, reasons[0]);
-                transcript = VerifiableDraw.Replace(list, transcript, seat.Id, reasons[0]).Value;
+                _ = draw.Replace(seat.Id, reasons[0]);
             }
             else
             {
@@ -356,10 +368,10 @@ internal sealed class PanelStore(
         await HoldDays(panel, seated, cancel);
         await sql.Execute(
             SaveTranscript,
-            new { id = panel.Id, transcript = transcript.ToJson() },
+            new { id = panel.Id, transcript = draw.ToJson() },
             cancel
         );
-        await Settle(panel, transcript, unfilledBefore, cancel);
+        await Settle(panel, draw, unfilledBefore, cancel);
     }
 
     /// <summary>
@@ -394,21 +406,21 @@ internal sealed class PanelStore(
         CancellationToken cancel
     )
     {
-        var (list, transcript) = await Draw(panel.Id, cancel);
-        var unfilledBefore = Unfilled(transcript);
-        var replaced = transcript;
+        var draw = await Draw(panel.Id, cancel);
+        var unfilledBefore = Unfilled(draw);
+        var replaced = false;
         foreach (var (departed, reason) in departures)
         {
-            if (replaced.Panel.Any(seat => seat.Id == departed.Alias))
+            if (draw.Replace(departed.Alias, reason) is null)
             {
                 await Log(panel.Id, "replaced", cancel, departed.Number, reason);
-                replaced = VerifiableDraw.Replace(list, replaced, departed.Alias, reason).Value;
+                replaced = true;
             }
         }
 
-        if (replaced != transcript)
+        if (replaced)
         {
-            await Seat(panel, list, replaced, unfilledBefore, cancel);
+            await Seat(panel, draw, unfilledBefore, cancel);
         }
     }
 
@@ -416,21 +428,21 @@ internal sealed class PanelStore(
     /// <param name="unfilledBefore">Seats that nobody was left for before this.</param>
     public async Task Settle(
         PanelRow panel,
-        Transcript transcript,
+        IDraw draw,
         int unfilledBefore,
         CancellationToken cancel
     )
     {
         var invitations = await InvitationsOf(panel.Id, cancel);
-        var seats = transcript.Wanted.Sum(wanted => wanted.Count);
+        var seats = draw.Wanted.Sum(wanted => wanted.Count);
         var accepted = invitations.Count(invitation => invitation.State == "accepted");
         var state =
             accepted == seats ? "complete"
-            : Unfilled(transcript) > 0 ? "short"
+            : Unfilled(draw) > 0 ? "short"
             : "inviting";
         var before = (await GetForUpdate(panel.Id, cancel))!.State;
         await Move(panel.Id, state, cancel);
-        if (state == "inviting" || (state == before && Unfilled(transcript) <= unfilledBefore))
+        if (state == "inviting" || (state == before && Unfilled(draw) <= unfilledBefore))
         {
             return;
         }
@@ -442,7 +454,7 @@ internal sealed class PanelStore(
             return;
         }
 
-        var missing = transcript
+        var missing = draw
             .Unfilled.Select(wanted => $"{wanted.Stratum} × {wanted.Count}")
             .ToList();
         await TellCentre(
@@ -480,6 +492,28 @@ internal sealed class PanelStore(
         await TellComplete(panel, seats, cancel);
     }
 
+    /// <summary>Says that no panel meets the quotas any more: whoever asked cancels it and asks for something else.</summary>
+    public async Task GiveUp(
+        PanelRow panel,
+        LocalizedText why,
+        IEnumerable<Loosening>? loosening,
+        CancellationToken cancel
+    )
+    {
+        await Move(panel.Id, "unmeetable", cancel);
+        await Log(
+            panel.Id,
+            "unmeetable",
+            cancel,
+            detail: loosening is null ? null : Quotas.QuotaWords.Detail(loosening)
+        );
+        await TellCentre(
+            panel,
+            title => EvaluationMessages.PanelUnmeetable.With(("title", title), ("missing", why)),
+            cancel
+        );
+    }
+
     private Task TellComplete(PanelRow panel, long seats, CancellationToken cancel) =>
         TellCentre(
             panel,
@@ -509,8 +543,8 @@ internal sealed class PanelStore(
     }
 
     /// <summary>Seats that nobody eligible is left for.</summary>
-    public static int Unfilled(Transcript transcript) =>
-        transcript.Unfilled.Sum(wanted => wanted.Count);
+    public static int Unfilled(IDraw draw) =>
+        draw.Unfilled.Sum(wanted => wanted.Count);
 
     /// <summary>A notice to an expert; experts without an account are never drawn.</summary>
     public async Task TellExpert(
@@ -536,5 +570,7 @@ internal sealed class PanelStore(
     {
         public string? ListJson { get; init; }
         public string? Transcript { get; init; }
+        public string? RecordJson { get; init; }
+        public string? LotteryJson { get; init; }
     }
 }

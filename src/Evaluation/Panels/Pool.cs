@@ -1,5 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
@@ -14,7 +15,14 @@ internal sealed record PoolMember(
     string Specialty,
     string? Employer,
     IReadOnlyList<string> Exclusions
-);
+)
+{
+    /// <summary>The city's code.</summary>
+    public string City { get; init; } = "";
+
+    /// <summary>See <see cref="TitleLevels"/>; 0 for none.</summary>
+    public int Title { get; init; }
+}
 
 /// <summary>The experts of some specialties, each with the reasons why one may not evaluate a procurement.</summary>
 internal sealed class Pool(
@@ -32,7 +40,7 @@ internal sealed class Pool(
         "evaluation.pool.members",
         """
         select e.id as expert_id, e.state, case when e.person_id is null then {false} else {true} end as has_account, s.specialty,
-               e.identity_token, e.admitted_at,
+               e.identity_token, e.admitted_at, e.region, e.title,
                case when e.id in (
                    select a.expert_id from expert_absence a where a.to_day >= @day and a.from_day <= @day)
                  or e.id in (select w.expert_id from expert_weekday w where w.weekday = @weekday)
@@ -343,7 +351,11 @@ internal sealed class Pool(
                 .. Where(expert.Absent, "absent"),
                 .. Where(expert.AdmittedAt > admitted, "waiting"),
             ]
-        );
+        )
+        {
+            City = QuotaTraits.CityOf(expert.Region),
+            Title = TitleLevels.Of(expert.Title),
+        };
     }
 
     private static string[] Where(bool so, string reason) => so ? [reason] : [];
@@ -369,6 +381,8 @@ internal sealed class Pool(
         public bool Absent { get; init; }
         public string? IdentityToken { get; init; }
         public DateTimeOffset? AdmittedAt { get; init; }
+        public string Region { get; init; } = "";
+        public string? Title { get; init; }
         public int? Place { get; init; }
     }
 

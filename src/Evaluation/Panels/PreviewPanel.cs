@@ -1,7 +1,9 @@
+using Trading.Analysis.Draws;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Procurement.Contracts;
@@ -19,7 +21,14 @@ public static class PreviewPanel
         int Representatives,
         DateTimeOffset? EvaluationAt,
         Circumstances Circumstances
-    ) : IQuery<Preview>;
+    ) : IQuery<Preview>
+    {
+        /// <summary>As in <see cref="RequestPanel.Command"/>.</summary>
+        public IReadOnlyList<PanelQuota> Quotas { get; init; } = [];
+
+        /// <summary>As in <see cref="RequestPanel.Command"/>.</summary>
+        public int? Cap { get; init; }
+    }
 
     /// <summary>What would come of it.</summary>
     /// <param name="Rules">The law's rules for this kind and method, each with whether the request breaks it.</param>
@@ -37,12 +46,29 @@ public static class PreviewPanel
         DateTimeOffset ProposedAt
     )
     {
+        /// <summary>How it stands with the quotas; null where there are none, or they cannot be read yet.</summary>
+        public QuotaView? Quotas { get; init; }
+
         /// <summary>Draws of the procurement with a frozen list: another needs a ground, and from the third on a consent.</summary>
         public int DrawsBefore { get; init; }
 
         /// <summary>What became of the request for a supervisor's consent (see <see cref="Terms.RedrawStates"/>); null for none.</summary>
         public string? Consent { get; init; }
     }
+
+    /// <summary>Whether the pool can meet the quotas.</summary>
+    /// <param name="OnList">Experts of the specialties.</param>
+    /// <param name="Eligible">Those of them who may be drawn.</param>
+    /// <param name="Met">True where some panel meets all that is wanted.</param>
+    /// <param name="Loosening">The smallest loosening that may be agreed to; empty where none is needed or would do.</param>
+    /// <param name="Words">What stands in the way; null where nothing does.</param>
+    public sealed record QuotaView(
+        int OnList,
+        int Eligible,
+        bool Met,
+        IReadOnlyList<Loosening> Loosening,
+        LocalizedText? Words
+    );
 
     /// <summary>A rule in words.</summary>
     /// <param name="Demand">What it demands.</param>
@@ -99,6 +125,15 @@ public static class PreviewPanel
                         Guid.Empty,
                         cancellationToken
                     );
+            var (wanted, unread) = QuotaRules.Read(
+                query.Quotas,
+                query.Cap,
+                query.Specialties,
+                procurement.Region
+            );
+            var standing = wanted is null
+                ? null
+                : (Outcome<QuotaSupply.Standing>?)QuotaSupply.Of(wanted, members);
             var earlier = await redraws.Of(procurement.Id, cancellationToken);
             var broken = PanelRules.Composition(
                 procurement,
@@ -127,6 +162,9 @@ public static class PreviewPanel
                             .CountBy(member => member.Specialty)
                             .ToDictionary()
                     ),
+                    .. unread,
+                    .. standing?.Problem?.Errors ?? [],
+                    .. Unmet(standing),
                 ],
                 [
                     .. named.Select(specialty => new WatchPanel.PoolView(
@@ -146,6 +184,15 @@ public static class PreviewPanel
                 proposed
             )
             {
+                Quotas = standing is { Problem: null, Value: var found }
+                    ? new QuotaView(
+                        found.OnList,
+                        found.Eligible,
+                        found.Holds,
+                        found.Loosening ?? [],
+                        found.Obstacle
+                    )
+                    : null,
                 DrawsBefore = earlier.Count(panel => panel.FrozenAt is not null),
                 Consent = await redraws.ConsentTo(
                     procurement.Id,
@@ -153,6 +200,14 @@ public static class PreviewPanel
                     cancellationToken
                 ),
             };
+        }
+
+        private static IEnumerable<FieldError> Unmet(Outcome<QuotaSupply.Standing>? standing)
+        {
+            if (standing is { Problem: null, Value.Obstacle: { } obstacle })
+            {
+                yield return new("/quotas", "panel.quotas.infeasible", obstacle.ToString());
+            }
         }
     }
 }

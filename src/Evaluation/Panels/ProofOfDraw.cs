@@ -58,6 +58,15 @@ public static class ProofOfDraw
         /// <summary>The transcript; null before the result.</summary>
         public string? Transcript { get; init; }
 
+        /// <summary>
+        /// SHA-256 of the numbered list of panels of a draw under quotas, from when nobody can commit any more; null for a draw
+        /// without.
+        /// </summary>
+        public string? LotteryHash { get; init; }
+
+        /// <summary>The numbered list of panels as it was hashed; null before the result.</summary>
+        public string? Lottery { get; init; }
+
         /// <summary>As whoever checks reads it.</summary>
         public PublishedDraw AsPublished() =>
             new()
@@ -74,6 +83,8 @@ public static class ProofOfDraw
                 Record = Record,
                 List = List,
                 Transcript = Transcript,
+                LotteryHash = LotteryHash,
+                Lottery = Lottery,
             };
     }
 
@@ -82,7 +93,7 @@ public static class ProofOfDraw
         "evaluation.panel.proof",
         """
         select procurement_id, draw_number, frozen_at, list_hash, secret_commitment, record_hash, record_json, drawn_at, list_json,
-               transcript
+               transcript, lottery_hash, lottery_json
         from panel where id = @id and list_hash is not null
         """
     );
@@ -134,6 +145,8 @@ public static class ProofOfDraw
                 Record = open ? panel.RecordJson : null,
                 List = open ? panel.ListJson : null,
                 Transcript = open ? panel.Transcript : null,
+                LotteryHash = panel.LotteryHash,
+                Lottery = open ? panel.LotteryJson : null,
             };
         }
 
@@ -149,6 +162,8 @@ public static class ProofOfDraw
             public DateTimeOffset? DrawnAt { get; init; }
             public string? ListJson { get; init; }
             public string? Transcript { get; init; }
+            public string? LotteryHash { get; init; }
+            public string? LotteryJson { get; init; }
         }
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using FluentValidation;
+using Trading.Analysis.Draws;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -39,6 +41,18 @@ public static class RequestPanel
         /// <summary>What makes the panel larger.</summary>
         public Circumstances Circumstances { get; init; } = new();
 
+        /// <summary>What the experts must be like as a whole; with any it is drawn by a lottery.</summary>
+        public IReadOnlyList<PanelQuota> Quotas { get; init; } = [];
+
+        /// <summary>Nobody is to be drawn with a higher probability than so many thousandths; null for no cap.</summary>
+        public int? Cap { get; init; }
+
+        /// <summary>
+        /// What of the quotas the caller agrees to loosen: taken only where no panel meets them, and only if it is the smallest
+        /// loosening, as the refusal named it. It stands in the record of the draw.
+        /// </summary>
+        public IReadOnlyList<Loosening> Loosen { get; init; } = [];
+
         /// <summary>Why it is drawn again, where a list of the procurement was frozen before; see <see cref="RedrawGrounds"/>.</summary>
         public string? RedrawGround { get; init; }
 
@@ -73,12 +87,12 @@ public static class RequestPanel
         insert into panel
             (id, procurement_id, draw_number, state, evaluation_at, place, representatives, technically_complex,
              great_public_influence, above_open_tender_threshold, answer_seconds, remind_seconds, draw_due_at, bids_known,
-             redraw_ground, buyer_code, region, kind, office_id, requested_by, requested_by_person, created_at, changed_at,
+             by_lottery, cap_per_mille, redraw_ground, buyer_code, region, kind, office_id, requested_by, requested_by_person, created_at, changed_at,
              version)
         values
             (@id, @procurementId, @draw, 'requested', @evaluationAt, @venue, @representatives, @complex,
              @influence, @threshold, @answer, @remind, @due, {false},
-             @ground, @buyer, @region, @kind, @officeId, @by, @person, @now, @now, 1)
+             @byLottery, @cap, @ground, @buyer, @region, @kind, @officeId, @by, @person, @now, @now, 1)
         """
     );
 
@@ -172,6 +186,16 @@ public static class RequestPanel
                         ChinaTime.DateOf(now)
                     )
                 );
+                errors.AddRange(
+                    QuotaRules
+                        .Read(
+                            message.Quotas,
+                            message.Cap,
+                            message.Specialties,
+                            procurement.Region
+                        )
+                        .Errors
+                );
             }
 
             if ((message.RemindBefore ?? settings.RemindBefore) >= answer)
@@ -196,6 +220,7 @@ public static class RequestPanel
         SqlSession sql,
         Pool pool,
         PanelStore panels,
+        PanelQuotas quotas,
         RedrawRules redraws,
         AskedContributors contributors,
         IProcurements procurements,
@@ -283,6 +308,37 @@ public static class RequestPanel
                 return Problem.Invalid(scarce);
             }
 
+            var (wanted, unread) = QuotaRules.Read(
+                command.Quotas,
+                command.Cap,
+                command.Specialties,
+                procurement.Region
+            );
+            if (unread.Count > 0)
+            {
+                return Problem.Invalid(unread);
+            }
+
+            var loosened =
+                wanted is null
+                    ? null
+                    : (Outcome<IReadOnlyList<Loosening>>?)
+                        QuotaSupply.Agreed(
+                            wanted,
+                            await pool.Load(
+                                [.. command.Specialties.Select(one => one.Specialty)],
+                                parties,
+                                command.EvaluationAt,
+                                Guid.Empty,
+                                cancellationToken
+                            ),
+                            command.Loosen
+                        );
+            if (loosened?.Problem is { } infeasible)
+            {
+                return infeasible;
+            }
+
             var id = sql.NewId(now);
             var draw = earlier.Count + 1;
             var due = PanelRules.DrawDue(calendar, procurement.Method, command.EvaluationAt, now);
@@ -302,6 +358,8 @@ public static class RequestPanel
                     answer = (int)answer.TotalSeconds,
                     remind = (int)remind.TotalSeconds,
                     due,
+                    byLottery = wanted is not null,
+                    cap = command.Cap,
                     ground,
                     buyer = procurement.BuyerCode?.ToString(),
                     region = procurement.Region is { Length: > 0 } region ? region : null,
@@ -328,6 +386,21 @@ public static class RequestPanel
             }
 
             await panels.Log(id, "requested", cancellationToken, reason: ground);
+            if (wanted is not null)
+            {
+                var steps = loosened!.Value.Value;
+                await quotas.Keep(id, wanted, steps, cancellationToken);
+                if (steps.Count > 0)
+                {
+                    await panels.Log(
+                        id,
+                        "loosened",
+                        cancellationToken,
+                        detail: QuotaWords.Detail(steps)
+                    );
+                }
+            }
+
             if (due + settings.CommitWithin > now)
             {
                 await contributors.Tell(

@@ -31,7 +31,7 @@ public static class VerifyDraw
         "evaluation.panel.draw_to_verify",
         """
         select list_json, list_hash, secret_commitment, record_json, record_hash, transcript, procurement_id, draw_number,
-               frozen_at, drawn_at
+               frozen_at, drawn_at, lottery_json, lottery_hash
         from panel where id = @id and {scope region, kind, office_id}
         """
     );
@@ -77,13 +77,13 @@ public static class VerifyDraw
                 );
             }
 
-            var read = Transcript.FromJson(text);
+            var read = Read(kept, text);
             if (read.Problem is { } unreadable)
             {
                 return unreadable;
             }
 
-            var transcript = read.Value;
+            var (transcript, called) = read.Value;
             var check = DrawCheck.Of(
                 new PublishedDraw
                 {
@@ -103,6 +103,8 @@ public static class VerifyDraw
                     ],
                     List = list,
                     Transcript = text,
+                    LotteryHash = kept.LotteryHash,
+                    Lottery = kept.LotteryJson,
                 }
             );
             if (check.Problem is { } unreadableList)
@@ -137,10 +139,7 @@ public static class VerifyDraw
                 );
             }
 
-            var seated = transcript
-                .Calls.Where(call => call.Result == CallResult.Seated)
-                .Select(call => call.Id);
-            if (!seated.SequenceEqual(await sql.Query<string>(Asked, id, cancellationToken)))
+            if (!called.SequenceEqual(await sql.Query<string>(Asked, id, cancellationToken)))
             {
                 findings.Add(
                     new(
@@ -150,7 +149,41 @@ public static class VerifyDraw
                 );
             }
 
-            return new Report(findings.Count == 0, findings, hash, transcript.Calls.Count);
+            return new Report(findings.Count == 0, findings, hash, check.Value.Calls);
+        }
+
+        // With those who were given a seat, in the order of the calls.
+        private static Outcome<(ITranscript Transcript, IReadOnlyList<string> Called)> Read(
+            Row kept,
+            string text
+        )
+        {
+            if (kept.LotteryJson is null)
+            {
+                var order = Transcript.FromJson(text);
+                return order.Problem is { } none
+                    ? none
+                    : (
+                        order.Value,
+                        [
+                            .. order
+                                .Value.Calls.Where(call => call.Result == CallResult.Seated)
+                                .Select(call => call.Id),
+                        ]
+                    );
+            }
+
+            var lottery = LotteryTranscript.FromJson(text);
+            return lottery.Problem is { } unreadable
+                ? unreadable
+                : (
+                    lottery.Value,
+                    [
+                        .. lottery
+                            .Value.Calls.Where(call => call.Result == LotteryCallResult.Seated)
+                            .Select(call => call.Id),
+                    ]
+                );
         }
 
         private sealed record Row
@@ -165,6 +198,8 @@ public static class VerifyDraw
             public string? RecordHash { get; init; }
             public DateTimeOffset FrozenAt { get; init; }
             public DateTimeOffset? DrawnAt { get; init; }
+            public string? LotteryJson { get; init; }
+            public string? LotteryHash { get; init; }
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -56,6 +57,18 @@ public static class WatchPanel
         /// <summary>The commitment to the secret it is drawn with, published with the list's hash.</summary>
         public string? Commitment { get; init; }
 
+        /// <summary>True where it is drawn by a lottery, under quotas or a cap.</summary>
+        public bool? ByLottery { get; init; }
+
+        /// <summary>Nobody is likelier than so many thousandths; null for no cap.</summary>
+        public int? Cap { get; init; }
+
+        /// <summary>Hash of the numbered list of panels of a lottery, once it is published.</summary>
+        public string? LotteryHash { get; init; }
+
+        /// <summary>What the experts must be like as a whole.</summary>
+        public IReadOnlyList<WatchedQuota> Quotas { get; init; } = [];
+
         public DateTimeOffset? DrawnAt { get; init; }
 
         /// <summary>When the names were unsealed; null while they are secret.</summary>
@@ -99,6 +112,20 @@ public static class WatchPanel
         string? Name
     );
 
+    /// <summary>A quota over all seats.</summary>
+    /// <param name="Name">What it counts.</param>
+    /// <param name="Least">At least so many.</param>
+    /// <param name="Most">At most so many.</param>
+    /// <param name="AskedLeast">As it was asked for; another where somebody agreed to loosen it.</param>
+    /// <param name="AskedMost">The same of <paramref name="Most"/>.</param>
+    public sealed record WatchedQuota(
+        LocalizedText Name,
+        int Least,
+        int Most,
+        int AskedLeast,
+        int AskedMost
+    );
+
     /// <summary>Candidates of one specialty.</summary>
     /// <param name="Specialty">The specialty.</param>
     /// <param name="Eligible">Those who could be drawn.</param>
@@ -134,7 +161,8 @@ public static class WatchPanel
         "evaluation.panel.watch",
         """
         select id, procurement_id, draw_number, state, reason, evaluation_at, place as venue, representatives, draw_due_at, frozen_at,
-               list_hash, secret_commitment as commitment, drawn_at, unsealed_at, requested_by, version
+               list_hash, secret_commitment as commitment, drawn_at, unsealed_at, requested_by, version,
+               by_lottery, cap_per_mille as cap, lottery_hash
         from panel where id = @id and {scope region, kind, office_id}
         """
     );
@@ -166,6 +194,7 @@ public static class WatchPanel
 
     internal sealed class Handler(
         SqlSession sql,
+        PanelQuotas quotas,
         IProcurements procurements,
         CurrentCaller current,
         TimeProvider time
@@ -199,6 +228,18 @@ public static class WatchPanel
                     (await procurements.Find(panel.ProcurementId, cancellationToken))?.Title ?? "",
                 UnsealableFrom = panel.EvaluationAt - UnsealPanel.BeforeEvaluation,
                 AsOf = time.GetUtcNow(),
+                Quotas =
+                [
+                    .. (await quotas.Of(query.PanelId, cancellationToken)).Select(
+                        row => new WatchedQuota(
+                            QuotaTraits.NameOf(row.Code),
+                            row.Least,
+                            row.Most,
+                            row.AskedLeast,
+                            row.AskedMost
+                        )
+                    ),
+                ],
                 Seats =
                 [
                     .. wanted.SelectMany(row => Seats(panel, row, [.. holders[row.Specialty]])),

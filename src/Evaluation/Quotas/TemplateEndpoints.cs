@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Trading.Kernel.Http;
+
+namespace Trading.Evaluation.Quotas;
+
+/// <summary>The part of the API that is about requirements kept by offices.</summary>
+internal static class TemplateEndpoints
+{
+    public static void MapTemplates(this RouteGroupBuilder panels)
+    {
+        panels
+            .MapGet("/templates", (Api api) => api.Get(new ListPanelTemplates.Query()))
+            .WithName("ListPanelTemplates")
+            .WithSummary("Requirements that the caller's office keeps.")
+            .Produces<IReadOnlyList<PanelTemplate>>();
+        panels
+            .MapPost(
+                "/templates",
+                (KeepPanelTemplate.Command command, Api api) =>
+                    api.Create(command, _ => "/api/v1/panels/templates")
+            )
+            .WithName("KeepPanelTemplate")
+            .WithSummary("Keeps a requirement under a name, for the caller's office.")
+            .Creates<PanelTemplate>();
+        panels
+            .MapDelete(
+                "/templates/{id:guid}",
+                (Guid id, Api api) => api.Do(new DropPanelTemplate.Command(id))
+            )
+            .WithName("DropPanelTemplate")
+            .WithSummary("Deletes a requirement that the caller's office keeps.")
+            .Produces<Unit>();
+    }
+}
