@@ -1,4 +1,5 @@
 using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -167,9 +168,9 @@ internal sealed class ExpertStore(
             return null;
         }
 
-        var fields = (
-            await sql.Query<FieldRow>(DecisionFields, new { id }, cancel)
-        ).ToLookup(row => row.Seq);
+        var fields = (await sql.Query<FieldRow>(DecisionFields, new { id }, cancel)).ToLookup(row =>
+            row.Seq
+        );
         return expert with
         {
             IdentityMask = await identities.MaskOf(id, time.Today(), cancel),
