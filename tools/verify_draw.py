@@ -9,7 +9,7 @@ import json
 import re
 import sys
 
-Differs = type("Differs", (Exception,), {})  # something that was published does not hold
+Differs = type("Differs", (ValueError,), {})  # something that was published does not hold
 UNITS = "utf-16-be"  # texts are ordered by UTF-16 code units
 
 
@@ -37,9 +37,7 @@ def instant(text):
     return whole.timestamp() + float("0." + (found[2] or "0"))
 
 
-class Drbg:
-    """HMAC_DRBG with SHA-256, NIST SP 800-90A Rev. 1, 10.1.2, without reseeding."""
-
+class Drbg:  # HMAC_DRBG with SHA-256, NIST SP 800-90A Rev. 1, 10.1.2, without reseeding
     def __init__(self, seed):
         self.key, self.value = b"\0" * 32, b"\1" * 32
         self.update(seed)
@@ -75,9 +73,8 @@ def walk(employers, wanted, orders, departures):
                 raise Differs("somebody left who held no seat, or without a reason")
             panel = [one for one in panel if one["id"] != gone]
             left.append(gone)
-        for want in wanted:
-            stratum = want["stratum"]
-            free = want["count"] - sum(one["stratum"] == stratum for one in panel)
+        for stratum, count in ((want["stratum"], want["count"]) for want in wanted):
+            free = count - sum(one["stratum"] == stratum for one in panel)
             for position, who in enumerate(orders[stratum], 1):
                 if free <= 0:
                     break
@@ -123,10 +120,9 @@ def contributions(proof, record, given):
         same(party == "beacon", made is None, party)
 
 
-def check(proof):
+def fixed(proof, form):
     rows, script = read(proof["list"]), read(proof["transcript"])
-    same(sha(proof["list"]), proof["listHash"], "list and hash")
-    same(proof["listHash"], script["listHash"], "list and transcript")
+    same((sha(proof["list"]),) * 2, (proof["listHash"], script["listHash"]), "list and its hashes")
     keys = [(row["id"].encode(UNITS), row["stratum"].encode(UNITS)) for row in rows]
     same(sorted(set(keys)), keys, "the list's order")
     employers = {}
@@ -138,25 +134,23 @@ def check(proof):
     if proof.get("commitment") is not None:
         same(sha("draw-commitment|" + script["entropy"]), proof["commitment"], "secret and commitment")
     same(proof["drawNumber"], script["drawNumber"], "draw numbers")
-    drawn, frozen = instant(proof["drawnAt"]), instant(proof["frozenAt"])
-    attempts = [instant(one) for one in proof.get("failedAttempts", [])]
-    same(sorted([frozen] + attempts + [drawn]), [frozen] + attempts + [drawn], "times")
+    times = [instant(one) for one in [proof["frozenAt"], *proof.get("failedAttempts", []), proof["drawnAt"]]]
+    same(sorted(times), times, "times")
     key, over = hashlib.sha256(secret).digest(), proof["listHash"]
     told = (proof.get("record"), proof.get("recordHash"), script.get("recordHash"), script.get("contributions"))
-    if any(one is not None for one in told):
+    if any(one is not None for one in told) or form != "draw-2":
         record, over = read(proof["record"]), proof["recordHash"]
-        same(sha(proof["record"]), over, "record and hash")
-        same(over, script["recordHash"], "record and transcript")
+        same((sha(proof["record"]),) * 2, (over, script["recordHash"]), "record and its hashes")
         same(
             (record["form"], record["listHash"], record["commitment"], instant(record["frozenAt"]), record["ocid"],
              record["drawNumber"], record["procurement"], record["wanted"]),
-            ("draw-2", proof["listHash"], proof.get("commitment"), frozen, proof.get("ocid") or "",
+            (form, proof["listHash"], proof.get("commitment"), times[0], proof.get("ocid") or "",
              proof["drawNumber"], script["procurement"], script["wanted"]), "record and proof")
         given = script["contributions"]
         contributions(proof, record, given)
         for one in given:
             term = {"absent": "commitBy", "withheld": "revealBy"}.get(one["state"] if one["party"] != "beacon" else "")
-            same(False, term is not None and drawn < instant(record[term]), "drawn before its term: " + one["party"])
+            same(False, term is not None and times[-1] < instant(record[term]), "drawn before its term: " + one["party"])
         parts = [f"{one['party']}={one['value']}" for one in given if one.get("value") is not None]
         key = hashlib.sha256("|".join(["draw-mix", script["entropy"]] + parts).encode()).digest()
     seed = mac(key, f"{over}|{script['procurement']}|{script['drawNumber']}".encode())
@@ -165,33 +159,38 @@ def check(proof):
     names = [one["stratum"].encode(UNITS) for one in wanted]
     if not wanted or any(one["count"] < 1 for one in wanted) or sorted(set(names)) != names:
         raise Differs("seats wanted are not each stratum once, in order, one at least")
-    pools = {one["stratum"]: [row["id"] for row in rows if row["stratum"] == one["stratum"] and not row["exclusions"]]
-             for one in wanted}
-    orders = {name: order(seed, name, pool) for name, pool in pools.items()}
+    return rows, employers, script, seed
+
+
+def check(proof):
+    if proof.get("lottery") is not None or proof.get("lotteryHash") is not None:
+        return __import__("verify_lottery").check(proof)
+    rows, employers, script, seed = fixed(proof, "draw-2")
+    wanted = script["wanted"]
+    orders = {one["stratum"]: order(seed, one["stratum"], [row["id"] for row in rows if row["stratum"] == one["stratum"]
+                                                           and not row["exclusions"]]) for one in wanted}
     same([{"stratum": name, "ids": ids} for name, ids in orders.items()], script["permutations"], "orders")
     panel, calls = walk(employers, wanted, orders, script["departures"])
-    same(calls, script["calls"], "calls")
-    same(panel, script["panel"], "panels")
-    return panel, calls
+    same((calls, panel), (script["calls"], script["panel"]), "calls or panels")
+    return panel, calls, "one order for each specialty"
 
 
 def main():
     try:
-        name = sys.argv[1]
-        proof = read(sys.stdin.read() if name == "-" else open(name, encoding="utf-8").read())
+        proof = read((sys.stdin if sys.argv[1] == "-" else open(sys.argv[1], encoding="utf-8")).read())
         if proof.get("list") is None or proof.get("transcript") is None:
             raise ValueError("list and transcript are not published yet")
     except (OSError, ValueError, IndexError, AttributeError) as fault:
         sys.stderr.write(f"No proof of a draw to be checked: {fault}\n")
         return 3
     try:
-        panel, calls = check(proof)
+        panel, calls, way = check(proof)
     except (Differs, KeyError, TypeError, ValueError, AttributeError) as fault:
         sys.stderr.write(f"The draw is not what was published: {fault!r}\n")
         return 1
     for one in panel:
         print(f"{one['id']}  {one['stratum']}")
-    print(f"The draw is what was published: {len(calls)} calls recomputed.")
+    print(f"The draw is what was published: {len(calls)} calls recomputed, {way}.")
     return 0
 
 

@@ -185,7 +185,7 @@ public static class Endpoints
             .WithName("ProofOfDraw")
             .WithSummary("What anybody needs to recompute the draw, without names.")
             .Produces<ProofOfDraw.Proof>();
-        panels.MapTemplates();
+        panels.MapQuotas();
         MapContributions(panels);
     }
 

@@ -33,8 +33,20 @@ internal static class EvaluationMessages
         "evaluation.panel_unmeetable",
         new("没有符合限额的评标专家组合", "No panel of experts meets the quotas"),
         new(
-            "“{title}”的评标专家未能抽取：{missing}请取消后调整限额重新申请。",
-            "Experts for '{title}' could not be drawn. {missing} Cancel the panel and ask with other quotas."
+            "“{title}”的评标专家未能抽取：{loosening}请取消后调整限额重新申请。",
+            "Experts for '{title}' could not be drawn. {loosening} Cancel the panel and ask with other quotas."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate PanelGuessable = new(
+        "evaluation.panel_guessable",
+        new("评标专家组合容易猜中", "A panel is easily guessed"),
+        new(
+            "“{title}”的评标专家抽取超过可预测性界限：{limits}。",
+            "The draw of experts for '{title}' is beyond the limits of predictability: {limits}."
         )
     )
     {

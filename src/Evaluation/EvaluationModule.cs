@@ -25,6 +25,9 @@ public static class EvaluationModule
         services
             .AddPermissions(EvaluationPermissions.All)
             .AddSingleton(provider => PanelSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton(provider =>
+                PredictabilityLimits.From(provider.GetService<IConfiguration>())
+            )
             .AddSingleton(provider => LibrarySettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))
             .AddScoped<ExpertIdentities>()

@@ -122,7 +122,17 @@ public static class Terms
         new("loosened", new("经申请人同意放宽限额", "Quotas loosened, as who asked agreed")),
         new("unmeetable", new("没有符合限额的组合", "No panel meets the quotas")),
         new("frozen", new("候选名单冻结", "List of candidates frozen")),
-        new("listed", new("编号的组合清单公布摘要", "Hash of the numbered list of panels published")),
+        new(
+            "guessable",
+            new(
+                "超过可预测性界限，已告知监督人员",
+                "Beyond the limits of predictability; supervisors are told"
+            )
+        ),
+        new(
+            "listed",
+            new("编号的组合清单公布摘要", "Hash of the numbered list of panels published")
+        ),
         new("drawn", new("完成随机抽取", "Drawn at random")),
         new(
             "draw_failed",

@@ -27,6 +27,18 @@ return await (
             engines is [] ? ["sqlite", "postgresql"] : engines
         ),
         ["start"] => StartBenchmark.Run(),
+        ["draw", var count, .. var draws] => DrawBenchmark.Run(
+            int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
+            int.Parse(draws.FirstOrDefault("5"), System.Globalization.CultureInfo.InvariantCulture)
+        ),
+        ["draw-simulation", .. var draws] => Task.FromResult(
+            DrawSimulation.Run(
+                int.Parse(
+                    draws.FirstOrDefault("100000"),
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            )
+        ),
         ["feed", ..] => FeedBenchmark.Run(args.Contains("--short")),
         ["webhooks", ..] => WebhookBenchmark.Run(args.Contains("--short")),
         ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
@@ -86,6 +98,10 @@ static Task<int> Usage()
                            a bare Npgsql loop that writes the same rows
           outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five
                            minutes, PostgreSQL with fsync
+          draw N [DRAWS]   one draw under 12 constraints from N experts with 30 bidders and who holds them, against reading
+                           the rows of the pool alone, PostgreSQL with fsync
+          draw-simulation [DRAWS]
+                           how often everybody is drawn from small pools, beside the optimum over all panels written out
           feed [--short]   ten writers and up to a hundred readers that follow the feed of changes, PostgreSQL with fsync
           webhooks [--short]
                            1,000 changes to 100 subscribers on loopback against a bare HttpClient loop with the same bodies,

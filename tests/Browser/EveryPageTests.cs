@@ -430,6 +430,14 @@ public sealed partial class EveryPageTests(RunningProduct product)
             return new Uri(desk.Page.Url).AbsolutePath;
         }
 
+        if (template == "/panels/{Id:guid}/predictability")
+        {
+            // A panel of any kind has the page; without quotas it says that there is nothing to say.
+            desk = await product.Open();
+            await desk.SignIn("centre", Demo.Password);
+            return await Example(product, desk, "/panels/{Id:guid}", []) + "/predictability";
+        }
+
         if (list == "/screenings")
         {
             // What nobody has screened yet is screened.

@@ -32,6 +32,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["evaluation.manage_experts"] = "centre",
         ["evaluation.contribute_to_draw"] = "centre",
         ["evaluation.decide_redraw"] = "supervisor",
+        ["evaluation.verify_draw"] = "supervisor",
         ["evaluation.answer_invitation"] = Expert(1),
         ["alerts.review"] = "supervisor",
         ["alerts.train_model"] = "supervisor",

@@ -2,13 +2,14 @@ using Trading.Access;
 using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Panels;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 
 namespace Trading.Demo;
 
 /// <summary>
-/// A panel in every state: drawn and complete, short of experts, waiting for the demo expert's answer, cancelled, and one
+/// A panel in every state: drawn under quotas and complete, short of experts, waiting for the demo expert's answer, cancelled, and one
 /// that will be drawn as its evaluation comes near. The platform's own jobs draw and invite; the experts answer.
 /// </summary>
 internal sealed class DemoPanels(DemoDesk desk, Grants grants)
@@ -42,7 +43,16 @@ internal sealed class DemoPanels(DemoDesk desk, Grants grants)
             Complete,
             [new("信息技术", 3), new("经济", 2)],
             0,
-            cancel
+            cancel,
+            [
+                new() { Trait = QuotaTraits.OutsideCity, LeastPercent = 60 },
+                new()
+                {
+                    Trait = QuotaTraits.City,
+                    Value = "210200",
+                    Most = 1,
+                },
+            ]
         );
         await Panel(
             2,
@@ -149,7 +159,8 @@ internal sealed class DemoPanels(DemoDesk desk, Grants grants)
         string venue,
         IReadOnlyList<SpecialtyCount> specialties,
         int representatives,
-        CancellationToken cancel
+        CancellationToken cancel,
+        IReadOnlyList<PanelQuota>? quotas = null
     )
     {
         var deadline = DemoDesk.AtNine(desk.Today.AddDays(deadlineIn)).AddMinutes(30);
@@ -186,6 +197,7 @@ internal sealed class DemoPanels(DemoDesk desk, Grants grants)
             await desk.Do(
                 new RequestPanel.Command(id, specialties, representatives, evaluation, venue)
                 {
+                    Quotas = quotas ?? [],
                     AnswerWithin = Longest(evaluation),
                     RemindBefore = TimeSpan.FromHours(6),
                 },

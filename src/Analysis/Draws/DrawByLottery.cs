@@ -6,7 +6,12 @@ public sealed class DrawByLottery : IDraw
     private readonly LotteryTranscript _begun;
     private readonly LotteryDraw _draw;
 
-    private DrawByLottery(FrozenList list, FrozenRecord record, Lottery lottery, LotteryTranscript begun)
+    private DrawByLottery(
+        FrozenList list,
+        FrozenRecord record,
+        Lottery lottery,
+        LotteryTranscript begun
+    )
     {
         _draw = LotteryDraw.Of(
             record.Requirement,
@@ -68,10 +73,7 @@ public sealed class DrawByLottery : IDraw
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(lottery);
-        Contribution[] added =
-        [
-            .. contributions.OrderBy(one => one.Party, StringComparer.Ordinal),
-        ];
+        Contribution[] added = [.. contributions.OrderBy(one => one.Party, StringComparer.Ordinal)];
         return new DrawByLottery(
             list,
             record,

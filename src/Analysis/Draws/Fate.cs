@@ -87,7 +87,15 @@ public sealed record Fate(
         {
             if (one.Exclusions.Count > 0)
             {
-                return new(one.Id, one.Stratum, FateRule.Excluded, null, null, null, one.Exclusions);
+                return new(
+                    one.Id,
+                    one.Stratum,
+                    FateRule.Excluded,
+                    null,
+                    null,
+                    null,
+                    one.Exclusions
+                );
             }
 
             if (!wanted.Contains(one.Stratum))

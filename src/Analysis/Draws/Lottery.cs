@@ -75,10 +75,7 @@ public sealed class Lottery
 
     /// <summary>How probable each expert of a type is by the list, by the type's index.</summary>
     public IReadOnlyList<double> Probabilities =>
-        [
-            .. SeatsByType()
-                .Zip(Types, (seats, type) => (double)seats / Numbers / type.Ids.Count),
-        ];
+        [.. SeatsByType().Zip(Types, (seats, type) => (double)seats / Numbers / type.Ids.Count)];
 
     private long[] SeatsByType()
     {
@@ -143,7 +140,10 @@ public sealed class Lottery
     /// </summary>
     /// <param name="recordHash">Hash of the record.</param>
     /// <param name="contributions">Those without a commitment count for nothing.</param>
-    public static byte[] SeedOf(string recordHash, IEnumerable<PublishedContribution> contributions) =>
+    public static byte[] SeedOf(
+        string recordHash,
+        IEnumerable<PublishedContribution> contributions
+    ) =>
         SHA256.HashData(
             Encoding.UTF8.GetBytes(
                 $"draw-lottery|{recordHash}|"

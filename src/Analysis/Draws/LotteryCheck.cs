@@ -78,10 +78,8 @@ internal static class LotteryCheck
         }
 
         findings.Add(Probabilities(lottery));
-        findings.Add(Computed(proof, requirement, eligible, lottery, most));
         var again = DrawByLottery.Again(list, record, lottery, transcript);
-        var same =
-            again.Problem is null && again.Value.Transcript.ToJson() == transcript.ToJson();
+        var same = again.Problem is null && again.Value.Transcript.ToJson() == transcript.ToJson();
         DrawCheck.Check(
             findings,
             same,
@@ -94,11 +92,15 @@ internal static class LotteryCheck
                 "The number, the calls or the panel differ from what recomputing gives."
             )
         );
+        if (same)
+        {
+            // Last, for it takes longest.
+            findings.Add(Computed(proof, requirement, eligible, lottery, most));
+        }
+
         return new DrawReport(
             findings,
-            findings.TrueForAll(finding => finding.Holds != false)
-                ? Fate.Of(list, transcript)
-                : [],
+            findings.TrueForAll(finding => finding.Holds != false) ? Fate.Of(list, transcript) : [],
             transcript.Calls.Count
         );
     }
@@ -176,8 +178,9 @@ internal static class LotteryCheck
                 )
                 .ToArray();
             return requirement.Seats.All(wanted =>
-                    ticket.Seats.Where(seat => seat.Stratum == wanted.Stratum).Sum(seat => seat.Count)
-                    == wanted.Count
+                    ticket
+                        .Seats.Where(seat => seat.Stratum == wanted.Stratum)
+                        .Sum(seat => seat.Count) == wanted.Count
                 )
                 && Array.TrueForAll(first, seat => seat.Member.Strata.Contains(seat.Stratum))
                 && ticket.Seats.Sum(seat => seat.Count) == requirement.Size

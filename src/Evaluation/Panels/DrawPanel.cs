@@ -63,9 +63,7 @@ public static class DrawPanel
             var now = time.GetUtcNow();
             var wantsLottery =
                 panel.WantsLottery && !ContributionStore.TakesCommitments(panel, rows, now);
-            if (
-                !wantsLottery && ContributionStore.WaitsUntil(panel, rows, now) is { } until
-            )
+            if (!wantsLottery && ContributionStore.WaitsUntil(panel, rows, now) is { } until)
             {
                 await Wait(panel, rows, until, cancellationToken);
                 return Unit.Value;

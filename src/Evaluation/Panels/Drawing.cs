@@ -121,11 +121,7 @@ internal sealed class Drawing(
     /// Makes a draw the panel's, which is locked and was not drawn before, and has the experts invited. When that fails, the
     /// transaction is rolled back here, and the log says so in one of its own.
     /// </summary>
-    public async Task Settle(
-        PanelRow panel,
-        IDraw draw,
-        CancellationToken cancel
-    )
+    public async Task Settle(PanelRow panel, IDraw draw, CancellationToken cancel)
     {
         try
         {

@@ -1,8 +1,12 @@
 using System.Text.Json;
+using Trading.Access.Contracts;
 using Trading.Analysis.Draws;
+using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Quotas;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
@@ -15,6 +19,10 @@ internal sealed class PanelLottery(
     PanelStore panels,
     ContributionStore contributions,
     PanelQuotas quotas,
+    PredictabilityLimits limits,
+    IScopedPeople people,
+    INotices notices,
+    IProcurements procurements,
     TimeProvider time
 )
 {
@@ -33,7 +41,8 @@ internal sealed class PanelLottery(
         """
     );
 
-    /// <summary>How often two on a list sat together since a day, by their aliases.</summary>
+    // How often two on a list sat together, by their aliases.
+    [WithoutScope("who sat together anywhere in the province counts, and nobody is named")]
     private static readonly Statement Met = Statement.Of(
         "evaluation.panel_candidate.met",
         """
@@ -100,11 +109,8 @@ internal sealed class PanelLottery(
     public async Task<bool> Publish(PanelRow panel, Prepared prepared, CancellationToken cancel)
     {
         var frozen = (await sql.One<FrozenRow>(Frozen, new { id = panel.Id }, cancel))!;
-        if (
-            panel.LotteryHash is not null
-            || !prepared.Seed.AsSpan()
-                .SequenceEqual(await SeedOf(panel.Id, frozen.RecordHash, cancel))
-        )
+        var seed = await SeedOf(panel.Id, frozen.RecordHash, cancel);
+        if (panel.LotteryHash is not null || !prepared.Seed.SequenceEqual(seed))
         {
             return false;
         }
@@ -122,7 +128,44 @@ internal sealed class PanelLottery(
             cancel
         );
         await panels.Log(panel.Id, "listed", cancel, detail: prepared.Lottery.Hash);
+        var beyond = limits.Beyond(
+            prepared.Figures,
+            prepared.Lottery.Tickets[0].Seats.Sum(seat => seat.Count)
+        );
+        if (beyond.Count > 0)
+        {
+            await Alert(panel, beyond, cancel);
+        }
+
         return true;
+    }
+
+    private async Task Alert(PanelRow panel, IReadOnlyList<string> beyond, CancellationToken cancel)
+    {
+        await panels.Log(panel.Id, "guessable", cancel, detail: string.Join(' ', beyond));
+        var names = beyond.Select(code => Terms.NameIn(PredictabilityLimits.All, code)).ToList();
+        var title = (await procurements.Find(panel.ProcurementId, cancel))!.Title;
+        foreach (var person in await people.WhoMay(EvaluationPermissions.DecideRedraw, cancel))
+        {
+            if (person.Scope.Holds(panel.DataPlace))
+            {
+                await notices.ToPerson(
+                    person.Id,
+                    EvaluationMessages.PanelGuessable.With(
+                        ("title", title),
+                        (
+                            "limits",
+                            new LocalizedText(
+                                string.Join("；", names.Select(name => name.Zh)),
+                                string.Join("; ", names.Select(name => name.En))
+                            )
+                        )
+                    ),
+                    $"/panels/{panel.Id}/predictability",
+                    cancel
+                );
+            }
+        }
     }
 
     private async Task<byte[]> SeedOf(Guid panelId, string recordHash, CancellationToken cancel) =>

@@ -303,12 +303,7 @@ internal sealed class PanelStore(
     /// panel the same day) leaves at once for the next of the same order.
     /// </summary>
     /// <param name="unfilledBefore">Seats that nobody was left for before this.</param>
-    public async Task Seat(
-        PanelRow panel,
-        IDraw draw,
-        int unfilledBefore,
-        CancellationToken cancel
-    )
+    public async Task Seat(PanelRow panel, IDraw draw, int unfilledBefore, CancellationToken cancel)
     {
         var parties = await PartiesOf(panel.ProcurementId, cancel);
         var invitations = await InvitationsOf(panel.Id, cancel);
@@ -454,9 +449,7 @@ internal sealed class PanelStore(
             return;
         }
 
-        var missing = draw
-            .Unfilled.Select(wanted => $"{wanted.Stratum} × {wanted.Count}")
-            .ToList();
+        var missing = draw.Unfilled.Select(wanted => $"{wanted.Stratum} × {wanted.Count}").ToList();
         await TellCentre(
             panel,
             title =>
@@ -509,7 +502,7 @@ internal sealed class PanelStore(
         );
         await TellCentre(
             panel,
-            title => EvaluationMessages.PanelUnmeetable.With(("title", title), ("missing", why)),
+            title => EvaluationMessages.PanelUnmeetable.With(("title", title), ("loosening", why)),
             cancel
         );
     }
@@ -543,8 +536,7 @@ internal sealed class PanelStore(
     }
 
     /// <summary>Seats that nobody eligible is left for.</summary>
-    public static int Unfilled(IDraw draw) =>
-        draw.Unfilled.Sum(wanted => wanted.Count);
+    public static int Unfilled(IDraw draw) => draw.Unfilled.Sum(wanted => wanted.Count);
 
     /// <summary>A notice to an expert; experts without an account are never drawn.</summary>
     public async Task TellExpert(

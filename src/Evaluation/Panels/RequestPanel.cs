@@ -188,12 +188,7 @@ public static class RequestPanel
                 );
                 errors.AddRange(
                     QuotaRules
-                        .Read(
-                            message.Quotas,
-                            message.Cap,
-                            message.Specialties,
-                            procurement.Region
-                        )
+                        .Read(message.Quotas, message.Cap, message.Specialties, procurement.Region)
                         .Errors
                 );
             }
@@ -319,21 +314,20 @@ public static class RequestPanel
                 return Problem.Invalid(unread);
             }
 
-            var loosened =
-                wanted is null
-                    ? null
-                    : (Outcome<IReadOnlyList<Loosening>>?)
-                        QuotaSupply.Agreed(
-                            wanted,
-                            await pool.Load(
-                                [.. command.Specialties.Select(one => one.Specialty)],
-                                parties,
-                                command.EvaluationAt,
-                                Guid.Empty,
-                                cancellationToken
-                            ),
-                            command.Loosen
-                        );
+            var loosened = wanted is null
+                ? null
+                : (Outcome<IReadOnlyList<Loosening>>?)
+                    QuotaSupply.Agreed(
+                        wanted,
+                        await pool.Load(
+                            [.. command.Specialties.Select(one => one.Specialty)],
+                            parties,
+                            command.EvaluationAt,
+                            Guid.Empty,
+                            cancellationToken
+                        ),
+                        command.Loosen
+                    );
             if (loosened?.Problem is { } infeasible)
             {
                 return infeasible;

@@ -35,11 +35,12 @@ public static class DropPanelTemplate
                 return PanelTemplates.NoOffice();
             }
 
-            return await sql.Execute(
-                Delete,
-                new { id = command.TemplateId, office },
-                cancellationToken
-            ) == 0
+            return
+                await sql.Execute(
+                    Delete,
+                    new { id = command.TemplateId, office },
+                    cancellationToken
+                ) == 0
                 ? Problem.NotFound("没有这个模板。", "There is no such template.")
                 : Unit.Value;
         }

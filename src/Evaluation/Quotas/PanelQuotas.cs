@@ -69,10 +69,10 @@ internal sealed class PanelQuotas(SqlSession sql)
         sql.Query<QuotaRow>(Select, new { id = panelId }, cancel);
 
     /// <summary>What a panel that is drawn by a lottery must be like, with what was loosened for it; null for another.</summary>
-    public async Task<(DrawRequirement Requirement, IReadOnlyList<Loosening> Loosened)?> RequirementOf(
-        Guid panelId,
-        CancellationToken cancel
-    )
+    public async Task<(
+        DrawRequirement Requirement,
+        IReadOnlyList<Loosening> Loosened
+    )?> RequirementOf(Guid panelId, CancellationToken cancel)
     {
         var id = new { id = panelId };
         var panel = (await sql.One<CapRow>(Cap, id, cancel))!;
@@ -90,10 +90,7 @@ internal sealed class PanelQuotas(SqlSession sql)
                         .Select(row => new Seats(row.Stratum, row.Count))
                         .OrderBy(one => one.Stratum, StringComparer.Ordinal),
                 ],
-                [
-                    .. rows.Select(row => row.Quota)
-                        .OrderBy(one => one.Code, StringComparer.Ordinal),
-                ],
+                [.. rows.Select(row => row.Quota).OrderBy(one => one.Code, StringComparer.Ordinal)],
                 panel.CapPerMille
             ),
             [

@@ -211,10 +211,7 @@ internal static class QuotaRules
                 Error(
                     at + "/leastPercent",
                     "panel.quota.both",
-                    new(
-                        "人数和百分比只填一个。",
-                        "Give a number or a share, and not both."
-                    ),
+                    new("人数和百分比只填一个。", "Give a number or a share, and not both."),
                     quota.LeastPercent?.ToString(CultureInfo.InvariantCulture)
                 )
             );
@@ -225,7 +222,13 @@ internal static class QuotaRules
             ? ((Math.Clamp(percent, 0, 100) * size) + 99) / 100
             : quota.Least ?? 0;
         var most = quota.Most ?? size;
-        if (quota.LeastPercent is < 0 or > 100 || least < 0 || least > size || most < least || most > size)
+        if (
+            quota.LeastPercent is < 0 or > 100
+            || least < 0
+            || least > size
+            || most < least
+            || most > size
+        )
         {
             errors.Add(
                 Error(

@@ -47,7 +47,9 @@ internal static class QuotaSupply
                 feasible.Value.Eligible,
                 feasible.Value.Holds,
                 // Seats that nobody can fill are not given up by agreeing: fewer are asked for.
-                feasible.Value.Loosening is { } steps && steps.All(step => step.What != Loosened.Seats)
+                feasible.Value.Loosening
+                    is { } steps
+                && steps.All(step => step.What != Loosened.Seats)
                     ? [.. steps.Select(step => step.Step)]
                     : null
             );
@@ -74,7 +76,8 @@ internal static class QuotaSupply
             return Outcome<IReadOnlyList<Loosening>>.FromT([]);
         }
 
-        return standing.Value.Loosening is { } smallest
+        return
+            standing.Value.Loosening is { } smallest
             && agreed is not null
             && smallest.ToHashSet().SetEquals(agreed)
             ? Outcome<IReadOnlyList<Loosening>>.FromT(smallest)

@@ -16,7 +16,8 @@ public static class QuotaWords
     /// <summary>One step in words.</summary>
     public static LocalizedText Of(Loosening step)
     {
-        var name = step.What == Loosened.Seats ? new(step.Code, step.Code) : QuotaTraits.NameOf(step.Code);
+        var name =
+            step.What == Loosened.Seats ? new(step.Code, step.Code) : QuotaTraits.NameOf(step.Code);
         return step.What switch
         {
             Loosened.Least => new(
@@ -44,8 +45,18 @@ public static class QuotaWords
             if (
                 words.Length != 4
                 || !Enum.TryParse<Loosened>(words[0], ignoreCase: true, out var what)
-                || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
-                || !int.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+                || !int.TryParse(
+                    words[2],
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var from
+                )
+                || !int.TryParse(
+                    words[3],
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var to
+                )
             )
             {
                 return null;

@@ -24,9 +24,7 @@ public static class TitleLevels
     public static int Of(string? title) =>
         string.IsNullOrWhiteSpace(title)
             ? 0
-            : Array
-                .Find(Lines, line => title.Contains(line.Word, StringComparison.Ordinal))
-                ?.Level
+            : Array.Find(Lines, line => title.Contains(line.Word, StringComparison.Ordinal))?.Level
                 ?? 0;
 
     /// <summary>The level that digits name; null for another text.</summary>

@@ -29,7 +29,12 @@ internal static class SampleValues
         ["from"] = new("2026-12-01", "2026-12-01"),
         ["items"] = new("安全生产许可证", "Work-safety licence"),
         ["left"] = new("30", "30"),
+        ["limits"] = new("组合容易猜中", "The panel is easily guessed"),
         ["list"] = new("示例名单", "Example list"),
+        ["loosening"] = new(
+            "没有符合限额的组合。最小的放宽：“来自沈阳市以外”至少 2 人改为 1 人。",
+            "No panel meets the quotas. The smallest loosening: 'From outside Shenyang': at least 2 becomes 1."
+        ),
         ["minutes"] = new("30", "30"),
         ["missing"] = new("2 名机电工程专家", "2 experts of electrical engineering"),
         ["number"] = new("2026-210200-0012", "2026-210200-0012"),

@@ -64,7 +64,9 @@ public class LotteryTests
         }
 
         Assert.Equal(Lottery.Numbers, next);
-        var keys = lottery.Tickets.Select(one => new Composition(one.Seats).Key).ToArray();
+        var keys = lottery
+            .Tickets.Select(one => new Trading.Analysis.Draws.Composition(one.Seats).Key)
+            .ToArray();
         Assert.Equal(keys.Distinct().Order(StringComparer.Ordinal), keys);
     }
 

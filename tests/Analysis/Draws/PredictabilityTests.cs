@@ -99,7 +99,12 @@ public class PredictabilityTests
         [
             .. lottery
                 .Tickets.GroupBy(ticket =>
-                    string.Join(',', new Composition(ticket.Seats).Counts(types.Types.Count))
+                    string.Join(
+                        ',',
+                        new Trading.Analysis.Draws.Composition(ticket.Seats).Counts(
+                            types.Types.Count
+                        )
+                    )
                 )
                 .SelectMany(group =>
                     byCounts[group.Key]

@@ -66,7 +66,7 @@ public sealed class KeptDrawsTests
         Assert.True(report.Sound, string.Join(' ', report.Findings.Select(finding => finding.En)));
     }
 
-    // The schema as it was before 0085.
+    // The schema as it was before 0085, and before 0088.
     private static async Task Downgrade(Province province)
     {
         string[] columns =
@@ -79,6 +79,11 @@ public sealed class KeptDrawsTests
             "contributions_closed_at",
             "redraw_ground",
             "buyer_code",
+            "by_lottery",
+            "cap_per_mille",
+            "lottery_json",
+            "lottery_hash",
+            "predictability",
         ];
         foreach (
             var statement in (string[])
@@ -89,7 +94,9 @@ public sealed class KeptDrawsTests
                     .. columns.Select(column => $"alter table panel drop column {column}"),
                     "drop table panel_contribution",
                     "drop table redraw_consent",
-                    "delete from SchemaVersions where ScriptName like '0085%'",
+                    "drop table panel_quota",
+                    "drop table panel_template",
+                    "delete from SchemaVersions where ScriptName like '0085%' or ScriptName like '0088%'",
                 ]
         )
         {

@@ -5,11 +5,19 @@ using Trading.Kernel.Http;
 
 namespace Trading.Evaluation.Quotas;
 
-/// <summary>The part of the API that is about requirements kept by offices.</summary>
-internal static class TemplateEndpoints
+/// <summary>The part of the API that is about quotas: how well a panel can be guessed, and requirements kept by offices.</summary>
+internal static class QuotaEndpoints
 {
-    public static void MapTemplates(this RouteGroupBuilder panels)
+    public static void MapQuotas(this RouteGroupBuilder panels)
     {
+        panels
+            .MapGet(
+                "/{id:guid}/predictability",
+                (Guid id, Api api) => api.Get(new PredictabilityOfPanel.Query(id))
+            )
+            .WithName("PredictabilityOfPanel")
+            .WithSummary("How well a panel under quotas could be guessed before it was drawn.")
+            .Produces<PredictabilityOfPanel.View>();
         panels
             .MapGet("/templates", (Api api) => api.Get(new ListPanelTemplates.Query()))
             .WithName("ListPanelTemplates")
