@@ -291,7 +291,10 @@ internal static class DrawBenchmark
             string.Create(CultureInfo.InvariantCulture, $"XX-TEST:{(bidder * 100) + above}")
         );
 
-    private static async Task<T> Send<T>(ServiceProvider services, ICommand<T> command)
+    private static async Task<T> Send<T>(
+        ServiceProvider services,
+        Kernel.Commands.ICommand<T> command
+    )
         where T : notnull
     {
         var outcome = await services.GetRequiredService<Sender>().Send(command, Platform);

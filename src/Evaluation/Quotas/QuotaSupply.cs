@@ -1,5 +1,4 @@
 using Trading.Analysis.Draws;
-using Trading.Evaluation.Panels;
 
 namespace Trading.Evaluation.Quotas;
 

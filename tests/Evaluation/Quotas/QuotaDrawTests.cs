@@ -2,7 +2,6 @@ using System.Text.Json;
 using Trading.Analysis.Draws;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Panels;
-using Trading.Evaluation.Quotas;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

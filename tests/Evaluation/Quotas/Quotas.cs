@@ -1,5 +1,4 @@
 using Trading.Domain.Codes;
-using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Evaluation.Quotas;
 using Trading.Tests.Harness;
@@ -84,7 +83,10 @@ internal static class Quotas
                 PersonId = null,
             }
         );
-        Assert.True(asked.Succeeded, asked.Problem?.Errors.FirstOrDefault()?.Message);
+        Assert.True(
+            asked.Succeeded,
+            asked.Problem is { Errors: [var error, ..] } ? error.Message : asked.Problem?.Code
+        );
         return asked.Value.Id;
     }
 
