@@ -99,6 +99,32 @@ internal static class EvaluationMessages
     )
     {
         Kind = NoticeKinds.Panel,
+        IsStaged = true,
+    };
+
+    public static readonly MessageTemplate InvitedByPhone = new(
+        "evaluation.invited_by_phone",
+        new("评审邀请，请尽快登录平台答复", "Invitation to evaluate: please sign in and answer"),
+        new(
+            "您被随机抽取参加 {at} 的评审，请于 {answer_by} 前登录平台答复能否参加，逾期将另请他人。",
+            "You were drawn for an evaluation at {at}. Please sign in and answer by {answer_by}; after that somebody else is asked."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+        IsStaged = true,
+    };
+
+    public static readonly MessageTemplate TooLateToReplace = new(
+        "evaluation.too_late_to_replace",
+        new("已过补抽时限，评标委员会缺员", "Too late to replace a member of the panel"),
+        new(
+            "“{title}”的评标委员会有成员未到或回避，已过补抽时限。请停止评审、封存文件，依法重新组建评标委员会。",
+            "A member of the panel for '{title}' is missing or must avoid, and it is too late for a replacement. Stop the evaluation, seal the documents and form another panel by law."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
     };
 
     public static readonly MessageTemplate Reminded = new(

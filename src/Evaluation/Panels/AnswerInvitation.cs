@@ -104,6 +104,18 @@ public static class AnswerInvitation
 
             if (Refusal(panel, invitation, command.Accept, time.GetUtcNow()) is { } refusal)
             {
+                // Refused, and on record: who answers late, or otherwise than before, may ask why the seat is gone.
+                failureEffects.Do(async cancel =>
+                {
+                    await panels.GetForUpdate(panel.Id, cancel);
+                    await panels.Log(
+                        panel.Id,
+                        "answer_refused",
+                        cancel,
+                        invitation.Number,
+                        command.Accept ? "accepted" : "declined"
+                    );
+                });
                 return refusal;
             }
 

@@ -90,13 +90,15 @@ public static class WatchPanel
     /// <param name="Number">The number of the invitation that holds it; null when none does.</param>
     /// <param name="AnswerBy">Until when its expert may answer.</param>
     /// <param name="Name">The expert's name; null while sealed.</param>
+    /// <param name="ArrivedAt">When the expert came to the evaluation.</param>
     public sealed record SeatView(
         string Specialty,
         int Ordinal,
         string State,
         int? Number,
         DateTimeOffset? AnswerBy,
-        string? Name
+        string? Name,
+        DateTimeOffset? ArrivedAt = null
     );
 
     /// <summary>Candidates of one specialty.</summary>
@@ -153,7 +155,7 @@ public static class WatchPanel
     private static readonly Statement Holders = Statement.Of(
         "evaluation.panel_invitation.holders",
         """
-        select i.number, i.specialty, i.state, i.answer_by, e.name
+        select i.number, i.specialty, i.state, i.answer_by, i.arrived_at, e.name
         from panel_invitation i join expert e on e.id = i.expert_id
         where i.panel_id = @id and i.state in ('drawn', 'invited', 'accepted') order by i.number
         """
@@ -223,7 +225,8 @@ public static class WatchPanel
                             holders[i].State,
                             holders[i].Number,
                             holders[i].AnswerBy,
-                            panel.UnsealedAt is null ? null : holders[i].Name
+                            panel.UnsealedAt is null ? null : holders[i].Name,
+                            holders[i].ArrivedAt
                         )
                         : new SeatView(
                             wanted.Specialty,
@@ -256,6 +259,7 @@ public static class WatchPanel
             public string State { get; init; } = "";
             public DateTimeOffset? AnswerBy { get; init; }
             public string Name { get; init; } = "";
+            public DateTimeOffset? ArrivedAt { get; init; }
         }
 
         private sealed record WantedRow
