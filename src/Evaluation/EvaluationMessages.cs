@@ -187,6 +187,18 @@ internal static class EvaluationMessages
         Kind = NoticeKinds.Panel,
     };
 
+    public static readonly MessageTemplate PostponedWithProcurement = new(
+        "evaluation.postponed_with_procurement",
+        new("投标截止顺延，评标委员会已取消", "The deadline was moved, and the panel cancelled"),
+        new(
+            "投标截止时间顺延至 {until}，原定 {at} 的评标委员会已取消并通知专家。请按新的评审时间重新申请。",
+            "The bid deadline was moved to {until}; the panel of {at} was cancelled and its experts are told. Ask for another at the new time."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
     public static readonly MessageTemplate Withdrawn = new(
         "evaluation.withdrawn",
         new("您的专家资格已暂停，无需参加评审", "You are suspended as an expert"),

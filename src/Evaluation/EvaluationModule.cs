@@ -32,6 +32,7 @@ public static class EvaluationModule
             .AddScoped<PartyRelations>()
             .AddScoped<Pool>()
             .AddScoped<PanelStore>()
+            .AddSingleton<PoolCounts>()
             .AddScoped<PanelCancellation>()
             .AddScoped<Freezing>()
             .AddScoped<Drawing>()
@@ -47,6 +48,9 @@ public static class EvaluationModule
                 happened.BringsBids || happened.Step == BeforeBringsBids
                     ? new(happened.ProcurementId)
                     : null
+            )
+            .AddSubscriber<ProcurementStepRecorded, PostponePanelsOf.Command>(happened =>
+                happened.MovesDeadline ? new(happened.ProcurementId) : null
             )
             .AddSubscriber<EntityMerged, CarryTies.Command>(happened =>
                 new(happened.Code, happened.Into)

@@ -154,12 +154,18 @@ public static class Terms
         new("expired", new("逾期未答复", "No answer in time")),
         new(
             "answer_refused",
-            new("答复过迟或已有结果，未予接受", "An answer came too late, or after another; refused")
+            new(
+                "答复过迟或已有结果，未予接受",
+                "An answer came too late, or after another; refused"
+            )
         ),
         new("arrived", new("到场签到", "Came to the evaluation")),
         new("no_show", new("未到场", "Did not come")),
         new("avoided", new("当场回避", "Avoided himself at the door")),
-        new("too_late", new("已过补抽时限，席位空缺", "Too late to be replaced; the seat stays open")),
+        new(
+            "too_late",
+            new("已过补抽时限，席位空缺", "Too late to be replaced; the seat stays open")
+        ),
         new("excluded", new("发现应当回避", "Found to be excluded by law")),
         new("replaced", new("按同一顺序补抽", "Replaced by the next in the same order")),
         new("short", new("候选人用尽", "Candidates exhausted")),

@@ -49,6 +49,14 @@ public static class AnswerInvitation
         """
     );
 
+    // Who presses the button a hundred times writes no hundred lines.
+    private const int MostRefused = 3;
+
+    private static readonly Statement Refused = Statement.Of(
+        "evaluation.panel_event.answers_refused",
+        "select count(*) from panel_event where panel_id = @id and number = @number and kind = 'answer_refused'"
+    );
+
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
@@ -108,13 +116,22 @@ public static class AnswerInvitation
                 failureEffects.Do(async cancel =>
                 {
                     await panels.GetForUpdate(panel.Id, cancel);
-                    await panels.Log(
-                        panel.Id,
-                        "answer_refused",
-                        cancel,
-                        invitation.Number,
-                        command.Accept ? "accepted" : "declined"
-                    );
+                    if (
+                        await sql.One<long>(
+                            Refused,
+                            new { id = panel.Id, number = invitation.Number },
+                            cancel
+                        ) < MostRefused
+                    )
+                    {
+                        await panels.Log(
+                            panel.Id,
+                            "answer_refused",
+                            cancel,
+                            invitation.Number,
+                            command.Accept ? "accepted" : "declined"
+                        );
+                    }
                 });
                 return refusal;
             }

@@ -19,7 +19,9 @@ public static class CheckInExpert
     /// <param name="Outcome">One of <see cref="CheckInOutcomes"/>.</param>
     [Requires(EvaluationPermissions.ManagePanel)]
     [PersonsOnly]
-    public sealed record Command(Guid PanelId, int Number, string Outcome) : ICommand<CheckedIn>, IAbout
+    public sealed record Command(Guid PanelId, int Number, string Outcome)
+        : ICommand<CheckedIn>,
+            IAbout
     {
         /// <summary>What tie the expert declared; needed to avoid.</summary>
         public string? Note { get; init; }

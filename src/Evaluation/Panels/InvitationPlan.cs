@@ -81,9 +81,7 @@ internal static class InvitationPlan
         )!;
         return
         [
-            .. JsonSerializer
-                .Deserialize<Rule[]>(stream, Json)!
-                .OrderBy(rule => rule.InForceFrom),
+            .. JsonSerializer.Deserialize<Rule[]>(stream, Json)!.OrderBy(rule => rule.InForceFrom),
         ];
     }
 

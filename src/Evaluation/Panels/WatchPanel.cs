@@ -4,6 +4,7 @@ using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
@@ -81,6 +82,9 @@ public static class WatchPanel
 
         /// <summary>What happened, newest first.</summary>
         public IReadOnlyList<EventView> Events { get; init; } = [];
+
+        /// <summary>How far messages to its experts came, oldest first.</summary>
+        public IReadOnlyList<DeliveryView> Deliveries { get; init; } = [];
     }
 
     /// <summary>One seat.</summary>
@@ -100,6 +104,13 @@ public static class WatchPanel
         string? Name,
         DateTimeOffset? ArrivedAt = null
     );
+
+    /// <summary>A message to one expert on one channel; neither where to nor what it said.</summary>
+    /// <param name="Number">The number of the invitation.</param>
+    /// <param name="Channel">One of <see cref="MessageChannels"/>.</param>
+    /// <param name="State">One of <see cref="DeliveryStates"/>.</param>
+    /// <param name="At">Since when.</param>
+    public sealed record DeliveryView(int Number, string Channel, string State, DateTimeOffset At);
 
     /// <summary>Candidates of one specialty.</summary>
     /// <param name="Specialty">The specialty.</param>
@@ -161,6 +172,11 @@ public static class WatchPanel
         """
     );
 
+    private static readonly Statement Numbers = Statement.Of(
+        "evaluation.panel_invitation.numbers",
+        "select id, number from panel_invitation where panel_id = @id and invited_at is not null"
+    );
+
     private static readonly Statement Events = Statement.Of(
         "evaluation.panel_event.of_panel",
         "select seq, at, kind, number, reason, detail from panel_event where panel_id = @id order by seq desc"
@@ -169,6 +185,8 @@ public static class WatchPanel
     internal sealed class Handler(
         SqlSession sql,
         IProcurements procurements,
+        IDeliveries deliveries,
+        PoolCounts counts,
         CurrentCaller current,
         TimeProvider time
     ) : IQueryHandler<Query, View>
@@ -194,7 +212,6 @@ public static class WatchPanel
                 holder => holder.Specialty
             );
             var wanted = await sql.Query<WantedRow>(Wanted, id, cancellationToken);
-            var list = await sql.One<string?>(List, id, cancellationToken);
             return panel with
             {
                 Title =
@@ -205,9 +222,37 @@ public static class WatchPanel
                 [
                     .. wanted.SelectMany(row => Seats(panel, row, [.. holders[row.Specialty]])),
                 ],
-                Pool = list is null ? [] : Candidates(FrozenList.Parse(list).Value),
+                Pool = panel.ListHash is { } hash
+                    ? counts.Find(hash)
+                        ?? counts.Count(
+                            hash,
+                            FrozenList
+                                .Parse((await sql.One<string>(List, id, cancellationToken))!)
+                                .Value
+                        )
+                    : [],
                 Events = await sql.Query<EventView>(Events, id, cancellationToken),
+                Deliveries = await Delivered(query.PanelId, cancellationToken),
             };
+        }
+
+        private async Task<IReadOnlyList<DeliveryView>> Delivered(Guid id, CancellationToken cancel)
+        {
+            var numbers = (await sql.Query<NumberRow>(Numbers, new { id }, cancel)).ToDictionary(
+                row => row.Id,
+                row => row.Number
+            );
+            return
+            [
+                .. (await deliveries.Of([.. numbers.Keys], cancel)).Select(
+                    delivery => new DeliveryView(
+                        numbers[delivery.About],
+                        delivery.Channel,
+                        delivery.State,
+                        delivery.At
+                    )
+                ),
+            ];
         }
 
         private static IEnumerable<SeatView> Seats(
@@ -238,19 +283,11 @@ public static class WatchPanel
                         )
                 );
 
-        private static List<PoolView> Candidates(FrozenList list) =>
-            [
-                .. list
-                    .Candidates.GroupBy(candidate => candidate.Stratum)
-                    .Select(stratum => new PoolView(
-                        stratum.Key,
-                        stratum.Count(candidate => candidate.Exclusions.Count == 0),
-                        stratum
-                            .SelectMany(candidate => candidate.Exclusions)
-                            .CountBy(reason => reason)
-                            .ToDictionary(count => count.Key, count => count.Value)
-                    )),
-            ];
+        private sealed record NumberRow
+        {
+            public Guid Id { get; init; }
+            public int Number { get; init; }
+        }
 
         private sealed record HolderRow
         {

@@ -4,10 +4,7 @@ namespace Trading.Messaging.Contracts;
 public interface IDeliveries
 {
     /// <summary>Of messages about these subjects (<see cref="Message.About"/>), oldest first.</summary>
-    Task<IReadOnlyList<Delivery>> Of(
-        IReadOnlyCollection<Guid> subjects,
-        CancellationToken cancel
-    );
+    Task<IReadOnlyList<Delivery>> Of(IReadOnlyCollection<Guid> subjects, CancellationToken cancel);
 }
 
 /// <summary>One message on one channel.</summary>

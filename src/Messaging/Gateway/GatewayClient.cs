@@ -98,9 +98,7 @@ internal sealed class GatewayClient(GatewaySettings settings, IHttpClientFactory
         var status = $"HTTP {(int)response.StatusCode}";
         switch (response.StatusCode)
         {
-            case HttpStatusCode.OK
-            or HttpStatusCode.Created
-            or HttpStatusCode.Accepted:
+            case HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted:
                 return await Body(response, cancel) is { } said
                     ? Of(said, id)
                     : new(GatewayAnswerKind.Away, $"{status}, unreadable");
@@ -113,8 +111,7 @@ internal sealed class GatewayClient(GatewaySettings settings, IHttpClientFactory
                     GatewayAnswerKind.Refused,
                     $"{status} {CodeOf(await Body(response, cancel))}".Trim()
                 );
-            case HttpStatusCode.TooManyRequests
-            or HttpStatusCode.ServiceUnavailable:
+            case HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable:
                 return new(GatewayAnswerKind.Away, status, Wait(response));
             // A wrong key and a redirect too: nothing is followed to where no operator has pointed.
             default:

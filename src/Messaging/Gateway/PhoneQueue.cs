@@ -173,11 +173,7 @@ internal sealed class PhoneQueue(
     public bool Offers(string channel) => settings.Offers(channel);
 
     /// <summary>Writes an SMS to those of these people who want messages of its kind so, within the open transaction.</summary>
-    public Task Post(
-        IReadOnlyCollection<Guid> people,
-        Message message,
-        CancellationToken cancel
-    ) =>
+    public Task Post(IReadOnlyCollection<Guid> people, Message message, CancellationToken cancel) =>
         message.IsStaged || message.IsDigest
             ? Task.CompletedTask
             : Post(people, message, MessageChannels.Sms, cancel);
@@ -420,7 +416,10 @@ internal sealed class PhoneQueue(
         await Write(
             [
                 .. wanting.Select(person =>
-                    (person.PersonId, QuietHours.For(message, now, person.QuietFrom, person.QuietTo))
+                    (
+                        person.PersonId,
+                        QuietHours.For(message, now, person.QuietFrom, person.QuietTo)
+                    )
                 ),
             ],
             message,

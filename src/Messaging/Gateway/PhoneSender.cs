@@ -32,7 +32,9 @@ internal sealed class PhoneSender(
     public async Task<int> SendDue(CancellationToken cancel)
     {
         var taken = await Task.WhenAll(
-            Enumerable.Range(0, settings.Lanes).Select(_ => Lane(DeliveryStates.Waiting, Send, cancel))
+            Enumerable
+                .Range(0, settings.Lanes)
+                .Select(_ => Lane(DeliveryStates.Waiting, Send, cancel))
         );
         return taken.Sum();
     }
@@ -67,7 +69,13 @@ internal sealed class PhoneSender(
 
     private async Task<int> Lane(
         string state,
-        Func<IServiceProvider, PhoneQueue, ClaimedMessage, CancellationToken, Task<(bool Done, bool Away)>> work,
+        Func<
+            IServiceProvider,
+            PhoneQueue,
+            ClaimedMessage,
+            CancellationToken,
+            Task<(bool Done, bool Away)>
+        > work,
         CancellationToken cancel
     )
     {
@@ -104,8 +112,9 @@ internal sealed class PhoneSender(
         }
 
         var english =
-            (await services.GetRequiredService<PreferenceStore>().Find(message.PersonId, cancel))?.Language
-            == PreferenceStore.English;
+            (
+                await services.GetRequiredService<PreferenceStore>().Find(message.PersonId, cancel)
+            )?.Language == PreferenceStore.English;
         var answer = await gateway.Put(
             message.Id,
             message.Channel,
@@ -156,7 +165,9 @@ internal sealed class PhoneSender(
                 await queue.Lost(message, answer.Error!, cancel);
                 return (false, false);
             default:
-                if (!await queue.TryLater(message, answer.Error ?? "accepted", answer.After, cancel))
+                if (
+                    !await queue.TryLater(message, answer.Error ?? "accepted", answer.After, cancel)
+                )
                 {
                     await Finish(queue, message, DeliveryStates.Sent, answer.Error, cancel);
                 }

@@ -25,8 +25,7 @@ internal sealed record PhoneText(LocalizedText Subject, LocalizedText Body)
             + (
                 head.Length + body.Length <= Longest
                     ? body
-                    : subject
-                        + (english ? " Sign in to read it." : "，详情请登录平台查看。")
+                    : subject + (english ? " Sign in to read it." : "，详情请登录平台查看。")
             );
     }
 

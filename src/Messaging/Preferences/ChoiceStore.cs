@@ -27,9 +27,10 @@ internal sealed class ChoiceStore(SqlSession sql)
         CancellationToken cancel
     )
     {
-        var chosen = (
-            await sql.Query<ChoiceRow>(OfPerson, new { personId }, cancel)
-        ).ToDictionary(row => (row.Channel, row.Kind), row => row.Wanted);
+        var chosen = (await sql.Query<ChoiceRow>(OfPerson, new { personId }, cancel)).ToDictionary(
+            row => (row.Channel, row.Kind),
+            row => row.Wanted
+        );
         return (
             from channel in MessageChannels.All
             from kind in NoticeKinds.All

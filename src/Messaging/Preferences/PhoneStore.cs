@@ -163,7 +163,8 @@ internal sealed class PhoneStore(SqlSession sql, KeyRing ring)
         }
 
         // Sealed with its owner, as addresses are.
-        return ring.Open(row.Number, PlaceOf(row.PersonId)).Split(':', 2) is [var owner, var number]
+        return
+            ring.Open(row.Number, PlaceOf(row.PersonId)).Split(':', 2) is [var owner, var number]
             && owner == row.PersonId.ToString("N")
             ? row with
             {
