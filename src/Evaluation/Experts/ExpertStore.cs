@@ -1,6 +1,5 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Experts;
