@@ -6,7 +6,8 @@ namespace Trading.Evaluation.Panels;
 
 /// <summary>
 /// Until when an expert may answer, and which channel is tried when. The first stage is the page and e-mail; the others follow
-/// when a part of the time is over. Shortly before the evaluation, or at its door, there is less time, and all go at once.
+/// when a part of the time is over. Nights do not count where the evaluation is far enough, and nobody is called then. Shortly
+/// before the evaluation, or at its door, there is less time, and all go at once.
 /// </summary>
 internal static class InvitationPlan
 {
@@ -46,9 +47,23 @@ internal static class InvitationPlan
         Func<string, bool> offers
     )
     {
-        var day = ChinaTime.DateOf(invitedAt);
-        var rule = Rules.Last(rule => rule.InForceFrom <= day);
+        var today = ChinaTime.DateOf(invitedAt);
+        var rule = Rules.Last(rule => rule.InForceFrom <= today);
         var shortest = TimeSpan.FromMinutes(rule.ShortestMinutes);
+        if (
+            answer >= shortest
+            && answer <= TimeSpan.FromMinutes(rule.LongestByDayMinutes)
+            && rule.ByDay(invitedAt, answer) is var end
+            && end <= evaluationAt
+        )
+        {
+            return new(
+                end,
+                rule.ByDay(invitedAt, remind < answer ? answer - remind : TimeSpan.Zero),
+                StagesAt(percent => rule.ByDay(invitedAt, answer * percent / 100))
+            );
+        }
+
         var left = evaluationAt - invitedAt;
         var window =
             answer <= left ? answer
@@ -59,19 +74,18 @@ internal static class InvitationPlan
         return new(
             invitedAt + window,
             window < answer ? invitedAt + window / 2 : invitedAt + window - remind,
+            StagesAt(percent => atOnce ? invitedAt : invitedAt + window * percent / 100)
+        );
+
+        IReadOnlyList<Stage> StagesAt(Func<int, DateTimeOffset> at) =>
             [
                 .. rule
                     .Stages.Select(
                         (stage, index) =>
-                            new Stage(
-                                FirstStage + 1 + index,
-                                stage.Channel,
-                                atOnce ? invitedAt : invitedAt + window * stage.AfterPercent / 100
-                            )
+                            new Stage(FirstStage + 1 + index, stage.Channel, at(stage.AfterPercent))
                     )
                     .Where(stage => offers(stage.Channel)),
-            ]
-        );
+            ];
     }
 
     private static Rule[] Load()
@@ -88,8 +102,31 @@ internal static class InvitationPlan
     private sealed record Rule(
         DateOnly InForceFrom,
         int ShortestMinutes,
+        int LongestByDayMinutes,
+        TimeOnly DayFrom,
+        TimeOnly DayTo,
         IReadOnlyList<RuleStage> Stages
-    );
+    )
+    {
+        /// <summary>When so much time of day, by China's clocks, is over.</summary>
+        public DateTimeOffset ByDay(DateTimeOffset from, TimeSpan time)
+        {
+            var day = ChinaTime.DateOf(from);
+            var at = from;
+            while (true)
+            {
+                var (begin, end) = (ChinaTime.At(day, DayFrom), ChinaTime.At(day, DayTo));
+                at = at < begin ? begin : at;
+                if (at < end && time <= end - at)
+                {
+                    return (at + time).ToOffset(from.Offset);
+                }
+
+                time -= at < end ? end - at : TimeSpan.Zero;
+                day = day.AddDays(1);
+            }
+        }
+    }
 
     private sealed record RuleStage(string Channel, int AfterPercent);
 }

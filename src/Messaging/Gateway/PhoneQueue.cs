@@ -77,6 +77,7 @@ internal sealed class PhoneQueue(
                or (@usual = 1 and not exists (
                        select 1 from message_choice c
                        where c.person_id = p.person_id and c.channel = @channel and c.kind = @kind)))
+        {recompile}
         """
     );
 

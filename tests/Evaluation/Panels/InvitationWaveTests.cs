@@ -356,6 +356,55 @@ public sealed partial class InvitationWaveTests(GatewayServer gateway)
             [(2, "sms", now.AddMinutes(30)), (3, "voice", now.AddMinutes(72))],
             far.Stages.Select(stage => (stage.Number, stage.Channel, stage.At))
         );
+        // Who is drawn at midnight answers by day, and is called by day.
+        var night = InvitationPlan.Of(
+            Tenders.At("2026-11-24 00:00"),
+            Tenders.At("2026-11-25 09:00"),
+            TimeSpan.FromHours(2),
+            TimeSpan.FromMinutes(30),
+            _ => true
+        );
+        Assert.Equal(
+            (Tenders.At("2026-11-24 10:00"), Tenders.At("2026-11-24 09:30")),
+            (night.AnswerBy, night.RemindAt)
+        );
+        Assert.Equal(
+            [Tenders.At("2026-11-24 08:30"), Tenders.At("2026-11-24 09:12")],
+            night.Stages.Select(stage => stage.At)
+        );
+        var evening = InvitationPlan.Of(
+            Tenders.At("2026-11-24 20:00"),
+            Tenders.At("2026-11-25 14:00"),
+            TimeSpan.FromHours(2),
+            TimeSpan.FromMinutes(30),
+            _ => true
+        );
+        Assert.Equal(Tenders.At("2026-11-25 09:00"), evening.AnswerBy);
+        Assert.Equal(Tenders.At("2026-11-25 08:12"), evening.Stages[1].At);
+        // Where the morning would be too late, and where a request gives days or seconds, the clock counts.
+        foreach (
+            var (evaluation, answer) in new[]
+            {
+                (Tenders.At("2026-11-25 08:30"), TimeSpan.FromHours(2)),
+                (Tenders.At("2026-12-25 08:30"), TimeSpan.FromDays(1)),
+                (Tenders.At("2026-12-25 08:30"), TimeSpan.FromSeconds(30)),
+            }
+        )
+        {
+            Assert.Equal(
+                Tenders.At("2026-11-24 20:00") + answer,
+                InvitationPlan
+                    .Of(
+                        Tenders.At("2026-11-24 20:00"),
+                        evaluation,
+                        answer,
+                        TimeSpan.FromSeconds(10),
+                        _ => true
+                    )
+                    .AnswerBy
+            );
+        }
+
         // One hour before the evaluation there is one hour; at its door ten minutes, and all channels at once.
         var near = Of(now.AddHours(1));
         Assert.Equal((now.AddHours(1), now.AddMinutes(30)), (near.AnswerBy, near.RemindAt));

@@ -25,7 +25,7 @@ public sealed partial class KilledWaveTests(GatewayServer gateway) : IClassFixtu
         await using var province = Province.InRealTime(Engine.Postgres, settings);
         await Panels.Experts(province, 20);
         foreach (
-            var (person, index) in (
+            var (index, person) in (
                 await province.Rows<Guid>("select person_id from expert order by name")
             ).Index()
         )
