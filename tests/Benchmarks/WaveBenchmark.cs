@@ -54,6 +54,9 @@ internal static partial class WaveBenchmark
             ["Trading:Gateway:Address"] = gateway.Address,
             ["Trading:Gateway:Key"] = "benchmark",
             ["Trading:Gateway:Voice"] = "true",
+            // All experts give their numbers from one address.
+            ["Trading:Limits:Guess:PerAddress"] = "0",
+            ["Trading:Limits:Guess:PerAccount"] = "0",
         };
         await using var services = Product(database, settings);
         var folder = Directory.CreateTempSubdirectory("trading-waves-");

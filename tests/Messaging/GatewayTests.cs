@@ -230,6 +230,51 @@ public sealed partial class GatewayTests(GatewayServer gateway)
         );
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_operator_sends_what_did_not_arrive_again_once_and_sees_neither_number_nor_words(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine, gateway.Settings());
+        var expert = await Confirmed(province);
+        await gateway.Feels("refusing");
+        await Tell(province, expert, "一");
+        await Tell(province, expert, "二", until: province.Clock!.GetUtcNow().AddHours(1));
+        await Send(province);
+        await gateway.Feels("well");
+        var administrator = Callers.With(
+            Roles.Administrator,
+            await People.Create(province, "administrator", Roles.Administrator)
+        );
+        var undelivered = (await province.Send(new ListUndelivered.Query(), administrator)).Value;
+        Assert.Equal(2, undelivered.Items.Count);
+        var shown = System.Text.Json.JsonSerializer.Serialize(undelivered);
+        Assert.DoesNotContain(Number(1), shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("正文", shown, StringComparison.Ordinal);
+        Assert.NotNull((await province.Send(new ListUndelivered.Query(), expert)).Problem);
+        Assert.NotNull(
+            (await province.Send(new SendAgain.Command(undelivered.Items[0].Id), expert)).Problem
+        );
+
+        // Twice at once is once; and what is of no use any more is not sent.
+        province.Clock!.Advance(TimeSpan.FromHours(2));
+        foreach (var item in undelivered.Items)
+        {
+            var twice = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 2)
+                    .Select(_ =>
+                        Task.Run(() => province.Send(new SendAgain.Command(item.Id), administrator))
+                    )
+            );
+            Assert.Single(twice, outcome => outcome.Succeeded);
+        }
+
+        Assert.Equal(1, await Send(province));
+        Assert.EndsWith("一", Assert.Single(await gateway.Taken()).Text, StringComparison.Ordinal);
+        Assert.Empty((await province.Send(new ListUndelivered.Query(), administrator)).Value.Items);
+    }
+
     [Fact]
     public async Task A_gateway_that_never_comes_back_is_given_up_after_a_day()
     {

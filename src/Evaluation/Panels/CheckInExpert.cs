@@ -51,6 +51,9 @@ public static class CheckInExpert
     {
         public Rules()
         {
+            RuleFor(command => command.Number)
+                .GreaterThan(0)
+                .WithMessage("checkin.number", "请选择专家。", "Choose an expert.");
             RuleFor(command => command.Outcome)
                 .Must(outcome => CheckInOutcomes.All.Any(known => known.Code == outcome))
                 .WithMessage(

@@ -25,6 +25,9 @@ internal sealed record ClaimedMessage
     /// <summary>True for the one that confirms a number: it alone goes to a number that is not confirmed.</summary>
     public bool Confirms { get; init; }
 
+    /// <summary>What its sender says that it is about.</summary>
+    public Guid? About { get; init; }
+
     public string? Content { get; init; }
     public string State { get; init; } = "";
     public int Attempts { get; init; }
@@ -146,6 +149,21 @@ internal sealed class PhoneQueue(
     private static readonly Statement SetContent = Statement.Of(
         "messaging.phone_message.set_content",
         "update phone_message set content = @content where id = @id"
+    );
+
+    private static readonly Statement Undelivered = Statement.Of(
+        "messaging.phone_message.undelivered_of",
+        """
+        select id, person_id, template, kind, channel, confirms, content, state, attempts, due_at, expires_at, created_at,
+               taken_at, about
+        from phone_message {lock}
+        where id = @id and state = 'failed' and content is not null {for update}
+        """
+    );
+
+    private static readonly Statement Forgotten = Statement.Of(
+        "messaging.phone_message.forget_content",
+        "update phone_message set content = null where id = @id"
     );
 
     private static readonly Statement LastEnded = Statement.Of(
@@ -332,6 +350,42 @@ internal sealed class PhoneQueue(
             },
             cancel
         );
+        return true;
+    }
+
+    /// <summary>Writes what failed anew, under an id of its own, within the open transaction; false when it cannot be.</summary>
+    public async Task<bool> SendAgain(Guid failed, CancellationToken cancel)
+    {
+        if (
+            await sql.One<ClaimedMessage>(Undelivered, new { id = failed }, cancel)
+            is not { } message
+        )
+        {
+            return false;
+        }
+
+        var now = time.GetUtcNow();
+        var id = sql.NewId(now);
+        await sql.Execute(
+            Insert,
+            new
+            {
+                id,
+                personId = message.PersonId,
+                template = message.Template,
+                kind = message.Kind,
+                channel = message.Channel,
+                confirms = false,
+                about = message.About,
+                content = ring.Seal(ring.Open(message.Content!, PlaceOf(failed)), PlaceOf(id)),
+                due = now,
+                expires = message.ExpiresAt,
+                now,
+            },
+            cancel
+        );
+        await sql.Execute(Forgotten, new { id = failed }, cancel);
+        await outbox.Post(new WakePhones.Command(), cancel);
         return true;
     }
 

@@ -266,6 +266,45 @@ public sealed class CheckInTests
     }
 
     [Fact]
+    public async Task Watching_a_panel_costs_the_same_however_long_its_list_is()
+    {
+        var (few, short_) = await Watched(0);
+        var (many, long_) = await Watched(300);
+        Assert.Equal(few, many);
+        Assert.DoesNotContain("evaluation.panel.watch_list", many);
+        // The number of candidates has two digits more.
+        Assert.InRange(long_ - short_, 0, 8);
+
+        static async Task<(List<string> Statements, int Bytes)> Watched(int more)
+        {
+            await using var province = Province.On(Engine.Sqlite);
+            await Panels.Experts(province, 8);
+            await Panels.Nameless(province, more);
+            var procurement = await Tenders.Opened(province, 1, 1, 2, 3);
+            var panel = (await province.Send(Panels.Request(procurement), Tenders.Centre)).Value.Id;
+            await province.DeliverDue();
+            await Panels.Watch(province, panel);
+            province.Crash.Arm(int.MaxValue);
+            var view = await Panels.Watch(province, panel);
+            province.Crash.Disarm();
+            Assert.Equal(8 + more, view.Pool.Single().Eligible);
+            return (
+                [.. province.Crash.Seen],
+                System
+                    .Text.Json.JsonSerializer.Serialize(
+                        view with
+                        {
+                            // They are of chance and of the clock, and as long each time.
+                            Id = Guid.Empty,
+                            ProcurementId = Guid.Empty,
+                        }
+                    )
+                    .Length
+            );
+        }
+    }
+
+    [Fact]
     public void Each_limit_has_its_law()
     {
         Assert.All(

@@ -22,6 +22,9 @@ public sealed partial class KilledWaveTests(GatewayServer gateway) : IClassFixtu
         var keys = string.Join(';', KeyRing.New());
         var settings = gateway.Settings(lanes: 4, timeout: 10);
         settings["Trading:Keys"] = keys;
+        // Twenty experts give their numbers from one address.
+        settings["Trading:Limits:Guess:PerAddress"] = "0";
+        settings["Trading:Limits:Guess:PerAccount"] = "0";
         await using var province = Province.InRealTime(Engine.Postgres, settings);
         await Panels.Experts(province, 20);
         foreach (
