@@ -173,6 +173,22 @@ public static class Endpoints
             .WithSummary("Opens the names from shortly before the evaluation.")
             .Produces<Unit>();
         panels
+            .MapPost(
+                "/{id:guid}/check-in",
+                (Guid id, CheckInExpert.Body body, Api api) =>
+                    api.Do(
+                        new CheckInExpert.Command(id, body.Number, body.Outcome)
+                        {
+                            Note = body.Note,
+                        }
+                    )
+            )
+            .WithName("CheckInExpert")
+            .WithSummary(
+                "An expert came, did not come, or avoids himself; who is missing is replaced."
+            )
+            .Produces<CheckInExpert.CheckedIn>();
+        panels
             .MapGet(
                 "/{id:guid}/verification",
                 (Guid id, Api api) => api.Get(new VerifyDraw.Query(id))

@@ -123,6 +123,32 @@ internal static class EvaluationMessages
     )
     {
         Kind = NoticeKinds.Panel,
+        IsStaged = true,
+    };
+
+    public static readonly MessageTemplate InvitedByPhone = new(
+        "evaluation.invited_by_phone",
+        new("评审邀请，请尽快登录平台答复", "Invitation to evaluate: please sign in and answer"),
+        new(
+            "您被随机抽取参加 {at} 的评审，请于 {answer_by} 前登录平台答复能否参加，逾期将另请他人。",
+            "You were drawn for an evaluation at {at}. Please sign in and answer by {answer_by}; after that somebody else is asked."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+        IsStaged = true,
+    };
+
+    public static readonly MessageTemplate TooLateToReplace = new(
+        "evaluation.too_late_to_replace",
+        new("已过补抽时限，评标委员会缺员", "Too late to replace a member of the panel"),
+        new(
+            "“{title}”的评标委员会有成员未到或回避，已过补抽时限。请停止评审、封存文件，依法重新组建评标委员会。",
+            "A member of the panel for '{title}' is missing or must avoid, and it is too late for a replacement. Stop the evaluation, seal the documents and form another panel by law."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
     };
 
     public static readonly MessageTemplate Reminded = new(
@@ -179,6 +205,18 @@ internal static class EvaluationMessages
         new(
             "项目已终止，{at} 的评标委员会随之取消，已通知专家。",
             "The procurement was cancelled, and with it the panel of {at}; the experts are told."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate PostponedWithProcurement = new(
+        "evaluation.postponed_with_procurement",
+        new("投标截止顺延，评标委员会已取消", "The deadline was moved, and the panel cancelled"),
+        new(
+            "投标截止时间顺延至 {until}，原定 {at} 的评标委员会已取消并通知专家。请按新的评审时间重新申请。",
+            "The bid deadline was moved to {until}; the panel of {at} was cancelled and its experts are told. Ask for another at the new time."
         )
     )
     {

@@ -39,6 +39,7 @@ public static class EvaluationModule
             .AddScoped<PanelQuotas>()
             .AddScoped<PanelTemplates>()
             .AddScoped<PanelLottery>()
+            .AddSingleton<PoolCounts>()
             .AddScoped<PanelCancellation>()
             .AddScoped<Freezing>()
             .AddScoped<Drawing>()
@@ -54,6 +55,9 @@ public static class EvaluationModule
                 happened.BringsBids || happened.Step == BeforeBringsBids
                     ? new(happened.ProcurementId)
                     : null
+            )
+            .AddSubscriber<ProcurementStepRecorded, PostponePanelsOf.Command>(happened =>
+                happened.MovesDeadline ? new(happened.ProcurementId) : null
             )
             .AddSubscriber<EntityMerged, CarryTies.Command>(happened =>
                 new(happened.Code, happened.Into)

@@ -72,6 +72,8 @@ public static class Terms
         new("declined", new("已谢绝", "Declined")),
         new("expired", new("逾期未答复", "No answer in time")),
         new("excluded", new("依法回避", "Excluded by law")),
+        new("no_show", new("未到场", "Did not come")),
+        new("avoided", new("当场回避", "Avoided at the door")),
         new("cancelled", new("已取消", "Cancelled")),
         new("open", new("待补抽", "To be replaced")),
         new("short", new("无人可补", "Nobody left")),
@@ -158,10 +160,26 @@ public static class Terms
         ),
         new("beacon", new("填写公共信标值", "Value of the public beacon entered")),
         new("invited", new("已发出通知", "Invited")),
+        new("escalated", new("已改用其他渠道通知", "Reached by another channel")),
+        new("unreached", new("未登记号码或未选用该渠道", "Cannot be reached by this channel")),
         new("reminded", new("已催促答复", "Reminded")),
         new("accepted", new("确认参加", "Accepted")),
         new("declined", new("谢绝", "Declined")),
         new("expired", new("逾期未答复", "No answer in time")),
+        new(
+            "answer_refused",
+            new(
+                "答复过迟或已有结果，未予接受",
+                "An answer came too late, or after another; refused"
+            )
+        ),
+        new("arrived", new("到场签到", "Came to the evaluation")),
+        new("no_show", new("未到场", "Did not come")),
+        new("avoided", new("当场回避", "Avoided himself at the door")),
+        new(
+            "too_late",
+            new("已过补抽时限，席位空缺", "Too late to be replaced; the seat stays open")
+        ),
         new("excluded", new("发现应当回避", "Found to be excluded by law")),
         new("replaced", new("按同一顺序补抽", "Replaced by the next in the same order")),
         new("short", new("候选人用尽", "Candidates exhausted")),
@@ -176,6 +194,8 @@ public static class Terms
         .. DeclineReasons,
         .. Exclusions,
         new("silent", new("逾期未答复", "no answer in time")),
+        new("no_show", new("未到场", "did not come")),
+        new("declared", new("当场声明回避", "avoided himself at the door")),
     ];
 
     /// <summary>What a draw waits for besides the platform.</summary>

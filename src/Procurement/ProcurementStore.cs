@@ -13,7 +13,7 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
     private const int AtOnce = 400;
 
     private const string Columns = """
-        select id, ocid, title, kind, method, coalesce(region, '') as region, buyer_name, buyer_code,
+        select id, ocid, source_reference as reference, title, kind, method, coalesce(region, '') as region, buyer_name, buyer_code,
                ceiling_minor, currency, country, state, changed_at, category, office_id, agency_code, agency_name
         from procurement
         """;
@@ -282,6 +282,7 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
         public EntityCode? BuyerCode { get; init; }
         public EntityCode? AgencyCode { get; init; }
         public string? AgencyName { get; init; }
+        public string? Reference { get; init; }
         public long? CeilingMinor { get; init; }
         public string Currency { get; init; } = "";
         public string Country { get; init; } = "";
@@ -295,6 +296,7 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
             {
                 Id = Id,
                 Ocid = Ocid,
+                Reference = Reference,
                 Title = Title,
                 Kind = Kind,
                 Method = Method,

@@ -41,6 +41,12 @@ return await (
         ),
         ["feed", ..] => FeedBenchmark.Run(args.Contains("--short")),
         ["webhooks", ..] => WebhookBenchmark.Run(args.Contains("--short")),
+        ["waves", .. var draws] => WaveBenchmark.Run(
+            int.Parse(
+                draws.FirstOrDefault() ?? "1000",
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        ),
         ["outbox", ..] => OutboxBenchmark.Run(args.Contains("--short")),
         ["lock"] => LockBenchmark.Run(100_000),
         ["ocds", var count] => OcdsImportBenchmark.Run(
@@ -96,6 +102,8 @@ static Task<int> Usage()
           resolution [N …] 5,000 rows without codes resolved against N firms that are there, SQLite and PostgreSQL
           write [--short]  publishing procurements over HTTP on PostgreSQL that waits for its disk, against pgbench and
                            a bare Npgsql loop that writes the same rows
+          waves [N]        N panels drawn at once and filled in waves by three nodes that are killed in turn: lost, doubled,
+                           minutes to a full panel, PostgreSQL with fsync
           outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five
                            minutes, PostgreSQL with fsync
           draw N [DRAWS]   one draw under 12 constraints from N experts with 30 bidders and who holds them, against reading

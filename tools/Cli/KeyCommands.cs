@@ -11,6 +11,7 @@ using Trading.Exchange.Webhooks;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Email;
+using Trading.Messaging.Gateway;
 using Trading.Messaging.Preferences;
 using Trading.Procurement.Bids;
 using Trading.Registry.Secrets;
@@ -161,6 +162,7 @@ internal static class KeyCommands
                 var factors = await Do(product, new ResealFactors.Command(), cancel);
                 var addresses = await Do(product, new ResealAddresses.Command(), cancel);
                 var emails = await Do(product, new ResealEmails.Command(), cancel);
+                var phones = await Do(product, new ResealPhones.Command(), cancel);
                 var draws = await Do(product, new ResealDrawSecrets.Command(), cancel);
                 var numbers = 0L;
                 ResealIdentities.Resealed experts;
@@ -195,8 +197,8 @@ internal static class KeyCommands
                 ).GetAllElements();
                 Terminal.Say(
                     new(
-                        $"{addresses.Addresses} 个电子邮箱、{emails.Emails} 封待发邮件、{draws.Secrets} 个待抽取的随机密值已改用现用密钥。",
-                        $"{addresses.Addresses} e-mail addresses, {emails.Emails} waiting e-mails and {draws.Secrets} secrets of draws are sealed under the key in force."
+                        $"{addresses.Addresses} 个电子邮箱、{phones.Numbers} 个手机号码、{emails.Emails} 封待发邮件、{phones.Messages} 条待发或未送达的短信和语音、{draws.Secrets} 个待抽取的随机密值已改用现用密钥。",
+                        $"{addresses.Addresses} e-mail addresses, {phones.Numbers} mobile numbers, {emails.Emails} waiting e-mails, {phones.Messages} waiting or failed SMS and calls and {draws.Secrets} secrets of draws are sealed under the key in force."
                     )
                 );
                 Terminal.Say(

@@ -49,6 +49,14 @@ public static class AnswerInvitation
         """
     );
 
+    // Who presses the button a hundred times writes no hundred lines.
+    private const int MostRefused = 3;
+
+    private static readonly Statement Refused = Statement.Of(
+        "evaluation.panel_event.answers_refused",
+        "select count(*) from panel_event where panel_id = @id and number = @number and kind = 'answer_refused'"
+    );
+
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules()
@@ -104,6 +112,27 @@ public static class AnswerInvitation
 
             if (Refusal(panel, invitation, command.Accept, time.GetUtcNow()) is { } refusal)
             {
+                // Refused, and on record: who answers late, or otherwise than before, may ask why the seat is gone.
+                failureEffects.Do(async cancel =>
+                {
+                    await panels.GetForUpdate(panel.Id, cancel);
+                    if (
+                        await sql.One<long>(
+                            Refused,
+                            new { id = panel.Id, number = invitation.Number },
+                            cancel
+                        ) < MostRefused
+                    )
+                    {
+                        await panels.Log(
+                            panel.Id,
+                            "answer_refused",
+                            cancel,
+                            invitation.Number,
+                            command.Accept ? "accepted" : "declined"
+                        );
+                    }
+                });
                 return refusal;
             }
 

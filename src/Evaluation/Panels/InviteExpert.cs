@@ -4,12 +4,13 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
 /// Tells a drawn expert: when and where, in which specialty, until when to answer; never which procurement, so that
-/// nobody can be approached. Sets the reminder and the expiry.
+/// nobody can be approached. Sets the reminder, the expiry, and the stages in which other channels follow.
 /// </summary>
 public static class InviteExpert
 {
@@ -25,7 +26,8 @@ public static class InviteExpert
     private static readonly Statement Invited = Statement.Of(
         "evaluation.panel_invitation.invited",
         """
-        update panel_invitation set state = 'invited', invited_at = @now, answer_by = @answerBy, remind_at = @remindAt
+        update panel_invitation
+        set state = 'invited', invited_at = @now, answer_by = @answerBy, remind_at = @remindAt, stage = @stage, next_stage_at = @next
         where id = @id
         """
     );
@@ -33,6 +35,7 @@ public static class InviteExpert
     internal sealed class Handler(
         SqlSession sql,
         PanelStore panels,
+        IPhoneMessages phones,
         OutboxWriter outbox,
         TimeProvider time
     ) : ICommandHandler<Command, Unit>
@@ -56,8 +59,8 @@ public static class InviteExpert
             }
 
             var now = time.GetUtcNow();
-            var answerBy = now.AddSeconds(panel.AnswerSeconds);
-            var remindAt = answerBy.AddSeconds(-panel.RemindSeconds);
+            var plan = panel.PlanFrom(now, phones.Offers);
+            var (answerBy, remindAt) = (plan.AnswerBy, plan.RemindAt);
             await sql.Execute(
                 Invited,
                 new
@@ -66,6 +69,8 @@ public static class InviteExpert
                     now,
                     answerBy,
                     remindAt,
+                    stage = InvitationPlan.FirstStage,
+                    next = plan.Stages is [var first, ..] ? first.At : (DateTimeOffset?)null,
                 },
                 cancellationToken
             );
@@ -77,7 +82,10 @@ public static class InviteExpert
                     ("at", Show(panel.EvaluationAt)),
                     ("place", panel.Venue),
                     ("answer_by", Show(answerBy))
-                ),
+                ) with
+                {
+                    NotAfter = answerBy,
+                },
                 cancellationToken
             );
             await outbox.Post(
@@ -90,6 +98,15 @@ public static class InviteExpert
                 cancellationToken,
                 answerBy
             );
+            if (plan.Stages.Count > 0)
+            {
+                await outbox.Post(
+                    new EscalateInvitation.Command(panel.Id, invitation.Id),
+                    cancellationToken,
+                    plan.Stages[0].At
+                );
+            }
+
             return Unit.Value;
         }
     }

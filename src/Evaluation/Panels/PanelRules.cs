@@ -24,6 +24,9 @@ internal static class PanelRules
     /// </summary>
     public const int DrawWithinWorkingDays = 2;
 
+    // A shorter one stands in any address by chance.
+    private const int ShortestName = 4;
+
     private static readonly TimeOnly Morning = new(9, 0);
 
     /// <summary>The rules of law that a composition breaks; empty when it may be drawn.</summary>
@@ -188,6 +191,38 @@ internal static class PanelRules
                     "There is no time for experts to answer before the evaluation; move it or shorten the time to answer."
                 ).ToString()
             );
+        }
+    }
+
+    /// <summary>Experts are told the place before they are told the procurement: it must not say which it is.</summary>
+    public static IEnumerable<FieldError> Venue(string? venue, ProcurementSummary procurement)
+    {
+        foreach (
+            var told in new[]
+            {
+                procurement.Title,
+                procurement.Reference,
+                procurement.Ocid,
+                procurement.BuyerName,
+            }
+        )
+        {
+            if (
+                told is { Length: >= ShortestName }
+                && venue?.Contains(told, StringComparison.OrdinalIgnoreCase) == true
+            )
+            {
+                yield return new(
+                    "/place",
+                    "panel.place_tells",
+                    new LocalizedText(
+                        "评审地点会告知专家，不得写明项目名称、编号或采购人。",
+                        "Experts are told the place: it must not say which procurement it is, nor for whom."
+                    ).ToString(),
+                    told
+                );
+                yield break;
+            }
         }
     }
 

@@ -54,6 +54,16 @@ internal sealed record PanelRow
 
     /// <summary>True while experts may still come and go.</summary>
     public bool IsLive => State is "inviting" or "short" or "complete";
+
+    /// <summary>Until when an expert invited at an instant may answer, and by which channels it goes when.</summary>
+    public InvitationPlan.Plan PlanFrom(DateTimeOffset invitedAt, Func<string, bool> offers) =>
+        InvitationPlan.Of(
+            invitedAt,
+            EvaluationAt,
+            TimeSpan.FromSeconds(AnswerSeconds),
+            TimeSpan.FromSeconds(RemindSeconds),
+            offers
+        );
 }
 
 /// <summary>An invitation of one expert to one seat.</summary>
@@ -69,6 +79,15 @@ internal sealed record InvitationRow
     public DateTimeOffset? AnswerBy { get; init; }
     public DateTimeOffset? RemindAt { get; init; }
     public DateTimeOffset? RemindedAt { get; init; }
+    public DateTimeOffset? InvitedAt { get; init; }
+
+    /// <summary>Which stage it reached; null before it was sent, and for one that was sent before there were stages.</summary>
+    public int? Stage { get; init; }
+
+    public DateTimeOffset? NextStageAt { get; init; }
+
+    /// <summary>When its expert came to the evaluation.</summary>
+    public DateTimeOffset? ArrivedAt { get; init; }
 
     /// <summary>The day that is the expert's for this seat; null for one that was given before days were held.</summary>
     public DateOnly? EngagedOn { get; init; }
@@ -83,6 +102,7 @@ internal sealed class PanelStore(
     Pool pool,
     OutboxWriter outbox,
     INotices notices,
+    IPhoneMessages phones,
     IProcurements procurements,
     TimeProvider time
 )
@@ -140,7 +160,8 @@ internal sealed class PanelStore(
     private static readonly Statement Invitations = Statement.Of(
         "evaluation.panel_invitation.of_panel",
         """
-        select id, number, alias, expert_id, specialty, state, reason, answer_by, remind_at, reminded_at, engaged_on
+        select id, number, alias, expert_id, specialty, state, reason, answer_by, remind_at, reminded_at, engaged_on, invited_at,
+               stage, next_stage_at, arrived_at
         from panel_invitation where panel_id = @id order by number
         """
     );
@@ -169,6 +190,11 @@ internal sealed class PanelStore(
     private static readonly Statement HoldDay = Statement.Of(
         "evaluation.panel_invitation.hold_day",
         "update panel_invitation set engaged_on = @day where id = @id"
+    );
+
+    private static readonly Statement TooLate = Statement.Of(
+        "evaluation.panel_event.too_late",
+        "select number from panel_event where panel_id = @id and kind = 'too_late' and number is not null"
     );
 
     private static readonly Statement PersonOf = Statement.Of(
@@ -401,6 +427,13 @@ internal sealed class PanelStore(
         CancellationToken cancel
     )
     {
+        var regime = (await procurements.Find(panel.ProcurementId, cancel))!.Regime;
+        if (ReplacementLimit.LastMoment(regime, panel.EvaluationAt) < time.GetUtcNow())
+        {
+            await LeaveOpen(panel, departures, cancel);
+            return;
+        }
+
         var draw = await Draw(panel.Id, cancel);
         var unfilledBefore = Unfilled(draw);
         var replaced = false;
@@ -417,6 +450,38 @@ internal sealed class PanelStore(
         {
             await Seat(panel, draw, unfilledBefore, cancel);
         }
+    }
+
+    // Too late for a replacement: the seats stay open, which is a ground for another panel.
+    private async Task LeaveOpen(
+        PanelRow panel,
+        IReadOnlyList<(InvitationRow Departed, string Reason)> departures,
+        CancellationToken cancel
+    )
+    {
+        var left = await sql.Query<int>(TooLate, new { id = panel.Id }, cancel);
+        var news = departures.Where(one => !left.Contains(one.Departed.Number)).ToList();
+        foreach (var (departed, reason) in news)
+        {
+            await Log(panel.Id, "too_late", cancel, departed.Number, reason);
+        }
+
+        if (news.Count == 0)
+        {
+            return;
+        }
+
+        await Move(panel.Id, "short", cancel);
+        if (panel.State != "short")
+        {
+            await Log(panel.Id, "short", cancel);
+        }
+
+        await TellCentre(
+            panel,
+            title => EvaluationMessages.TooLateToReplace.With(("title", title)),
+            cancel
+        );
     }
 
     /// <summary>Says what state the panel is in now, and tells the centre when that is news.</summary>
@@ -546,8 +611,28 @@ internal sealed class PanelStore(
     ) =>
         await notices.ToPerson(
             await sql.One<Guid>(PersonOf, new { id = invitation.ExpertId }, cancel),
-            message,
+            message with
+            {
+                About = invitation.Id,
+            },
             $"/invitations/{invitation.Id}",
+            cancel
+        );
+
+    /// <summary>An SMS or a call to an expert; false for one who cannot be reached so.</summary>
+    public async Task<bool> CallExpert(
+        InvitationRow invitation,
+        Message message,
+        string channel,
+        CancellationToken cancel
+    ) =>
+        await phones.ToOwner(
+            await sql.One<Guid>(PersonOf, new { id = invitation.ExpertId }, cancel),
+            message with
+            {
+                About = invitation.Id,
+            },
+            channel,
             cancel
         );
 

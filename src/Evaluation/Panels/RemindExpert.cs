@@ -71,7 +71,10 @@ public static class RemindExpert
                 EvaluationMessages.Reminded.With(
                     ("at", InviteExpert.Show(panel.EvaluationAt)),
                     ("answer_by", InviteExpert.Show(answerBy))
-                ),
+                ) with
+                {
+                    NotAfter = answerBy,
+                },
                 cancellationToken
             );
             return Unit.Value;

@@ -28,7 +28,7 @@ public static class ReplaceExpert
                     command.InvitationId,
                     cancellationToken
                 ) is
-                ({ } panel, { State: "declined" or "expired" } departed)
+                ({ } panel, { State: "declined" or "expired" or "no_show" or "avoided" } departed)
             )
             {
                 await panels.PassOn(panel, [(departed, departed.Reason!)], cancellationToken);

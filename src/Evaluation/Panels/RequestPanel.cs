@@ -174,6 +174,7 @@ public static class RequestPanel
                     now,
                     answer
                 ),
+                .. PanelRules.Venue(message.Venue, procurement),
             ];
             if (message.Specialties?.All(item => item?.Specialty is not null) == true)
             {

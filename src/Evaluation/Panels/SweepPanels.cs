@@ -41,11 +41,12 @@ public static class SweepPanels
     private static readonly Statement Overdue = Statement.Of(
         "evaluation.sweep.overdue",
         """
-        select i.id, i.panel_id, i.state, i.answer_by
+        select i.id, i.panel_id, i.state, i.answer_by, i.next_stage_at
         from panel_invitation i join panel p on p.id = i.panel_id
         where p.state in ('inviting', 'short', 'complete')
           and ((i.state = 'drawn' and i.drawn_at < @late)
                or (i.state = 'invited' and i.reminded_at is null and i.remind_at < @late)
+               or (i.state = 'invited' and i.next_stage_at < @late and i.answer_by > @now)
                or (i.state = 'invited' and i.answer_by < @late))
         order by i.drawn_at {page}
         """
@@ -59,9 +60,9 @@ public static class SweepPanels
         select i.id, i.panel_id, i.state, i.answer_by
         from panel_invitation i join panel p on p.id = i.panel_id
         where p.state in ('inviting', 'short', 'complete')
-          and i.state in ('declined', 'expired') and i.answered_at < @late
+          and i.state in ('declined', 'expired', 'no_show', 'avoided') and i.answered_at < @late
           and not exists (select 1 from panel_event e
-                          where e.panel_id = i.panel_id and e.number = i.number and e.kind = 'replaced')
+                          where e.panel_id = i.panel_id and e.number = i.number and e.kind in ('replaced', 'too_late'))
         order by i.drawn_at {page}
         """
     );
@@ -143,6 +144,11 @@ public static class SweepPanels
                     new ExpireInvitation.Command(line.PanelId, line.Id),
                     cancel
                 ),
+                // Where the reminder is overdue too, the next sweep asks for it.
+                "invited" when line.NextStageAt <= now - Patience => outbox.Post(
+                    new EscalateInvitation.Command(line.PanelId, line.Id),
+                    cancel
+                ),
                 "invited" => outbox.Post(new RemindExpert.Command(line.PanelId, line.Id), cancel),
                 _ => outbox.Post(new ReplaceExpert.Command(line.PanelId, line.Id), cancel),
             };
@@ -159,6 +165,7 @@ public static class SweepPanels
             public Guid PanelId { get; init; }
             public string State { get; init; } = "";
             public DateTimeOffset? AnswerBy { get; init; }
+            public DateTimeOffset? NextStageAt { get; init; }
         }
     }
 }

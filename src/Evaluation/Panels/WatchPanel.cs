@@ -5,6 +5,7 @@ using Trading.Evaluation.Quotas;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
@@ -94,6 +95,9 @@ public static class WatchPanel
 
         /// <summary>What happened, newest first.</summary>
         public IReadOnlyList<EventView> Events { get; init; } = [];
+
+        /// <summary>How far messages to its experts came, oldest first.</summary>
+        public IReadOnlyList<DeliveryView> Deliveries { get; init; } = [];
     }
 
     /// <summary>One seat.</summary>
@@ -103,13 +107,15 @@ public static class WatchPanel
     /// <param name="Number">The number of the invitation that holds it; null when none does.</param>
     /// <param name="AnswerBy">Until when its expert may answer.</param>
     /// <param name="Name">The expert's name; null while sealed.</param>
+    /// <param name="ArrivedAt">When the expert came to the evaluation.</param>
     public sealed record SeatView(
         string Specialty,
         int Ordinal,
         string State,
         int? Number,
         DateTimeOffset? AnswerBy,
-        string? Name
+        string? Name,
+        DateTimeOffset? ArrivedAt = null
     );
 
     /// <summary>A quota over all seats.</summary>
@@ -125,6 +131,12 @@ public static class WatchPanel
         int AskedLeast,
         int AskedMost
     );
+    /// <summary>A message to one expert on one channel; neither where to nor what it said.</summary>
+    /// <param name="Number">The number of the invitation.</param>
+    /// <param name="Channel">One of <see cref="MessageChannels"/>.</param>
+    /// <param name="State">One of <see cref="DeliveryStates"/>.</param>
+    /// <param name="At">Since when.</param>
+    public sealed record DeliveryView(int Number, string Channel, string State, DateTimeOffset At);
 
     /// <summary>Candidates of one specialty.</summary>
     /// <param name="Specialty">The specialty.</param>
@@ -181,10 +193,15 @@ public static class WatchPanel
     private static readonly Statement Holders = Statement.Of(
         "evaluation.panel_invitation.holders",
         """
-        select i.number, i.specialty, i.state, i.answer_by, e.name
+        select i.number, i.specialty, i.state, i.answer_by, i.arrived_at, e.name
         from panel_invitation i join expert e on e.id = i.expert_id
         where i.panel_id = @id and i.state in ('drawn', 'invited', 'accepted') order by i.number
         """
+    );
+
+    private static readonly Statement Numbers = Statement.Of(
+        "evaluation.panel_invitation.numbers",
+        "select id, number from panel_invitation where panel_id = @id and invited_at is not null"
     );
 
     private static readonly Statement Events = Statement.Of(
@@ -196,6 +213,8 @@ public static class WatchPanel
         SqlSession sql,
         PanelQuotas quotas,
         IProcurements procurements,
+        IDeliveries deliveries,
+        PoolCounts counts,
         CurrentCaller current,
         TimeProvider time
     ) : IQueryHandler<Query, View>
@@ -221,7 +240,6 @@ public static class WatchPanel
                 holder => holder.Specialty
             );
             var wanted = await sql.Query<WantedRow>(Wanted, id, cancellationToken);
-            var list = await sql.One<string?>(List, id, cancellationToken);
             return panel with
             {
                 Title =
@@ -244,9 +262,37 @@ public static class WatchPanel
                 [
                     .. wanted.SelectMany(row => Seats(panel, row, [.. holders[row.Specialty]])),
                 ],
-                Pool = list is null ? [] : Candidates(FrozenList.Parse(list).Value),
+                Pool = panel.ListHash is { } hash
+                    ? counts.Find(hash)
+                        ?? counts.Count(
+                            hash,
+                            FrozenList
+                                .Parse((await sql.One<string>(List, id, cancellationToken))!)
+                                .Value
+                        )
+                    : [],
                 Events = await sql.Query<EventView>(Events, id, cancellationToken),
+                Deliveries = await Delivered(query.PanelId, cancellationToken),
             };
+        }
+
+        private async Task<IReadOnlyList<DeliveryView>> Delivered(Guid id, CancellationToken cancel)
+        {
+            var numbers = (await sql.Query<NumberRow>(Numbers, new { id }, cancel)).ToDictionary(
+                row => row.Id,
+                row => row.Number
+            );
+            return
+            [
+                .. (await deliveries.Of([.. numbers.Keys], cancel)).Select(
+                    delivery => new DeliveryView(
+                        numbers[delivery.About],
+                        delivery.Channel,
+                        delivery.State,
+                        delivery.At
+                    )
+                ),
+            ];
         }
 
         private static IEnumerable<SeatView> Seats(
@@ -264,7 +310,8 @@ public static class WatchPanel
                             holders[i].State,
                             holders[i].Number,
                             holders[i].AnswerBy,
-                            panel.UnsealedAt is null ? null : holders[i].Name
+                            panel.UnsealedAt is null ? null : holders[i].Name,
+                            holders[i].ArrivedAt
                         )
                         : new SeatView(
                             wanted.Specialty,
@@ -276,19 +323,11 @@ public static class WatchPanel
                         )
                 );
 
-        private static List<PoolView> Candidates(FrozenList list) =>
-            [
-                .. list
-                    .Candidates.GroupBy(candidate => candidate.Stratum)
-                    .Select(stratum => new PoolView(
-                        stratum.Key,
-                        stratum.Count(candidate => candidate.Exclusions.Count == 0),
-                        stratum
-                            .SelectMany(candidate => candidate.Exclusions)
-                            .CountBy(reason => reason)
-                            .ToDictionary(count => count.Key, count => count.Value)
-                    )),
-            ];
+        private sealed record NumberRow
+        {
+            public Guid Id { get; init; }
+            public int Number { get; init; }
+        }
 
         private sealed record HolderRow
         {
@@ -297,6 +336,7 @@ public static class WatchPanel
             public string State { get; init; } = "";
             public DateTimeOffset? AnswerBy { get; init; }
             public string Name { get; init; } = "";
+            public DateTimeOffset? ArrivedAt { get; init; }
         }
 
         private sealed record WantedRow

@@ -34,6 +34,9 @@ public sealed partial class MessageTemplate
     /// <summary>True where it sums up what stands elsewhere: by e-mail only to who wants digests.</summary>
     public bool IsDigest { get; init; }
 
+    /// <summary>True where its sender goes by stages: by SMS and voice only when it says so (<see cref="IPhoneMessages"/>).</summary>
+    public bool IsStaged { get; init; }
+
     /// <summary>What <see cref="With"/> must be given.</summary>
     public IReadOnlySet<string> Placeholders { get; }
 
@@ -72,6 +75,7 @@ public sealed partial class MessageTemplate
                 Kind = Kind,
                 Gathers = Gathers,
                 IsDigest = IsDigest,
+                IsStaged = IsStaged,
                 Values = given,
             }
             : throw new ArgumentException(
@@ -119,6 +123,15 @@ public sealed record Message(string Template, LocalizedText Subject, LocalizedTe
 
     /// <summary>True where it sums up what stands elsewhere.</summary>
     public bool IsDigest { get; init; }
+
+    /// <summary>True where its sender goes by stages.</summary>
+    public bool IsStaged { get; init; }
+
+    /// <summary>The key of what it is about, by which its sender may ask how far it came (<see cref="IDeliveries"/>).</summary>
+    public Guid? About { get; init; }
+
+    /// <summary>From when on it is of no use: not sent any more then, and not kept back for quiet hours that last longer.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
 
     /// <summary>What stands in the placeholders, for words that somebody gave in place of the shipped ones.</summary>
     internal IReadOnlyDictionary<string, LocalizedText> Values { get; init; } =

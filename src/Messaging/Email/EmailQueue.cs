@@ -60,8 +60,8 @@ internal sealed class EmailQueue(
     private static readonly Statement Insert = Statement.Of(
         "messaging.email.insert",
         """
-        insert into email (id, person_id, template, confirms, content, state, due_at, attempts, created_at)
-        values (@id, @personId, @template, @confirms, @content, 'waiting', @due, 0, @now)
+        insert into email (id, person_id, template, confirms, about, content, state, due_at, attempts, created_at)
+        values (@id, @personId, @template, @confirms, @about, @content, 'waiting', @due, 0, @now)
         """
     );
 
@@ -153,15 +153,12 @@ internal sealed class EmailQueue(
         var now = time.GetUtcNow();
         await Write(
             [
-                .. (await preferences.WhoWantsEmail(people, cancel))
+                .. (await preferences.WhoWantsEmail(people, message.Kind, cancel))
                     .Where(person => person.Digests || !message.IsDigest)
-                    // What is about the own account waits for no morning.
                     .Select(person =>
                         (
                             person.PersonId,
-                            message.Kind == NoticeKinds.Security
-                                ? now
-                                : QuietHours.After(now, person.QuietFrom, person.QuietTo)
+                            QuietHours.For(message, now, person.QuietFrom, person.QuietTo)
                         )
                     ),
             ],
@@ -353,6 +350,7 @@ internal sealed class EmailQueue(
                     personId,
                     template = message.Template,
                     confirms,
+                    about = message.About,
                     content = ring.Seal(content, PlaceOf(id)),
                     due,
                     now,

@@ -4,6 +4,7 @@ using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
 using Trading.Messaging.Email;
+using Trading.Messaging.Gateway;
 using Trading.Messaging.Templates;
 
 namespace Trading.Messaging.Notices;
@@ -11,6 +12,7 @@ namespace Trading.Messaging.Notices;
 internal sealed class NoticeStore(
     SqlSession sql,
     EmailQueue emails,
+    PhoneQueue phones,
     IRecipients recipients,
     WordsInForce words,
     TimeProvider time
@@ -50,6 +52,7 @@ internal sealed class NoticeStore(
     {
         await Post(personId, null, message, link, cancel);
         await emails.Post([personId], message, link, cancel);
+        await phones.Post([personId], message, cancel);
     }
 
     public async Task ToEntity(
@@ -60,9 +63,11 @@ internal sealed class NoticeStore(
     )
     {
         await Post(null, entityCode, message, link, cancel);
-        if (emails.IsOpen)
+        if (emails.IsOpen || phones.Offers(MessageChannels.Sms))
         {
-            await emails.Post(await recipients.OfEntity(entityCode, cancel), message, link, cancel);
+            var people = await recipients.OfEntity(entityCode, cancel);
+            await emails.Post(people, message, link, cancel);
+            await phones.Post(people, message, cancel);
         }
     }
 

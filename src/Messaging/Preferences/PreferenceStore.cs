@@ -87,6 +87,9 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
         """
         select person_id, quiet_from, quiet_to, digests from message_preference
         where person_id in @people and by_email = {true} and confirmed_at is not null and address is not null
+          and not exists (select 1 from message_choice c
+                          where c.person_id = message_preference.person_id and c.channel = 'email' and c.kind = @kind
+                            and c.wanted = {false})
         """
     );
 
@@ -140,11 +143,12 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
     public Task CountTry(Guid personId, CancellationToken cancel) =>
         sql.Execute(AddTry, new { personId }, cancel);
 
-    /// <summary>Those who want e-mail, with the hours in which they do not; their addresses are not read.</summary>
+    /// <summary>Those who want messages of a kind by e-mail, with the hours in which they do not; their addresses are not read.</summary>
     public async Task<IReadOnlyList<Preference>> WhoWantsEmail(
         IReadOnlyCollection<Guid> people,
+        string kind,
         CancellationToken cancel
-    ) => await sql.Query<Preference>(Wanting, new { people }, cancel);
+    ) => await sql.Query<Preference>(Wanting, new { people, kind }, cancel);
 
     /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
     public async Task<int> Reseal(CancellationToken cancel)

@@ -14,6 +14,10 @@ public sealed record ProcurementSummary
     /// <summary>OCDS id, unique in the province and beyond.</summary>
     public string Ocid { get; init; } = "";
 
+    /// <summary>Its number where it came from, as notices print it; null where it has none.</summary>
+    [JsonIgnore]
+    public string? Reference { get; init; }
+
     /// <summary>What is bought.</summary>
     public string Title { get; init; } = "";
 

@@ -59,6 +59,9 @@ internal sealed class StepRecorder(
         """
     );
 
+    private const string Deadline = "deadline";
+    private const string MovedDeadline = "newDeadline";
+
     private static readonly Statement ToldOf = Statement.Of(
         "procurement.step.of_one",
         "select step as name, at from procurement_step where procurement_id = @id"
@@ -665,6 +668,9 @@ internal sealed class StepRecorder(
             {
                 BringsBids = step.Carries == StepContent.Bids,
                 BringsWords = step.HasWords(figures.Keys),
+                MovesDeadline = figures.Keys.Any(code =>
+                    code == MovedDeadline && step.Figure(code)?.Tells == Deadline
+                ),
                 Ends = ends,
             },
             cancel
