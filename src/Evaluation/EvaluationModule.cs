@@ -36,6 +36,8 @@ public static class EvaluationModule
             .AddScoped<AskedContributors>()
             .AddScoped<RedrawRules>()
             .AddScoped<IPanelFacts, DecidedPanels>()
+            .AddScoped<IDrawFacts, EndedDraws>()
+            .AddScoped<IExpertNames, EndedDraws>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)
