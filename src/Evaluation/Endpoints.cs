@@ -14,6 +14,7 @@ public static class Endpoints
     public static IEndpointRouteBuilder MapEvaluation(this IEndpointRouteBuilder routes)
     {
         MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));
+        routes.MapLibrary();
         MapPanels(routes.MapGroup("/api/v1/panels").WithTags("Panels"));
         MapRedraws(routes);
         var invitations = routes.MapGroup("/api/v1/invitations").WithTags("Invitations");

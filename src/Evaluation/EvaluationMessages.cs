@@ -172,4 +172,73 @@ internal static class EvaluationMessages
     {
         Kind = NoticeKinds.Panel,
     };
+
+    public static readonly MessageTemplate ExpertAdmitted = new(
+        "evaluation.expert_admitted",
+        new("您已入评标专家库", "You are admitted to the expert library"),
+        new(
+            "您的入库申请已通过。请在“我的专家档案”中维护不便参加评审的日期。",
+            "Your application was granted. Keep the days on which you cannot come up to date in your file."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate ApplicationReturned = new(
+        "evaluation.application_returned",
+        new("入库申请已退回，请补正", "Your application was returned"),
+        new(
+            "您的评标专家入库申请已退回：{reason} 请按所列栏目补正后再次提交。",
+            "Your application as an expert was returned: {reason} Correct the fields that are listed and apply again."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate ExpertSuspended = new(
+        "evaluation.expert_suspended",
+        new("您被暂停参加评审", "You are suspended as an expert"),
+        new(
+            "您被暂停参加评审：{reason} 如有异议，可在“我的专家档案”中申诉。",
+            "You are suspended as an expert: {reason} You may appeal in your file."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate ExpertRemoved = new(
+        "evaluation.expert_removed",
+        new("您已被移出评标专家库", "You were removed from the expert library"),
+        new(
+            "您已被移出评标专家库：{reason} 如有异议，可在“我的专家档案”中申诉。",
+            "You were removed from the expert library: {reason} You may appeal in your file."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate AppealGranted = new(
+        "evaluation.appeal_granted",
+        new("申诉成立，资格已恢复", "Your appeal was granted"),
+        new(
+            "您的申诉成立，专家资格已恢复：{reason}",
+            "Your appeal was granted and you are in the pool again: {reason}"
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
+    public static readonly MessageTemplate AppealRefused = new(
+        "evaluation.appeal_refused",
+        new("申诉不成立", "Your appeal was refused"),
+        new("您的申诉不成立：{reason}", "Your appeal was refused: {reason}")
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
 }

@@ -24,9 +24,12 @@ public static class EvaluationModule
         services
             .AddPermissions(EvaluationPermissions.All)
             .AddSingleton(provider => PanelSettings.From(provider.GetService<IConfiguration>()))
+            .AddSingleton(provider => LibrarySettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(new Recurring("evaluation.sweep", "* * * * *", new SweepPanels.Command()))
+            .AddScoped<ExpertIdentities>()
             .AddScoped<ExpertStore>()
             .AddScoped<IPersonalHoldings, ExpertsOwnData>()
+            .AddScoped<PartyRelations>()
             .AddScoped<Pool>()
             .AddScoped<PanelStore>()
             .AddScoped<PanelCancellation>()

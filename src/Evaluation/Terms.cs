@@ -17,6 +17,39 @@ public static class Terms
     [
         new("active", new("可抽取", "Active")),
         new("suspended", new("暂停", "Suspended")),
+        new("applied", new("申请待审核", "Applied")),
+        new("returned", new("申请已退回", "Application returned")),
+        new("removed", new("已移出", "Removed")),
+    ];
+
+    /// <summary>What an officer sets by changing a file; the other states are reached by decisions of their own.</summary>
+    public static readonly IReadOnlyList<Term> SettableExpertStates =
+    [
+        .. ExpertStates.Where(state => state.Code is "active" or "suspended"),
+    ];
+
+    /// <summary>What can be decided about an expert, or said to it.</summary>
+    public static readonly IReadOnlyList<Term> ExpertDecisions =
+    [
+        new("registered", new("登记入库", "Registered by an officer")),
+        new("identified", new("补录身份证号", "Identity number entered")),
+        new("applied", new("申请入库", "Applied")),
+        new("corrected", new("补正后再次申请", "Corrected and applied again")),
+        new("admitted", new("审核入库", "Admitted")),
+        new("returned", new("退回申请", "Application returned")),
+        new("suspended", new("暂停资格", "Suspended")),
+        new("reinstated", new("恢复资格", "Reinstated")),
+        new("removed", new("移出专家库", "Removed")),
+        new("appealed", new("提出申诉", "Appealed")),
+        new("upheld", new("申诉不成立", "Appeal refused")),
+        new("overturned", new("申诉成立，恢复资格", "Appeal granted, reinstated")),
+    ];
+
+    /// <summary>Why an expert cannot come on some days.</summary>
+    public static readonly IReadOnlyList<Term> AbsenceKinds =
+    [
+        new("leave", new("请假", "On leave")),
+        new("blocked", new("不便参加", "Not available")),
     ];
 
     public static readonly IReadOnlyList<Term> PanelStates =
@@ -60,9 +93,25 @@ public static class Terms
             new("三年内与采购人（招标人）有利害关系", "Tied to the buyer within three years")
         ),
         new("bidder", new("三年内与投标人有利害关系", "Tied to a bidder within three years")),
+        new(
+            "holder",
+            new(
+                "三年内与直接或间接持有投标人股份的单位有利害关系",
+                "Tied within three years to whoever holds a bidder, at any depth"
+            )
+        ),
+        new(
+            "same_person",
+            new(
+                "身份证号与采购人或投标人的法定代表人、股东或人员相同",
+                "Is the legal representative, a holder or on the staff of the buyer or a bidder, by identity number"
+            )
+        ),
         new("suspended", new("已暂停", "Suspended")),
         new("no_account", new("未开通账号，无法通知", "Has no account to be told through")),
         new("engaged", new("当日已有其他评审", "On another panel the same day")),
+        new("absent", new("当日请假或不便参加", "Not available that day")),
+        new("waiting", new("入库未满等待期", "Admitted too recently")),
     ];
 
     /// <summary>What can happen to a panel.</summary>

@@ -101,6 +101,7 @@ public static class RegistryModule
             .AddScoped<IPersonalHoldings, PersonsOwnRecord>()
             .AddScoped<EntityDirectory>()
             .AddScoped<IEntityFacts, EntityFactsReader>()
+            .AddScoped<IEntityPeople, EntityPeopleReader>()
             .AddScoped<EntityRecorder>()
             .AddScoped<IEntityRecorder>(provider => provider.GetRequiredService<EntityRecorder>())
             .AddScoped<IEntityDirectory>(provider => provider.GetRequiredService<EntityDirectory>())

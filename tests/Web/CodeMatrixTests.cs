@@ -314,6 +314,7 @@ public sealed partial class CodeMatrixTests
             await web.SignedIn(Roles.Bidder, EntityCode.Parse("91110108551385082Q")),
             await web.SignedIn(Roles.RegistryOfficer),
             await web.SignedIn(Roles.CentreOperator),
+            await web.SignedIn(Roles.Expert),
             await web.SignedIn(Roles.Purchaser, EntityCode.Parse("91110108551385082Q")),
             await web.SignedIn(Roles.Administrator),
             await web.SignedIn(Roles.SecurityAdministrator),

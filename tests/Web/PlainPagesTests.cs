@@ -20,6 +20,8 @@ public sealed partial class PlainPagesTests
     [InlineData("/forgot/new")]
     [InlineData("/sign-in/unlinked?provider=nobody")]
     [InlineData("/sign-up", true)]
+    [InlineData("/experts/apply", true)]
+    [InlineData("/experts/catalogue")]
     [InlineData("/sign-up/licence")]
     [InlineData("/verify/91350100M000100Y43/1/abc")]
     [InlineData("/denied")]

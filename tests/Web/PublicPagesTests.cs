@@ -15,6 +15,7 @@ public sealed partial class PublicPagesTests
         "/",
         "/announcements",
         "/draws",
+        "/experts/catalogue",
         "/help",
         "/contact",
         "/accessibility",

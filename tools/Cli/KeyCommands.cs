@@ -4,6 +4,7 @@ using Trading.Access.Factors;
 using Trading.Alerts.Screening;
 using Trading.Documents;
 using Trading.Domain.Receipts;
+using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Exchange.Receipts;
 using Trading.Exchange.Webhooks;
@@ -161,6 +162,14 @@ internal static class KeyCommands
                 var addresses = await Do(product, new ResealAddresses.Command(), cancel);
                 var emails = await Do(product, new ResealEmails.Command(), cancel);
                 var draws = await Do(product, new ResealDrawSecrets.Command(), cancel);
+                var numbers = 0L;
+                ResealIdentities.Resealed experts;
+                do
+                {
+                    experts = await Do(product, new ResealIdentities.Command(), cancel);
+                    numbers += experts.Numbers;
+                } while (experts.More);
+
                 var receipts = await Do(product, new ResealReceiptKey.Command(), cancel);
                 var webhooks = await Do(product, new ResealWebhooks.Command(), cancel);
                 var values = 0L;
@@ -202,6 +211,16 @@ internal static class KeyCommands
                         $"{factors.Factors} second factors are sealed under the key in force."
                     )
                 );
+                if (numbers > 0)
+                {
+                    Terminal.Say(
+                        new(
+                            $"{numbers} 名专家的身份证号已改用现用密钥。",
+                            $"Identity numbers of {numbers} experts are sealed under the key in force."
+                        )
+                    );
+                }
+
                 if (webhooks.Webhooks > 0)
                 {
                     Terminal.Say(

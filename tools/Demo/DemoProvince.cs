@@ -160,6 +160,8 @@ public sealed class DemoProvince(
             cancel
         );
 
+        // Before the others, so that the lists, newest first, begin as they did.
+        await DemoLibrary.Apply(_desk, cancel);
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {
             await MakeExpert(i, DemoNames.Person(i + 100), cancel);

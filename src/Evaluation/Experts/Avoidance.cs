@@ -46,9 +46,7 @@ internal static class Avoidance
     /// <summary>Codes of <see cref="Terms.Exclusions"/> that apply; empty when none does.</summary>
     public static IReadOnlyList<string> Reasons(IEnumerable<Tie> ties, Parties parties, DateOnly on)
     {
-        var since = on.AddYears(-Years);
-        var near = ties.Where(tie => tie.FromDay <= on && (tie.ToDay is null || tie.ToDay >= since))
-            .ToList();
+        var near = Near(ties, on).ToList();
         var reasons = new List<string>(2);
         if (near.Any(tie => IsSame(tie, parties.BuyerCode, parties.BuyerName)))
         {
@@ -61,6 +59,26 @@ internal static class Avoidance
         }
 
         return reasons;
+    }
+
+    /// <summary>True when a tie of these years is to one of the codes: whoever holds a bidder, for one.</summary>
+    public static bool IsTiedToOneOf(
+        IEnumerable<Tie> ties,
+        IReadOnlySet<string> codes,
+        DateOnly on
+    ) =>
+        codes.Count > 0
+        && Near(ties, on)
+            .Any(tie =>
+                tie.OrganisationCode is { } code && codes.Contains(code.ToString())
+            );
+
+    private static IEnumerable<Tie> Near(IEnumerable<Tie> ties, DateOnly on)
+    {
+        var since = on.AddYears(-Years);
+        return ties.Where(tie =>
+            tie.FromDay <= on && (tie.ToDay is null || tie.ToDay >= since)
+        );
     }
 
     /// <summary>The same organisation by code, or by name: many a record of an expert's past carries no code.</summary>

@@ -6,6 +6,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Messaging.Contracts;
 
 namespace Trading.Evaluation.Experts;
 
@@ -48,7 +49,8 @@ public static class ChangeExpert
     private static readonly Statement Update = Statement.Of(
         "evaluation.expert.update",
         """
-        update expert set name = @name, region = @region, state = @state, state_reason = @reason, version = version + 1
+        update expert
+        set name = @name, region = @region, state = @state, state_reason = @reason, version = version + 1
         where id = @id
         """
     );
@@ -75,7 +77,7 @@ public static class ChangeExpert
                 );
             RuleForEach(command => command.Ties).NotNull().SetValidator(new TieRules());
             RuleFor(command => command.State)
-                .Must(state => Terms.ExpertStates.Any(known => known.Code == state))
+                .Must(state => Terms.SettableExpertStates.Any(known => known.Code == state))
                 .WithMessage(
                     "expert.state",
                     "状态只能是 active 或 suspended。",
@@ -87,8 +89,12 @@ public static class ChangeExpert
         }
     }
 
-    internal sealed class Handler(SqlSession sql, ExpertStore files, Events events)
-        : ICommandHandler<Command, Expert>
+    internal sealed class Handler(
+        SqlSession sql,
+        ExpertStore files,
+        Events events,
+        INotices notices
+    ) : ICommandHandler<Command, Expert>
     {
         public async ValueTask<Outcome<Expert>> Handle(
             Command command,
@@ -111,6 +117,15 @@ public static class ChangeExpert
                 );
             }
 
+            if (Terms.SettableExpertStates.All(state => state.Code != current.State))
+            {
+                return Problem.Conflict(
+                    "expert.not_in_pool",
+                    "该专家不在库中：申请须先审核，已移出的须经申诉恢复。",
+                    "The expert is not in the pool: an application is reviewed first, and who was removed comes back by an appeal."
+                );
+            }
+
             await sql.Execute(
                 Update,
                 new
@@ -124,12 +139,30 @@ public static class ChangeExpert
                 cancellationToken
             );
             await files.Write(command.Id, command.Specialties, command.Ties, cancellationToken);
-            if (command.State == "suspended" && current.State != "suspended")
+            if (command.State != current.State)
             {
-                await events.Publish(
-                    new ExpertSuspended(command.Id, command.StateReason!.Trim()),
+                await files.ForgetAppeal(command.Id, cancellationToken);
+                await files.Decide(
+                    command.Id,
+                    command.State == "suspended" ? "suspended" : "reinstated",
+                    command.State == "suspended" ? command.StateReason!.Trim() : null,
                     cancellationToken
                 );
+            }
+
+            if (command.State == "suspended" && current.State != "suspended")
+            {
+                var reason = command.StateReason!.Trim();
+                await events.Publish(new ExpertSuspended(command.Id, reason), cancellationToken);
+                if (current.PersonId is { } person)
+                {
+                    await notices.ToPerson(
+                        person,
+                        EvaluationMessages.ExpertSuspended.With(("reason", reason)),
+                        "/my/expert-file",
+                        cancellationToken
+                    );
+                }
             }
 
             return (await files.Read(command.Id, cancellationToken))!;

@@ -30,8 +30,47 @@ public sealed record Expert : IVersioned
     /// <inheritdoc/>
     public long Version { get; init; }
 
+    /// <summary>The identity number, masked; null for a file from before there were numbers.</summary>
+    public string? IdentityMask { get; init; }
+
+    /// <summary>职称.</summary>
+    public string? ProfessionalTitle { get; init; }
+
+    /// <summary>The unit that recommended the expert; null where an officer registered the expert.</summary>
+    public string? Recommender { get; init; }
+
+    /// <summary>Number of its letter.</summary>
+    public string? Recommendation { get; init; }
+
+    /// <summary>Date of its letter.</summary>
+    public DateOnly? RecommendedOn { get; init; }
+
+    /// <summary>When admitted; null while applying, and for who was in the pool before there was a time to wait.</summary>
+    public DateTimeOffset? AdmittedAt { get; init; }
+
+    /// <summary>What the expert says against the last suspension or removal; null when nothing waits for an answer.</summary>
+    public string? Appeal { get; init; }
+
+    /// <summary>When it was said.</summary>
+    public DateTimeOffset? AppealedAt { get; init; }
+
+    /// <summary>The main specialty (主评专业); null where none was named.</summary>
+    public string? MainSpecialty { get; init; }
+
     /// <summary>What the expert may evaluate.</summary>
     public IReadOnlyList<string> Specialties { get; init; } = [];
+
+    /// <summary>Certificates.</summary>
+    public IReadOnlyList<ExpertQualification> Qualifications { get; init; } = [];
+
+    /// <summary>Days of the week on which the expert cannot come; 1 is Monday.</summary>
+    public IReadOnlyList<int> Weekdays { get; init; } = [];
+
+    /// <summary>Days on which the expert cannot come.</summary>
+    public IReadOnlyList<ExpertAbsence> Absences { get; init; } = [];
+
+    /// <summary>All that was decided, the first first.</summary>
+    public IReadOnlyList<ExpertDecision> Decisions { get; init; } = [];
 
     /// <summary>Organisations that the expert is or was tied to.</summary>
     public IReadOnlyList<Tie> Ties { get; init; } = [];

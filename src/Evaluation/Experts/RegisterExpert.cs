@@ -26,6 +26,12 @@ public static class RegisterExpert
     {
         /// <summary>Sign-in name of the account to open; null for none yet. Without one the expert is not drawn.</summary>
         public string? Login { get; init; }
+
+        /// <summary>
+        /// 公民身份号码 (GB 11643-1999); sealed at rest. 409 for a number that has a file. Null when it is not known yet.
+        /// </summary>
+        [Secret]
+        public string? IdentityNumber { get; init; }
     }
 
     /// <summary>The new expert.</summary>
@@ -43,15 +49,18 @@ public static class RegisterExpert
     private static readonly Statement Insert = Statement.Of(
         "evaluation.expert.insert",
         """
-        insert into expert (id, person_id, name, region, state, created_at, version)
-        values (@id, @personId, @name, @region, 'active', @now, 1)
+        insert into expert (id, person_id, name, region, state, created_at, admitted_at, version)
+        values (@id, @personId, @name, @region, 'active', @now, @now, 1)
         """
     );
 
     internal sealed class Rules : AbstractValidator<Command>
     {
-        public Rules()
+        public Rules(TimeProvider time)
         {
+            RuleFor(command => command.IdentityNumber)
+                .IsIdentityNumber(time)
+                .When(command => command.IdentityNumber is not null);
             RuleFor(command => command.Name).IsLine(100, "姓名", "The name");
             RuleFor(command => command.Specialties)
                 .NotEmpty()
@@ -83,6 +92,7 @@ public static class RegisterExpert
     internal sealed class Handler(
         SqlSession sql,
         ExpertStore files,
+        ExpertIdentities identities,
         IPeople people,
         TimeProvider time
     ) : ICommandHandler<Command, Registered>
@@ -92,6 +102,17 @@ public static class RegisterExpert
             CancellationToken cancellationToken
         )
         {
+            CitizenIdentityNumber? number = command.IdentityNumber is { } text
+                ? IdentityNumberRule.Read(text, time)
+                : null;
+            if (
+                number is { } given
+                && await identities.Holder(given, cancellationToken) is { } holder
+            )
+            {
+                return IdentifyExpert.HasFile(holder);
+            }
+
             NewAccount? account = null;
             if (command.Login is not null)
             {
@@ -121,7 +142,13 @@ public static class RegisterExpert
                 },
                 cancellationToken
             );
+            if (number is { } own)
+            {
+                await identities.Keep(id, own, cancellationToken);
+            }
+
             await files.Write(id, command.Specialties, command.Ties, cancellationToken);
+            await files.Decide(id, "registered", null, cancellationToken);
             return new Registered(id, account?.Id, account?.FirstPassword);
         }
     }

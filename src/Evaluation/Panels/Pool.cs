@@ -17,7 +17,12 @@ internal sealed record PoolMember(
 );
 
 /// <summary>The experts of some specialties, each with the reasons why one may not evaluate a procurement.</summary>
-internal sealed class Pool(SqlSession sql)
+internal sealed class Pool(
+    SqlSession sql,
+    PartyRelations relations,
+    LibrarySettings library,
+    TimeProvider time
+)
 {
     private const int AtATime = 200;
 
@@ -27,6 +32,11 @@ internal sealed class Pool(SqlSession sql)
         "evaluation.pool.members",
         """
         select e.id as expert_id, e.state, case when e.person_id is null then {false} else {true} end as has_account, s.specialty,
+               e.identity_token, e.admitted_at,
+               case when e.id in (
+                   select a.expert_id from expert_absence a where a.to_day >= @day and a.from_day <= @day)
+                 or e.id in (select w.expert_id from expert_weekday w where w.weekday = @weekday)
+                   then {true} else {false} end as absent,
                case when e.id in (
                    select i.expert_id from panel p join panel_invitation i on i.panel_id = p.id
                    where p.evaluation_at >= @from and p.evaluation_at < @to and p.id <> @except
@@ -35,7 +45,7 @@ internal sealed class Pool(SqlSession sql)
         from expert_specialty s
         join expert e on e.id = s.expert_id
         left join expert_tie t on t.expert_id = e.id
-        where s.specialty in @specialties
+        where s.specialty in @specialties and e.state in ('active', 'suspended')
         """
     );
 
@@ -44,9 +54,15 @@ internal sealed class Pool(SqlSession sql)
     private static readonly Statement Drawable = Statement.Of(
         "evaluation.pool.drawable",
         """
-        select s.expert_id
+        select s.expert_id, e.identity_token
         from expert_specialty s join expert e on e.id = s.expert_id
         where s.specialty = @specialty and s.expert_id > @after and e.state = 'active' and e.person_id is not null
+          and (e.admitted_at is null or e.admitted_at <= @admitted)
+          and not exists (
+              select 1 from expert_absence a
+              where a.expert_id = s.expert_id and a.to_day >= @day and a.from_day <= @day)
+          and not exists (
+              select 1 from expert_weekday w where w.expert_id = s.expert_id and w.weekday = @weekday)
           and not exists (
               select 1 from panel_invitation i join panel p on p.id = i.panel_id
               where i.expert_id = s.expert_id and i.state in ('drawn', 'invited', 'accepted')
@@ -75,7 +91,12 @@ internal sealed class Pool(SqlSession sql)
     private static readonly Statement StandingOfOne = Statement.Of(
         "evaluation.pool.standing",
         """
-        select e.state,
+        select e.state, e.identity_token,
+               case when exists (
+                   select 1 from expert_absence a
+                   where a.expert_id = e.id and a.to_day >= @day and a.from_day <= @day)
+                 or exists (select 1 from expert_weekday w where w.expert_id = e.id and w.weekday = @weekday)
+                   then {true} else {false} end as absent,
                (select count(*) from panel p join panel_invitation i on i.panel_id = p.id
                 where i.expert_id = e.id and p.evaluation_at >= @from and p.evaluation_at < @to and p.id <> @except
                   and i.state in ('drawn', 'invited', 'accepted')) as engagements
@@ -87,7 +108,7 @@ internal sealed class Pool(SqlSession sql)
     private static readonly Statement StandingOfHolder = Statement.Of(
         "evaluation.pool.standing_of_holder",
         """
-        select e.state,
+        select e.state, e.identity_token,
                (select count(*) from panel_invitation i
                 where i.expert_id = e.id and i.engaged_on = @day and i.id <> @invitation
                   and i.state in ('drawn', 'invited', 'accepted')) as engagements
@@ -113,13 +134,17 @@ internal sealed class Pool(SqlSession sql)
                 from = ChinaTime.At(day, TimeOnly.MinValue),
                 to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
                 except,
+                day,
+                weekday = Weekdays.Of(day),
             },
             cancel
         );
+        var known = await relations.Of(parties, cancel);
+        var admitted = library.AdmittedBy(time.GetUtcNow());
         return
         [
             .. rows.GroupBy(row => (row.ExpertId, row.Specialty))
-                .Select(rows => Member([.. rows], parties, day)),
+                .Select(rows => Member([.. rows], parties, known, day, admitted)),
         ];
     }
 
@@ -135,15 +160,19 @@ internal sealed class Pool(SqlSession sql)
     )
     {
         var day = ChinaTime.DateOf(evaluationAt);
+        var known = await relations.Of(parties, cancel);
         var (found, after) = (0, Guid.Empty);
         while (found < wanted)
         {
-            var experts = await sql.Query<Guid>(
+            var rows = await sql.Query<DrawableRow>(
                 Drawable,
                 new
                 {
                     specialty,
                     after,
+                    admitted = library.AdmittedBy(time.GetUtcNow()),
+                    day,
+                    weekday = Weekdays.Of(day),
                     from = ChinaTime.At(day, TimeOnly.MinValue),
                     to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
                     skip = 0,
@@ -151,19 +180,21 @@ internal sealed class Pool(SqlSession sql)
                 },
                 cancel
             );
-            if (experts.Count > 0)
+            if (rows.Count > 0)
             {
+                Guid[] experts = [.. rows.Select(row => row.ExpertId)];
                 var ties = (await sql.Query<TieRow>(TiesOfSome, new { experts }, cancel)).ToLookup(
                     row => row.ExpertId,
                     row => row.Tie()
                 );
-                found += experts.Count(expert =>
-                    Avoidance.Reasons(ties[expert], parties, day).Count == 0
+                found += rows.Count(row =>
+                    Reasons([.. ties[row.ExpertId]], row.IdentityToken, parties, known, day).Length
+                    == 0
                 );
                 after = experts[^1];
             }
 
-            if (experts.Count < AtATime)
+            if (rows.Count < AtATime)
             {
                 break;
             }
@@ -173,19 +204,40 @@ internal sealed class Pool(SqlSession sql)
     }
 
     /// <summary>What the law says against one expert, as the parties are known now.</summary>
-    private async Task<IReadOnlyList<string>> AvoidanceOf(
+    private async Task<string[]> AvoidanceOf(
         Guid expertId,
+        string? identityToken,
         Parties parties,
         DateTimeOffset evaluationAt,
         CancellationToken cancel
     ) =>
-        Avoidance.Reasons(
-            (await sql.Query<TieRow>(TiesOfOne, new { id = expertId }, cancel)).Select(row =>
-                row.Tie()
-            ),
+        Reasons(
+            [
+                .. (await sql.Query<TieRow>(TiesOfOne, new { id = expertId }, cancel)).Select(
+                    row => row.Tie()
+                ),
+            ],
+            identityToken,
             parties,
+            await relations.Of(parties, cancel),
             ChinaTime.DateOf(evaluationAt)
         );
+
+    private static string[] Reasons(
+        IReadOnlyCollection<Tie> ties,
+        string? identityToken,
+        Parties parties,
+        PartyRelations.Known known,
+        DateOnly day
+    ) =>
+        [
+            .. Avoidance.Reasons(ties, parties, day),
+            .. Where(Avoidance.IsTiedToOneOf(ties, known.Holders, day), "holder"),
+            .. Where(
+                identityToken is not null && known.People.Contains(identityToken),
+                "same_person"
+            ),
+        ];
 
     /// <summary>Everything that speaks against one expert now: what the law says, a suspension, another panel the same day.</summary>
     public async Task<IReadOnlyList<string>> Against(
@@ -206,15 +258,24 @@ internal sealed class Pool(SqlSession sql)
                     from = ChinaTime.At(day, TimeOnly.MinValue),
                     to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
                     except = panelId,
+                    day,
+                    weekday = Weekdays.Of(day),
                 },
                 cancel
             )
         )!;
         return
         [
-            .. await AvoidanceOf(expertId, parties, evaluationAt, cancel),
+            .. await AvoidanceOf(
+                expertId,
+                standing.IdentityToken,
+                parties,
+                evaluationAt,
+                cancel
+            ),
             .. Where(standing.State != "active", "suspended"),
             .. Where(standing.Engagements > 0, "engaged"),
+            .. Where(standing.Absent, "absent"),
         ];
     }
 
@@ -243,13 +304,25 @@ internal sealed class Pool(SqlSession sql)
         )!;
         return
         [
-            .. await AvoidanceOf(seat.ExpertId, parties, evaluationAt, cancel),
+            .. await AvoidanceOf(
+                seat.ExpertId,
+                standing.IdentityToken,
+                parties,
+                evaluationAt,
+                cancel
+            ),
             .. Where(standing.State != "active", "suspended"),
             .. Where(standing.Engagements > 0, "engaged"),
         ];
     }
 
-    private static PoolMember Member(IReadOnlyList<MemberRow> rows, Parties parties, DateOnly day)
+    private static PoolMember Member(
+        IReadOnlyList<MemberRow> rows,
+        Parties parties,
+        PartyRelations.Known known,
+        DateOnly day,
+        DateTimeOffset admitted
+    )
     {
         var expert = rows[0];
         // An expert without ties has one row, without any.
@@ -263,10 +336,12 @@ internal sealed class Pool(SqlSession sql)
             expert.Specialty,
             EmployerOf(ties, day),
             [
-                .. Avoidance.Reasons(ties, parties, day),
+                .. Reasons(ties, expert.IdentityToken, parties, known, day),
                 .. Where(expert.State != "active", "suspended"),
                 .. Where(!expert.HasAccount, "no_account"),
                 .. Where(expert.Engaged, "engaged"),
+                .. Where(expert.Absent, "absent"),
+                .. Where(expert.AdmittedAt > admitted, "waiting"),
             ]
         );
     }
@@ -291,12 +366,23 @@ internal sealed class Pool(SqlSession sql)
         public bool HasAccount { get; init; }
         public string Specialty { get; init; } = "";
         public bool Engaged { get; init; }
+        public bool Absent { get; init; }
+        public string? IdentityToken { get; init; }
+        public DateTimeOffset? AdmittedAt { get; init; }
         public int? Place { get; init; }
+    }
+
+    private sealed record DrawableRow
+    {
+        public Guid ExpertId { get; init; }
+        public string? IdentityToken { get; init; }
     }
 
     private sealed record StandingRow
     {
         public string State { get; init; } = "";
+        public string? IdentityToken { get; init; }
+        public bool Absent { get; init; }
         public int Engagements { get; init; }
     }
 

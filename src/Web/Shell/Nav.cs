@@ -145,6 +145,12 @@ public static class Nav
                     EvaluationPermissions.AnswerInvitation,
                     Icons.Mail
                 ),
+                new(
+                    "/my/expert-file",
+                    new("我的专家档案", "My file as an expert"),
+                    EvaluationPermissions.AnswerInvitation,
+                    Icons.Card
+                ),
             ]
         ),
         (

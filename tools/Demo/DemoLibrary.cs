@@ -1,0 +1,51 @@
+using Trading.Domain.Codes;
+using Trading.Evaluation.Experts;
+
+namespace Trading.Demo;
+
+/// <summary>Somebody who applies to be an expert, and waits for an officer of the library.</summary>
+internal static class DemoLibrary
+{
+    // Nobody's: day of birth and serial number are invented.
+    private const string IdentityNumber = "210102198001010010";
+
+    public static async Task Apply(DemoDesk desk, CancellationToken cancel) =>
+        await desk.Do(
+            new ApplyAsExpert.Command(
+                new ApplicationForm
+                {
+                    Name = "孙丽",
+                    Region = RegionCode.Parse("210200"),
+                    Specialties = ["房屋建筑", "工程造价"],
+                    MainSpecialty = "工程造价",
+                    ProfessionalTitle = "高级工程师",
+                    Ties =
+                    [
+                        new Tie
+                        {
+                            OrganisationName = "大连示例设计研究院（演示）",
+                            FromDay = new DateOnly(2018, 7, 1),
+                        },
+                    ],
+                    Qualifications =
+                    [
+                        new ExpertQualification
+                        {
+                            Name = "一级造价工程师",
+                            Number = "演示-0001",
+                            Issuer = "住房和城乡建设部",
+                            ValidTo = desk.Today.AddYears(2),
+                        },
+                    ],
+                    Recommender = "大连示例设计研究院（演示）",
+                    Recommendation = "演示推〔2026〕7号",
+                    RecommendedOn = desk.Today.AddDays(-20),
+                },
+                IdentityNumber,
+                "applicant",
+                DemoAccounts.Password
+            ),
+            DemoDesk.Maker,
+            cancel
+        );
+}
