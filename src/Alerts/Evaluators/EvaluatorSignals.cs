@@ -170,7 +170,7 @@ internal sealed class EvaluatorSignals(SqlSession sql, SignalStore signals, Outb
                 $"{line.NamesZh}：{line.SentenceZh}{otherwise.Zh}",
                 $"{line.NamesEn}: {line.SentenceEn} {otherwise.En}"
             ),
-            Link = $"/evaluators/findings/{key}",
+            Link = $"/evaluators/finding?id={key}",
         };
     }
 

@@ -17,6 +17,7 @@ internal static class EvaluatorsModule
             .AddScoped<EvaluatorCuts>()
             .AddScoped<EvaluatorNames>()
             .AddScoped<EvaluatorBook>()
+            .AddScoped<EvaluatorFindingReader>()
             .AddScoped<EvaluatorSignals>()
             .AddScoped<EvaluatorUpdate>()
             // After the networks, at half past three in China.
