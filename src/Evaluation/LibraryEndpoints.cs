@@ -20,7 +20,9 @@ internal static class LibraryEndpoints
         experts
             .MapGet("/catalogue", (Api api) => api.Get(new ExpertCatalogue.Query()))
             .WithName("ExpertCatalogue")
-            .WithSummary("The shared catalogue: experts by specialty and city, fee and way of payment.")
+            .WithSummary(
+                "The shared catalogue: experts by specialty and city, fee and way of payment."
+            )
             .Produces<ExpertCatalogue.Catalogue>();
         experts
             .MapPost(
@@ -29,7 +31,9 @@ internal static class LibraryEndpoints
                     api.Create(body, _ => "/api/v1/experts/mine")
             )
             .WithName("ApplyAsExpert")
-            .WithSummary("Applies for the library: an account, and a file that waits for an officer.")
+            .WithSummary(
+                "Applies for the library: an account, and a file that waits for an officer."
+            )
             .Creates<ApplyAsExpert.Applied>();
     }
 
@@ -51,7 +55,9 @@ internal static class LibraryEndpoints
         experts
             .MapPost("/mine/calendar", (SetCalendar.Command body, Api api) => api.Do(body))
             .WithName("SetCalendar")
-            .WithSummary("Says on which days the caller cannot come, in place of what was said before.")
+            .WithSummary(
+                "Says on which days the caller cannot come, in place of what was said before."
+            )
             .Produces<Expert>();
         experts
             .MapPost("/mine/appeal", (AppealDecision.Command body, Api api) => api.Do(body))
@@ -80,7 +86,9 @@ internal static class LibraryEndpoints
                     )
             )
             .WithName("OpenExpertAccount")
-            .WithSummary("Opens an account for an expert who has none; the first password is shown once.")
+            .WithSummary(
+                "Opens an account for an expert who has none; the first password is shown once."
+            )
             .Creates<RegisterExpert.Registered>();
         experts
             .MapPost(

@@ -50,7 +50,7 @@ public static class AppealDecision
                 );
             }
 
-            if (own.Appeal is not null || own.Decisions.LastOrDefault()?.Kind == "upheld")
+            if (own.Appeal is not null || own.Decisions is [.., { Kind: "upheld" }])
             {
                 return Problem.Conflict(
                     "expert.appealed",

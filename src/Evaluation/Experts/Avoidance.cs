@@ -69,16 +69,12 @@ internal static class Avoidance
     ) =>
         codes.Count > 0
         && Near(ties, on)
-            .Any(tie =>
-                tie.OrganisationCode is { } code && codes.Contains(code.ToString())
-            );
+            .Any(tie => tie.OrganisationCode is { } code && codes.Contains(code.ToString()));
 
     private static IEnumerable<Tie> Near(IEnumerable<Tie> ties, DateOnly on)
     {
         var since = on.AddYears(-Years);
-        return ties.Where(tie =>
-            tie.FromDay <= on && (tie.ToDay is null || tie.ToDay >= since)
-        );
+        return ties.Where(tie => tie.FromDay <= on && (tie.ToDay is null || tie.ToDay >= since));
     }
 
     /// <summary>The same organisation by code, or by name: many a record of an expert's past carries no code.</summary>

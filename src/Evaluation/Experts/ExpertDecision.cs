@@ -34,9 +34,7 @@ internal sealed class FieldToCorrectRules : AbstractValidator<FieldToCorrect>
     public FieldToCorrectRules()
     {
         RuleFor(field => field.Pointer)
-            .Must(pointer =>
-                pointer is { Length: > 1 and <= 100 } && pointer.StartsWith('/')
-            )
+            .Must(pointer => pointer is { Length: > 1 and <= 100 } && pointer.StartsWith('/'))
             .WithMessage(
                 "expert.correction_pointer",
                 "栏目用以 / 开头的 JSON 指针表示，最多 100 个字符。",

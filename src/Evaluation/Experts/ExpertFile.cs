@@ -99,10 +99,10 @@ internal static class ExpertFile
     ];
 
     /// <summary>The experts whose lines can be used, and what is wrong with the others.</summary>
-    public static (IReadOnlyList<IncomingExpert> Experts, IReadOnlyList<ExpertLineFault> Faults) Read(
-        string content,
-        DateOnly today
-    )
+    public static (
+        IReadOnlyList<IncomingExpert> Experts,
+        IReadOnlyList<ExpertLineFault> Faults
+    ) Read(string content, DateOnly today)
     {
         var faults = new List<ExpertLineFault>();
         List<TableRow> table;
@@ -178,10 +178,18 @@ internal static class ExpertFile
         {
             var before = faults.Count;
             var (name, employer) = (Cell(row, Name), Cell(row, Employer));
-            if (name.Length is 0 or > LongestName || ForbiddenText.IsIn(name, multiline: false, out _))
+            if (
+                name.Length is 0 or > LongestName
+                || ForbiddenText.IsIn(name, multiline: false, out _)
+            )
             {
                 faults.Add(
-                    Fault(row.Line, Name, "请填写姓名，最多 100 个字。", "A name of at most 100 characters is needed.")
+                    Fault(
+                        row.Line,
+                        Name,
+                        "请填写姓名，最多 100 个字。",
+                        "A name of at most 100 characters is needed."
+                    )
                 );
             }
 
@@ -191,7 +199,12 @@ internal static class ExpertFile
             )
             {
                 faults.Add(
-                    Fault(row.Line, Employer, "单位名称最多 200 个字。", "An employer has at most 200 characters.")
+                    Fault(
+                        row.Line,
+                        Employer,
+                        "单位名称最多 200 个字。",
+                        "An employer has at most 200 characters."
+                    )
                 );
             }
 
@@ -241,7 +254,12 @@ internal static class ExpertFile
             )
             {
                 faults.Add(
-                    Fault(row.Line, Specialty, "请填写专业，每个最多 100 个字。", "Name specialties of at most 100 characters each.")
+                    Fault(
+                        row.Line,
+                        Specialty,
+                        "请填写专业，每个最多 100 个字。",
+                        "Name specialties of at most 100 characters each."
+                    )
                 );
             }
 
@@ -307,10 +325,14 @@ internal static class ExpertFile
             experts.Add(
                 first with
                 {
-                    Region = person.Select(line => line.Region).FirstOrDefault(one => one is not null),
+                    Region = person
+                        .Select(line => line.Region)
+                        .FirstOrDefault(one => one is not null),
                     Specialties = [.. person.SelectMany(line => line.Specialties).Distinct()],
                     Main = person.Select(line => line.Main).FirstOrDefault(one => one is not null),
-                    Title = person.Select(line => line.Title).FirstOrDefault(one => one is not null),
+                    Title = person
+                        .Select(line => line.Title)
+                        .FirstOrDefault(one => one is not null),
                     Employer = person
                         .Select(line => line.Employer)
                         .FirstOrDefault(one => one is not null),

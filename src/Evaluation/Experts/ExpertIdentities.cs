@@ -27,7 +27,8 @@ internal sealed class ExpertIdentities(SqlSession sql, KeyRing keys, IEntityPeop
     );
 
     /// <summary>Where the number of an expert is sealed.</summary>
-    public static SealedPlace PlaceOf(Guid id) => new("expert", id.ToString("N"), "identity_sealed");
+    public static SealedPlace PlaceOf(Guid id) =>
+        new("expert", id.ToString("N"), "identity_sealed");
 
     /// <summary>Whose number it is; null when no file has it.</summary>
     public Task<Guid?> Holder(CitizenIdentityNumber number, CancellationToken cancel) =>
@@ -49,7 +50,12 @@ internal sealed class ExpertIdentities(SqlSession sql, KeyRing keys, IEntityPeop
     /// <summary>The number as it is shown; null when the file has none.</summary>
     public async Task<string?> MaskOf(Guid id, DateOnly today, CancellationToken cancel) =>
         await sql.One<string?>(SealedOf, new { id }, cancel) is { } held
-        && CitizenIdentityNumber.TryParse(keys.Open(held, PlaceOf(id)), today, out var number, out _)
+        && CitizenIdentityNumber.TryParse(
+            keys.Open(held, PlaceOf(id)),
+            today,
+            out var number,
+            out _
+        )
             ? number.Mask()
             : null;
 }

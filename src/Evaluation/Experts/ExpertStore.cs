@@ -1,5 +1,5 @@
 using Trading.Domain.Codes;
-using Trading.Kernel.Security;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Experts;
@@ -167,9 +167,9 @@ internal sealed class ExpertStore(
             return null;
         }
 
-        var fields = (
-            await sql.Query<FieldRow>(DecisionFields, new { id }, cancel)
-        ).ToLookup(row => row.Seq);
+        var fields = (await sql.Query<FieldRow>(DecisionFields, new { id }, cancel)).ToLookup(row =>
+            row.Seq
+        );
         return expert with
         {
             IdentityMask = await identities.MaskOf(id, time.Today(), cancel),

@@ -199,6 +199,8 @@ public static class ImportExperts
 
         // Lists tell no day; from the day on which it is known an avoidance holds.
         private Tie[] EmployedBy(string? employer) =>
-            employer is null ? [] : [new Tie { OrganisationName = employer, FromDay = time.Today() }];
+            employer is null
+                ? []
+                : [new Tie { OrganisationName = employer, FromDay = time.Today() }];
     }
 }

@@ -19,7 +19,9 @@ public static class OpenExpertAccount
     /// <param name="Login">Sign-in name.</param>
     [Requires(EvaluationPermissions.ManageExperts)]
     [PersonsOnly]
-    public sealed record Command(Guid Id, string Login) : ICommand<RegisterExpert.Registered>, IAbout
+    public sealed record Command(Guid Id, string Login)
+        : ICommand<RegisterExpert.Registered>,
+            IAbout
     {
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();

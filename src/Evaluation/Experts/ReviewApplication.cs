@@ -39,7 +39,11 @@ public static class ReviewApplication
     /// <param name="Admit">See <see cref="Command"/>.</param>
     /// <param name="Reason">See <see cref="Command"/>.</param>
     /// <param name="Corrections">See <see cref="Command"/>; may be left out.</param>
-    public sealed record Body(bool Admit, string? Reason, IReadOnlyList<FieldToCorrect>? Corrections);
+    public sealed record Body(
+        bool Admit,
+        string? Reason,
+        IReadOnlyList<FieldToCorrect>? Corrections
+    );
 
     private static readonly Statement Admitted = Statement.Of(
         "evaluation.expert.admit",

@@ -20,10 +20,8 @@ public static class SetCalendar
     /// <param name="Absences">Leave and blocked days.</param>
     [Requires(EvaluationPermissions.AnswerInvitation)]
     [PersonsOnly]
-    public sealed record Command(
-        IReadOnlyList<int> Weekdays,
-        IReadOnlyList<ExpertAbsence> Absences
-    ) : ICommand<Expert>;
+    public sealed record Command(IReadOnlyList<int> Weekdays, IReadOnlyList<ExpertAbsence> Absences)
+        : ICommand<Expert>;
 
     private static readonly Statement ForgetWeek = Statement.Of(
         "evaluation.expert_weekday.delete",

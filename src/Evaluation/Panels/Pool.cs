@@ -213,8 +213,8 @@ internal sealed class Pool(
     ) =>
         Reasons(
             [
-                .. (await sql.Query<TieRow>(TiesOfOne, new { id = expertId }, cancel)).Select(
-                    row => row.Tie()
+                .. (await sql.Query<TieRow>(TiesOfOne, new { id = expertId }, cancel)).Select(row =>
+                    row.Tie()
                 ),
             ],
             identityToken,
@@ -266,13 +266,7 @@ internal sealed class Pool(
         )!;
         return
         [
-            .. await AvoidanceOf(
-                expertId,
-                standing.IdentityToken,
-                parties,
-                evaluationAt,
-                cancel
-            ),
+            .. await AvoidanceOf(expertId, standing.IdentityToken, parties, evaluationAt, cancel),
             .. Where(standing.State != "active", "suspended"),
             .. Where(standing.Engagements > 0, "engaged"),
             .. Where(standing.Absent, "absent"),

@@ -46,9 +46,7 @@ internal sealed class EntityPeopleReader(SqlSession sql, SectionContent contents
                     )
                 )
             );
-            foreach (
-                var row in await sql.Query<SectionRow>(InForce, new { codes = batch }, cancel)
-            )
+            foreach (var row in await sql.Query<SectionRow>(InForce, new { codes = batch }, cancel))
             {
                 var code = EntityCode.Parse(row.EntityCode);
                 var record = contents.Read(

@@ -243,12 +243,7 @@ public sealed class ApplicationTests
         );
         Assert.Equal(
             ProblemKind.Forbidden,
-            (
-                await province.Send(
-                    new DecideAppeal.Command(id, true, "属实"),
-                    Tenders.Centre
-                )
-            )
+            (await province.Send(new DecideAppeal.Command(id, true, "属实"), Tenders.Centre))
                 .Problem
                 ?.Kind
         );
@@ -327,9 +322,7 @@ public sealed class ApplicationTests
         );
         await Apply(province);
 
-        var catalogue = (
-            await province.Send(new ExpertCatalogue.Query(), Caller.Anonymous)
-        ).Value;
+        var catalogue = (await province.Send(new ExpertCatalogue.Query(), Caller.Anonymous)).Value;
         Assert.Equal((3, "半日 500 元"), (catalogue.Experts, catalogue.Fee));
         Assert.Equal(
             [

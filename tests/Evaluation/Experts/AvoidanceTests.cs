@@ -101,7 +101,11 @@ public sealed class AvoidanceTests
     {
         var holders = new HashSet<string> { "XX-TEST:9" };
         Assert.True(
-            Avoidance.IsTiedToOneOf([Tie("母公司", new(2020, 1, 1), code: "XX-TEST:9")], holders, Day)
+            Avoidance.IsTiedToOneOf(
+                [Tie("母公司", new(2020, 1, 1), code: "XX-TEST:9")],
+                holders,
+                Day
+            )
         );
         Assert.False(
             Avoidance.IsTiedToOneOf(
@@ -111,7 +115,11 @@ public sealed class AvoidanceTests
             )
         );
         Assert.False(
-            Avoidance.IsTiedToOneOf([Tie("另一家", new(2020, 1, 1), code: "XX-TEST:8")], holders, Day)
+            Avoidance.IsTiedToOneOf(
+                [Tie("另一家", new(2020, 1, 1), code: "XX-TEST:8")],
+                holders,
+                Day
+            )
         );
     }
 }

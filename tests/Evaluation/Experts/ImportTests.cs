@@ -134,8 +134,5 @@ public sealed class ImportTests
     }
 
     private static Task<Outcome<ImportExperts.Report>> Import(Province province) =>
-        province.Send(
-            new ImportExperts.Command(List, RegionCode.Given("210100")),
-            Tenders.Centre
-        );
+        province.Send(new ImportExperts.Command(List, RegionCode.Given("210100")), Tenders.Centre);
 }

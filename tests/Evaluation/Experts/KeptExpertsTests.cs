@@ -10,7 +10,9 @@ namespace Trading.Tests.Evaluation;
 public sealed class KeptExpertsTests
 {
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task A_kept_pool_is_upgraded_with_nothing_lost_and_drawn_from_at_once(Engine engine)
+    public async Task A_kept_pool_is_upgraded_with_nothing_lost_and_drawn_from_at_once(
+        Engine engine
+    )
     {
         await using var province = Province.On(
             engine,

@@ -49,7 +49,8 @@ internal sealed class ApplicationDraft
 
         var name = Fields.FirstOrDefault(field => field.Pointer == $"/{parts[0]}").Name;
         return string.IsNullOrEmpty(name.Zh) ? pointer
-            : parts.Length > 1 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var place)
+            : parts.Length > 1
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var place)
                 ? T[$"{name.Zh}第 {place + 1} 条", $"{name.En}, line {place + 1}"]
             : name.ToString();
     }
