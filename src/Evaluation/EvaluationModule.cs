@@ -39,7 +39,7 @@ public static class EvaluationModule
             .AddScoped<AskedContributors>()
             .AddScoped<RedrawRules>()
             .AddScoped<IPanelFacts, DecidedPanels>()
-            .AddScoped<IDrawFacts, EndedDraws>()
+            .AddScoped<IEndedDraws, EndedDraws>()
             .AddScoped<IExpertNames, EndedDraws>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>

@@ -59,11 +59,7 @@ public static class CatchUpEvaluators
             {
                 // The next look begins a little before this one, behind what was looked at.
                 var overlap = time.GetUtcNow() - Overlap;
-                await store.Reach(
-                    since > overlap ? since : overlap,
-                    Guid.Empty,
-                    cancellationToken
-                );
+                await store.Reach(since > overlap ? since : overlap, Guid.Empty, cancellationToken);
                 await outbox.Post(new JudgeEvaluators.Command(), cancellationToken);
             }
 

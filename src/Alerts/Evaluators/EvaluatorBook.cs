@@ -144,7 +144,11 @@ internal sealed class EvaluatorBook(SqlSession sql, EvaluatorNames names)
         var known = before.ToDictionary(line => (line.Pattern, line.Subject));
         var placed = await PlacesOf(found, cancel);
         var named = await names.Of(
-            [.. found.SelectMany(one => new[] { one.Who, one.Other }).Where(code => code.Length > 0)],
+            [
+                .. found
+                    .SelectMany(one => new[] { one.Who, one.Other })
+                    .Where(code => code.Length > 0),
+            ],
             cancel
         );
         var lines = new List<(Statement, object)>();

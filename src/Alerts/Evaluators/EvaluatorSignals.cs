@@ -112,9 +112,7 @@ internal sealed class EvaluatorSignals(SqlSession sql, SignalStore signals, Outb
                 .Chunk(AtOnce * 10)
         )
         {
-            others.UnionWith(
-                await sql.Query<Guid>(ProcurementsOf, new { whom = some }, cancel)
-            );
+            others.UnionWith(await sql.Query<Guid>(ProcurementsOf, new { whom = some }, cancel));
         }
 
         others.ExceptWith(said);
@@ -150,8 +148,7 @@ internal sealed class EvaluatorSignals(SqlSession sql, SignalStore signals, Outb
             lines[draw.Buyer]
                 .Where(line => line.Pattern == EvaluatorPatterns.BuyerDraws)
                 .Concat(
-                    lines[draw.Centre]
-                        .Where(line => line.Pattern == EvaluatorPatterns.CentreDraws)
+                    lines[draw.Centre].Where(line => line.Pattern == EvaluatorPatterns.CentreDraws)
                 )
         );
 

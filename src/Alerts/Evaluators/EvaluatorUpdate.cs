@@ -89,9 +89,6 @@ internal sealed class EvaluatorUpdate(
         [
             .. now.Where(one => kept.GetValueOrDefault(one.Summary.Id) != one.Digest()),
         ];
-        return (
-            changed,
-            changed.Select(one => one.Summary.Id).Where(kept.ContainsKey).ToHashSet()
-        );
+        return (changed, changed.Select(one => one.Summary.Id).Where(kept.ContainsKey).ToHashSet());
     }
 }

@@ -4,6 +4,7 @@ using Mediator;
 using Trading.Alerts.Contracts;
 using Trading.Analysis.Evaluators;
 using Trading.Domain.Codes;
+using Trading.Kernel.Commands;
 using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
@@ -40,7 +41,13 @@ public static class ExportEvaluatorFindings
         (new("随机应约", "By chance"), 10),
         (new("p 值", "p-value"), 12),
         (new("区划代码", "Region"), 10),
-        (new("所见（请核查，不作违规认定）", "What was counted (to be looked into; it establishes no wrongdoing)"), 80),
+        (
+            new(
+                "所见（请核查，不作违规认定）",
+                "What was counted (to be looked into; it establishes no wrongdoing)"
+            ),
+            80
+        ),
         (new("也可能是", "What else would explain it"), 60),
         (new("自", "Since"), 20),
     ];
@@ -149,8 +156,6 @@ public static class ExportEvaluatorFindings
             item.Region,
             item.Sentence.ToString(),
             item.Otherwise.ToString(),
-            ChinaTime
-                .In(item.Since)
-                .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            ChinaTime.In(item.Since).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         ];
 }

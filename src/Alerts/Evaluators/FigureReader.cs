@@ -12,7 +12,8 @@ internal sealed class FigureReader(SqlSession sql)
     // The night's go over everything. It stands before the statements, which are made in the order in which they stand.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private const string Hits = "count(*) as times, sum(case when {0} = {true} then 1 else 0 end) as hits";
+    private const string Hits =
+        "count(*) as times, sum(case when {0} = {true} then 1 else 0 end) as hits";
 
     private const string Some = "in @whom";
 
@@ -21,16 +22,31 @@ internal sealed class FigureReader(SqlSession sql)
         """;
 
     private static readonly Statement DeclinesOfSome = OfAnswers("declines", "stratum", Some);
-    private static readonly Statement DeclinesOfAll = OfAnswers("all_declines", "stratum", WhoDeclined);
+    private static readonly Statement DeclinesOfAll = OfAnswers(
+        "all_declines",
+        "stratum",
+        WhoDeclined
+    );
     private static readonly Statement VenuesOfSome = OfAnswers("venues", "venue", Some);
     private static readonly Statement VenuesOfAll = OfAnswers("all_venues", "venue", WhoDeclined);
     private static readonly Statement BuyersOfSome = OfAnswers("buyers", "buyer", Some);
     private static readonly Statement BuyersOfAll = OfAnswers("all_buyers", "buyer", WhoDeclined);
     private static readonly Statement CentresOfSome = OfDraws("centres", "centre", Some);
-    private static readonly Statement CentresOfAll = OfDraws("all_centres", "centre", WhoFailed("centre"));
+    private static readonly Statement CentresOfAll = OfDraws(
+        "all_centres",
+        "centre",
+        WhoFailed("centre")
+    );
     private static readonly Statement PurchasersOfSome = OfDraws("purchasers", "buyer", Some);
-    private static readonly Statement PurchasersOfAll = OfDraws("all_purchasers", "buyer", WhoFailed("buyer"));
-    private static readonly Statement PairsOfSome = OfPairs("pairs", "a.expert in @whom and b.expert <> a.expert");
+    private static readonly Statement PurchasersOfAll = OfDraws(
+        "all_purchasers",
+        "buyer",
+        WhoFailed("buyer")
+    );
+    private static readonly Statement PairsOfSome = OfPairs(
+        "pairs",
+        "a.expert in @whom and b.expert <> a.expert"
+    );
     private static readonly Statement PairsOfAll = OfPairs("all_pairs", "b.expert > a.expert");
 
     private static readonly Statement Counts = Statement.Of(
@@ -124,7 +140,12 @@ internal sealed class FigureReader(SqlSession sql)
         [
             .. await ByStratum(EvaluatorPatterns.Declines, WatchedStore.Answers, declines, cancel),
             .. await ByStratum(EvaluatorPatterns.CentreDraws, WatchedStore.Draws, centres, cancel),
-            .. await ByStratum(EvaluatorPatterns.BuyerDraws, WatchedStore.Draws, purchasers, cancel),
+            .. await ByStratum(
+                EvaluatorPatterns.BuyerDraws,
+                WatchedStore.Draws,
+                purchasers,
+                cancel
+            ),
             .. Within(EvaluatorPatterns.Venue, await Rows(venues, cancel), row => row.Hits),
             .. Within(
                 EvaluatorPatterns.OneBuyer,
@@ -304,7 +325,11 @@ internal sealed class FigureReader(SqlSession sql)
             .Of(
                 $"alerts.watched_answer.{name}",
                 $$"""
-                select a.expert as who, a.{{column}} as stratum, {{Hits.Replace("{0}", "a.declined", StringComparison.Ordinal)}}
+                select a.expert as who, a.{{column}} as stratum, {{Hits.Replace(
+                    "{0}",
+                    "a.declined",
+                    StringComparison.Ordinal
+                )}}
                 from watched_answer a where a.answered = {true} and a.expert {{whose}}
                 group by a.expert, a.{{column}} order by a.expert, a.{{column}}
                 """
@@ -316,7 +341,11 @@ internal sealed class FigureReader(SqlSession sql)
             .Of(
                 $"alerts.watched_draw.{name}",
                 $$"""
-                select d.{{column}} as who, d.kind as stratum, {{Hits.Replace("{0}", "d.failed", StringComparison.Ordinal)}}
+                select d.{{column}} as who, d.kind as stratum, {{Hits.Replace(
+                    "{0}",
+                    "d.failed",
+                    StringComparison.Ordinal
+                )}}
                 from watched_draw d where d.{{column}} <> '' and d.{{column}} {{whose}}
                 group by d.{{column}}, d.kind order by d.{{column}}, d.kind
                 """

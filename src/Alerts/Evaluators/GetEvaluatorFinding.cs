@@ -94,7 +94,8 @@ public static class GetEvaluatorFinding
         public string Outcome { get; init; } = "";
     }
 
-    private const string OfDraw = "p.procurement_id, p.title, p.buyer_name, d.held_on, d.venue, d.draw_number, d.outcome";
+    private const string OfDraw =
+        "p.procurement_id, p.title, p.buyer_name, d.held_on, d.venue, d.draw_number, d.outcome";
 
     private const string Answered = $$"""
         select {{OfDraw}}, a.specialty, o.eligible, a.answer
@@ -196,7 +197,6 @@ public static class GetEvaluatorFinding
             $$"""
             select {{OfDraw}} from watched_draw d join watched_procurement p on p.procurement_id = d.procurement_id
             where d.{{column}} = @who and {scope p.region, p.kind, p.office_id}
-            """
-                + InOrder
+            """ + InOrder
         );
 }

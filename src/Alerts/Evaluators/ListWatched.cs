@@ -96,11 +96,7 @@ public static class ListWatched
             var rows = await sql.Query<Row>(
                 start.Value.Statement,
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
-                Arguments.Of(
-                    new { },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
+                Arguments.Of(new { }, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
                 cancellationToken
             );
             var named =
@@ -112,9 +108,10 @@ public static class ListWatched
                 .As(row => new Item
                 {
                     Key = row.Subject,
-                    Name = query.Kind == WatchedKinds.Expert
-                        ? EvaluatorNames.OfExpert(row.Subject)
-                        : named.GetValueOrDefault(row.Subject, new(row.Subject, row.Subject)),
+                    Name =
+                        query.Kind == WatchedKinds.Expert
+                            ? EvaluatorNames.OfExpert(row.Subject)
+                            : named.GetValueOrDefault(row.Subject, new(row.Subject, row.Subject)),
                     Times = row.Times,
                     Hits = row.Hits,
                     Sat = row.Sat,

@@ -68,10 +68,7 @@ public static class OpenExpertName
                 current.Caller.ScopeOf(AlertsPermissions.OpenExpertNames),
                 cancellationToken
             );
-            if (
-                found is null
-                || !GetEvaluatorFinding.ExpertsOf(found).Contains(command.Expert)
-            )
+            if (found is null || !GetEvaluatorFinding.ExpertsOf(found).Contains(command.Expert))
             {
                 return Problem.NotFound(
                     "没有这条发现，或它不涉及该专家。",

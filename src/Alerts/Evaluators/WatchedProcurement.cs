@@ -10,7 +10,7 @@ namespace Trading.Alerts.Evaluators;
 /// <summary>A procurement's draws, as they are watched.</summary>
 internal sealed record WatchedProcurement
 {
-    private WatchedProcurement(ProcurementSummary summary, IReadOnlyList<DrawFacts> draws)
+    private WatchedProcurement(ProcurementSummary summary, IReadOnlyList<EndedDraw> draws)
     {
         Summary = summary;
         Draws = draws;
@@ -20,7 +20,7 @@ internal sealed record WatchedProcurement
 
     public ProcurementSummary Summary { get; }
 
-    public IReadOnlyList<DrawFacts> Draws { get; }
+    public IReadOnlyList<EndedDraw> Draws { get; }
 
     public string City { get; }
 
@@ -38,15 +38,15 @@ internal sealed record WatchedProcurement
 
     public static WatchedProcurement Of(
         ProcurementSummary summary,
-        IReadOnlyList<DrawFacts> draws
+        IReadOnlyList<EndedDraw> draws
     ) => new(summary, draws);
 
-    public static string CentreOf(DrawFacts draw) =>
+    public static string CentreOf(EndedDraw draw) =>
         draw.Centre is { } centre ? FindingOwner.Key(centre) : "";
 
-    public static string VenueOf(DrawFacts draw) => TableKey.Of(draw.Venue.Trim());
+    public static string VenueOf(EndedDraw draw) => TableKey.Of(draw.Venue.Trim());
 
-    public static bool HasFailed(DrawFacts draw) =>
+    public static bool HasFailed(EndedDraw draw) =>
         draw.Outcome is DrawOutcomes.Short or DrawOutcomes.Redrawn;
 
     // Who says no because of a conflict does what the law asks.

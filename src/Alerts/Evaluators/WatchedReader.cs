@@ -4,7 +4,7 @@ using Trading.Procurement.Contracts;
 namespace Trading.Alerts.Evaluators;
 
 /// <summary>Reads the draws of procurements that are decided or over; Evaluation tells nothing of the others.</summary>
-internal sealed class WatchedReader(IDrawFacts draws, IProcurements procurements)
+internal sealed class WatchedReader(IEndedDraws draws, IProcurements procurements)
 {
     /// <summary>In the order of their keys; without those that have no draw, or of which nothing may be known yet.</summary>
     public async Task<IReadOnlyList<WatchedProcurement>> Read(

@@ -8,7 +8,7 @@ namespace Trading.Alerts.Evaluators;
 /// The draws that are watched, and the counts of their strata, which move by the difference that a procurement makes. One row
 /// is locked by whoever changes or judges any of it: results are few, and what two bring at once is then judged by both.
 /// </summary>
-internal sealed class WatchedStore(SqlSession sql, IDrawFacts facts)
+internal sealed class WatchedStore(SqlSession sql, IEndedDraws facts)
 {
     /// <summary>Counts of draws by kind of trading.</summary>
     public const string Draws = "draws";
@@ -234,7 +234,11 @@ internal sealed class WatchedStore(SqlSession sql, IDrawFacts facts)
             var id = one.Summary.Id;
             if (known.Contains(id))
             {
-                sql.Hold((DropPools, new { id }), (DropDraws, new { id }), (DropAnswers, new { id }));
+                sql.Hold(
+                    (DropPools, new { id }),
+                    (DropDraws, new { id }),
+                    (DropAnswers, new { id })
+                );
             }
 
             sql.Hold(

@@ -25,8 +25,7 @@ public sealed record EvaluatorFinding(
     public int Level => EvaluatorPatterns.LevelOf(Pattern);
 
     /// <summary>0 to 1.</summary>
-    public double Strength =>
-        Math.Clamp(-Math.Log10(Math.Max(Chance.PValue, 1e-300)) / 10, 0, 1);
+    public double Strength => Math.Clamp(-Math.Log10(Math.Max(Chance.PValue, 1e-300)) / 10, 0, 1);
 
     /// <summary>Whether so much was counted that anything can be said.</summary>
     public bool IsEnough(EvaluatorParameters by) =>
@@ -76,7 +75,6 @@ public sealed record EvaluatorFinding(
 
     private string P =>
         Chance.PValue < 1e-12 ? "1e-12"
-        : Chance.PValue < 0.001
-            ? Chance.PValue.ToString("0.0e-0", CultureInfo.InvariantCulture)
+        : Chance.PValue < 0.001 ? Chance.PValue.ToString("0.0e-0", CultureInfo.InvariantCulture)
         : Chance.PValue.ToString("0.####", CultureInfo.InvariantCulture);
 }

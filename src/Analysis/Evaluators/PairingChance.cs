@@ -54,7 +54,9 @@ public static class PairingChance
     private static double Seen(SatPanel panel, IReadOnlySet<string> specialties)
     {
         var chance = 0.0;
-        foreach (var (specialty, pool) in panel.Pools.OrderBy(each => each.Key, StringComparer.Ordinal))
+        foreach (
+            var (specialty, pool) in panel.Pools.OrderBy(each => each.Key, StringComparer.Ordinal)
+        )
         {
             if (specialties.Contains(specialty))
             {

@@ -8,7 +8,7 @@ namespace Trading.Evaluation.Panels;
 
 /// <summary>Draws of procurements that are decided or over: who was asked is secret until the result (招标投标法 art. 37).</summary>
 internal sealed class EndedDraws(SqlSession sql, IProcurements procurements)
-    : IDrawFacts,
+    : IEndedDraws,
         IExpertNames
 {
     [WithoutScope("what the platform computes over the whole record, nobody by name")]
@@ -53,7 +53,7 @@ internal sealed class EndedDraws(SqlSession sql, IProcurements procurements)
         """
     );
 
-    public async Task<IReadOnlyList<DrawFacts>> Of(
+    public async Task<IReadOnlyList<EndedDraw>> Of(
         IReadOnlyCollection<Guid> ids,
         CancellationToken cancel
     )
@@ -69,14 +69,14 @@ internal sealed class EndedDraws(SqlSession sql, IProcurements procurements)
         var asked =
             decided.Length == 0
                 ? Array.Empty<AskedRow>().ToLookup(row => row.PanelId)
-                : (
-                    await sql.Query<AskedRow>(Invitations, new { ids = decided }, cancel)
-                ).ToLookup(row => row.PanelId);
+                : (await sql.Query<AskedRow>(Invitations, new { ids = decided }, cancel)).ToLookup(
+                    row => row.PanelId
+                );
         return
         [
             .. draws
                 .Where(draw => over.ContainsKey(draw.ProcurementId))
-                .Select(draw => new DrawFacts
+                .Select(draw => new EndedDraw
                 {
                     PanelId = draw.PanelId,
                     ProcurementId = draw.ProcurementId,

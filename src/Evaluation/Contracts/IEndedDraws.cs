@@ -1,7 +1,7 @@
 namespace Trading.Evaluation.Contracts;
 
 /// <summary>A draw whose list was frozen, and how it ended: nobody by name.</summary>
-public sealed record DrawFacts
+public sealed record EndedDraw
 {
     /// <summary>The panel.</summary>
     public required Guid PanelId { get; init; }
@@ -103,10 +103,10 @@ public static class DrawAnswers
 public sealed record DrawPool(Guid PanelId, string Specialty, int Eligible);
 
 /// <summary>Draws, for what the platform computes over all of them. Joins the caller's transaction when there is one.</summary>
-public interface IDrawFacts
+public interface IEndedDraws
 {
     /// <summary>Of procurements that are decided or over; the others', and lists that were never frozen, are left out.</summary>
-    Task<IReadOnlyList<DrawFacts>> Of(
+    Task<IReadOnlyList<EndedDraw>> Of(
         IReadOnlyCollection<Guid> procurements,
         CancellationToken cancel
     );
