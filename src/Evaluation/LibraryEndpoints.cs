@@ -43,7 +43,8 @@ internal static class LibraryEndpoints
             .MapGet("/mine", (Api api) => api.Get(new GetMyExpertFile.Query()))
             .WithName("GetMyExpertFile")
             .WithSummary("The caller's own file as an expert.")
-            .Produces<Expert>();
+            .Produces<Expert>()
+            .Produces(StatusCodes.Status404NotFound);
         experts
             .MapPost(
                 "/mine/application",

@@ -244,7 +244,7 @@ internal sealed class TrueOperations(Grants grants, WrittenWords words) : IOpera
             (400, true),
             (401, !isOpen),
             (403, !isOpen || isChange),
-            (404, isOfOne || hasBody),
+            (404, isOfOne || hasBody || answers.ContainsKey("404")),
             (409, isChange || isOfOne || answers.ContainsKey("409")),
             (410, answers.ContainsKey("410")),
             (412, changesVersion),
