@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
+using Trading.Evaluation.Preparers;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;
@@ -15,6 +16,7 @@ public static class Endpoints
     {
         MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));
         routes.MapLibrary();
+        routes.MapPreparers();
         MapPanels(routes.MapGroup("/api/v1/panels").WithTags("Panels"));
         MapRedraws(routes);
         var invitations = routes.MapGroup("/api/v1/invitations").WithTags("Invitations");

@@ -5,6 +5,7 @@ using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
+using Trading.Evaluation.Preparers;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -30,6 +31,7 @@ public static class EvaluationModule
             .AddScoped<ExpertStore>()
             .AddScoped<IPersonalHoldings, ExpertsOwnData>()
             .AddScoped<PartyRelations>()
+            .AddScoped<PreparerStore>()
             .AddScoped<Pool>()
             .AddScoped<PanelStore>()
             .AddScoped<PanelCancellation>()

@@ -8,7 +8,7 @@ namespace Trading.Alerts.Evaluators;
 /// Up to which p-value each pattern is said, so that of all that is said but a given share may be chance: found each night and
 /// kept through the day. Until the first night each must be rare enough to be the only one.
 /// </summary>
-internal sealed class EvaluatorCuts(SqlSession sql, FigureReader figures)
+internal sealed class EvaluatorCuts(SqlSession sql)
 {
     private static readonly Statement All = Statement.Of(
         "alerts.watched_cut.all",
@@ -25,6 +25,19 @@ internal sealed class EvaluatorCuts(SqlSession sql, FigureReader figures)
         "insert into watched_cut (pattern, cut, tests, counted_at) values (@pattern, @cut, @tests, @now)"
     );
 
+    private static readonly Statement Tests = Statement.Of(
+        "alerts.watched_answer.tests",
+        """
+        select (select count(distinct expert) from watched_answer where answered = {true}) as experts,
+               (select count(*) from (select distinct expert, venue from watched_answer where answered = {true}) v) as venues,
+               (select count(*) from (select distinct expert, buyer from watched_answer where answered = {true}) u) as buyers,
+               (select count(distinct expert) from watched_answer where sat = {true}) as sitting,
+               (select count(distinct centre) from watched_draw where centre <> '') as centres,
+               (select count(distinct buyer) from watched_draw) as purchasers
+        """
+    );
+
+    /// <summary>As they were found last.</summary>
     public async Task<IReadOnlyDictionary<string, double>> Current(
         EvaluatorParameters by,
         CancellationToken cancel
@@ -40,7 +53,7 @@ internal sealed class EvaluatorCuts(SqlSession sql, FigureReader figures)
             return kept;
         }
 
-        return (await figures.TestsOf(cancel)).ToDictionary(
+        return (await TestsOf(cancel)).ToDictionary(
             tests => tests.Key,
             tests =>
                 kept.TryGetValue(tests.Key, out var cut)
@@ -60,7 +73,7 @@ internal sealed class EvaluatorCuts(SqlSession sql, FigureReader figures)
     {
         var cuts = new Dictionary<string, double>(StringComparer.Ordinal);
         var lines = new List<(Statement, object)>();
-        foreach (var (pattern, tests) in await figures.TestsOf(cancel))
+        foreach (var (pattern, tests) in await TestsOf(cancel))
         {
             cuts[pattern] = FalseDiscovery.Cut(
                 enough.Where(one => one.Pattern == pattern).Select(one => one.Chance.PValue),
@@ -86,9 +99,34 @@ internal sealed class EvaluatorCuts(SqlSession sql, FigureReader figures)
         return cuts;
     }
 
+    // Those of whom little was counted are tests too.
+    private async Task<IReadOnlyDictionary<string, long>> TestsOf(CancellationToken cancel)
+    {
+        var row = (await sql.One<TestsRow>(Tests, null, cancel))!;
+        return new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            [EvaluatorPatterns.Declines] = row.Experts,
+            [EvaluatorPatterns.Venue] = row.Venues,
+            [EvaluatorPatterns.OneBuyer] = row.Buyers,
+            [EvaluatorPatterns.Colleagues] = row.Sitting * (row.Sitting - 1) / 2,
+            [EvaluatorPatterns.CentreDraws] = row.Centres,
+            [EvaluatorPatterns.BuyerDraws] = row.Purchasers,
+        };
+    }
+
     private sealed record Row
     {
         public string Pattern { get; init; } = "";
         public double Cut { get; init; }
+    }
+
+    private sealed record TestsRow
+    {
+        public long Experts { get; init; }
+        public long Venues { get; init; }
+        public long Buyers { get; init; }
+        public long Sitting { get; init; }
+        public long Centres { get; init; }
+        public long Purchasers { get; init; }
     }
 }

@@ -69,18 +69,6 @@ internal sealed class FigureReader(SqlSession sql)
         "select distinct a.expert as who, a.specialty from watched_answer a where a.expert in @whom"
     );
 
-    private static readonly Statement Tests = Statement.Of(
-        "alerts.watched_answer.tests",
-        """
-        select (select count(distinct expert) from watched_answer where answered = {true}) as experts,
-               (select count(*) from (select distinct expert, venue from watched_answer where answered = {true}) v) as venues,
-               (select count(*) from (select distinct expert, buyer from watched_answer where answered = {true}) u) as buyers,
-               (select count(distinct expert) from watched_answer where sat = {true}) as sitting,
-               (select count(distinct centre) from watched_draw where centre <> '') as centres,
-               (select count(distinct buyer) from watched_draw) as purchasers
-        """
-    );
-
     /// <summary>Of these experts, purchasers and centres.</summary>
     public async Task<IReadOnlyList<EvaluatorFinding>> Of(
         IReadOnlyCollection<string> whom,
@@ -111,21 +99,6 @@ internal sealed class FigureReader(SqlSession sql)
             purchasers = new(PurchasersOfAll, null) { Least = by.DrawsLeast },
             pairs = new(PairsOfAll, null) { Least = by.ColleaguesLeast };
         return await Read(declines, venues, buyers, centres, purchasers, pairs, cancel);
-    }
-
-    /// <summary>How many could be said by each pattern: those of whom little was counted are tests too.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> TestsOf(CancellationToken cancel)
-    {
-        var row = (await sql.One<TestsRow>(Tests, null, cancel))!;
-        return new Dictionary<string, long>(StringComparer.Ordinal)
-        {
-            [EvaluatorPatterns.Declines] = row.Experts,
-            [EvaluatorPatterns.Venue] = row.Venues,
-            [EvaluatorPatterns.OneBuyer] = row.Buyers,
-            [EvaluatorPatterns.Colleagues] = row.Sitting * (row.Sitting - 1) / 2,
-            [EvaluatorPatterns.CentreDraws] = row.Centres,
-            [EvaluatorPatterns.BuyerDraws] = row.Purchasers,
-        };
     }
 
     private async Task<IReadOnlyList<EvaluatorFinding>> Read(
@@ -393,15 +366,5 @@ internal sealed class FigureReader(SqlSession sql)
     {
         public string Who { get; init; } = "";
         public string Specialty { get; init; } = "";
-    }
-
-    private sealed record TestsRow
-    {
-        public long Experts { get; init; }
-        public long Venues { get; init; }
-        public long Buyers { get; init; }
-        public long Sitting { get; init; }
-        public long Centres { get; init; }
-        public long Purchasers { get; init; }
     }
 }

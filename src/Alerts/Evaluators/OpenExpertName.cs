@@ -19,6 +19,7 @@ public static class OpenExpertName
     /// <param name="Reason">What the name is needed for.</param>
     [Requires(AlertsPermissions.OpenExpertNames)]
     [PersonsOnly]
+    [NeedsFreshFactor]
     public sealed record Command(Guid FindingId, string Expert, string Reason)
         : ICommand<Opened>,
             IAbout
