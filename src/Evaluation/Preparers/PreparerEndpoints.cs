@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation.Preparers;

@@ -36,7 +36,10 @@ public sealed class EvaluatorChanceTests
                     },
                     all
                 );
-                Assert.True(said.PValue >= exact[seen..].Sum() - 1e-12, $"round {round}, {seen}");
+                Assert.True(
+                    said.PValue >= exact.Skip(seen).Sum() - 1e-12,
+                    $"round {round}, {seen}"
+                );
             }
         }
 
@@ -82,7 +85,7 @@ public sealed class EvaluatorChanceTests
             {
                 var left = Enumerable.Range(1, 19).ToArray();
                 random.Shuffle(left);
-                met += left[..4].Contains(1) ? 1 : 0;
+                met += left.AsSpan(0, 4).Contains(1) ? 1 : 0;
             }
 
             often[met]++;
@@ -90,7 +93,7 @@ public sealed class EvaluatorChanceTests
 
         for (var met = 4; met <= 8; met++)
         {
-            Assert.True(Of(20, met).PValue > 0.8 * often[met..].Sum() / worlds, $"{met}");
+            Assert.True(Of(20, met).PValue > 0.8 * often.Skip(met).Sum() / worlds, $"{met}");
         }
 
         static List<SatPanel> Panels(int eligible, int panels) =>

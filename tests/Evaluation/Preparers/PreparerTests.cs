@@ -114,7 +114,7 @@ public sealed class PreparerTests
         );
         Assert.Equal("登记有误，该院未参与", item.WithdrawnBecause);
 
-        Task<Outcome<Trading.Kernel.Commands.Unit>> Withdraw(string reason) =>
+        Task<Outcome<Unit>> Withdraw(string reason) =>
             province.Send(new WithdrawPreparer.Command(procurement, 1, reason), Tenders.Centre);
     }
 
