@@ -4,6 +4,7 @@ using Trading.Access.Contracts;
 using Trading.Alerts.Cases;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Dashboards;
+using Trading.Alerts.Evaluators;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Networks;
@@ -70,5 +71,6 @@ public static class AlertsModule
             .AddScoped<IChangeSource, CaseChanges>()
             .AddIndicators()
             .AddNetworks()
+            .AddEvaluators()
             .AddDashboards();
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Alerts.Cases;
 using Trading.Alerts.Dashboards;
+using Trading.Alerts.Evaluators;
 using Trading.Alerts.Indicators;
 using Trading.Alerts.Models;
 using Trading.Alerts.Networks;
@@ -185,6 +186,7 @@ public static class Endpoints
         routes.MapCases();
         routes.MapSupervision();
         routes.MapNetworks();
+        routes.MapEvaluators();
         return routes;
     }
 

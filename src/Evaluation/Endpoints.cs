@@ -5,6 +5,7 @@ using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Evaluation.Quotas;
+using Trading.Evaluation.Preparers;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;
@@ -16,6 +17,7 @@ public static class Endpoints
     {
         MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));
         routes.MapLibrary();
+        routes.MapPreparers();
         MapPanels(routes.MapGroup("/api/v1/panels").WithTags("Panels"));
         MapRedraws(routes);
         var invitations = routes.MapGroup("/api/v1/invitations").WithTags("Invitations");

@@ -6,6 +6,7 @@ using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
 using Trading.Evaluation.Quotas;
+using Trading.Evaluation.Preparers;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -34,6 +35,7 @@ public static class EvaluationModule
             .AddScoped<ExpertStore>()
             .AddScoped<IPersonalHoldings, ExpertsOwnData>()
             .AddScoped<PartyRelations>()
+            .AddScoped<PreparerStore>()
             .AddScoped<Pool>()
             .AddScoped<PanelStore>()
             .AddScoped<PanelQuotas>()
@@ -47,6 +49,8 @@ public static class EvaluationModule
             .AddScoped<AskedContributors>()
             .AddScoped<RedrawRules>()
             .AddScoped<IPanelFacts, DecidedPanels>()
+            .AddScoped<IEndedDraws, EndedDraws>()
+            .AddScoped<IExpertNames, EndedDraws>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)

@@ -106,8 +106,16 @@ public static class Terms
         new(
             "same_person",
             new(
-                "身份证号与采购人或投标人的法定代表人、股东或人员相同",
-                "Is the legal representative, a holder or on the staff of the buyer or a bidder, by identity number"
+                "身份证号与采购人、代理机构、投标人或文件编制单位的法定代表人、股东或人员相同",
+                "Is the legal representative, a holder or on the staff of the buyer, the agency, a bidder or a unit that prepared the documents, by identity number"
+            )
+        ),
+        new("agency", new("代理机构工作人员", "Employed by the agency that runs it")),
+        new(
+            "prepared",
+            new(
+                "编制采购文件或参与进口产品论证",
+                "Prepared the documents or took part in an import review"
             )
         ),
         new("suspended", new("已暂停", "Suspended")),

@@ -42,6 +42,7 @@ public sealed partial class AuthorisationMatrixTests
         ["ordinal"] = "1",
         ["hit"] = "1",
         ["message"] = "1",
+        ["number"] = "1",
     };
 
     /// <summary>What a route's query must at least say to be understood.</summary>

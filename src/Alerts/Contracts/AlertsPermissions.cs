@@ -39,6 +39,9 @@ public static class AlertsPermissions
     /// <summary>Read the published results of cases on tenders in which the own firm took part.</summary>
     public const string ReadCaseResults = "alerts.read_case_results";
 
+    /// <summary>Open the name of an expert whom a finding names; who does says what for.</summary>
+    public const string OpenExpertNames = "alerts.open_expert_names";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -55,6 +58,13 @@ public static class AlertsPermissions
         )
         {
             Roles = [Roles.Supervisor, Roles.Administrator],
+        },
+        new(
+            OpenExpertNames,
+            new("查看发现所涉专家的姓名", "Open the names of experts whom findings name")
+        )
+        {
+            Roles = [Roles.Supervisor],
         },
         new(TrainModel, new("训练模型", "Train the models")) { Roles = [Roles.Supervisor] },
         new(

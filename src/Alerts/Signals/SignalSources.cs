@@ -15,6 +15,9 @@ public static class SignalSources
     /// <summary>Relations that no single procurement shows.</summary>
     public const string Network = "network";
 
+    /// <summary>How experts answer and sit, and how draws end.</summary>
+    public const string Evaluator = "evaluator";
+
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Term> All =
     [
@@ -22,6 +25,7 @@ public static class SignalSources
         new(Indicator, new("监管指标", "Indicators")),
         new(Clause, new("文件条款", "Clauses")),
         new(Network, new("关系网络", "Network")),
+        new(Evaluator, new("专家与抽取", "Evaluators and draws")),
     ];
 
     /// <summary>In words.</summary>

@@ -31,6 +31,22 @@ public readonly record struct MeetingChance(double Expected, double PValue)
     public static MeetingChance OfDrawn(long all, long one, long other, long met) =>
         new(all == 0 ? 0 : (double)one * other / all, Tails.Hypergeometric(all, one, other, met));
 
+    /// <summary>
+    /// A sum of independent trials of unequal chance, of which only the mean is known: beyond mean + 1 its tail is not above the
+    /// binomial's of the same mean (Hoeffding 1956); below that nothing is said.
+    /// </summary>
+    /// <param name="trials">So many.</param>
+    /// <param name="expected">The sum of their chances.</param>
+    /// <param name="met">So often it happened.</param>
+    public static MeetingChance OfTrials(long trials, double expected, long met)
+    {
+        var mean = Math.Min(trials, expected);
+        return new(
+            mean,
+            trials == 0 || met < mean + 1 ? 1 : Tails.Binomial(trials, mean / trials, met)
+        );
+    }
+
     private static MeetingChance Seen(long places, TallySums one, TallySums other, long met)
     {
         var left = places - one.Times;
@@ -39,10 +55,6 @@ public readonly record struct MeetingChance(double Expected, double PValue)
             return new(met, 1);
         }
 
-        var expected = Math.Min(one.Times, (double)one.Places * other.Times / left);
-        return new(
-            expected,
-            met < expected + 1 ? 1 : Tails.Binomial(one.Times, expected / one.Times, met)
-        );
+        return OfTrials(one.Times, (double)one.Places * other.Times / left, met);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Preparers;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Experts;
@@ -14,6 +15,12 @@ internal sealed record Parties(
     IReadOnlyList<(EntityCode Code, string Name)> Bidders
 )
 {
+    /// <summary>Who runs it for the buyer; null where nobody does.</summary>
+    public (EntityCode? Code, string Name)? Agency { get; init; }
+
+    /// <summary>Who prepared the documents or took part in an import review, as declared.</summary>
+    public IReadOnlyList<Preparer> Preparers { get; init; } = [];
+
     /// <summary>The parties of a procurement as they are known now. Withdrawn bids and earlier rounds count: their makers saw the documents; so do members of consortia.</summary>
     public static Parties Of(ProcurementSummary procurement, IEnumerable<BidRecord> bids) =>
         new(
@@ -26,17 +33,23 @@ internal sealed record Parties(
                     )
                     .Distinct(),
             ]
-        );
+        )
+        {
+            Agency = procurement.AgencyName is { Length: > 0 } agency
+                ? (procurement.AgencyCode, agency)
+                : null,
+        };
 
     /// <summary>True when nobody came or went.</summary>
     public bool AreStill(Parties now) =>
-        (BuyerName, BuyerCode) == (now.BuyerName, now.BuyerCode)
+        (BuyerName, BuyerCode, Agency) == (now.BuyerName, now.BuyerCode, now.Agency)
+        && Preparers.SequenceEqual(now.Preparers)
         && Bidders.ToHashSet().SetEquals(now.Bidders);
 }
 
 /// <summary>
 /// 回避: who was tied to a party within three years before the evaluation may not evaluate (财库〔2016〕198号 art. 16;
-/// an expert's own unit is a party when it buys).
+/// an expert's own unit is a party when it buys), nor who is employed by the agency that runs it (财政部令第87号 art. 47).
 /// </summary>
 internal static class Avoidance
 {
@@ -58,8 +71,42 @@ internal static class Avoidance
             reasons.Add("bidder");
         }
 
+        if (
+            parties.Agency is { } agency
+            && near.Any(tie =>
+                tie.Relation == "employee"
+                && (tie.ToDay is null || tie.ToDay >= on)
+                && IsSame(tie, agency.Code, agency.Name)
+            )
+        )
+        {
+            reasons.Add("agency");
+        }
+
         return reasons;
     }
+
+    /// <summary>
+    /// Whoever prepared the documents, or works for a unit that did (政府采购法实施条例 art. 18), or took part in an import review
+    /// (财库〔2007〕119号 art. 13). Part in an ordinary review of needs is none of these.
+    /// </summary>
+    public static bool Prepared(
+        IEnumerable<Tie> ties,
+        string? identityToken,
+        Parties parties,
+        DateOnly on
+    ) =>
+        parties.Preparers.Count > 0
+        && (
+            parties.Preparers.Any(one => one.IdentityToken is { } token && token == identityToken)
+            || Near(ties, on)
+                .Any(tie =>
+                    tie.Relation == "employee"
+                    && parties.Preparers.Any(one =>
+                        one.IdentityToken is null && IsSame(tie, one.Code, one.Name)
+                    )
+                )
+        );
 
     /// <summary>True when a tie of these years is to one of the codes: whoever holds a bidder, for one.</summary>
     public static bool IsTiedToOneOf(

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
@@ -72,7 +70,9 @@ internal sealed class DecidedPanels(SqlSession sql, IProcurements procurements) 
                     ],
                     [
                         .. panel.Select(row => new PanelDraw(
-                            Token("operator", row.RequestedByPerson?.ToString() ?? row.RequestedBy),
+                            PanelTokens.OfOperator(
+                                row.RequestedByPerson?.ToString() ?? row.RequestedBy
+                            ),
                             row.Redrawn == 1,
                             row.State == "declined"
                         )),
@@ -89,7 +89,7 @@ internal sealed class DecidedPanels(SqlSession sql, IProcurements procurements) 
         var own = ties.Select(tie => tie.Tie()).ToList();
         var on = ChinaTime.DateOf(row.EvaluationAt);
         return new(
-            Token("expert", row.ExpertId.ToString()),
+            PanelTokens.OfExpert(row.ExpertId),
             [
                 .. parties
                     .Bidders.Where(bidder =>
@@ -105,10 +105,6 @@ internal sealed class DecidedPanels(SqlSession sql, IProcurements procurements) 
             ]
         );
     }
-
-    // Keys are random, so that nobody finds a token by trying.
-    private static string Token(string kind, string key) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}:{key}")))[..32];
 
     private sealed record Row
     {

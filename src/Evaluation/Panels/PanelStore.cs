@@ -3,6 +3,7 @@ using Trading.Analysis.Draws;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Preparers;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -100,6 +101,7 @@ internal sealed record InvitationRow
 internal sealed class PanelStore(
     SqlSession sql,
     Pool pool,
+    PreparerStore preparers,
     OutboxWriter outbox,
     INotices notices,
     IPhoneMessages phones,
@@ -636,12 +638,15 @@ internal sealed class PanelStore(
             cancel
         );
 
-    /// <summary>Buyer and bidders as they are known now.</summary>
+    /// <summary>Buyer, agency, bidders and who prepared the documents, as they are known now.</summary>
     public async Task<Parties> PartiesOf(Guid procurementId, CancellationToken cancel) =>
         Parties.Of(
             (await procurements.Find(procurementId, cancel))!,
             await procurements.BidsOf(procurementId, cancel)
-        );
+        ) with
+        {
+            Preparers = await preparers.Of(procurementId, cancel),
+        };
 
     private sealed record DrawRow
     {

@@ -13,7 +13,7 @@ internal sealed class PartyRelations(IEntityPeople people, IEntityFacts facts)
     private (Parties Of, Known Known)? _held;
 
     /// <summary>What is known.</summary>
-    /// <param name="People">Tokens of legal representatives, holders and staff of the buyer and the bidders.</param>
+    /// <param name="People">Tokens of legal representatives, holders and staff of the buyer, the agency, the bidders and the units that prepared the documents.</param>
     /// <param name="Holders">Codes of who holds a bidder, or who holds such a one.</param>
     public sealed record Known(IReadOnlySet<string> People, IReadOnlySet<string> Holders);
 
@@ -25,9 +25,18 @@ internal sealed class PartyRelations(IEntityPeople people, IEntityFacts facts)
         }
 
         var bidders = parties.Bidders.Select(bidder => bidder.Code).Distinct().ToList();
-        var codes = parties.BuyerCode is { } buyer ? [buyer, .. bidders] : bidders;
+        EntityCode[] codes =
+        [
+            .. bidders
+                .Select(code => (EntityCode?)code)
+                .Append(parties.BuyerCode)
+                .Append(parties.Agency?.Code)
+                .Concat(parties.Preparers.Select(one => one.Code))
+                .OfType<EntityCode>()
+                .Distinct(),
+        ];
         var tokens = new HashSet<string>(StringComparer.Ordinal);
-        if (codes.Count > 0)
+        if (codes.Length > 0)
         {
             tokens.UnionWith((await people.Of(codes, cancel)).Select(person => person.Token));
         }

@@ -241,6 +241,7 @@ internal sealed class Pool(
         [
             .. Avoidance.Reasons(ties, parties, day),
             .. Where(Avoidance.IsTiedToOneOf(ties, known.Holders, day), "holder"),
+            .. Where(Avoidance.Prepared(ties, identityToken, parties, day), "prepared"),
             .. Where(
                 identityToken is not null && known.People.Contains(identityToken),
                 "same_person"

@@ -212,6 +212,12 @@ public static class Nav
                     Icons.Group
                 ),
                 new(
+                    "/evaluators",
+                    new("专家与抽取", "Evaluators"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Person
+                ),
+                new(
                     "/alerts/model",
                     new("模型", "Models"),
                     AlertsPermissions.TrainModel,

@@ -105,25 +105,34 @@ internal static class NetworkedProvince
     }
 
     /// <summary>What each table says, without when it was said.</summary>
-    public static async Task<Dictionary<string, List<string>>> Tables(Province province)
+    public static Task<Dictionary<string, List<string>>> Tables(Province province) =>
+        Tables(
+            province,
+            new()
+            {
+                ["procurements"] =
+                    "select procurement_id, digest, market, city, kind, region, buyer, title, opened_on from network_procurement",
+                ["parts"] = "select procurement_id, lot, bidder, won from network_part",
+                ["edges"] =
+                    "select source, place, relation, one_kind, one, other_kind, other, shown from network_edge",
+                ["markets"] =
+                    "select market, times, decided, panelled, places, pair_cut, expert_cut, buyer_cut from network_market",
+                ["counts"] =
+                    "select relation, one, other, market, times, one_wins, other_wins, places from network_count",
+                ["traits"] = "select kind, trait, firm, city, times from network_trait",
+                ["findings"] =
+                    "select kind, area, subject, city, region, level, strength, p_value, names, sentence_en from network_finding where gone_at is null",
+                ["members"] =
+                    "select f.kind, f.subject, m.node_kind, m.node from network_member m join network_finding f on f.id = m.finding_id",
+            }
+        );
+
+    /// <summary>What questions are answered, by their names, in the order of the answers' texts.</summary>
+    public static async Task<Dictionary<string, List<string>>> Tables(
+        Province province,
+        Dictionary<string, string> tables
+    )
     {
-        var tables = new Dictionary<string, string>
-        {
-            ["procurements"] =
-                "select procurement_id, digest, market, city, kind, region, buyer, title, opened_on from network_procurement",
-            ["parts"] = "select procurement_id, lot, bidder, won from network_part",
-            ["edges"] =
-                "select source, place, relation, one_kind, one, other_kind, other, shown from network_edge",
-            ["markets"] =
-                "select market, times, decided, panelled, places, pair_cut, expert_cut, buyer_cut from network_market",
-            ["counts"] =
-                "select relation, one, other, market, times, one_wins, other_wins, places from network_count",
-            ["traits"] = "select kind, trait, firm, city, times from network_trait",
-            ["findings"] =
-                "select kind, area, subject, city, region, level, strength, p_value, names, sentence_en from network_finding where gone_at is null",
-            ["members"] =
-                "select f.kind, f.subject, m.node_kind, m.node from network_member m join network_finding f on f.id = m.finding_id",
-        };
         var said = new Dictionary<string, List<string>>();
         foreach (var (name, sql) in tables)
         {

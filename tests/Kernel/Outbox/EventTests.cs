@@ -47,6 +47,7 @@ public sealed class EventTests
 
         Assert.Equal(
             [
+                "alerts.evaluators",
                 "alerts.follow_corrections",
                 "alerts.indicators",
                 "alerts.network",

@@ -1,0 +1,47 @@
+using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
+using Trading.Kernel.Security;
+
+namespace Trading.Alerts.Evaluators;
+
+/// <summary>Brings the draws of a procurement that had a step up to date, once it is decided or over. As they stand, nothing changes.</summary>
+public static class UpdateEvaluators
+{
+    /// <summary>The procurement.</summary>
+    [Job("alerts.evaluators")]
+    [Requires(Permission.Platform)]
+    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout, IJoins<Command>
+    {
+        /// <summary>Others that are worked with it.</summary>
+        public IReadOnlyList<Guid> Others { get; init; } = [];
+
+        /// <inheritdoc/>
+        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
+            several[0] with
+            {
+                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
+            };
+
+        /// <inheritdoc/>
+        string IAbout.About => ProcurementId.ToString();
+    }
+
+    /// <summary>What was done.</summary>
+    /// <param name="Changed">So many did not stand so before.</param>
+    public sealed record Result(int Changed) : IAuditedResult
+    {
+        // What was found and since when stands in the findings themselves.
+        string? IAuditedResult.Result => null;
+    }
+
+    internal sealed class Handler(EvaluatorUpdate update) : ICommandHandler<Command, Result>
+    {
+        public async ValueTask<Outcome<Result>> Handle(
+            Command command,
+            CancellationToken cancellationToken
+        ) =>
+            new Result(
+                await update.Of([command.ProcurementId, .. command.Others], cancellationToken)
+            );
+    }
+}
