@@ -9,6 +9,12 @@ namespace Trading.Analysis.Collusion;
 /// <param name="Seed">Of splits and learners.</param>
 public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat, int Seed)
 {
+    /// <summary>Whether auctions are judged.</summary>
+    public bool Auctions { get; init; } = true;
+
+    /// <summary>Whether bids are.</summary>
+    public bool Bids { get; init; } = true;
+
     // Fewer, and a split has no room for folds.
     private const int FewestAuctions = 30;
     private const int FoldsOfAuctions = 3;
@@ -56,9 +62,13 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
         var inOrder = Protocol == EvaluationProtocol.Temporal;
         var rows = new List<EvaluationRow>();
         var done = 0;
-        foreach (
-            var bids in Protocol == EvaluationProtocol.RandomBids ? [true] : new[] { false, true }
-        )
+        bool[] levels =
+        [
+            .. new[] { false, true }.Where(bids =>
+                bids ? Bids : Auctions && Protocol != EvaluationProtocol.RandomBids
+            ),
+        ];
+        foreach (var bids in levels)
         {
             var table = bids
                 ? MarketFeatures.OfBids(market, inOrder, Seed)
@@ -73,13 +83,15 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
                 i =>
                 {
                     judged[i] = [.. Judge(table, splits[i], bids, market.HasBidders, Seed + i)];
-                    progress?.Report((Interlocked.Increment(ref done), 2 * splits.Count));
+                    progress?.Report(
+                        (Interlocked.Increment(ref done), levels.Length * splits.Count)
+                    );
                 }
             );
             rows.AddRange(Rows(judged, bids ? "bid" : "auction"));
         }
 
-        return new EvaluationReport(rows, [.. Warnings(market)]);
+        return new EvaluationReport(rows, [.. Warnings(market), .. Doubts(market, rows)]);
     }
 
     /// <summary>Tries each market with what was learned on the others. Where it can be told from them, all of it is abstained from.</summary>
@@ -213,6 +225,46 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
             );
         }
     }
+
+    // What is too good to be learned says something of the labels.
+    private static IEnumerable<LocalizedText> Doubts(
+        LabelledMarket market,
+        IReadOnlyList<EvaluationRow> rows
+    )
+    {
+        if (!market.HasBidders)
+        {
+            yield break;
+        }
+
+        if (
+            market
+                .Auctions.SelectMany(auction => auction.Bids)
+                .GroupBy(bid => bid.Bidder)
+                .All(bids => bids.Select(bid => bid.IsCollusive).Distinct().Count() == 1)
+        )
+        {
+            yield return new(
+                "每个投标人的全部报价标注相同：报价层次上，认出投标人即知答案，结构和历史指标的数字不说明能发现新的串通。",
+                "Each bidder has one label in all its bids: at the level of bids whoever recognises the bidder knows the answer, and what structure and history reach does not say that new collusion would be found."
+            );
+        }
+
+        if (
+            rows.FirstOrDefault(row =>
+                row is { Level: "auction", Features: "+structure", Learner: FoldedScores.Ensemble }
+            )
+                is { Auc.Mean: > NearlyAll }
+        )
+        {
+            yield return new(
+                "仅凭参与情况几乎可以复原标注：标注可能就是由参与情况得出的。",
+                "Participation alone gives the labels back almost wholly: they may have been derived from it."
+            );
+        }
+    }
+
+    private const double NearlyAll = 0.995;
 
     private sealed record Split(int[] Training, int[] Tried);
 

@@ -81,6 +81,16 @@ internal static class CollusionCommands
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         };
+        var level = new Option<string>("--level")
+        {
+            Description = new LocalizedText(
+                "评估层次：auction（项目）、bid（报价）或 both",
+                "What is judged: auction, bid or both"
+            ).ToString(),
+            HelpName = "LEVEL",
+            DefaultValueFactory = _ => "both",
+        };
+        level.AcceptOnlyFromAmong("auction", "bid", "both");
         var json = new Option<bool>("--json")
         {
             Description = new LocalizedText("以 JSON 输出", "Write JSON").ToString(),
@@ -95,6 +105,7 @@ internal static class CollusionCommands
         {
             files,
             protocol,
+            level,
             repeat,
             seed,
             json,
@@ -111,7 +122,11 @@ internal static class CollusionCommands
                         Protocols[parsed.GetRequiredValue(protocol)],
                         parsed.GetValue(repeat),
                         parsed.GetValue(seed)
-                    ),
+                    )
+                    {
+                        Auctions = parsed.GetRequiredValue(level) != "bid",
+                        Bids = parsed.GetRequiredValue(level) != "auction",
+                    },
                     parsed.GetValue(json),
                     cancel
                 )
