@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using Trading.Cli.Collusion;
 using Trading.Cli.Conformance;
 using Trading.Cli.Parts;
 
@@ -18,7 +19,16 @@ internal static class Program
         );
         // Files are computed without the platform: what the other commands need is not even loaded.
         var parsed = (
-            args is [IndicatorCommands.Name or ScreenCommand.Name, ..] ? Files() : Root()
+            args
+                is [
+                    IndicatorCommands.Name
+                    or ScreenCommand.Name
+                    or CollusionCommands.Name
+                    or Simulate,
+                    ..,
+                ]
+                ? Files()
+                : Root()
         ).Parse(args);
         if (parsed.Action is ParseErrorAction wrong)
         {
@@ -62,6 +72,8 @@ internal static class Program
             return ExitCode.Failed;
         }
     }
+
+    private const string Simulate = "simulate";
 
     private static RootCommand Root()
     {
@@ -130,6 +142,8 @@ internal static class Program
         root.Subcommands.Add(SandboxCommands.All());
         root.Subcommands.Add(IndicatorCommands.All());
         root.Subcommands.Add(ScreenCommand.Describe());
+        root.Subcommands.Add(CollusionCommands.All());
+        root.Subcommands.Add(Simulations());
         return Helpful(root);
     }
 
@@ -138,8 +152,19 @@ internal static class Program
         var root = new RootCommand();
         root.Subcommands.Add(IndicatorCommands.All());
         root.Subcommands.Add(ScreenCommand.Describe());
+        root.Subcommands.Add(CollusionCommands.All());
+        root.Subcommands.Add(Simulations());
         return Helpful(root);
     }
+
+    private static Command Simulations() =>
+        new(
+            Simulate,
+            new LocalizedText("模拟市场，用于试验", "Simulate markets, for trials").ToString()
+        )
+        {
+            SimulateAuctions.Describe(),
+        };
 
     private static RootCommand Helpful(RootCommand root)
     {

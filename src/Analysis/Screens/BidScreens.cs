@@ -143,8 +143,14 @@ public sealed record WinnerScreens(
     public static WinnerScreens? Of(ProcurementFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var prices = facts.ValidPrices();
-        if (facts.WinningPrice() is not { } winning || prices.Length < 2)
+        return Of(facts.ValidPrices(), facts.WinningPrice());
+    }
+
+    /// <summary>Computes them over sorted positive prices; null when nothing won, or fewer than two prices are there.</summary>
+    public static WinnerScreens? Of(double[] prices, double? winningPrice)
+    {
+        ArgumentNullException.ThrowIfNull(prices);
+        if (winningPrice is not { } winning || prices.Length < 2)
         {
             return null;
         }
