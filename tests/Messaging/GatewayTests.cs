@@ -244,7 +244,7 @@ public sealed partial class GatewayTests(GatewayServer gateway)
         await gateway.Feels("well");
         var administrator = Callers.With(
             Roles.Administrator,
-            await People.Create(province, "administrator", Roles.Administrator)
+            await Harness.People.Create(province, "administrator", Roles.Administrator)
         );
         var undelivered = (await province.Send(new ListUndelivered.Query(), administrator)).Value;
         Assert.Equal(2, undelivered.Items.Count);

@@ -13,7 +13,7 @@ namespace Trading.Tests.Evaluation;
 /// <summary>A process of its own that works jobs and speaks to the gateway is killed (SIGKILL) in the middle of a wave of SMS.</summary>
 public sealed partial class KilledWaveTests(GatewayServer gateway) : IClassFixture<GatewayServer>
 {
-    private const int PanelsAsked = 10;
+    private const int PanelsAsked = 6;
     private const int Seats = 5;
 
     [PostgresFact]
@@ -98,7 +98,7 @@ public sealed partial class KilledWaveTests(GatewayServer gateway) : IClassFixtu
             await Province.Until(
                 async () =>
                     worker.HasExited
-                    || await Left(province) is var left && (left == 0 || left <= before - 4),
+                    || await Left(province) is var left && (left == 0 || left <= before - 20),
                 "the worker hands over",
                 seconds: 120,
                 every: 3
