@@ -22,12 +22,15 @@ internal sealed class CoBidding
     private readonly double[] _closure;
     private readonly double[,] _places;
 
-    private CoBidding(
-        IReadOnlyList<LabelledAuction> auctions,
-        IReadOnlyDictionary<string, int> numbers,
-        int seed
-    )
+    private CoBidding(IReadOnlyList<LabelledAuction> auctions, int seed)
     {
+        // By these auctions alone: who bids later changes nothing.
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var bid in auctions.SelectMany(auction => auction.Bids))
+        {
+            numbers.TryAdd(bid.Bidder!, numbers.Count);
+        }
+
         _auctions = [.. auctions];
         _bidders =
         [
@@ -114,11 +117,8 @@ internal sealed class CoBidding
     ];
 
     /// <summary>Counts a market. The seed starts the search for the graph's places.</summary>
-    public static CoBidding Of(
-        IReadOnlyList<LabelledAuction> auctions,
-        IReadOnlyDictionary<string, int> numbers,
-        int seed
-    ) => new(auctions, numbers, seed);
+    public static CoBidding Of(IReadOnlyList<LabelledAuction> auctions, int seed) =>
+        new(auctions, seed);
 
     /// <summary>An auction's figures, itself taken out of the counts.</summary>
     public IEnumerable<float> OfAuction(int at)

@@ -253,8 +253,8 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
         if (
             rows.FirstOrDefault(row =>
                 row is { Level: "auction", Features: "+structure", Learner: FoldedScores.Ensemble }
-            )
-                is { Auc.Mean: > NearlyAll }
+            ) is
+            { Auc.Mean: > NearlyAll }
         )
         {
             yield return new(

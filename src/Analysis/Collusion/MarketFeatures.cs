@@ -80,7 +80,7 @@ public static class MarketFeatures
     {
         var auctions = market.Auctions;
         var numbers = market.HasBidders ? Numbers(auctions) : null;
-        var structure = numbers is null ? null : Structures(auctions, numbers, inOrder, seed);
+        var structure = numbers is null ? null : Structures(auctions, inOrder, seed);
         string[] traits =
         [
             .. auctions
@@ -161,14 +161,13 @@ public static class MarketFeatures
     // and itself.
     private static Func<int, (CoBidding, int)> Structures(
         IReadOnlyList<LabelledAuction> auctions,
-        Dictionary<string, int> numbers,
         bool inOrder,
         int seed
     )
     {
         if (!inOrder)
         {
-            var whole = CoBidding.Of(auctions, numbers, seed);
+            var whole = CoBidding.Of(auctions, seed);
             return at => (whole, at);
         }
 
@@ -184,11 +183,7 @@ public static class MarketFeatures
         {
             var end = (int)((long)order.Length * (part + 1) / parts);
             var start = (int)((long)order.Length * part / parts);
-            counted[part] = CoBidding.Of(
-                [.. order.Take(end).Select(at => auctions[at])],
-                numbers,
-                seed
-            );
+            counted[part] = CoBidding.Of([.. order.Take(end).Select(at => auctions[at])], seed);
             for (var i = start; i < end; i++)
             {
                 of[order[i]] = (part, i);

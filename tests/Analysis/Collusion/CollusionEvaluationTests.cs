@@ -85,7 +85,7 @@ public sealed class CollusionEvaluationTests
         var evaluation = new CollusionEvaluation(EvaluationProtocol.Grouped, 1, 1);
         var competitive = Simulated(MarketConduct.Competitive, seed: 1);
         Assert.Contains(
-            "same label",
+            "标注相同",
             evaluation.Of(competitive).Problem!.Errors.Single().Message,
             StringComparison.Ordinal
         );
