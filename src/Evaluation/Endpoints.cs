@@ -15,6 +15,7 @@ public static class Endpoints
     {
         MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));
         routes.MapLibrary();
+        routes.MapWork();
         MapPanels(routes.MapGroup("/api/v1/panels").WithTags("Panels"));
         MapRedraws(routes);
         var invitations = routes.MapGroup("/api/v1/invitations").WithTags("Invitations");

@@ -4,7 +4,9 @@ using Trading.Access.Contracts;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Fees;
 using Trading.Evaluation.Panels;
+using Trading.Evaluation.Ratings;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -39,6 +41,11 @@ public static class EvaluationModule
             .AddScoped<AskedContributors>()
             .AddScoped<RedrawRules>()
             .AddScoped<IPanelFacts, DecidedPanels>()
+            .AddScoped<ExpertLoads>()
+            .AddScoped<RatedPanels>()
+            .AddScoped<RatingSums>()
+            .AddScoped<FeeRates>()
+            .AddScoped<PanelFees>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)
@@ -47,6 +54,9 @@ public static class EvaluationModule
                 happened.BringsBids || happened.Step == BeforeBringsBids
                     ? new(happened.ProcurementId)
                     : null
+            )
+            .AddSubscriber<ProcurementStepRecorded, OpenRating.Command>(happened =>
+                happened.BringsResult ? new(happened.ProcurementId) : null
             )
             .AddSubscriber<EntityMerged, CarryTies.Command>(happened =>
                 new(happened.Code, happened.Into)

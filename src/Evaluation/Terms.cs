@@ -164,6 +164,14 @@ public static class Terms
         new("silent", new("逾期未答复", "no answer in time")),
     ];
 
+    /// <summary>Whether a fee is owed.</summary>
+    public static readonly IReadOnlyList<Term> FeeStates =
+    [
+        new("due", new("待支付", "Due")),
+        new("paid", new("已支付", "Paid")),
+        new("none", new("无报酬", "No fee")),
+    ];
+
     /// <summary>What a draw waits for besides the platform.</summary>
     public static readonly IReadOnlyList<Term> ContributionPhases =
     [

@@ -20,6 +20,9 @@ public sealed record ProcurementStepRecorded(
     /// <summary>True where it says in words what is asked (<see cref="IPublishedWords"/>).</summary>
     public bool BringsWords { get; init; }
 
+    /// <summary>True where the result is known since, with or without a winner.</summary>
+    public bool BringsResult { get; init; }
+
     /// <summary>True where the procurement is over since.</summary>
     public bool Ends { get; init; }
 }
