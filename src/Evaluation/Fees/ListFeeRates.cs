@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
@@ -96,7 +97,12 @@ public static class ListFeeRates
             var items = found.Take(query.Take).ToList();
             return new Page<Item>(
                 items,
-                found.Count > query.Take ? $"{items[^1].Region}.{items[^1].FromDay:yyyyMMdd}" : null
+                found.Count > query.Take
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{items[^1].Region}.{items[^1].FromDay:yyyyMMdd}"
+                    )
+                    : null
             );
         }
     }
@@ -104,7 +110,13 @@ public static class ListFeeRates
     private static (string Region, DateOnly Day)? Place(string? cursor) =>
         cursor?.Split('.') is [var region, var text]
         && RegionCode.TryParse(region, out RegionCode _, out _)
-        && DateOnly.TryParseExact(text, "yyyyMMdd", out var day)
+        && DateOnly.TryParseExact(
+            text,
+            "yyyyMMdd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day
+        )
             ? (region, day)
             : null;
 }

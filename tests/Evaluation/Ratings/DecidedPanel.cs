@@ -1,5 +1,4 @@
 using Trading.Access;
-using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Procurement;
 using Trading.Tests.Harness;

@@ -278,9 +278,10 @@ public sealed class RatingTests
         DecidedPanel panel,
         IReadOnlyList<CriterionScore> scores
     ) =>
-        (await province.Send(new RateExpert.Command(panel.Id, 1, scores), panel.Centre))
-            .Problem?.Errors.FirstOrDefault()
-            ?.Pointer;
+        (await province.Send(new RateExpert.Command(panel.Id, 1, scores), panel.Centre)).Problem
+            is { Errors: [var first, ..] }
+            ? first.Pointer
+            : null;
 
     private static async Task<string?> Rated(
         Province province,
