@@ -18,6 +18,7 @@ public static class Endpoints
         MapExperts(routes.MapGroup("/api/v1/experts").WithTags("Experts"));
         routes.MapLibrary();
         routes.MapPreparers();
+        routes.MapWork();
         MapPanels(routes.MapGroup("/api/v1/panels").WithTags("Panels"));
         MapRedraws(routes);
         var invitations = routes.MapGroup("/api/v1/invitations").WithTags("Invitations");

@@ -65,6 +65,18 @@ internal static class EvaluationMessages
         Kind = NoticeKinds.Panel,
     };
 
+    public static readonly MessageTemplate RatingOpen = new(
+        "evaluation.rating_open",
+        new("请评价评标专家", "Rate the members of a panel"),
+        new(
+            "“{title}”已有结果。请于 {until} 前评价评标委员会的专家；期限内可以修改。",
+            "The result of '{title}' is known. Rate the members of its panel by {until}; until then you may change it."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
     public static readonly MessageTemplate RevealDue = new(
         "evaluation.reveal_due",
         new("请揭示抽取随机数", "Reveal your contribution to a draw"),

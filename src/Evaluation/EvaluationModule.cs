@@ -4,9 +4,11 @@ using Trading.Access.Contracts;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Fees;
 using Trading.Evaluation.Panels;
 using Trading.Evaluation.Quotas;
 using Trading.Evaluation.Preparers;
+using Trading.Evaluation.Ratings;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -51,6 +53,11 @@ public static class EvaluationModule
             .AddScoped<IPanelFacts, DecidedPanels>()
             .AddScoped<IEndedDraws, EndedDraws>()
             .AddScoped<IExpertNames, EndedDraws>()
+            .AddScoped<ExpertLoads>()
+            .AddScoped<RatedPanels>()
+            .AddScoped<RatingSums>()
+            .AddScoped<FeeRates>()
+            .AddScoped<PanelFees>()
             .AddLongJob<FreezeList.Job, FreezeList.Input, FreezeList.Reached>(FreezeList.Kind)
             .AddSubscriber<ProcurementCancelled, CancelPanelsOf.Command>(happened =>
                 new(happened.ProcurementId, happened.Reason)
@@ -62,6 +69,9 @@ public static class EvaluationModule
             )
             .AddSubscriber<ProcurementStepRecorded, PostponePanelsOf.Command>(happened =>
                 happened.MovesDeadline ? new(happened.ProcurementId) : null
+            )
+            .AddSubscriber<ProcurementStepRecorded, OpenRating.Command>(happened =>
+                happened.BringsResult ? new(happened.ProcurementId) : null
             )
             .AddSubscriber<EntityMerged, CarryTies.Command>(happened =>
                 new(happened.Code, happened.Into)

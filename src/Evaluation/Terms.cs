@@ -206,6 +206,14 @@ public static class Terms
         new("declared", new("当场声明回避", "avoided himself at the door")),
     ];
 
+    /// <summary>Whether a fee is owed.</summary>
+    public static readonly IReadOnlyList<Term> FeeStates =
+    [
+        new("due", new("待支付", "Due")),
+        new("paid", new("已支付", "Paid")),
+        new("none", new("无报酬", "No fee")),
+    ];
+
     /// <summary>What a draw waits for besides the platform.</summary>
     public static readonly IReadOnlyList<Term> ContributionPhases =
     [

@@ -24,6 +24,15 @@ public static class EvaluationPermissions
     /// <summary>Consent to one more draw of a procurement, or refuse it.</summary>
     public const string DecideRedraw = "evaluation.decide_redraw";
 
+    /// <summary>Rate the members of a panel, for the centre, the purchaser or as one of them.</summary>
+    public const string RateExperts = "evaluation.rate_experts";
+
+    /// <summary>Read how experts were rated, as sums.</summary>
+    public const string ReadRatings = "evaluation.read_ratings";
+
+    /// <summary>Say what experts are due, and that it was paid.</summary>
+    public const string PayFees = "evaluation.pay_fees";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -44,6 +53,18 @@ public static class EvaluationPermissions
             Roles = [Roles.Supervisor],
         },
         new(ManageExperts, new("管理评标专家库", "Keep the province's pool of experts"))
+        {
+            Roles = [Roles.CentreOperator],
+        },
+        new(RateExperts, new("评价评标专家", "Rate experts after an evaluation"))
+        {
+            Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Expert],
+        },
+        new(ReadRatings, new("查看专家评价汇总", "Read how experts were rated"))
+        {
+            Roles = [Roles.CentreOperator, Roles.Supervisor],
+        },
+        new(PayFees, new("核定和支付专家劳务报酬", "Enter experts' fees and their payment"))
         {
             Roles = [Roles.CentreOperator],
         },

@@ -1,5 +1,6 @@
 using Trading.Access.Contracts;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Ratings;
 using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Experts;
@@ -8,7 +9,12 @@ namespace Trading.Evaluation.Experts;
 /// An expert's own copy of the expert's file. Of invitations it holds none: which projects they were for is sealed until
 /// the result, also from a copy that might be asked of the expert.
 /// </summary>
-internal sealed class ExpertsOwnData(SqlSession sql, ExpertStore experts) : IPersonalHoldings
+internal sealed class ExpertsOwnData(
+    SqlSession sql,
+    ExpertStore experts,
+    ExpertLoads loads,
+    RatingSums sums
+) : IPersonalHoldings
 {
     private static readonly Statement OfPerson = Statement.Of(
         "evaluation.expert.of_person",
@@ -23,7 +29,13 @@ internal sealed class ExpertsOwnData(SqlSession sql, ExpertStore experts) : IPer
         var files = new List<Expert>();
         foreach (var id in await sql.Query<Guid>(OfPerson, new { personId }, cancel))
         {
-            files.Add((await experts.Read(id, cancel))!);
+            files.Add(
+                (await experts.Read(id, cancel))! with
+                {
+                    Load = await loads.Of(id, cancel),
+                    Assessments = await sums.ToldTo(id, cancel),
+                }
+            );
         }
 
         return files.Count == 0 ? null : files;

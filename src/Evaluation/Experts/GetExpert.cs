@@ -1,4 +1,5 @@
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Ratings;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 
@@ -69,6 +70,12 @@ public sealed record Expert : IVersioned
     /// <summary>Days on which the expert cannot come.</summary>
     public IReadOnlyList<ExpertAbsence> Absences { get; init; } = [];
 
+    /// <summary>How much the expert is asked for; null where it was not read.</summary>
+    public ExpertLoad? Load { get; init; }
+
+    /// <summary>Assessments by year, the last first; null where they were not read.</summary>
+    public IReadOnlyList<Assessment>? Assessments { get; init; }
+
     /// <summary>All that was decided, the first first.</summary>
     public IReadOnlyList<ExpertDecision> Decisions { get; init; } = [];
 
@@ -83,14 +90,19 @@ public static class GetExpert
     [Requires(EvaluationPermissions.ManageExperts)]
     public sealed record Query(Guid Id) : IQuery<Expert>;
 
-    internal sealed class Handler(ExpertStore files) : IQueryHandler<Query, Expert>
+    internal sealed class Handler(ExpertStore files, ExpertLoads loads, RatingSums sums)
+        : IQueryHandler<Query, Expert>
     {
         public async ValueTask<Outcome<Expert>> Handle(
             Query query,
             CancellationToken cancellationToken
         ) =>
             await files.Read(query.Id, cancellationToken) is { } expert
-                ? expert
+                ? expert with
+                {
+                    Load = await loads.Of(query.Id, cancellationToken),
+                    Assessments = await sums.Of(query.Id, cancellationToken),
+                }
                 : Problem.NotFound("没有这位专家。", "There is no such expert.");
     }
 }

@@ -17,7 +17,8 @@ public static class GetMyExpertFile
             "Your account has no file as an expert; ask the library."
         );
 
-    internal sealed class Handler(ExpertStore files) : IQueryHandler<Query, Expert>
+    internal sealed class Handler(ExpertStore files, ExpertLoads loads)
+        : IQueryHandler<Query, Expert>
     {
         public async ValueTask<Outcome<Expert>> Handle(
             Query query,
@@ -25,7 +26,10 @@ public static class GetMyExpertFile
         ) =>
             await files.Own(cancellationToken) is { } id
             && await files.Read(id, cancellationToken) is { } own
-                ? own
+                ? own with
+                {
+                    Load = await loads.Of(id, cancellationToken),
+                }
                 : None();
     }
 }

@@ -60,6 +60,12 @@ public static class ListExperts
         /// <summary>Since when in the pool.</summary>
         public DateTimeOffset CreatedAt { get; init; }
 
+        /// <summary>Seats drawn in the last 365 days and accepted.</summary>
+        public long Accepted { get; init; }
+
+        /// <summary>How much the expert is asked for.</summary>
+        public ExpertLoad Load { get; init; } = new();
+
         /// <summary>What the expert may evaluate.</summary>
         public IReadOnlyList<string> Specialties { get; init; } = [];
 
@@ -75,11 +81,17 @@ public static class ListExperts
                or exists (select 1 from expert_specialty s where s.expert_id = e.id and s.specialty = @specialty))
         """;
 
+    // One look by index an expert, and no further back than a year.
+    private const string Accepted = """
+        (select count(*) from panel_invitation l where l.expert_id = e.id and l.drawn_at >= @year and l.state = 'accepted')
+        """;
+
     private static readonly SortedStatement<Item> Select = SortedStatement<Item>.Of(
         "evaluation.expert.list",
         $$"""
         select e.id, e.name, e.region, e.state, e.created_at,
-               case when e.person_id is null then {false} else {true} end as has_account
+               case when e.person_id is null then {false} else {true} end as has_account,
+               {{Accepted}} as accepted
         from expert e
         where {after} and {{Filters}}
         order by {order} {page} {recompile}
@@ -88,7 +100,8 @@ public static class ListExperts
         By<Item>.Id("e.id", item => item.Id),
         new("created", By<Item>.Instant("e.created_at", item => item.CreatedAt)),
         new("name", By<Item>.Text("e.name", item => item.Name)),
-        new("region", By<Item>.Text("e.region", item => item.Region))
+        new("region", By<Item>.Text("e.region", item => item.Region)),
+        new("load", By<Item>.Whole(Accepted, item => item.Accepted))
     );
 
     private static readonly Statement Count = Statement.Of(
@@ -123,7 +136,7 @@ public static class ListExperts
         }
     }
 
-    internal sealed class Handler(SqlSession sql, TimeProvider time)
+    internal sealed class Handler(SqlSession sql, ExpertLoads loads, TimeProvider time)
         : IQueryHandler<Query, Page<Item>>
     {
         public async ValueTask<Outcome<Page<Item>>> Handle(
@@ -150,7 +163,16 @@ public static class ListExperts
             };
             var found = await sql.Query<Item>(
                 start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                Arguments.Of(
+                    filters,
+                    start.Value.Keys,
+                    new
+                    {
+                        year = loads.Year,
+                        skip = 0,
+                        take = query.Take + 1,
+                    }
+                ),
                 cancellationToken
             );
             var page = Select.Page(start.Value, found, query.Take) with
@@ -173,9 +195,11 @@ public static class ListExperts
                     cancellationToken
                 )
             ).ToLookup(line => line.ExpertId, line => line.Text);
+            var asked = await loads.Of(ids, cancellationToken);
             return page.As(item =>
                 item with
                 {
+                    Load = asked.GetValueOrDefault(item.Id) ?? new(),
                     Specialties = [.. specialties[item.Id]],
                     Employer = employers[item.Id].FirstOrDefault(),
                 }

@@ -22,6 +22,8 @@ public sealed record ProcurementStepRecorded(
 
     /// <summary>True where bids are due at another time since.</summary>
     public bool MovesDeadline { get; init; }
+    /// <summary>True where the result is known since, with or without a winner.</summary>
+    public bool BringsResult { get; init; }
 
     /// <summary>True where the procurement is over since.</summary>
     public bool Ends { get; init; }

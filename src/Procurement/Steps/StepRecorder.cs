@@ -630,6 +630,7 @@ internal sealed class StepRecorder(
         var state = RecordedProcurement.StateOf(kind, row.Lots);
         var isCancelled = Cancels(kind, state) && !Cancels(kind, row.State);
         var ends = Ends(kind, state) && !Ends(kind, row.State);
+        var decides = IsDecided(kind, state) && !IsDecided(kind, row.State);
         row.State = state;
         row.Reason = reason ?? row.Reason;
         row.Version++;
@@ -671,6 +672,7 @@ internal sealed class StepRecorder(
                 MovesDeadline = figures.Keys.Any(code =>
                     code == MovedDeadline && step.Figure(code)?.Tells == Deadline
                 ),
+                BringsResult = decides,
                 Ends = ends,
             },
             cancel
@@ -723,6 +725,9 @@ internal sealed class StepRecorder(
 
     private static bool Ends(TradingKind kind, string state) =>
         kind.State(state)?.Standing.HasFlag(Standing.IsEnded) == true || Cancels(kind, state);
+
+    private static bool IsDecided(TradingKind kind, string state) =>
+        kind.State(state)?.Standing.HasFlag(Standing.IsDecided) == true;
 
     private static IEnumerable<(string Name, DateTimeOffset At, bool First)> TellsOf(
         KindStep step,

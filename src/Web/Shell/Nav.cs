@@ -140,10 +140,34 @@ public static class Nav
                     Icons.Card
                 ),
                 new(
+                    "/ratings",
+                    new("评价评标专家", "Rate experts"),
+                    EvaluationPermissions.RateExperts,
+                    Icons.Review
+                ),
+                new(
+                    "/expert-assessments",
+                    new("专家年度考核", "Yearly assessments"),
+                    EvaluationPermissions.ReadRatings,
+                    Icons.Card
+                ),
+                new(
+                    "/fees",
+                    new("专家劳务报酬", "Experts' fees"),
+                    EvaluationPermissions.PayFees,
+                    Icons.Card
+                ),
+                new(
                     "/invitations",
                     new("我的评标邀请", "My invitations"),
                     EvaluationPermissions.AnswerInvitation,
                     Icons.Mail
+                ),
+                new(
+                    "/my/expert-work",
+                    new("我的评审工作", "My work as an expert"),
+                    EvaluationPermissions.AnswerInvitation,
+                    Icons.Group
                 ),
                 new(
                     "/my/expert-file",

@@ -89,6 +89,25 @@ internal static class ExpertList
                         [("State", item.State), ("Catalogue", Terms.ExpertStates)]
                     ),
                 },
+                new(
+                    T["近一年/近30天确认", "Accepted in a year / 30 days"],
+                    item => $"{item.Load.AcceptedInYear} / {item.Load.AcceptedInMonth}"
+                )
+                {
+                    Key = "load",
+                    Class = "num",
+                    Sorts = true,
+                    Falls = true,
+                },
+                new(
+                    T["近一年谢绝/未答复", "Declined / unanswered in a year"],
+                    item => $"{item.Load.DeclinedInYear} / {item.Load.SilentInYear}"
+                )
+                {
+                    Key = "refusals",
+                    Class = "num",
+                    Spare = true,
+                },
                 new(T["入库时间", "Since"], item => Cells.At(item.CreatedAt))
                 {
                     Key = "created",
