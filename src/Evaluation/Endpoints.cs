@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Panels;
-using Trading.Evaluation.Quotas;
 using Trading.Evaluation.Preparers;
+using Trading.Evaluation.Quotas;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;

@@ -131,6 +131,7 @@ public static class WatchPanel
         int AskedLeast,
         int AskedMost
     );
+
     /// <summary>A message to one expert on one channel; neither where to nor what it said.</summary>
     /// <param name="Number">The number of the invitation.</param>
     /// <param name="Channel">One of <see cref="MessageChannels"/>.</param>

@@ -22,6 +22,7 @@ public sealed record ProcurementStepRecorded(
 
     /// <summary>True where bids are due at another time since.</summary>
     public bool MovesDeadline { get; init; }
+
     /// <summary>True where the result is known since, with or without a winner.</summary>
     public bool BringsResult { get; init; }
 
