@@ -266,14 +266,14 @@ public sealed class CheckInTests
     }
 
     [Fact]
-    public async Task Watching_a_panel_costs_the_same_however_long_its_list_is()
+    public async Task Watching_a_panel_costs_the_same_however_bytesOfManyits_list_is()
     {
-        var (few, short_) = await Watched(0);
-        var (many, long_) = await Watched(300);
+        var (few, bytesOfFew) = await Watched(0);
+        var (many, bytesOfMany) = await Watched(300);
         Assert.Equal(few, many);
         Assert.DoesNotContain("evaluation.panel.watch_list", many);
         // The number of candidates has two digits more.
-        Assert.InRange(long_ - short_, 0, 8);
+        Assert.InRange(bytesOfMany - bytesOfFew, 0, 8);
 
         static async Task<(List<string> Statements, int Bytes)> Watched(int more)
         {
