@@ -108,10 +108,10 @@ internal static class WorkEndpoints
             .Produces<GetPanelToRate.View>();
         ratings
             .MapPut(
-                "/{panelId:guid}/{number:int}",
-                (Guid panelId, int number, RateExpert.Body body, Api api) =>
+                "/{panelId:guid}/{ordinal:int}",
+                (Guid panelId, int ordinal, RateExpert.Body body, Api api) =>
                     api.Do(
-                        new RateExpert.Command(panelId, number, body.Scores ?? [])
+                        new RateExpert.Command(panelId, ordinal, body.Scores ?? [])
                         {
                             Remark = body.Remark,
                         }

@@ -62,7 +62,7 @@ public sealed class RatingTests
                 ]
         )
         {
-            Assert.Equal("not_found", await Rated(province, panel, 1, other, Peer(1)));
+            Assert.Equal("not_found", await Rated(province, panel, 1, other, Peer(5)));
             Assert.Equal(
                 ProblemKind.NotFound,
                 (await province.Send(new GetPanelToRate.Query(panel.Id), other)).Problem?.Kind

@@ -55,7 +55,7 @@ internal static class FeeList
                 },
                 new(T["评审日期", "Evaluation"], item => Written.Of(item.EvaluatedOn))
                 {
-                    Key = "evaluated",
+                    Key = "day",
                 },
                 new(T["小时", "Hours"], item => item.Hours.ToString(CultureInfo.InvariantCulture))
                 {

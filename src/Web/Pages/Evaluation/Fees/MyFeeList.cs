@@ -41,7 +41,7 @@ internal static class MyFeeList
             [
                 new(T["评审日期", "Evaluation"], item => Written.Of(item.EvaluatedOn))
                 {
-                    Key = "evaluated",
+                    Key = "day",
                     Names = true,
                 },
                 new(T["地区", "Region"], item => FeeWords.Region(item.Region)) { Key = "region" },
