@@ -75,13 +75,13 @@ public sealed class RatingTests
         Assert.Equal([1, 3, 4, 5], view.Members.Select(member => member.Number));
         Assert.Equal(Peer(3), view.Members[0].Scores.OrderBy(one => one.Criterion));
         Assert.Empty(view.Members[1].Scores);
-        // Members, the centre's operator and nobody twice were told; a result that is told again tells nobody again.
+        // Five members, the centre's operator and the purchaser were told, nobody twice; a result that is told again tells nobody again.
         var told = await province.Scalar<long>(
             "select count(*) from notice where link = @link",
             new { link = $"/ratings?panel={panel.Id}" }
         );
         await province.Send(new OpenRating.Command(panel.Procurement), Callers.Platform);
-        Assert.Equal(6, told);
+        Assert.Equal(7, told);
         Assert.Equal(
             told,
             await province.Scalar<long>(
