@@ -33,8 +33,9 @@ public sealed class ApiContract
                         one.Method.ToUpperInvariant(),
                         new Regex(
                             "^" + Regex.Replace(one.Path, @"\{[^}]+\}", "[^/]+") + "/?$",
-                            RegexOptions.None,
-                            TimeSpan.FromSeconds(1)
+                            // Linear, so that a busy machine is no reason to give up.
+                            RegexOptions.NonBacktracking,
+                            Regex.InfiniteMatchTimeout
                         ),
                         one.Path.Count(letter => letter == '{'),
                         one.Operation
