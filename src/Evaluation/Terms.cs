@@ -29,7 +29,7 @@ public static class Terms
     ];
 
     /// <summary>What can be decided about an expert, or said to it.</summary>
-    public static readonly IReadOnlyList<Term> ExpertDecisions =
+    public static readonly IReadOnlyList<Term> ExpertDecisionKinds =
     [
         new("registered", new("登记入库", "Registered by an officer")),
         new("identified", new("补录身份证号", "Identity number entered")),

@@ -36,6 +36,8 @@ public sealed class CollusionTests
                 "temporal",
                 "--level",
                 "auction",
+                "--features",
+                "all",
                 "--repeat",
                 "2",
                 "--json",
@@ -84,7 +86,17 @@ public sealed class CollusionTests
         var read = await CommandLine.Run(
             NoDatabase,
             null,
-            ["collusion", "evaluate", file, "--repeat", "1", "--level", "auction"]
+            [
+                "collusion",
+                "evaluate",
+                file,
+                "--repeat",
+                "1",
+                "--level",
+                "auction",
+                "--features",
+                "screens",
+            ]
         );
         Assert.Equal(0, read.ExitCode);
         Assert.Contains(

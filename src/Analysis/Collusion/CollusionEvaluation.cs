@@ -15,6 +15,9 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
     /// <summary>Whether bids are.</summary>
     public bool Bids { get; init; } = true;
 
+    /// <summary>The one set of figures that learners are tried with; null for each.</summary>
+    public string? Features { get; init; }
+
     // Fewer, and a split has no room for folds.
     private const int FewestAuctions = 30;
     private const int FoldsOfAuctions = 3;
@@ -35,6 +38,9 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
         ),
         ("all", Enum.GetValues<FeatureGroup>()),
     ];
+
+    /// <summary>The sets of figures by name, each with all of those before it.</summary>
+    public static IReadOnlyList<string> FeatureSets { get; } = [.. Sets.Select(set => set.Name)];
 
     /// <summary>
     /// Tries one market; 422 where it cannot be tried (too few auctions, one class alone, no dates for a split by time).
@@ -318,7 +324,7 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
             [.. Enumerable.Range(0, table.Rows.Length).Where(i => tries(table.Auctions[i]))]
         );
 
-    private static IEnumerable<(string, string, Judgement?)> Judge(
+    private IEnumerable<(string, string, Judgement?)> Judge(
         FeatureTable table,
         Split split,
         bool bids,
@@ -349,7 +355,11 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
 
         foreach (var (name, groups) in Sets)
         {
-            if (name == "+structure" && !hasBidders || bids && name == "+subgroups")
+            if (
+                Features is { } only && only != name
+                || name == "+structure" && !hasBidders
+                || bids && name == "+subgroups" && Features is null
+            )
             {
                 continue;
             }

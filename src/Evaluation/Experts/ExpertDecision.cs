@@ -11,7 +11,7 @@ public sealed record ExpertDecision
 
     public DateTimeOffset At { get; init; }
 
-    /// <summary>See <see cref="Terms.ExpertDecisions"/>.</summary>
+    /// <summary>See <see cref="Terms.ExpertDecisionKinds"/>.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>Why; null where none is needed.</summary>

@@ -29,7 +29,11 @@ public sealed class CollusionEvaluationTests
     [Fact]
     public void The_same_seed_gives_the_same_figures_to_the_last_digit()
     {
-        var evaluation = new CollusionEvaluation(EvaluationProtocol.Grouped, 1, 7) { Bids = false };
+        var evaluation = new CollusionEvaluation(EvaluationProtocol.Grouped, 1, 7)
+        {
+            Bids = false,
+            Features = "screens",
+        };
         var first = evaluation.Of(Cartel).Value.Rows;
         Assert.Equal(first, evaluation.Of(Cartel).Value.Rows);
         Assert.NotEqual(first, (evaluation with { Seed = 8 }).Of(Cartel).Value.Rows);
@@ -110,7 +114,7 @@ public sealed class CollusionEvaluationTests
     }
 
     private static EvaluationReport Evaluated(LabelledMarket market) =>
-        new CollusionEvaluation(EvaluationProtocol.Grouped, 3, 1) { Bids = false }
+        new CollusionEvaluation(EvaluationProtocol.Grouped, 2, 1) { Bids = false, Features = "all" }
             .Of(market)
             .Value;
 
@@ -121,5 +125,5 @@ public sealed class CollusionEvaluationTests
         MarketConduct conduct,
         int seed,
         AuctionFormat format = AuctionFormat.FirstPrice
-    ) => new($"{conduct}", new AuctionSimulation(conduct, format, 160, 24, 0.4, 0.6, seed).Run());
+    ) => new($"{conduct}", new AuctionSimulation(conduct, format, 120, 20, 0.4, 0.6, seed).Run());
 }

@@ -91,6 +91,15 @@ internal static class CollusionCommands
             DefaultValueFactory = _ => "both",
         };
         level.AcceptOnlyFromAmong("auction", "bid", "both");
+        var features = new Option<string?>("--features")
+        {
+            Description = new LocalizedText(
+                "只用一组指标训练：screens、+subgroups、+structure 或 all",
+                "Train with one set of figures alone: screens, +subgroups, +structure or all"
+            ).ToString(),
+            HelpName = "SET",
+        };
+        features.AcceptOnlyFromAmong([.. CollusionEvaluation.FeatureSets]);
         var json = new Option<bool>("--json")
         {
             Description = new LocalizedText("以 JSON 输出", "Write JSON").ToString(),
@@ -106,6 +115,7 @@ internal static class CollusionCommands
             files,
             protocol,
             level,
+            features,
             repeat,
             seed,
             json,
@@ -126,6 +136,7 @@ internal static class CollusionCommands
                     {
                         Auctions = parsed.GetRequiredValue(level) != "bid",
                         Bids = parsed.GetRequiredValue(level) != "auction",
+                        Features = parsed.GetValue(features),
                     },
                     parsed.GetValue(json),
                     cancel
