@@ -10,7 +10,7 @@ public sealed class CollusionEvaluationTests
     public void A_cartel_is_found_and_labels_that_mean_nothing_are_not()
     {
         var found = Ensemble(Evaluated(Cartel));
-        Assert.InRange(found.Auc!.Mean, 0.8, 1);
+        Assert.InRange(found.Auc!.Mean, 0.75, 1);
         Assert.True(found.Auc.Low <= found.Auc.Mean && found.Auc.Mean <= found.Auc.High);
 
         // The same auctions, each with another's label: whatever is above chance now has leaked.
@@ -125,5 +125,5 @@ public sealed class CollusionEvaluationTests
         MarketConduct conduct,
         int seed,
         AuctionFormat format = AuctionFormat.FirstPrice
-    ) => new($"{conduct}", new AuctionSimulation(conduct, format, 120, 20, 0.4, 0.6, seed).Run());
+    ) => new($"{conduct}", new AuctionSimulation(conduct, format, 200, 24, 0.4, 0.6, seed).Run());
 }
