@@ -41,7 +41,7 @@ public static class ListAlerts
         /// <summary>First raised on this day or earlier, in China.</summary>
         public DateOnly? To { get; init; }
 
-        /// <summary>One of <see cref="AlertClaims"/>: who looks into it.</summary>
+        /// <summary>One of <see cref="ClaimFilters"/>: who looks into it.</summary>
         public string? Claim { get; init; }
 
         /// <summary>One of <see cref="DueStates"/>: how it stands to its deadline.</summary>
@@ -229,10 +229,10 @@ public static class ListAlerts
             level = Levels.Number(query.Level),
             from = ChinaTime.Begin(query.From),
             before = ChinaTime.End(query.To),
-            claimedBy = query.Claim == AlertClaims.Mine
+            claimedBy = query.Claim == ClaimFilters.Mine
                 ? caller.PersonId ?? Guid.Empty
                 : (Guid?)null,
-            unclaimed = query.Claim == AlertClaims.None ? 1 : 0,
+            unclaimed = query.Claim == ClaimFilters.None ? 1 : 0,
             dueFrom = query.Due == DueStates.Soon ? now : (DateTimeOffset?)null,
             dueBefore = query.Due switch
             {
@@ -254,7 +254,7 @@ public static class ListAlerts
             RuleFor(query => query.Take).IsPageSize();
             RuleFor(query => query.Sort).IsSortOf(Select);
             RuleFor(query => query.Claim)
-                .Must(claim => claim is null || AlertClaims.All.Any(term => term.Code == claim))
+                .Must(claim => claim is null || ClaimFilters.All.Any(term => term.Code == claim))
                 .WithMessage(
                     "alert.claim",
                     "认领情况只能是 mine（我的）或 none（无人认领）。",

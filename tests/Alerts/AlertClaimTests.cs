@@ -33,9 +33,9 @@ public sealed class AlertClaimTests
             "alert.claimed",
             (await province.Send(new ReleaseAlert.Command(id), Li)).Problem!.Code
         );
-        Assert.Equal([id], await Listed(province, Zhang, AlertClaims.Mine));
-        Assert.Empty(await Listed(province, Li, AlertClaims.Mine));
-        Assert.DoesNotContain(id, await Listed(province, Li, AlertClaims.None));
+        Assert.Equal([id], await Listed(province, Zhang, ClaimFilters.Mine));
+        Assert.Empty(await Listed(province, Li, ClaimFilters.Mine));
+        Assert.DoesNotContain(id, await Listed(province, Li, ClaimFilters.None));
 
         var taken = (await province.Send(new ClaimAlert.Command(id, TakeOver: true), Li)).Value;
         Assert.Equal("li", taken.ClaimedBy);

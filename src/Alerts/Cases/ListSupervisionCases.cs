@@ -146,7 +146,7 @@ public static class ListSupervisionCases
                     $"A state is {NotClosed} or one of: {Codes()}."
                 );
             RuleFor(query => query.Claim)
-                .Must(claim => claim is null || AlertClaims.All.Any(term => term.Code == claim))
+                .Must(claim => claim is null || ClaimFilters.All.Any(term => term.Code == claim))
                 .WithMessage(
                     "case.claim",
                     "承办情况只能是 mine（我承办的）或 none（无人承办）。",
@@ -207,10 +207,10 @@ public static class ListSupervisionCases
                 regionEnd = region?.Last,
                 text = Like.Contains(query.Text),
                 before = query.Due is null ? (DateOnly?)null : today,
-                assignee = query.Claim == AlertClaims.Mine
+                assignee = query.Claim == ClaimFilters.Mine
                     ? current.Caller.PersonId ?? Guid.Empty
                     : (Guid?)null,
-                unassigned = query.Claim == AlertClaims.None ? 1 : 0,
+                unassigned = query.Claim == ClaimFilters.None ? 1 : 0,
             };
             var rows = await sql.Query<Row>(
                 start.Value.Statement,

@@ -34,6 +34,13 @@ internal sealed class TrueSchemas(SchemaNames names, WrittenWords words) : IDocu
         foreach (var list in words.Used)
         {
             // What the code has as an enumeration too is there by its name already.
+            if (schemas.TryGetValue(list.Name, out var known) && known.Properties is { Count: > 0 })
+            {
+                throw new InvalidOperationException(
+                    $"{names.Find(list.Name)} and a list of codes would both be {list.Name} in the description of the API."
+                );
+            }
+
             schemas[list.Name] = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,

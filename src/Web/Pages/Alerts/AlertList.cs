@@ -26,7 +26,7 @@ internal static class AlertList
             {
                 Usual = Markets.Home,
             },
-            ListFilter.Of("claim", T["认领", "Claim"], AlertClaims.All),
+            ListFilter.Of("claim", T["认领", "Claim"], ClaimFilters.All),
             ListFilter.Of("due", T["期限", "Deadline"], DueStates.All),
             ListFilter.Of("week", T["本周清单", "This week's list"], WeekLists.All),
             new("from", T["提示时间自", "Raised from"], FilterKind.Day),

@@ -34,8 +34,8 @@ internal static class CaseList
                     "claim",
                     T["承办", "In the hands of"],
                     [
-                        new(AlertClaims.Mine, new("我承办的", "Mine")),
-                        new(AlertClaims.None, new("无人承办", "Nobody")),
+                        new(ClaimFilters.Mine, new("我承办的", "Mine")),
+                        new(ClaimFilters.None, new("无人承办", "Nobody")),
                     ]
                 ),
                 ListFilter.Of("due", T["期限", "Due"], [new("overdue", new("已超期", "Overdue"))]),

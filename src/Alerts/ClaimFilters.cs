@@ -1,7 +1,7 @@
 namespace Trading.Alerts;
 
 /// <summary>Who looks into an alert, as a list can be asked for it.</summary>
-public static class AlertClaims
+public static class ClaimFilters
 {
     /// <summary>The caller does.</summary>
     public const string Mine = "mine";
