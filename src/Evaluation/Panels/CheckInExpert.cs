@@ -24,6 +24,7 @@ public static class CheckInExpert
             IAbout
     {
         /// <summary>What tie the expert declared; needed to avoid.</summary>
+        [Secret]
         public string? Note { get; init; }
 
         /// <inheritdoc/>

@@ -37,6 +37,13 @@ public sealed class CheckInTests
         Assert.Null(
             await CheckIn(province, panel, 3, CheckInOutcomes.Avoids, "配偶在投标人处任职")
         );
+        // Whose spouse works where is for who decides, and not for every reader of the trail.
+        Assert.DoesNotContain(
+            await province.Rows<string>(
+                "select payload from audit_entry where action = 'Evaluation.CheckInExpert'"
+            ),
+            payload => payload.Contains("配偶", StringComparison.Ordinal)
+        );
         province.Clock!.SetUtcNow(Panels.Evaluation.AddMinutes(1));
         Assert.Null(await CheckIn(province, panel, 2, CheckInOutcomes.Missing));
         Assert.Null(await CheckIn(province, panel, 2, CheckInOutcomes.Missing));
