@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Trading.Analysis.Draws;
 
@@ -55,54 +55,60 @@ public sealed class ExpertTypes
             .ThenBy(one => one.Strata)
             .ToArray();
         var index = kinds.Select((kind, at) => (kind, at)).ToDictionary(x => x.kind, x => x.at);
-        var units = new Dictionary<string, List<int>>();
+        int[] kindOf = [.. signatures.Select(signature => index[signature])];
+        var units = new List<Unit>();
+        var employers = new Dictionary<string, Unit>();
         for (var i = 0; i < eligible.Count; i++)
         {
             // An expert without employer is an employer of one; the space keeps the two kinds of names apart.
-            var unit = eligible[i].Employer is { } employer
-                ? "e " + employer
-                : "p " + eligible[i].Id;
-            if (!units.TryGetValue(unit, out var members))
+            if (eligible[i].Employer is not { } employer)
             {
-                units[unit] = members = [];
+                units.Add(new("p " + eligible[i].Id) { Members = { i } });
             }
-
-            members.Add(i);
+            else if (employers.TryGetValue(employer, out var unit))
+            {
+                unit.Members.Add(i);
+            }
+            else
+            {
+                employers[employer] = unit = new("e " + employer) { Members = { i } };
+                units.Add(unit);
+            }
         }
 
+        var alone = kinds.Select((_, kind) => CountsOf(kind)).ToArray();
+        foreach (var unit in units)
+        {
+            unit.Counts =
+                unit.Members.Count == 1
+                    ? alone[kindOf[unit.Members[0]]]
+                    : CountsOf([.. unit.Members.Select(i => kindOf[i])]);
+        }
+
+        // Units of one make-up have the same counts, which a text of their bytes compares quickest.
         var classes = units
-            .GroupBy(unit =>
-                string.Join(
-                    ',',
-                    unit.Value.Select(i => index[signatures[i]])
-                        .GroupBy(kind => kind)
-                        .OrderBy(kind => kind.Key)
-                        .Select(kind =>
-                            string.Create(
-                                CultureInfo.InvariantCulture,
-                                $"{kind.Key}:{kind.Count()}"
-                            )
-                        )
-                )
-            )
+            .GroupBy(unit => new string(MemoryMarshal.Cast<int, char>(unit.Counts)))
             .Select(group => group.ToArray())
             .ToArray();
         var totals = new int[kinds.Length];
-        foreach (var signature in signatures)
+        foreach (var kind in kindOf)
         {
-            totals[index[signature]]++;
+            totals[kind]++;
         }
 
         classes =
         [
             .. classes
-                .Select(group => (Group: group, Counts: Count(group[0].Value)))
+                .Select(group => (Group: group, group[0].Counts))
                 .OrderByDescending(x => x.Counts.Select((n, at) => n / (double)totals[at]).Max())
-                .ThenBy(x => x.Group.Min(unit => unit.Key), StringComparer.Ordinal)
+                .ThenBy(
+                    x => x.Group.Select(unit => unit.Key).Min(StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                )
                 .Select(x => x.Group),
         ];
         var kept = Kept(
-            [.. classes.Select(group => Count(group[0].Value))],
+            [.. classes.Select(group => group[0].Counts)],
             [.. classes.Select(group => group.Length)],
             totals,
             most
@@ -111,7 +117,7 @@ public sealed class ExpertTypes
         var held = new List<EmployerClass>();
         for (var at = 0; at < kept; at++)
         {
-            Add(classes[at].SelectMany(unit => unit.Value), held.Count);
+            Add(classes[at].SelectMany(unit => unit.Members), held.Count);
             held.Add(new(classes[at].Length, false));
         }
 
@@ -119,9 +125,9 @@ public sealed class ExpertTypes
         if (kept < classes.Length)
         {
             var rest = classes[kept..].SelectMany(group => group).ToArray();
-            Add(rest.SelectMany(unit => unit.Value), held.Count);
+            Add(rest.SelectMany(unit => unit.Members), held.Count);
             held.Add(new(rest.Length, true));
-            var made = rest.Select(unit => Count(unit.Value)).ToArray();
+            var made = rest.Select(unit => unit.Counts).ToArray();
             _free =
             [
                 .. types
@@ -149,12 +155,12 @@ public sealed class ExpertTypes
         Types = types;
         Classes = held;
 
-        int[] Count(List<int> members)
+        int[] CountsOf(params ReadOnlySpan<int> members)
         {
             var counts = new int[kinds.Length];
-            foreach (var i in members)
+            foreach (var kind in members)
             {
-                counts[index[signatures[i]]]++;
+                counts[kind]++;
             }
 
             return counts;
@@ -168,7 +174,7 @@ public sealed class ExpertTypes
                     .Select(group => new ExpertType(
                         group.Key,
                         at,
-                        [.. group.Select(i => eligible[i].Id).Order(StringComparer.Ordinal)]
+                        Sorted(group.Select(i => eligible[i].Id))
                     ))
             );
     }
@@ -255,39 +261,48 @@ public sealed class ExpertTypes
     public double Shortfall(IEnumerable<Ticket> tickets)
     {
         ArgumentNullException.ThrowIfNull(tickets);
-        var lost = new double[_free.Length, _merged.Length];
-        foreach (var ticket in tickets)
+        (int Count, (int At, int Count)[] Seats)[] given =
+        [
+            .. tickets.Select(ticket =>
+                (
+                    ticket.Count,
+                    ((int, int)[])
+                        [
+                            .. ticket
+                                .Seats.Where(seat => seat.Type >= FirstMerged)
+                                .Select(seat => (seat.Type - FirstMerged, seat.Count)),
+                        ]
+                )
+            ),
+        ];
+        var worst = 0.0;
+        foreach (var employer in _merged)
         {
-            (int At, int Count)[] seats =
+            double[] taken =
             [
-                .. ticket
-                    .Seats.Where(seat => seat.Type >= FirstMerged)
-                    .Select(seat => (seat.Type - FirstMerged, seat.Count)),
+                .. employer.Select((colleagues, at) => colleagues == 0 ? 0 : Taken(at, colleagues)),
             ];
-            for (var e = 0; e < _merged.Length; e++)
+            var lost = new double[_free.Length];
+            foreach (var (count, seats) in given)
             {
                 var sits = 0.0;
-                foreach (var (at, count) in seats)
+                foreach (var (at, seat) in seats)
                 {
-                    sits += _merged[e][at] == 0 ? 0 : count * Taken(at, _merged[e][at]);
+                    sits += seat * taken[at];
                 }
 
-                foreach (var (at, count) in seats)
+                for (var i = 0; sits > 0 && i < seats.Length; i++)
                 {
-                    lost[at, e] +=
-                        _merged[e][at] == 0 ? 0 : ticket.Count * count * Math.Min(1, sits);
+                    var (at, seat) = seats[i];
+                    lost[at] += employer[at] == 0 ? 0 : count * seat * Math.Min(1, sits);
                 }
             }
-        }
 
-        var worst = 0.0;
-        for (var at = 0; at < _free.Length; at++)
-        {
-            for (var e = 0; e < _merged.Length; e++)
+            for (var at = 0; at < lost.Length; at++)
             {
                 worst = Math.Max(
                     worst,
-                    lost[at, e] / Lottery.Numbers / Types[FirstMerged + at].Ids.Count
+                    lost[at] / Lottery.Numbers / Types[FirstMerged + at].Ids.Count
                 );
             }
         }
@@ -300,6 +315,13 @@ public sealed class ExpertTypes
 
     private double Taken(int at, int colleagues) =>
         _free[at] > colleagues ? (double)colleagues / _free[at] : 1;
+
+    private static string[] Sorted(IEnumerable<string> ids)
+    {
+        string[] sorted = [.. ids];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted;
+    }
 
     // As many classes as there is room for, the weightiest first.
     private static int Kept(int[][] counts, int[] employers, int[] totals, int most)
@@ -326,5 +348,11 @@ public sealed class ExpertTypes
         }
 
         return counts.Length;
+    }
+
+    private sealed record Unit(string Key)
+    {
+        public List<int> Members { get; } = [];
+        public int[] Counts { get; set; } = [];
     }
 }

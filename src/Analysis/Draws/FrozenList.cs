@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -36,11 +37,25 @@ public sealed class FrozenList
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private FrozenList(IReadOnlyList<Candidate> candidates, string json)
+    // About as many as a line of the list takes.
+    private const int BytesOfLine = 160;
+
+    // As JSON writes them: a list has a hundred thousand lines.
+    private static readonly JsonEncodedText CityName = Encoded("city");
+    private static readonly JsonEncodedText EmployerName = Encoded("employer");
+    private static readonly JsonEncodedText ExclusionsName = Encoded("exclusions");
+    private static readonly JsonEncodedText IdName = Encoded("id");
+    private static readonly JsonEncodedText StratumName = Encoded("stratum");
+    private static readonly JsonEncodedText TitleName = Encoded("title");
+
+    private IReadOnlyList<PoolMember>? _members;
+
+    private FrozenList(Candidate[] candidates)
     {
         Candidates = candidates;
-        Json = json;
-        HashBytes = SHA256.HashData(Encoding.UTF8.GetBytes(json));
+        var json = Write(candidates);
+        Json = Encoding.UTF8.GetString(json);
+        HashBytes = SHA256.HashData(json);
     }
 
     /// <summary>The candidates in canonical order: by id, then stratum, by code unit.</summary>
@@ -65,28 +80,31 @@ public sealed class FrozenList
     /// Who may be drawn under quotas, in code-unit order of the ids, each with the strata of those lines that exclude nobody. Of a
     /// list without traits nobody.
     /// </summary>
-    public IReadOnlyList<PoolMember> Members =>
-        [
-            .. Candidates
-                .Where(one =>
-                    one is { City: not null, Title: not null } && one.Exclusions.Count == 0
-                )
-                .GroupBy(one => one.Id)
-                .Select(lines =>
-                    (
-                        First: lines.First(),
-                        Strata: (IReadOnlyList<string>)[.. lines.Select(one => one.Stratum)]
-                    )
-                )
-                .Select(one => new PoolMember(
-                    one.First.Id,
-                    one.Strata,
-                    one.First.Employer,
-                    one.First.City!,
-                    one.First.Title!.Value,
-                    []
-                )),
-        ];
+    public IReadOnlyList<PoolMember> Members => _members ??= ReadMembers();
+
+    // Lines of one id stand side by side.
+    private List<PoolMember> ReadMembers()
+    {
+        var members = new List<PoolMember>();
+        foreach (var one in Candidates)
+        {
+            if (one is not { City: { } city, Title: { } title } || one.Exclusions.Count > 0)
+            {
+                continue;
+            }
+
+            if (members.Count > 0 && members[^1].Id == one.Id)
+            {
+                members[^1] = members[^1] with { Strata = [.. members[^1].Strata, one.Stratum] };
+            }
+            else
+            {
+                members.Add(new(one.Id, [one.Stratum], one.Employer, city, title, []));
+            }
+        }
+
+        return members;
+    }
 
     /// <summary>Freezes a list. 422 for an empty id or stratum, an expert twice in a stratum, or one with two employers, cities or titles.</summary>
     public static Outcome<FrozenList> Freeze(IEnumerable<Candidate> candidates)
@@ -94,16 +112,22 @@ public sealed class FrozenList
         ArgumentNullException.ThrowIfNull(candidates);
         Candidate[] sorted =
         [
-            .. candidates
-                .Select(c =>
-                    c with
+            .. candidates.Select(c =>
+                c.Exclusions.Count < 2
+                    ? c
+                    : c with
                     {
                         Exclusions = [.. c.Exclusions.Distinct().Order(StringComparer.Ordinal)],
                     }
-                )
-                .OrderBy(c => c.Id, StringComparer.Ordinal)
-                .ThenBy(c => c.Stratum, StringComparer.Ordinal),
+            ),
         ];
+        Array.Sort(
+            sorted,
+            (one, other) =>
+                string.CompareOrdinal(one.Id, other.Id) is var order and not 0
+                    ? order
+                    : string.CompareOrdinal(one.Stratum, other.Stratum)
+        );
         for (var i = 0; i < sorted.Length; i++)
         {
             var (one, before) = (sorted[i], i > 0 ? sorted[i - 1] : null);
@@ -153,7 +177,7 @@ public sealed class FrozenList
             }
         }
 
-        return new FrozenList(sorted, Write(sorted));
+        return new FrozenList(sorted);
     }
 
     /// <summary>Reads a published list back. 422 when it is not JSON of this shape, or not in its canonical form.</summary>
@@ -197,10 +221,14 @@ public sealed class FrozenList
     private static Problem Invalid(string code, Candidate candidate, string zh, string en) =>
         Problem.Invalid("/candidates", code, new(zh, en), candidate.Id);
 
-    private static string Write(IEnumerable<Candidate> candidates)
+    private static JsonEncodedText Encoded(string text) =>
+        JsonEncodedText.Encode(text, Canonical.Encoder);
+
+    private static ReadOnlySpan<byte> Write(Candidate[] candidates)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Canonical))
+        var text = new ArrayBufferWriter<byte>((candidates.Length * BytesOfLine) + 2);
+        var strata = new Dictionary<string, JsonEncodedText>();
+        using (var json = new Utf8JsonWriter(text, Canonical))
         {
             json.WriteStartArray();
             foreach (var candidate in candidates)
@@ -208,22 +236,27 @@ public sealed class FrozenList
                 json.WriteStartObject();
                 if (candidate.City is { } city)
                 {
-                    json.WriteString("city", city);
+                    json.WriteString(CityName, city);
                 }
 
-                json.WriteString("employer", candidate.Employer);
-                json.WriteStartArray("exclusions");
+                json.WriteString(EmployerName, candidate.Employer);
+                json.WriteStartArray(ExclusionsName);
                 foreach (var exclusion in candidate.Exclusions)
                 {
                     json.WriteStringValue(exclusion);
                 }
 
                 json.WriteEndArray();
-                json.WriteString("id", candidate.Id);
-                json.WriteString("stratum", candidate.Stratum);
+                json.WriteString(IdName, candidate.Id);
+                if (!strata.TryGetValue(candidate.Stratum, out var stratum))
+                {
+                    strata[candidate.Stratum] = stratum = Encoded(candidate.Stratum);
+                }
+
+                json.WriteString(StratumName, stratum);
                 if (candidate.Title is { } title)
                 {
-                    json.WriteNumber("title", title);
+                    json.WriteNumber(TitleName, title);
                 }
 
                 json.WriteEndObject();
@@ -232,6 +265,6 @@ public sealed class FrozenList
             json.WriteEndArray();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return text.WrittenSpan;
     }
 }

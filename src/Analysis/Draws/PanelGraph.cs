@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics;
+
 namespace Trading.Analysis.Draws;
 
 /// <summary>
@@ -11,32 +14,22 @@ internal sealed class PanelGraph
     /// <summary>More steps than these are refused: the requirement has too many quotas that hang together.</summary>
     public const int MostEdges = 4_000_000;
 
+    private const int CountBits = 5;
+
     private readonly ExpertTypes _types;
     private readonly List<Item> _items;
-    private readonly int[] _from;
-    private readonly int[] _to;
-    private readonly short[] _item;
-    private readonly byte[] _count;
-    private readonly byte[]?[] _choice;
-    private readonly int _nodes;
 
-    // Columns of their own: a search reads four of them, all of it, thousands of times.
-    private PanelGraph(ExpertTypes types, List<Item> items, List<Edge> edges)
+    // Laid out for the search, which reads all of it thousands of times: the steps into a node stand side by side, and each
+    // node behind those that lead to it.
+    private readonly int[] _into;
+    private readonly int[] _from;
+    private readonly int[] _code;
+    private readonly byte[]?[] _choice;
+    private readonly int _end;
+
+    private PanelGraph(ExpertTypes types, List<Item> items, List<Edge> edges, int nodes)
     {
         (_types, _items) = (types, items);
-        var numbers = new Dictionary<int, int>();
-        foreach (var edge in edges)
-        {
-            numbers.TryAdd(edge.From, numbers.Count);
-            numbers.TryAdd(edge.To, numbers.Count);
-        }
-
-        _nodes = numbers.Count;
-        _from = [.. edges.Select(edge => numbers[edge.From])];
-        _to = [.. edges.Select(edge => numbers[edge.To])];
-        _item = [.. edges.Select(edge => (short)edge.Item)];
-        _count = [.. edges.Select(edge => (byte)edge.Count)];
-        _choice = [.. edges.Select(edge => edge.Choice)];
         Possible = new bool[types.Types.Count];
         foreach (var edge in edges.Where(edge => edge.Count > 0))
         {
@@ -45,6 +38,81 @@ internal sealed class PanelGraph
                 Possible[type] = true;
             }
         }
+
+        var steps = Steps(edges, nodes, out _end);
+        _into = new int[steps.Count + 2];
+        var number = new Dictionary<int, int>(steps.Count + 1);
+        if (edges.Count > 0)
+        {
+            number[edges[0].From] = 0;
+        }
+
+        foreach (var (node, into) in steps)
+        {
+            number[node] = number.Count;
+            _into[number.Count] = _into[number.Count - 1] + into.Count;
+        }
+
+        _end = number.GetValueOrDefault(_end);
+        Edge[] all = [.. steps.SelectMany(one => one.Into)];
+        _from = [.. all.Select(edge => number[edge.From])];
+        _code = [.. all.Select(edge => (edge.Item << CountBits) | edge.Count)];
+        _choice = [.. all.Select(edge => edge.Choice)];
+    }
+
+    // The edges into each node, in their order, without those that decide nothing where a node has no other into it or none
+    // other out of it: the two are one node then. Of equal sums the first edge counts, here as in the whole graph.
+    private static List<(int Node, List<Edge> Into)> Steps(List<Edge> edges, int nodes, out int end)
+    {
+        var (into, outOf, same) = (new int[nodes], new int[nodes], new int[nodes]);
+        foreach (var edge in edges)
+        {
+            into[edge.To]++;
+        }
+
+        for (var node = 0; node < nodes; node++)
+        {
+            same[node] = node;
+        }
+
+        foreach (var edge in edges)
+        {
+            if (edge.Count == 0 && into[edge.To] == 1)
+            {
+                same[edge.To] = same[edge.From];
+            }
+            else
+            {
+                outOf[same[edge.From]]++;
+            }
+        }
+
+        var lists = new Dictionary<int, List<Edge>>();
+        foreach (var edge in edges)
+        {
+            var from = same[edge.From];
+            if (edge.Count == 0 && into[edge.To] == 1)
+            {
+                continue;
+            }
+
+            if (!lists.TryGetValue(edge.To, out var list))
+            {
+                lists[edge.To] = list = [];
+            }
+
+            if (edge.Count == 0 && outOf[from] == 1 && lists.Remove(from, out var before))
+            {
+                list.AddRange(before);
+            }
+            else
+            {
+                list.Add(edge with { From = from });
+            }
+        }
+
+        end = edges.Count > 0 ? same[edges[^1].To] : 0;
+        return [.. lists.Select(one => (one.Key, one.Value)).OrderBy(one => one.Key)];
     }
 
     /// <summary>True where some feasible composition exists.</summary>
@@ -103,52 +171,73 @@ internal sealed class PanelGraph
         }
 
         kept.Reverse();
-        return new PanelGraph(types, items, kept);
+        return new PanelGraph(types, items, kept, nodes);
     }
 
     /// <summary>The composition of the greatest sum of weights of its experts, and that sum.</summary>
     /// <param name="weights">By type.</param>
     public (Composition Composition, double Weight) Best(double[] weights)
     {
-        var best = new double[_nodes];
-        var by = new int[_nodes];
-        Array.Fill(best, double.NegativeInfinity);
-        best[_from[0]] = 0;
         var choice = _items.ConvertAll(item => item.Types.MaxBy(type => weights[type]));
-        double[] each = [.. choice.Select(type => weights[type])];
-        var (from, to, item, count) = (_from, _to, _item, _count);
-        for (var i = 0; i < from.Length; i++)
+        var gains = new double[_items.Count << CountBits];
+        for (var code = 0; code < gains.Length; code++)
         {
-            var sum = best[from[i]] + (count[i] * each[item[i]]);
-            if (sum > best[to[i]])
-            {
-                best[to[i]] = sum;
-                by[to[i]] = i;
-            }
+            gains[code] = (code & ((1 << CountBits) - 1)) * weights[choice[code >> CountBits]];
         }
 
-        // Edges stand in the order of their layers: the first leaves the start, the last reaches the end.
+        var best = ArrayPool<double>.Shared.Rent(_into.Length);
+        var by = ArrayPool<int>.Shared.Rent(_into.Length);
+        Search(gains, best, by);
         var seats = new List<TypeSeats>();
-        for (var node = _to[^1]; node != _from[0]; node = _from[by[node]])
+        for (var node = _end; node != 0; node = _from[by[node]])
         {
-            var edge = by[node];
-            for (var bit = 0; _choice[edge] is { } taken && bit < taken.Length; bit++)
+            var step = by[node];
+            for (var bit = 0; _choice[step] is { } taken && bit < taken.Length; bit++)
             {
                 if (taken[bit] > 0)
                 {
-                    seats.Add(new(_types.Strata[bit].Stratum, choice[_item[edge]], taken[bit]));
+                    seats.Add(
+                        new(
+                            _types.Strata[bit].Stratum,
+                            choice[_code[step] >> CountBits],
+                            taken[bit]
+                        )
+                    );
                 }
             }
         }
 
+        var weight = best[_end];
+        ArrayPool<double>.Shared.Return(best);
+        ArrayPool<int>.Shared.Return(by);
         return (
             new Composition([
                 .. seats
                     .OrderBy(one => one.Stratum, StringComparer.Ordinal)
                     .ThenBy(one => one.Type),
             ]),
-            best[_to[^1]]
+            weight
         );
+    }
+
+    private void Search(double[] gains, double[] best, int[] by)
+    {
+        var (into, from, code) = (_into, _from, _code);
+        best[0] = 0;
+        for (var node = 1; node < into.Length - 1; node++)
+        {
+            var (most, at) = (double.NegativeInfinity, -1);
+            for (var step = into[node]; step < into[node + 1]; step++)
+            {
+                var sum = best[from[step]] + gains[code[step]];
+                if (sum > most)
+                {
+                    (most, at) = (sum, step);
+                }
+            }
+
+            (best[node], by[node]) = (most, at);
+        }
     }
 
     /// <summary>
@@ -241,6 +330,10 @@ internal sealed class PanelGraph
         private readonly List<Item> _items;
         private readonly int[] _last;
         private readonly int _strata;
+        private readonly Dictionary<
+            (UInt128 Left, int Strata, int Room),
+            (byte[] Choice, int Count)[]
+        > _choices = [];
 
         public Bounds(ExpertTypes types, List<Item> items)
         {
@@ -284,14 +377,30 @@ internal sealed class PanelGraph
             }
 
             var item = _items[at];
-            var room = item.Room - state.Used;
-            foreach (var (choice, count) in Choices(state.Left, item.Signature.Strata, 0, room))
+            var room = Math.Min(item.Room - state.Used, DrawRequirement.MostSeats);
+            foreach (var (choice, count) in Choices(state.Left, item.Signature.Strata, room))
             {
                 if (Next(state, at, choice, count) is { } next)
                 {
                     yield return new(next, count, count == 0 ? null : choice);
                 }
             }
+        }
+
+        // Of one specialty or two they are few, and every node of every layer asks; of more they may be more than are wanted.
+        private IEnumerable<(byte[] Choice, int Count)> Choices(UInt128 left, int strata, int room)
+        {
+            if (BitOperations.PopCount((uint)strata) > 2)
+            {
+                return Choices(left, strata, 0, room);
+            }
+
+            if (!_choices.TryGetValue((left, strata, room), out var choices))
+            {
+                _choices[(left, strata, room)] = choices = [.. Choices(left, strata, 0, room)];
+            }
+
+            return choices;
         }
 
         private IEnumerable<(byte[] Choice, int Count)> Choices(

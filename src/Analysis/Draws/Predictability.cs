@@ -128,12 +128,17 @@ public sealed record Predictability(
         IEnumerable<PairCount> pairs
     )
     {
+        var met = pairs.ToList();
+        if (met.Count == 0)
+        {
+            return 0;
+        }
+
         var where = types
             .Types.SelectMany((type, at) => type.Ids.Select(id => (id, at)))
             .ToDictionary(x => x.id, x => x.at);
         var employers = types.Eligible.ToDictionary(one => one.Id, one => one.Employer);
-        return pairs
-            .Where(pair =>
+        return met.Where(pair =>
                 pair.One != pair.Other
                 && where.ContainsKey(pair.One)
                 && where.ContainsKey(pair.Other)
