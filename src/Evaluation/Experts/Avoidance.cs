@@ -57,77 +57,11 @@ internal static class Avoidance
     public const int Years = 3;
 
     /// <summary>Codes of <see cref="Terms.Exclusions"/> that apply; empty when none does.</summary>
-    public static IReadOnlyList<string> Reasons(IEnumerable<Tie> ties, Parties parties, DateOnly on)
-    {
-        var near = Near(ties, on).ToList();
-        var reasons = new List<string>(2);
-        if (near.Any(tie => IsSame(tie, parties.BuyerCode, parties.BuyerName)))
-        {
-            reasons.Add("buyer");
-        }
-
-        if (near.Any(tie => parties.Bidders.Any(bidder => IsSame(tie, bidder.Code, bidder.Name))))
-        {
-            reasons.Add("bidder");
-        }
-
-        if (
-            parties.Agency is { } agency
-            && near.Any(tie =>
-                tie.Relation == "employee"
-                && (tie.ToDay is null || tie.ToDay >= on)
-                && IsSame(tie, agency.Code, agency.Name)
-            )
-        )
-        {
-            reasons.Add("agency");
-        }
-
-        return reasons;
-    }
-
-    /// <summary>
-    /// Whoever prepared the documents, or works for a unit that did (政府采购法实施条例 art. 18), or took part in an import review
-    /// (财库〔2007〕119号 art. 13). Part in an ordinary review of needs is none of these.
-    /// </summary>
-    public static bool Prepared(
+    public static IReadOnlyList<string> Reasons(
         IEnumerable<Tie> ties,
-        string? identityToken,
         Parties parties,
         DateOnly on
-    ) =>
-        parties.Preparers.Count > 0
-        && (
-            parties.Preparers.Any(one => one.IdentityToken is { } token && token == identityToken)
-            || Near(ties, on)
-                .Any(tie =>
-                    tie.Relation == "employee"
-                    && parties.Preparers.Any(one =>
-                        one.IdentityToken is null && IsSame(tie, one.Code, one.Name)
-                    )
-                )
-        );
-
-    /// <summary>True when a tie of these years is to one of the codes: whoever holds a bidder, for one.</summary>
-    public static bool IsTiedToOneOf(
-        IEnumerable<Tie> ties,
-        IReadOnlySet<string> codes,
-        DateOnly on
-    ) =>
-        codes.Count > 0
-        && Near(ties, on)
-            .Any(tie => tie.OrganisationCode is { } code && codes.Contains(code.ToString()));
-
-    private static IEnumerable<Tie> Near(IEnumerable<Tie> ties, DateOnly on)
-    {
-        var since = on.AddYears(-Years);
-        return ties.Where(tie => tie.FromDay <= on && (tie.ToDay is null || tie.ToDay >= since));
-    }
-
-    /// <summary>The same organisation by code, or by name: many a record of an expert's past carries no code.</summary>
-    private static bool IsSame(Tie tie, EntityCode? code, string name) =>
-        (tie.OrganisationCode is not null && tie.OrganisationCode == code)
-        || Plain(tie.OrganisationName) == Plain(name);
+    ) => new PartiesCompared(parties, on).Reasons(ties);
 
     /// <summary>A name without what differs between typists: width, brackets, spaces, case.</summary>
     public static string Plain(string name) =>

@@ -100,26 +100,18 @@ public sealed class AvoidanceTests
     public void Who_works_for_a_holder_of_a_bidder_is_tied_for_three_years()
     {
         var holders = new HashSet<string> { "XX-TEST:9" };
+        var parties = new PartiesCompared(Parties, Day);
         Assert.True(
-            Avoidance.IsTiedToOneOf(
-                [Tie("母公司", new(2020, 1, 1), code: "XX-TEST:9")],
-                holders,
-                Day
-            )
+            parties.IsTiedToOneOf([Tie("母公司", new(2020, 1, 1), code: "XX-TEST:9")], holders)
         );
         Assert.False(
-            Avoidance.IsTiedToOneOf(
+            parties.IsTiedToOneOf(
                 [Tie("母公司", new(2010, 1, 1), new(2023, 11, 24), code: "XX-TEST:9")],
-                holders,
-                Day
+                holders
             )
         );
         Assert.False(
-            Avoidance.IsTiedToOneOf(
-                [Tie("另一家", new(2020, 1, 1), code: "XX-TEST:8")],
-                holders,
-                Day
-            )
+            parties.IsTiedToOneOf([Tie("另一家", new(2020, 1, 1), code: "XX-TEST:8")], holders)
         );
     }
 }
