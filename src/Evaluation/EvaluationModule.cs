@@ -39,6 +39,7 @@ public static class EvaluationModule
             .AddScoped<PartyRelations>()
             .AddScoped<PreparerStore>()
             .AddScoped<Pool>()
+            .AddScoped<Aliases>()
             .AddScoped<PanelStore>()
             .AddScoped<PanelQuotas>()
             .AddScoped<PanelTemplates>()

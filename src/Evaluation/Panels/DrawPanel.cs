@@ -24,11 +24,6 @@ public static class DrawPanel
         string IAbout.About => PanelId.ToString();
     }
 
-    private static readonly Statement Size = Statement.Of(
-        "evaluation.panel_candidate.count",
-        "select count(*) from panel_candidate where panel_id = @id"
-    );
-
     internal sealed class Handler(
         SqlSession sql,
         PanelStore panels,
@@ -71,7 +66,7 @@ public static class DrawPanel
 
             if (
                 panel.ByLottery == true
-                || await sql.One<long>(Size, new { id = panel.Id }, cancellationToken)
+                || await sql.One<long>(FreezeList.Size, new { id = panel.Id }, cancellationToken)
                     > FreezeList.AtOnce
             )
             {

@@ -26,9 +26,21 @@ internal sealed class Drawing(
     );
 
     [WithoutScope("the draw is the platform's")]
+    private static readonly Statement Fixed = Statement.Of(
+        "evaluation.panel.fixed",
+        "select list_hash, draw_secret, record_json, by_lottery, lottery_hash from panel where id = @id"
+    );
+
+    [WithoutScope("the draw is the platform's")]
     private static readonly Statement List = Statement.Of(
         "evaluation.panel.list",
-        "select list_json, draw_secret, record_json, by_lottery, lottery_json from panel where id = @id"
+        "select list_json from panel where id = @id"
+    );
+
+    [WithoutScope("the draw is the platform's")]
+    private static readonly Statement Panels = Statement.Of(
+        "evaluation.panel.lottery_list",
+        "select lottery_json from panel where id = @id"
     );
 
     [WithoutScope("the draw is the platform's")]
@@ -73,18 +85,26 @@ internal sealed class Drawing(
     }
 
     /// <summary>Draws from the list of a panel that is frozen and closed, with the secret that was committed to and what was contributed.</summary>
+    /// <param name="heldList">The list as it was published; one of another hash is not used, and the panel's is read.</param>
+    /// <param name="heldLottery">The same of the list of panels.</param>
     public async Task<IDraw> Take(
         Guid panelId,
         Guid procurementId,
         int drawNumber,
-        CancellationToken cancel
+        CancellationToken cancel,
+        FrozenList? heldList = null,
+        Lottery? heldLottery = null
     )
     {
-        var frozen = (await sql.One<FrozenRow>(List, new { id = panelId }, cancel))!;
-        var list = FrozenList.Parse(frozen.ListJson).Value;
-        var wanted = await sql.Query<SeatsRow>(Wanted, new { id = panelId }, cancel);
+        var id = new { id = panelId };
+        var frozen = (await sql.One<FixedRow>(Fixed, id, cancel))!;
+        var list =
+            heldList?.Hash == frozen.ListHash
+                ? heldList
+                : FrozenList.Parse((await sql.One<string>(List, id, cancel))!).Value;
+        var wanted = await sql.Query<SeatsRow>(Wanted, id, cancel);
         var (recordHash, given) = await contributions.ForDraw(panelId, cancel);
-        if (frozen is { ByLottery: true, LotteryJson: null })
+        if (frozen is { ByLottery: true, LotteryHash: null })
         {
             throw new InvalidOperationException(
                 "A panel with quotas is not drawn before its list of panels is published."
@@ -92,12 +112,14 @@ internal sealed class Drawing(
         }
 
         var secret = Convert.FromHexString(keys.Open(frozen.DrawSecret, PlaceOf(panelId)));
-        return frozen.LotteryJson is { } lottery
+        return frozen.LotteryHash is { } lottery
             ? DrawByLottery.Of(
                 list,
                 FrozenRecord.FromJson(frozen.RecordJson!).Value,
                 recordHash!,
-                Lottery.Parse(lottery).Value,
+                heldLottery?.Hash == lottery
+                    ? heldLottery
+                    : Lottery.Parse((await sql.One<string>(Panels, id, cancel))!).Value,
                 secret,
                 given!
             )
@@ -174,13 +196,13 @@ internal sealed class Drawing(
         }
     }
 
-    private sealed record FrozenRow
+    private sealed record FixedRow
     {
-        public string ListJson { get; init; } = "";
+        public string ListHash { get; init; } = "";
         public string DrawSecret { get; init; } = "";
         public bool? ByLottery { get; init; }
         public string? RecordJson { get; init; }
-        public string? LotteryJson { get; init; }
+        public string? LotteryHash { get; init; }
     }
 
     private sealed record SeatsRow

@@ -10,9 +10,8 @@ namespace Trading.Evaluation.Panels;
 
 /// <summary>
 /// Freezes the list of candidates and publishes its hash. It commits before the draw's entropy exists: nobody can be
-/// added or left out once the outcome can be known. A large pool is frozen by a long job: first everybody gets an alias,
-/// some a step, which says nothing of who may be drawn; then the pool is read as of one instant, outside any transaction,
-/// its list is published in a short one, and what is drawn from it in another.
+/// added or left out once the outcome can be known. A large pool is frozen by a long job: it is read as of one instant,
+/// outside any transaction, its list is published in a short one, and what is drawn from it in another.
 /// </summary>
 public static class FreezeList
 {
@@ -30,7 +29,7 @@ public static class FreezeList
         "evaluation.freeze",
         new("冻结候选专家名单并抽取", "Freezing a list of candidates and drawing from it"),
         [],
-        new Term(Naming, new("编制代号", "Giving aliases")),
+        new Term(Naming, new("编制名单", "Making the list")),
         new Term(Drawing, new("抽取", "Drawing")),
         new Term(Clearing, new("清除代号", "Taking them back"))
     );
@@ -54,7 +53,7 @@ public static class FreezeList
     /// <param name="AsOf">The instant of which the list shows the pool.</param>
     public sealed record Frozen(int Candidates, string Hash, DateTimeOffset AsOf);
 
-    private static readonly Statement Size = Statement.Of(
+    internal static readonly Statement Size = Statement.Of(
         "evaluation.pool.size",
         """
         select count(*) from expert_specialty
@@ -66,20 +65,11 @@ public static class FreezeList
     private static readonly Statement Find = Statement.Of(
         "evaluation.panel.to_freeze",
         """
-        select state, procurement_id, draw_number, evaluation_at, frozen_at, contributions_closed_at, commit_by, by_lottery,
-               lottery_hash
-        from panel where id = @id
-        """
-    );
-
-    private static readonly Statement Nameless = Statement.Of(
-        "evaluation.pool.nameless",
-        """
-        select distinct s.expert_id
-        from expert_specialty s
-        where s.specialty in (select p.specialty from panel_specialty p where p.panel_id = @id)
-          and not exists (select 1 from panel_candidate c where c.panel_id = @id and c.expert_id = s.expert_id)
-        order by s.expert_id
+        select p.state, p.procurement_id, p.draw_number, p.evaluation_at, p.frozen_at, p.contributions_closed_at, p.commit_by,
+               p.by_lottery, p.lottery_hash,
+               case when p.frozen_at is null and exists (select 1 from panel_candidate c where c.panel_id = p.id)
+                    then {true} else {false} end as named
+        from panel p where p.id = @id
         """
     );
 
@@ -87,7 +77,8 @@ public static class FreezeList
         "evaluation.panel_candidate.clear",
         """
         delete from panel_candidate where panel_id = @id and alias in (
-            select c.alias from panel_candidate c where c.panel_id = @id order by c.alias {page})
+            select c.alias from panel_candidate c join panel p on p.id = c.panel_id
+            where c.panel_id = @id and p.frozen_at is null order by c.alias {page})
         """
     );
 
@@ -175,9 +166,10 @@ public static class FreezeList
         TimeProvider time
     ) : ILongJob<Input, Reached>
     {
+        // What this run made and the database has by its hash need not be read back.
         private FairDistribution? _fair;
-        private List<Guid>? _nameless;
-        private long _before;
+        private FrozenList? _list;
+        private Lottery? _lottery;
 
         public async Task<WriteStep<Reached>> Next(
             Input input,
@@ -191,12 +183,16 @@ public static class FreezeList
             var panel = (await sql.One<PanelLine>(Find, new { id = input.PanelId }, cancel))!;
             switch (panel.State)
             {
+                case "requested" when panel.Named:
+                    // By a version that gave aliases row by row.
+                    return write => TakeBack(input.PanelId, reached, pace.Rows, write);
                 case "requested":
                     break;
                 case "frozen" when !await drawing.IsCommitted(input.PanelId, cancel):
                     return write => Commit(input.PanelId, reached, write);
                 case "frozen" when await WantsLottery(input.PanelId, panel, cancel):
                     var prepared = await lottery.Prepare(input.PanelId, _fair, cancel);
+                    _lottery = prepared.Lottery;
                     return write => PublishLottery(input.PanelId, reached, prepared, write);
                 case "frozen" when panel.ContributionsClosedAt is null:
                     return write => Close(input.PanelId, reached, write);
@@ -205,27 +201,17 @@ public static class FreezeList
                         input.PanelId,
                         panel.ProcurementId,
                         panel.DrawNumber,
-                        cancel
+                        cancel,
+                        _list,
+                        _lottery
                     );
                     cancel.ThrowIfCancellationRequested();
                     return write => Draw(input.PanelId, reached, draw, write);
-                case "unmeetable":
-                case "cancelled" when panel.FrozenAt is null:
+                case "unmeetable" when panel.Named:
+                case "cancelled" when panel.Named:
                     return write => TakeBack(input.PanelId, reached, pace.Rows, write);
                 default:
                     return _ => Task.FromResult(Ended(reached));
-            }
-
-            if (_nameless is null)
-            {
-                _nameless = await sql.Query<Guid>(Nameless, new { id = input.PanelId }, cancel);
-                _before = reached.Done;
-            }
-
-            var experts = _nameless.Skip((int)(reached.Done - _before)).Take(pace.Rows).ToList();
-            if (experts.Count > 0)
-            {
-                return write => Name(input.PanelId, reached, experts, write);
             }
 
             var taken = await freezing.Take(
@@ -235,7 +221,7 @@ public static class FreezeList
                 cancel
             );
             cancel.ThrowIfCancellationRequested();
-            _fair = taken.Fair;
+            (_fair, _list) = (taken.Fair, taken.List);
             return write => Publish(input.PanelId, reached, taken, write);
         }
 
@@ -265,22 +251,6 @@ public static class FreezeList
             }
 
             return ToDraw(reached);
-        }
-
-        private async Task<Step<Reached>> Name(
-            Guid panelId,
-            Reached reached,
-            List<Guid> experts,
-            CancellationToken cancel
-        )
-        {
-            if (await freezing.Wanting(panelId, cancel) is null)
-            {
-                return Again(reached);
-            }
-
-            await freezing.Name(panelId, experts, cancel);
-            return Again(reached with { Done = reached.Done + experts.Count });
         }
 
         private async Task<Step<Reached>> Publish(
@@ -396,7 +366,7 @@ public static class FreezeList
             CancellationToken cancel
         )
         {
-            var cleared = await sql.Execute(
+            _ = await sql.Execute(
                 Clear,
                 new
                 {
@@ -406,26 +376,16 @@ public static class FreezeList
                 },
                 cancel
             );
-            return cleared < rows
-                ? Step<Reached>.Ended(null)
-                : new()
-                {
-                    Reached = reached,
-                    Phase = Clearing,
-                    Cancellable = false,
-                };
-        }
-
-        // Only with the panel: what is written must be published or taken back.
-        private Step<Reached> Again(Reached reached) =>
-            new()
+            return new()
             {
                 Reached = reached,
-                Phase = Naming,
-                Done = reached.Done,
-                Total = _before + _nameless!.Count,
+                Phase = Clearing,
                 Cancellable = false,
             };
+        }
+
+        private static Step<Reached> Again(Reached reached) =>
+            new() { Reached = reached, Phase = Naming };
 
         private sealed record PanelLine
         {
@@ -438,6 +398,7 @@ public static class FreezeList
             public DateTimeOffset? CommitBy { get; init; }
             public bool? ByLottery { get; init; }
             public string? LotteryHash { get; init; }
+            public bool Named { get; init; }
         }
     }
 }

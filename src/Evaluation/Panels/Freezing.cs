@@ -10,8 +10,7 @@ using Trading.Procurement.Contracts;
 namespace Trading.Evaluation.Panels;
 
 /// <summary>
-/// What freezing at once and freezing in steps share. The list is the pool as of one instant, read by one statement;
-/// aliases say nothing of anybody and may be given before.
+/// What freezing at once and freezing by a long job share. The list is the pool as of one instant, read by one statement.
 /// </summary>
 internal sealed class Freezing(
     SqlSession sql,
@@ -21,16 +20,14 @@ internal sealed class Freezing(
     PanelQuotas quotas,
     IProcurements procurements,
     LongJobStore jobs,
+    Aliases aliases,
     IEntropy entropy,
     KeyRing keys,
     PanelSettings settings,
     TimeProvider time
 )
 {
-    // 128 bits: nobody guesses whose alias it is.
-    private const int AliasBytes = 16;
     private const int SaltBytes = 16;
-    private const int GoneAtOnce = 500;
 
     // A worker that was stopped between reading and publishing reads again.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
@@ -40,29 +37,11 @@ internal sealed class Freezing(
         "select specialty from panel_specialty where panel_id = @id order by specialty"
     );
 
-    private static readonly Statement Aliases = Statement.Of(
-        "evaluation.panel_candidate.of_panel",
-        "select alias, expert_id from panel_candidate where panel_id = @id"
-    );
-
-    // A pool may have a hundred thousand experts.
-    private static readonly BulkTable Candidates = new(
-        "panel_candidate",
-        ("panel_id", BulkType.Id),
-        ("alias", BulkType.Text),
-        ("expert_id", BulkType.Id)
-    );
-
-    private static readonly Statement Forget = Statement.Of(
-        "evaluation.panel_candidate.gone",
-        "delete from panel_candidate where panel_id = @id and expert_id in @gone"
-    );
-
     private static readonly Statement Freeze = Statement.Of(
         "evaluation.panel.freeze",
         """
         update panel set state = 'frozen', frozen_at = @now, list_json = @json, list_hash = @hash, bids_known = @bidsKnown,
-               draw_secret = @secret, secret_commitment = @commitment, record_json = @record, record_hash = @recordHash,
+               alias_key = @aliasKey, draw_secret = @secret, secret_commitment = @commitment, record_json = @record, record_hash = @recordHash,
                commit_by = @commitBy, reveal_by = @revealBy, beacon_by = @beaconBy, changed_at = @now, version = version + 1
         where id = @id
         """
@@ -88,14 +67,12 @@ internal sealed class Freezing(
     /// <param name="AsOf">When it was read.</param>
     /// <param name="Parties">Whom it was made against.</param>
     /// <param name="List">The list.</param>
-    /// <param name="New">Experts on it whose aliases are not stored yet.</param>
-    /// <param name="Gone">Experts who have an alias and are not on it.</param>
+    /// <param name="AliasKey">The key of its aliases.</param>
     public sealed record Taken(
         DateTimeOffset AsOf,
         Parties Parties,
         FrozenList List,
-        IReadOnlyDictionary<Guid, string> New,
-        IReadOnlyCollection<Guid> Gone
+        byte[] AliasKey
     )
     {
         /// <summary>How a draw under quotas is made from it; null for a draw without, and where something stands in the way.</summary>
@@ -152,26 +129,17 @@ internal sealed class Freezing(
             panelId,
             cancel
         );
-        var stored = (
-            await sql.Query<CandidateRow>(Aliases, new { id = panelId }, cancel)
-        ).ToDictionary(row => row.ExpertId, row => row.Alias);
-        var experts = members.Select(member => member.ExpertId).ToHashSet();
-        var added = experts
-            .Where(expert => !stored.ContainsKey(expert))
-            .ToDictionary(expert => expert, _ => NewAlias());
+        var key = aliases.NewKey();
+        var experts = Aliases.Of(key, members.Select(member => member.ExpertId).ToHashSet());
         // Employers are compared, never shown: each gets an alias of its own.
-        var employers = members
-            .Select(member => member.Employer)
-            .OfType<string>()
-            .Distinct()
-            .ToDictionary(employer => employer, _ => NewAlias());
+        var employers = aliases.ByChance(
+            members.Select(member => member.Employer).OfType<string>()
+        );
         var wanted = (await quotas.RequirementOf(panelId, cancel))?.Requirement;
         var list = FrozenList
             .Freeze(
                 members.Select(member => new Candidate(
-                    stored.TryGetValue(member.ExpertId, out var alias)
-                        ? alias
-                        : added[member.ExpertId],
+                    experts[member.ExpertId],
                     member.Specialty,
                     member.Employer is null ? null : employers[member.Employer],
                     member.Exclusions
@@ -183,13 +151,7 @@ internal sealed class Freezing(
                 })
             )
             .Value;
-        var taken = new Taken(
-            asOf,
-            parties,
-            list,
-            added,
-            [.. stored.Keys.Where(expert => !experts.Contains(expert))]
-        );
+        var taken = new Taken(asOf, parties, list, key);
         return wanted is null ? taken : Judged(taken, wanted, members);
     }
 
@@ -246,12 +208,6 @@ internal sealed class Freezing(
             return false;
         }
 
-        foreach (var gone in taken.Gone.Chunk(GoneAtOnce))
-        {
-            await sql.Execute(Forget, new { id = panel.Id, gone }, cancel);
-        }
-
-        await Store(panel.Id, taken.New, cancel);
         var secret = DrawSecret.New(entropy);
         // As precise as it is kept: the record says the same as the row.
         var now = new DateTimeOffset(
@@ -301,6 +257,7 @@ internal sealed class Freezing(
                 beaconBy = beacon?.At + settings.Beacon?.Within,
                 json = taken.List.Json,
                 hash = taken.List.Hash,
+                aliasKey = aliases.Seal(taken.AliasKey, panel.Id),
                 secret = keys.Seal(secret.Hex, Drawing.PlaceOf(panel.Id)),
                 commitment = secret.Commitment,
                 bidsKnown = procurement.BidsAreKnown,
@@ -310,23 +267,6 @@ internal sealed class Freezing(
         await panels.Log(panel.Id, "frozen", cancel, detail: taken.List.Hash);
         return true;
     }
-
-    /// <summary>Gives experts aliases in the draw of a panel, which is locked.</summary>
-    public Task Name(Guid panelId, IEnumerable<Guid> experts, CancellationToken cancel) =>
-        Store(panelId, experts.ToDictionary(expert => expert, _ => NewAlias()), cancel);
-
-    private Task Store(
-        Guid panelId,
-        IReadOnlyDictionary<Guid, string> aliases,
-        CancellationToken cancel
-    ) =>
-        sql.Load(
-            Candidates,
-            [.. aliases.Select(one => new object?[] { panelId, one.Value, one.Key })],
-            cancel
-        );
-
-    private string NewAlias() => Convert.ToHexStringLower(entropy.Next(AliasBytes));
 
     private sealed record SeatsRow
     {
@@ -338,11 +278,5 @@ internal sealed class Freezing(
     {
         public string? Ground { get; init; }
         public int Consents { get; init; }
-    }
-
-    private sealed record CandidateRow
-    {
-        public string Alias { get; init; } = "";
-        public Guid ExpertId { get; init; }
     }
 }

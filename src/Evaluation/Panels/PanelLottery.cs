@@ -17,6 +17,7 @@ namespace Trading.Evaluation.Panels;
 internal sealed class PanelLottery(
     SqlSession sql,
     PanelStore panels,
+    Aliases aliases,
     ContributionStore contributions,
     PanelQuotas quotas,
     PredictabilityLimits limits,
@@ -27,9 +28,15 @@ internal sealed class PanelLottery(
 )
 {
     [WithoutScope("the draw is the platform's")]
-    private static readonly Statement Frozen = Statement.Of(
+    private static readonly Statement RecordHash = Statement.Of(
         "evaluation.panel.for_lottery",
-        "select list_json, record_hash from panel where id = @id"
+        "select record_hash from panel where id = @id"
+    );
+
+    [WithoutScope("the draw is the platform's")]
+    private static readonly Statement List = Statement.Of(
+        "evaluation.panel.list_for_lottery",
+        "select list_json from panel where id = @id"
     );
 
     private static readonly Statement Save = Statement.Of(
@@ -41,20 +48,18 @@ internal sealed class PanelLottery(
         """
     );
 
-    // How often two on a list sat together, by their aliases.
+    // Who sat together how often; those on the list count.
     [WithoutScope("who sat together anywhere in the province counts, and nobody is named")]
     private static readonly Statement Met = Statement.Of(
-        "evaluation.panel_candidate.met",
+        "evaluation.panel_invitation.met",
         """
-        select a.alias as one, b.alias as other, count(*) as times
-        from panel_candidate a
-        join panel_invitation i on i.expert_id = a.expert_id
-        join panel_invitation j on j.panel_id = i.panel_id and j.expert_id > i.expert_id
-        join panel_candidate b on b.panel_id = a.panel_id and b.expert_id = j.expert_id
-        join panel p on p.id = i.panel_id
-        where a.panel_id = @id and i.state = 'accepted' and j.state = 'accepted' and p.state <> 'cancelled'
-          and p.evaluation_at >= @since and p.id <> @id
-        group by a.alias, b.alias
+        select i.expert_id as one, j.expert_id as other, count(*) as times
+        from panel p
+        join panel_invitation i on i.panel_id = p.id
+        join panel_invitation j on j.panel_id = p.id and j.expert_id > i.expert_id
+        where p.evaluation_at >= @since and p.state <> 'cancelled' and p.id <> @id
+          and i.state = 'accepted' and j.state = 'accepted'
+        group by i.expert_id, j.expert_id
         """
     );
 
@@ -74,19 +79,24 @@ internal sealed class PanelLottery(
         CancellationToken cancel
     )
     {
-        var frozen = (await sql.One<FrozenRow>(Frozen, new { id = panelId }, cancel))!;
-        var seed = await SeedOf(panelId, frozen.RecordHash, cancel);
+        var seed = await SeedOf(panelId, cancel);
         if (fair is null)
         {
             var wanted = (await quotas.RequirementOf(panelId, cancel))!.Value;
+            var list = (await sql.One<string>(List, new { id = panelId }, cancel))!;
             fair = FairDistribution
-                .Of(wanted.Requirement, FrozenList.Parse(frozen.ListJson).Value.Members)
+                .Of(wanted.Requirement, FrozenList.Parse(list).Value.Members)
                 .Value;
         }
 
         var met = await sql.Query<MetRow>(
             Met,
             new { id = panelId, since = time.GetUtcNow() - Lately },
+            cancel
+        );
+        var names = await aliases.Of(
+            panelId,
+            met.SelectMany(row => new[] { row.One, row.Other }).ToHashSet(),
             cancel
         );
         cancel.ThrowIfCancellationRequested();
@@ -97,7 +107,8 @@ internal sealed class PanelLottery(
             Predictability.Of(
                 fair,
                 lottery,
-                met.Select(row => new PairCount(row.One, row.Other, row.Times))
+                met.Where(row => names.ContainsKey(row.One) && names.ContainsKey(row.Other))
+                    .Select(row => new PairCount(names[row.One], names[row.Other], row.Times))
             )
         );
     }
@@ -108,8 +119,7 @@ internal sealed class PanelLottery(
     /// </summary>
     public async Task<bool> Publish(PanelRow panel, Prepared prepared, CancellationToken cancel)
     {
-        var frozen = (await sql.One<FrozenRow>(Frozen, new { id = panel.Id }, cancel))!;
-        var seed = await SeedOf(panel.Id, frozen.RecordHash, cancel);
+        var seed = await SeedOf(panel.Id, cancel);
         if (panel.LotteryHash is not null || !prepared.Seed.SequenceEqual(seed))
         {
             return false;
@@ -168,22 +178,16 @@ internal sealed class PanelLottery(
         }
     }
 
-    private async Task<byte[]> SeedOf(Guid panelId, string recordHash, CancellationToken cancel) =>
+    private async Task<byte[]> SeedOf(Guid panelId, CancellationToken cancel) =>
         Lottery.SeedOf(
-            recordHash,
+            (await sql.One<string>(RecordHash, new { id = panelId }, cancel))!,
             (await contributions.Of(panelId, cancel)).Select(row => row.Published)
         );
 
-    private sealed record FrozenRow
-    {
-        public string ListJson { get; init; } = "";
-        public string RecordHash { get; init; } = "";
-    }
-
     private sealed record MetRow
     {
-        public string One { get; init; } = "";
-        public string Other { get; init; } = "";
+        public Guid One { get; init; }
+        public Guid Other { get; init; }
         public int Times { get; init; }
     }
 }

@@ -101,6 +101,7 @@ internal sealed record InvitationRow
 internal sealed class PanelStore(
     SqlSession sql,
     Pool pool,
+    Aliases aliases,
     PreparerStore preparers,
     OutboxWriter outbox,
     INotices notices,
@@ -166,11 +167,6 @@ internal sealed class PanelStore(
                stage, next_stage_at, arrived_at
         from panel_invitation where panel_id = @id order by number
         """
-    );
-
-    private static readonly Statement ExpertOf = Statement.Of(
-        "evaluation.panel_candidate.expert",
-        "select expert_id from panel_candidate where panel_id = @id and alias = @alias"
     );
 
     private static readonly Statement InsertInvitation = Statement.Of(
@@ -346,11 +342,7 @@ internal sealed class PanelStore(
                 Id = sql.NewId(time.GetUtcNow()),
                 Number = ++number,
                 Alias = seat.Id,
-                ExpertId = await sql.One<Guid>(
-                    ExpertOf,
-                    new { id = panel.Id, alias = seat.Id },
-                    cancel
-                ),
+                ExpertId = await aliases.Find(panel.Id, seat.Id, cancel),
                 Specialty = seat.Stratum,
                 State = "drawn",
             };

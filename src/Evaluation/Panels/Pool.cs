@@ -148,13 +148,31 @@ internal sealed class Pool(
             cancel
         );
         var known = await relations.Of(parties, cancel);
+        var compared = new PartiesCompared(parties, day);
         var admitted = library.AdmittedBy(time.GetUtcNow());
-        return
-        [
-            .. rows.GroupBy(row => (row.ExpertId, row.Specialty))
-                .Select(rows => Member([.. rows], parties, known, day, admitted)),
-        ];
+        var (cities, titles) = (new Dictionary<string, string>(), new Dictionary<string, int>());
+        var members = new List<PoolMember>(rows.Count);
+        foreach (var own in rows.GroupBy(row => row.ExpertId))
+        {
+            var expert = own.First();
+            members.AddRange(
+                Lines(
+                    [.. own],
+                    compared,
+                    known,
+                    admitted,
+                    Once(cities, expert.Region, QuotaTraits.CityOf),
+                    Once(titles, expert.Title ?? "", TitleLevels.Of)
+                )
+            );
+        }
+
+        return members;
     }
+
+    // A hundred thousand experts come from some hundred divisions, and have some dozens of titles.
+    private static T Once<T>(Dictionary<string, T> known, string of, Func<string, T> made) =>
+        known.TryGetValue(of, out var value) ? value : known[of] = made(of);
 
     /// <summary>
     /// How many may be drawn in a specialty, counted no further than wanted: some at a time, until there are enough.
@@ -169,6 +187,7 @@ internal sealed class Pool(
     {
         var day = ChinaTime.DateOf(evaluationAt);
         var known = await relations.Of(parties, cancel);
+        var compared = new PartiesCompared(parties, day);
         var (found, after) = (0, Guid.Empty);
         while (found < wanted)
         {
@@ -196,8 +215,7 @@ internal sealed class Pool(
                     row => row.Tie()
                 );
                 found += rows.Count(row =>
-                    Reasons([.. ties[row.ExpertId]], row.IdentityToken, parties, known, day).Length
-                    == 0
+                    Reasons([.. ties[row.ExpertId]], row.IdentityToken, compared, known).Length == 0
                 );
                 after = experts[^1];
             }
@@ -226,22 +244,20 @@ internal sealed class Pool(
                 ),
             ],
             identityToken,
-            parties,
-            await relations.Of(parties, cancel),
-            ChinaTime.DateOf(evaluationAt)
+            new PartiesCompared(parties, ChinaTime.DateOf(evaluationAt)),
+            await relations.Of(parties, cancel)
         );
 
     private static string[] Reasons(
         IReadOnlyCollection<Tie> ties,
         string? identityToken,
-        Parties parties,
-        PartyRelations.Known known,
-        DateOnly day
+        PartiesCompared parties,
+        PartyRelations.Known known
     ) =>
         [
-            .. Avoidance.Reasons(ties, parties, day),
-            .. Where(Avoidance.IsTiedToOneOf(ties, known.Holders, day), "holder"),
-            .. Where(Avoidance.Prepared(ties, identityToken, parties, day), "prepared"),
+            .. parties.Reasons(ties),
+            .. Where(parties.IsTiedToOneOf(ties, known.Holders), "holder"),
+            .. Where(parties.Prepared(ties, identityToken), "prepared"),
             .. Where(
                 identityToken is not null && known.People.Contains(identityToken),
                 "same_person"
@@ -319,52 +335,56 @@ internal sealed class Pool(
         ];
     }
 
-    private static PoolMember Member(
-        IReadOnlyList<MemberRow> rows,
-        Parties parties,
+    // An expert's rows: each tie once for each of the specialties.
+    private static IEnumerable<PoolMember> Lines(
+        List<MemberRow> rows,
+        PartiesCompared parties,
         PartyRelations.Known known,
-        DateOnly day,
-        DateTimeOffset admitted
+        DateTimeOffset admitted,
+        string city,
+        int title
     )
     {
         var expert = rows[0];
         // An expert without ties has one row, without any.
-        var ties = rows.Where(row => row.Relation is not null)
-            // In one order for each of the expert's specialties, for of two employers since the same day the first counts.
+        var ties = rows.FindAll(row =>
+                row.Relation is not null && row.Specialty == expert.Specialty
+            )
+            // In one order, for of two employers since the same day the first counts.
             .OrderBy(row => row.Place)
             .Select(row => row.Tie())
             .ToList();
-        return new(
-            expert.ExpertId,
-            expert.Specialty,
-            EmployerOf(ties, day),
-            [
-                .. Reasons(ties, expert.IdentityToken, parties, known, day),
-                .. Where(expert.State != "active", "suspended"),
-                .. Where(!expert.HasAccount, "no_account"),
-                .. Where(expert.Engaged, "engaged"),
-                .. Where(expert.Absent, "absent"),
-                .. Where(expert.AdmittedAt > admitted, "waiting"),
-            ]
-        )
-        {
-            City = QuotaTraits.CityOf(expert.Region),
-            Title = TitleLevels.Of(expert.Title),
-        };
+        var employer = EmployerOf(ties, parties);
+        string[] exclusions =
+        [
+            .. Reasons(ties, expert.IdentityToken, parties, known),
+            .. Where(expert.State != "active", "suspended"),
+            .. Where(!expert.HasAccount, "no_account"),
+            .. Where(expert.Engaged, "engaged"),
+            .. Where(expert.Absent, "absent"),
+            .. Where(expert.AdmittedAt > admitted, "waiting"),
+        ];
+        return rows.Select(row => row.Specialty)
+            .Distinct()
+            .Select(specialty => new PoolMember(expert.ExpertId, specialty, employer, exclusions)
+            {
+                City = city,
+                Title = title,
+            });
     }
 
     private static string[] Where(bool so, string reason) => so ? [reason] : [];
 
     // Of several employers the latest counts; a code is surer than a name.
-    private static string? EmployerOf(IEnumerable<Tie> ties, DateOnly day) =>
+    private static string? EmployerOf(IEnumerable<Tie> ties, PartiesCompared parties) =>
         ties.Where(tie =>
                 tie.Relation == "employee"
-                && tie.FromDay <= day
-                && (tie.ToDay is null || tie.ToDay >= day)
+                && tie.FromDay <= parties.On
+                && (tie.ToDay is null || tie.ToDay >= parties.On)
             )
             .MaxBy(tie => tie.FromDay)
             is { } present
-            ? present.OrganisationCode?.ToString() ?? Avoidance.Plain(present.OrganisationName)
+            ? present.OrganisationCode?.ToString() ?? parties.Plain(present.OrganisationName)
             : null;
 
     private sealed record MemberRow : TieRow

@@ -5,7 +5,7 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>Seals the secrets of draws that are still to be made, and values that are kept for contributors, under the key in force.</summary>
+/// <summary>Seals the secrets of draws that are still to be made, the keys of aliases, and values that are kept for contributors, under the key in force.</summary>
 public static class ResealDrawSecrets
 {
     /// <summary>All that older keys sealed.</summary>
@@ -13,15 +13,16 @@ public static class ResealDrawSecrets
     public sealed record Command : ICommand<Resealed>;
 
     /// <summary>How many were sealed anew.</summary>
-    /// <param name="Secrets">Panels whose list is frozen and that are not drawn yet.</param>
+    /// <param name="Secrets">Panels that are not drawn yet or have a key of aliases, and contributions.</param>
     public sealed record Resealed(int Secrets);
 
     [WithoutScope("all secrets, whosever the panels are")]
     private static readonly Statement SealedBefore = Statement.Of(
         "evaluation.panel.sealed_before",
         """
-        select id, draw_secret from panel {lock}
-        where draw_secret is not null and draw_secret not like @current
+        select id, draw_secret, alias_key from panel {lock}
+        where (draw_secret is not null and draw_secret not like @current)
+           or (alias_key is not null and alias_key not like @current)
         order by id {page} {for update}
         """
     );
@@ -30,7 +31,7 @@ public static class ResealDrawSecrets
 
     private static readonly Statement SetSecret = Statement.Of(
         "evaluation.panel.set_draw_secret",
-        "update panel set draw_secret = @secret where id = @id"
+        "update panel set draw_secret = @secret, alias_key = @aliasKey where id = @id"
     );
 
     [WithoutScope("all values, whosever the panels are")]
@@ -71,13 +72,13 @@ public static class ResealDrawSecrets
                 );
                 foreach (var panel in old)
                 {
-                    var place = Drawing.PlaceOf(panel.Id);
                     await sql.Execute(
                         SetSecret,
                         new
                         {
                             id = panel.Id,
-                            secret = keys.Seal(keys.Open(panel.DrawSecret, place), place),
+                            secret = Anew(panel.DrawSecret, Drawing.PlaceOf(panel.Id)),
+                            aliasKey = Anew(panel.AliasKey, Aliases.PlaceOf(panel.Id)),
                         },
                         cancellationToken
                     );
@@ -88,6 +89,9 @@ public static class ResealDrawSecrets
 
             return new Resealed(sealedAnew + await Contributions(cancellationToken));
         }
+
+        private string? Anew(string? value, SealedPlace place) =>
+            value is null ? null : keys.Seal(keys.Open(value, place), place);
 
         private async Task<int> Contributions(CancellationToken cancel)
         {
@@ -137,6 +141,7 @@ public static class ResealDrawSecrets
     private sealed record Row
     {
         public Guid Id { get; init; }
-        public string DrawSecret { get; init; } = "";
+        public string? DrawSecret { get; init; }
+        public string? AliasKey { get; init; }
     }
 }

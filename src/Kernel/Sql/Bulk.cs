@@ -174,6 +174,9 @@ internal static class Bulk
                     case long number:
                         await copy.WriteAsync(number, types[i], cancel);
                         break;
+                    case Guid id:
+                        await copy.WriteAsync(id, types[i], cancel);
+                        break;
                     case DateTimeOffset instant:
                         await copy.WriteAsync(
                             ValueMapping.Milliseconds(instant).ToUniversalTime(),

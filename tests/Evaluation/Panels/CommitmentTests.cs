@@ -92,7 +92,7 @@ public sealed class CommitmentTests
             .Open(kept, Drawing.PlaceOf(panel));
         // Whoever reads the database alone does not know the draw ahead.
         Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
-        foreach (var statement in new[] { 12, 15, 20 })
+        foreach (var statement in new[] { 14, 17, 22 })
         {
             province.Crash.Arm(statement);
             await Assert.ThrowsAsync<CrashException>(() =>

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Analysis.Draws;
 using Trading.Domain;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Panels;
@@ -76,7 +78,20 @@ public sealed class PreparerTests
         Assert.DoesNotContain(writer, asked);
         Assert.DoesNotContain(employed, asked);
         // Whoever left the agency is its staff no more.
-        Assert.Contains(left, await province.Rows<Guid>("select expert_id from panel_candidate"));
+        await using var scope = province.Services.CreateAsyncScope();
+        var alias = (
+            await scope.ServiceProvider.GetRequiredService<Aliases>().Of(panel, [left], default)
+        )[left];
+        Assert.Empty(
+            Assert
+                .Single(
+                    FrozenList
+                        .Parse(await province.Scalar<string>("select list_json from panel"))
+                        .Value.Candidates,
+                    line => line.Id == alias
+                )
+                .Exclusions
+        );
         Assert.True((await province.Send(new VerifyDraw.Query(panel), Tenders.Centre)).Value.Sound);
     }
 

@@ -617,6 +617,7 @@ public sealed partial class SealedPlaceTests
                 ("message_preference", "person_id", "address"),
                 ("email", "id", "content"),
                 ("panel", "id", "draw_secret"),
+                ("panel", "id", "alias_key"),
             }
         )
         {
@@ -725,6 +726,7 @@ public sealed partial class SealedPlaceTests
                     union all select address from message_preference
                     union all select content from email
                     union all select draw_secret from panel
+                    union all select alias_key from panel
                     union all select sealed_key from document_content
                     union all select xml from protection_key
                     """
