@@ -23,7 +23,8 @@ namespace Trading.Benchmarks;
 
 /// <summary>
 /// What one draw under twelve constraints costs from a pool of so many experts, with thirty bidders and who holds them, on a
-/// PostgreSQL that waits for its disk: beside reading the rows of the pool alone, in the same run.
+/// PostgreSQL that waits for its disk: beside reading the rows of the pool alone, in the same run, by the clock and by the
+/// processor's time.
 /// </summary>
 internal static class DrawBenchmark
 {
@@ -34,8 +35,9 @@ internal static class DrawBenchmark
     private static readonly DateTimeOffset Deadline = DateTimeOffset.UtcNow.AddDays(-1);
     private static readonly string[] Specialties = ["道路工程", "桥梁工程", "工程造价"];
 
-    public static async Task<int> Run(int experts, int draws)
+    public static async Task<int> Run(int experts, int draws, bool bySteps)
     {
+        var steps = bySteps ? new Steps() : null;
         var name = $"draw_{experts}";
         PostgresCluster.Execute($"create database {name}");
         var database = new Database(
@@ -44,39 +46,89 @@ internal static class DrawBenchmark
                 + ";Maximum Pool Size=60;Connection Idle Lifetime=300"
         );
         Schema.Migrate(database);
-        await using var services = Product(database);
-        await Fill(services, database, experts);
-        var (reading, drawing) = (new List<double>(), new List<double>());
+        await using var services = Product(
+            database,
+            services =>
+            {
+                if (steps is not null)
+                {
+                    services.AddSingleton<IStatementWatcher>(steps);
+                }
+            }
+        );
+        _ = await Fill(services, database, experts);
+        var drawn = new List<(double Read, double Drawn, double Ratio, double Processor)>();
         for (var draw = 0; draw < draws; draw++)
         {
             var panel = await Requested(services, draw);
-            var began = Stopwatch.GetTimestamp();
-            var rows = await Read(database);
-            reading.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            began = Stopwatch.GetTimestamp();
-            await Send(services, new FreezeList.Command(panel));
-            var state = await Work(services, database, panel);
-            drawing.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"draw\t{experts}\texperts\t{rows} rows\tread {reading[^1]:F0} ms\tfrozen and drawn {drawing[^1]:F0} ms\tratio {drawing[^1] / reading[^1]:F1}\t{state}"
+            var before = await Timed(database, () => Read(database));
+            var (drawing, used) = await Timed(
+                database,
+                async () =>
+                {
+                    steps?.Begin();
+                    await Send(services, new FreezeList.Command(panel));
+                    _ = await Work(services, database, panel);
+                    steps?.Tell();
+                }
+            );
+            // On both sides of the draw: other work on the machine comes and goes.
+            var after = await Timed(database, () => Read(database));
+            var reading = (before.Milliseconds + after.Milliseconds) / 2;
+            drawn.Add(
+                (
+                    reading,
+                    drawing,
+                    drawing / reading,
+                    used / ((before.Processor + after.Processor) / 2)
                 )
             );
+            Say($"read {before.Milliseconds:F0} and {after.Milliseconds:F0} ms", drawn[^1]);
         }
 
-        reading.Sort();
-        drawing.Sort();
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"draw\t{experts}\tmedian\tread {reading[draws / 2]:F0} ms\tfrozen and drawn {drawing[draws / 2]:F0} ms\tratio {drawing[draws / 2] / reading[draws / 2]:F1}"
+        Say(
+            $"median",
+            (
+                Middle(drawn.Select(one => one.Read)),
+                Middle(drawn.Select(one => one.Drawn)),
+                Middle(drawn.Select(one => one.Ratio)),
+                Middle(drawn.Select(one => one.Processor))
             )
         );
         return 0;
+
+        void Say(
+            FormattableString what,
+            (double Read, double Drawn, double Ratio, double Processor) one
+        ) =>
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"draw\t{experts}\texperts\t{what.ToString(CultureInfo.InvariantCulture)}\tread {one.Read:F0} ms\tfrozen and drawn {one.Drawn:F0} ms\tratio {one.Ratio:F1}\tratio of the processor's time {one.Processor:F1}"
+                )
+            );
     }
 
-    private static ServiceProvider Product(Database database)
+    private static async Task<(double Milliseconds, double Processor)> Timed(
+        Database database,
+        Func<Task> work
+    )
+    {
+        GC.Collect();
+        var used = await Processor.Used(database);
+        var began = Stopwatch.GetTimestamp();
+        await work();
+        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        return (took, await Processor.Used(database) - used);
+    }
+
+    private static double Middle(IEnumerable<double> of) =>
+        of.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+
+    public static ServiceProvider Product(
+        Database database,
+        Action<IServiceCollection>? besides = null
+    )
     {
         var configuration = new ConfigurationBuilder().Build();
         var services = new ServiceCollection();
@@ -86,11 +138,13 @@ internal static class DrawBenchmark
         services.AddSingleton(database);
         services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, Started>();
+        besides?.Invoke(services);
         return services.BuildServiceProvider();
     }
 
     // Cities, titles and employers by chance that is the same each time; each bidder is held by a firm, and that by another.
-    private static async Task Fill(ServiceProvider services, Database database, int experts)
+    // The account of all of them is one person's.
+    public static async Task<Guid> Fill(ServiceProvider services, Database database, int experts)
     {
         var account = await Send(
             services,
@@ -150,10 +204,11 @@ internal static class DrawBenchmark
             commandTimeout: 0,
             commandType: System.Data.CommandType.Text
         );
+        return account.PersonId!.Value;
     }
 
     // Three specialties and nine quotas.
-    private static async Task<Guid> Requested(ServiceProvider services, int draw)
+    public static async Task<Guid> Requested(ServiceProvider services, int draw)
     {
         var id = (
             await Send(
@@ -266,7 +321,7 @@ internal static class DrawBenchmark
         return rows.Count();
     }
 
-    private static async Task<string> Work(ServiceProvider services, Database database, Guid panel)
+    public static async Task<string> Work(ServiceProvider services, Database database, Guid panel)
     {
         var worker = services.GetRequiredService<LongJobWorker>();
         while (true)
@@ -291,7 +346,7 @@ internal static class DrawBenchmark
             string.Create(CultureInfo.InvariantCulture, $"XX-TEST:{(bidder * 100) + above}")
         );
 
-    private static async Task<T> Send<T>(
+    public static async Task<T> Send<T>(
         ServiceProvider services,
         Kernel.Commands.ICommand<T> command
     )
@@ -304,6 +359,66 @@ internal static class DrawBenchmark
                 outcome.Problem!.Message.En
                     + string.Concat(outcome.Problem.Errors.Select(error => " " + error.Message))
             );
+    }
+
+    // From one statement of the product to the next, by the name of the first: its own time, and what is computed after it.
+    private sealed class Steps : IStatementWatcher
+    {
+        private readonly Dictionary<string, (int Times, double Milliseconds)> _by = [];
+        private string? _last;
+        private long _at;
+
+        public ValueTask Before(string statement)
+        {
+            lock (_by)
+            {
+                Close();
+                (_last, _at) = (statement, Stopwatch.GetTimestamp());
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public void Begin()
+        {
+            lock (_by)
+            {
+                _by.Clear();
+                _last = null;
+            }
+        }
+
+        public void Tell()
+        {
+            lock (_by)
+            {
+                Close();
+                foreach (
+                    var (name, (times, took)) in _by.OrderByDescending(one =>
+                            one.Value.Milliseconds
+                        )
+                        .Take(16)
+                )
+                {
+                    Console.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"draw-step\t{took:F0} ms\t{times}\t{name}"
+                        )
+                    );
+                }
+            }
+        }
+
+        private void Close()
+        {
+            if (_last is not null)
+            {
+                var (times, took) = _by.GetValueOrDefault(_last);
+                _by[_last] = (times + 1, took + Stopwatch.GetElapsedTime(_at).TotalMilliseconds);
+                _last = null;
+            }
+        }
     }
 
     private sealed class Started : IHostApplicationLifetime

@@ -29,8 +29,17 @@ return await (
         ["start"] => StartBenchmark.Run(),
         ["draw", var count, .. var draws] => DrawBenchmark.Run(
             int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
-            int.Parse(draws.FirstOrDefault("5"), System.Globalization.CultureInfo.InvariantCulture)
+            int.Parse(
+                draws.FirstOrDefault(one => one != "--steps") ?? "5",
+                System.Globalization.CultureInfo.InvariantCulture
+            ),
+            draws.Contains("--steps")
         ),
+        ["timeline", .. var pools] => TimelineBenchmark.Run([
+            .. pools
+                .DefaultIfEmpty("100")
+                .Select(pool => int.Parse(pool, System.Globalization.CultureInfo.InvariantCulture)),
+        ]),
         ["draw-simulation", .. var draws] => Task.FromResult(
             DrawSimulation.Run(
                 int.Parse(
@@ -106,8 +115,11 @@ static Task<int> Usage()
                            minutes to a full panel, PostgreSQL with fsync
           outbox [--short] messages a second, and from commit to effect at 100 a second, alone and beside a job of five
                            minutes, PostgreSQL with fsync
-          draw N [DRAWS]   one draw under 12 constraints from N experts with 30 bidders and who holds them, against reading
-                           the rows of the pool alone, PostgreSQL with fsync
+          draw N [DRAWS] [--steps]
+                           one draw under 12 constraints from N experts with 30 bidders and who holds them, against reading
+                           the rows of the pool alone, PostgreSQL with fsync; with the time from statement to statement
+          timeline [N …]   100 watchers of one panel that fills, from pools of N experts: statements and bytes a second,
+                           PostgreSQL with fsync
           draw-simulation [DRAWS]
                            how often everybody is drawn from small pools, beside the optimum over all panels written out
           feed [--short]   ten writers and up to a hundred readers that follow the feed of changes, PostgreSQL with fsync
