@@ -12,6 +12,7 @@ using Trading.Alerts.Scoring;
 using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Supervision;
+using Trading.Alerts.Trends;
 using Trading.Kernel.Changes;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
@@ -72,5 +73,6 @@ public static class AlertsModule
             .AddIndicators()
             .AddNetworks()
             .AddEvaluators()
+            .AddTrends()
             .AddDashboards();
 }

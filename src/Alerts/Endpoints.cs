@@ -10,6 +10,7 @@ using Trading.Alerts.Networks;
 using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Supervision;
+using Trading.Alerts.Trends;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
@@ -187,6 +188,7 @@ public static class Endpoints
         routes.MapSupervision();
         routes.MapNetworks();
         routes.MapEvaluators();
+        routes.MapTrends();
         return routes;
     }
 

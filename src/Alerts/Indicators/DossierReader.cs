@@ -170,7 +170,7 @@ internal sealed class DossierReader(
         );
 
     // One that has no code in the registry is told by its name.
-    private static Party? Agency(ProcurementSummary summary) =>
+    public static Party? Agency(ProcurementSummary summary) =>
         summary.AgencyName is not { Length: > 0 } name
             ? null
             : new(summary.AgencyCode?.ToString() ?? TableKey.Of($"name:{name}"), name);

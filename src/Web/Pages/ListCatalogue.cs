@@ -2,6 +2,7 @@ using Trading.Web.Pages.Access;
 using Trading.Web.Pages.Alerts;
 using Trading.Web.Pages.Alerts.Cases;
 using Trading.Web.Pages.Alerts.Dashboards;
+using Trading.Web.Pages.Alerts.Trends;
 using Trading.Web.Pages.Evaluation;
 using Trading.Web.Pages.Exchange;
 using Trading.Web.Pages.LongJobs;
@@ -21,6 +22,7 @@ internal static class ListCatalogue
         AlertList.Define,
         DashboardRowList.Define,
         (T, labels) => UnflaggedList.Define(T, labels),
+        (T, _) => TrendList.Define(T),
         (T, _) => CaseList.Define(T),
         (T, _) => EntityList.Define(T),
         (T, _) => ReviewList.Define(T),

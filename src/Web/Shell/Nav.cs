@@ -241,6 +241,7 @@ public static class Nav
                     AlertsPermissions.ReviewAlerts,
                     Icons.Person
                 ),
+                new("/trends", new("走势", "Trends"), AlertsPermissions.ReviewAlerts, Icons.Curve),
                 new(
                     "/alerts/model",
                     new("模型", "Models"),
