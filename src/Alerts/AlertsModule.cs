@@ -13,7 +13,6 @@ using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Supervision;
 using Trading.Kernel.Changes;
-using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
@@ -42,12 +41,8 @@ public static class AlertsModule
             .AddSingleton(
                 new Recurring("alerts.send-digests", "0 0 * * *", new SendDigests.Command())
             )
-            .AddScoped<ModelStore>()
-            .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()
             .AddScoped<AlertClaimStore>()
-            .AddSingleton<NewestModel>()
-            .AddLongJob<TrainModel, TrainModel.Input, TrainModel.Reached>(TrainModel.Kind)
             // Procurements tell of themselves.
             .AddSingleton(new RetiredRecurring("alerts.score-changed"))
             .AddSubscriber<ProcurementPublished, ScoreProcurement.Command>(happened =>
@@ -69,6 +64,7 @@ public static class AlertsModule
             .AddCases()
             .AddScoped<IChangeSource, AlertChanges>()
             .AddScoped<IChangeSource, CaseChanges>()
+            .AddModels()
             .AddIndicators()
             .AddNetworks()
             .AddEvaluators()
