@@ -164,8 +164,8 @@ public static class ListModels
     >("evidence.json");
 
     private const string Columns = """
-        select m.id, m.kind, m.state, m.trained_at, m.trained_on, m.seed, m.format, m.data_hash, m.code_version, m.parameters,
-               m.metrics, m.costs, m.comparison, m.drift, t.asked_by, t.why
+        select m.id, m.kind, coalesce(m.state, 'rejected') as state, m.trained_at, m.trained_on, m.seed,
+               coalesce(m.format, 1) as format, m.data_hash, m.code_version, m.parameters, m.metrics, m.costs, m.comparison, m.drift, t.asked_by, t.why
         from model m left join training t on t.model_id = m.id
         """;
 

@@ -85,13 +85,12 @@ internal sealed record TrainedModel(
 /// <summary>Trained models in the database.</summary>
 internal sealed class ModelStore(SqlSession sql, ServedModels served)
 {
-    private const string UnreadableCode = "model.unreadable";
-
     // How many before the damaged one are tried.
     private const int Earlier = 10;
 
     private const string Columns = """
-        select m.id, m.kind, m.trained_at, m.trained_on, m.state, m.format from model m
+        select m.id, m.kind, m.trained_at, m.trained_on, coalesce(m.state, 'rejected') as state, coalesce(m.format, 1) as format
+        from model m
         """;
 
     private static readonly Statement Insert = Statement.Of(
@@ -137,7 +136,7 @@ internal sealed class ModelStore(SqlSession sql, ServedModels served)
 
     private static readonly Statement ReadContent = Statement.Of(
         "alerts.model.content",
-        "select content, content_hash from model where id = @id"
+        "select content, content_hash, coalesce(format, 1) as format from model where id = @id"
     );
 
     private static readonly Statement ById = Statement.Of(
@@ -334,45 +333,52 @@ internal sealed class ModelStore(SqlSession sql, ServedModels served)
     {
         if (await sql.One<Stored>(ReadContent, new { id }, cancel) is not { } stored)
         {
-            return Unreadable("it is not there");
+            return Unreadable(new("已不存在", "it is not there"));
         }
 
         if (stored.ContentHash is { } hash && hash != HashOf(stored.Content))
         {
-            return Unreadable("its bytes are not those that were stored");
+            return Unreadable(new("内容与保存时不同", "its bytes are not those that were stored"));
         }
 
         try
         {
-            var loaded = ProcedureModel.Load(stored.Content);
-            // It says what is wrong of a field, and of stored bytes there is none that anybody could correct.
-            return loaded.Problem is { Errors: [var error, ..] }
-                ? Problem.Conflict(UnreadableCode, error.Message.Zh, error.Message.En)
-                : new ScoringModel(id, loaded.Value, loaded.Value.Peers);
+            return ProcedureModel.Load(stored.Content) is { Succeeded: true } loaded
+                ? new ScoringModel(id, loaded.Value, loaded.Value.Peers)
+                : Unreadable(Refused(stored.Format));
         }
 #pragma warning disable CA1031 // Whatever damaged bytes make a reader throw, they are a model that cannot be read.
-        catch (Exception thrown)
-            when (thrown is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception error)
+            when (error is not (OutOfMemoryException or OperationCanceledException))
 #pragma warning restore CA1031
         {
-            return Unreadable(thrown.GetType().Name);
+            return Unreadable(Refused(stored.Format));
         }
     }
+
+    private static LocalizedText Refused(int format) =>
+        format == ProcedureModel.CurrentVersion
+            ? new("内容已损坏", "it is damaged")
+            : new(
+                $"格式版本为 {format}，本平台读取版本 {ProcedureModel.CurrentVersion}",
+                $"it is of version {format} and this platform reads version {ProcedureModel.CurrentVersion}"
+            );
 
     private static string HashOf(byte[] content) =>
         Convert.ToHexStringLower(SHA256.HashData(content));
 
-    private static Problem Unreadable(string detail) =>
+    private static Problem Unreadable(LocalizedText why) =>
         Problem.Conflict(
-            UnreadableCode,
-            $"不是可读取的模型：{detail}。",
-            $"This is not a model that can be read: {detail}."
+            "model.unreadable",
+            $"模型无法读取：{why.Zh}。",
+            $"The model cannot be read: {why.En}."
         );
 
     private sealed record Stored
     {
         public byte[] Content { get; init; } = [];
         public string? ContentHash { get; init; }
+        public int Format { get; init; }
     }
 }
 

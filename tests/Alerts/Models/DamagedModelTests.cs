@@ -31,6 +31,7 @@ public sealed class DamagedModelTests
 
         // Another node, which has not read it yet.
         await using var node = Province.Over(province.Database);
+        node.Clock!.Advance(TimeSpan.FromHours(1));
         var service = Assert.Single((await Overview(node)).Services);
         Assert.Equal((second, first), (service.ChampionId, service.ServesId));
 
@@ -82,6 +83,7 @@ public sealed class DamagedModelTests
         await province.Rows<int>("update model set format = 99, content_hash = null");
 
         await using var node = Province.Over(province.Database);
+        node.Clock!.Advance(TimeSpan.FromHours(1));
         Assert.Null(Assert.Single((await Overview(node)).Services).ServesId);
         Assert.Contains("version 99", (await Unreadable(node)).En, StringComparison.Ordinal);
         Assert.Empty((await Overview(node)).Services);
@@ -175,10 +177,18 @@ public sealed class DamagedModelTests
             new AskForTraining.Command(2) { Market = AuctionMarket },
             Callers.Platform
         );
-        foreach (var statement in new[] { 4, 8, 10, 12, 14, 17, 20 })
+        foreach (var statement in new[] { 4, 9, 14, 17, 20, 23 })
         {
             province.Crash.Arm(statement);
-            await province.WorkLongJobs(failing: true);
+            try
+            {
+                await province.WorkLongJobs(failing: true);
+            }
+            catch (CrashException)
+            {
+                // Between two jobs: the worker itself.
+            }
+
             province.Crash.Disarm();
             province.Clock!.Advance(TimeSpan.FromMinutes(20));
             Assert.Equal(first, await Serving(province));

@@ -158,9 +158,9 @@ public sealed class ModelLifeTests
         await using var province = Province.On(Engine.Sqlite);
         await Train(province);
         var first = (await Serving(province))!.Value;
-        var second = (await Challenge(province, seed: 2)).ModelId!.Value;
         var dalian = await Offices.Supervisor(province, "dalian", Offices.Dalian);
         var wholeProvince = await Offices.Supervisor(province, "province", Offices.Province);
+        var second = (await Challenge(province, seed: 2)).ModelId!.Value;
         foreach (
             var caller in new[]
             {
