@@ -14,7 +14,6 @@ using Trading.Alerts.Signals;
 using Trading.Alerts.Supervision;
 using Trading.Alerts.Trends;
 using Trading.Kernel.Changes;
-using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
 using Trading.Kernel.Security;
@@ -43,12 +42,8 @@ public static class AlertsModule
             .AddSingleton(
                 new Recurring("alerts.send-digests", "0 0 * * *", new SendDigests.Command())
             )
-            .AddScoped<ModelStore>()
-            .AddScoped<TrainingStore>()
             .AddScoped<GetAlert.AlertReader>()
             .AddScoped<AlertClaimStore>()
-            .AddSingleton<NewestModel>()
-            .AddLongJob<TrainModel, TrainModel.Input, TrainModel.Reached>(TrainModel.Kind)
             // Procurements tell of themselves.
             .AddSingleton(new RetiredRecurring("alerts.score-changed"))
             .AddSubscriber<ProcurementPublished, ScoreProcurement.Command>(happened =>
@@ -70,6 +65,7 @@ public static class AlertsModule
             .AddCases()
             .AddScoped<IChangeSource, AlertChanges>()
             .AddScoped<IChangeSource, CaseChanges>()
+            .AddModels()
             .AddIndicators()
             .AddNetworks()
             .AddEvaluators()

@@ -20,7 +20,6 @@ namespace Trading.Alerts;
 public static class Endpoints
 {
     private const string Root = "/api/v1/alerts";
-    private const string Models = "/api/v1/models";
 
     public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder routes)
     {
@@ -154,33 +153,7 @@ public static class Endpoints
             .WithSummary("设定机构每周预警数 · Set how many warnings an office is given a week")
             .Produces<SetAlertBudget.Done>();
 
-        var models = routes.MapGroup(Models).WithTags("Models");
-        models
-            .MapGet("", (Api api) => api.Get(new ListModels.Query()))
-            .WithName("ListModels")
-            .WithSummary(
-                "模型 · Models, trainings, decisions by level and what is known of such scores"
-            )
-            .Produces<ListModels.Overview>();
-        models
-            .MapPost(
-                "/trainings",
-                (AskForTraining.Command command, Api api) =>
-                    api.Create(command, asked => $"{Models}/trainings/{asked.Id}")
-            )
-            .WithName("AskForTraining")
-            .WithSummary("申请训练 · Ask for a new model; follow it at Location")
-            .Creates<AskForTraining.Asked>();
-        models
-            .MapGet(
-                "/trainings/{id:guid}",
-                (Guid id, Api api) => api.Get(new GetTraining.Query(id))
-            )
-            .WithName("GetTraining")
-            .WithSummary(
-                "训练进度 · queued, running, done, refused or failed with the reason, cancelled"
-            )
-            .Produces<Training>();
+        routes.MapModels();
         routes.MapScreenings();
         routes.MapIndicators();
         routes.MapDashboards();

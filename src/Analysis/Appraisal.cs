@@ -53,7 +53,7 @@ public sealed record Appraisal(
         }
     }
 
-    /// <summary>Appraises one procurement by the model (null before the first training) and against its peers.</summary>
+    /// <summary>Appraises one procurement by the model (null where there is none) and against its peers.</summary>
     public static Appraisal Of(
         ProcurementFacts facts,
         ProcedureModel? model,
@@ -92,7 +92,7 @@ public sealed record Appraisal(
         {
             return Silent(
                 ScreenState.InsufficientData,
-                new("尚未训练模型。", "No model has been trained yet.")
+                new("没有可用的模型。", "There is no model that can be used.")
             );
         }
 

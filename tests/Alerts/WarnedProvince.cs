@@ -1,3 +1,4 @@
+using Trading.Access;
 using Trading.Alerts;
 using Trading.Alerts.Models;
 using Trading.Alerts.Scoring;
@@ -27,8 +28,24 @@ internal static class WarnedProvince
         await Retrain(province);
     }
 
-    /// <summary>Trained by what is there, and all of it scored; nothing else that is due is done.</summary>
+    /// <summary>Trained by what is there, put into service where another one is, and all of it scored; nothing else that is due is done.</summary>
     public static async Task<Training> Retrain(
+        Province province,
+        int seed = AskForTraining.DefaultSeed
+    )
+    {
+        var training = await Challenge(province, seed);
+        if (await Serving(province) != training.ModelId)
+        {
+            await Approve(province, training.ModelId!.Value);
+            await province.WorkLongJobs();
+        }
+
+        return training;
+    }
+
+    /// <summary>Trained by what is there: a challenger where another model is in service.</summary>
+    public static async Task<Training> Challenge(
         Province province,
         int seed = AskForTraining.DefaultSeed
     )
@@ -44,6 +61,25 @@ internal static class WarnedProvince
         Assert.Equal(TrainingStates.Done, training.State);
         return training;
     }
+
+    /// <summary>The auctions' model in service; null where there is none.</summary>
+    public static async Task<Guid?> Serving(Province province) =>
+        (await province.Send(new ListModels.Query(), Callers.Platform))
+            .Value.Services.SingleOrDefault(service => service.Market == AuctionMarket)
+            ?.ChampionId;
+
+    /// <summary>Put into service, by somebody who has looked.</summary>
+    public static async Task Approve(Province province, Guid model)
+    {
+        var outcome = await province.Send(
+            new ApproveModel.Command(model, await Serving(province), Reason),
+            Callers.With(Roles.Supervisor)
+        );
+        Assert.Null(outcome.Problem);
+    }
+
+    /// <summary>A reason long enough.</summary>
+    public const string Reason = "已比较全部项目，新增和减少的预警均经核对。";
 
     /// <summary>Two that stand out by a fixed limit, without any model.</summary>
     public static async Task<IReadOnlyList<ListAlerts.Item>> Screen(Province province)

@@ -171,7 +171,7 @@ public class DirectionalScreensTests
         var appraisal = Appraisal.Of(Samples.Priced(100, 110, 120, 130), null, Peers);
         Assert.Equal(Level.Red, appraisal.Level);
         Assert.Equal(ScreenState.InsufficientData, appraisal.Outcomes[0].State);
-        Assert.Equal("No model has been trained yet.", appraisal.Outcomes[0].Why.En);
+        Assert.Equal("There is no model that can be used.", appraisal.Outcomes[0].Why.En);
         Assert.Equal(appraisal.Findings.OrderByDescending(f => f.Level), appraisal.Findings);
     }
 }

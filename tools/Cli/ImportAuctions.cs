@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts;
+using Trading.Alerts.Models;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -406,6 +407,26 @@ internal sealed class ImportAuctions(
         return null;
     }
 
+    private async Task SayWhetherItWaits(Training training, CancellationToken cancel)
+    {
+        var models = await services
+            .GetRequiredService<Sender>()
+            .Send(new ListModels.Query(), caller, cancel);
+        if (
+            models.Value.Models.Any(model =>
+                model.Id == training.ModelId && model.State == ModelStates.Challenger
+            )
+        )
+        {
+            errors.WriteLine(
+                new LocalizedText(
+                    "新模型待批准：请在“模型”页比较后决定；在此之前仍用原来的模型。",
+                    "The new model waits for approval: compare and decide on the page of models; until then the one before stays in service."
+                )
+            );
+        }
+    }
+
     private async Task<bool> Train(
         Options options,
         LocalizedText imported,
@@ -448,6 +469,7 @@ internal sealed class ImportAuctions(
             return false;
         }
 
+        await SayWhetherItWaits(training.Value, cancel);
         var flagged = await services
             .GetRequiredService<Sender>()
             .Send(new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 }, caller, cancel);

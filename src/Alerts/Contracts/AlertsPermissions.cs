@@ -9,8 +9,11 @@ public static class AlertsPermissions
     /// <summary>Read warnings and settle them.</summary>
     public const string ReviewAlerts = "alerts.review";
 
-    /// <summary>Train the models and score again.</summary>
+    /// <summary>Have models trained, and see how they and their trainings stand.</summary>
     public const string TrainModel = "alerts.train_model";
+
+    /// <summary>Put models into service and out of it; whoever does must see the whole province besides.</summary>
+    public const string DecideOnModels = "alerts.decide_on_models";
 
     /// <summary>Try and set parameters of the indicators; whoever does must see the whole province besides.</summary>
     public const string SetIndicatorParameters = "alerts.set_indicator_parameters";
@@ -67,6 +70,10 @@ public static class AlertsPermissions
             Roles = [Roles.Supervisor],
         },
         new(TrainModel, new("训练模型", "Train the models")) { Roles = [Roles.Supervisor] },
+        new(DecideOnModels, new("启用和退回模型", "Put models into service and out of it"))
+        {
+            Roles = [Roles.Supervisor],
+        },
         new(
             SetIndicatorParameters,
             new("试算和调整指标参数", "Try and set parameters of the indicators")

@@ -1,14 +1,12 @@
 using FluentValidation;
 using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
-using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
-using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Models;
 
 /// <summary>
-/// Asks for a new model; a worker trains it and scores everything by it. While one is under way that one is the
+/// Asks for a new model; a worker trains it and holds it against the one in service. While one is under way that one is the
 /// answer, so that an impatient hand does not train twice.
 /// </summary>
 public static class AskForTraining
@@ -39,42 +37,24 @@ public static class AskForTraining
         }
     }
 
-    internal sealed class Handler(
-        SqlSession sql,
-        TrainingStore trainings,
-        LongJobWriter jobs,
-        CurrentCaller current,
-        TimeProvider time
-    ) : ICommandHandler<Command, Asked>
+    internal sealed class Handler(TrainingStore trainings, TrainingRequests requests)
+        : ICommandHandler<Command, Asked>
     {
         public async ValueTask<Outcome<Asked>> Handle(
             Command command,
             CancellationToken cancellationToken
-        )
-        {
-            var now = time.GetUtcNow();
-            if (await trainings.Newest(1, cancellationToken) is [{ IsUnderWay: true } underWay])
-            {
-                return new Asked(underWay.Id, true);
-            }
-
-            var id = sql.NewId(now);
-            var seed = command.Seed ?? DefaultSeed;
-            await trainings.Add(
-                id,
-                seed,
-                command.Market,
-                current.Caller.Name,
-                now,
-                cancellationToken
-            );
-            jobs.Ask(
-                TrainModel.Kind.Code,
-                new TrainModel.Input(id, seed, command.Market),
-                exclusive: TrainModel.Kind.Code,
-                id: id
-            );
-            return new Asked(id, false);
-        }
+        ) =>
+            await trainings.Newest(1, cancellationToken) is [{ IsUnderWay: true } underWay]
+                ? new Asked(underWay.Id, true)
+                : new Asked(
+                    await requests.Ask(
+                        command.Market,
+                        command.Seed ?? DefaultSeed,
+                        TrainingReasons.Asked,
+                        null,
+                        cancellationToken
+                    ),
+                    false
+                );
     }
 }

@@ -23,13 +23,22 @@ public sealed record Training
     /// <summary>By whom.</summary>
     public string AskedBy { get; init; } = "";
 
+    /// <summary>One of <see cref="TrainingReasons"/>.</summary>
+    public string Why { get; init; } = TrainingReasons.Asked;
+
+    /// <summary>More of why, in Chinese; null where somebody asked for it.</summary>
+    public string? WhyZh { get; init; }
+
+    /// <summary>More of why, in English; null where somebody asked for it.</summary>
+    public string? WhyEn { get; init; }
+
     /// <summary>When a worker took it.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>When it was done or refused.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The model it gave.</summary>
+    /// <summary>The model it gave, from when that is stored.</summary>
     public Guid? ModelId { get; init; }
 
     /// <summary>Why it was refused or failed, in Chinese.</summary>
@@ -46,20 +55,27 @@ public sealed record Training
 internal sealed class TrainingStore(SqlSession sql, LongJobStore jobs)
 {
     private const string Columns = """
-        select id, seed, market, state, asked_at, asked_by, started_at, ended_at, model_id, reason_zh, reason_en from training
+        select id, seed, market, state, asked_at, asked_by, started_at, ended_at, model_id, reason_zh, reason_en,
+               coalesce(why, 'asked') as why, why_zh, why_en
+        from training
         """;
 
     private static readonly Statement Insert = Statement.Of(
         "alerts.training.insert",
         """
-        insert into training (id, seed, market, state, asked_at, asked_by)
-        values (@id, @seed, @market, @state, @now, @by)
+        insert into training (id, seed, market, state, asked_at, asked_by, why, why_zh, why_en)
+        values (@id, @seed, @market, @state, @now, @by, @why, @zh, @en)
         """
     );
 
     private static readonly Statement Begin = Statement.Of(
         "alerts.training.begin",
         "update training set state = 'running', started_at = coalesce(started_at, @now) where id = @id"
+    );
+
+    private static readonly Statement Gave = Statement.Of(
+        "alerts.training.gave",
+        "update training set model_id = @modelId where id = @id"
     );
 
     private static readonly Statement End = Statement.Of(
@@ -88,6 +104,8 @@ internal sealed class TrainingStore(SqlSession sql, LongJobStore jobs)
         string market,
         string by,
         DateTimeOffset now,
+        string why,
+        LocalizedText? more,
         CancellationToken cancel
     ) =>
         sql.Execute(
@@ -100,9 +118,16 @@ internal sealed class TrainingStore(SqlSession sql, LongJobStore jobs)
                 by,
                 now,
                 state = TrainingStates.Queued,
+                why,
+                zh = more?.Zh,
+                en = more?.En,
             },
             cancel
         );
+
+    /// <summary>The model of a training that goes on: with it in the register, whoever reads it finds who asked and why.</summary>
+    public Task Give(Guid id, Guid modelId, CancellationToken cancel) =>
+        sql.Execute(Gave, new { id, modelId }, cancel);
 
     public async Task<Training?> Find(Guid id, CancellationToken cancel) =>
         await AsTheyGo(await sql.Query<Training>(ById, new { id }, cancel), cancel) is [var one]

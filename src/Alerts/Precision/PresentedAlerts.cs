@@ -112,6 +112,34 @@ internal sealed class PresentedAlerts(SqlSession sql)
             cancel
         );
 
+    /// <summary>What was given in the weeks that begin between two days, both included, by office alone.</summary>
+    public async Task<(bool ByBudget, List<PresentedCount> Offices)> ReadOffices(
+        DataScope scope,
+        DateOnly from,
+        DateOnly to,
+        CancellationToken cancel
+    )
+    {
+        var weeks = new { first = WeekOf(from.AddDays(6)), last = WeekOf(to) };
+        var given = await sql.Query<PresentedCount>(Presented, scope, weeks, cancel);
+        return given.Count > 0
+            ? (true, given)
+            : (
+                false,
+                await sql.Query<PresentedCount>(
+                    Settled,
+                    scope,
+                    new
+                    {
+                        market = Markets.Home,
+                        from = Domain.Codes.ChinaTime.Begin(from),
+                        before = Domain.Codes.ChinaTime.End(to),
+                    },
+                    cancel
+                )
+            );
+    }
+
     /// <summary>What was given in the weeks from one day's to another's: by office, and by office and signal.</summary>
     public async Task<PresentedCounts> Read(
         DataScope scope,

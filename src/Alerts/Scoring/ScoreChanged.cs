@@ -6,7 +6,7 @@ using Trading.Procurement.Contracts;
 namespace Trading.Alerts.Scoring;
 
 /// <summary>
-/// Scores the procurements that changed since the last time, by the newest model: once after an upgrade from a version
+/// Scores the procurements that changed since the last time, by the model in service: once after an upgrade from a version
 /// that looked for changes by the clock, and after a restore. Since then each change is told (<see cref="ScoreProcurement"/>).
 /// What was scored as it stands is passed over, so it can be run again and again.
 /// </summary>

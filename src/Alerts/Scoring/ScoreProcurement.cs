@@ -5,7 +5,7 @@ using Trading.Kernel.Security;
 namespace Trading.Alerts.Scoring;
 
 /// <summary>
-/// Scores a procurement that was published or had a step, by the newest model, also while a training scores all others.
+/// Scores a procurement that was published or had a step, by the model in service, also while a training scores all others.
 /// Scored as it stands, it is passed over.
 /// </summary>
 public static class ScoreProcurement

@@ -10,8 +10,8 @@ using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Scoring;
 
-/// <summary>A model ready to score with; <see cref="None"/> before the first training.</summary>
-/// <param name="Id">The stored model; null before the first training.</param>
+/// <summary>A model ready to score with; <see cref="None"/> where there is none that can be read.</summary>
+/// <param name="Id">The stored model; null where there is none.</param>
 /// <param name="Model">The model itself.</param>
 /// <param name="Peers">Whom procurements are compared with.</param>
 internal sealed record ScoringModel(Guid? Id, ProcedureModel? Model, PeerGroups Peers)
@@ -38,11 +38,32 @@ internal sealed record ScoringSummary
 
     /// <summary>One to count on in, while this stays as it is.</summary>
     public ScoringSummary Copy() => this with { ByLevel = new(ByLevel) };
+
+    /// <summary>One more that was appraised.</summary>
+    public void Count(Appraisal appraisal)
+    {
+        Scored++;
+        if (appraisal.Level is { } level)
+        {
+            ByLevel[(int)level]++;
+        }
+
+        if (appraisal.Score is null)
+        {
+            Abstained++;
+        }
+
+        if (appraisal.Coverage is { } coverage)
+        {
+            CoverageSum += coverage;
+            Covered++;
+        }
+    }
 }
 
 /// <summary>
 /// Appraises procurements and keeps what was said. Saying the same again changes nothing. A decision that a person
-/// made stands, unless a screen now says what it did not say then. The newest model of their market and the histories are read behind the
+/// made stands, unless a screen now says what it did not say then. The model of their market and the histories are read behind the
 /// lock: of two that score one procurement at once the later goes by what the earlier could not know yet.
 /// </summary>
 internal sealed class Scorer(
@@ -94,7 +115,7 @@ internal sealed class Scorer(
     public Task KeepPlace(DateTimeOffset since, Guid afterId, CancellationToken cancel) =>
         sql.Execute(MoveProgress, new { since, afterId }, cancel);
 
-    /// <summary>Scores at most <see cref="AtOnce"/> procurements, as they stand, by the newest model of their market.</summary>
+    /// <summary>Scores at most <see cref="AtOnce"/> procurements, as they stand, by the model of their market.</summary>
     public async Task Score(
         IReadOnlyCollection<Guid> ids,
         ScoringSummary summary,
@@ -155,27 +176,7 @@ internal sealed class Scorer(
                 said.GetValueOrDefault(history.Summary.Id) ?? [],
                 cancel
             );
-            Count(appraisal, summary);
-        }
-    }
-
-    private static void Count(Appraisal appraisal, ScoringSummary summary)
-    {
-        summary.Scored++;
-        if (appraisal.Level is { } level)
-        {
-            summary.ByLevel[(int)level]++;
-        }
-
-        if (appraisal.Score is null)
-        {
-            summary.Abstained++;
-        }
-
-        if (appraisal.Coverage is { } coverage)
-        {
-            summary.CoverageSum += coverage;
-            summary.Covered++;
+            summary.Count(appraisal);
         }
     }
 

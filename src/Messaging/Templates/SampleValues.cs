@@ -25,6 +25,10 @@ internal static class SampleValues
         ["due"] = new("2026-12-04 17:00", "2026-12-04 17:00"),
         ["effect"] = new("不得参加政府采购活动", "no part in government procurement"),
         ["fields"] = new("名称、注册资本", "name, registered capital"),
+        ["figures"] = new(
+            "公告至投标截止时间（PSI 0.31）",
+            "Time from notice to deadline (PSI 0.31)"
+        ),
         ["firm"] = new("示例建设有限公司", "Example Construction Ltd"),
         ["from"] = new("2026-12-01", "2026-12-01"),
         ["items"] = new("安全生产许可证", "Work-safety licence"),
@@ -35,6 +39,7 @@ internal static class SampleValues
             "没有符合限额的组合。最小的放宽：“来自沈阳市以外”至少 2 人改为 1 人。",
             "No panel meets the quotas. The smallest loosening: 'From outside Shenyang': at least 2 becomes 1."
         ),
+        ["market"] = new("辽宁省", "Liaoning"),
         ["minutes"] = new("30", "30"),
         ["missing"] = new("2 名机电工程专家", "2 experts of electrical engineering"),
         ["number"] = new("2026-210200-0012", "2026-210200-0012"),
@@ -60,6 +65,10 @@ internal static class SampleValues
         ["rows"] = new("1,234", "1,234"),
         ["scope"] = new("大连市", "Dalian"),
         ["seats"] = new("5", "5"),
+        ["serves"] = new(
+            "已改用此前使用过的模型。",
+            "One that was in service before serves again."
+        ),
         ["signals"] = new(
             "报价呈等差规律；投标文件由同一台设备编制",
             "Prices in equal steps; bids made on one machine"

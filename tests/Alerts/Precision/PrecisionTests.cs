@@ -64,6 +64,35 @@ public sealed class PrecisionTests
         Assert.All(ours.Signals, signal => Assert.InRange(signal.Verdicts.Decided, 1, 2));
         Assert.Contains(ours.Signals, signal => signal.Verdicts is { Decided: 2, Confirmed: 1 });
 
+        // By month: this one is the last, and the two before it had nothing.
+        var months = (
+            await province.Send(new GetPrecisionOverTime.Query(3), WatchedProvince.Zhang)
+        ).Value;
+        Assert.Equal(
+            [(9, false, 0, 0, 0), (10, false, 0, 0, 0), (11, true, 2, 2, 1)],
+            months.Select(month =>
+                (
+                    month.From.Month,
+                    month.ByBudget,
+                    (int)month.Given,
+                    (int)month.Decided,
+                    (int)month.Confirmed
+                )
+            )
+        );
+        Assert.Equal(
+            "precision.months",
+            (await province.Send(new GetPrecisionOverTime.Query(25), WatchedProvince.Zhang))
+                .Problem!.Errors.Single()
+                .Code
+        );
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (await province.Send(new GetPrecisionOverTime.Query(), Callers.With(Roles.Bidder)))
+                .Problem!
+                .Kind
+        );
+
         // Neither of the two lies in Dalian.
         Assert.False((await Read(province, WatchedProvince.OfDalian)).ByBudget);
         Assert.Equal(
