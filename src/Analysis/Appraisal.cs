@@ -37,7 +37,7 @@ public sealed record Appraisal(
     private static readonly LocalizedText ProcedureName = new("流程异常", "Unusual procedure");
 
     private static readonly string ProcedureSource =
-        "ML.NET RandomizedPca over step features; combined index of Yue & Qin, Industrial & Engineering Chemistry Research 40 (2001).";
+        "A model (version 2): RandomizedPca (combined index of Yue & Qin, 2001), isolation forest (Liu, Ting & Zhou, 2008), ECOD (Li et al., 2023) and nearest distance over step features, ranks joined; see docs/anomalies.md.";
 
     /// <summary>The share of what applies that could be computed; null when nothing applies.</summary>
     public double? Coverage
@@ -102,16 +102,19 @@ public sealed record Appraisal(
         }
 
         var score = outcome.Value.Value;
-        // The oddest of all is not odder than itself: never "than 100 %".
-        var percent = Numbers.Say(Math.Min(999, Math.Floor(score.Percentile * 1000)) / 10);
         if (model.LevelOf(score) is not { } level)
         {
             return Silent(
                 ScreenState.NotTriggered,
-                new(
-                    $"异常程度高于训练项目中的{percent}%，未达到提示界限。",
-                    $"More unusual than {percent}% of the training set; not remarkable."
-                )
+                score.OneIn is > 1 and var usual
+                    ? new(
+                        $"模型计算：约每{usual}个项目中有一个同样或更少见，未达到提示界限。",
+                        $"By a model: about one procurement in {usual} is as unusual or more; not remarkable."
+                    )
+                    : new(
+                        "模型计算：多数项目同样或更少见，未达到提示界限。",
+                        "By a model: most procurements are as unusual or more; not remarkable."
+                    )
             );
         }
 
@@ -124,9 +127,10 @@ public sealed record Appraisal(
                 .Where((c, place) => place == 0 || c.Share >= LeastShare),
         ];
         LocalizedText[] said = [.. main.Select(Describe)];
+        var rare = Rarity(score, model.TrainedOn);
         var reason = new LocalizedText(
-            $"与训练所用的{model.TrainedOn}个项目相比，本项目各环节的异常程度高于其中{percent}%。主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。本提示只描述数据，不作违规认定。",
-            $"The steps of this procurement are more unusual than {percent}% of the {model.TrainedOn} procurements of the training set. Chiefly: {string.Join("; ", said.Select(t => t.En))}. Possible innocent explanations: an unusual size or nature, a period that the law allows to be shorter or longer, a date or amount mistyped. This describes figures; it establishes no wrongdoing."
+            $"{rare.Zh}主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。这是模型的提示，只描述数据，不作违规认定。",
+            $"{rare.En} Chiefly: {string.Join("; ", said.Select(t => t.En))}. Possible innocent explanations: an unusual size or nature, a period that the law allows to be shorter or longer, a date or amount mistyped. These are a model's words: they describe figures and establish no wrongdoing."
         );
         return new(
             ProcedureCode,
@@ -147,6 +151,18 @@ public sealed record Appraisal(
         ScreenOutcome Silent(ScreenState state, LocalizedText why) =>
             new(ProcedureCode, ProcedureName, state, why);
     }
+
+    // Beyond what was seen there is no number: it would be invented.
+    private static LocalizedText Rarity(ProcedureScore score, int trainedOn) =>
+        score.OneIn is { } oneIn
+            ? new(
+                $"模型计算：在训练所用的{trainedOn}个项目中，各环节同样或更少见的约每{oneIn}个有一个。",
+                $"By a model: of the {trainedOn} procurements it was trained on about one in {oneIn} has steps as unusual or more."
+            )
+            : new(
+                $"模型计算：训练所用的{trainedOn}个项目中，没有一个的各环节如此少见。",
+                $"By a model: none of the {trainedOn} procurements it was trained on has steps as unusual."
+            );
 
     private static LocalizedText Describe(Contribution contribution)
     {

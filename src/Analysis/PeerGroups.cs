@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trading.Analysis.Procedures;
 
 namespace Trading.Analysis;
 
@@ -17,7 +18,8 @@ public sealed record Names(IReadOnlyDictionary<string, LocalizedText> Words)
 /// <param name="Kind">The kind of trading.</param>
 /// <param name="Category">The industry or kind of work.</param>
 /// <param name="Band">The band of the number of valid priced bids, by its lower end.</param>
-public sealed record PeerGroup(string? Kind, string? Category, int? Band)
+/// <param name="Openness">How many may bid.</param>
+public sealed record PeerGroup(string? Kind, string? Category, int? Band, Openness? Openness = null)
 {
     /// <summary>
     /// Lower ends of the bands of bidder counts. Narrow where the number matters most: the range of a sample
@@ -43,6 +45,12 @@ public sealed record PeerGroup(string? Kind, string? Category, int? Band)
             (zh, en) = ($"{zh}·{category.Zh}", $"{en}, {category.En}");
         }
 
+        if (Openness is { } openness)
+        {
+            var method = MethodOf(openness);
+            (zh, en) = ($"{zh}·{method.Zh}", $"{en}, {method.En}");
+        }
+
         if (Band is { } band)
         {
             var next = Bands.FirstOrDefault(b => b > band);
@@ -55,6 +63,15 @@ public sealed record PeerGroup(string? Kind, string? Category, int? Band)
 
         return new(zh, en);
     }
+
+    private static LocalizedText MethodOf(Openness openness) =>
+        openness switch
+        {
+            Analysis.Openness.Open => new("公开", "open"),
+            Analysis.Openness.Selective => new("邀请", "by invitation"),
+            Analysis.Openness.Limited => new("谈判、磋商或询价", "negotiated or consulted"),
+            _ => new("单一来源", "one source"),
+        };
 }
 
 /// <summary>A peer group and how one figure is distributed over it.</summary>
@@ -63,8 +80,8 @@ public sealed record PeerGroup(string? Kind, string? Category, int? Band)
 public sealed record Peers(PeerGroup Group, Distribution Distribution);
 
 /// <summary>
-/// Comparable procurements: kind x category x band of bidder counts, widening to the kind when a group has too
-/// few. A figure is compared within the narrowest group that has enough of it, and that group is reported. A
+/// Comparable procurements: kind x category x method, for prices kind x category x band of bidder counts, widening to the
+/// kind when a group has too few. A figure is compared within the narrowest group that has enough of it, and that group is reported. A
 /// procurement that helped to build the groups is among its own peers; with thirty or more it hardly weighs.
 /// </summary>
 public sealed class PeerGroups
@@ -136,9 +153,17 @@ public sealed class PeerGroups
         return new(groups, minimum, facts.Count);
     }
 
-    /// <summary>For figures of the procedure: category within kind, then kind. The number of bidders is itself such a figure.</summary>
+    /// <summary>
+    /// For figures of the procedure: method and category within kind, method, category, kind. The number of bidders is itself
+    /// such a figure; how closed the method is, is compared with other methods.
+    /// </summary>
     internal Peers? ForProcedure(ProcurementFacts facts, string measure) =>
-        Find(ProcedureLadder(facts), measure);
+        Find(
+            measure == StepFeatures.Closedness
+                ? ProcedureLadder(facts with { Openness = null })
+                : ProcedureLadder(facts),
+            measure
+        );
 
     /// <summary>For prices: the band of bidder counts too, and never across kinds.</summary>
     internal Peers? ForPrices(ProcurementFacts facts, string measure) =>
@@ -159,6 +184,7 @@ public sealed class PeerGroups
                     .OrderBy(g => g.Key.Kind, StringComparer.Ordinal)
                     .ThenBy(g => g.Key.Category, StringComparer.Ordinal)
                     .ThenBy(g => g.Key.Band)
+                    .ThenBy(g => g.Key.Openness)
                     .Select(g => new SavedGroup(g.Key, g.Value)),
             ]
         );
@@ -187,6 +213,16 @@ public sealed class PeerGroups
 
     private static IEnumerable<PeerGroup> ProcedureLadder(ProcurementFacts facts)
     {
+        if (facts.Openness is { } openness)
+        {
+            if (facts.Category is not null)
+            {
+                yield return new(facts.Kind, facts.Category, null, openness);
+            }
+
+            yield return new(facts.Kind, null, null, openness);
+        }
+
         if (facts.Category is not null)
         {
             yield return new(facts.Kind, facts.Category, null);

@@ -27,6 +27,22 @@ public sealed record BidFact(string BidderId, decimal? Amount, BidStatus Status,
     public bool Alternative { get; init; }
 }
 
+/// <summary>How many may bid, from everybody to one.</summary>
+public enum Openness
+{
+    /// <summary>Anybody.</summary>
+    Open = 0,
+
+    /// <summary>Those invited, or who passed a prequalification.</summary>
+    Selective = 1,
+
+    /// <summary>Those with whom is negotiated, consulted or inquired.</summary>
+    Limited = 2,
+
+    /// <summary>One.</summary>
+    Direct = 3,
+}
+
 /// <summary>
 /// The facts of one procurement over all its steps. A step that did not happen, or that nobody recorded, is
 /// null: never zero, because zero days is a statement and absence is not. Procurements that are compared with
@@ -71,6 +87,30 @@ public sealed record ProcurementFacts
 
     /// <summary>True where the highest price wins (land, mineral rights, state property).</summary>
     public bool Sale { get; init; }
+
+    /// <summary>How many may bid; null when it is not known.</summary>
+    public Openness? Openness { get; init; }
+
+    /// <summary>The least days that the law leaves from notice to deadline; null where it gives none or it is not known.</summary>
+    public int? LeastNoticeDays { get; init; }
+
+    /// <summary>How often the notice or the documents were changed; null when nobody recorded changes.</summary>
+    public int? Changes { get; init; }
+
+    /// <summary>The last change of notice or documents.</summary>
+    public DateTimeOffset? LastChangeAt { get; init; }
+
+    /// <summary>Characters of the text that says who may bid; null when it is not at hand.</summary>
+    public int? EligibilityLength { get; init; }
+
+    /// <summary>Largest standard deviation of the members' totals for one bid, in points of a hundred; null when there are no scores.</summary>
+    public double? ScoreSpread { get; init; }
+
+    /// <summary>The winner's share of what this purchaser awarded before, by number, 0 to 1; null when it is not known.</summary>
+    public double? WinnerShare { get; init; }
+
+    /// <summary>The amount of the contract after all changes that are known.</summary>
+    public decimal? ContractAmount { get; init; }
 
     /// <summary>Every bid, whatever became of it.</summary>
     public IReadOnlyList<BidFact> Bids { get; init; } = [];

@@ -96,6 +96,15 @@ return await (
             )
         ),
         ["model", var file] => Task.FromResult(ModelBenchmark.Run(file)),
+        ["anomalies", .. var sizes] => Task.FromResult(
+            AnomalyBenchmark.Run([
+                .. sizes
+                    .DefaultIfEmpty("10000")
+                    .Select(size =>
+                        int.Parse(size, System.Globalization.CultureInfo.InvariantCulture)
+                    ),
+            ])
+        ),
         _ => Usage(),
     }
 );

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using Trading.Cli.Anomalies;
 using Trading.Cli.Collusion;
 using Trading.Cli.Conformance;
 using Trading.Cli.Parts;
@@ -24,6 +25,7 @@ internal static class Program
                     IndicatorCommands.Name
                     or ScreenCommand.Name
                     or CollusionCommands.Name
+                    or AnomalyCommands.Name
                     or Simulate,
                     ..,
                 ]
@@ -143,6 +145,7 @@ internal static class Program
         root.Subcommands.Add(IndicatorCommands.All());
         root.Subcommands.Add(ScreenCommand.Describe());
         root.Subcommands.Add(CollusionCommands.All());
+        root.Subcommands.Add(AnomalyCommands.All());
         root.Subcommands.Add(Simulations());
         return Helpful(root);
     }
@@ -153,6 +156,7 @@ internal static class Program
         root.Subcommands.Add(IndicatorCommands.All());
         root.Subcommands.Add(ScreenCommand.Describe());
         root.Subcommands.Add(CollusionCommands.All());
+        root.Subcommands.Add(AnomalyCommands.All());
         root.Subcommands.Add(Simulations());
         return Helpful(root);
     }

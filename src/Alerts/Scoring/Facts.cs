@@ -7,6 +7,8 @@ namespace Trading.Alerts.Scoring;
 internal static class Facts
 {
     private const string Home = "CNY";
+    private const int TenderDays = 20;
+    private const int ConsultationDays = 10;
 
     /// <summary>True when nothing more will happen to its bids and award, so that it can be learned from.</summary>
     public static bool IsFinished(ProcurementHistory history) => history.Summary.IsDecided;
@@ -32,6 +34,8 @@ internal static class Facts
             PriceCeiling = history.Lots.Count > 1 ? null : summary.Ceiling?.Units,
             Currency = summary.Currency,
             Sale = summary.IsSale,
+            Openness = OpennessOf(summary.Method),
+            LeastNoticeDays = LeastNotice(summary),
             Bids =
             [
                 .. history.Bids.Select(bid => new BidFact(
@@ -85,6 +89,28 @@ internal static class Facts
 
         return new(words);
     }
+
+    // Methods of kinds without such words (an auction of land) have no degree of openness.
+    private static Openness? OpennessOf(string method) =>
+        method switch
+        {
+            "open" or "framework" => Openness.Open,
+            "invited" => Openness.Selective,
+            "negotiation" or "consultation" or "inquiry" => Openness.Limited,
+            "single_source" => Openness.Direct,
+            _ => null,
+        };
+
+    // 招标投标法 art. 24 and 政府采购法 art. 35: twenty days in a tender; 财库〔2014〕214号 art. 10: ten in a consultation.
+    private static int? LeastNotice(ProcurementSummary summary) =>
+        summary.Regime is "construction" or "procurement"
+            ? summary.Method switch
+            {
+                "open" or "invited" => TenderDays,
+                "consultation" => ConsultationDays,
+                _ => null,
+            }
+            : null;
 
     // Prices in different currencies cannot be compared, so a foreign currency makes a group of its own.
     private static string Group(ProcurementSummary summary) =>

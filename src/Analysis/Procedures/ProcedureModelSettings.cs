@@ -16,7 +16,9 @@ public sealed record LevelQuantile(Level Level, double Quantile);
 /// <param name="MinimumPeers">Fewest procurements that make a peer group.</param>
 /// <param name="RankShare">Rank of the principal subspace as a share of the columns.</param>
 /// <param name="Clip">Largest deviation that counts, in robust standard deviations.</param>
+/// <param name="Harmless">What a deviation counts on the side of a figure that is remarkable to nobody; one counts it in full.</param>
 /// <param name="ControlQuantile">Quantile of the training set that scales the two parts of the score.</param>
+/// <param name="PrincipalWeight">What the principal subspace counts among the detectors; the others share the rest.</param>
 /// <param name="MinimumRecorded">Smallest share of due figures that must be recorded.</param>
 /// <param name="Levels">The levels and their quantiles, the highest first.</param>
 /// <param name="LevelsSource">Why these quantiles.</param>
@@ -26,7 +28,9 @@ public sealed record ProcedureModelSettings(
     Sourced MinimumPeers,
     Sourced RankShare,
     Sourced Clip,
+    Sourced Harmless,
     Sourced ControlQuantile,
+    Sourced PrincipalWeight,
     Sourced MinimumRecorded,
     IReadOnlyList<LevelQuantile> Levels,
     string LevelsSource

@@ -1,71 +1,67 @@
 namespace Trading.Analysis.Procedures;
 
-/// <summary>One feature of a procurement's steps.</summary>
-/// <param name="Measure">How it is read.</param>
-/// <param name="Logarithmic">True for durations and sums, whose tails are long.</param>
-/// <param name="Defined">Whether the figure has a meaning for a procurement; where it has none, nothing is missing.</param>
-internal sealed record StepFeature(
-    Measure Measure,
-    bool Logarithmic,
-    Func<ProcurementFacts, bool> Defined
-)
-{
-    /// <summary>The scale on which it is compared; signed, because a negative duration is exactly what must stand out.</summary>
-    public double Transform(double value) =>
-        Logarithmic ? Math.Sign(value) * Math.Log(1 + Math.Abs(value)) : value;
-}
-
-/// <summary>The figures of one procurement for every step feature, read once.</summary>
-internal sealed class StepValues
-{
-    private readonly double?[] _values;
-    private readonly bool[] _due;
-
-    public StepValues(ProcurementFacts facts)
-    {
-        Facts = facts;
-        var reached = facts.Reached();
-        _values = [.. StepFeatures.All.Select(f => f.Measure.Read(facts))];
-        _due = [.. StepFeatures.All.Select(f => f.Measure.Stage <= reached && f.Defined(facts))];
-    }
-
-    public ProcurementFacts Facts { get; }
-
-    /// <summary>The figure; null where it is not recorded, not due or has no meaning.</summary>
-    public double? this[int feature] => _values[feature];
-
-    /// <summary>True when the step was reached and the figure has a meaning.</summary>
-    public bool Due(int feature) => _due[feature];
-
-    /// <summary>True when the figure is due and nobody recorded it.</summary>
-    public bool Absent(int feature) => _due[feature] && _values[feature] is null;
-}
-
 /// <summary>
 /// The features of a procurement over all its steps. A figure that is due and not recorded is null here; the
-/// model sets it to its peers' median and says so in a column of its own. A step not yet reached is not missing.
+/// model sets it to its peers' median and says so in a column of its own. A step not yet reached is not missing,
+/// nor is what only some sources tell of.
 /// </summary>
 internal static class StepFeatures
 {
+    /// <summary>The feature that is never compared within its own method.</summary>
+    public const string Closedness = "closedness";
+
     private static readonly LocalizedText Days = new("天", "days");
     private static readonly LocalizedText Percent = new("%", "%");
     private static readonly LocalizedText Bidders = new("家", "");
+    private static readonly LocalizedText Times = new("次", "");
+    private static readonly LocalizedText Characters = new("字", "characters");
+    private static readonly LocalizedText Points = new("分", "points");
+    private static readonly LocalizedText Degrees = new("级", "");
 
     public static readonly IReadOnlyList<StepFeature> All =
     [
+        new(
+            new(
+                Closedness,
+                new("采购方式的封闭程度", "How closed the method is (0 open to 3 direct)"),
+                Degrees,
+                Stage.Notice,
+                f => (double?)f.Openness
+            ),
+            false,
+            Side.High,
+            f => f.Openness is not null
+        ),
         Duration(
             "notice_period",
             "公告至投标截止时间",
             "Time from notice to deadline",
             Stage.Notice,
+            Side.Low,
             f => f.NoticeAt,
             f => f.DeadlineAt
+        ),
+        new(
+            new(
+                "below_law",
+                new("公告期少于法定最短期限的天数", "Days below the least notice of the law"),
+                Days,
+                Stage.Notice,
+                f =>
+                    f.LeastNoticeDays - (f.DeadlineAt - f.NoticeAt)?.TotalDays is { } lacking
+                        ? Math.Max(0, lacking)
+                        : null
+            ),
+            true,
+            Side.High,
+            f => f.LeastNoticeDays is not null && f.NoticeAt is not null && f.DeadlineAt is not null
         ),
         Duration(
             "notice_to_opening",
             "公告至开标时间",
             "Time from notice to opening",
             Stage.Bids,
+            Side.Low,
             f => f.NoticeAt,
             f => f.OpenedAt
         ),
@@ -74,6 +70,7 @@ internal static class StepFeatures
             "投标截止至开标时间",
             "Time from deadline to opening",
             Stage.Bids,
+            Side.Either,
             f => f.DeadlineAt,
             f => f.OpenedAt
         ),
@@ -82,6 +79,7 @@ internal static class StepFeatures
             "开标至评标结束时间",
             "Time from opening to end of evaluation",
             Stage.Evaluation,
+            Side.Low,
             f => f.OpenedAt,
             f => f.EvaluatedAt
         ),
@@ -90,6 +88,7 @@ internal static class StepFeatures
             "评标结束至中标公告时间",
             "Time from evaluation to award",
             Stage.Award,
+            Side.Low,
             f => f.EvaluatedAt,
             f => f.AwardedAt
         ),
@@ -98,6 +97,7 @@ internal static class StepFeatures
             "开标至中标公告时间",
             "Time from opening to award",
             Stage.Award,
+            Side.Low,
             f => f.OpenedAt,
             f => f.AwardedAt
         ),
@@ -106,12 +106,14 @@ internal static class StepFeatures
             "中标公告至签订合同时间",
             "Time from award to contract",
             Stage.Contract,
+            Side.High,
             f => f.AwardedAt,
             f => f.ContractSignedAt
         ),
         new(
             new("ceiling", new("最高限价", "Price ceiling"), null, Stage.Notice, Ceiling),
             true,
+            Side.High,
             Always
         ),
         new(
@@ -126,6 +128,7 @@ internal static class StepFeatures
                         : null
             ),
             true,
+            Side.Low,
             Always
         ),
         Share(
@@ -133,6 +136,7 @@ internal static class StepFeatures
             "有效投标占比",
             "Share of valid bids",
             Stage.Evaluation,
+            Side.Low,
             f => f.Bids.Count,
             f => f.Bids.Count(b => b.Status == BidStatus.Valid)
         ),
@@ -141,6 +145,7 @@ internal static class StepFeatures
             "否决投标占比",
             "Share of rejected bids",
             Stage.Evaluation,
+            Side.High,
             f => f.Bids.Count(Submitted),
             f => f.Bids.Count(b => b.Status == BidStatus.Disqualified)
         ),
@@ -169,6 +174,7 @@ internal static class StepFeatures
                 FromBest
             ),
             true,
+            Side.High,
             f => Valid(f) >= 1
         ),
         new(
@@ -180,6 +186,7 @@ internal static class StepFeatures
                 BestRejected
             ),
             true,
+            Side.High,
             Always
         ),
         new(
@@ -191,9 +198,71 @@ internal static class StepFeatures
                 f => Screens.BidScreens.Of(f).Cv * 100
             ),
             true,
+            Side.Either,
             f => Valid(f) >= 2
         ),
+        new(
+            new(
+                "changes",
+                new("公告、文件变更次数", "Changes of notice or documents"),
+                Times,
+                Stage.Notice,
+                f => f.Changes
+            ),
+            true,
+            Side.High,
+            f => f.Changes is not null
+        ),
+        Optional(
+            "change_to_deadline",
+            "最后一次变更至投标截止时间",
+            "Time from the last change to the deadline",
+            Days,
+            Stage.Notice,
+            Side.Low,
+            f => (f.DeadlineAt - f.LastChangeAt)?.TotalDays
+        ),
+        Optional(
+            "eligibility_length",
+            "资格条件文字长度",
+            "Length of the text that says who may bid",
+            Characters,
+            Stage.Notice,
+            Side.High,
+            f => f.EligibilityLength
+        ),
+        Optional(
+            "score_spread",
+            "评委评分分歧",
+            "How far members' scores for one bid lie apart",
+            Points,
+            Stage.Evaluation,
+            Side.High,
+            f => f.ScoreSpread
+        ),
+        Optional(
+            "winner_share",
+            "中标人占该采购人以往中标的比例",
+            "The winner's share of the purchaser's earlier awards",
+            Percent,
+            Stage.Award,
+            Side.High,
+            f => f.WinnerShare * 100
+        ),
+        Optional(
+            "contract_to_award",
+            "合同金额与中标价之比",
+            "Contract as a share of the award",
+            Percent,
+            Stage.Contract,
+            Side.High,
+            f => (double?)f.ContractAmount / f.WinningPrice() * 100
+        ),
     ];
+
+    /// <summary>Where a feature stands, by its code.</summary>
+    public static readonly IReadOnlyDictionary<string, int> ByCode = All.Index()
+        .ToDictionary(f => f.Item.Measure.Code, f => f.Index);
 
     private static bool Always(ProcurementFacts facts) => true;
 
@@ -244,15 +313,34 @@ internal static class StepFeatures
         string zh,
         string en,
         Stage stage,
+        Side side,
         Func<ProcurementFacts, DateTimeOffset?> from,
         Func<ProcurementFacts, DateTimeOffset?> to
-    ) => new(new(code, new(zh, en), Days, stage, f => (to(f) - from(f))?.TotalDays), true, Always);
+    ) =>
+        new(
+            new(code, new(zh, en), Days, stage, f => (to(f) - from(f))?.TotalDays),
+            true,
+            side,
+            Always
+        );
+
+    // What many sources do not tell of: where it is not told nothing is missing.
+    private static StepFeature Optional(
+        string code,
+        string zh,
+        string en,
+        LocalizedText unit,
+        Stage stage,
+        Side side,
+        Func<ProcurementFacts, double?> read
+    ) => new(new(code, new(zh, en), unit, stage, read), true, side, f => read(f) is not null);
 
     private static StepFeature Share(
         string code,
         string zh,
         string en,
         Stage stage,
+        Side side,
         Func<ProcurementFacts, int> of,
         Func<ProcurementFacts, int> part
     ) =>
@@ -265,6 +353,7 @@ internal static class StepFeatures
                 f => of(f) is > 0 and var whole ? 100.0 * part(f) / whole : null
             ),
             false,
+            side,
             Always
         );
 
@@ -280,6 +369,7 @@ internal static class StepFeatures
         new(
             new(code, new(zh, en), Percent, stage, f => price(f) / Ceiling(f) * 100),
             false,
+            Side.Either,
             f => Ceiling(f) is not null && defined(f)
         );
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
 
-namespace Trading.Tests.Analysis;
+namespace Trading.Tests.Analysis.Procedures;
 
 public class ProcedureModelTests
 {
@@ -73,22 +73,150 @@ public class ProcedureModelTests
         Assert.Equal("model.unreadable", Code([1, 2, 3]));
         Assert.Equal("model.unreadable", Code(Zip("{}")));
         Assert.Equal("model.unreadable", Code(Zip("{\"version\":2}")));
+        Assert.Equal("model.unreadable", Code(Zip("[2]")));
         Assert.Equal("model.unreadable", Code(Model.Save()[..1000]));
 
         static string Code(byte[] bytes) =>
             ProcedureModel.Load(bytes).Problem!.Errors.Single().Code;
+    }
 
-        static byte[] Zip(string json)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_model_of_another_version_is_refused_and_the_version_named(int version)
+    {
+        var refused = ProcedureModel
+            .Load(Zip($$"""{"version":{{version}},"trainedOn":600,"residualLimit":1}"""))
+            .Problem!;
+        Assert.Equal("model.version", refused.Errors.Single().Code);
+        Assert.Contains($"{version}", refused.Errors.Single().Message, StringComparison.Ordinal);
+        Assert.Contains("2", refused.Errors.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damage_anywhere_in_a_stored_model_is_a_problem_and_never_a_crash()
+    {
+        var bytes = Model.Save();
+        var random = new Random(5);
+        for (var attempt = 0; attempt < 40; attempt++)
         {
-            using var stream = new MemoryStream();
-            using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, true))
+            var damaged = (byte[])bytes.Clone();
+            for (var i = 0; i < 20; i++)
             {
-                using var entry = new StreamWriter(archive.CreateEntry("model.json").Open());
-                entry.Write(json);
+                damaged[random.Next(damaged.Length)] ^= (byte)random.Next(1, 256);
             }
 
-            return stream.ToArray();
+            var read = ProcedureModel.Load(damaged);
+            Assert.True(read.Succeeded || read.Problem!.Kind == ProblemKind.Invalid);
         }
+    }
+
+    [Fact]
+    public void Equal_input_and_seed_give_equal_bytes_and_another_seed_does_not()
+    {
+        var again = ProcedureModel.Train(Samples.Market(600, 7), 1, Samples.Day).Value;
+        Assert.Equal(Model.Save(), again.Save());
+        Assert.Equal(Model.Save(), ProcedureModel.Load(Model.Save()).Value.Save());
+        Assert.NotEqual(
+            Model.Save(),
+            ProcedureModel.Train(Samples.Market(600, 7), 2, Samples.Day).Value.Save()
+        );
+    }
+
+    [Fact]
+    public void How_rare_a_procurement_is_is_said_in_procurements_and_not_beyond_what_was_seen()
+    {
+        var ordered = Market.Select(f => Model.Score(f).Value).OrderBy(s => s.Value).ToArray();
+        Assert.Equal(600, ordered[^1].OneIn);
+        Assert.Equal(300, ordered[^2].OneIn);
+        Assert.Equal(2, ordered[300].OneIn);
+        Assert.Equal(1, ordered[0].OneIn);
+        var gross = Fresh() with
+        {
+            DeadlineAt = Fresh().NoticeAt!.Value.AddHours(1),
+            OpenedAt = Fresh().NoticeAt!.Value.AddHours(2),
+            EvaluatedAt = Fresh().NoticeAt!.Value.AddHours(1),
+            Bids = [new("B0", Fresh().PriceCeiling * 0.1m, BidStatus.Valid, true)],
+        };
+        Assert.Null(Model.Score(gross).Value.OneIn);
+        Assert.Contains(
+            "none of the 600 procurements",
+            Appraisal.Of(gross, Model, Model.Peers).Findings[0].Reason.En,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_deviation_that_harms_nobody_is_not_flagged()
+    {
+        var patient = Fresh() with { NoticeAt = Fresh().NoticeAt!.Value.AddDays(-60) };
+        Assert.Null(Model.LevelOf(Model.Score(patient).Value));
+        var crowded = Fresh();
+        crowded = crowded with
+        {
+            Bids =
+            [
+                .. crowded.Bids,
+                .. Enumerable
+                    .Range(50, 8)
+                    .Select(i => new BidFact(
+                        $"B{i}",
+                        crowded.PriceCeiling * 0.9m,
+                        BidStatus.Valid,
+                        false
+                    )),
+            ],
+        };
+        Assert.True(
+            Model.Score(crowded).Value.Contributions.Single(c => c.Code == "bidders").Share < 0.2
+        );
+    }
+
+    [Fact]
+    public void Figures_that_only_some_sources_tell_of_are_missing_to_nobody()
+    {
+        ProcurementFacts[] market =
+        [
+            .. Market.Select(
+                (f, i) =>
+                    i % 3 == 0
+                        ? f with
+                        {
+                            Changes = i % 4,
+                            EligibilityLength = 600 + i % 300,
+                            ScoreSpread = i % 7 == 0 ? double.NaN : i % 11,
+                            WinnerShare =
+                                i % 13 == 0 ? double.PositiveInfinity : 0.1 + i % 5 * 0.01,
+                        }
+                        : f
+            ),
+        ];
+        var model = ProcedureModel.Train(market, 1, Samples.Day).Value;
+        Assert.Contains("eligibility_length", model.Columns);
+        Assert.Contains("score_spread", model.Columns);
+        Assert.DoesNotContain(model.Columns, c => c.StartsWith("elig") && c.EndsWith(".missing"));
+        var silent = model.Score(Fresh()).Value;
+        Assert.Equal(1, silent.Recorded);
+        Assert.Equal(0, silent.Contributions.Single(c => c.Code == "eligibility_length").Share);
+        var wordy = model.Score(Fresh() with { EligibilityLength = 9000 }).Value;
+        Assert.Equal("eligibility_length", wordy.Contributions[0].Code);
+        Assert.True(double.IsFinite(model.Score(market[0]).Value.Value));
+    }
+
+    [Fact]
+    public void A_category_never_seen_is_compared_within_its_kind() =>
+        Assert.InRange(Model.Score(Fresh() with { Category = "Z99" }).Value.Percentile, 0.02, 0.97);
+
+    private static byte[] Zip(string json)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, true))
+        {
+            using var entry = new StreamWriter(archive.CreateEntry("model.json").Open());
+            entry.Write(json);
+        }
+
+        return stream.ToArray();
     }
 
     [Fact]
@@ -99,12 +227,12 @@ public class ProcedureModelTests
             var (transformer, vector) = Model.Raw(facts);
             var machine = new MLContext(1);
             var schema = SchemaDefinition.Create(typeof(Input));
-            schema[nameof(Input.Features)].ColumnType = new VectorDataViewType(
+            schema[nameof(Input.Filled)].ColumnType = new VectorDataViewType(
                 NumberDataViewType.Single,
                 vector.Length
             );
             var scored = transformer.Transform(
-                machine.Data.LoadFromEnumerable([new Input { Features = vector }], schema)
+                machine.Data.LoadFromEnumerable([new Input { Filled = vector }], schema)
             );
             var score = machine
                 .Data.CreateEnumerable<Output>(scored, reuseRowObject: false)
@@ -321,7 +449,7 @@ public class ProcedureModelTests
 
     private sealed class Input
     {
-        public float[] Features { get; set; } = [];
+        public float[] Filled { get; set; } = [];
     }
 
     private sealed class Output

@@ -3,7 +3,7 @@ using Trading.Analysis;
 using Trading.Analysis.Procedures;
 using Xunit.Abstractions;
 
-namespace Trading.Tests.Analysis;
+namespace Trading.Tests.Analysis.Procedures;
 
 public class ModelEvaluationTests(ITestOutputHelper output)
 {
