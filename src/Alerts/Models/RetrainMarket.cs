@@ -1,5 +1,4 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Models;

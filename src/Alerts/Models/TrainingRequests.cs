@@ -1,6 +1,5 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Models;

@@ -1,6 +1,5 @@
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 
 namespace Trading.Alerts.Models;

@@ -1,7 +1,6 @@
 using Trading.Access;
 using Trading.Alerts;
 using Trading.Alerts.Models;
-using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Alerts.Signals;
