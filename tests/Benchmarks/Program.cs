@@ -153,6 +153,8 @@ static Task<int> Usage()
           case-page [N]    a case with 40 signals and 12 bidders who took part in N procurements of ten years: time and bytes
                            of reading it, SQLite and PostgreSQL with fsync
           model FILE       training and scoring of the procedure model on real auctions
+          anomalies [N …]  training, memory and scoring of the procedure model over simulated provinces of N procurements,
+                           against the bare transforms of ML.NET over the same vectors
         """
     );
     return Task.FromResult(2);

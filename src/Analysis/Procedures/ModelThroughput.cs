@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Trading.Analysis.Procedures.Detectors;
 
 namespace Trading.Analysis.Procedures;

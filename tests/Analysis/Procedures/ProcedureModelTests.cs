@@ -194,7 +194,7 @@ public class ProcedureModelTests
         var model = ProcedureModel.Train(market, 1, Samples.Day).Value;
         Assert.Contains("eligibility_length", model.Columns);
         Assert.Contains("score_spread", model.Columns);
-        Assert.DoesNotContain(model.Columns, c => c.StartsWith("elig") && c.EndsWith(".missing"));
+        Assert.DoesNotContain("eligibility_length.missing", model.Columns);
         var silent = model.Score(Fresh()).Value;
         Assert.Equal(1, silent.Recorded);
         Assert.Equal(0, silent.Contributions.Single(c => c.Code == "eligibility_length").Share);
