@@ -9,6 +9,12 @@ internal static class ModelWords
 {
     public static string Say(long number) => number.ToString("#,##0", CultureInfo.InvariantCulture);
 
+    /// <summary>Who did it: a person by name, the platform's own jobs as the platform.</summary>
+    public static string Actor(string actor, Words words) =>
+        actor.StartsWith("alerts.", StringComparison.Ordinal)
+            ? words["平台自动", "the platform"]
+            : actor;
+
     /// <summary>A share with its interval; that it rests on few is said.</summary>
     public static string Share(WilsonInterval? share, long of, Words words) =>
         share is null
