@@ -73,6 +73,7 @@ public static class FreezeList
         """
     );
 
+    [WithoutScope("of a panel that the platform's job has")]
     private static readonly Statement Clear = Statement.Of(
         "evaluation.panel_candidate.clear",
         """
