@@ -4,7 +4,6 @@ using Trading.Alerts.Networks;
 using Trading.Analysis.Trends;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Trends;
