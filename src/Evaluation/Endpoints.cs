@@ -253,6 +253,18 @@ public static class Endpoints
     {
         routes
             .MapGet(
+                "/api/v1/declared-ties",
+                (string? cursor, int? take, Api api) =>
+                    api.Get(new ListDeclaredTies.Query { Cursor = cursor, Take = take ?? 50 })
+            )
+            .WithTags("Panels")
+            .WithName("ListDeclaredTies")
+            .WithSummary(
+                "当场回避 · What experts declared when they avoided themselves, newest first; for supervisors."
+            )
+            .Produces<Page<ListDeclaredTies.Item>>();
+        routes
+            .MapGet(
                 "/api/v1/redraws",
                 (string? state, string? cursor, int? take, Api api) =>
                     api.Get(

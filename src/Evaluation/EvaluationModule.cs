@@ -40,6 +40,7 @@ public static class EvaluationModule
             .AddScoped<PreparerStore>()
             .AddScoped<Pool>()
             .AddScoped<Aliases>()
+            .AddScoped<DeclaredTies>()
             .AddScoped<PanelStore>()
             .AddScoped<PanelQuotas>()
             .AddScoped<PanelTemplates>()

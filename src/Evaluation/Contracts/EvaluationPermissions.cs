@@ -33,6 +33,9 @@ public static class EvaluationPermissions
     /// <summary>Say what experts are due, and that it was paid.</summary>
     public const string PayFees = "evaluation.pay_fees";
 
+    /// <summary>Read what experts declared when they avoided themselves.</summary>
+    public const string ReadTies = "evaluation.read_ties";
+
     /// <summary>All of them, and who holds them.</summary>
     public static readonly IReadOnlyList<DeclaredPermission> All =
     [
@@ -49,6 +52,10 @@ public static class EvaluationPermissions
             Roles = [Roles.CentreOperator, Roles.Purchaser, Roles.Supervisor],
         },
         new(DecideRedraw, new("决定是否同意再次抽取", "Decide on one more draw"))
+        {
+            Roles = [Roles.Supervisor],
+        },
+        new(ReadTies, new("查看专家当场回避的理由", "Read the ties that experts declared"))
         {
             Roles = [Roles.Supervisor],
         },

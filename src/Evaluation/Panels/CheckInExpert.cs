@@ -34,7 +34,7 @@ public static class CheckInExpert
     /// <summary>The request's body.</summary>
     /// <param name="Number">The invitation's number.</param>
     /// <param name="Outcome">One of <see cref="CheckInOutcomes"/>.</param>
-    /// <param name="Note">What tie the expert declared; needed to avoid.</param>
+    /// <param name="Note">What tie the expert declared; needed to avoid. Sealed, and read by supervisors alone.</param>
     public sealed record Body(int Number, string Outcome, string? Note);
 
     /// <summary>The invitation now.</summary>
@@ -71,6 +71,7 @@ public static class CheckInExpert
     internal sealed class Handler(
         SqlSession sql,
         PanelStore panels,
+        DeclaredTies ties,
         OutboxWriter outbox,
         CurrentCaller current,
         TimeProvider time
@@ -118,13 +119,19 @@ public static class CheckInExpert
                 command.Outcome == CheckInOutcomes.Missing
                     ? ("no_show", "no_show")
                     : ("avoided", "declared");
-            await panels.Close(
-                invitation,
-                state,
-                reason,
-                command.Outcome == CheckInOutcomes.Avoids ? command.Note!.Trim() : null,
-                cancellationToken
-            );
+            await panels.Close(invitation, state, reason, null, cancellationToken);
+            if (command.Outcome == CheckInOutcomes.Avoids)
+            {
+                await ties.Keep(
+                    panel.Id,
+                    invitation,
+                    command.Note!.Trim(),
+                    current.Caller.Name,
+                    now,
+                    cancellationToken
+                );
+            }
+
             await panels.Log(panel.Id, state, cancellationToken, invitation.Number, reason);
             await panels.Move(panel.Id, panel.State, cancellationToken);
             await outbox.Post(

@@ -5,7 +5,7 @@ using Trading.Kernel.Sql;
 
 namespace Trading.Evaluation.Panels;
 
-/// <summary>Seals the secrets of draws that are still to be made, the keys of aliases, and values that are kept for contributors, under the key in force.</summary>
+/// <summary>Seals the secrets of draws that are still to be made, the keys of aliases, values that are kept for contributors, and ties that experts declared, under the key in force.</summary>
 public static class ResealDrawSecrets
 {
     /// <summary>All that older keys sealed.</summary>
@@ -13,7 +13,7 @@ public static class ResealDrawSecrets
     public sealed record Command : ICommand<Resealed>;
 
     /// <summary>How many were sealed anew.</summary>
-    /// <param name="Secrets">Panels that are not drawn yet or have a key of aliases, and contributions.</param>
+    /// <param name="Secrets">Panels that are not drawn yet or have a key of aliases, contributions, and ties.</param>
     public sealed record Resealed(int Secrets);
 
     [WithoutScope("all secrets, whosever the panels are")]
@@ -49,7 +49,8 @@ public static class ResealDrawSecrets
         "update panel_contribution set sealed_value = @sealedValue where panel_id = @id and party = @party"
     );
 
-    internal sealed class Handler(SqlSession sql, KeyRing keys) : ICommandHandler<Command, Resealed>
+    internal sealed class Handler(SqlSession sql, KeyRing keys, DeclaredTies ties)
+        : ICommandHandler<Command, Resealed>
     {
         public async ValueTask<Outcome<Resealed>> Handle(
             Command command,
@@ -87,7 +88,11 @@ public static class ResealDrawSecrets
                 sealedAnew += old.Count;
             } while (old.Count == AtOnce);
 
-            return new Resealed(sealedAnew + await Contributions(cancellationToken));
+            return new Resealed(
+                sealedAnew
+                    + await Contributions(cancellationToken)
+                    + await ties.Reseal(cancellationToken)
+            );
         }
 
         private string? Anew(string? value, SealedPlace place) =>

@@ -134,6 +134,12 @@ public static class Nav
                     Icons.Review
                 ),
                 new(
+                    "/declared-ties",
+                    new("当场回避", "Ties declared"),
+                    EvaluationPermissions.ReadTies,
+                    Icons.Eye
+                ),
+                new(
                     "/experts",
                     new("评标专家库", "Expert pool"),
                     EvaluationPermissions.ManageExperts,

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Domain.Codes;
 using Trading.Evaluation;
@@ -90,6 +91,34 @@ public sealed class CheckInTests
         Assert.Equal("complete", (await Panels.Watch(province, panel)).State);
         var report = (await province.Send(new VerifyDraw.Query(panel), Tenders.Centre)).Value;
         Assert.True(report.Sound, string.Join(';', report.Findings));
+        // Sealed where it lies, and read by the supervisor of the place alone.
+        Assert.DoesNotContain(
+            "配偶",
+            string.Join(
+                '\n',
+                await province.Rows<string>(
+                    "select tie from declared_tie union all select coalesce(note, '') from panel_invitation"
+                )
+            ),
+            StringComparison.Ordinal
+        );
+        var supervisor = Callers.With(Roles.Supervisor, Guid.NewGuid());
+        var tie = Assert.Single(await Ties(Of("210100")));
+        Assert.Equal((3, panel, "配偶在投标人处任职"), (tie.Number, tie.PanelId, tie.Tie));
+        Assert.Empty(await Ties(Of("210200")));
+        Assert.Equal(
+            ProblemKind.Forbidden,
+            (await province.Send(new ListDeclaredTies.Query(), Tenders.Centre)).Problem!.Kind
+        );
+        Caller Of(string region) =>
+            supervisor with
+            {
+                Scope = DataScope.Of([new DataArea { Region = RegionCode.Parse(region) }]),
+            };
+
+        async Task<IReadOnlyList<ListDeclaredTies.Item>> Ties(Caller caller) =>
+            (await province.Send(new ListDeclaredTies.Query(), caller)).Value.Items;
+
         // The declared tie is in nobody's view of the panel.
         Assert.DoesNotContain(
             "配偶",
@@ -132,6 +161,55 @@ public sealed class CheckInTests
                 "select count(*) from notice where zh like '%已过补抽时限%'"
             )
         );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_declared_tie_is_sealed_anew_under_the_key_in_force(Engine engine)
+    {
+        if (engine == Engine.SqlServer)
+        {
+            // A server lent for the tests is given whole databases only.
+            return;
+        }
+
+        var database = Engines.New(engine);
+        IReadOnlyList<string> lines = KeyRing.New();
+        string next;
+        await using (var province = Province.Over(database, Keys(lines)))
+        {
+            var (panel, _) = await Complete(province);
+            province.Clock!.SetUtcNow(Panels.Evaluation);
+            await province.Send(new UnsealPanel.Command(panel), Tenders.Centre);
+            Assert.Null(
+                await CheckIn(province, panel, 2, CheckInOutcomes.Avoids, "原任职单位参与投标")
+            );
+            next = province.Services.GetRequiredService<KeyRing>().Next();
+        }
+
+        await using var rotated = Province.Over(database, Keys([.. lines, next]));
+        Assert.True(
+            (await rotated.Send(new ResealDrawSecrets.Command(), Callers.Platform)).Value.Secrets
+                > 0
+        );
+        Assert.StartsWith(
+            KeyRing.MarkOf(rotated.Services.GetRequiredService<KeyRing>().CurrentId),
+            await rotated.Scalar<string>("select tie from declared_tie"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "原任职单位参与投标",
+            (
+                await rotated.Send(
+                    new ListDeclaredTies.Query(),
+                    Callers.With(Roles.Supervisor, Guid.NewGuid())
+                )
+            )
+                .Value.Items.Single()
+                .Tie
+        );
+
+        static Dictionary<string, string?> Keys(IEnumerable<string> ring) =>
+            new() { ["Trading:Keys"] = string.Join(';', ring) };
     }
 
     [PostgresFact]
