@@ -103,11 +103,32 @@ public sealed class BidderStoryTests(RunningProduct product)
             await page.WaitForTimeoutAsync(500);
         }
 
-        await page.GetByText("已提交，等待核验").WaitForAsync();
-        await page.GetByText("最后一刻改的人").First.WaitForAsync();
+        await bidder.Shows("已提交，等待核验");
+        await bidder.Shows("最后一刻改的人");
         await bidder.Go("/my/record");
         await page.GetByText("最后一刻改的人").First.WaitForAsync();
         await page.GetByText("大连市西岗区某路 9 号").First.WaitForAsync();
+        bidder.Silent();
+    }
+
+    [Fact, Trait("Run", "long")]
+    public async Task What_the_database_had_no_time_for_is_saved_once_it_has()
+    {
+        var bidder = await product.Open();
+        await SignUp(bidder, "91210200M000409Y8P", "大连慢库机械有限公司", "dl-slow");
+        await FillIn(bidder);
+        var page = bidder.Page;
+        await using (await product.Hold())
+        {
+            await page.GetByLabel("注册地址").FillAsync("大连市西岗区某路 19 号");
+            await bidder.Shows("尚未保存，稍后自动重试");
+            await bidder.Shot("bidder-slow");
+        }
+
+        await page.Locator(".saved").GetByText("已保存").WaitForAsync();
+        await page.ReloadAsync();
+        await bidder.Settled();
+        Assert.Equal("大连市西岗区某路 19 号", await page.GetByLabel("注册地址").InputValueAsync());
         bidder.Silent();
     }
 

@@ -143,6 +143,22 @@ public sealed class Window
         }
     }
 
+    /// <summary>Waits for words on the page; one that never shows them says what it shows instead.</summary>
+    public async Task Shows(string text)
+    {
+        try
+        {
+            await Page.GetByText(text).First.WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            var shown = await Page.Locator("body").InnerTextAsync();
+            Assert.Fail(
+                $"{Page.Url} does not show “{text}”.\nConsole: {string.Join(" | ", _complaints)}\nPage: {shown}"
+            );
+        }
+    }
+
     /// <summary>Waits until the page has its heading and nothing is loading.</summary>
     public async Task Settled()
     {
