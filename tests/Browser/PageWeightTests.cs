@@ -35,6 +35,7 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
         ["evaluation.read_ratings"] = "centre",
         ["evaluation.pay_fees"] = "centre",
         ["evaluation.decide_redraw"] = "supervisor",
+        ["evaluation.read_ties"] = "supervisor",
         ["evaluation.verify_draw"] = "supervisor",
         ["evaluation.answer_invitation"] = Expert(1),
         ["alerts.review"] = "supervisor",
