@@ -11,6 +11,7 @@ internal sealed class DeclaredTies(SqlSession sql, KeyRing keys)
 {
     private const int AtOnce = 500;
 
+    [WithoutScope("of the panel at whose door the caller was found to stand")]
     private static readonly Statement Insert = Statement.Of(
         "evaluation.declared_tie.insert",
         """
