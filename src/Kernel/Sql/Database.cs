@@ -237,7 +237,9 @@ public sealed class Database
                     or PostgresErrorCodes.LockNotAvailable,
             NpgsqlException { InnerException: TimeoutException } => true,
             SqlException server => server.Number == -2,
-            SqliteException sqlite => sqlite.SqliteErrorCode == raw.SQLITE_INTERRUPT,
+            SqliteException sqlite => sqlite.SqliteErrorCode
+                is raw.SQLITE_INTERRUPT
+                    or raw.SQLITE_BUSY,
             _ => false,
         };
 

@@ -11,6 +11,10 @@ namespace Trading.Tests.Kernel.Sql;
 /// <summary>What a session promises on every engine.</summary>
 public sealed class SqlSessionTests
 {
+    // SQLite's own numbers for waiting in vain and for being broken off.
+    private const int Busy = 5;
+    private const int Interrupted = 9;
+
     private static readonly Statement Insert = Statement.Of(
         "test.rate_count.insert",
         "insert into rate_count (subject, minute, taken) values (@subject, @minute, 1)"
@@ -208,11 +212,33 @@ public sealed class SqlSessionTests
     }
 
     [Fact]
-    public async Task Whoever_asked_is_told_to_try_again_when_the_database_took_too_long()
+    public async Task A_writer_that_waits_in_vain_for_another_on_sqlite_took_too_long()
+    {
+        var folder = Directory.CreateTempSubdirectory("trading-busy-");
+        try
+        {
+            var file = $"Data Source={folder.FullName}/a.db;Default Timeout=1;Pooling=False";
+            await using var first = new SqliteConnection(file);
+            await using var second = new SqliteConnection(file);
+            await first.OpenAsync();
+            await second.OpenAsync();
+            await using var held = first.BeginTransaction();
+
+            var error = Assert.Throws<SqliteException>(() => second.BeginTransaction());
+            Assert.True(Database.IsTimeout(error), error.ToString());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory, InlineData(Busy), InlineData(Interrupted)]
+    public async Task Whoever_asked_is_told_to_try_again_when_the_database_took_too_long(int code)
     {
         await using var province = Province.On(
             Engine.Sqlite,
-            also: services => services.AddSingleton<IStatementWatcher, TooSlow>()
+            also: services => services.AddSingleton<IStatementWatcher>(new TooSlow(code))
         );
 
         var outcome = await province.Send(
@@ -235,13 +261,11 @@ public sealed class SqlSessionTests
         public long Minute { get; init; }
     }
 
-    private sealed class TooSlow : IStatementWatcher
+    private sealed class TooSlow(int code) : IStatementWatcher
     {
-        private const int Interrupted = 9;
-
         public ValueTask Before(string statement) =>
             statement == "access.office.insert"
-                ? throw new SqliteException("interrupted", Interrupted)
+                ? throw new SqliteException("took too long", code)
                 : default;
     }
 }
