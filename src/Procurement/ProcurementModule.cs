@@ -59,6 +59,7 @@ public static class ProcurementModule
             .AddScoped<PostedAgain>()
             .AddScoped<PublishedAgain>()
             .AddScoped<StepRecorder>()
+            .AddScoped<StepWriter>()
             .AddScoped<IBidEvidence, BidEvidenceStore>()
             .AddScoped<IProcurements, ProcurementStore>()
             .AddScoped<IStandardNumbers, StandardNumberReader>()

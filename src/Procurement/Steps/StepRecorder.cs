@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Trading.Domain.Codes;
-using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -24,7 +22,7 @@ namespace Trading.Procurement.Steps;
 internal sealed class StepRecorder(
     SqlSession sql,
     CurrentCaller current,
-    ChangeWriter changes,
+    StepWriter write,
     Events events,
     TradingKinds kinds,
     BidBook bids,
@@ -65,64 +63,6 @@ internal sealed class StepRecorder(
     private static readonly Statement ToldOf = Statement.Of(
         "procurement.step.of_one",
         "select step as name, at from procurement_step where procurement_id = @id"
-    );
-
-    private static readonly Statement InsertStep = Statement.Of(
-        "procurement.posted_step.insert",
-        """
-        insert into posted_step (procurement_id, step, lot, ordinal, at, reference, figures, documents, recorded_at, recorded_by)
-        values (@id, @step, @lot, @ordinal, @at, @reference, @figures, @documents, @now, @by)
-        """
-    );
-
-    private static readonly Statement InsertLot = Statement.Of(
-        "procurement.lot.insert",
-        """
-        insert into procurement_lot (procurement_id, number, place, title, ceiling_minor, min_price_minor, unified_code, state,
-             published_ceiling_minor, published_unified_code)
-        values (@id, @number, @place, @title, @ceiling, @minPrice, @unifiedCode, @state, @ceiling, @unifiedCode)
-        """
-    );
-
-    private static readonly Statement MoveLot = Statement.Of(
-        "procurement.lot.move",
-        """
-        update procurement_lot set state = @state, reason = coalesce(@reason, reason)
-        where procurement_id = @id and number = @number
-        """
-    );
-
-    private static readonly Statement MoveCeiling = Statement.Of(
-        "procurement.lot.move_ceiling",
-        "update procurement_lot set ceiling_minor = @ceiling where procurement_id = @id and number = @number"
-    );
-
-    private static readonly Statement MoveWholeCeiling = Statement.Of(
-        "procurement.procurement.move_ceiling",
-        "update procurement set ceiling_minor = @ceiling where id = @id"
-    );
-
-    private static readonly Statement Tell = Statement.Of(
-        "procurement.step.insert",
-        """
-        insert into procurement_step (procurement_id, step, at, recorded_at, recorded_by)
-        values (@id, @name, @at, @now, @by)
-        """
-    );
-
-    private static readonly Statement TellAgain = Statement.Of(
-        "procurement.step.update",
-        """
-        update procurement_step set at = @at, recorded_at = @now, recorded_by = @by
-        where procurement_id = @id and step = @name
-        """
-    );
-
-    private static readonly Statement Move = Statement.Of(
-        "procurement.procurement.move",
-        """
-        update procurement set state = @state, reason = @reason, changed_at = @now, version = version + 1 where id = @id
-        """
     );
 
     /// <summary>The procurement, locked, with what was posted; 404 out of the caller's scope. A trading system changes only its own.</summary>
@@ -181,40 +121,15 @@ internal sealed class StepRecorder(
         row.Bids = [];
         foreach (var (place, lot) in lots.Index())
         {
-            var begins = new NewProcurement.Lot(row.Id, lot.Number.Trim(), place + 1)
-            {
-                Title = lot.Title?.Trim(),
-                Ceiling = lot.CeilingMinor,
-                MinPrice = lot.MinPriceMinor,
-                UnifiedCode = string.IsNullOrWhiteSpace(lot.UnifiedCode)
-                    ? null
-                    : lot.UnifiedCode.Trim(),
-                State = row.State,
-            };
-            row.Lots.Add(
-                new()
-                {
-                    Number = begins.Number,
-                    State = row.State,
-                    CeilingMinor = lot.CeilingMinor,
-                }
-            );
-            if (row.New is { } waiting)
-            {
-                waiting.Lots.Add(begins);
-            }
-            else
-            {
-                sql.Hold((InsertLot, begins));
-            }
+            write.Lot(row, lot, place + 1);
         }
 
         foreach (var (step, at, figures) in steps)
         {
-            Insert(row, step, "", 1, at, null, figures, []);
+            write.Step(row, step, "", 1, at, null, figures, []);
             foreach (var (name, instant, first) in TellsOf(step, at, figures))
             {
-                Say(row, name, instant, first);
+                write.Instant(row, name, instant, first);
             }
         }
     }
@@ -570,7 +485,7 @@ internal sealed class StepRecorder(
                 .Select(one => one.Ordinal)
                 .DefaultIfEmpty(0)
                 .Max() + 1;
-        Insert(
+        write.Step(
             row,
             step,
             lot,
@@ -583,7 +498,7 @@ internal sealed class StepRecorder(
         scores.Hold(row.Id, step.Code, lot, ordinal, sheets);
         foreach (var (name, at, first) in TellsOf(step, posting.At, figures))
         {
-            Say(row, name, at, first);
+            write.Instant(row, name, at, first);
         }
 
         var reason = step
@@ -600,23 +515,7 @@ internal sealed class StepRecorder(
             )
         )
         {
-            moved.State = brings!;
-            moved.Reason = reason ?? moved.Reason;
-            if (row.New is null)
-            {
-                sql.Hold(
-                    (
-                        MoveLot,
-                        new
-                        {
-                            id = row.Id,
-                            number = moved.Number,
-                            state = brings,
-                            reason,
-                        }
-                    )
-                );
-            }
+            write.LotMoved(row, moved, brings!, reason);
         }
 
         if (
@@ -624,46 +523,14 @@ internal sealed class StepRecorder(
             && Ceilings.MovedBy(step, code => figures.GetValueOrDefault(code) as long?) is { } moves
         )
         {
-            SetCeiling(row, named, moves);
+            write.Ceiling(row, named, moves);
         }
 
         var state = RecordedProcurement.StateOf(kind, row.Lots);
         var isCancelled = Cancels(kind, state) && !Cancels(kind, row.State);
         var ends = Ends(kind, state) && !Ends(kind, row.State);
         var decides = IsDecided(kind, state) && !IsDecided(kind, row.State);
-        row.State = state;
-        row.Reason = reason ?? row.Reason;
-        row.Version++;
-        var change = ProcurementChanges.Of(
-            row.Id,
-            row.Version,
-            step.Code,
-            row.Region,
-            row.Kind,
-            row.Source
-        );
-        if (row.New is { } waiting)
-        {
-            waiting.Move(time.GetUtcNow());
-            waiting.Changes.Add(change);
-        }
-        else
-        {
-            sql.Hold(
-                (
-                    Move,
-                    new
-                    {
-                        id = row.Id,
-                        state,
-                        reason = row.Reason,
-                        now = time.GetUtcNow(),
-                    }
-                )
-            );
-            changes.Note(change);
-        }
-
+        write.Moved(row, step, state, reason);
         await events.Publish(
             new ProcurementStepRecorded(row.Id, step.Tells ?? step.Code, state, posting.At)
             {
@@ -689,35 +556,6 @@ internal sealed class StepRecorder(
             Ordinal = ordinal,
             Warnings = warnings,
         };
-    }
-
-    // What was published stays beside it, and what it was between in the steps.
-    private void SetCeiling(RecordedProcurement row, string lot, long ceiling)
-    {
-        var all = new Ceilings(
-            row.CeilingMinor,
-            row.Lots.Select(one => (one.Number, one.CeilingMinor))
-        );
-        all.Move(lot, ceiling);
-        row.CeilingMinor = all.Whole;
-        row.Lots.Find(one => one.Number == lot)!.CeilingMinor = ceiling;
-        if (row.New is not null)
-        {
-            return;
-        }
-
-        sql.Hold(
-            (
-                MoveCeiling,
-                new
-                {
-                    id = row.Id,
-                    number = lot,
-                    ceiling,
-                }
-            ),
-            (MoveWholeCeiling, new { id = row.Id, ceiling = all.Whole })
-        );
     }
 
     private static bool Cancels(TradingKind kind, string state) =>
@@ -751,86 +589,6 @@ internal sealed class StepRecorder(
                 yield return (told, instant, false);
             }
         }
-    }
-
-    private void Insert(
-        RecordedProcurement row,
-        KindStep step,
-        string lot,
-        int ordinal,
-        DateTimeOffset? at,
-        string? reference,
-        Dictionary<string, object> figures,
-        IReadOnlyList<PostedDocument> documents
-    )
-    {
-        var posted = new Posted
-        {
-            Step = step.Code,
-            Lot = lot,
-            Ordinal = ordinal,
-            At = at,
-            Reference = reference,
-            Figures = FigureRules.Write(figures),
-            Documents = JsonSerializer.Serialize(documents, PostedDocuments.Json),
-        };
-        row.Steps.Add(posted);
-        var now = time.GetUtcNow();
-        if (row.New is { } waiting)
-        {
-            waiting.Steps.Add(new(row.Id, posted) { Now = now, By = current.Caller.Name });
-            return;
-        }
-
-        sql.Hold(
-            (
-                InsertStep,
-                new
-                {
-                    id = row.Id,
-                    step = posted.Step,
-                    lot,
-                    ordinal,
-                    at,
-                    reference,
-                    figures = posted.Figures,
-                    documents = posted.Documents,
-                    now,
-                    by = current.Caller.Name,
-                }
-            )
-        );
-    }
-
-    private void Say(RecordedProcurement row, string name, DateTimeOffset at, bool first)
-    {
-        var known = row.Told.ContainsKey(name);
-        if (known && first)
-        {
-            return;
-        }
-
-        row.Told[name] = at;
-        var now = time.GetUtcNow();
-        if (row.New is { } waiting)
-        {
-            waiting.Say(name, now, current.Caller.Name);
-            return;
-        }
-
-        sql.Hold(
-            (
-                known ? TellAgain : Tell,
-                new
-                {
-                    id = row.Id,
-                    name,
-                    at,
-                    now,
-                    by = current.Caller.Name,
-                }
-            )
-        );
     }
 
     private sealed record ToldRow
