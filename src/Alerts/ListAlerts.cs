@@ -210,14 +210,10 @@ public static class ListAlerts
             + " group by a.level {recompile}"
     );
 
-    /// <summary>The divisions that a query with a region in order looks at; null for all.</summary>
-    internal static RegionRange? RegionOf(Query query) =>
-        query.Region is null ? null : RegionCode.Parse(query.Region).Range;
-
     /// <summary>What a query asks for, as the statements call it.</summary>
     internal static object FiltersOf(Query query, Caller caller, DateTimeOffset now)
     {
-        var region = RegionOf(query);
+        var region = RegionCode.RangeOf(query.Region);
         return new
         {
             state = query.State,
@@ -289,20 +285,8 @@ public static class ListAlerts
                     "状态只能是 open、confirmed、dismissed 或 lapsed。",
                     "A state is open, confirmed, dismissed or lapsed."
                 );
-            RuleFor(query => query.Text)
-                .MaximumLength(100)
-                .WithMessage(
-                    "text.length",
-                    "关键词最多 100 个字。",
-                    "A text has at most 100 characters."
-                );
-            RuleFor(query => query.Region)
-                .Must(region => region is null || RegionCode.TryParse(region, out _, out _))
-                .WithMessage(
-                    "region",
-                    "请填写六位区划代码（GB/T 2260）。",
-                    "A region is a code of six digits (GB/T 2260)."
-                );
+            RuleFor(query => query.Text).IsLineOrNone(100);
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 

@@ -175,9 +175,7 @@ public static class ListProcurements
                 return foreign;
             }
 
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var scope = query.OwnOnly
                 ? current.Caller.OwnProcurements(time.Today())
                 : current.Caller.ReadableProcurements(time.Today());

@@ -164,13 +164,7 @@ public static class ListSupervisionCases
                     "来源只能是 alert、complaint 或 own。",
                     "An origin is alert, complaint or own."
                 );
-            RuleFor(query => query.Text)
-                .MaximumLength(100)
-                .WithMessage(
-                    "text.length",
-                    "关键词最多 100 个字。",
-                    "A text has at most 100 characters."
-                );
+            RuleFor(query => query.Text).IsLineOrNone(100);
             RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
         }
 
@@ -194,9 +188,7 @@ public static class ListSupervisionCases
 
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
             var today = time.Today();
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var filters = new
             {
                 state = query.State == NotClosed ? null : query.State,

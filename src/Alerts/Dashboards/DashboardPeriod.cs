@@ -1,5 +1,4 @@
 using FluentValidation;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 
 namespace Trading.Alerts.Dashboards;
@@ -47,13 +46,4 @@ public sealed record DashboardPeriod(DateOnly From, DateOnly To)
                 "At most three years are counted at once."
             );
     }
-
-    internal static IRuleBuilderOptions<T, string?> IsRegion<T>(IRuleBuilder<T, string?> region) =>
-        region
-            .Must(given => given is null || RegionCode.TryParse(given, out _, out _))
-            .WithMessage(
-                "region",
-                "请填写六位区划代码（GB/T 2260）。",
-                "A region is a code of six digits (GB/T 2260)."
-            );
 }

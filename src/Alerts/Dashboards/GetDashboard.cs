@@ -181,7 +181,7 @@ public static class GetDashboard
         public Rules()
         {
             DashboardPeriod.Check(this, query => query.To, query => query.From, query => query.To);
-            DashboardPeriod.IsRegion(RuleFor(query => query.Region));
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
         }
     }
 
@@ -194,9 +194,7 @@ public static class GetDashboard
         )
         {
             var period = DashboardPeriod.Of(query.From, query.To, time.Today());
-            var range = query.Region is null
-                ? (RegionRange?)null
-                : RegionCode.Parse(query.Region).Range;
+            var range = RegionCode.RangeOf(query.Region);
             var filters = new
             {
                 from = period.From,

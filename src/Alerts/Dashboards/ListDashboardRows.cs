@@ -200,7 +200,7 @@ public static class ListDashboardRows
                     $"A figure is one of {string.Join(", ", DashboardFigures.All.Select(term => term.Code))}."
                 );
             DashboardPeriod.Check(this, query => query.To, query => query.From, query => query.To);
-            DashboardPeriod.IsRegion(RuleFor(query => query.Region));
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
             RuleFor(query => query.Level)
                 .Must(level => level is null || Levels.Number(level) is not null)
                 .WithMessage(
@@ -269,9 +269,7 @@ public static class ListDashboardRows
         private static object FiltersOf(Query query, DateOnly today)
         {
             var period = DashboardPeriod.Of(query.From, query.To, today);
-            var region = query.Region is null
-                ? (RegionRange?)null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var signal = query.Signal?.Split(':', 2);
             return new
             {

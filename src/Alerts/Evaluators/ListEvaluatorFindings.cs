@@ -113,20 +113,8 @@ public static class ListEvaluatorFindings
                     "种类应为 one_buyer、colleagues、buyer_draws、centre_draws、venue 或 declines。",
                     "A pattern is one_buyer, colleagues, buyer_draws, centre_draws, venue or declines."
                 );
-            RuleFor(query => query.Region)
-                .Must(region => region is null || RegionCode.TryParse(region, out _, out _))
-                .WithMessage(
-                    "region",
-                    "请填写六位区划代码（GB/T 2260）。",
-                    "A region is a code of six digits (GB/T 2260)."
-                );
-            RuleFor(query => query.Text)
-                .MaximumLength(100)
-                .WithMessage(
-                    "text.length",
-                    "关键词最多 100 个字。",
-                    "A text has at most 100 characters."
-                );
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
+            RuleFor(query => query.Text).IsLineOrNone(100);
             RuleFor(query => query.Who)
                 .MaximumLength(100)
                 .WithMessage(
@@ -151,9 +139,7 @@ public static class ListEvaluatorFindings
                 return foreign;
             }
 
-            var region = query.Region is null
-                ? (RegionRange?)null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var rows = await sql.Query<EvaluatorLine>(
                 start.Value.Statement,
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),

@@ -98,20 +98,8 @@ public static class ListNetworkFindings
                     "种类应为 ring、shared、companion、expert、pair 或 buyer。",
                     "A kind is ring, shared, companion, expert, pair or buyer."
                 );
-            RuleFor(query => query.Region)
-                .Must(region => region is null || RegionCode.TryParse(region, out _, out _))
-                .WithMessage(
-                    "region",
-                    "请填写六位区划代码（GB/T 2260）。",
-                    "A region is a code of six digits (GB/T 2260)."
-                );
-            RuleFor(query => query.Text)
-                .MaximumLength(100)
-                .WithMessage(
-                    "text.length",
-                    "关键词最多 100 个字。",
-                    "A text has at most 100 characters."
-                );
+            RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
+            RuleFor(query => query.Text).IsLineOrNone(100);
         }
     }
 
@@ -129,9 +117,7 @@ public static class ListNetworkFindings
                 return foreign;
             }
 
-            var region = query.Region is null
-                ? (RegionRange?)null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var rows = await sql.Query<Row>(
                 start.Value.Statement,
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),

@@ -3,28 +3,17 @@ namespace Trading.Analysis.Evaluators;
 /// <summary>From when on what is said of evaluators and draws, as data with its source.</summary>
 public sealed class EvaluatorParameters
 {
-    private static readonly IReadOnlyList<Dated> Rows = EmbeddedData.Read<IReadOnlyList<Dated>>(
-        "evaluators.json"
-    );
+    private static readonly DatedValues Values = DatedValues.Read("evaluators.json");
 
-    private readonly Dictionary<string, double> _values;
+    private readonly IReadOnlyDictionary<string, double> _values;
 
-    private EvaluatorParameters(Dictionary<string, double> values) => _values = values;
+    private EvaluatorParameters(IReadOnlyDictionary<string, double> values) => _values = values;
 
     /// <summary>All rows: code, value, from when on, on what it rests.</summary>
-    public static IReadOnlyList<Dated> All => Rows;
+    public static IReadOnlyList<DatedValue> All => Values.Rows;
 
     /// <summary>Those in force on a day.</summary>
-    public static EvaluatorParameters On(DateOnly day) =>
-        new(
-            Rows.Where(row => row.InForceFrom <= day)
-                .GroupBy(row => row.Code, StringComparer.Ordinal)
-                .ToDictionary(
-                    rows => rows.Key,
-                    rows => rows.MaxBy(row => row.InForceFrom)!.Value,
-                    StringComparer.Ordinal
-                )
-        );
+    public static EvaluatorParameters On(DateOnly day) => new(Values.On(day));
 
     /// <summary>Which share of what is said may be chance.</summary>
     public double Rate => _values["fdr"];
@@ -46,11 +35,4 @@ public sealed class EvaluatorParameters
 
     /// <summary>Panels on which two sat together, at least.</summary>
     public long ColleaguesLeast => (long)_values["colleagues.least"];
-
-    /// <summary>A value from a day on.</summary>
-    /// <param name="Code">Which.</param>
-    /// <param name="Value">So much.</param>
-    /// <param name="InForceFrom">From this day on.</param>
-    /// <param name="Source">On what it rests.</param>
-    public sealed record Dated(string Code, double Value, DateOnly InForceFrom, string Source);
 }

@@ -3,28 +3,17 @@ namespace Trading.Analysis.Trends;
 /// <summary>From when on what is said of series, as data with its source.</summary>
 public sealed class TrendParameters
 {
-    private static readonly IReadOnlyList<Dated> Rows = EmbeddedData.Read<IReadOnlyList<Dated>>(
-        "trends.json"
-    );
+    private static readonly DatedValues Values = DatedValues.Read("trends.json");
 
-    private readonly Dictionary<string, double> _values;
+    private readonly IReadOnlyDictionary<string, double> _values;
 
-    private TrendParameters(Dictionary<string, double> values) => _values = values;
+    private TrendParameters(IReadOnlyDictionary<string, double> values) => _values = values;
 
     /// <summary>All rows: code, value, from when on, on what it rests.</summary>
-    public static IReadOnlyList<Dated> All => Rows;
+    public static IReadOnlyList<DatedValue> All => Values.Rows;
 
     /// <summary>Those in force on a day.</summary>
-    public static TrendParameters On(DateOnly day) =>
-        new(
-            Rows.Where(row => row.InForceFrom <= day)
-                .GroupBy(row => row.Code, StringComparer.Ordinal)
-                .ToDictionary(
-                    rows => rows.Key,
-                    rows => rows.MaxBy(row => row.InForceFrom)!.Value,
-                    StringComparer.Ordinal
-                )
-        );
+    public static TrendParameters On(DateOnly day) => new(Values.On(day));
 
     /// <summary>Which share of what is said may be chance.</summary>
     public double Rate => _values["fdr"];
@@ -73,13 +62,8 @@ public sealed class TrendParameters
             throw new ArgumentOutOfRangeException(nameof(code), code, "No such parameter.");
         }
 
-        return new(new(_values, StringComparer.Ordinal) { [code] = value });
+        return new(
+            new Dictionary<string, double>(_values, StringComparer.Ordinal) { [code] = value }
+        );
     }
-
-    /// <summary>A value from a day on.</summary>
-    /// <param name="Code">Which.</param>
-    /// <param name="Value">So much.</param>
-    /// <param name="InForceFrom">From this day on.</param>
-    /// <param name="Source">On what it rests.</param>
-    public sealed record Dated(string Code, double Value, DateOnly InForceFrom, string Source);
 }

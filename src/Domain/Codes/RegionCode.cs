@@ -116,6 +116,11 @@ public readonly record struct RegionCode : ICode<RegionCode>
     /// <summary>It and everything below it, for a statement.</summary>
     public RegionRange Range => RegionRange.Of(ToString());
 
+    /// <summary>What a filter by division asks for; null where it names none.</summary>
+    /// <exception cref="FormatException">The text is no code.</exception>
+    public static RegionRange? RangeOf(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? null : Parse(text).Range;
+
     /// <summary>True if it is the ancestor or lies in it.</summary>
     public bool IsWithin(RegionCode ancestor)
     {

@@ -150,9 +150,7 @@ public static class ListExperts
                 return foreign;
             }
 
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var filters = new
             {
                 state = string.IsNullOrEmpty(query.State) ? null : query.State,

@@ -141,9 +141,7 @@ public static class ListPanels
                 return foreign;
             }
 
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var scope = current.Caller.ScopeOf(EvaluationPermissions.ManagePanel);
             var filters = new
             {

@@ -147,9 +147,7 @@ public static class BrowseAnnouncements
                 return foreign;
             }
 
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var stage = AnnouncementStages.Find(query.Stage);
             var items = await sql.Query<Item>(
                 Select,

@@ -105,9 +105,7 @@ public static class ListTakingBids
             CancellationToken cancellationToken
         )
         {
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var now = time.GetUtcNow();
             var asked = new
             {

@@ -171,9 +171,7 @@ public static class ListDueDates
 
             var after = read.Value;
             var (from, through) = Span(query, time);
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var rows = await sql.Query<Row>(
                 Open,
                 current.Caller.ReadableProcurements(time.Today()),

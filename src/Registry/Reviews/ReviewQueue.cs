@@ -154,9 +154,7 @@ public static class ReviewQueue
 
             var now = time.GetUtcNow();
             var take = query.Take ?? UsualTake;
-            RegionRange? region = string.IsNullOrWhiteSpace(query.Region)
-                ? null
-                : RegionCode.Parse(query.Region).Range;
+            var region = RegionCode.RangeOf(query.Region);
             var filters = new
             {
                 officerId = query.Mine ? current.Caller.PersonId ?? Guid.Empty : (Guid?)null,
