@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
 using Trading.Access.Contracts;
@@ -222,6 +223,17 @@ public sealed partial class WebProvince(
         );
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        // Until its connections are pruned, minutes later, their pool holds the host with all that it ever made.
+        if (engine == Engine.Sqlite)
+        {
+            SqliteConnection.ClearPool(new SqliteConnection(_database.ConnectionString));
+        }
     }
 
     private sealed class Peers : IStartupFilter
