@@ -8,15 +8,15 @@ internal static class AlertHistory
     private static readonly Statement Insert = Statement.Of(
         "alerts.alert_history.insert",
         """
-        insert into alert_history (alert_id, version, at, actor, action, state, level, signature, reason, findings)
-        values (@AlertId, @Version, @At, @Actor, @Action, @State, @Level, @Signature, @Reason, @Findings)
+        insert into alert_history (alert_id, version, at, actor, action, state, level, signature, reason, findings, weights)
+        values (@AlertId, @Version, @At, @Actor, @Action, @State, @Level, @Signature, @Reason, @Findings, @Weights)
         """
     );
 
     private static readonly Statement OfAlert = Statement.Of(
         "alerts.alert_history.of_alert",
         """
-        select alert_id, version, at, actor, action, state, level, signature, reason, findings
+        select alert_id, version, at, actor, action, state, level, signature, reason, findings, weights
         from alert_history where alert_id = @id order by version
         """
     );
@@ -41,5 +41,8 @@ internal static class AlertHistory
 
         /// <summary>The findings then; null where they were not kept.</summary>
         public string? Findings { get; init; }
+
+        /// <summary>The number of the weights in force then; 0 for those that ship, null where nothing was merged or it was not kept.</summary>
+        public int? Weights { get; init; }
     }
 }

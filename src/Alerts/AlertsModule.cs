@@ -13,6 +13,8 @@ using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Supervision;
 using Trading.Alerts.Trends;
+using Trading.Alerts.Week;
+using Trading.Alerts.Weights;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Retention;
@@ -66,6 +68,8 @@ public static class AlertsModule
             .AddScoped<IChangeSource, AlertChanges>()
             .AddScoped<IChangeSource, CaseChanges>()
             .AddModels()
+            .AddWeek()
+            .AddWeights()
             .AddIndicators()
             .AddNetworks()
             .AddEvaluators()

@@ -11,6 +11,8 @@ using Trading.Alerts.Screening;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Supervision;
 using Trading.Alerts.Trends;
+using Trading.Alerts.Week;
+using Trading.Alerts.Weights;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
@@ -153,6 +155,14 @@ public static class Endpoints
             .WithSummary("设定机构每周预警数 · Set how many warnings an office is given a week")
             .Produces<SetAlertBudget.Done>();
 
+        alerts
+            .MapGet("/week", (DateOnly? day, Api api) => api.Get(new GetWeek.Query(day)))
+            .WithName("GetWeek")
+            .WithSummary(
+                "本周清单 · The own office's list of a week: why each warning stands where it does, what speaks against it, and how often such a place was confirmed"
+            )
+            .Produces<GetWeek.OfficeList>();
+        routes.MapWeights();
         routes.MapModels();
         routes.MapScreenings();
         routes.MapIndicators();

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Signals;
+using Trading.Alerts.Week;
+using Trading.Alerts.Weights;
 using Trading.Analysis;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -68,6 +69,12 @@ public static class GetAlert
         /// <summary>What every source says of it, and said: what is gone is last.</summary>
         public IReadOnlyList<SaidSignal> Signals { get; init; } = [];
 
+        /// <summary>What speaks against it: legitimate explanations, what was dismissed before, what could not be computed.</summary>
+        public IReadOnlyList<AlertCaveat> Against { get; init; } = [];
+
+        /// <summary>Why the procedure model gave no score; null where it gave one.</summary>
+        public LocalizedText? Abstained { get; init; }
+
         /// <summary>How much all sources together say, 0 to 1.</summary>
         public double Severity { get; init; }
 
@@ -131,6 +138,9 @@ public static class GetAlert
         /// <summary>The reason given.</summary>
         public string? Reason { get; init; }
 
+        /// <summary>The number of the weights in force then; 0 for those that ship, null where nothing was merged or it was not kept.</summary>
+        public int? Weights { get; init; }
+
         /// <summary>The findings then, which a decision was made on; null in changes of before 2026-11-28, which did not keep them.</summary>
         public IReadOnlyList<Finding>? Findings { get; init; }
     }
@@ -161,6 +171,8 @@ public static class GetAlert
         SqlSession sql,
         IProcurements procurements,
         SignalStore signals,
+        AlertReasons reasons,
+        WeightBook weights,
         CurrentCaller current,
         TimeProvider time
     )
@@ -181,7 +193,14 @@ public static class GetAlert
             var history = (await procurements.Histories([id], cancel)).SingleOrDefault();
             var events = await AlertHistory.Of(sql, id, cancel);
             var now = time.GetUtcNow();
-            var rule = MergingRule.On(ChinaTime.DateOf(now));
+            var rule = await weights.InForce(cancel);
+            var findings = Parse<Finding>(row.Findings);
+            var silent = Parse<ScreenOutcome>(row.Silent);
+            var why = await reasons.Of(
+                new(id, await signals.Of(id, cancel), findings, silent, row.Coverage),
+                rule,
+                cancel
+            );
             return new()
             {
                 Id = row.Id,
@@ -199,19 +218,16 @@ public static class GetAlert
                 Category = history?.Category is { } category ? Subjects.Category(category) : null,
                 Steps = history?.Steps ?? new Dictionary<string, DateTimeOffset>(),
                 Bids = history?.Bids ?? [],
-                Findings = Parse<Finding>(row.Findings),
-                Signals =
-                [
-                    .. (await signals.Of(id, cancel))
-                        .OrderBy(signal => signal.GoneAt is not null)
-                        .Select(signal => SaidSignal.Of(signal, rule)),
-                ],
+                Findings = findings,
+                Signals = why.Signals,
+                Against = why.Against,
+                Abstained = why.Abstained,
                 Severity = row.Severity,
                 MergedBy = rule.Source,
                 DueAt = row.DueAt,
                 DueBy = Deadlines.Find(row.DueRule),
                 Overdue = row.State == AlertStates.Open && row.DueAt < now,
-                Silent = Parse<ScreenOutcome>(row.Silent),
+                Silent = silent,
                 Coverage = row.Coverage,
                 Score = row.Score,
                 ScoredAt = row.ScoredAt,
@@ -229,7 +245,8 @@ public static class GetAlert
                         State = entry.State,
                         Level = Levels.Code(entry.Level),
                         Reason = entry.Reason,
-                        Findings = entry.Findings is { } findings ? Parse<Finding>(findings) : null,
+                        Weights = entry.Weights,
+                        Findings = entry.Findings is { } then ? Parse<Finding>(then) : null,
                     }),
                 ],
             };

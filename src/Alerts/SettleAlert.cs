@@ -3,6 +3,7 @@ using Trading.Alerts.Contracts;
 using Trading.Alerts.Scoring;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Supervision;
+using Trading.Alerts.Weights;
 using Trading.Domain.Codes;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
@@ -111,6 +112,7 @@ public static class SettleAlert
         SqlSession sql,
         GetAlert.AlertReader reader,
         SignalStore signals,
+        WeightBook weights,
         ChangeWriter changes,
         CurrentCaller current,
         TimeProvider time
@@ -181,6 +183,7 @@ public static class SettleAlert
                     Signature = row.Signature,
                     Reason = reason,
                     Findings = await signals.Evidence(command.Id, cancellationToken),
+                    Weights = await weights.Version(cancellationToken),
                 },
                 cancellationToken
             );

@@ -33,8 +33,15 @@ public sealed record Appraisal(
 
     private const int Reasons = 3;
     private const double LeastShare = 0.05;
+    private const int MostShares = 10;
+    private const double LeastShown = 0.01;
 
     private static readonly LocalizedText ProcedureName = new("流程异常", "Unusual procedure");
+
+    private static readonly LocalizedText ProcedureOtherwise = new(
+        "项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。",
+        "an unusual size or nature, a period that the law allows to be shorter or longer, a date or amount mistyped."
+    );
 
     private static readonly string ProcedureSource =
         "A model (version 2): RandomizedPca (combined index of Yue & Qin, 2001), isolation forest (Liu, Ting & Zhou, 2008), ECOD (Li et al., 2023) and nearest distance over step features, ranks joined; see docs/anomalies.md.";
@@ -129,8 +136,8 @@ public sealed record Appraisal(
         LocalizedText[] said = [.. main.Select(Describe)];
         var rare = Rarity(score, model.TrainedOn);
         var reason = new LocalizedText(
-            $"{rare.Zh}主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：项目规模或性质特殊、依法采用较短或较长的期限、录入的日期或金额有误。这是模型的提示，只描述数据，不作违规认定。",
-            $"{rare.En} Chiefly: {string.Join("; ", said.Select(t => t.En))}. Possible innocent explanations: an unusual size or nature, a period that the law allows to be shorter or longer, a date or amount mistyped. These are a model's words: they describe figures and establish no wrongdoing."
+            $"{rare.Zh}主要在于：{string.Join("；", said.Select(t => t.Zh))}。可能的正常原因：{ProcedureOtherwise.Zh}这是模型的提示，只描述数据，不作违规认定。",
+            $"{rare.En} Chiefly: {string.Join("; ", said.Select(t => t.En))}. Possible innocent explanations: {ProcedureOtherwise.En} These are a model's words: they describe figures and establish no wrongdoing."
         );
         return new(
             ProcedureCode,
@@ -146,6 +153,22 @@ public sealed record Appraisal(
                 [.. main.Select(c => c.Figure)],
                 ProcedureSource
             )
+            {
+                Otherwise = ProcedureOtherwise,
+                Shares =
+                [
+                    .. score
+                        .Contributions.Where(c => c.Said)
+                        .Take(MostShares)
+                        .Where(c => c.Share >= LeastShown)
+                        .Select(c => new FigureShare(
+                            c.Figure,
+                            Math.Round(c.Share, 4),
+                            Math.Round(c.Deviation, 2),
+                            c.Missing
+                        )),
+                ],
+            }
         );
 
         ScreenOutcome Silent(ScreenState state, LocalizedText why) =>

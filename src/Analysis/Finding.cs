@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trading.Analysis;
 
 /// <summary>How soon somebody should look (红色、橙色、蓝色预警); it says nothing about guilt.</summary>
@@ -68,6 +70,10 @@ public sealed record Figure(
     LocalizedText PeerGroup
 )
 {
+    /// <summary>True where its category or method has too few comparable procurements and a wider group stands in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Widened { get; init; }
+
     /// <summary>The figure against its peers; the peers' figures stay null when there are none.</summary>
     internal static Figure Of(
         Measure measure,
@@ -85,7 +91,10 @@ public sealed record Figure(
             peers?.Distribution.Quantile(0.9),
             peers?.Distribution.Count ?? 0,
             peers?.Group.Describe(names) ?? new("无可比项目", "no comparable procurements")
-        );
+        )
+        {
+            Widened = peers is { Group.Category: null } && facts.Category is not null,
+        };
 
     /// <summary>The figure in words, to stand inside a sentence: value, and what is usual among its peers.</summary>
     internal LocalizedText Describe()
@@ -138,7 +147,23 @@ public sealed record Finding(
     LocalizedText Reason,
     IReadOnlyList<Figure> Figures,
     string Source
-);
+)
+{
+    /// <summary>What may explain it without any wrong; null in findings of before 2026-11-30, whose reason says it among others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LocalizedText? Otherwise { get; init; }
+
+    /// <summary>What makes up a model's score, the largest first; null where no model speaks, or one of before 2026-11-30 did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FigureShare>? Shares { get; init; }
+}
+
+/// <summary>How much a figure adds to a model's score.</summary>
+/// <param name="Figure">The figure beside its peers.</param>
+/// <param name="Share">Of what makes the score higher than an ordinary one's, 0 to 1.</param>
+/// <param name="Deviation">Its distance from the peers' median in robust standard deviations of the training set, negative below it.</param>
+/// <param name="Missing">True where it is due and not recorded: that is what is unusual.</param>
+public sealed record FigureShare(Figure Figure, double Share, double Deviation, bool Missing);
 
 /// <summary>What one screen said about one procurement.</summary>
 /// <param name="Code">The screen.</param>

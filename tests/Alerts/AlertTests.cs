@@ -49,6 +49,7 @@ public sealed class AlertTests
         Assert.Contains(alert.Findings, finding => finding.Code == "I06");
         var score = alert.Findings.Single(finding => finding.Code == "M-PROC");
         Assert.All(score.Figures, figure => Assert.True(figure.PeerCount >= 30));
+        Assert.Equal(score.Figures[0].Name, score.Shares![0].Figure.Name);
         Assert.Contains(
             score.Figures,
             figure => figure.PeerGroup.Zh.Contains("工程建设（JPY）·道路", StringComparison.Ordinal)

@@ -36,62 +36,25 @@ public static class ApproveModel
         public Rules() => RuleFor(command => command.Reason).IsModelReason();
     }
 
-    internal sealed class Handler(ModelStore models, ChampionStore champions, CurrentCaller current)
-        : ICommandHandler<Command, ModelDecision>
+    internal sealed class Handler(ChampionStore champions) : ICommandHandler<Command, ModelDecision>
     {
         public async ValueTask<Outcome<ModelDecision>> Handle(
             Command command,
             CancellationToken cancellationToken
-        )
-        {
-            if (ChampionStore.Refusal(current.Caller) is { } refusal)
-            {
-                return refusal;
-            }
-
-            if (await models.Find(command.Id, cancellationToken) is not { Market: var market })
-            {
-                return ChampionStore.NoModel();
-            }
-
-            // What it is to its market is read behind the lock.
-            var champion = await champions.Lock(market, cancellationToken);
-            var model = (await models.Find(command.Id, cancellationToken))!;
-            if (champion?.ModelId == model.Id)
-            {
-                return new ModelDecision(model.Id, market, ModelStates.Champion, null);
-            }
-
-            if (model.State != ModelStates.Challenger)
-            {
-                return Problem.Conflict(
-                    "model.not_challenger",
-                    $"该模型不是待批准的模型（{ModelStates.Name(model.State).Zh}）。",
-                    $"This model does not wait for approval ({ModelStates.Name(model.State).En})."
-                );
-            }
-
-            if (champion?.ModelId != command.Replaces)
-            {
-                return ChampionStore.Changed();
-            }
-
-            if ((await models.Load(model.Id, cancellationToken)).Problem is { } unreadable)
-            {
-                return unreadable;
-            }
-
-            var reason = command.Reason.Trim();
-            var job = await champions.Take(
-                model,
-                champion,
+        ) =>
+            await champions.Choose(
+                command.Id,
+                command.Replaces,
+                ModelStates.Challenger,
+                model =>
+                    Problem.Conflict(
+                        "model.not_challenger",
+                        $"该模型不是待批准的模型（{ModelStates.Name(model.State).Zh}）。",
+                        $"This model does not wait for approval ({ModelStates.Name(model.State).En})."
+                    ),
                 ModelActions.Approved,
-                new(reason, reason),
+                command.Reason,
                 cancellationToken
             );
-            return job is null
-                ? ChampionStore.Changed()
-                : new ModelDecision(model.Id, market, ModelStates.Champion, job);
-        }
     }
 }

@@ -21,6 +21,7 @@ internal sealed record ChampionRow
 /// </summary>
 internal sealed class ChampionStore(
     SqlSession sql,
+    ModelStore models,
     LongJobWriter jobs,
     CurrentCaller current,
     TimeProvider time
@@ -106,6 +107,67 @@ internal sealed class ChampionStore(
                 exclusive: RescoreMarket.Key(model.Market)
             )
             : null;
+    }
+
+    /// <summary>
+    /// Puts a model that somebody chose into service in the place of the champion that was looked at; the same again changes
+    /// nothing. A problem where the model is not what it was for that choice, cannot be read, or another one is in service.
+    /// </summary>
+    /// <param name="id">The model.</param>
+    /// <param name="replaces">The champion that was looked at; null where there was none.</param>
+    /// <param name="wanted">What the model must be: one of <see cref="ModelStates"/>.</param>
+    /// <param name="otherwise">The problem where it is something else.</param>
+    /// <param name="action">One of <see cref="ModelActions"/>.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<Outcome<ModelDecision>> Choose(
+        Guid id,
+        Guid? replaces,
+        string wanted,
+        Func<StoredModel, Problem> otherwise,
+        string action,
+        string reason,
+        CancellationToken cancel
+    )
+    {
+        if (Refusal(current.Caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (await models.Find(id, cancel) is not { Market: var market })
+        {
+            return NoModel();
+        }
+
+        // What it is to its market is read behind the lock.
+        var champion = await Lock(market, cancel);
+        var model = (await models.Find(id, cancel))!;
+        if (champion?.ModelId == model.Id)
+        {
+            return new ModelDecision(model.Id, market, ModelStates.Champion, null);
+        }
+
+        if (model.State != wanted)
+        {
+            return otherwise(model);
+        }
+
+        if (champion?.ModelId != replaces)
+        {
+            return Changed();
+        }
+
+        if ((await models.Load(model.Id, cancel)).Problem is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        var why = reason.Trim();
+        var job = await Take(model, champion, action, new(why, why), cancel);
+        return job is null
+            ? Changed()
+            : new ModelDecision(model.Id, market, ModelStates.Champion, job);
     }
 
     /// <summary>The same, where whoever calls scores everything. False where somebody decided on the model meanwhile.</summary>

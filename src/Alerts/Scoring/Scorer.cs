@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trading.Alerts.Models;
 using Trading.Alerts.Signals;
+using Trading.Alerts.Weights;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
 using Trading.Domain.Codes;
@@ -72,6 +73,7 @@ internal sealed class Scorer(
     ModelStore models,
     SignalStore signals,
     AlertMerger merger,
+    WeightBook weights,
     TimeProvider time
 )
 {
@@ -154,6 +156,7 @@ internal sealed class Scorer(
         var known = await merger.Hold(ids, cancel);
         var said = await signals.Read(ids, cancel);
         var settings = AppraisalSettings.Default with { Names = Facts.NamesFor(page) };
+        var rule = await weights.InForce(cancel);
         foreach (var history in page)
         {
             var before = known.GetValueOrDefault(history.Summary.Id);
@@ -174,6 +177,7 @@ internal sealed class Scorer(
                 appraisal,
                 before,
                 said.GetValueOrDefault(history.Summary.Id) ?? [],
+                rule,
                 cancel
             );
             summary.Count(appraisal);
@@ -216,6 +220,7 @@ internal sealed class Scorer(
         Appraisal appraisal,
         AppraisedProcurement? before,
         List<Signal> said,
+        MergingRule rule,
         CancellationToken cancel
     )
     {
@@ -231,11 +236,18 @@ internal sealed class Scorer(
             FindingSignals.Of(
                 appraisal.Findings,
                 appraisal.Score,
-                MergingRule.On(time.Today()),
+                rule,
                 SignalStore.PageOf(history.Summary.Id)
             )
         );
-        await merger.Merge(history, before, appraisal.Findings, SignalStore.Spoken(said), cancel);
+        await merger.Merge(
+            history,
+            before,
+            appraisal.Findings,
+            SignalStore.Spoken(said),
+            rule,
+            cancel
+        );
     }
 
     /// <summary>A place in the order of change.</summary>

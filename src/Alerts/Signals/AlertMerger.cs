@@ -94,19 +94,21 @@ internal sealed class AlertMerger(
     /// <param name="before">Its appraisal and warning as they were; null before its first appraisal.</param>
     /// <param name="findings">What screens and model find now.</param>
     /// <param name="spoken">What all sources say now, screens and model among them.</param>
+    /// <param name="rule">The rule in force, read behind the locks.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task Merge(
         ProcurementHistory history,
         AppraisedProcurement? before,
         IReadOnlyList<Finding> findings,
         IReadOnlyList<Signal> spoken,
+        MergingRule rule,
         CancellationToken cancel
     )
     {
         var now = time.GetUtcNow();
-        var merged = MergingRule.On(ChinaTime.DateOf(now)).Merge(InOrder(spoken, findings));
+        var merged = rule.Merge(InOrder(spoken, findings));
         var row = WarnedProcurement.Of(history.Summary, merged);
-        var said = new Said(history, row, Told(findings, merged.Raising), now);
+        var said = new Said(history, row, Told(findings, merged.Raising), rule.WeightsVersion, now);
         if (before?.AlertId is not null)
         {
             await Follow(
@@ -122,7 +124,14 @@ internal sealed class AlertMerger(
             await sql.Execute(Insert, row.With(AlertStates.Open, 1, now, due), cancel);
             await AlertHistory.Add(
                 sql,
-                row.Entry(AlertStates.Open, 1, AlertActions.Raised, now, said.Findings),
+                row.Entry(
+                    AlertStates.Open,
+                    1,
+                    AlertActions.Raised,
+                    now,
+                    said.Findings,
+                    said.Weights
+                ),
                 cancel
             );
             Note(row, 1, AlertActions.Raised);
@@ -137,7 +146,7 @@ internal sealed class AlertMerger(
         CancellationToken cancel
     )
     {
-        var (history, row, findings, now) = said;
+        var (history, row, findings, weights, now) = said;
         var settled = before.State is AlertStates.Confirmed or AlertStates.Dismissed;
         if (row.Level == 0)
         {
@@ -199,7 +208,7 @@ internal sealed class AlertMerger(
             {
                 await AlertHistory.Add(
                     sql,
-                    row.Entry(state, version, action, now, findings),
+                    row.Entry(state, version, action, now, findings, weights),
                     cancel
                 );
             }
@@ -268,6 +277,7 @@ internal sealed class AlertMerger(
         ProcurementHistory History,
         WarnedProcurement Row,
         string Findings,
+        int Weights,
         DateTimeOffset Now
     );
 }

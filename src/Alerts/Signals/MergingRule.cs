@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Trading.Alerts.Scoring;
+using Trading.Alerts.Weights;
 
 namespace Trading.Alerts.Signals;
 
@@ -9,34 +10,66 @@ namespace Trading.Alerts.Signals;
 /// How what several sources say becomes one level and one score, as data by day (<c>merging.json</c>). The level is the
 /// gravest of the signals that raise, lifted where several sources agree. Within a source the strongest counts, and each
 /// further one a little, since they rest on the same figures; across sources 1 - ∏(1 - w·s) (noisy-or: Pearl,
-/// Probabilistic Reasoning in Intelligent Systems, 1988), since these rest on different ones.
+/// Probabilistic Reasoning in Intelligent Systems, 1988), since these rest on different ones. Weights that a person put into
+/// force (<see cref="FittedWeights"/>) stand in for those that ship; they order within a level and move none.
 /// </summary>
 internal sealed class MergingRule
 {
     private const int LongestSignature = 2000;
+
+    // What is certain would be all of the score.
+    private const double Surest = 1 - 1e-6;
 
     private static readonly Table Shipped = EmbeddedJson.Read<Table>("merging.json");
 
     private readonly Version _version;
     private readonly Dictionary<(string, int), Weight> _weights;
 
-    private MergingRule(Version version)
+    private readonly FittedWeights? _fitted;
+
+    private MergingRule(Version version, FittedWeights? fitted)
     {
         _version = version;
         _weights = version.Weights.ToDictionary(weight => (weight.Source, weight.Level));
+        _fitted = fitted;
     }
 
     /// <summary>Where the figures come from.</summary>
-    public LocalizedText Source => _version.Source;
+    public LocalizedText Source =>
+        _fitted is null ? _version.Source
+        : _fitted.IsEmpty
+            ? new(
+                $"{_version.Source.Zh}；权重自{_fitted.From:yyyy-MM-dd}起恢复为随平台提供的",
+                $"{_version.Source.En}; weights as shipped again from {_fitted.From:yyyy-MM-dd}"
+            )
+        : new(
+            $"{_version.Source.Zh}；权重为自{_fitted.From:yyyy-MM-dd}起启用的第{_fitted.Version}号",
+            $"{_version.Source.En}; weights no. {_fitted.Version}, in force from {_fitted.From:yyyy-MM-dd}"
+        );
+
+    /// <summary>Which weights: 0 for those that ship, else the number under which somebody put them into force.</summary>
+    public int WeightsVersion => _fitted?.Version ?? 0;
+
+    /// <summary>The weights that ship, by source and level.</summary>
+    public IEnumerable<(string Source, int Level, double Factor)> ShippedWeights =>
+        _version.Weights.Select(weight => (weight.Source, weight.Level, weight.Factor));
 
     /// <summary>The rule in force on a day.</summary>
-    public static MergingRule On(DateOnly day) =>
+    /// <param name="day">The day.</param>
+    /// <param name="fitted">The weights in force; null for those that ship.</param>
+    public static MergingRule On(DateOnly day, FittedWeights? fitted = null) =>
         new(
             Shipped.Versions.LastOrDefault(version =>
                 version.InForceFrom <= day
                 && (version.InForceTo is null || day <= version.InForceTo)
-            ) ?? Shipped.Versions[0]
+            ) ?? Shipped.Versions[0],
+            fitted
         );
+
+    /// <summary>How much a signal counts: 0 to 1.</summary>
+    public double FactorOf(Signal signal) =>
+        _fitted?.FactorOf(signal.Source, signal.Level, signal.Code)
+        ?? _weights[(signal.Source, signal.Level)].Factor;
 
     /// <summary>How sure something is of which only the level is known.</summary>
     public double StrengthOf(int level) => _version.Strengths[Levels.Code(level)];
@@ -77,29 +110,57 @@ internal sealed class MergingRule
         return agreeing >= _version.Lift.Sources ? Math.Max(gravest, _version.Lift.To) : gravest;
     }
 
-    private double ScoreOf(IEnumerable<Signal> spoken)
+    /// <summary>
+    /// Each signal's share of the score, the greatest first. Noisy-or adds up in -ln(1 - score); of that each signal has
+    /// -ln(1 - w·s), a further one of its source a little of it.
+    /// </summary>
+    public IReadOnlyList<(Signal Signal, double Share)> Shares(IReadOnlyList<Signal> spoken)
     {
-        var silent = 1.0;
-        foreach (var source in spoken.GroupBy(signal => signal.Source))
-        {
-            double[] strengths =
-            [
-                .. source
-                    .Select(signal =>
-                        Math.Clamp(signal.Strength, 0, 1)
-                        * _weights[(signal.Source, signal.Level)].Factor
+        List<(Signal Signal, double Evidence)> parts =
+        [
+            .. Strengths(spoken)
+                .Select(part =>
+                    (
+                        part.Signal,
+                        -Math.Log(1 - Math.Min(part.Strength * FactorOf(part.Signal), Surest))
                     )
-                    .OrderDescending(),
-            ];
-            silent *= 1 - strengths[0];
-            foreach (var further in strengths[1..])
-            {
-                silent *= 1 - (_version.Further * further);
-            }
-        }
-
-        return 1 - silent;
+                ),
+        ];
+        var all = parts.Sum(part => part.Evidence);
+        return
+        [
+            .. parts
+                .Select(part => (part.Signal, Share: all > 0 ? part.Evidence / all : 0))
+                .OrderByDescending(part => part.Share),
+        ];
     }
+
+    /// <summary>How strongly each speaks: within a source the strongest whole, each further one a little.</summary>
+    public IEnumerable<(Signal Signal, double Strength)> Strengths(IEnumerable<Signal> spoken) =>
+        spoken
+            .GroupBy(signal => signal.Source)
+            .SelectMany(source =>
+                source
+                    .Select(signal => (Signal: signal, Strength: Math.Clamp(signal.Strength, 0, 1)))
+                    .OrderByDescending(part => part.Strength * FactorOf(part.Signal))
+                    .Select(
+                        (part, place) =>
+                            place == 0
+                                ? part
+                                : part with
+                                {
+                                    Strength = _version.Further * part.Strength,
+                                }
+                    )
+            );
+
+    private double ScoreOf(IEnumerable<Signal> spoken) =>
+        1
+        - Strengths(spoken)
+            .Aggregate(
+                1.0,
+                (silent, part) => silent * (1 - (part.Strength * FactorOf(part.Signal)))
+            );
 
     // Of the screens and the model by their code alone, as it always was: decisions of before stand.
     private static string SignatureOf(IReadOnlyList<Signal> raising)

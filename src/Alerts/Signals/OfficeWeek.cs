@@ -104,6 +104,9 @@ internal sealed class OfficeWeek(
     public static DateOnly MondayOf(int week) =>
         DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(week);
 
+    /// <summary>A week's first instant in China.</summary>
+    public static DateTimeOffset BeginOf(int week) => ChinaTime.Begin(MondayOf(week))!.Value;
+
     /// <summary>How many an office is given in a week.</summary>
     public async Task<int> BudgetOf(Guid office, CancellationToken cancel) =>
         await sql.One<int?>(Budget, new { office }, cancel) ?? settings.AWeek;

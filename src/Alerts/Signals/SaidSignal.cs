@@ -18,6 +18,9 @@ public sealed record SaidSignal
     /// <summary>How sure the source is, 0 to 1.</summary>
     public double Strength { get; init; }
 
+    /// <summary>Its share of the score under the weights in force, 0 to 1; 0 for what is said no longer.</summary>
+    public double Share { get; init; }
+
     /// <summary>True where it makes a warning by itself; what does not only adds to the score.</summary>
     public bool Raises { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record SaidSignal
     /// <summary>When it was said no longer; null while it is.</summary>
     public DateTimeOffset? GoneAt { get; init; }
 
-    internal static SaidSignal Of(Signal signal, MergingRule rule) =>
+    internal static SaidSignal Of(Signal signal, MergingRule rule, double share = 0) =>
         new()
         {
             Source = signal.Source,
@@ -47,6 +50,7 @@ public sealed record SaidSignal
             Subject = signal.Subject,
             Level = Levels.Code(signal.Level),
             Strength = signal.Strength,
+            Share = Math.Round(share, 4),
             Raises = rule.Raises(signal),
             ByModel =
                 signal is { Source: SignalSources.Model, Code: Analysis.Appraisal.ProcedureCode },

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Weights;
 using Trading.Analysis;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -17,6 +18,7 @@ internal sealed class SignalStore(
     SqlSession sql,
     AlertMerger merger,
     IProcurements procurements,
+    WeightBook weights,
     TimeProvider time
 )
 {
@@ -132,6 +134,7 @@ internal sealed class SignalStore(
         await Lock(ids, cancel);
         var appraised = await merger.Hold(ids, cancel);
         var signals = await Read(ids, cancel);
+        var rule = await weights.InForce(cancel);
         var changed = 0;
         foreach (var history in await procurements.Histories(ids, cancel))
         {
@@ -143,7 +146,7 @@ internal sealed class SignalStore(
             if (Replace(id, all, source, said[id]))
             {
                 changed++;
-                await merger.Merge(history, row, findings, Spoken(all), cancel);
+                await merger.Merge(history, row, findings, Spoken(all), rule, cancel);
             }
         }
 
@@ -156,6 +159,7 @@ internal sealed class SignalStore(
         await Held(ids, cancel);
         var appraised = await merger.Hold(ids, cancel);
         var signals = await Read(ids, cancel);
+        var rule = await weights.InForce(cancel);
         foreach (var history in await procurements.Histories(ids, cancel))
         {
             var row = appraised[history.Summary.Id];
@@ -165,7 +169,7 @@ internal sealed class SignalStore(
             // Of what somebody entered by hand nobody says anything: it is left as it is.
             if (Spoken(all) is { Count: > 0 } spoken)
             {
-                await merger.Merge(history, row, findings, spoken, cancel);
+                await merger.Merge(history, row, findings, spoken, rule, cancel);
             }
         }
     }

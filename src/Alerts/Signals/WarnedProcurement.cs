@@ -69,7 +69,8 @@ internal sealed record WarnedProcurement
         long version,
         string action,
         DateTimeOffset now,
-        string findings
+        string findings,
+        int weights
     ) =>
         new()
         {
@@ -82,5 +83,6 @@ internal sealed record WarnedProcurement
             Level = Level,
             Signature = Signature,
             Findings = findings,
+            Weights = weights,
         };
 }

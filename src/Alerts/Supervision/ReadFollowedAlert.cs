@@ -1,6 +1,7 @@
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Standard;
+using Trading.Alerts.Weights;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -89,8 +90,8 @@ public static class ReadFollowedAlert
     internal sealed class Handler(
         SqlSession sql,
         SignalStore signals,
-        CurrentCaller current,
-        TimeProvider time
+        WeightBook weights,
+        CurrentCaller current
     ) : ICommandHandler<Command, Followed>
     {
         public async ValueTask<Outcome<Followed>> Handle(
@@ -109,7 +110,10 @@ public static class ReadFollowedAlert
                 return Problem.NotFound("没有这条预警。", "There is no such alert.");
             }
 
-            var rule = MergingRule.On(time.Today());
+            var rule = await weights.InForce(cancellationToken);
+            var shares = rule.Shares(
+                SignalStore.Spoken(await signals.Of(command.Id, cancellationToken))
+            );
             return new Followed
             {
                 Id = row.Id,
@@ -127,11 +131,10 @@ public static class ReadFollowedAlert
                 DueAt = row.DueAt,
                 Signals =
                 [
-                    .. (await signals.Of(command.Id, cancellationToken))
-                        .Where(signal => signal.GoneAt is null)
-                        .OrderByDescending(signal => signal.Level)
-                        .ThenByDescending(signal => signal.Strength)
-                        .Select(signal => SaidSignal.Of(signal, rule)),
+                    .. shares
+                        .OrderByDescending(one => one.Signal.Level)
+                        .ThenByDescending(one => one.Signal.Strength)
+                        .Select(one => SaidSignal.Of(one.Signal, rule, one.Share)),
                 ],
                 SettledAt = row.SettledAt,
                 SettledBy = row.SettledBy,

@@ -219,6 +219,9 @@ public static class DirectionalScreens
                     [figure],
                     screen.Source
                 )
+                {
+                    Otherwise = screen.Innocent,
+                }
             );
         }
 

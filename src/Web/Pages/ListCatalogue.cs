@@ -20,6 +20,7 @@ internal static class ListCatalogue
     private static readonly IReadOnlyList<Func<Words, Procurement.Labels, ListDefinition>> All =
     [
         AlertList.Define,
+        (T, _) => WeekList.Define(T),
         DashboardRowList.Define,
         (T, labels) => UnflaggedList.Define(T, labels),
         (T, _) => TrendList.Define(T),

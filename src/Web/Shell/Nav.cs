@@ -192,6 +192,12 @@ public static class Nav
                     AlertsPermissions.ReviewAlerts,
                     Icons.Warning
                 ),
+                new(
+                    "/week",
+                    new("本周清单", "This week's list"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Calendar
+                ),
                 new("/cases", new("监督案件", "Cases"), AlertsPermissions.ReviewAlerts, Icons.Form),
                 new(
                     "/cases/asked",

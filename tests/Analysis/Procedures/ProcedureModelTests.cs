@@ -345,6 +345,13 @@ public class ProcedureModelTests
         );
         Assert.Contains("不作违规认定", finding.Reason.Zh, StringComparison.Ordinal);
         Assert.Contains("innocent", finding.Reason.En, StringComparison.Ordinal);
+        // What its page draws: the figures of the reason first, each with its share and side.
+        var shares = finding.Shares!;
+        Assert.Equal(finding.Figures[0], shares[0].Figure);
+        Assert.Equal(shares.OrderByDescending(share => share.Share), shares);
+        Assert.InRange(shares.Sum(share => share.Share), 0.5, 1.0005);
+        Assert.All(shares, share => Assert.Equal(share.Figure.Value is null, share.Missing));
+        Assert.NotNull(finding.Otherwise);
     }
 
     [Fact]
