@@ -4,7 +4,6 @@ using Trading.Alerts.Signals;
 using Trading.Alerts.Weights;
 using Trading.Analysis;
 using Trading.Analysis.Procedures;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;

@@ -2,7 +2,6 @@ using Trading.Alerts.Contracts;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Standard;
 using Trading.Alerts.Weights;
-using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

@@ -186,8 +186,8 @@ internal sealed class AlertReasons(SqlSession sql, IndicatorRules indicators, Cu
                 CaveatKinds.Missing,
                 null,
                 new(
-                    $"适用的检验中只有{coverage:P0}能够计算；未能计算：{string.Join("、", lacking.Select(outcome => outcome.Name.Zh))}。",
-                    $"Only {coverage:P0} of the screens that apply could be computed; not: {string.Join(", ", lacking.Select(outcome => outcome.Name.En))}."
+                    $"适用的检验中只有{Math.Round(coverage * 100)}%能够计算；未能计算：{string.Join("、", lacking.Select(outcome => outcome.Name.Zh))}。",
+                    $"Only {Math.Round(coverage * 100)}% of the screens that apply could be computed; not: {string.Join(", ", lacking.Select(outcome => outcome.Name.En))}."
                 )
             );
         }

@@ -33,8 +33,8 @@ public static class GetWeek
         /// <summary>The office; null where the caller works for none in which warnings are looked at.</summary>
         public Guid? OfficeId { get; init; }
 
-        /// <summary>In words.</summary>
-        public LocalizedText Office { get; init; }
+        /// <summary>In words; null without one.</summary>
+        public LocalizedText? Office { get; init; }
 
         /// <summary>The week's Monday.</summary>
         public DateOnly Monday { get; init; }

@@ -1,4 +1,3 @@
-using Trading.Alerts.Contracts;
 using Trading.Analysis.Proportions;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;

@@ -4,7 +4,6 @@ using Trading.Alerts.Contracts;
 using Trading.Alerts.Signals;
 using Trading.Domain.Codes;
 using Trading.Kernel.LongJobs;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Weights;

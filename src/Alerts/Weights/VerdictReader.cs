@@ -1,6 +1,5 @@
 using Trading.Alerts.Precision;
 using Trading.Alerts.Signals;
-using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Weights;

@@ -119,12 +119,12 @@ public sealed class WeightTests
         Assert.Equal(3, (await RollBack(province, proposal.Id, 2, Li)).Value.Version);
         Assert.Equal(
             [
-                WeightActions.RolledBack,
-                WeightActions.RolledBack,
                 WeightActions.Accepted,
                 WeightActions.Proposed,
+                WeightActions.RolledBack,
+                WeightActions.RolledBack,
             ],
-            (await List(province)).Events.Select(one => one.Action)
+            (await List(province)).Events.Select(one => one.Action).Order(StringComparer.Ordinal)
         );
     }
 
