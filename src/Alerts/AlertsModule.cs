@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access.Contracts;
 using Trading.Alerts.Cases;
+using Trading.Alerts.Collusion;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Dashboards;
 using Trading.Alerts.Evaluators;
@@ -74,5 +75,6 @@ public static class AlertsModule
             .AddNetworks()
             .AddEvaluators()
             .AddTrends()
+            .AddCollusion()
             .AddDashboards();
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Alerts.Cases;
+using Trading.Alerts.Collusion;
 using Trading.Alerts.Dashboards;
 using Trading.Alerts.Evaluators;
 using Trading.Alerts.Indicators;
@@ -172,6 +173,7 @@ public static class Endpoints
         routes.MapNetworks();
         routes.MapEvaluators();
         routes.MapTrends();
+        routes.MapCollusion();
         return routes;
     }
 

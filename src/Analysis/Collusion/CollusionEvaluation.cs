@@ -346,7 +346,7 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
                 yield return (
                     $"screen:{screen}",
                     "direction",
-                    Alone(table, Column(table, screen), split, trained, tried)
+                    Alone(table, table.Column(screen), split, trained, tried)
                 );
             }
 
@@ -403,7 +403,6 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
         );
     }
 
-    // What a market without decided cases is ranked by: close prices, and bidders who meet beyond chance. A tenth is flagged.
     private static Judgement? Unlabelled(
         FeatureTable table,
         Split split,
@@ -411,47 +410,13 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
         bool hasBidders
     )
     {
-        var close = Ranks([
-            .. split.Tried.Select(i => -Known(table.Rows[i][Column(table, "cv")], 0)),
-        ]);
-        double[] scores = hasBidders
-            ?
-            [
-                .. Ranks([
-                        .. split.Tried.Select(i =>
-                            Known(table.Rows[i][Column(table, "structure.lift.mean")], 0)
-                        ),
-                    ])
-                    .Select((rank, i) => (rank + close[i]) / 2),
-            ]
-            : close;
+        var scores = UnlabelledRank.Of(table, split.Tried, hasBidders);
         double[] sorted = [.. scores.Order()];
-        return Judgement.Of(scores, tried, sorted[(int)(sorted.Length * 0.9)]);
-    }
-
-    private static double[] Ranks(double[] values)
-    {
-        var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
-        var ranks = new double[values.Length];
-        for (var i = 0; i < order.Length; i++)
-        {
-            ranks[order[i]] = (i + 0.5) / order.Length;
-        }
-
-        return ranks;
-    }
-
-    private static int Column(FeatureTable table, string name)
-    {
-        for (var i = 0; i < table.Columns.Count; i++)
-        {
-            if (table.Columns[i].Name == name)
-            {
-                return i;
-            }
-        }
-
-        throw new ArgumentException($"There is no column {name}.", nameof(name));
+        return Judgement.Of(
+            scores,
+            tried,
+            sorted[(int)(sorted.Length * (1 - UnlabelledRank.Flagged))]
+        );
     }
 
     private static double Known(float value, double otherwise) =>

@@ -54,4 +54,18 @@ public sealed record FeatureTable(
             Rows = [.. Rows.Select(row => Array.ConvertAll(kept, i => row[i]))],
         };
     }
+
+    /// <summary>Where a column stands.</summary>
+    public int Column(string name)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (Columns[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"There is no column {name}.", nameof(name));
+    }
 }

@@ -1,6 +1,7 @@
 using Trading.Web.Pages.Access;
 using Trading.Web.Pages.Alerts;
 using Trading.Web.Pages.Alerts.Cases;
+using Trading.Web.Pages.Alerts.Collusion;
 using Trading.Web.Pages.Alerts.Dashboards;
 using Trading.Web.Pages.Alerts.Trends;
 using Trading.Web.Pages.Evaluation;
@@ -24,6 +25,7 @@ internal static class ListCatalogue
         DashboardRowList.Define,
         (T, labels) => UnflaggedList.Define(T, labels),
         (T, _) => TrendList.Define(T),
+        (T, labels) => CollusionList.Define(T, labels),
         (T, _) => CaseList.Define(T),
         (T, _) => EntityList.Define(T),
         (T, _) => ReviewList.Define(T),

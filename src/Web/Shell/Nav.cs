@@ -255,6 +255,12 @@ public static class Nav
                 ),
                 new("/trends", new("走势", "Trends"), AlertsPermissions.ReviewAlerts, Icons.Curve),
                 new(
+                    "/collusion",
+                    new("串通线索", "Collusion"),
+                    AlertsPermissions.ReviewAlerts,
+                    Icons.Eye
+                ),
+                new(
                     "/alerts/model",
                     new("模型", "Models"),
                     AlertsPermissions.TrainModel,
