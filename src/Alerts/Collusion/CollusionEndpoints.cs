@@ -58,7 +58,7 @@ internal static class CollusionEndpoints
                 (AskForRanking.Command command, Api api) =>
                     api.Create(command, asked => $"/api/v1/long-jobs/{asked.Id}")
             )
-            .WithName("AskForCollusionRanking")
+            .WithName("AskForRanking")
             .WithSummary("重新排序 · Ask for the markets to be ranked anew; follow it at Location")
             .Creates<AskForRanking.Asked>();
         collusion
