@@ -60,6 +60,7 @@ public static class ProcurementModule
             .AddScoped<PublishedAgain>()
             .AddScoped<StepRecorder>()
             .AddScoped<IBidEvidence, BidEvidenceStore>()
+            .AddScoped<ConductReader>()
             .AddScoped<IProcurements, ProcurementStore>()
             .AddScoped<IStandardNumbers, StandardNumberReader>()
             .AddScoped<ITenderReferences, TenderReferences>()

@@ -7,7 +7,8 @@ using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
-internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IProcurements
+internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds, ConductReader conducts)
+    : IProcurements
 {
     // Dapper expands "in" lists; SQL Server takes at most 2100 parameters.
     private const int AtOnce = 400;
@@ -195,10 +196,24 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
             var steps = (await sql.Query<StepRow>(StepsOfMany, new { ids }, cancel)).ToLookup(
                 step => step.ProcurementId
             );
+            var summaries = some.ToDictionary(row => row.Id, row => row.Summary(kinds));
+            var conduct = await conducts.Of(
+                [
+                    .. some.Select(row =>
+                        (
+                            summaries[row.Id],
+                            lots[row.Id].Count(),
+                            bids[row.Id].Count(bid => bid.Winner)
+                        )
+                    ),
+                ],
+                cancel
+            );
             histories.AddRange(
                 some.Select(row => new ProcurementHistory
                 {
-                    Summary = row.Summary(kinds),
+                    Summary = summaries[row.Id],
+                    Conduct = conduct[row.Id],
                     Category = row.Category,
                     Steps = steps[row.Id].ToDictionary(step => step.Step, step => step.At),
                     Bids = [.. bids[row.Id]],

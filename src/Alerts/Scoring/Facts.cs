@@ -36,6 +36,12 @@ internal static class Facts
             Sale = summary.IsSale,
             Openness = OpennessOf(summary.Method),
             LeastNoticeDays = LeastNotice(summary),
+            Changes = history.Conduct.Changes,
+            LastChangeAt = history.Conduct.LastChangeAt,
+            EligibilityLength = history.Conduct.EligibilityLength,
+            ScoreSpread = history.Conduct.ScoreSpread,
+            WinnerShare = history.Conduct.WinnerShare,
+            ContractAmount = Money.Of(history.Conduct.ContractMinor, summary.Currency)?.Units,
             Bids =
             [
                 .. history.Bids.Select(bid => new BidFact(

@@ -169,6 +169,9 @@ public sealed record ProcurementHistory
 
     /// <summary>Its lots, in their order; one at least.</summary>
     public IReadOnlyList<LotRecord> Lots { get; init; } = [];
+
+    /// <summary>How it was conducted, in figures.</summary>
+    public ProcurementConduct Conduct { get; init; } = new();
 }
 
 /// <summary>Procurements, for other modules. Joins the caller's transaction when there is one.</summary>
