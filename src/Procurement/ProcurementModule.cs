@@ -61,6 +61,7 @@ public static class ProcurementModule
             .AddScoped<StepRecorder>()
             .AddScoped<StepWriter>()
             .AddScoped<IBidEvidence, BidEvidenceStore>()
+            .AddScoped<ConductReader>()
             .AddScoped<IProcurements, ProcurementStore>()
             .AddScoped<IStandardNumbers, StandardNumberReader>()
             .AddScoped<ITenderReferences, TenderReferences>()

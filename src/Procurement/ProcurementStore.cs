@@ -7,7 +7,8 @@ using Trading.Procurement.Steps;
 
 namespace Trading.Procurement;
 
-internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IProcurements
+internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds, ConductReader conducts)
+    : IProcurements
 {
     // Dapper expands "in" lists; SQL Server takes at most 2100 parameters.
     private const int AtOnce = 400;
@@ -181,6 +182,23 @@ internal sealed class ProcurementStore(SqlSession sql, TradingKinds kinds) : IPr
             ),
             cancel
         );
+
+    public async Task<IReadOnlyList<ProcurementHistory>> WithConduct(
+        IReadOnlyList<ProcurementHistory> histories,
+        CancellationToken cancel
+    )
+    {
+        var told = new List<ProcurementHistory>(histories.Count);
+        foreach (var some in histories.Chunk(AtOnce))
+        {
+            var conduct = await conducts.Of(some, cancel);
+            told.AddRange(
+                some.Select(history => history with { Conduct = conduct[history.Summary.Id] })
+            );
+        }
+
+        return told;
+    }
 
     private async Task<List<ProcurementHistory>> Complete(List<Row> rows, CancellationToken cancel)
     {

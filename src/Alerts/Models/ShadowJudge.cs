@@ -63,7 +63,12 @@ internal sealed class ShadowJudge(SqlSession sql, IProcurements procurements)
         var (first, second) = (new Tally(), new Tally());
         foreach (var some in decided.Select(one => one.Id).Chunk(AtOnce))
         {
-            foreach (var history in await procurements.Histories(some, cancel))
+            foreach (
+                var history in await procurements.WithConduct(
+                    await procurements.Histories(some, cancel),
+                    cancel
+                )
+            )
             {
                 var facts = Facts.Of(history);
                 var held = confirmed[history.Summary.Id];

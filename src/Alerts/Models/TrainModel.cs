@@ -267,7 +267,7 @@ internal sealed class TrainModel(
         var champion = await models.Current(input.Market, cancel);
         _challenger ??= (await models.Load(reached.ModelId!.Value, cancel)).Value;
         var shadow = reached.Shadow!;
-        shadow.Look(page, champion, _challenger);
+        shadow.Look(await procurements.WithConduct(page, cancel), champion, _challenger);
         var now = reached with
         {
             Since = page.Count == 0 ? reached.Since : page[^1].Summary.ChangedAt,
@@ -364,7 +364,17 @@ internal sealed class TrainModel(
             var page = await procurements.ChangedSince(since, after, ReadAtOnce, cancel, market);
             foreach (var history in page)
             {
-                facts[history.Summary.Id] = Facts.IsFinished(history) ? Facts.Of(history) : null;
+                facts[history.Summary.Id] = null;
+            }
+
+            foreach (
+                var history in await procurements.WithConduct(
+                    [.. page.Where(Facts.IsFinished)],
+                    cancel
+                )
+            )
+            {
+                facts[history.Summary.Id] = Facts.Of(history);
             }
 
             if (page.Count < ReadAtOnce)

@@ -260,7 +260,7 @@ internal sealed class WatchModel(
             input.Market
         );
         return (
-            page,
+            await procurements.WithConduct(page, cancel),
             reached with
             {
                 Since = page.Count == 0 ? reached.Since : page[^1].Summary.ChangedAt,

@@ -13,10 +13,14 @@ internal static class Facts
     /// <summary>True when nothing more will happen to its bids and award, so that it can be learned from.</summary>
     public static bool IsFinished(ProcurementHistory history) => history.Summary.IsDecided;
 
-    /// <summary>The facts. Amounts leave the hundredths of storage for the currency's unit.</summary>
+    /// <summary>The facts, of a history with its conduct. Amounts leave the hundredths of storage for the currency's unit.</summary>
     public static ProcurementFacts Of(ProcurementHistory history)
     {
         var summary = history.Summary;
+        // Facts without it would be other facts: what is scored and what was trained on would not be alike.
+        var conduct =
+            history.Conduct
+            ?? throw new ArgumentException("It was read without its conduct.", nameof(history));
         return new()
         {
             Id = summary.Id.ToString(),
@@ -36,6 +40,12 @@ internal static class Facts
             Sale = summary.IsSale,
             Openness = OpennessOf(summary.Method),
             LeastNoticeDays = LeastNotice(summary),
+            Changes = conduct.Changes,
+            LastChangeAt = conduct.LastChangeAt,
+            EligibilityLength = conduct.EligibilityLength,
+            ScoreSpread = conduct.ScoreSpread,
+            WinnerShare = conduct.WinnerShare,
+            ContractAmount = Money.Of(conduct.ContractMinor, summary.Currency)?.Units,
             Bids =
             [
                 .. history.Bids.Select(bid => new BidFact(

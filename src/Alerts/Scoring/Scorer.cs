@@ -156,19 +156,18 @@ internal sealed class Scorer(
         var said = await signals.Read(ids, cancel);
         var settings = AppraisalSettings.Default with { Names = Facts.NamesFor(page) };
         var rule = await weights.InForce(cancel);
-        foreach (var history in page)
+        List<ProcurementHistory> changed =
+        [
+            .. page.Where(history =>
+                known.GetValueOrDefault(history.Summary.Id) is not { } before
+                || before.ModelId != scoring.Id
+                || before.ChangedAt != history.Summary.ChangedAt
+            ),
+        ];
+        summary.Unchanged += page.Count - changed.Count;
+        foreach (var history in await procurements.WithConduct(changed, cancel))
         {
             var before = known.GetValueOrDefault(history.Summary.Id);
-            if (
-                before is not null
-                && before.ModelId == scoring.Id
-                && before.ChangedAt == history.Summary.ChangedAt
-            )
-            {
-                summary.Unchanged++;
-                continue;
-            }
-
             var appraisal = Appraisal.Of(Facts.Of(history), scoring.Model, scoring.Peers, settings);
             await Keep(history, appraisal, scoring, before, cancel);
             await Say(

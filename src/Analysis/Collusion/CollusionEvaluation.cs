@@ -20,7 +20,7 @@ public sealed record CollusionEvaluation(EvaluationProtocol Protocol, int Repeat
 
     // Fewer, and a split has no room for folds.
     private const int FewestAuctions = 30;
-    private const int FoldsOfAuctions = 3;
+    private const int FoldsOfAuctions = 2;
     private const int FoldsOfBids = 2;
 
     private static readonly (string Name, FeatureGroup[] Groups)[] Sets =

@@ -71,6 +71,8 @@ public sealed class CollusionParameters
             throw new ArgumentOutOfRangeException(nameof(code), code, "No such parameter.");
         }
 
-        return new(new Dictionary<string, double>(_values, StringComparer.Ordinal) { [code] = value });
+        return new(
+            new Dictionary<string, double>(_values, StringComparer.Ordinal) { [code] = value }
+        );
     }
 }

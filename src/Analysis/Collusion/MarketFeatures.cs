@@ -21,6 +21,8 @@ public static class MarketFeatures
         ("kstest", screens => screens.KsTest),
     ];
 
+    private const double NarrowBand = 0.01;
+
     /// <summary>The nine screens of the literature by name, as they stand among the columns.</summary>
     public static IReadOnlyList<string> ScreenNames { get; } =
     [.. Screens.Select(screen => screen.Name)];
@@ -43,6 +45,11 @@ public static class MarketFeatures
                 "reserve.highest",
                 "reserve.deviation",
                 "equal_prices",
+                "band.share",
+                "gap.closest",
+                "gap.middle",
+                "winner.from_trimmed",
+                "lowest.from_trimmed",
             ])
             .Select(name => new FeatureColumn(name, FeatureGroup.Screens)),
     ];
@@ -59,6 +66,8 @@ public static class MarketFeatures
             "bid.gap_above",
             "bid.over_reserve",
             "bid.won",
+            "bid.from_trimmed",
+            "bid.closest",
         }.Select(name => new FeatureColumn(name, FeatureGroup.Position)),
     ];
 
@@ -224,6 +233,46 @@ public static class MarketFeatures
         yield return (float)(prices[^1] / estimate ?? double.NaN);
         yield return (float)(screens.Cv * mean / estimate ?? double.NaN);
         yield return (float)(1 - prices.Distinct().Count() / (double)prices.Length);
+
+        // Where whoever is nearest to a mean wins, a ring does not undercut: it stands close together and moves the mean.
+        yield return (float)InNarrowBand(prices);
+        double[] gaps =
+        [
+            .. prices.Zip(prices.Skip(1), (lower, higher) => higher / lower - 1).Order(),
+        ];
+        yield return (float)(gaps.Length > 0 ? gaps[0] : double.NaN);
+        yield return (float)(gaps.Length > 0 ? gaps[gaps.Length / 2] : double.NaN);
+        var trimmed = Trimmed(prices);
+        yield return (float)(
+            auction.Bids.Count(bid => bid.IsWinner) == 1
+                ? Math.Abs(auction.Bids.First(bid => bid.IsWinner).Value / trimmed - 1)
+                : double.NaN
+        );
+        yield return (float)(1 - prices[0] / trimmed);
+    }
+
+    // The largest share of the prices that lies within one hundredth of its lowest.
+    private static double InNarrowBand(double[] sorted)
+    {
+        var (most, from) = (0, 0);
+        for (var to = 0; to < sorted.Length; to++)
+        {
+            while (sorted[to] > sorted[from] * (1 + NarrowBand))
+            {
+                from++;
+            }
+
+            most = Math.Max(most, to - from + 1);
+        }
+
+        return (double)most / sorted.Length;
+    }
+
+    // The mean without the lowest and the highest fifth, as rules against abnormal prices take it.
+    private static double Trimmed(double[] sorted)
+    {
+        var cut = sorted.Length / 5;
+        return sorted[cut..^cut].Average();
     }
 
     private static IEnumerable<float> Position(LabelledAuction auction, int bid)
@@ -243,5 +292,15 @@ public static class MarketFeatures
         yield return last < prices.Length - 1 ? (float)(prices[last + 1] / value - 1) : float.NaN;
         yield return auction.Estimate is > 0 ? (float)(value / auction.Estimate.Value) : float.NaN;
         yield return auction.Bids[bid].IsWinner ? 1 : 0;
+        yield return (float)(value / Trimmed(prices) - 1);
+        yield return last > place
+            ? 0
+            : (float)
+                Math.Min(
+                    place > 0 ? value / prices[place - 1] - 1 : double.PositiveInfinity,
+                    last < prices.Length - 1
+                        ? prices[last + 1] / value - 1
+                        : double.PositiveInfinity
+                );
     }
 }

@@ -169,6 +169,9 @@ public sealed record ProcurementHistory
 
     /// <summary>Its lots, in their order; one at least.</summary>
     public IReadOnlyList<LotRecord> Lots { get; init; } = [];
+
+    /// <summary>How it was conducted, in figures; null unless asked for (<see cref="IProcurements.WithConduct"/>).</summary>
+    public ProcurementConduct? Conduct { get; init; }
 }
 
 /// <summary>Procurements, for other modules. Joins the caller's transaction when there is one.</summary>
@@ -202,6 +205,12 @@ public interface IProcurements
     /// <summary>Whole histories by key; unknown keys are left out.</summary>
     Task<IReadOnlyList<ProcurementHistory>> Histories(
         IReadOnlyCollection<Guid> ids,
+        CancellationToken cancel
+    );
+
+    /// <summary>The same histories with their conduct, which takes reads of its own that grow with a purchaser's awards.</summary>
+    Task<IReadOnlyList<ProcurementHistory>> WithConduct(
+        IReadOnlyList<ProcurementHistory> histories,
         CancellationToken cancel
     );
 

@@ -34,8 +34,38 @@ public class FactsTests
                 },
                 Steps = new Dictionary<string, DateTimeOffset>(),
                 Bids = [],
+                Conduct = new(),
             }
         );
         Assert.Equal((openness, days), (facts.Openness, facts.LeastNoticeDays));
+    }
+
+    [Fact]
+    public void How_it_was_conducted_is_in_the_facts()
+    {
+        var at = new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.FromHours(8));
+        var facts = Facts.Of(
+            new ProcurementHistory
+            {
+                Summary = new() { Id = Guid.CreateVersion7(), Kind = "government" },
+                Steps = new Dictionary<string, DateTimeOffset>(),
+                Bids = [],
+                Conduct = new()
+                {
+                    Changes = 2,
+                    LastChangeAt = at,
+                    EligibilityLength = 340,
+                    ScoreSpread = 4.5,
+                    WinnerShare = 0.6,
+                    ContractMinor = 123_456,
+                },
+            }
+        );
+        Assert.Equal(2, facts.Changes);
+        Assert.Equal(at, facts.LastChangeAt);
+        Assert.Equal(340, facts.EligibilityLength);
+        Assert.Equal(4.5, facts.ScoreSpread);
+        Assert.Equal(0.6, facts.WinnerShare);
+        Assert.Equal(1234.56m, facts.ContractAmount);
     }
 }

@@ -27,6 +27,15 @@ internal static class FileRules
     /// <summary>Learns the baselines of a market and gives what scores by them.</summary>
     public static Func<ProcurementFacts, double> Of(IReadOnlyList<ProcurementFacts> market)
     {
+        var triggered = Triggered(market);
+        return facts => triggered(facts).Sum(code => Severities.GetValueOrDefault(code, 1));
+    }
+
+    /// <summary>The codes of what a procurement triggers.</summary>
+    internal static Func<ProcurementFacts, IEnumerable<string>> Triggered(
+        IReadOnlyList<ProcurementFacts> market
+    )
+    {
         var context = new Context(Baselines(market));
         return facts =>
         {
@@ -43,7 +52,7 @@ internal static class FileRules
                                 }
                         )
                 )
-                .Sum(indicator => Severities.GetValueOrDefault(indicator.Code, 1));
+                .Select(indicator => indicator.Code);
         };
     }
 

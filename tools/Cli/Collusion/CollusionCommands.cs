@@ -43,6 +43,7 @@ internal static class CollusionCommands
         )
         {
             Evaluate(),
+            PowerCommand.Describe(),
         };
 
     private static Command Evaluate()

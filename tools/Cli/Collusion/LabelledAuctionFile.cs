@@ -13,6 +13,7 @@ internal sealed class LabelledAuctionFile
 {
     private const int MostFaults = 20;
     private const double Agreement = 0.5e-4;
+    private const double MostUnknown = 0.2;
 
     private static readonly string[] Wanted =
     [
@@ -105,7 +106,7 @@ internal sealed class LabelledAuctionFile
 
     private void Take(TableRow row)
     {
-        var auction = Cell(row, _isTsuchiura ? "pid" : "Tender");
+        var auction = Code(Cell(row, _isTsuchiura ? "pid" : "Tender"));
         var value = Number(Cell(row, _isTsuchiura ? "bid" : "Bid_value"));
         if (auction.Length == 0 || value is not > 0)
         {
@@ -144,7 +145,7 @@ internal sealed class LabelledAuctionFile
             _auctions[auction] = gathered = new();
         }
 
-        var bidder = Cell(row, _isTsuchiura ? "bidder_id" : "Competitors");
+        var bidder = Code(Cell(row, _isTsuchiura ? "bidder_id" : "Competitors"));
         gathered.Bids.Add(
             new(
                 value.Value,
@@ -153,6 +154,7 @@ internal sealed class LabelledAuctionFile
                 bidder.Length == 0 ? null : bidder
             )
         );
+        gathered.Lines.Add(row.Line);
         gathered.IsRigged |= _isTsuchiura
             ? Flag(Cell(row, "auction_cartelized")) ?? false
             : isCollusive;
@@ -200,6 +202,7 @@ internal sealed class LabelledAuctionFile
         }
 
         Compare();
+        NameTheUnknown();
         var noDay = _auctions.Values.Count(auction => auction.Day is null);
         if (noDay > 0 && noDay < _auctions.Count)
         {
@@ -226,6 +229,48 @@ internal sealed class LabelledAuctionFile
                 ]
             ),
             _notes
+        );
+    }
+
+    // Where nearly all say who bid, a few that do not are each a firm of its own, which meets nobody twice: the others'
+    // structure stands. Where many do not, nobody is told apart.
+    private void NameTheUnknown()
+    {
+        var unknown = _auctions.Values.Sum(auction =>
+            auction.Bids.Count(bid => bid.Bidder is null)
+        );
+        var all = _auctions.Values.Sum(auction => auction.Bids.Count);
+        if (unknown == 0 || unknown > MostUnknown * all)
+        {
+            if (unknown > 0 && unknown < all)
+            {
+                _notes.Add(
+                    new(
+                        $"{all} 个报价中 {unknown} 个没有投标人，过多，不计结构指标。",
+                        $"{unknown} of {all} bids do not say who bid, too many: there is no structure."
+                    )
+                );
+            }
+
+            return;
+        }
+
+        foreach (var auction in _auctions.Values)
+        {
+            for (var i = 0; i < auction.Bids.Count; i++)
+            {
+                if (auction.Bids[i].Bidder is null)
+                {
+                    auction.Bids[i] = auction.Bids[i] with { Bidder = $"?{auction.Lines[i]}" };
+                }
+            }
+        }
+
+        _notes.Add(
+            new(
+                $"{unknown} 个报价没有投标人，各作为只出现一次的投标人。",
+                $"{unknown} bids do not say who bid; each counts as a firm that bids once."
+            )
         );
     }
 
@@ -280,9 +325,21 @@ internal sealed class LabelledAuctionFile
         return words[text];
     }
 
+    // Codes of public files are numbers that passed through a table: 3 and 3.0 are one, and nan is none.
+    private static string Code(string text) =>
+        text.ToUpperInvariant() is "NAN" or "NA" or "NULL" ? ""
+        : text.EndsWith(".0", StringComparison.Ordinal) && text[..^2].All(char.IsAsciiDigit)
+            ? text[..^2]
+        : text;
+
+    // A comma that no three digits follow is a decimal one, as files write it that are parted by semicolons.
     private static double? Number(string text) =>
         double.TryParse(
-            text,
+            text.Count(c => c == ',') == 1
+            && !text.Contains('.')
+            && text.Length - text.IndexOf(',') != 4
+                ? text.Replace(',', '.')
+                : text,
             NumberStyles.Float | NumberStyles.AllowThousands,
             CultureInfo.InvariantCulture,
             out var value
@@ -314,6 +371,7 @@ internal sealed class LabelledAuctionFile
         private readonly Dictionary<string, (double Sum, int Count)> _traits = [];
 
         public List<LabelledBid> Bids { get; } = [];
+        public List<long> Lines { get; } = [];
         public bool IsRigged { get; set; }
         public double? Day { get; set; }
         public double? Estimate { get; set; }
