@@ -55,8 +55,11 @@ internal static class CollusionEndpoints
         collusion
             .MapPost(
                 "/runs",
-                (AskForRanking.Command command, Api api) =>
-                    api.Create(command, asked => $"/api/v1/long-jobs/{asked.Id}")
+                (Api api) =>
+                    api.Create(
+                        new AskForRanking.Command(),
+                        asked => $"/api/v1/long-jobs/{asked.Id}"
+                    )
             )
             .WithName("AskForRanking")
             .WithSummary("重新排序 · Ask for the markets to be ranked anew; follow it at Location")
