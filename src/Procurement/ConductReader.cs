@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
