@@ -1,7 +1,6 @@
 using FluentValidation;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Models;
-using Trading.Analysis.Collusion;
 using Trading.Kernel.Commands;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Trading.Alerts.Indicators;
 using Trading.Analysis.Collusion;
 using Trading.Kernel.Commands;
 
