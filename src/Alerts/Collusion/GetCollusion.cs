@@ -82,7 +82,7 @@ public static class GetCollusion
     /// <summary>A figure against the market's.</summary>
     public sealed record Figure
     {
-        /// <summary>One of <see cref="RankedFigure.All"/>.</summary>
+        /// <summary>The figure by its column among <see cref="MarketFeatures"/>, such as spd.</summary>
         public string Code { get; init; } = "";
 
         /// <summary>In words.</summary>

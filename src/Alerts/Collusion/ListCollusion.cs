@@ -52,7 +52,7 @@ public static class ListCollusion
         /// <summary>The market by its key.</summary>
         public string Market { get; init; } = "";
 
-        /// <summary>Trading kind of the market.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>Category of the market; empty where all are compared.</summary>

@@ -34,7 +34,7 @@ public static class ListCollusionMarkets
         /// <summary>Its key.</summary>
         public string Market { get; init; } = "";
 
-        /// <summary>Trading kind.</summary>
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Kinds"/>.</summary>
         public string Kind { get; init; } = "";
 
         /// <summary>Category; empty where all are compared.</summary>
