@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Contracts;
 using Trading.Procurement.Kinds;
@@ -17,6 +18,10 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
     // A share of two awards or three says nothing of a purchaser's habits.
     private const int FewestEarlier = 5;
 
+    // As far as the supervisors' indicators look back at most; a purchaser's awards of all time would grow without end.
+    private const int YearsBefore = 3;
+    private const string Award = "award";
+
     private static readonly Statement Posted = Statement.Of(
         "procurement.conduct.posted",
         """
@@ -25,21 +30,17 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         """
     );
 
-    // Awards that were made before, whenever they were recorded: the same at training and at scoring.
+    // Awards that were made before, whenever they were recorded: the same at training and at scoring. Of some purchasers at
+    // once, since those of a page are often one purchaser's.
     [WithoutScope("the scoring and the training, which compare the whole province")]
-    private static readonly Statement Earlier = Statement.Of(
-        "procurement.conduct.earlier_awards",
+    private static readonly Statement Awards = Statement.Of(
+        "procurement.conduct.awards",
         """
-        select p.id as procurement_id, count(*) as awards,
-               sum(case when w.bidder_code = mine.bidder_code then 1 else 0 end) as own
-        from procurement p
-        join procurement_step a on a.procurement_id = p.id and a.step = 'award'
-        join bid mine on mine.procurement_id = p.id and mine.winner = {true} and mine.superseded = {false}
-        join procurement q on q.buyer_code = p.buyer_code and q.id <> p.id
-        join procurement_step e on e.procurement_id = q.id and e.step = 'award' and e.at < a.at
+        select q.buyer_code, q.id as procurement_id, e.at, w.bidder_code
+        from procurement q
+        join procurement_step e on e.procurement_id = q.id and e.step = 'award' and e.at >= @from and e.at < @to
         join bid w on w.procurement_id = q.id and w.winner = {true} and w.superseded = {false}
-        where p.id in @ids
-        group by p.id
+        where q.buyer_code in @buyers
         """
     );
 
@@ -53,18 +54,7 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         var posted = (await sql.Query<PostedRow>(Posted, new { ids }, cancel)).ToLookup(row =>
             row.ProcurementId
         );
-        // Of several lots or winners no one award is the procurement's.
-        var single = some.Where(one =>
-                one.Lots.Count == 1 && one.Bids.Count(bid => bid.Winner) == 1
-            )
-            .Select(one => one.Summary.Id)
-            .ToArray();
-        var earlier =
-            single.Length == 0
-                ? []
-                : (await sql.Query<EarlierRow>(Earlier, new { ids = single }, cancel)).ToDictionary(
-                    row => row.ProcurementId
-                );
+        var shares = await Shares(some, cancel);
         // What members gave is told of when the result is known.
         var decided = some.Where(one => one.Summary.IsDecided)
             .Select(one => one.Summary.Id)
@@ -81,13 +71,70 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
                 Conduct(one.Summary, one.Lots.Count, posted[one.Summary.Id]) with
                 {
                     ScoreSpread = Spread(sessions[one.Summary.Id]),
-                    WinnerShare =
-                        earlier.TryGetValue(one.Summary.Id, out var row)
-                        && row.Awards >= FewestEarlier
-                            ? (double)row.Own / row.Awards
-                            : null,
+                    WinnerShare = shares.TryGetValue(one.Summary.Id, out var share) ? share : null,
                 }
         );
+    }
+
+    // Of several lots or winners no one award is the procurement's.
+    private async Task<IReadOnlyDictionary<Guid, double>> Shares(
+        IReadOnlyList<ProcurementHistory> some,
+        CancellationToken cancel
+    )
+    {
+        var single = some.Where(one =>
+                one.Lots.Count == 1
+                && one.Summary.BuyerCode is not null
+                && one.Steps.ContainsKey(Award)
+                && one.Bids.Count(bid => bid.Winner) == 1
+            )
+            .Select(one =>
+                (
+                    one.Summary.Id,
+                    Buyer: one.Summary.BuyerCode!.Value,
+                    At: one.Steps[Award],
+                    Winner: one.Bids.First(bid => bid.Winner).BidderCode
+                )
+            )
+            .ToList();
+        if (single.Count == 0)
+        {
+            return new Dictionary<Guid, double>();
+        }
+
+        var awards = (
+            await sql.Query<AwardRow>(
+                Awards,
+                new
+                {
+                    buyers = single.Select(one => one.Buyer).Distinct().ToArray(),
+                    from = single.Min(one => one.At).AddYears(-YearsBefore),
+                    to = single.Max(one => one.At),
+                },
+                cancel
+            )
+        ).ToLookup(row => row.BuyerCode);
+        var shares = new Dictionary<Guid, double>();
+        foreach (var (id, buyer, at, winner) in single)
+        {
+            var earliest = at.AddYears(-YearsBefore);
+            var (count, own) = (0, 0);
+            foreach (var row in awards[buyer])
+            {
+                if (row.At < at && row.At >= earliest && row.ProcurementId != id)
+                {
+                    count++;
+                    own += row.BidderCode == winner ? 1 : 0;
+                }
+            }
+
+            if (count >= FewestEarlier)
+            {
+                shares[id] = (double)own / count;
+            }
+        }
+
+        return shares;
     }
 
     private ProcurementConduct Conduct(
@@ -195,10 +242,11 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         public string Figures { get; init; } = "{}";
     }
 
-    private sealed record EarlierRow
+    private sealed record AwardRow
     {
+        public EntityCode BuyerCode { get; init; }
         public Guid ProcurementId { get; init; }
-        public long Awards { get; init; }
-        public long Own { get; init; }
+        public DateTimeOffset At { get; init; }
+        public EntityCode BidderCode { get; init; }
     }
 }

@@ -208,7 +208,7 @@ public interface IProcurements
         CancellationToken cancel
     );
 
-    /// <summary>The same histories with their conduct, which takes reads of its own that grow with a purchaser's awards.</summary>
+    /// <summary>The same histories with their conduct, which takes reads of its own: a purchaser's awards of three years among them.</summary>
     Task<IReadOnlyList<ProcurementHistory>> WithConduct(
         IReadOnlyList<ProcurementHistory> histories,
         CancellationToken cancel

@@ -16,8 +16,8 @@ public sealed record ProcurementConduct
     public double? ScoreSpread { get; init; }
 
     /// <summary>
-    /// The winner's share of what this purchaser awarded before the award, by number of bids that won, 0 to 1; null with fewer
-    /// than five, and of several lots or winners. Firms that merged are told apart as they bid.
+    /// The winner's share of what this purchaser awarded in the three years before the award, by number of bids that won, 0 to 1;
+    /// null with fewer than five, and of several lots or winners. Firms that merged are told apart as they bid.
     /// </summary>
     public double? WinnerShare { get; init; }
 
