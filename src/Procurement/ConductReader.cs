@@ -107,7 +107,7 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
                 Awards,
                 new
                 {
-                    buyers = single.Select(one => one.Buyer).Distinct().ToArray(),
+                    buyers = single.Select(one => one.Buyer.ToString()).Distinct().ToArray(),
                     from = single.Min(one => one.At).AddYears(-YearsBefore),
                     to = single.Max(one => one.At),
                 },

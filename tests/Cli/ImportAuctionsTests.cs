@@ -426,15 +426,22 @@ public sealed partial class ImportAuctionsTests
         Assert.All(numbers, number => Assert.True(number > 0));
         Assert.InRange(numbers[0], 1565 * 0.05, 1565 * 0.2);
 
+        // Indicators and relations speak by events, which go on with whatever works next: the second time more may be flagged.
         var again = await Import(province, new(RealAuctions.Path!));
-        Assert.Equal(
-            "0 auctions, 0 bids imported (1565 already there); " + flagged.Value,
-            again.LastLine
+        Assert.StartsWith(
+            "0 auctions, 0 bids imported (1565 already there); ",
+            again.LastLine,
+            StringComparison.Ordinal
         );
+        var flaggedThen = Flagged().Match(again.LastLine);
+        Assert.True(flaggedThen.Success, again.LastLine);
         Assert.Equal(1565, await province.Scalar<int>("select count(*) from procurement"));
         Assert.Equal(6013, await province.Scalar<int>("select count(*) from bid"));
         Assert.Equal(269, await province.Scalar<int>("select count(*) from entity"));
-        Assert.Equal(numbers[0], await province.Scalar<int>("select count(*) from alert"));
+        Assert.Equal(
+            int.Parse(flaggedThen.Groups[1].Value, CultureInfo.InvariantCulture),
+            await province.Scalar<int>("select count(*) from alert")
+        );
     }
 
     internal static async Task<Imported> Import(
