@@ -323,6 +323,7 @@ public sealed class CollusionTests
         Assert.Null((await Market(province)).Candidate);
     }
 
+    [Trait("Run", "long")]
     [Fact]
     public async Task The_probability_of_an_approved_model_stands_beside_what_it_reached_and_goes_with_the_model()
     {

@@ -131,6 +131,7 @@ public sealed class MarketRankingTests
         Assert.Equal((null, refusal), (trial.Model, trial.Refusal));
     }
 
+    [Trait("Run", "long")]
     [Fact]
     public void Decisions_that_mean_nothing_make_no_model_that_may_speak()
     {

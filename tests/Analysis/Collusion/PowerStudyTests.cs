@@ -35,6 +35,7 @@ public sealed class PowerStudyTests
         Assert.Equal(4, settings.Select(each => each.Varies).Distinct().Count());
     }
 
+    [Trait("Run", "long")]
     [Fact]
     public void A_cartel_in_half_of_the_auctions_is_found_more_often_than_by_chance()
     {
