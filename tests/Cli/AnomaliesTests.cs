@@ -81,5 +81,13 @@ public sealed class AnomaliesTests
         );
         Assert.Equal(2, all.ExitCode);
         Assert.Contains("it is 1.5", all.Error, StringComparison.Ordinal);
+
+        var most = await CommandLine.Run(
+            NoDatabase,
+            null,
+            ["anomalies", "evaluate", "--simulate", "300", "--injected", "0.5"]
+        );
+        Assert.Equal(2, most.ExitCode);
+        Assert.Contains("it is 0.5", most.Error, StringComparison.Ordinal);
     }
 }

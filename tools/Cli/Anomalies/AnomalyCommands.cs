@@ -15,6 +15,7 @@ internal static class AnomalyCommands
 
     private const int MostRepeats = 1000;
     private const int MostSimulated = 1_000_000;
+    private const double MostInjected = 0.1;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -63,6 +64,15 @@ internal static class AnomalyCommands
             DefaultValueFactory = _ => [0.01, 0.05],
             AllowMultipleArgumentsPerToken = true,
         };
+        var injected = new Option<double>("--injected")
+        {
+            Description = new LocalizedText(
+                "每次注入一种做法的项目比例",
+                "The share of procurements that a pattern is put into at a time"
+            ).ToString(),
+            HelpName = "SHARE",
+            DefaultValueFactory = _ => InjectionStudy.UsualShare,
+        };
         var repeat = new Option<int>("--repeat")
         {
             Description = new LocalizedText("重复次数", "How many repetitions").ToString(),
@@ -93,6 +103,7 @@ internal static class AnomalyCommands
             files,
             simulate,
             budget,
+            injected,
             repeat,
             seed,
             json,
@@ -106,8 +117,7 @@ internal static class AnomalyCommands
                     parsed.GetValue(files) ?? [],
                     parsed.GetValue(simulate),
                     [.. parsed.GetRequiredValue(budget).Distinct().Order()],
-                    parsed.GetValue(repeat),
-                    parsed.GetValue(seed),
+                    new(parsed.GetValue(injected), parsed.GetValue(repeat), parsed.GetValue(seed)),
                     parsed.GetValue(json),
                     cancel
                 )
@@ -119,13 +129,12 @@ internal static class AnomalyCommands
         string[] files,
         int simulate,
         double[] budgets,
-        int repeat,
-        int seed,
+        StudyRun run,
         bool json,
         CancellationToken cancel
     )
     {
-        Check(files, simulate, budgets, repeat);
+        Check(files, simulate, budgets, run);
         var corpora = new List<StudyCorpus>();
         foreach (var path in files)
         {
@@ -157,7 +166,7 @@ internal static class AnomalyCommands
 
         if (simulate > 0)
         {
-            corpora.Add(new ProvinceSimulation(simulate, seed).Run().WithActivity());
+            corpora.Add(new ProvinceSimulation(simulate, run.Seed).Run().WithActivity());
         }
 
         var report = new StudyReport();
@@ -166,10 +175,7 @@ internal static class AnomalyCommands
             var outcome = await Terminal.Watch(
                 new($"评估 {corpus.Name}", $"Evaluating {corpus.Name}"),
                 progress =>
-                    Task.Run(
-                        () => report.Add(corpus, budgets, repeat, seed, progress, cancel),
-                        cancel
-                    )
+                    Task.Run(() => report.Add(corpus, budgets, run, progress, cancel), cancel)
             );
             if (outcome.Problem is { } problem)
             {
@@ -196,7 +202,7 @@ internal static class AnomalyCommands
         return ExitCode.Done;
     }
 
-    private static void Check(string[] files, int simulate, double[] budgets, int repeat)
+    private static void Check(string[] files, int simulate, double[] budgets, StudyRun run)
     {
         if (files.Length == 0 && simulate == 0)
         {
@@ -215,12 +221,22 @@ internal static class AnomalyCommands
             );
         }
 
-        if (repeat is < 1 or > MostRepeats)
+        if (run.Injected is not (> 0 and <= MostInjected))
         {
             throw new WrongUsageException(
                 new(
-                    $"重复次数应在 1 至 {MostRepeats} 之间，现为 {repeat}。",
-                    $"The number of repetitions lies between 1 and {MostRepeats}; it is {repeat}."
+                    $"--injected 应大于 0 且不超过 {MostInjected}，现为 {run.Injected}。",
+                    $"--injected is above 0 and at most {MostInjected}; it is {run.Injected}."
+                )
+            );
+        }
+
+        if (run.Repeat is < 1 or > MostRepeats)
+        {
+            throw new WrongUsageException(
+                new(
+                    $"重复次数应在 1 至 {MostRepeats} 之间，现为 {run.Repeat}。",
+                    $"The number of repetitions lies between 1 and {MostRepeats}; it is {run.Repeat}."
                 )
             );
         }

@@ -5,6 +5,12 @@ using Trading.Analysis.Procedures.Study;
 
 namespace Trading.Cli.Anomalies;
 
+/// <summary>How a study is run.</summary>
+/// <param name="Injected">The share of procurements that a pattern is put into at a time.</param>
+/// <param name="Repeat">How often others are chosen.</param>
+/// <param name="Seed">Of everything random.</param>
+internal sealed record StudyRun(double Injected, int Repeat, int Seed);
+
 /// <summary>Everything that a run of the evaluation found, for people and for programs.</summary>
 internal sealed class StudyReport
 {
@@ -31,18 +37,16 @@ internal sealed class StudyReport
     public Outcome<StudyReport> Add(
         StudyCorpus corpus,
         double[] budgets,
-        int repeat,
-        int seed,
+        StudyRun run,
         IProgress<(long, long)> progress,
         CancellationToken cancel
     )
     {
         var settings = SettingsFor(corpus);
-        var recall = new InjectionStudy(FileRules.Of, budgets, repeat, seed, settings).Of(
-            corpus,
-            progress,
-            cancel
-        );
+        var recall = new InjectionStudy(FileRules.Of, budgets, run.Repeat, run.Seed, settings)
+        {
+            Share = run.Injected,
+        }.Of(corpus, progress, cancel);
         if (recall.Problem is { } problem)
         {
             return problem;
@@ -50,8 +54,8 @@ internal sealed class StudyReport
 
         var stability = new StabilityStudy(
             budgets,
-            Math.Max(FewestRetrainings, repeat),
-            seed,
+            Math.Max(FewestRetrainings, run.Repeat),
+            run.Seed,
             settings
         ).Of(corpus, cancel);
         if (stability.Problem is { } unstable)
@@ -59,7 +63,7 @@ internal sealed class StudyReport
             return unstable;
         }
 
-        var fairness = new FairnessStudy(FileRules.Of, budgets[^1], seed, settings).Of(corpus);
+        var fairness = new FairnessStudy(FileRules.Of, budgets[^1], run.Seed, settings).Of(corpus);
         if (fairness.Problem is { } unfair)
         {
             return unfair;
