@@ -52,10 +52,10 @@ public static class Endpoints
                         {
                             From = from,
                             To = to,
-                            Claim = Given(claim),
-                            Due = Given(due),
-                            Week = Given(week),
-                            Sort = Given(sort),
+                            Claim = claim.Given(),
+                            Due = due.Given(),
+                            Week = week.Given(),
+                            Sort = sort.Given(),
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -76,15 +76,11 @@ public static class Endpoints
                     string? kind,
                     string? market,
                     string? text,
-                    Sender sender,
-                    ICallerSource callers,
-                    HttpContext context
+                    Api api
                 ) =>
-                    Export(
-                        Filters(level, state, region, kind, market, text),
-                        sender,
-                        callers,
-                        context
+                    api.File(
+                        new ExportAlerts.Command(Filters(level, state, region, kind, market, text)),
+                        file => (file.Content, "text/csv; charset=utf-8", file.Name)
                     )
             )
             .WithName("ExportAlerts")
@@ -188,37 +184,16 @@ public static class Endpoints
         new()
         {
             // The province's own, unless another is named, or all.
-            Market = Given(market) switch
+            Market = market.Given() switch
             {
                 null => Markets.Home,
                 "all" => null,
                 var named => named,
             },
-            Level = Given(level),
-            State = Given(state),
-            Region = Given(region),
-            Kind = Given(kind),
-            Text = Given(text),
+            Level = level.Given(),
+            State = state.Given(),
+            Region = region.Given(),
+            Kind = kind.Given(),
+            Text = text.Given(),
         };
-
-    // A form sends the filters that were left alone as empty ones.
-    private static string? Given(string? filter) =>
-        string.IsNullOrWhiteSpace(filter) ? null : filter;
-
-    private static async Task<IResult> Export(
-        ListAlerts.Query filters,
-        Sender sender,
-        ICallerSource callers,
-        HttpContext context
-    )
-    {
-        var outcome = await sender.Send(
-            new ExportAlerts.Command(filters),
-            callers.Of(context),
-            context.RequestAborted
-        );
-        return outcome.Problem is { } problem
-            ? Problems.Result(problem, context)
-            : Results.File(outcome.Value.Content, "text/csv; charset=utf-8", outcome.Value.Name);
-    }
 }

@@ -298,27 +298,25 @@ public static class ListAlerts
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
+            var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
+            var now = time.GetUtcNow();
+            var filters = FiltersOf(query, current.Caller, now);
+            var found = await sql.Page(
+                Select,
+                new(query.Sort, query.Cursor, query.Take),
+                scope,
+                filters,
+                cancellationToken
+            );
+            if (found.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
-            var now = time.GetUtcNow();
-            var filters = FiltersOf(query, current.Caller, now);
-            var rows = await sql.Query<Row>(
-                start.Value.Statement,
-                scope,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
-                cancellationToken
-            );
             var counts = (
                 await sql.Query<Counted>(Totals, scope, filters, cancellationToken)
             ).ToDictionary(count => Levels.Code(count.Level), count => count.Alerts);
-            var page = Select
-                .Page(start.Value, rows, query.Take)
-                .As(row => row.Item(current.Caller.PersonId, now));
+            var page = found.Value.As(row => row.Item(current.Caller.PersonId, now));
             return new Listing(
                 page.Items,
                 page.Next,

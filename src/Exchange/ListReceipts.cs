@@ -110,12 +110,6 @@ public static class ListReceipts
                 return refused;
             }
 
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var take = query.Take ?? UseHistory.UsualTake;
             var filters = new
             {
@@ -124,15 +118,14 @@ public static class ListReceipts
                 from = ChinaTime.Begin(query.From),
                 before = ChinaTime.End(query.To),
             };
-            var rows = await sql.Query<Receipt>(
-                start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
+            return await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, take, query.CountUpTo),
+                null,
+                filters,
                 cancellationToken
             );
-            return Select.Page(start.Value, rows, take) with
-            {
-                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
-            };
         }
     }
 }

@@ -130,12 +130,6 @@ public static class ListSystemUses
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var take = query.Take ?? UseHistory.UsualTake;
             var filters = new
             {
@@ -144,15 +138,20 @@ public static class ListSystemUses
                 from = ChinaTime.Begin(query.From),
                 before = ChinaTime.End(query.To),
             };
-            var rows = await sql.Query<Use>(
-                start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
+            var found = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, take, query.CountUpTo),
+                null,
+                filters,
                 cancellationToken
             );
-            var page = Select.Page(start.Value, rows, take) with
+            if (found.Problem is { } foreign)
             {
-                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
-            };
+                return foreign;
+            }
+
+            var page = found.Value;
             var opened = await tenders.Opened(
                 [.. page.Items.Select(use => use.Tender)],
                 cancellationToken

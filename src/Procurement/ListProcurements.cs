@@ -169,12 +169,6 @@ public static class ListProcurements
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var region = RegionCode.RangeOf(query.Region);
             var scope = query.OwnOnly
                 ? current.Caller.OwnProcurements(time.Today())
@@ -189,16 +183,14 @@ public static class ListProcurements
                 before = ChinaTime.End(query.To),
                 text = Like.Contains(query.Text),
             };
-            var items = await sql.Query<Item>(
-                start.Value.Statement,
+            return await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, query.Take, query.CountUpTo),
                 scope,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                filters,
                 cancellationToken
             );
-            return Select.Page(start.Value, items, query.Take) with
-            {
-                Total = await sql.Total(Count, scope, filters, query.CountUpTo, cancellationToken),
-            };
         }
     }
 }

@@ -213,40 +213,15 @@ internal sealed class FactorStore(SqlSession sql, KeyRing keys, TimeProvider tim
     }
 
     /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
-    public async Task<int> Reseal(CancellationToken cancel)
-    {
-        for (var resealed = 0; ; )
-        {
-            var old = await sql.Query<FactorRow>(
-                SealedBefore,
-                new
-                {
-                    current = KeyRing.MarkOf(keys.CurrentId) + "%",
-                    skip = 0,
-                    take = ResealedAtOnce,
-                },
-                cancel
-            );
-            foreach (var factor in old)
-            {
-                await sql.Execute(
-                    SetSecret,
-                    new
-                    {
-                        personId = factor.PersonId,
-                        secret = Sealed(factor.PersonId, SecretOf(factor)),
-                    },
-                    cancel
-                );
-            }
-
-            resealed += old.Count;
-            if (old.Count < ResealedAtOnce)
-            {
-                return resealed;
-            }
-        }
-    }
+    public Task<int> Reseal(CancellationToken cancel) =>
+        sql.ResealAll<FactorRow>(
+            keys,
+            SealedBefore,
+            SetSecret,
+            row => new { personId = row.PersonId, secret = Sealed(row.PersonId, SecretOf(row)) },
+            ResealedAtOnce,
+            cancel
+        );
 
     /// <summary>Recovery codes that were not used.</summary>
     public Task<long> RecoveryCodesLeft(Guid personId, CancellationToken cancel) =>

@@ -96,12 +96,6 @@ public static class ListPeople
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var filters = new
             {
                 pattern = Like.Contains(query.Text),
@@ -109,15 +103,20 @@ public static class ListPeople
                 officeId = query.OfficeId,
                 active = query.Active,
             };
-            var found = await sql.Query<Person>(
-                start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+            var found = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, query.Take, query.CountUpTo),
+                null,
+                filters,
                 cancellationToken
             );
-            var page = Select.Page(start.Value, found, query.Take) with
+            if (found.Problem is { } foreign)
             {
-                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
-            };
+                return foreign;
+            }
+
+            var page = found.Value;
             if (page.Items.Count == 0)
             {
                 return page;

@@ -84,22 +84,21 @@ public static class ListSystems
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var filters = new { pattern = Like.Contains(query.Text), region = query.Region };
-            var found = await sql.Query<SystemRow>(
-                start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+            var found = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, query.Take, query.CountUpTo),
+                null,
+                filters,
                 cancellationToken
             );
-            var page = Select.Page(start.Value, found, query.Take) with
+            if (found.Problem is { } foreign)
             {
-                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
-            };
+                return foreign;
+            }
+
+            var page = found.Value;
             if (page.Items.Count == 0)
             {
                 return page.As(row => row.ToSystem());

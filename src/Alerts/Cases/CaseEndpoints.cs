@@ -33,13 +33,13 @@ internal static class CaseEndpoints
                     api.Get(
                         new ListSupervisionCases.Query
                         {
-                            State = Given(state),
-                            Claim = Given(claim),
-                            Due = Given(due),
-                            Origin = Given(origin),
-                            Region = Given(region),
-                            Text = Given(text),
-                            Sort = Given(sort),
+                            State = state.Given(),
+                            Claim = claim.Given(),
+                            Due = due.Given(),
+                            Origin = origin.Given(),
+                            Region = region.Given(),
+                            Text = text.Given(),
+                            Sort = sort.Given(),
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -303,10 +303,6 @@ internal static class CaseEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces(StatusCodes.Status302Found);
     }
-
-    // A form sends the filters that were left alone as empty ones.
-    private static string? Given(string? filter) =>
-        string.IsNullOrWhiteSpace(filter) ? null : filter;
 
     private static async Task<IResult> Upload(
         Guid id,

@@ -1,6 +1,6 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Cases;
 
@@ -14,21 +14,9 @@ public static class FollowCorrections
     /// <param name="ProcurementId">Which.</param>
     [Job("alerts.follow_corrections")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Followed>, IAbout, IJoins<Command>
-    {
-        /// <summary>Others that are worked with it.</summary>
-        public IReadOnlyList<Guid> Others { get; init; } = [];
-
-        /// <inheritdoc/>
-        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
-            several[0] with
-            {
-                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
-            };
-
-        /// <inheritdoc/>
-        string IAbout.About => ProcurementId.ToString();
-    }
+    public sealed record Command(Guid ProcurementId)
+        : WorkOnProcurement<Command>(ProcurementId),
+            ICommand<Followed>;
 
     /// <summary>What was seen.</summary>
     /// <param name="CarriedOut">How many corrections.</param>
@@ -48,12 +36,9 @@ public static class FollowCorrections
         {
             var seen = 0;
             foreach (
-                var ofCase in (
-                    await corrections.OpenOn(
-                        [command.ProcurementId, .. command.Others],
-                        cancellationToken
-                    )
-                ).GroupBy(one => (Id: one.CaseId, one.ProcurementId))
+                var ofCase in (await corrections.OpenOn(command.All(), cancellationToken)).GroupBy(
+                    one => (Id: one.CaseId, one.ProcurementId)
+                )
             )
             {
                 if (

@@ -180,12 +180,6 @@ public static class ListSupervisionCases
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
             var today = time.Today();
             var region = RegionCode.RangeOf(query.Region);
@@ -204,16 +198,20 @@ public static class ListSupervisionCases
                     : (Guid?)null,
                 unassigned = query.Claim == ClaimFilters.None ? 1 : 0,
             };
-            var rows = await sql.Query<Row>(
-                start.Value.Statement,
+            var found = await sql.Page(
+                Select,
+                new(query.Sort, query.Cursor, query.Take),
                 scope,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                filters,
                 cancellationToken
             );
+            if (found.Problem is { } foreign)
+            {
+                return foreign;
+            }
+
             var total = await sql.One<long>(Total, scope, filters, cancellationToken);
-            return Select
-                .Page(start.Value, rows, query.Take)
-                .As(row => row.Item(current.Caller.PersonId, today)) with
+            return found.Value.As(row => row.Item(current.Caller.PersonId, today)) with
             {
                 Total = new(total, OrMore: false),
             };

@@ -39,6 +39,7 @@ public static class ApproveCollusionModel
     }
 
     internal sealed class Handler(
+        HoldMarketModel hold,
         CollusionStore store,
         CollusionModelStore models,
         LongJobWriter jobs,
@@ -51,22 +52,16 @@ public static class ApproveCollusionModel
             CancellationToken cancellationToken
         )
         {
-            if (ChampionStore.Refusal(current.Caller) is { } refusal)
+            var held = await hold.Of(command.Id, cancellationToken);
+            if (held.Problem is { } refusal)
             {
                 return refusal;
             }
 
-            if (await models.Find(command.Id, cancellationToken) is not { Market: var key })
-            {
-                return ChampionStore.NoModel();
-            }
-
-            // What it is to its market is read behind the lock.
-            var market = (await store.Hold(key, cancellationToken))!;
-            var model = (await models.Find(command.Id, cancellationToken))!;
+            var (market, model) = held.Value;
             if (market.ModelId == model.Id)
             {
-                return new CollusionDecision(model.Id, key, model.State, null);
+                return new CollusionDecision(model.Id, market.Market, model.State, null);
             }
 
             if (model.State != CollusionModelStates.Candidate)
@@ -113,10 +108,10 @@ public static class ApproveCollusionModel
                 now,
                 cancellationToken
             );
-            await store.Name(key, model.Id, cancellationToken);
+            await store.Name(market.Market, model.Id, cancellationToken);
             return new CollusionDecision(
                 model.Id,
-                key,
+                market.Market,
                 CollusionModelStates.Serving,
                 AskForRanking.Ask(jobs)
             );

@@ -29,11 +29,11 @@ internal static class CollusionEndpoints
                     api.Get(
                         new ListCollusion.Query
                         {
-                            Unit = Given(unit) ?? CollusionUnits.Procurement,
-                            Market = Given(market),
-                            Region = Given(region),
-                            Text = Given(q),
-                            Sort = Given(sort),
+                            Unit = unit.Given() ?? CollusionUnits.Procurement,
+                            Market = market.Given(),
+                            Region = region.Given(),
+                            Text = q.Given(),
+                            Sort = sort.Given(),
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -94,8 +94,4 @@ internal static class CollusionEndpoints
             )
             .Produces<GetCollusion.Detail>();
     }
-
-    // A form sends the filters that were left alone as empty ones.
-    private static string? Given(string? filter) =>
-        string.IsNullOrWhiteSpace(filter) ? null : filter;
 }

@@ -13,6 +13,7 @@ internal static class CollusionModule
             .AddForgotten("collusion_model", CollusionModelStore.Forget)
             .AddScoped<CollusionStore>()
             .AddScoped<CollusionModelStore>()
+            .AddScoped<HoldMarketModel>()
             .AddScoped<DecidedCases>()
             .AddLongJob<RankMarkets, RankMarkets.Input, RankMarkets.Reached>(RankMarkets.Kind)
             // After the trends, at half past four in China.

@@ -1,12 +1,11 @@
+using Trading.Alerts.Following;
 using Trading.Kernel.Sql;
 
 namespace Trading.Alerts.Collusion;
 
 /// <summary>How far changes were followed, and when all markets were last ranked.</summary>
-internal sealed record CollusionPlace
+internal sealed record CollusionPlace : ChangePlace
 {
-    public DateTimeOffset Since { get; init; }
-    public Guid AfterId { get; init; }
     public long Generation { get; init; }
     public DateTimeOffset? JudgedAt { get; init; }
     public long Auctions { get; init; }
@@ -223,8 +222,7 @@ internal sealed class CollusionStore(SqlSession sql)
     /// <summary>Keeps the lots of some procurements as they are now, and how far changes were followed.</summary>
     public async Task Keep(
         IReadOnlyList<(Guid Id, IReadOnlyList<CollusionAuction> Lots)> changed,
-        DateTimeOffset since,
-        Guid afterId,
+        ChangePlace reached,
         CancellationToken cancel
     )
     {
@@ -235,11 +233,8 @@ internal sealed class CollusionStore(SqlSession sql)
             lines.AddRange(lots.Select(lot => (Add, (object)lot)));
         }
 
-        lines.Add((MovePlace, new { since, afterId }));
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        lines.Add((MovePlace, reached.Arguments));
+        await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
     /// <summary>How many lots there are that can be ranked, decided on a day or later.</summary>
@@ -289,13 +284,8 @@ internal sealed class CollusionStore(SqlSession sql)
     }
 
     /// <summary>Writes ranks that are shown once their generation is published.</summary>
-    public async Task Write(IReadOnlyList<RankRow> rows, CancellationToken cancel)
-    {
-        foreach (var some in rows.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch([.. some.Select(row => (InsertRank, (object)row))], cancel);
-        }
-    }
+    public Task Write(IReadOnlyList<RankRow> rows, CancellationToken cancel) =>
+        sql.ExecuteAll([.. rows.Select(row => (InsertRank, (object)row))], AtOnce, cancel);
 
     /// <summary>Shows a market's generation from the commit on.</summary>
     public async Task Publish(MarketRow row, CancellationToken cancel) =>

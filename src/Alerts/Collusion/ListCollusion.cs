@@ -176,31 +176,22 @@ public static class ListCollusion
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var region = RegionCode.RangeOf(query.Region);
-            var rows = await sql.Query<Row>(
-                start.Value.Statement,
+            var page = await sql.Page(
+                Select,
+                new(query.Sort, query.Cursor, query.Take),
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
-                Arguments.Of(
-                    new
-                    {
-                        unit = query.Unit,
-                        market = query.Market,
-                        region = region?.First,
-                        regionEnd = region?.Last,
-                        text = Like.Contains(query.Text),
-                    },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
+                new
+                {
+                    unit = query.Unit,
+                    market = query.Market,
+                    region = region?.First,
+                    regionEnd = region?.Last,
+                    text = Like.Contains(query.Text),
+                },
                 cancellationToken
             );
-            return Select.Page(start.Value, rows, query.Take).As(row => row.Item());
+            return page.As(row => row.Item());
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Following;
 using Trading.Alerts.Models;
 using Trading.Alerts.Networks;
 using Trading.Analysis.Collusion;
@@ -36,9 +37,6 @@ internal sealed class RankMarkets(
     private const int FirstRows = 100;
     private const int AtOnce = 400;
 
-    // A slow transaction appears behind faster ones.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
-
     /// <summary>The kind, which is also its key: one after the other.</summary>
     public static readonly LongJobKind Kind = new(
         "alerts.collusion",
@@ -73,11 +71,8 @@ internal sealed class RankMarkets(
     /// <summary>How far it has come.</summary>
     public sealed record Reached
     {
-        /// <summary>The last procurement in the order of change.</summary>
-        public DateTimeOffset Since { get; init; }
-
-        /// <summary>The last procurement.</summary>
-        public Guid AfterId { get; init; }
+        /// <summary>Where changes are followed ahead of the place that is kept; null for that place.</summary>
+        public ChangePlace? Ahead { get; init; }
 
         /// <summary>How many were looked at, and then how many markets.</summary>
         public long Done { get; init; }
@@ -128,17 +123,10 @@ internal sealed class RankMarkets(
     )
     {
         pace.Begin(FirstRows, AtOnce);
-        if (reached is null)
-        {
-            var place = await store.Reached(cancel);
-            reached = new() { Since = place.Since, AfterId = place.AfterId };
-        }
-
-        var take = pace.Rows;
-        var page = await procurements.ChangedSince(
-            reached.Since,
-            reached.AfterId,
-            take,
+        var (page, walk) = await new ChangeWalk(await store.Reached(cancel), reached?.Ahead).Next(
+            procurements,
+            pace.Rows,
+            time,
             cancel,
             Markets.Home
         );
@@ -151,28 +139,20 @@ internal sealed class RankMarkets(
             .. page.DistinctBy(history => history.Summary.Id)
                 .Select(history => (history.Summary.Id, CollusionAuction.Of(history, merged))),
         ];
-        var more = page.Count == take;
-        var overlap = time.GetUtcNow() - Overlap;
-        var last = page.Count == 0 ? reached.Since : page[^1].Summary.ChangedAt;
-        // The next night begins a little before this one's end, behind what was looked at.
-        var (since, after) =
-            more ? (last, page[^1].Summary.Id)
-            : last > overlap ? (overlap, Guid.Empty)
-            : (last, page.Count == 0 ? reached.AfterId : page[^1].Summary.Id);
+        var done = (reached?.Done ?? 0) + page.Count;
         return async write =>
         {
-            await store.Keep(rows, since, after, write);
+            await store.Keep(rows, walk.Kept, write);
             return new()
             {
                 Reached = new()
                 {
-                    Since = since,
-                    AfterId = after,
-                    Done = more ? reached.Done + page.Count : 0,
-                    AllRead = !more,
+                    Ahead = walk.Ahead,
+                    Done = walk.More ? done : 0,
+                    AllRead = !walk.More,
                 },
-                Phase = more ? Reading : Ranking,
-                Done = more ? reached.Done + page.Count : 0,
+                Phase = walk.More ? Reading : Ranking,
+                Done = walk.More ? done : 0,
             };
         };
     }

@@ -34,6 +34,7 @@ public static class WithdrawCollusionModel
     }
 
     internal sealed class Handler(
+        HoldMarketModel hold,
         CollusionStore store,
         CollusionModelStore models,
         LongJobWriter jobs,
@@ -46,21 +47,16 @@ public static class WithdrawCollusionModel
             CancellationToken cancellationToken
         )
         {
-            if (ChampionStore.Refusal(current.Caller) is { } refusal)
+            var held = await hold.Of(command.Id, cancellationToken);
+            if (held.Problem is { } refusal)
             {
                 return refusal;
             }
 
-            if (await models.Find(command.Id, cancellationToken) is not { Market: var key })
-            {
-                return ChampionStore.NoModel();
-            }
-
-            var market = (await store.Hold(key, cancellationToken))!;
-            var model = (await models.Find(command.Id, cancellationToken))!;
+            var (market, model) = held.Value;
             if (model.State is CollusionModelStates.Retired or CollusionModelStates.Rejected)
             {
-                return new CollusionDecision(model.Id, key, model.State, null);
+                return new CollusionDecision(model.Id, market.Market, model.State, null);
             }
 
             if (model.State == CollusionModelStates.Superseded)
@@ -84,10 +80,10 @@ public static class WithdrawCollusionModel
             );
             if (serves)
             {
-                await store.Name(key, null, cancellationToken);
+                await store.Name(market.Market, null, cancellationToken);
             }
 
-            return new CollusionDecision(model.Id, key, state, AskForRanking.Ask(jobs));
+            return new CollusionDecision(model.Id, market.Market, state, AskForRanking.Ask(jobs));
         }
     }
 }

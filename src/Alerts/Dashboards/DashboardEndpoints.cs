@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Alerts.Precision;
 using Trading.Alerts.Standard;
-using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
 namespace Trading.Alerts.Dashboards;
@@ -144,27 +143,11 @@ internal static class DashboardEndpoints
         table
             .MapGet(
                 "/export",
-                async (
-                    DateOnly from,
-                    DateOnly? to,
-                    Sender sender,
-                    ICallerSource callers,
-                    HttpContext context
-                ) =>
-                {
-                    var outcome = await sender.Send(
+                (DateOnly from, DateOnly? to, Api api) =>
+                    api.File(
                         new ExportAlertTable.Command(from, to),
-                        callers.Of(context),
-                        context.RequestAborted
-                    );
-                    return outcome.Problem is { } problem
-                        ? Problems.Result(problem, context)
-                        : Results.File(
-                            outcome.Value.Content,
-                            "application/zip",
-                            outcome.Value.Name
-                        );
-                }
+                        file => (file.Content, "application/zip", file.Name)
+                    )
             )
             .WithName("ExportAlertTable")
             .WithSummary(

@@ -164,10 +164,7 @@ internal sealed class DashboardStore(SqlSession sql)
         lines.AddRange(await Called(DashboardDimensions.Buyer, Buyers(counted), cancel));
         lines.AddRange(await Called(DashboardDimensions.Stage, StageNames(counted), cancel));
         lines.AddRange(await Called(DashboardDimensions.Signal, SignalNames(counted), cancel));
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
 
         return differed;
     }

@@ -1,3 +1,4 @@
+using Trading.Alerts.Following;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -7,14 +8,11 @@ namespace Trading.Alerts.Dashboards;
 
 /// <summary>
 /// Brings the kept sums up to what was scored and decided since the last time. A change is dated when it is made and seen
-/// when it is committed, so it looks back; what is counted as it stands is passed over by the versions that were kept. A new
-/// database, and one of a version before, is counted from its beginning by the same steps.
+/// when it is committed, so it looks back as every <see cref="ChangeWalk"/> does; what is counted as it stands is passed over
+/// by the versions that were kept. A new database, and one of a version before, is counted from its beginning by the same steps.
 /// </summary>
 public static class FollowDashboards
 {
-    /// <summary>How far it looks back behind what it has seen.</summary>
-    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
-
     /// <summary>The most procurements of one run; the rest follows in another, so that no transaction is long.</summary>
     public const int AtOnce = 200;
 
@@ -87,21 +85,22 @@ public static class FollowDashboards
                 await reader.Read([.. page.Select(change => change.Id)], cancellationToken),
                 cancellationToken
             );
-            var settled = now - Overlap;
-            if (more && counted > 0)
+            // What is counted is not found again: where a page is not full, all was read that there is now.
+            var reached = more ? page[^1].At : now;
+            var walk = new ChangeWalk(new() { Since = place.Since }).Behind(
+                new() { Since = reached },
+                more,
+                now
+            );
+            more &= counted > 0;
+            await store.Keep(walk.Kept.Since, more ? place.AsOf : now, cancellationToken);
+            if (more)
             {
-                var reached = page[^1].At < settled ? page[^1].At : settled;
-                await store.Keep(Later(reached, place.Since), place.AsOf, cancellationToken);
                 await outbox.Post(new Command(), cancellationToken);
-                return new Result(counted, true);
             }
 
-            await store.Keep(Later(settled, place.Since), now, cancellationToken);
-            return new Result(counted, false);
+            return new Result(counted, more);
         }
-
-        private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) =>
-            one > other ? one : other;
 
         private sealed record Change
         {

@@ -237,14 +237,20 @@ public static class ListDashboardRows
         {
             var alerts = DashboardFigures.IsOfAlerts(query.Figure);
             var list = alerts ? OfAlerts : OfProcurements;
-            var start = list.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
+            var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
+            var filters = FiltersOf(query, time.Today());
+            var found = await sql.Page(
+                list,
+                new(query.Sort, query.Cursor, query.Take),
+                scope,
+                filters,
+                cancellationToken
+            );
+            if (found.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var scope = current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts);
-            var filters = FiltersOf(query, time.Today());
             var counted = (
                 await sql.One<Counted>(
                     alerts ? CountAlerts : CountProcurements,
@@ -253,13 +259,7 @@ public static class ListDashboardRows
                     cancellationToken
                 )
             )!;
-            var rows = await sql.Query<Row>(
-                start.Value.Statement,
-                scope,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
-                cancellationToken
-            );
-            var page = list.Page(start.Value, rows, query.Take).As(row => row.Item());
+            var page = found.Value.As(row => row.Item());
             return new Listing(page.Items, page.Next, counted.Amount)
             {
                 Total = new(counted.Many, OrMore: false),

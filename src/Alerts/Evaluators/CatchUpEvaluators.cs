@@ -1,3 +1,4 @@
+using Trading.Alerts.Following;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -11,16 +12,14 @@ namespace Trading.Alerts.Evaluators;
 /// </summary>
 public static class CatchUpEvaluators
 {
-    /// <summary>How far it looks back: a slow transaction appears behind faster ones.</summary>
-    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
-
     /// <summary>Procurements a transaction.</summary>
     public const int AtOnce = 100;
 
     /// <summary>The work order.</summary>
+    /// <param name="Ahead">Where it goes on ahead of the place that is kept; null for that place.</param>
     [Job("alerts.evaluators_catch_up")]
     [Requires(Permission.Platform)]
-    public sealed record Command : ICommand<Result>;
+    public sealed record Command(ChangePlace? Ahead = null) : ICommand<Result>;
 
     /// <summary>What was done.</summary>
     /// <param name="Changed">So many were brought up to date.</param>
@@ -43,27 +42,23 @@ public static class CatchUpEvaluators
             CancellationToken cancellationToken
         )
         {
-            var (since, after) = await store.Lock(cancellationToken);
-            var page = await records.After(since, after, AtOnce, cancellationToken);
+            var walk = new ChangeWalk(await store.Lock(cancellationToken), command.Ahead);
+            (var page, walk) = await walk.Next(records, AtOnce, time, cancellationToken);
             var changed =
                 page.Count == 0
                     ? 0
                     : await update.Of([.. page.Select(one => one.Id)], cancellationToken);
-            var more = page.Count == AtOnce;
-            if (more)
+            await store.Reach(walk.Kept, cancellationToken);
+            if (walk.More)
             {
-                await store.Reach(page[^1].ChangedAt, page[^1].Id, cancellationToken);
-                await outbox.Post(new Command(), cancellationToken);
+                await outbox.Post(new Command(walk.Ahead), cancellationToken);
             }
             else
             {
-                // The next look begins a little before this one, behind what was looked at.
-                var overlap = time.GetUtcNow() - Overlap;
-                await store.Reach(since > overlap ? since : overlap, Guid.Empty, cancellationToken);
                 await outbox.Post(new JudgeEvaluators.Command(), cancellationToken);
             }
 
-            return new Result(changed, more);
+            return new Result(changed, walk.More);
         }
     }
 }

@@ -185,10 +185,7 @@ internal sealed class EvaluatorBook(SqlSession sql, EvaluatorNames names)
             lines.Add((Gone, new { id = gone.Id, now }));
         }
 
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
 
         return moves;
     }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
 namespace Trading.Alerts.Evaluators;
@@ -19,7 +18,7 @@ internal static class EvaluatorEndpoints
                     api.Get(
                         new ListWatched.Query
                         {
-                            Kind = Given(kind) ?? WatchedKinds.Expert,
+                            Kind = kind.Given() ?? WatchedKinds.Expert,
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -58,15 +57,14 @@ internal static class EvaluatorEndpoints
                     string? q,
                     string? who,
                     string? format,
-                    Sender sender,
-                    ICallerSource callers,
-                    HttpContext context
+                    Api api
                 ) =>
-                    Export(
-                        new(Filters(pattern, region, q, who, null, null), format ?? "csv"),
-                        sender,
-                        callers,
-                        context
+                    api.File(
+                        new ExportEvaluatorFindings.Command(
+                            Filters(pattern, region, q, who, null, null),
+                            format ?? "csv"
+                        ),
+                        file => (file.Content, file.ContentType, file.Name)
                     )
             )
             .WithName("ExportEvaluatorFindings")
@@ -95,28 +93,11 @@ internal static class EvaluatorEndpoints
     ) =>
         new()
         {
-            Pattern = Given(pattern),
-            Region = Given(region),
-            Text = Given(q),
-            Who = Given(who),
+            Pattern = pattern.Given(),
+            Region = region.Given(),
+            Text = q.Given(),
+            Who = who.Given(),
             Cursor = cursor,
             Take = take ?? 50,
         };
-
-    // A form sends the filters that were left alone as empty ones.
-    private static string? Given(string? filter) =>
-        string.IsNullOrWhiteSpace(filter) ? null : filter;
-
-    private static async Task<IResult> Export(
-        ExportEvaluatorFindings.Command command,
-        Sender sender,
-        ICallerSource callers,
-        HttpContext context
-    )
-    {
-        var outcome = await sender.Send(command, callers.Of(context), context.RequestAborted);
-        return outcome.Problem is { } problem
-            ? Problems.Result(problem, context)
-            : Results.File(outcome.Value.Content, outcome.Value.ContentType, outcome.Value.Name);
-    }
 }

@@ -5,7 +5,6 @@ using Trading.Alerts.Contracts;
 using Trading.Analysis.Evaluators;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Csv;
 using Trading.Kernel.Http;
 using Trading.Kernel.Security;
 using Trading.Kernel.Tables;
@@ -16,7 +15,7 @@ namespace Trading.Alerts.Evaluators;
 public static class ExportEvaluatorFindings
 {
     /// <summary>The forms that there are.</summary>
-    public static readonly IReadOnlyList<string> Formats = ["csv", "xlsx"];
+    public static readonly IReadOnlyList<string> Formats = SpreadsheetFile.Formats;
 
     /// <summary>The list's filters, and the form.</summary>
     [Requires(AlertsPermissions.ReviewAlerts)]
@@ -30,26 +29,26 @@ public static class ExportEvaluatorFindings
     /// <param name="Rows">How many findings are in it.</param>
     public sealed record File(string Name, string ContentType, byte[] Content, int Rows);
 
-    private static readonly (LocalizedText Title, int Width)[] Columns =
+    private static readonly SpreadsheetColumn[] Columns =
     [
-        (new("编号", "Id"), 38),
-        (new("级别", "Level"), 8),
-        (new("种类", "Pattern"), 20),
-        (new("谁", "Who"), 40),
-        (new("次数", "Times"), 8),
-        (new("命中", "Hits"), 8),
-        (new("随机应约", "By chance"), 10),
-        (new("p 值", "p-value"), 12),
-        (new("区划代码", "Region"), 10),
-        (
+        new(new("编号", "Id"), 38),
+        new(new("级别", "Level"), 8),
+        new(new("种类", "Pattern"), 20),
+        new(new("谁", "Who"), 40),
+        new(new("次数", "Times"), 8),
+        new(new("命中", "Hits"), 8),
+        new(new("随机应约", "By chance"), 10),
+        new(new("p 值", "p-value"), 12),
+        new(new("区划代码", "Region"), 10),
+        new(
             new(
                 "所见（请核查，不作违规认定）",
                 "What was counted (to be looked into; it establishes no wrongdoing)"
             ),
             80
         ),
-        (new("也可能是", "What else would explain it"), 60),
-        (new("自", "Since"), 20),
+        new(new("也可能是", "What else would explain it"), 60),
+        new(new("自", "Since"), 20),
     ];
 
     internal sealed class Rules : AbstractValidator<Command>
@@ -95,52 +94,18 @@ public static class ExportEvaluatorFindings
 
             var day = time.Today().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
             var name = $"evaluators-{day}.{command.Format}";
-            return command.Format == "xlsx"
-                ? new File(
-                    name,
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    Xlsx(items),
-                    items.Count
-                )
-                : new File(name, "text/csv; charset=utf-8", await Csv(items), items.Count);
-        }
-    }
-
-    private static async Task<byte[]> Csv(IReadOnlyList<ListEvaluatorFindings.Item> items)
-    {
-        using var content = new MemoryStream();
-        await using (var csv = CsvExport.To(content))
-        {
-            await csv.Row(Columns.Select(column => column.Title.ToString()));
-            foreach (var item in items)
-            {
-                await csv.Row(Cells(item));
-            }
-        }
-
-        return content.ToArray();
-    }
-
-    private static byte[] Xlsx(IReadOnlyList<ListEvaluatorFindings.Item> items)
-    {
-        using var content = new MemoryStream();
-        XlsxTable.Write(
-            content,
-            [
-                new(
-                    new LocalizedText("专家与抽取", "Evaluators").ToString(),
-                    [
-                        .. Columns.Select(column => new XlsxColumn(
-                            column.Title.ToString(),
-                            column.Width,
-                            []
-                        )),
-                    ],
+            return new File(
+                name,
+                SpreadsheetFile.TypeOf(command.Format),
+                await SpreadsheetFile.Of(
+                    command.Format,
+                    new("专家与抽取", "Evaluators"),
+                    Columns,
                     items.Select(Cells)
                 ),
-            ]
-        );
-        return content.ToArray();
+                items.Count
+            );
+        }
     }
 
     private static IReadOnlyList<object?> Cells(ListEvaluatorFindings.Item item) =>

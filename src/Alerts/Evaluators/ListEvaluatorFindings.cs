@@ -133,31 +133,22 @@ public static class ListEvaluatorFindings
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start("-level", query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var region = RegionCode.RangeOf(query.Region);
-            var rows = await sql.Query<EvaluatorLine>(
-                start.Value.Statement,
+            var page = await sql.Page(
+                Select,
+                new("-level", query.Cursor, query.Take),
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
-                Arguments.Of(
-                    new
-                    {
-                        pattern = query.Pattern,
-                        who = query.Who,
-                        region = region?.First,
-                        regionEnd = region?.Last,
-                        text = Like.Contains(query.Text),
-                    },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
+                new
+                {
+                    pattern = query.Pattern,
+                    who = query.Who,
+                    region = region?.First,
+                    regionEnd = region?.Last,
+                    text = Like.Contains(query.Text),
+                },
                 cancellationToken
             );
-            return Select.Page(start.Value, rows, query.Take).As(ItemOf);
+            return page.As(ItemOf);
         }
     }
 

@@ -87,35 +87,36 @@ public static class ListWatched
                 WatchedKinds.Buyer => Buyers,
                 _ => Experts,
             };
-            var start = statement.Start("-hits", query.Cursor);
-            if (start.Problem is { } foreign)
+            var found = await sql.Page(
+                statement,
+                new(null, query.Cursor, query.Take),
+                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
+                new { },
+                cancellationToken
+            );
+            if (found.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var rows = await sql.Query<Row>(
-                start.Value.Statement,
-                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
-                Arguments.Of(new { }, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
-                cancellationToken
-            );
             var named =
                 query.Kind == WatchedKinds.Expert
                     ? new Dictionary<string, LocalizedText>()
-                    : await names.Of([.. rows.Select(row => row.Subject)], cancellationToken);
-            return statement
-                .Page(start.Value, rows, query.Take)
-                .As(row => new Item
-                {
-                    Key = row.Subject,
-                    Name =
-                        query.Kind == WatchedKinds.Expert
-                            ? EvaluatorNames.OfExpert(row.Subject)
-                            : named.GetValueOrDefault(row.Subject, new(row.Subject, row.Subject)),
-                    Times = row.Times,
-                    Hits = row.Hits,
-                    Sat = row.Sat,
-                });
+                    : await names.Of(
+                        [.. found.Value.Items.Select(row => row.Subject)],
+                        cancellationToken
+                    );
+            return found.As(row => new Item
+            {
+                Key = row.Subject,
+                Name =
+                    query.Kind == WatchedKinds.Expert
+                        ? EvaluatorNames.OfExpert(row.Subject)
+                        : named.GetValueOrDefault(row.Subject, new(row.Subject, row.Subject)),
+                Times = row.Times,
+                Hits = row.Hits,
+                Sat = row.Sat,
+            });
         }
     }
 

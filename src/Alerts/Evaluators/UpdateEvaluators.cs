@@ -1,6 +1,6 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Evaluators;
 
@@ -10,21 +10,9 @@ public static class UpdateEvaluators
     /// <summary>The procurement.</summary>
     [Job("alerts.evaluators")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout, IJoins<Command>
-    {
-        /// <summary>Others that are worked with it.</summary>
-        public IReadOnlyList<Guid> Others { get; init; } = [];
-
-        /// <inheritdoc/>
-        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
-            several[0] with
-            {
-                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
-            };
-
-        /// <inheritdoc/>
-        string IAbout.About => ProcurementId.ToString();
-    }
+    public sealed record Command(Guid ProcurementId)
+        : WorkOnProcurement<Command>(ProcurementId),
+            ICommand<Result>;
 
     /// <summary>What was done.</summary>
     /// <param name="Changed">So many did not stand so before.</param>
@@ -39,9 +27,6 @@ public static class UpdateEvaluators
         public async ValueTask<Outcome<Result>> Handle(
             Command command,
             CancellationToken cancellationToken
-        ) =>
-            new Result(
-                await update.Of([command.ProcurementId, .. command.Others], cancellationToken)
-            );
+        ) => new Result(await update.Of(command.All(), cancellationToken));
     }
 }

@@ -1,3 +1,4 @@
+using Trading.Alerts.Following;
 using Trading.Analysis.Evaluators;
 using Trading.Evaluation.Contracts;
 using Trading.Kernel.Sql;
@@ -153,15 +154,12 @@ internal sealed class WatchedStore(SqlSession sql, IEndedDraws facts)
     );
 
     /// <summary>Holds what is watched until the transaction ends; how far the look for what no event told of has come.</summary>
-    public async Task<(DateTimeOffset Since, Guid AfterId)> Lock(CancellationToken cancel)
-    {
-        var pass = (await sql.One<PassRow>(LockPass, null, cancel))!;
-        return (pass.Since, pass.AfterId);
-    }
+    public async Task<ChangePlace> Lock(CancellationToken cancel) =>
+        (await sql.One<ChangePlace>(LockPass, null, cancel))!;
 
     /// <summary>Keeps how far that look has come.</summary>
-    public Task Reach(DateTimeOffset since, Guid afterId, CancellationToken cancel) =>
-        sql.Execute(ReachPass, new { since, afterId }, cancel);
+    public Task Reach(ChangePlace place, CancellationToken cancel) =>
+        sql.Execute(ReachPass, place.Arguments, cancel);
 
     /// <summary>By what procurements' draws are known again.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> Digests(
@@ -373,12 +371,6 @@ internal sealed class WatchedStore(SqlSession sql, IEndedDraws facts)
         {
             await sql.ExecuteBatch(lines, cancel);
         }
-    }
-
-    private sealed record PassRow
-    {
-        public DateTimeOffset Since { get; init; }
-        public Guid AfterId { get; init; }
     }
 
     private sealed record KeptRow

@@ -187,10 +187,7 @@ internal sealed class BaselineStore(SqlSession sql, NewestBaselines newest)
             }
         }
 
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
     /// <summary>From now on those of an instant are in force.</summary>

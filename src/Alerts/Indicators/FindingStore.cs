@@ -214,10 +214,7 @@ internal sealed class FindingStore(SqlSession sql)
             return changed;
         }
 
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
 
         return changed;
 

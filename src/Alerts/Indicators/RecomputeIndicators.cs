@@ -1,6 +1,6 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Indicators;
 
@@ -13,21 +13,9 @@ public static class RecomputeIndicators
     /// <summary>The procurement.</summary>
     [Job("alerts.indicators")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout, IJoins<Command>
-    {
-        /// <summary>Others that are worked with it.</summary>
-        public IReadOnlyList<Guid> Others { get; init; } = [];
-
-        /// <inheritdoc/>
-        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
-            several[0] with
-            {
-                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
-            };
-
-        /// <inheritdoc/>
-        string IAbout.About => ProcurementId.ToString();
-    }
+    public sealed record Command(Guid ProcurementId)
+        : WorkOnProcurement<Command>(ProcurementId),
+            ICommand<Result>;
 
     /// <summary>What was done.</summary>
     /// <param name="Changed">Verdicts that changed.</param>
@@ -42,9 +30,6 @@ public static class RecomputeIndicators
         public async ValueTask<Outcome<Result>> Handle(
             Command command,
             CancellationToken cancellationToken
-        ) =>
-            new Result(
-                await judge.Judge([command.ProcurementId, .. command.Others], cancellationToken)
-            );
+        ) => new Result(await judge.Judge(command.All(), cancellationToken));
     }
 }

@@ -202,10 +202,7 @@ internal sealed class SumStore(SqlSession sql)
             }
         }
 
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
     /// <summary>The sums of the twelve months that end with a day's, of each subject that has any.</summary>

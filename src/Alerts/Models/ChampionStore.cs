@@ -14,6 +14,9 @@ internal sealed record ChampionRow
     public DateTimeOffset Since { get; init; }
 }
 
+/// <summary>A model and the champion of its market; null where that has none.</summary>
+internal sealed record HeldModel(StoredModel Model, ChampionRow? Champion);
+
 /// <summary>
 /// Moves models into service and out of it. A market's row is its key, so there is one champion of a market at most; who
 /// moves it holds the row until the commit, and of two that make the first row one meets the other's and runs again. What a
@@ -29,7 +32,7 @@ internal sealed class ChampionStore(
 {
     private const string Columns = "select kind, model_id, since from model_champion";
 
-    private static readonly Statement Hold = Statement.Of(
+    private static readonly Statement HoldChampion = Statement.Of(
         "alerts.model_champion.lock",
         Columns + " {lock} where kind = @kind {for update}"
     );
@@ -78,7 +81,32 @@ internal sealed class ChampionStore(
 
     /// <summary>A market's, held until the commit; null where it has none.</summary>
     public async Task<ChampionRow?> Lock(string market, CancellationToken cancel) =>
-        await sql.One<ChampionRow>(Hold, new { kind = ModelStore.Procedure(market) }, cancel);
+        await sql.One<ChampionRow>(
+            HoldChampion,
+            new { kind = ModelStore.Procedure(market) },
+            cancel
+        );
+
+    /// <summary>
+    /// A model and its market's champion for who decides on it, held until the commit: 403 as in <see cref="Refusal"/>, 404 where
+    /// there is none.
+    /// </summary>
+    public async Task<Outcome<HeldModel>> Hold(Guid id, CancellationToken cancel)
+    {
+        if (Refusal(current.Caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (await models.Find(id, cancel) is not { Market: var market })
+        {
+            return NoModel();
+        }
+
+        // What it is to its market is read behind the lock.
+        var champion = await Lock(market, cancel);
+        return new HeldModel((await models.Find(id, cancel))!, champion);
+    }
 
     /// <summary>
     /// Puts a model into service, the one before out of it; asks for everything to be scored by it and returns that job. Null
@@ -130,22 +158,16 @@ internal sealed class ChampionStore(
         CancellationToken cancel
     )
     {
-        if (Refusal(current.Caller) is { } refusal)
+        var held = await Hold(id, cancel);
+        if (held.Problem is { } refusal)
         {
             return refusal;
         }
 
-        if (await models.Find(id, cancel) is not { Market: var market })
-        {
-            return NoModel();
-        }
-
-        // What it is to its market is read behind the lock.
-        var champion = await Lock(market, cancel);
-        var model = (await models.Find(id, cancel))!;
+        var (model, champion) = held.Value;
         if (champion?.ModelId == model.Id)
         {
-            return new ModelDecision(model.Id, market, ModelStates.Champion, null);
+            return new ModelDecision(model.Id, model.Market, ModelStates.Champion, null);
         }
 
         if (model.State != wanted)
@@ -167,7 +189,7 @@ internal sealed class ChampionStore(
         var job = await Take(model, champion, action, new(why, why), cancel);
         return job is null
             ? Changed()
-            : new ModelDecision(model.Id, market, ModelStates.Champion, job);
+            : new ModelDecision(model.Id, model.Market, ModelStates.Champion, job);
     }
 
     /// <summary>The same, where whoever calls scores everything. False where somebody decided on the model meanwhile.</summary>

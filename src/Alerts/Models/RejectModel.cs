@@ -31,26 +31,20 @@ public static class RejectModel
         public Rules() => RuleFor(command => command.Reason).IsModelReason();
     }
 
-    internal sealed class Handler(ModelStore models, ChampionStore champions, CurrentCaller current)
-        : ICommandHandler<Command, ModelDecision>
+    internal sealed class Handler(ChampionStore champions) : ICommandHandler<Command, ModelDecision>
     {
         public async ValueTask<Outcome<ModelDecision>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            if (ChampionStore.Refusal(current.Caller) is { } refusal)
+            var held = await champions.Hold(command.Id, cancellationToken);
+            if (held.Problem is { } refusal)
             {
                 return refusal;
             }
 
-            if (await models.Find(command.Id, cancellationToken) is not { Market: var market })
-            {
-                return ChampionStore.NoModel();
-            }
-
-            await champions.Lock(market, cancellationToken);
-            var model = (await models.Find(command.Id, cancellationToken))!;
+            var model = held.Value.Model;
             if (model.State == ModelStates.Challenger)
             {
                 var reason = command.Reason.Trim();
@@ -75,7 +69,7 @@ public static class RejectModel
                 );
             }
 
-            return new ModelDecision(model.Id, market, ModelStates.Rejected, null);
+            return new ModelDecision(model.Id, model.Market, ModelStates.Rejected, null);
         }
     }
 }

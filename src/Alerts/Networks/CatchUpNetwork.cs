@@ -1,3 +1,4 @@
+using Trading.Alerts.Following;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -12,16 +13,14 @@ namespace Trading.Alerts.Networks;
 /// </summary>
 public static class CatchUpNetwork
 {
-    /// <summary>How far it looks back: a slow transaction appears behind faster ones.</summary>
-    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
-
     /// <summary>Procurements a transaction.</summary>
     public const int AtOnce = 50;
 
     /// <summary>The work order.</summary>
+    /// <param name="Ahead">Where it goes on ahead of the place that is kept; null for that place.</param>
     [Job("alerts.network_catch_up")]
     [Requires(Permission.Platform)]
-    public sealed record Command : ICommand<Result>;
+    public sealed record Command(ChangePlace? Ahead = null) : ICommand<Result>;
 
     /// <summary>What was done.</summary>
     /// <param name="Changed">So many were brought up to date.</param>
@@ -54,33 +53,20 @@ public static class CatchUpNetwork
             CancellationToken cancellationToken
         )
         {
-            var place = (await sql.One<Place>(Lock, null, cancellationToken))!;
-            var page = await records.After(place.Since, place.AfterId, AtOnce, cancellationToken);
+            var kept = (await sql.One<ChangePlace>(Lock, null, cancellationToken))!;
+            var walk = new ChangeWalk(kept, command.Ahead);
+            (var page, walk) = await walk.Next(records, AtOnce, time, cancellationToken);
             var changed =
                 page.Count == 0
                     ? 0
                     : await update.Of([.. page.Select(one => one.Id)], cancellationToken);
-            var more = page.Count == AtOnce;
-            var (since, after) = more
-                ? (page[^1].ChangedAt, page[^1].Id)
-                // The next look begins a little before this one.
-                : (Earlier(place.Since, time.GetUtcNow() - Overlap), Guid.Empty);
-            await sql.Execute(Reach, new { since, afterId = after }, cancellationToken);
-            if (more)
+            await sql.Execute(Reach, walk.Kept.Arguments, cancellationToken);
+            if (walk.More)
             {
-                await outbox.Post(new Command(), cancellationToken);
+                await outbox.Post(new Command(walk.Ahead), cancellationToken);
             }
 
-            return new Result(changed, more);
-        }
-
-        private static DateTimeOffset Earlier(DateTimeOffset since, DateTimeOffset overlap) =>
-            since > overlap ? since : overlap;
-
-        private sealed record Place
-        {
-            public DateTimeOffset Since { get; init; }
-            public Guid AfterId { get; init; }
+            return new Result(changed, walk.More);
         }
     }
 }

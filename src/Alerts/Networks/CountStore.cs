@@ -233,10 +233,7 @@ internal sealed class CountStore(SqlSession sql)
             }
         }
 
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
     /// <summary>Counts of a market between these.</summary>

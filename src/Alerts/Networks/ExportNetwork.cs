@@ -6,7 +6,6 @@ using FluentValidation;
 using Mediator;
 using Trading.Alerts.Contracts;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Csv;
 using Trading.Kernel.Security;
 using Trading.Kernel.Tables;
 
@@ -19,7 +18,12 @@ namespace Trading.Alerts.Networks;
 public static class ExportNetwork
 {
     /// <summary>The forms that there are.</summary>
-    public static readonly IReadOnlyList<string> Formats = ["csv", "xlsx", "json", "graphml"];
+    public static readonly IReadOnlyList<string> Formats =
+    [
+        .. SpreadsheetFile.Formats,
+        "json",
+        "graphml",
+    ];
 
     /// <summary>Which part, and the form.</summary>
     [Requires(AlertsPermissions.ReviewAlerts)]
@@ -76,75 +80,37 @@ public static class ExportNetwork
                     JsonSerializer.SerializeToUtf8Bytes(graph, Json),
                     graph.Edges.Count
                 ),
-                "xlsx" => new File(
-                    name,
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    Xlsx(graph),
-                    graph.Edges.Count
-                ),
                 "graphml" => new File(
                     name,
                     "application/graphml+xml",
                     GraphMl(graph),
                     graph.Edges.Count
                 ),
-                _ => new File(name, "text/csv; charset=utf-8", await Csv(graph), graph.Edges.Count),
+                var format => new File(
+                    name,
+                    SpreadsheetFile.TypeOf(format),
+                    await SpreadsheetFile.Of(format, new("关系", "Network"), Columns, Rows(graph)),
+                    graph.Edges.Count
+                ),
             };
         }
     }
 
-    private static readonly (LocalizedText Title, int Width)[] Columns =
+    private static readonly SpreadsheetColumn[] Columns =
     [
-        (new("联系", "Tie"), 14),
-        (new("一方类型", "One's kind"), 10),
-        (new("一方编号", "One"), 24),
-        (new("一方名称", "One's name"), 30),
-        (new("另一方类型", "Other's kind"), 10),
-        (new("另一方编号", "Other"), 24),
-        (new("另一方名称", "Other's name"), 30),
-        (new("项目数", "Procurements"), 8),
-        (new("最早", "First"), 12),
-        (new("最近", "Last"), 12),
-        (new("依据", "Rests on"), 50),
-        (new("也可能是", "What else would explain it"), 60),
+        new(new("联系", "Tie"), 14),
+        new(new("一方类型", "One's kind"), 10),
+        new(new("一方编号", "One"), 24),
+        new(new("一方名称", "One's name"), 30),
+        new(new("另一方类型", "Other's kind"), 10),
+        new(new("另一方编号", "Other"), 24),
+        new(new("另一方名称", "Other's name"), 30),
+        new(new("项目数", "Procurements"), 8),
+        new(new("最早", "First"), 12),
+        new(new("最近", "Last"), 12),
+        new(new("依据", "Rests on"), 50),
+        new(new("也可能是", "What else would explain it"), 60),
     ];
-
-    private static async Task<byte[]> Csv(NetworkGraph graph)
-    {
-        using var content = new MemoryStream();
-        await using (var csv = CsvExport.To(content))
-        {
-            await csv.Row(Columns.Select(column => column.Title.ToString()));
-            foreach (var row in Rows(graph))
-            {
-                await csv.Row(row);
-            }
-        }
-
-        return content.ToArray();
-    }
-
-    private static byte[] Xlsx(NetworkGraph graph)
-    {
-        using var content = new MemoryStream();
-        XlsxTable.Write(
-            content,
-            [
-                new(
-                    new LocalizedText("关系", "Network").ToString(),
-                    [
-                        .. Columns.Select(column => new XlsxColumn(
-                            column.Title.ToString(),
-                            column.Width,
-                            []
-                        )),
-                    ],
-                    Rows(graph)
-                ),
-            ]
-        );
-        return content.ToArray();
-    }
 
     private static IEnumerable<IReadOnlyList<object?>> Rows(NetworkGraph graph)
     {

@@ -261,10 +261,7 @@ internal sealed class FindingBook(SqlSession sql, NetworkStore store)
             lines.Add((DropMembers, new { id = gone.Id }));
         }
 
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
 
         return lines.Count;
     }

@@ -100,7 +100,7 @@ internal sealed class GraphReader(SqlSession sql, NetworkStore store, FindingRea
         var relations = wanted.Relations.Where(kind => kind != EdgeKinds.Met).ToArray();
         await Tie(From, wanted.Seeds, relations, wanted, scope, ties, cancel);
         await Tie(Into, wanted.Seeds, relations, wanted, scope, ties, cancel);
-        await Register(wanted.Seeds, relations, scope, ties, cancel);
+        await Tie(Registered, wanted.Seeds, relations, wanted, scope, ties, cancel);
         // One step more: who else shares it, who won there.
         var beyond = ties
             .Nodes.Where(node =>
@@ -111,7 +111,7 @@ internal sealed class GraphReader(SqlSession sql, NetworkStore store, FindingRea
         if (!wanted.IsClosed && beyond.Count > 0)
         {
             await Tie(Into, beyond, relations, wanted, scope, ties, cancel);
-            await Register(beyond, relations, scope, ties, cancel);
+            await Tie(Registered, beyond, relations, wanted, scope, ties, cancel);
         }
 
         if (wanted.Relations.Contains(EdgeKinds.Met))
@@ -160,39 +160,6 @@ internal sealed class GraphReader(SqlSession sql, NetworkStore store, FindingRea
     }
 
     private const int MostNodesAtOnce = 400;
-
-    private async Task Register(
-        IReadOnlyList<NodeKey> nodes,
-        string[] relations,
-        DataScope scope,
-        Collected ties,
-        CancellationToken cancel
-    )
-    {
-        if (relations.Length == 0)
-        {
-            return;
-        }
-
-        foreach (var some in nodes.Chunk(MostNodesAtOnce))
-        {
-            var rows = await sql.Query<TieRow>(
-                Registered,
-                scope,
-                new
-                {
-                    kinds = some.Select(node => node.Kind).Distinct().ToArray(),
-                    keys = some.Select(node => node.Key).ToArray(),
-                    relations,
-                    skip = 0,
-                    take = MostTies,
-                },
-                cancel
-            );
-            ties.IsCut |= rows.Count == MostTies;
-            rows.ForEach(ties.Add);
-        }
-    }
 
     private async Task Meet(
         Wanted wanted,

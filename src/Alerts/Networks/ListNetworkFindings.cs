@@ -111,30 +111,21 @@ public static class ListNetworkFindings
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start("-level", query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var region = RegionCode.RangeOf(query.Region);
-            var rows = await sql.Query<Row>(
-                start.Value.Statement,
+            var page = await sql.Page(
+                Select,
+                new("-level", query.Cursor, query.Take),
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
-                Arguments.Of(
-                    new
-                    {
-                        kind = query.Kind,
-                        region = region?.First,
-                        regionEnd = region?.Last,
-                        text = Like.Contains(query.Text),
-                    },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
+                new
+                {
+                    kind = query.Kind,
+                    region = region?.First,
+                    regionEnd = region?.Last,
+                    text = Like.Contains(query.Text),
+                },
                 cancellationToken
             );
-            return Select.Page(start.Value, rows, query.Take).As(row => row.Item());
+            return page.As(row => row.Item());
         }
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
 
 namespace Trading.Alerts.Networks;
@@ -41,15 +40,14 @@ internal static class NetworkEndpoints
                     DateOnly? to,
                     string? kinds,
                     string? format,
-                    Sender sender,
-                    ICallerSource callers,
-                    HttpContext context
+                    Api api
                 ) =>
-                    Export(
-                        new(Part(node, finding, from, to, kinds), format ?? "csv"),
-                        sender,
-                        callers,
-                        context
+                    api.File(
+                        new ExportNetwork.Command(
+                            Part(node, finding, from, to, kinds),
+                            format ?? "csv"
+                        ),
+                        file => (file.Content, file.ContentType, file.Name)
                     )
             )
             .WithName("ExportNetwork")
@@ -94,27 +92,10 @@ internal static class NetworkEndpoints
     ) =>
         new()
         {
-            Node = Given(node),
+            Node = node.Given(),
             Finding = finding,
             From = from,
             To = to,
-            Kinds = Given(kinds),
+            Kinds = kinds.Given(),
         };
-
-    // A form sends the filters that were left alone as empty ones.
-    private static string? Given(string? filter) =>
-        string.IsNullOrWhiteSpace(filter) ? null : filter;
-
-    private static async Task<IResult> Export(
-        ExportNetwork.Command command,
-        Sender sender,
-        ICallerSource callers,
-        HttpContext context
-    )
-    {
-        var outcome = await sender.Send(command, callers.Of(context), context.RequestAborted);
-        return outcome.Problem is { } problem
-            ? Problems.Result(problem, context)
-            : Results.File(outcome.Value.Content, outcome.Value.ContentType, outcome.Value.Name);
-    }
 }

@@ -115,10 +115,7 @@ internal sealed class TraitStore(SqlSession sql)
             }
         }
 
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
     /// <summary>Who uses any of these.</summary>

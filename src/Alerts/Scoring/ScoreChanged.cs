@@ -1,3 +1,4 @@
+using Trading.Alerts.Following;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -12,12 +13,6 @@ namespace Trading.Alerts.Scoring;
 /// </summary>
 public static class ScoreChanged
 {
-    /// <summary>
-    /// How far it looks back behind the last one seen: a change is dated when it is made and seen when it is
-    /// committed, so a slow transaction appears behind faster ones.
-    /// </summary>
-    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
-
     /// <summary>The most that one run scores; the rest follows in another, so that no transaction is long.</summary>
     public const int AtOnce = 200;
 
@@ -36,43 +31,40 @@ public static class ScoreChanged
         string? IAuditedResult.Result => Scored > 0 ? AuditEntry.Ok : null;
     }
 
-    internal sealed class Handler(IProcurements procurements, Scorer scorer, OutboxWriter outbox)
-        : ICommandHandler<Command, Result>
+    internal sealed class Handler(
+        IProcurements procurements,
+        Scorer scorer,
+        OutboxWriter outbox,
+        TimeProvider time
+    ) : ICommandHandler<Command, Result>
     {
         public async ValueTask<Outcome<Result>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            var place = await scorer.TakePlace(cancellationToken);
-            var (since, after) = (place.Since - Overlap, Guid.Empty);
+            var kept = await scorer.TakePlace(cancellationToken);
+            // A version before kept the last one that it saw.
+            var walk = new ChangeWalk(new() { Since = kept.Since - ChangeWalk.Overlap });
             var summary = new ScoringSummary();
             // Passing over what is known costs little.
-            while (summary.Scored == 0)
+            while (walk.More && summary.Scored == 0)
             {
-                var page = await procurements.ChangedSince(since, after, AtOnce, cancellationToken);
-                if (page.Count > 0)
-                {
-                    await scorer.Score(
-                        [.. page.Select(history => history.Summary.Id)],
-                        summary,
-                        cancellationToken
-                    );
-                    (since, after) = (page[^1].Summary.ChangedAt, page[^1].Summary.Id);
-                    if (since > place.Since || (since == place.Since && after != place.AfterId))
-                    {
-                        await scorer.KeepPlace(since, after, cancellationToken);
-                    }
-                }
-
-                if (page.Count < AtOnce)
-                {
-                    return new Result(summary.Scored, summary.Unchanged, false);
-                }
+                (var page, walk) = await walk.Next(procurements, AtOnce, time, cancellationToken);
+                await scorer.Score(
+                    [.. page.Select(history => history.Summary.Id)],
+                    summary,
+                    cancellationToken
+                );
             }
 
-            await outbox.Post(new Command(), cancellationToken);
-            return new Result(summary.Scored, summary.Unchanged, true);
+            await scorer.KeepPlace(walk.Kept, cancellationToken);
+            if (walk.More)
+            {
+                await outbox.Post(new Command(), cancellationToken);
+            }
+
+            return new Result(summary.Scored, summary.Unchanged, walk.More);
         }
     }
 }

@@ -1,6 +1,6 @@
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Scoring;
 
@@ -13,21 +13,9 @@ public static class ScoreProcurement
     /// <summary>The procurement.</summary>
     [Job("alerts.score")]
     [Requires(Permission.Platform)]
-    public sealed record Command(Guid ProcurementId) : ICommand<Result>, IAbout, IJoins<Command>
-    {
-        /// <summary>Others that are worked with it.</summary>
-        public IReadOnlyList<Guid> Others { get; init; } = [];
-
-        /// <inheritdoc/>
-        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
-            several[0] with
-            {
-                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
-            };
-
-        /// <inheritdoc/>
-        string IAbout.About => ProcurementId.ToString();
-    }
+    public sealed record Command(Guid ProcurementId)
+        : WorkOnProcurement<Command>(ProcurementId),
+            ICommand<Result>;
 
     /// <summary>What was done.</summary>
     /// <param name="Scored">False when there was nothing new to say.</param>
@@ -45,11 +33,7 @@ public static class ScoreProcurement
         )
         {
             var summary = new ScoringSummary();
-            await scorer.Score(
-                [command.ProcurementId, .. command.Others],
-                summary,
-                cancellationToken
-            );
+            await scorer.Score(command.All(), summary, cancellationToken);
             return new Result(summary.Scored > 0);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Following;
 using Trading.Alerts.Models;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Weights;
@@ -109,12 +110,12 @@ internal sealed class Scorer(
     );
 
     /// <summary>How far the look for changes has come; locked until the commit, so that two looks never meet.</summary>
-    public async Task<Place> TakePlace(CancellationToken cancel) =>
-        (await sql.One<Place>(LockProgress, null, cancel))!;
+    public async Task<ChangePlace> TakePlace(CancellationToken cancel) =>
+        (await sql.One<ChangePlace>(LockProgress, null, cancel))!;
 
     /// <summary>Keeps how far it has come.</summary>
-    public Task KeepPlace(DateTimeOffset since, Guid afterId, CancellationToken cancel) =>
-        sql.Execute(MoveProgress, new { since, afterId }, cancel);
+    public Task KeepPlace(ChangePlace place, CancellationToken cancel) =>
+        sql.Execute(MoveProgress, place.Arguments, cancel);
 
     /// <summary>Scores at most <see cref="AtOnce"/> procurements, as they stand, by the model of their market.</summary>
     public async Task Score(
@@ -246,12 +247,5 @@ internal sealed class Scorer(
             rule,
             cancel
         );
-    }
-
-    /// <summary>A place in the order of change.</summary>
-    internal sealed record Place
-    {
-        public DateTimeOffset Since { get; init; }
-        public Guid AfterId { get; init; }
     }
 }

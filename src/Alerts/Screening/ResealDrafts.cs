@@ -23,7 +23,7 @@ public static class ResealDrafts
         "alerts.screened_text.sealed_before",
         """
         select screening_id, sealed from screened_text {lock}
-        where sealed not like @mark order by screening_id {page} {for update}
+        where sealed not like @current order by screening_id {page} {for update}
         """
     );
 
@@ -39,31 +39,19 @@ public static class ResealDrafts
             CancellationToken cancellationToken
         )
         {
-            var old = await sql.Query<Row>(
+            var some = await sql.Reseal<Row>(
+                keys,
                 SealedBefore,
-                new
+                SetSealed,
+                row => new
                 {
-                    mark = KeyRing.MarkOf(keys.CurrentId) + "%",
-                    skip = 0,
-                    take = AtOnce,
+                    id = row.ScreeningId,
+                    text = keys.Anew(row.Sealed, ScreeningStore.PlaceOf(row.ScreeningId)),
                 },
+                AtOnce,
                 cancellationToken
             );
-            foreach (var row in old)
-            {
-                var place = ScreeningStore.PlaceOf(row.ScreeningId);
-                await sql.Execute(
-                    SetSealed,
-                    new
-                    {
-                        id = row.ScreeningId,
-                        text = keys.Seal(keys.Open(row.Sealed, place), place),
-                    },
-                    cancellationToken
-                );
-            }
-
-            return new Resealed(old.Count, old.Count == AtOnce);
+            return new Resealed(some, some == AtOnce);
         }
     }
 

@@ -154,31 +154,22 @@ public static class ListTrends
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var region = RegionCode.RangeOf(query.Region);
-            var rows = await sql.Query<TrendLine>(
-                start.Value.Statement,
+            var page = await sql.Page(
+                Select,
+                new(query.Sort, query.Cursor, query.Take),
                 current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
-                Arguments.Of(
-                    new
-                    {
-                        measure = query.Measure,
-                        unit = query.Unit,
-                        region = region?.First,
-                        regionEnd = region?.Last,
-                        text = Like.Contains(query.Text),
-                    },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
+                new
+                {
+                    measure = query.Measure,
+                    unit = query.Unit,
+                    region = region?.First,
+                    regionEnd = region?.Last,
+                    text = Like.Contains(query.Text),
+                },
                 cancellationToken
             );
-            return Select.Page(start.Value, rows, query.Take).As(ItemOf);
+            return page.As(ItemOf);
         }
     }
 

@@ -27,11 +27,11 @@ internal static class TrendEndpoints
                     api.Get(
                         new ListTrends.Query
                         {
-                            Measure = Given(measure),
-                            Unit = Given(unit),
-                            Region = Given(region),
-                            Text = Given(q),
-                            Sort = Given(sort),
+                            Measure = measure.Given(),
+                            Unit = unit.Given(),
+                            Region = region.Given(),
+                            Text = q.Given(),
+                            Sort = sort.Given(),
                             Cursor = cursor,
                             Take = take ?? 50,
                         }
@@ -49,8 +49,4 @@ internal static class TrendEndpoints
             .WithSummary("走势详情 · A series month by month, with the procurements it rests on")
             .Produces<GetTrend.Detail>();
     }
-
-    // A form sends the filters that were left alone as empty ones.
-    private static string? Given(string? filter) =>
-        string.IsNullOrWhiteSpace(filter) ? null : filter;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Following;
 using Trading.Analysis.Trends;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -36,10 +37,8 @@ internal sealed record TrendLine
 }
 
 /// <summary>How far changes were followed, and what was judged last.</summary>
-internal sealed record TrendPlace
+internal sealed record TrendPlace : ChangePlace
 {
-    public DateTimeOffset Since { get; init; }
-    public Guid AfterId { get; init; }
     public DateTimeOffset? JudgedAt { get; init; }
     public long Procurements { get; init; }
     public long Findings { get; init; }
@@ -146,8 +145,7 @@ internal sealed class TrendStore(SqlSession sql)
     /// <summary>Keeps some procurements as they are now, and how far changes were followed.</summary>
     public async Task Keep(
         IReadOnlyList<(Guid Id, TrendProcurement? Row)> changed,
-        DateTimeOffset since,
-        Guid afterId,
+        ChangePlace reached,
         CancellationToken cancel
     )
     {
@@ -161,11 +159,8 @@ internal sealed class TrendStore(SqlSession sql)
             }
         }
 
-        lines.Add((MovePlace, new { since, afterId }));
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        lines.Add((MovePlace, reached.Arguments));
+        await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
     /// <summary>Those decided on a day or later, in the order of their days.</summary>
@@ -225,10 +220,7 @@ internal sealed class TrendStore(SqlSession sql)
                 }
             )
         );
-        foreach (var some in lines.Chunk(AtOnce))
-        {
-            await sql.ExecuteBatch(some, cancel);
-        }
+        await sql.ExecuteAll(lines, AtOnce, cancel);
 
         return moved;
     }

@@ -36,24 +36,20 @@ public static class AcceptWeights
         public Rules() => RuleFor(command => command.Reason).IsModelReason();
     }
 
-    internal sealed class Handler(WeightStore weights, CurrentCaller current)
-        : ICommandHandler<Command, WeightDecision>
+    internal sealed class Handler(WeightStore weights) : ICommandHandler<Command, WeightDecision>
     {
         public async ValueTask<Outcome<WeightDecision>> Handle(
             Command command,
             CancellationToken cancellationToken
         )
         {
-            if (WeightStore.Refusal(current.Caller) is { } refusal)
+            var held = await weights.Hold(command.Id, cancellationToken);
+            if (held.Problem is { } refusal)
             {
                 return refusal;
             }
 
-            if (await weights.Lock(command.Id, cancellationToken) is not { } set)
-            {
-                return WeightStore.NoSet();
-            }
-
+            var set = held.Value;
             return set.State == WeightStates.Proposed
                 ? await weights.Enter(
                     set,

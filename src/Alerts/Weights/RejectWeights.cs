@@ -40,16 +40,13 @@ public static class RejectWeights
             CancellationToken cancellationToken
         )
         {
-            if (WeightStore.Refusal(current.Caller) is { } refusal)
+            var held = await weights.Hold(command.Id, cancellationToken);
+            if (held.Problem is { } refusal)
             {
                 return refusal;
             }
 
-            if (await weights.Lock(command.Id, cancellationToken) is not { } set)
-            {
-                return WeightStore.NoSet();
-            }
-
+            var set = held.Value;
             var version = await book.Version(cancellationToken);
             if (set.State == WeightStates.Proposed)
             {

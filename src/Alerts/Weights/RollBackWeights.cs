@@ -47,11 +47,13 @@ public static class RollBackWeights
             WeightSet? set = null;
             if (command.SetId is { } id)
             {
-                set = await weights.Lock(id, cancellationToken);
-                if (set is null)
+                var held = await weights.Hold(id, cancellationToken);
+                if (held.Problem is { } missing)
                 {
-                    return WeightStore.NoSet();
+                    return missing;
                 }
+
+                set = held.Value;
             }
 
             var standing = (await weights.Forced(1, cancellationToken)).FirstOrDefault();

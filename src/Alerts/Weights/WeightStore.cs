@@ -116,9 +116,11 @@ internal sealed class WeightStore(
         "select set_id, at, actor, action, instead_of, reason from weight_event order by at desc, id desc {page}"
     );
 
-    /// <summary>One of them, held until the commit.</summary>
-    public Task<WeightSet?> Lock(Guid id, CancellationToken cancel) =>
-        sql.One<WeightSet>(One, new { id }, cancel);
+    /// <summary>One of them for who decides on it, held until the commit: 403 as in <see cref="Refusal"/>, 404 where there is none.</summary>
+    public async Task<Outcome<WeightSet>> Hold(Guid id, CancellationToken cancel) =>
+        Refusal(current.Caller) is { } refusal ? refusal
+        : await sql.One<WeightSet>(One, new { id }, cancel) is { } set ? set
+        : Problem.NotFound("没有这组权重。", "There are no such weights.");
 
     /// <summary>The newest.</summary>
     public Task<List<WeightSet>> Newest(int take, CancellationToken cancel) =>
@@ -276,9 +278,6 @@ internal sealed class WeightStore(
                 "权重用于全省，只能由数据范围为全省的监督人员决定。",
                 "Weights serve the whole province; only a supervisor whose scope is the whole province may decide on them."
             );
-
-    public static Problem NoSet() =>
-        Problem.NotFound("没有这组权重。", "There are no such weights.");
 
     /// <summary>What is in force, or this set, is not what was looked at any more.</summary>
     public static Problem Changed() =>

@@ -74,27 +74,23 @@ public static class ListContributions
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(null, query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var caller = current.Caller;
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
+            var found = await sql.Page(
+                Select,
+                new(null, query.Cursor, query.Take),
                 caller.ScopeOf(
                     EvaluationPermissions.ManagePanel,
                     EvaluationPermissions.DecideRedraw
                 ),
-                Arguments.Of(
-                    new { buyer = DrawParties.BuyerOf(caller)?.ToString() },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
+                new { buyer = DrawParties.BuyerOf(caller)?.ToString() },
                 cancellationToken
             );
-            var page = Select.Page(start.Value, found, query.Take);
+            if (found.Problem is { } foreign)
+            {
+                return foreign;
+            }
+
+            var page = found.Value;
             var titles = await procurements.Titles(
                 [.. page.Items.Select(item => item.ProcurementId).Distinct()],
                 cancellationToken

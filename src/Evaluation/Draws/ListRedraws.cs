@@ -107,23 +107,19 @@ public static class ListRedraws
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(null, query.Cursor);
-            if (start.Problem is { } foreign)
+            var found = await sql.Page(
+                Select,
+                new(null, query.Cursor, query.Take),
+                current.Caller.ScopeOf(EvaluationPermissions.DecideRedraw),
+                new { state = query.State },
+                cancellationToken
+            );
+            if (found.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
-                current.Caller.ScopeOf(EvaluationPermissions.DecideRedraw),
-                Arguments.Of(
-                    new { state = query.State },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
-                cancellationToken
-            );
-            var page = Select.Page(start.Value, found, query.Take);
+            var page = found.Value;
             if (page.Items.Count == 0)
             {
                 return page;

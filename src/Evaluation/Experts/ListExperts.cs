@@ -144,12 +144,6 @@ public static class ListExperts
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var region = RegionCode.RangeOf(query.Region);
             var filters = new
             {
@@ -159,21 +153,19 @@ public static class ListExperts
                 regionEnd = region?.Last,
                 specialty = string.IsNullOrEmpty(query.Specialty) ? null : query.Specialty,
             };
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
-                Arguments.Of(
-                    filters,
-                    start.Value.Keys,
-                    new
-                    {
-                        year = loads.Year,
-                        skip = 0,
-                        take = query.Take + 1,
-                    }
-                ),
+            var found = await sql.Page(
+                Select,
+                new(query.Sort, query.Cursor, query.Take),
+                null,
+                Arguments.Of(filters, new { year = loads.Year }),
                 cancellationToken
             );
-            var page = Select.Page(start.Value, found, query.Take) with
+            if (found.Problem is { } foreign)
+            {
+                return foreign;
+            }
+
+            var page = found.Value with
             {
                 Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
             };

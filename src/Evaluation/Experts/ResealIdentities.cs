@@ -39,31 +39,19 @@ public static class ResealIdentities
             CancellationToken cancellationToken
         )
         {
-            var old = await sql.Query<Row>(
+            var some = await sql.Reseal<Row>(
+                keys,
                 SealedBefore,
-                new
+                Set,
+                row => new
                 {
-                    current = KeyRing.MarkOf(keys.CurrentId) + "%",
-                    skip = 0,
-                    take = AtOnce,
+                    id = row.Id,
+                    text = keys.Anew(row.IdentitySealed, ExpertIdentities.PlaceOf(row.Id)),
                 },
+                AtOnce,
                 cancellationToken
             );
-            foreach (var expert in old)
-            {
-                var place = ExpertIdentities.PlaceOf(expert.Id);
-                await sql.Execute(
-                    Set,
-                    new
-                    {
-                        id = expert.Id,
-                        text = keys.Seal(keys.Open(expert.IdentitySealed, place), place),
-                    },
-                    cancellationToken
-                );
-            }
-
-            return new Resealed(old.Count, old.Count == AtOnce);
+            return new Resealed(some, some == AtOnce);
         }
     }
 

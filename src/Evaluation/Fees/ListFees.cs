@@ -140,12 +140,6 @@ public static class ListFees
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var scope = current.Caller.ScopeOf(EvaluationPermissions.PayFees);
             var filters = new
             {
@@ -153,16 +147,20 @@ public static class ListFees
                 state = string.IsNullOrEmpty(query.State) ? null : query.State,
                 name = Like.Contains(query.Name),
             };
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
+            var found = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, query.Take, query.CountUpTo),
                 scope,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                filters,
                 cancellationToken
             );
-            var page = Select.Page(start.Value, found, query.Take) with
+            if (found.Problem is { } foreign)
             {
-                Total = await sql.Total(Count, scope, filters, query.CountUpTo, cancellationToken),
-            };
+                return foreign;
+            }
+
+            var page = found.Value;
             if (page.Items.Count == 0)
             {
                 return page;

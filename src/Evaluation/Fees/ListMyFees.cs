@@ -104,27 +104,18 @@ public static class ListMyFees
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
-                Arguments.Of(
-                    new
-                    {
-                        personId = current.Caller.PersonId,
-                        month = FeeMonth.Read(query.Month),
-                        state = string.IsNullOrEmpty(query.State) ? null : query.State,
-                    },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
+            return await sql.Page(
+                Select,
+                new(query.Sort, query.Cursor, query.Take),
+                null,
+                new
+                {
+                    personId = current.Caller.PersonId,
+                    month = FeeMonth.Read(query.Month),
+                    state = string.IsNullOrEmpty(query.State) ? null : query.State,
+                },
                 cancellationToken
             );
-            return Select.Page(start.Value, found, query.Take);
         }
     }
 }

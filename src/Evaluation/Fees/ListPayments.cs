@@ -73,19 +73,13 @@ public static class ListPayments
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(null, query.Cursor);
-            return start.Problem is { } foreign
-                ? foreign
-                : Select.Page(
-                    start.Value,
-                    await sql.Query<Item>(
-                        start.Value.Statement,
-                        current.Caller.ScopeOf(EvaluationPermissions.PayFees),
-                        Arguments.Of(start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
-                        cancellationToken
-                    ),
-                    query.Take
-                );
+            return await sql.Page(
+                Select,
+                new(null, query.Cursor, query.Take),
+                current.Caller.ScopeOf(EvaluationPermissions.PayFees),
+                new { },
+                cancellationToken
+            );
         }
     }
 }

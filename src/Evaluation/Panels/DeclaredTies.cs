@@ -69,37 +69,15 @@ internal sealed class DeclaredTies(SqlSession sql, KeyRing keys)
     public string Open(Guid invitationId, string tie) => keys.Open(tie, PlaceOf(invitationId));
 
     /// <summary>Seals all that older keys sealed under the key in force; how many.</summary>
-    public async Task<int> Reseal(CancellationToken cancel)
-    {
-        var sealedAnew = 0;
-        List<Row> old;
-        do
-        {
-            old = await sql.Query<Row>(
-                SealedBefore,
-                new
-                {
-                    current = KeyRing.MarkOf(keys.CurrentId) + "%",
-                    skip = 0,
-                    take = AtOnce,
-                },
-                cancel
-            );
-            foreach (var row in old)
-            {
-                var place = PlaceOf(row.Id);
-                await sql.Execute(
-                    Set,
-                    new { id = row.Id, tie = keys.Seal(keys.Open(row.Tie, place), place) },
-                    cancel
-                );
-            }
-
-            sealedAnew += old.Count;
-        } while (old.Count == AtOnce);
-
-        return sealedAnew;
-    }
+    public Task<int> Reseal(CancellationToken cancel) =>
+        sql.ResealAll<Row>(
+            keys,
+            SealedBefore,
+            Set,
+            row => new { id = row.Id, tie = keys.Anew(row.Tie, PlaceOf(row.Id)) },
+            AtOnce,
+            cancel
+        );
 
     private sealed record Row
     {

@@ -88,19 +88,19 @@ public static class ListDeclaredTies
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(null, query.Cursor);
-            if (start.Problem is { } foreign)
+            var found = await sql.Page(
+                Select,
+                new(null, query.Cursor, query.Take),
+                current.Caller.ScopeOf(EvaluationPermissions.ReadTies),
+                new { },
+                cancellationToken
+            );
+            if (found.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
-                current.Caller.ScopeOf(EvaluationPermissions.ReadTies),
-                Arguments.Of(start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
-                cancellationToken
-            );
-            var page = Select.Page(start.Value, found, query.Take);
+            var page = found.Value;
             var titles = await procurements.Titles(
                 [.. page.Items.Select(item => item.ProcurementId).Distinct()],
                 cancellationToken

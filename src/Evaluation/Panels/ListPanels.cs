@@ -135,12 +135,6 @@ public static class ListPanels
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
-            {
-                return foreign;
-            }
-
             var region = RegionCode.RangeOf(query.Region);
             var scope = current.Caller.ScopeOf(EvaluationPermissions.ManagePanel);
             var filters = new
@@ -153,16 +147,20 @@ public static class ListPanels
                 from = ChinaTime.Begin(query.From),
                 before = ChinaTime.End(query.To),
             };
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
+            var found = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, query.Take, query.CountUpTo),
                 scope,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
+                filters,
                 cancellationToken
             );
-            var page = Select.Page(start.Value, found, query.Take) with
+            if (found.Problem is { } foreign)
             {
-                Total = await sql.Total(Count, scope, filters, query.CountUpTo, cancellationToken),
-            };
+                return foreign;
+            }
+
+            var page = found.Value;
             var titles = (
                 await procurements.Histories(
                     [.. page.Items.Select(item => item.ProcurementId)],

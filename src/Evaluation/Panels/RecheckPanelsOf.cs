@@ -2,6 +2,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
@@ -11,21 +12,9 @@ public static class RecheckPanelsOf
     /// <summary>The procurement.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.recheck_panels")]
-    public sealed record Command(Guid ProcurementId) : ICommand<Asked>, IAbout, IJoins<Command>
-    {
-        /// <summary>Others that are worked with it.</summary>
-        public IReadOnlyList<Guid> Others { get; init; } = [];
-
-        /// <inheritdoc/>
-        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
-            several[0] with
-            {
-                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
-            };
-
-        /// <inheritdoc/>
-        string IAbout.About => ProcurementId.ToString();
-    }
+    public sealed record Command(Guid ProcurementId)
+        : WorkOnProcurement<Command>(ProcurementId),
+            ICommand<Asked>;
 
     /// <summary>What was asked for.</summary>
     /// <param name="Panels">How many panels are looked at again.</param>
@@ -55,11 +44,7 @@ public static class RecheckPanelsOf
         {
             var panels = await sql.Query<Guid>(
                 BidsUnknown,
-                new
-                {
-                    ids = (Guid[])[command.ProcurementId, .. command.Others],
-                    now = time.GetUtcNow(),
-                },
+                new { ids = command.All(), now = time.GetUtcNow() },
                 cancellationToken
             );
             foreach (var panel in panels)

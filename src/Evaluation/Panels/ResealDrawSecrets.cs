@@ -57,83 +57,46 @@ public static class ResealDrawSecrets
             CancellationToken cancellationToken
         )
         {
-            var sealedAnew = 0;
-            List<Row> old;
-            do
-            {
-                old = await sql.Query<Row>(
-                    SealedBefore,
-                    new
-                    {
-                        current = KeyRing.MarkOf(keys.CurrentId) + "%",
-                        skip = 0,
-                        take = AtOnce,
-                    },
-                    cancellationToken
-                );
-                foreach (var panel in old)
+            var panels = await sql.ResealAll<Row>(
+                keys,
+                SealedBefore,
+                SetSecret,
+                row => new
                 {
-                    await sql.Execute(
-                        SetSecret,
-                        new
-                        {
-                            id = panel.Id,
-                            secret = Anew(panel.DrawSecret, Drawing.PlaceOf(panel.Id)),
-                            aliasKey = Anew(panel.AliasKey, Aliases.PlaceOf(panel.Id)),
-                        },
-                        cancellationToken
-                    );
-                }
-
-                sealedAnew += old.Count;
-            } while (old.Count == AtOnce);
-
+                    id = row.Id,
+                    secret = Anew(row.DrawSecret, Drawing.PlaceOf(row.Id)),
+                    aliasKey = Anew(row.AliasKey, Aliases.PlaceOf(row.Id)),
+                },
+                AtOnce,
+                cancellationToken
+            );
             return new Resealed(
-                sealedAnew
+                panels
                     + await Contributions(cancellationToken)
                     + await ties.Reseal(cancellationToken)
             );
         }
 
         private string? Anew(string? value, SealedPlace place) =>
-            value is null ? null : keys.Seal(keys.Open(value, place), place);
+            value is null ? null : keys.Anew(value, place);
 
-        private async Task<int> Contributions(CancellationToken cancel)
-        {
-            var sealedAnew = 0;
-            List<ContributionRow> old;
-            do
-            {
-                old = await sql.Query<ContributionRow>(
-                    ContributionsBefore,
-                    new
-                    {
-                        current = KeyRing.MarkOf(keys.CurrentId) + "%",
-                        skip = 0,
-                        take = AtOnce,
-                    },
-                    cancel
-                );
-                foreach (var row in old)
+        private Task<int> Contributions(CancellationToken cancel) =>
+            sql.ResealAll<ContributionRow>(
+                keys,
+                ContributionsBefore,
+                SetContribution,
+                row => new
                 {
-                    var place = ContributionStore.PlaceOf(row.PanelId, row.Party);
-                    await sql.Execute(
-                        SetContribution,
-                        new
-                        {
-                            id = row.PanelId,
-                            party = row.Party,
-                            sealedValue = keys.Seal(keys.Open(row.SealedValue, place), place),
-                        },
-                        cancel
-                    );
-                }
-
-                sealedAnew += old.Count;
-            } while (old.Count == AtOnce);
-
-            return sealedAnew;
-        }
+                    id = row.PanelId,
+                    party = row.Party,
+                    sealedValue = keys.Anew(
+                        row.SealedValue,
+                        ContributionStore.PlaceOf(row.PanelId, row.Party)
+                    ),
+                },
+                AtOnce,
+                cancel
+            );
     }
 
     private sealed record ContributionRow

@@ -93,23 +93,22 @@ public static class ListAssessments
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } foreign)
+            var year = query.Year ?? Domain.Codes.ChinaTime.Today(time).Year;
+            var filters = new { name = Like.Contains(query.Name), year };
+            var found = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, query.Take, query.CountUpTo),
+                null,
+                filters,
+                cancellationToken
+            );
+            if (found.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var year = query.Year ?? Domain.Codes.ChinaTime.Today(time).Year;
-            var filters = new { name = Like.Contains(query.Name), year };
-            var found = await sql.Query<Item>(
-                start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = query.Take + 1 }),
-                cancellationToken
-            );
-            var page = Select.Page(start.Value, found, query.Take) with
-            {
-                Total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken),
-            };
+            var page = found.Value;
             var years = await sums.OfMany(
                 [.. page.Items.Select(item => item.Id)],
                 year,

@@ -98,29 +98,25 @@ public static class ListPanelsToRate
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(null, query.Cursor);
-            if (start.Problem is { } foreign)
+            var caller = current.Caller;
+            var found = await sql.Page(
+                Select,
+                new(null, query.Cursor, query.Take),
+                caller.ScopeOf(EvaluationPermissions.ManagePanel),
+                new
+                {
+                    now = time.GetUtcNow(),
+                    buyer = DrawParties.BuyerOf(caller)?.ToString(),
+                    self = await files.Own(cancellationToken),
+                },
+                cancellationToken
+            );
+            if (found.Problem is { } foreign)
             {
                 return foreign;
             }
 
-            var caller = current.Caller;
-            var found = await sql.Query<RatedPanel>(
-                start.Value.Statement,
-                caller.ScopeOf(EvaluationPermissions.ManagePanel),
-                Arguments.Of(
-                    new
-                    {
-                        now = time.GetUtcNow(),
-                        buyer = DrawParties.BuyerOf(caller)?.ToString(),
-                        self = await files.Own(cancellationToken),
-                    },
-                    start.Value.Keys,
-                    new { skip = 0, take = query.Take + 1 }
-                ),
-                cancellationToken
-            );
-            var page = Select.Page(start.Value, found, query.Take);
+            var page = found.Value;
             if (page.Items.Count == 0)
             {
                 return page.As(_ => new Item());

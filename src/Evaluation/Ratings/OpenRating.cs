@@ -1,6 +1,5 @@
 using Trading.Evaluation.Panels;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Messaging.Contracts;
@@ -14,21 +13,9 @@ public static class OpenRating
     /// <summary>The procurement.</summary>
     [Requires(Permission.Platform)]
     [Job("evaluation.open_rating")]
-    public sealed record Command(Guid ProcurementId) : ICommand<Opened>, IAbout, IJoins<Command>
-    {
-        /// <summary>Others that are worked with it.</summary>
-        public IReadOnlyList<Guid> Others { get; init; } = [];
-
-        /// <inheritdoc/>
-        static Command IJoins<Command>.Join(IReadOnlyList<Command> several) =>
-            several[0] with
-            {
-                Others = [.. several.Skip(1).Select(one => one.ProcurementId)],
-            };
-
-        /// <inheritdoc/>
-        string IAbout.About => ProcurementId.ToString();
-    }
+    public sealed record Command(Guid ProcurementId)
+        : WorkOnProcurement<Command>(ProcurementId),
+            ICommand<Opened>;
 
     /// <summary>What was opened.</summary>
     /// <param name="Panels">How many panels can be rated since.</param>
@@ -78,7 +65,7 @@ public static class OpenRating
             foreach (
                 var panel in await sql.Query<Row>(
                     Unopened,
-                    new { ids = (Guid[])[command.ProcurementId, .. command.Others] },
+                    new { ids = command.All() },
                     cancellationToken
                 )
             )

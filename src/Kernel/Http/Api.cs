@@ -111,6 +111,25 @@ public sealed class Api(Sender sender, ICallerSource callers, IHttpContextAccess
             : Results.Ok(Tagged(outcome.Value));
     }
 
+    /// <summary>A command that makes a file: 200 with its bytes.</summary>
+    /// <param name="command">What makes it.</param>
+    /// <param name="file">Its bytes, media type and name.</param>
+    public async Task<IResult> File<T>(
+        ICommand<T> command,
+        Func<T, (byte[] Content, string Type, string Name)> file
+    )
+        where T : notnull
+    {
+        var outcome = await sender.Send(command, callers.Of(Context), Context.RequestAborted);
+        if (outcome.Problem is { } problem)
+        {
+            return Problems.Result(problem, Context);
+        }
+
+        var (content, type, name) = file(outcome.Value);
+        return Results.File(content, type, name);
+    }
+
     /// <summary>What would come of a command, with nothing done: 200 with the value.</summary>
     public async Task<IResult> Try<T>(ICommand<T> command)
         where T : notnull

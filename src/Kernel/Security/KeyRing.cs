@@ -176,6 +176,10 @@ public sealed class KeyRing
         return MarkOf(id) + Convert.ToBase64String(result);
     }
 
+    /// <summary>The same text at the same place, sealed under the key in force.</summary>
+    public string Anew(string sealedText, SealedPlace place) =>
+        Seal(Open(sealedText, place), place);
+
     /// <summary>
     /// Opens what <see cref="Seal"/> sealed to this place. Throws <see cref="CryptographicException"/> if it was tampered
     /// with, stands elsewhere or its key is not in the ring. A text from before there were places, or before there was a

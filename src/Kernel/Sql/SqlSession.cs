@@ -198,6 +198,19 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         return await SendBatch(lines, thenCommit: false, cancel);
     }
 
+    /// <summary>The same for any number of statements, none too: at most so many in a round trip.</summary>
+    public async Task ExecuteAll(
+        IReadOnlyList<(Statement Statement, object Args)> lines,
+        int atOnce,
+        CancellationToken cancel
+    )
+    {
+        foreach (var some in lines.Chunk(atOnce))
+        {
+            await ExecuteBatch(some, cancel);
+        }
+    }
+
     /// <summary>
     /// Writes whose outcome nothing else in the transaction asks for: they are sent in their order before the session's
     /// next statement, or with the commit, on PostgreSQL in its round trip. What goes wrong with them is thrown there.

@@ -220,43 +220,15 @@ internal sealed class EmailQueue(
         )!;
 
     /// <summary>Seals under the key in force what older keys sealed and nobody sent yet; returns how many.</summary>
-    public async Task<int> Reseal(CancellationToken cancel)
-    {
-        var sealedAnew = 0;
-        List<ClaimedEmail> old;
-        do
-        {
-            old = await sql.Query<ClaimedEmail>(
-                SealedBefore,
-                new
-                {
-                    current = KeyRing.MarkOf(ring.CurrentId) + "%",
-                    skip = 0,
-                    take = AtOnce,
-                },
-                cancel
-            );
-            foreach (var email in old)
-            {
-                await sql.Execute(
-                    SetContent,
-                    new
-                    {
-                        id = email.Id,
-                        content = ring.Seal(
-                            ring.Open(email.Content, PlaceOf(email.Id)),
-                            PlaceOf(email.Id)
-                        ),
-                    },
-                    cancel
-                );
-            }
-
-            sealedAnew += old.Count;
-        } while (old.Count == AtOnce);
-
-        return sealedAnew;
-    }
+    public Task<int> Reseal(CancellationToken cancel) =>
+        sql.ResealAll<ClaimedEmail>(
+            ring,
+            SealedBefore,
+            SetContent,
+            row => new { id = row.Id, content = ring.Anew(row.Content, PlaceOf(row.Id)) },
+            AtOnce,
+            cancel
+        );
 
     /// <summary>It was sent, given up or dropped: what it said is forgotten.</summary>
     public async Task Finish(

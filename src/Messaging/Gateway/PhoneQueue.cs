@@ -403,43 +403,15 @@ internal sealed class PhoneQueue(
         ) == DeliveryStates.Failed;
 
     /// <summary>Seals under the key in force what older keys sealed and is still kept; returns how many.</summary>
-    public async Task<int> Reseal(CancellationToken cancel)
-    {
-        for (var resealed = 0; ; )
-        {
-            var old = await sql.Query<ClaimedMessage>(
-                SealedBefore,
-                new
-                {
-                    current = KeyRing.MarkOf(ring.CurrentId) + "%",
-                    skip = 0,
-                    take = AtOnce,
-                },
-                cancel
-            );
-            foreach (var message in old)
-            {
-                await sql.Execute(
-                    SetContent,
-                    new
-                    {
-                        id = message.Id,
-                        content = ring.Seal(
-                            ring.Open(message.Content!, PlaceOf(message.Id)),
-                            PlaceOf(message.Id)
-                        ),
-                    },
-                    cancel
-                );
-            }
-
-            resealed += old.Count;
-            if (old.Count < AtOnce)
-            {
-                return resealed;
-            }
-        }
-    }
+    public Task<int> Reseal(CancellationToken cancel) =>
+        sql.ResealAll<ClaimedMessage>(
+            ring,
+            SealedBefore,
+            SetContent,
+            row => new { id = row.Id, content = ring.Anew(row.Content!, PlaceOf(row.Id)) },
+            AtOnce,
+            cancel
+        );
 
     public Task Forget(Guid personId, CancellationToken cancel) =>
         sql.Execute(ForgetPerson, new { personId }, cancel);

@@ -12,8 +12,6 @@ public static class ConfirmMyEmail
     [Limited(Limits.Guess)]
     public sealed record Command([property: Secret] string Code) : ICommand<Unit>;
 
-    private const int Tries = 5;
-
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules() =>
@@ -44,12 +42,12 @@ public static class ConfirmMyEmail
                 current.Caller.Language,
                 cancellationToken
             );
-            if (mine is not { Code: { } expected, CodeUntil: { } until })
+            if (mine.Code is null)
             {
                 return MyChannels.NoAddress();
             }
 
-            if (now >= until || mine.CodeTries >= Tries)
+            if (mine.IsOver(now))
             {
                 return Problem.Conflict(
                     "email.code_expired",
@@ -58,8 +56,7 @@ public static class ConfirmMyEmail
                 );
             }
 
-            var given = string.Concat(command.Code.Where(char.IsAsciiDigit));
-            if (GiveMyEmail.FingerprintOf(ring, id, given) != expected)
+            if (!mine.Expects(command.Code, ring))
             {
                 // The refusal is rolled back; that it was tried must stay.
                 failure.Do(cancel => preferences.CountTry(id, cancel));

@@ -13,8 +13,6 @@ public static class ConfirmMyPhone
     [Limited(Limits.Guess)]
     public sealed record Command([property: Secret] string Code) : ICommand<Unit>;
 
-    private const int Tries = 5;
-
     internal sealed class Rules : AbstractValidator<Command>
     {
         public Rules() =>
@@ -41,7 +39,7 @@ public static class ConfirmMyPhone
 
             var now = time.GetUtcNow();
             var mine = await phones.GetForUpdate(id, cancellationToken);
-            if (mine is not { Code: { } expected, CodeUntil: { } until })
+            if (mine.Code is null)
             {
                 return Problem.Conflict(
                     "phone.none",
@@ -50,7 +48,7 @@ public static class ConfirmMyPhone
                 );
             }
 
-            if (now >= until || mine.CodeTries >= Tries)
+            if (mine.IsOver(now))
             {
                 return Problem.Conflict(
                     "phone.code_expired",
@@ -59,8 +57,7 @@ public static class ConfirmMyPhone
                 );
             }
 
-            var given = string.Concat(command.Code.Where(char.IsAsciiDigit));
-            if (GiveMyPhone.FingerprintOf(ring, id, given) != expected)
+            if (!mine.Expects(command.Code, ring))
             {
                 // The refusal is rolled back; that it was tried must stay.
                 failure.Do(cancel => phones.CountTry(id, cancel));

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -22,9 +20,6 @@ public static class GiveMyEmail
 
     /// <summary>How long a code is good.</summary>
     public static readonly TimeSpan CodeLasts = TimeSpan.FromMinutes(30);
-
-    private const int CodesADay = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     internal sealed class Rules : AbstractValidator<Command>
     {
@@ -75,14 +70,9 @@ public static class GiveMyEmail
                 current.Caller.Language,
                 cancellationToken
             );
-            if (mine.CodesSince is { } since && now - since >= TimeSpan.FromDays(1))
-            {
-                mine = mine with { CodesSent = 0, CodesSince = null };
-            }
-
             if (
-                mine.CodesSent >= CodesADay
-                || (mine.CodeUntil is { } until && now < until - CodeLasts + Pause)
+                ProvenByCode.WithCode(mine, ring, now, CodeLasts)
+                is not { Waiting: var waiting, Code: var code }
             )
             {
                 return Problem.Conflict(
@@ -93,20 +83,11 @@ public static class GiveMyEmail
             }
 
             _ = EmailAddress.TryParse(command.Address, out var address, out _);
-            var code = RandomNumberGenerator
-                .GetInt32(100_000_000)
-                .ToString("D8", CultureInfo.InvariantCulture);
             await preferences.Save(
-                mine with
+                waiting with
                 {
                     Address = address.Reveal(),
-                    ConfirmedAt = null,
                     ByEmail = false,
-                    Code = FingerprintOf(ring, id, code),
-                    CodeUntil = now + CodeLasts,
-                    CodeTries = 0,
-                    CodesSent = mine.CodesSent + 1,
-                    CodesSince = mine.CodesSince ?? now,
                 },
                 cancellationToken
             );
@@ -125,7 +106,4 @@ public static class GiveMyEmail
             return Unit.Value;
         }
     }
-
-    internal static string FingerprintOf(KeyRing ring, Guid personId, string code) =>
-        ring.Fingerprint($"email-code:{personId:N}:{code}");
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using FluentValidation;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -23,9 +21,6 @@ public static class GiveMyPhone
 
     /// <summary>How long a code is good.</summary>
     public static readonly TimeSpan CodeLasts = TimeSpan.FromMinutes(10);
-
-    private const int CodesADay = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     internal sealed class Rules : AbstractValidator<Command>
     {
@@ -72,14 +67,9 @@ public static class GiveMyPhone
 
             var now = time.GetUtcNow();
             var mine = await phones.GetForUpdate(id, cancellationToken);
-            if (mine.CodesSince is { } since && now - since >= TimeSpan.FromDays(1))
-            {
-                mine = mine with { CodesSent = 0, CodesSince = null };
-            }
-
             if (
-                mine.CodesSent >= CodesADay
-                || (mine.CodeUntil is { } until && now < until - CodeLasts + Pause)
+                ProvenByCode.WithCode(mine, ring, now, CodeLasts)
+                is not { Waiting: var waiting, Code: var code }
             )
             {
                 return Problem.Conflict(
@@ -90,22 +80,7 @@ public static class GiveMyPhone
             }
 
             _ = ChinaMobileNumber.TryParse(command.Number, out var number, out _);
-            var code = RandomNumberGenerator
-                .GetInt32(100_000_000)
-                .ToString("D8", CultureInfo.InvariantCulture);
-            await phones.Save(
-                mine with
-                {
-                    Number = number.Reveal(),
-                    ConfirmedAt = null,
-                    Code = FingerprintOf(ring, id, code),
-                    CodeUntil = now + CodeLasts,
-                    CodeTries = 0,
-                    CodesSent = mine.CodesSent + 1,
-                    CodesSince = mine.CodesSince ?? now,
-                },
-                cancellationToken
-            );
+            await phones.Save(waiting with { Number = number.Reveal() }, cancellationToken);
             await messages.PostConfirmation(
                 id,
                 MessagingMessages.ConfirmNumber.With(("code", code)),
@@ -122,7 +97,4 @@ public static class GiveMyPhone
             return Unit.Value;
         }
     }
-
-    internal static string FingerprintOf(KeyRing ring, Guid personId, string code) =>
-        ring.Fingerprint($"phone-code:{personId:N}:{code}");
 }

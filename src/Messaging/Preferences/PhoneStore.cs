@@ -5,24 +5,12 @@ using Trading.Kernel.Sql;
 namespace Trading.Messaging.Preferences;
 
 /// <summary>A person's mobile number for messages.</summary>
-internal sealed record Phone
+internal sealed record Phone : ProvenByCode
 {
-    public Guid PersonId { get; init; }
-
     /// <summary>In the clear; null when none was given.</summary>
     public string? Number { get; init; }
 
-    public DateTimeOffset? ConfirmedAt { get; init; }
-
-    /// <summary>Fingerprint of the code that confirms the number.</summary>
-    public string? Code { get; init; }
-
-    public DateTimeOffset? CodeUntil { get; init; }
-    public int CodeTries { get; init; }
-    public int CodesSent { get; init; }
-
-    /// <summary>From when <see cref="CodesSent"/> counts.</summary>
-    public DateTimeOffset? CodesSince { get; init; }
+    protected override string Use => "phone-code";
 
     public bool IsConfirmed => Number is not null && ConfirmedAt is not null;
 }
@@ -111,40 +99,19 @@ internal sealed class PhoneStore(SqlSession sql, KeyRing ring)
         sql.Execute(AddTry, new { personId }, cancel);
 
     /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
-    public async Task<int> Reseal(CancellationToken cancel)
-    {
-        for (var resealed = 0; ; )
-        {
-            var old = await sql.Query<Phone>(
-                SealedBefore,
-                new
-                {
-                    current = KeyRing.MarkOf(ring.CurrentId) + "%",
-                    skip = 0,
-                    take = ResealedAtOnce,
-                },
-                cancel
-            );
-            foreach (var row in old)
+    public Task<int> Reseal(CancellationToken cancel) =>
+        sql.ResealAll<Phone>(
+            ring,
+            SealedBefore,
+            SetNumber,
+            row => new
             {
-                await sql.Execute(
-                    SetNumber,
-                    new
-                    {
-                        personId = row.PersonId,
-                        number = Sealed(row.PersonId, Opened(row)!.Number!),
-                    },
-                    cancel
-                );
-            }
-
-            resealed += old.Count;
-            if (old.Count < ResealedAtOnce)
-            {
-                return resealed;
-            }
-        }
-    }
+                personId = row.PersonId,
+                number = Sealed(row.PersonId, Opened(row)!.Number!),
+            },
+            ResealedAtOnce,
+            cancel
+        );
 
     public Task Forget(Guid personId, CancellationToken cancel) =>
         sql.Execute(Delete, new { personId }, cancel);

@@ -5,26 +5,14 @@ using Trading.Kernel.Sql;
 namespace Trading.Messaging.Preferences;
 
 /// <summary>By which channels a person hears, and in which language.</summary>
-internal sealed record Preference
+internal sealed record Preference : ProvenByCode
 {
-    public Guid PersonId { get; init; }
     public string Language { get; init; } = PreferenceStore.Chinese;
 
     /// <summary>In the clear; null when none was given.</summary>
     public string? Address { get; init; }
 
-    public DateTimeOffset? ConfirmedAt { get; init; }
     public bool ByEmail { get; init; }
-
-    /// <summary>Fingerprint of the code that confirms the address.</summary>
-    public string? Code { get; init; }
-
-    public DateTimeOffset? CodeUntil { get; init; }
-    public int CodeTries { get; init; }
-    public int CodesSent { get; init; }
-
-    /// <summary>From when <see cref="CodesSent"/> counts.</summary>
-    public DateTimeOffset? CodesSince { get; init; }
 
     /// <summary>From when on no e-mail comes, in minutes of China's day; null for none.</summary>
     public int? QuietFrom { get; init; }
@@ -34,6 +22,8 @@ internal sealed record Preference
 
     /// <summary>True where digests come by e-mail too.</summary>
     public bool Digests { get; init; } = true;
+
+    protected override string Use => "email-code";
 
     public bool GetsEmail => Address is not null && ConfirmedAt is not null && ByEmail;
 }
@@ -151,40 +141,19 @@ internal sealed class PreferenceStore(SqlSession sql, KeyRing ring)
     ) => await sql.Query<Preference>(Wanting, new { people, kind }, cancel);
 
     /// <summary>Seals under the key in force what older keys sealed; returns how many.</summary>
-    public async Task<int> Reseal(CancellationToken cancel)
-    {
-        for (var resealed = 0; ; )
-        {
-            var old = await sql.Query<Preference>(
-                SealedBefore,
-                new
-                {
-                    current = KeyRing.MarkOf(ring.CurrentId) + "%",
-                    skip = 0,
-                    take = ResealedAtOnce,
-                },
-                cancel
-            );
-            foreach (var row in old)
+    public Task<int> Reseal(CancellationToken cancel) =>
+        sql.ResealAll<Preference>(
+            ring,
+            SealedBefore,
+            SetAddress,
+            row => new
             {
-                await sql.Execute(
-                    SetAddress,
-                    new
-                    {
-                        personId = row.PersonId,
-                        address = Sealed(row.PersonId, Opened(row)!.Address!),
-                    },
-                    cancel
-                );
-            }
-
-            resealed += old.Count;
-            if (old.Count < ResealedAtOnce)
-            {
-                return resealed;
-            }
-        }
-    }
+                personId = row.PersonId,
+                address = Sealed(row.PersonId, Opened(row)!.Address!),
+            },
+            ResealedAtOnce,
+            cancel
+        );
 
     public Task Forget(Guid personId, CancellationToken cancel) =>
         sql.Execute(Delete, new { personId }, cancel);

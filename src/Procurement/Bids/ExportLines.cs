@@ -3,7 +3,6 @@ using FluentValidation;
 using Mediator;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
-using Trading.Kernel.Csv;
 using Trading.Kernel.Security;
 using Trading.Kernel.Tables;
 using Trading.Procurement.Contracts;
@@ -79,48 +78,22 @@ public static class ExportLines
 
             var table = await lines.Of(command.ProcurementId, lot, cancellationToken);
             var day = time.Today().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-            string[] heads = [.. Heads(table).Select(head => head.ToString())];
-            using var content = new MemoryStream();
-            if (command.Format == "csv")
-            {
-                await using var csv = CsvExport.To(content);
-                await csv.Row(heads);
-                foreach (var line in table.Lines)
-                {
-                    await csv.Row(Cells(table, line));
-                }
-
-                await csv.FlushAsync();
-            }
-            else
-            {
-                XlsxTable.Write(
-                    content,
-                    [
-                        new(
-                            new LocalizedText("清单报价", "Price lines").ToString(),
-                            [
-                                .. heads.Select(
-                                    (head, at) =>
-                                        new XlsxColumn(
-                                            head,
-                                            at == 1 ? WidthOfName : WidthOfFigure,
-                                            []
-                                        )
-                                ),
-                            ],
-                            table.Lines.Select(line => (IReadOnlyList<object?>)Cells(table, line))
+            var content = await SpreadsheetFile.Of(
+                command.Format,
+                new("清单报价", "Price lines"),
+                [
+                    .. Heads(table)
+                        .Select(
+                            (head, at) =>
+                                new SpreadsheetColumn(head, at == 1 ? WidthOfName : WidthOfFigure)
                         ),
-                    ]
-                );
-            }
-
+                ],
+                table.Lines.Select(line => (IReadOnlyList<object?>)Cells(table, line))
+            );
             return new File(
                 $"price-lines-{day}.{command.Format}",
-                content.ToArray(),
-                command.Format == "csv"
-                    ? "text/csv; charset=utf-8"
-                    : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                content,
+                SpreadsheetFile.TypeOf(command.Format),
                 table.Lines.Count
             );
         }

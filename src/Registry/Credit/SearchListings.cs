@@ -89,12 +89,6 @@ public static class SearchListings
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var codes = query.Code is { } code ? ListingStore.CodesOf(code) : null;
             var take = query.Take ?? UsualTake;
             var filters = new
@@ -106,23 +100,15 @@ public static class SearchListings
                 live = query.Live ? 1 : 0,
                 today = time.Today(),
             };
-            var rows = await sql.Query<ListingRow>(
-                start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
+            var page = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, take, query.CountUpTo),
+                null,
+                filters,
                 cancellationToken
             );
-            return (
-                Select.Page(start.Value, rows, take) with
-                {
-                    Total = await sql.Total(
-                        Count,
-                        null,
-                        filters,
-                        query.CountUpTo,
-                        cancellationToken
-                    ),
-                }
-            ).As(row => row.Shown());
+            return page.As(row => row.Shown());
         }
     }
 }

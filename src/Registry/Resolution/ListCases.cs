@@ -130,12 +130,6 @@ public static class ListCases
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var scope = current.Caller.ScopeOf(RegistryPermissions.VerifyEntity);
             var take = query.Take ?? UsualTake;
             var filters = new
@@ -144,16 +138,14 @@ public static class ListCases
                 code = query.Code?.ToString(),
                 text = Like.Contains(query.Text),
             };
-            var rows = await sql.Query<CaseLine>(
-                start.Value.Statement,
+            return await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, take, query.CountUpTo),
                 scope,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
+                filters,
                 cancellationToken
             );
-            return Select.Page(start.Value, rows, take) with
-            {
-                Total = await sql.Total(Count, scope, filters, query.CountUpTo, cancellationToken),
-            };
         }
     }
 }

@@ -146,12 +146,6 @@ public static class ReviewQueue
             CancellationToken cancellationToken
         )
         {
-            var start = Select.Start(query.Sort, query.Cursor);
-            if (start.Problem is { } problem)
-            {
-                return problem;
-            }
-
             var now = time.GetUtcNow();
             var take = query.Take ?? UsualTake;
             var region = RegionCode.RangeOf(query.Region);
@@ -173,16 +167,18 @@ public static class ReviewQueue
                 regionEnd = region?.Last,
                 text = Like.Contains(query.Text),
             };
-            var rows = await sql.Query<Waiting>(
-                start.Value.Statement,
-                Arguments.Of(filters, start.Value.Keys, new { skip = 0, take = take + 1 }),
+            var page = await sql.Page(
+                Select,
+                Count,
+                new(query.Sort, query.Cursor, take, query.CountUpTo),
+                null,
+                filters,
                 cancellationToken
             );
-            var total = await sql.Total(Count, null, filters, query.CountUpTo, cancellationToken);
             var own = current.Caller.PersonId is { } person
                 ? await people.FirmsOf(person, time.Today(), cancellationToken)
                 : new HashSet<EntityCode>();
-            return (Select.Page(start.Value, rows, take) with { Total = total }).As(row =>
+            return page.As(row =>
                 Aged(row, now) with
                 {
                     OwnFirm = row.Code == current.Caller.EntityCode || own.Contains(row.Code),

@@ -41,8 +41,7 @@ internal static class RankedProvince
                         (ids[i], (IReadOnlyList<CollusionAuction>)[Lot(ids[i], auction, city)])
                 ),
             ],
-            DateTimeOffset.UnixEpoch,
-            Guid.Empty,
+            new() { Since = DateTimeOffset.UnixEpoch },
             CancellationToken.None
         );
         await sql.Commit(CancellationToken.None);

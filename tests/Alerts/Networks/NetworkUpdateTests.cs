@@ -182,6 +182,43 @@ public sealed class NetworkUpdateTests
         Assert.All(anew, table => Assert.Equal(table.Value, raced[table.Key]));
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_commits_late_behind_a_full_page_is_caught_up_with_the_next_time(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Tenders.Known(province, 1, 2);
+        for (var number = 1; number <= CatchUpNetwork.AtOnce + 1; number++)
+        {
+            await Tenders.Published(province, number);
+        }
+
+        Assert.True(await CatchUp());
+        var late = await NetworkedProvince.Awarded(province, 90, 1, [1, 2]);
+        await province.Rows<int>(
+            $"update procurement set changed_at = '{province.Clock!.GetUtcNow().AddMinutes(-1):yyyy-MM-ddTHH:mm:ss.fffZ}' where source_reference = 'SY-2026-0090'"
+        );
+        // The other pages come much later.
+        province.Clock.Advance(TimeSpan.FromHours(1));
+        await province.DeliverDue(20);
+        await NetworkedProvince.Forget(province);
+
+        for (var more = true; more; )
+        {
+            more = await CatchUp();
+            await province.DeliverDue(20);
+        }
+
+        Assert.Contains(
+            late,
+            await province.Rows<Guid>("select procurement_id from network_procurement")
+        );
+
+        async Task<bool> CatchUp() =>
+            (await province.Send(new CatchUpNetwork.Command(), Callers.Platform)).Value.More;
+    }
+
     [PostgresFact]
     public async Task Of_two_cities_that_bring_one_machine_at_once_the_province_is_told()
     {

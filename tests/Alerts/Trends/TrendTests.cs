@@ -164,7 +164,7 @@ public sealed class TrendTests
                 .Select(each => (each.Item1, (TrendProcurement?)RowOf(each.Item1, each.one))),
         ];
         await sql.Begin(CancellationToken.None);
-        await store.Keep(rows, DateTimeOffset.UnixEpoch, Guid.Empty, CancellationToken.None);
+        await store.Keep(rows, new() { Since = DateTimeOffset.UnixEpoch }, CancellationToken.None);
         await sql.Commit(CancellationToken.None);
     }
 
