@@ -141,10 +141,11 @@ public static class WebHost
         app.MapDisplay();
         app.MapFederation();
         app.MapHealth();
+        app.UseMiddleware<KeptDescription>();
         app.UseSwagger(options => options.RouteTemplate = "swagger/{documentName}/openapi.json");
         app.UseSwaggerUI(options =>
         {
-            options.SwaggerEndpoint("/swagger/v1/openapi.json", "Trading API v1");
+            options.SwaggerEndpoint(KeptDescription.Address, "Trading API v1");
             options.DocumentTitle = "Trading API";
         });
         app.MapHangfireDashboard(

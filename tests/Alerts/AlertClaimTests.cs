@@ -19,8 +19,8 @@ public sealed class AlertClaimTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        var id = (await WarnedProvince.Screen(province))[0].Id;
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var id = (await WarnedProvince.All(province))[0].Id;
         var claimed = (await province.Send(new ClaimAlert.Command(id), Zhang)).Value;
         Assert.Equal(("zhang", 2L), (claimed.ClaimedBy, claimed.Version));
         // Taking what one has changes nothing.
@@ -63,8 +63,8 @@ public sealed class AlertClaimTests
     [Fact]
     public async Task Nobody_claims_out_of_scope_and_no_machine_does()
     {
-        await using var province = Province.On(Engine.Sqlite);
-        var id = (await WarnedProvince.Screen(province))[0].Id;
+        await using var province = await WarnedProvince.Screened.On(Engine.Sqlite);
+        var id = (await WarnedProvince.All(province))[0].Id;
         Assert.Equal(
             ProblemKind.NotFound,
             (
@@ -94,8 +94,8 @@ public sealed class AlertClaimTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Of_two_who_claim_at_once_one_has_it_and_the_other_is_told(Engine engine)
     {
-        await using var province = Province.On(engine);
-        var id = (await WarnedProvince.Screen(province))[0].Id;
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var id = (await WarnedProvince.All(province))[0].Id;
         for (var round = 0; round < 15; round++)
         {
             var outcomes = await Task.WhenAll(
@@ -129,8 +129,8 @@ public sealed class AlertClaimTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        var alerts = await WarnedProvince.Screen(province);
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var alerts = await WarnedProvince.All(province);
         var (first, second) = (alerts[0], alerts[1]);
         // Changed since it was looked at.
         await province.Send(new ClaimAlert.Command(second.Id), Li);

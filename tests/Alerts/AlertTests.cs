@@ -33,8 +33,7 @@ public sealed class AlertTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Train(province);
+        await using var province = await WarnedProvince.Trained.On(engine);
         var supervisor = Callers.With(Roles.Supervisor);
         var list = (await province.Send(new ListAlerts.Query(), supervisor)).Value;
         Assert.Equal(
@@ -79,8 +78,7 @@ public sealed class AlertTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task From_one_to_the_next_one_goes_through_the_whole_list_and_back(Engine engine)
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Train(province);
+        await using var province = await WarnedProvince.Trained.On(engine);
         var supervisor = Callers.With(Roles.Supervisor);
         var list = new ListAlerts.Query { State = AlertStates.Open, Text = "road" };
         var whole = (await province.Send(list with { Take = 200 }, supervisor)).Value.Items;
@@ -137,8 +135,7 @@ public sealed class AlertTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Pages_of_the_list_neither_skip_nor_repeat_and_filters_narrow_it(Engine engine)
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Train(province);
+        await using var province = await WarnedProvince.Trained.On(engine);
         var whole = await WarnedProvince.All(province);
         Assert.True(whole.Count > 6);
         var seen = new List<Guid>();
@@ -190,8 +187,8 @@ public sealed class AlertTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        var id = (await WarnedProvince.Screen(province))[0].Id;
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var id = (await WarnedProvince.All(province))[0].Id;
         var (first, second) = (Someone("zhang"), Someone("li"));
         var looked = (await province.Send(new GetAlert.Query(id), second)).Value;
 
@@ -240,8 +237,8 @@ public sealed class AlertTests
     [InlineData("理由里有控制字符\u0007在这里面", "text.control")]
     public async Task A_decision_without_a_reason_is_none(string reason, string code)
     {
-        await using var province = Province.On(Engine.Sqlite);
-        var id = (await WarnedProvince.Screen(province))[0].Id;
+        await using var province = await WarnedProvince.Screened.On(Engine.Sqlite);
+        var id = (await WarnedProvince.All(province))[0].Id;
         var outcome = await province.Send(
             new SettleAlert.Command(id, 1, AlertStates.Confirmed, reason),
             Someone("zhang")
@@ -263,9 +260,9 @@ public sealed class AlertTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
+        await using var province = await WarnedProvince.Screened.On(engine);
         // Without a model the fixed limits alone speak.
-        var id = (await WarnedProvince.Screen(province))[0].Id;
+        var id = (await WarnedProvince.All(province))[0].Id;
         await province.Send(
             new SettleAlert.Command(id, 1, AlertStates.Dismissed, Reason),
             Someone("zhang")
@@ -326,8 +323,8 @@ public sealed class AlertTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_decision_that_dies_anywhere_is_none(Engine engine)
     {
-        await using var province = Province.On(engine);
-        var id = (await WarnedProvince.Screen(province))[0].Id;
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var id = (await WarnedProvince.All(province))[0].Id;
         var command = new SettleAlert.Command(id, 1, AlertStates.Dismissed, Reason);
         for (var statement = 1; ; statement++)
         {

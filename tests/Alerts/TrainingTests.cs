@@ -15,8 +15,7 @@ public sealed class TrainingTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_training_asked_for_gives_a_model_and_scores_everything_once(Engine engine)
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Fill(province);
+        await using var province = await WarnedProvince.Filled.On(engine);
         var supervisor = Callers.With(Roles.Supervisor);
         var asked = (
             await province.Send(
@@ -64,8 +63,7 @@ public sealed class TrainingTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Too_little_to_learn_from_is_refused_and_the_reason_kept(Engine engine)
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Screen(province);
+        await using var province = await WarnedProvince.Screened.On(engine);
         var supervisor = Callers.With(Roles.Supervisor);
         var asked = (
             await province.Send(
@@ -96,8 +94,7 @@ public sealed class TrainingTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Equal_data_and_seed_give_equal_alerts_and_no_second_history(Engine engine)
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Train(province);
+        await using var province = await WarnedProvince.Trained.On(engine);
         var first = await WarnedProvince.All(province);
         var events = await province.Scalar<int>("select count(*) from alert_history");
 
@@ -117,9 +114,8 @@ public sealed class TrainingTests
     [Fact]
     public async Task The_same_procurements_give_the_same_alerts_in_every_database()
     {
-        await using var one = Province.On(Engine.Sqlite);
+        await using var one = await WarnedProvince.Trained.On(Engine.Sqlite);
         await using var other = Province.On(Engine.Sqlite);
-        await WarnedProvince.Train(one);
         await WarnedProvince.Train(other);
         Assert.Equal(
             (await WarnedProvince.All(one)).Select(Said).Order(),
@@ -175,8 +171,7 @@ public sealed class TrainingTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_training_is_cancelled_until_its_model_is_in_use(Engine engine)
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Fill(province);
+        await using var province = await WarnedProvince.Filled.On(engine);
         await province.Rows<int>("delete from outbox_message");
         var supervisor = Callers.With(Roles.Supervisor);
         var asked = (
@@ -222,13 +217,11 @@ public sealed class TrainingTests
         Engine engine
     )
     {
-        await using var province = Province.On(
+        await using var province = await WarnedProvince.Trained.On(
             engine,
             // Steps of ten procurements, so that the two meet often.
             new() { ["Trading:LongJobs:StepMilliseconds"] = "0.01" }
         );
-        await WarnedProvince.Fill(province);
-        await WarnedProvince.Retrain(province);
         var ids = await province.Rows<Guid>("select id from procurement");
         for (var seed = 2; seed < 5; seed++)
         {
@@ -275,9 +268,8 @@ public sealed class TrainingTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
+        await using var province = await WarnedProvince.Filled.On(engine);
         var supervisor = Callers.With(Roles.Supervisor);
-        await WarnedProvince.Fill(province);
         // What was imported is the province's own here, but for one that is still abroad.
         await province.Rows<int>("update procurement set country = 'CN', currency = 'CNY'");
         await Train(Markets.Home);
@@ -327,8 +319,7 @@ public sealed class TrainingTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await WarnedProvince.Train(province);
+        await using var province = await WarnedProvince.Trained.On(engine);
         var before = (await WarnedProvince.All(province)).Count;
         province.Clock!.Advance(TimeSpan.FromHours(1));
         await ImportAuctionsTests.Import(
@@ -346,8 +337,7 @@ public sealed class TrainingTests
     [Fact]
     public async Task A_procurement_of_a_kind_the_model_never_saw_is_not_scored_and_says_so()
     {
-        await using var province = Province.On(Engine.Sqlite);
-        await WarnedProvince.Train(province);
+        await using var province = await WarnedProvince.Trained.On(Engine.Sqlite);
         province.Clock!.Advance(TimeSpan.FromHours(1));
         await ImportAuctionsTests.Import(
             province,

@@ -10,6 +10,15 @@ namespace Trading.Tests.Alerts;
 /// <summary>Provinces with something to be warned of.</summary>
 internal static class WarnedProvince
 {
+    /// <summary>As <see cref="Fill"/> leaves it.</summary>
+    public static readonly Beginning Filled = new(province => Fill(province));
+
+    /// <summary>As <see cref="Train"/> leaves it.</summary>
+    public static readonly Beginning Trained = new(province => Retrain(province), Filled);
+
+    /// <summary>As <see cref="Screen"/> leaves it.</summary>
+    public static readonly Beginning Screened = new(Screen);
+
     /// <summary>Enough ordinary auctions to learn from, and two that stand out.</summary>
     public static async Task Fill(Province province, int ordinary = 240)
     {

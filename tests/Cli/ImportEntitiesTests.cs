@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Trading.Access;
 using Trading.Cli;
@@ -14,7 +15,7 @@ namespace Trading.Tests.Cli;
 
 public sealed class ImportEntitiesTests
 {
-    private const int Many = 30_000;
+    private const int Many = 10_000;
     private static readonly Caller Operator = Caller.Platform("cli:tests") with { Language = "en" };
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -195,15 +196,16 @@ public sealed class ImportEntitiesTests
             also: services => EntityImport.AddTo(services)
         );
         var file = Generated(Many);
-        using (var process = Start(province.Database, file))
+        // In small steps, so that it is killed early: as soon as the first is in.
+        using (var process = Start(province.Database, file, stepMilliseconds: 5))
         {
-            // Killed as soon as the first batch is in.
             await Province.Until(
                 async () =>
                     process.HasExited
                     || await province.Scalar<int>("select count(*) from entity") > 0,
-                "the first batch",
-                180
+                "the first step",
+                180,
+                every: 20
             );
             process.Kill();
             await process.WaitForExitAsync();
@@ -262,7 +264,7 @@ public sealed class ImportEntitiesTests
         return path;
     }
 
-    private static Process Start(Database database, string file)
+    private static Process Start(Database database, string file, int? stepMilliseconds = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -289,6 +291,13 @@ public sealed class ImportEntitiesTests
         )
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (stepMilliseconds is { } step)
+        {
+            start.Environment["Trading__LongJobs__StepMilliseconds"] = step.ToString(
+                CultureInfo.InvariantCulture
+            );
         }
 
         start.Environment["LANG"] = "en_US.UTF-8";

@@ -40,27 +40,69 @@ public static class Engines
     /// <summary>A new database of its own, with the schema.</summary>
     public static Database New(Engine engine)
     {
-        var name = $"trading_{Environment.ProcessId}_{Interlocked.Increment(ref _number)}";
         switch (engine)
         {
             case Engine.Sqlite:
-                var file = Path.Combine(Scratch.Folder, name + ".db");
-                File.Copy(SqliteTemplate.Value, file);
-                return new Database(engine, $"Data Source={file}");
+                return CopyOfFile(SqliteTemplate.Value);
             case Engine.Postgres:
-                // As files: through the log it costs seven times as much.
-                PostgresCluster.Execute(
-                    $"create database {name} template {PostgresTemplate.Value} strategy file_copy"
-                );
-                return DroppedDatabase.OnceUnused(
-                    new Database(engine, PostgresCluster.ConnectionString(name)),
-                    name
-                );
+                return CopyOfDatabase(PostgresTemplate.Value);
             default:
-                var database = OnServer(name);
+                var database = OnServer(NextName());
                 Schema.Migrate(database);
                 return database;
         }
+    }
+
+    /// <summary>A new database with all that another one holds, which rests (see <see cref="Rest"/>).</summary>
+    public static Database CopyOf(Database database) =>
+        database.Engine switch
+        {
+            Engine.Sqlite => CopyOfFile(FileOf(database)),
+            Engine.Postgres => CopyOfDatabase(NameOf(database)),
+            _ => throw new NotSupportedException("SQL Server copies no database."),
+        };
+
+    /// <summary>Ends its connections and writes what it holds into its files, so that it can be copied.</summary>
+    public static void Rest(Database database)
+    {
+        if (database.Engine == Engine.Sqlite)
+        {
+            SqliteConnection.ClearPool(new SqliteConnection(database.ConnectionString));
+            WriteOut(FileOf(database));
+        }
+        else
+        {
+            PostgresCluster.Execute(
+                $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{NameOf(database)}'"
+            );
+        }
+    }
+
+    private static string NextName() =>
+        $"trading_{Environment.ProcessId}_{Interlocked.Increment(ref _number)}";
+
+    private static string FileOf(Database database) =>
+        new SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
+
+    private static string NameOf(Database database) =>
+        new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!;
+
+    private static Database CopyOfFile(string template)
+    {
+        var file = Path.Combine(Scratch.Folder, NextName() + ".db");
+        File.Copy(template, file);
+        return new Database(Engine.Sqlite, $"Data Source={file}");
+    }
+
+    private static Database CopyOfDatabase(string template)
+    {
+        var name = NextName();
+        // As files: through the log it costs seven times as much.
+        PostgresCluster.Execute($"create database {name} template {template} strategy file_copy");
+        return DroppedDatabase.OnceUnused(
+            new Database(Engine.Postgres, PostgresCluster.ConnectionString(name)),
+            name
+        );
     }
 
     /// <summary>A database without any schema, on an engine that runs here.</summary>
@@ -112,12 +154,17 @@ public static class Engines
         var file = Path.Combine(Scratch.Folder, "template.db");
         Schema.Migrate(new Database(Engine.Sqlite, $"Data Source={file}"));
         SqliteConnection.ClearAllPools();
+        WriteOut(file);
+        return file;
+    }
+
+    private static void WriteOut(string file)
+    {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         using var checkpoint = connection.CreateCommand();
         checkpoint.CommandText = "pragma wal_checkpoint(truncate)";
         checkpoint.ExecuteNonQuery();
-        return file;
     }
 
     private static string CreatePostgresTemplate()

@@ -23,7 +23,7 @@ namespace Trading.Tests.Web;
 /// the value given and by the rule, all of them at once. The endpoints, and where codes stand in them, are read off
 /// the host, so that a new one cannot be forgotten.
 /// </summary>
-public sealed partial class CodeMatrixTests
+public sealed partial class CodeMatrixTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     private const string Rubbish = "no-code";
     private const string Id = "0198c5a0-0000-7000-8000-000000000000";
@@ -38,7 +38,7 @@ public sealed partial class CodeMatrixTests
     [Fact]
     public async Task Every_endpoint_tells_each_code_that_is_none_by_field_value_and_rule()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         var examples = await Examples(web);
         var callers = await Callers(web);
         var asked = 0;
@@ -119,7 +119,7 @@ public sealed partial class CodeMatrixTests
     [Fact]
     public async Task A_body_with_three_codes_that_are_none_is_refused_for_all_three()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var centre = await web.SignedIn(Roles.CentreOperator);
         centre.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         using var refused = await centre.PostAsJsonAsync(
@@ -165,7 +165,7 @@ public sealed partial class CodeMatrixTests
     [Fact]
     public async Task A_code_that_is_no_text_at_all_cannot_be_read()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var centre = await web.SignedIn(Roles.CentreOperator);
         using var refused = await centre.PostAsJsonAsync(
             $"/api/v1/procurements/{Id}/opening",
@@ -186,7 +186,7 @@ public sealed partial class CodeMatrixTests
     [Fact]
     public async Task A_filter_by_code_is_none_when_it_is_blank_and_told_when_it_is_no_code()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var officer = await web.SignedIn(Roles.RegistryOfficer);
         using var blank = await officer.GetAsync("/api/v1/credit/listings?code=");
         Assert.Equal(HttpStatusCode.OK, blank.StatusCode);

@@ -11,14 +11,14 @@ using Trading.Tests.Harness;
 namespace Trading.Tests.Web;
 
 /// <summary>What is asked of a request before its body is read.</summary>
-public sealed partial class GateTests
+public sealed partial class GateTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     private const string Rubbish = """{"x":[[[{"password":12,"roles":[nul""";
 
     [Fact]
     public async Task Who_may_not_call_is_told_so_whatever_he_sends()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var nobody = web.CreateClient();
         using var expert = await web.SignedIn(Roles.Expert);
         var faults = new List<string>();
@@ -84,7 +84,7 @@ public sealed partial class GateTests
     [InlineData(false)]
     public async Task A_body_longer_than_its_endpoint_reads_is_refused_with_the_limit(bool saysSo)
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = web.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/entities");
         request.Headers.Add("Idempotency-Key", "k");
@@ -109,7 +109,7 @@ public sealed partial class GateTests
     [Fact]
     public async Task A_form_is_no_longer_than_a_form_either()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = web.CreateClient();
         using var form = new StringContent(
             "login=" + new string('x', 1_000_000),
@@ -126,7 +126,7 @@ public sealed partial class GateTests
     [InlineData("no-such-charset")]
     public async Task Json_in_another_encoding_is_not_read(string charset)
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = web.CreateClient();
         using var content = new StringContent("{}");
         content.Headers.ContentType = new("application/json") { CharSet = charset };

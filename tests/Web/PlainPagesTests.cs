@@ -5,7 +5,7 @@ using Trading.Tests.Harness;
 namespace Trading.Tests.Web;
 
 /// <summary>Public and first pages are plain, the others are live, and none has styles but those of our files.</summary>
-public sealed partial class PlainPagesTests
+public sealed partial class PlainPagesTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     [Theory]
     [InlineData("/")]
@@ -32,7 +32,7 @@ public sealed partial class PlainPagesTests
         bool password = false
     )
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var browser = web.CreateClient();
         await AssertPlain(browser, address, password);
     }
@@ -40,7 +40,7 @@ public sealed partial class PlainPagesTests
     [Fact]
     public async Task The_workbench_and_the_pages_behind_it_are_live()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var browser = await web.SignedIn(Roles.RegistryOfficer);
         var desk = await browser.GetStringAsync("/workbench");
         Assert.Contains("_framework/blazor.web", desk, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ using Trading.Web.Pages.Help;
 namespace Trading.Tests.Web;
 
 /// <summary>The pages for everybody: the same for all, kept for a moment, and in the language of their address.</summary>
-public sealed partial class PublicPagesTests
+public sealed partial class PublicPagesTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     private static readonly string[] Pages =
     [
@@ -24,7 +24,7 @@ public sealed partial class PublicPagesTests
     [Fact]
     public async Task They_may_be_kept_set_no_cookie_and_are_the_same_for_who_is_signed_in()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var nobody = web.CreateClient();
         using var somebody = await web.SignedIn(Roles.CentreOperator);
         foreach (var address in Pages)
@@ -45,7 +45,7 @@ public sealed partial class PublicPagesTests
     [Fact]
     public async Task How_they_look_is_chosen_without_a_token_and_kept_once_for_each_way()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var browser = web.CreateClient(new() { AllowAutoRedirect = false });
         using var other = web.CreateClient();
         using var chosen = await Choose("contrast", "/help?language=en");
@@ -80,7 +80,7 @@ public sealed partial class PublicPagesTests
     [Fact]
     public async Task Their_language_is_in_their_address_and_stays_with_the_links()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var browser = web.CreateClient();
         foreach (var address in Pages)
         {
@@ -101,7 +101,7 @@ public sealed partial class PublicPagesTests
     [Fact]
     public async Task What_does_not_exist_is_said_with_the_right_status_and_is_not_kept()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var browser = web.CreateClient();
         using var answer = await browser.GetAsync($"/announcements/{Guid.NewGuid()}");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -121,7 +121,7 @@ public sealed partial class PublicPagesTests
     [Fact]
     public async Task The_foot_says_what_was_set_and_invents_nothing()
     {
-        await using var bare = new WebProvince();
+        var bare = shared.Web;
         using var nobody = bare.CreateClient();
         var page = await nobody.GetStringAsync("/contact");
         Assert.DoesNotContain("主办单位", page, StringComparison.Ordinal);
@@ -167,7 +167,7 @@ public sealed partial class PublicPagesTests
                 )
         );
         Assert.All(FrontRole.All, entry => Assert.Contains(entry.Code, guides));
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var browser = web.CreateClient();
         var found = await browser.GetStringAsync(
             "/help?q=" + Uri.EscapeDataString("验证码 恢复码")

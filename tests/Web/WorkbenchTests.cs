@@ -248,8 +248,8 @@ public sealed class WorkbenchTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        var warnings = await WarnedProvince.Screen(province);
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var warnings = await WarnedProvince.All(province);
         var supervisor = Callers.With(Roles.Supervisor) with { Name = "李监督" };
         await using (var connection = await province.Database.Open(CancellationToken.None))
         {

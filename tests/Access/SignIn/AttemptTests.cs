@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Trading.Access;
 using Trading.Access.People;
 using Trading.Access.SignIn;
@@ -407,7 +408,9 @@ public sealed class AttemptTests
 
     private sealed class CountingHasher : IPasswordHasher<Account>
     {
-        private readonly PasswordHasher<Account> _real = new();
+        private readonly PasswordHasher<Account> _real = new(
+            Options.Create(new PasswordHasherOptions { IterationCount = Province.PasswordRounds })
+        );
 
         public int Verified { get; private set; }
 

@@ -290,8 +290,8 @@ public sealed class CaseTests
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_warning_is_settled_with_the_case_and_counted_once(Engine engine)
     {
-        await using var province = Province.On(engine);
-        var alert = (await WarnedProvince.Screen(province))[0];
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var alert = (await WarnedProvince.All(province))[0];
         var supervisor = Callers.With(Roles.Supervisor) with { Name = "zhang" };
         var one = await Open(province, alert.Id, supervisor, "alert");
         var read = (await province.Send(new GetSupervisionCase.Query(one.Id), supervisor)).Value;

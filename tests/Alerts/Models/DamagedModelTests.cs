@@ -19,8 +19,7 @@ public sealed class DamagedModelTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         await Retrain(province, seed: 2);
         var second = (await Serving(province))!.Value;
@@ -75,8 +74,7 @@ public sealed class DamagedModelTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         var warnings = (await All(province)).Count;
         await Damage(province, first, OfAnotherVersion);
@@ -132,8 +130,7 @@ public sealed class DamagedModelTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         var second = (await Challenge(province, seed: 2)).ModelId!.Value;
         // One byte of the components: the archive still opens.
@@ -168,8 +165,7 @@ public sealed class DamagedModelTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         var before = await Appraised(province);
         await province.Rows<int>("delete from outbox_message");

@@ -16,8 +16,7 @@ public sealed class DriftTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var keeper = await Offices.Supervisor(province, "keeper", Offices.Province);
         await province.DeliverDue();
         await Watch(province);

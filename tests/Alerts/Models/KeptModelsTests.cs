@@ -14,8 +14,7 @@ public sealed class KeptModelsTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         await Retrain(province, seed: 2);
         var second = (await Serving(province))!.Value;

@@ -19,8 +19,7 @@ public sealed class ModelLifeTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         var before = await Appraised(province);
 
@@ -94,8 +93,7 @@ public sealed class ModelLifeTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         var second = (await Challenge(province, seed: 2)).ModelId!.Value;
         var third = (await Challenge(province, seed: 3)).ModelId!.Value;
@@ -154,8 +152,7 @@ public sealed class ModelLifeTests
     [Fact]
     public async Task A_person_who_sees_the_whole_province_decides_and_says_why()
     {
-        await using var province = Province.On(Engine.Sqlite);
-        await Train(province);
+        await using var province = await Trained.On(Engine.Sqlite);
         var first = (await Serving(province))!.Value;
         var dalian = await Offices.Supervisor(province, "dalian", Offices.Dalian);
         var wholeProvince = await Offices.Supervisor(province, "province", Offices.Province);
@@ -214,8 +211,7 @@ public sealed class ModelLifeTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Fill(province);
+        await using var province = await Filled.On(engine);
         await Challenge(province, seed: 5);
         await Challenge(province, seed: 5);
         var rows = await province.Rows<(string Metrics, string Data, string Costs)>(
@@ -245,8 +241,7 @@ public sealed class ModelLifeTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var alerts = (
             await province.Send(
                 new ListAlerts.Query { Market = AuctionMarket, Take = 200 },

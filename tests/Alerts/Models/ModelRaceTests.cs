@@ -21,8 +21,7 @@ public sealed class ModelRaceTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var champion = (await Serving(province))!.Value;
         var (earlier, challenger) = (
             await Copy(province, champion),
@@ -56,8 +55,7 @@ public sealed class ModelRaceTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        await Train(province);
+        await using var province = await Trained.On(engine);
         var first = (await Serving(province))!.Value;
         var second = await Copy(province, first);
         for (var round = 0; round < Rounds; round++)

@@ -142,8 +142,8 @@ public sealed class MergedAlertTests
         Engine engine
     )
     {
-        await using var province = Province.On(engine);
-        var warned = await WarnedProvince.Screen(province);
+        await using var province = await WarnedProvince.Screened.On(engine);
+        var warned = await WarnedProvince.All(province);
         var (id, other) = (warned[0].Id, warned[1].Id);
         var before = (await province.Send(new GetAlert.Query(id), Supervisor)).Value;
         Assert.All(

@@ -10,7 +10,7 @@ using Trading.Tests.Harness;
 namespace Trading.Tests.Kernel.Commands;
 
 /// <summary>A creating request, sent more than once. Signing a bidder up stands for all of them.</summary>
-public sealed class IdempotencyTests
+public sealed class IdempotencyTests(SharedWeb shared) : IClassFixture<SharedWeb>
 {
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_same_request_sent_eight_times_at_once_creates_one_thing_and_all_get_the_same_reply(
@@ -133,7 +133,7 @@ public sealed class IdempotencyTests
     [InlineData("with space")]
     public async Task A_creating_request_without_a_proper_key_is_refused(string? key)
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = web.CreateClient();
         Assert.Equal(HttpStatusCode.BadRequest, (await Send(client, key, "clerk")).Status);
     }
@@ -141,7 +141,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_refused_request_may_be_sent_again_with_the_same_key_once_mended()
     {
-        await using var web = new WebProvince();
+        var web = shared.Web;
         using var client = web.CreateClient();
         Assert.Equal(
             HttpStatusCode.UnprocessableEntity,

@@ -33,8 +33,9 @@ public sealed class ApiContract
                         one.Method.ToUpperInvariant(),
                         new Regex(
                             "^" + Regex.Replace(one.Path, @"\{[^}]+\}", "[^/]+") + "/?$",
-                            // Linear, so that a busy machine is no reason to give up.
-                            RegexOptions.NonBacktracking,
+                            // Linear as it is: what a part may be ends at the next slash. As automata the hundreds of
+                            // them would hold hundreds of megabytes.
+                            RegexOptions.CultureInvariant,
                             Regex.InfiniteMatchTimeout
                         ),
                         one.Path.Count(letter => letter == '{'),

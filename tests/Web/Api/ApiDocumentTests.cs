@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.OpenApi;
@@ -90,6 +91,27 @@ public sealed partial class ApiDocumentTests
 
         return (JsonNode.Parse(text)!.AsObject(), text);
     });
+
+    [Fact]
+    public async Task Whoever_asks_later_gets_what_the_first_got()
+    {
+        await using var web = new WebProvince();
+        using var client = web.CreateClient();
+        using var first = await client.GetAsync("/swagger/v1/openapi.json");
+        using var later = await client.GetAsync("/swagger/v1/openapi.json");
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+        Assert.Equal(first.Content.Headers.ContentType, later.Content.Headers.ContentType);
+        Assert.Equal(
+            first.Headers.Select(header => header.Key).Order(),
+            later.Headers.Select(header => header.Key).Order()
+        );
+        Assert.Equal(
+            await first.Content.ReadAsByteArrayAsync(),
+            await later.Content.ReadAsByteArrayAsync()
+        );
+        using var none = await client.GetAsync("/swagger/v2/openapi.json");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
 
     [Fact]
     public async Task A_reader_of_the_standard_finds_no_fault()
