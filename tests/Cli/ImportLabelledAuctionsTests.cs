@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Trading.Access;
+using Trading.Alerts.Collusion;
+using Trading.Analysis.Collusion;
 using Trading.Cli;
 using Trading.Kernel.Sql;
+using Trading.Tests.Alerts.Collusion;
+using Trading.Tests.Analysis.Collusion;
 using Trading.Tests.Harness;
 
 namespace Trading.Tests.Cli;
@@ -184,6 +189,67 @@ public sealed class ImportLabelledAuctionsTests
         Assert.Contains("a header and no rows", empty.Errors, StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_imported_is_ranked_in_a_market_of_its_own_and_shifts_no_other(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await RankedProvince.Fill(province, MarketWorlds.Ring(), RankedProvince.Dalian);
+        await RankedProvince.Night(province);
+        var home = await RankedProvince.Shown(province);
+
+        var text = new StringBuilder(
+            "Tender,Bid_value,Winner,Number_bids,Collusive_competitor,Competitors,Date\n"
+        );
+        foreach (var auction in MarketWorlds.Cartel(80, seed: 3))
+        {
+            foreach (var bid in auction.Bids)
+            {
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"{auction.Id},{bid.Value},{(bid.IsWinner ? 1 : 0)},{auction.Bids.Count},{(bid.IsCollusive ? 1 : 0)},{bid.Bidder},{auction.Day}"
+                );
+            }
+        }
+
+        var import = await Import(
+            province,
+            new(Save("simulated.csv", text.ToString()), NoTrain: true)
+        );
+        Assert.True(import.Code == 0, import.Errors);
+        await RankedProvince.Night(province);
+
+        var shown = await RankedProvince.Shown(province);
+        Assert.Equivalent(
+            home,
+            shown.Where(row => row.Market.StartsWith("construction/", StringComparison.Ordinal)),
+            strict: true
+        );
+        var supervisor = Callers.With(Roles.Supervisor);
+        var overview = (await province.Send(new ListCollusionMarkets.Query(), supervisor)).Value;
+        Assert.Equal(["CN", "own"], overview.Markets.Select(Country));
+        var own = overview.Markets[1];
+        Assert.Equal(
+            ("simulated", "open", MarketWidths.City, 0, 0),
+            (own.Category, own.Method, own.Width, own.Confirmed, own.Dismissed)
+        );
+        Assert.True(own.Ranked > 30);
+        // Its labels are no cases: it abstains aloud.
+        Assert.Equal(ModelAbstentions.NoCases, own.Abstention);
+        var ranks = (
+            await province.Send(
+                new ListCollusion.Query { Country = own.Country, Take = 200 },
+                supervisor
+            )
+        ).Value;
+        Assert.Equal(own.Ranked, ranks.Items.Count);
+        Assert.All(ranks.Items, item => Assert.Equal(own.Market, item.Market));
+
+        static string Country(ListCollusionMarkets.Item market) =>
+            market.Country is "CN" ? "CN" : "own";
+    }
+
     [Fact]
     public void Days_are_the_files_where_they_can_be_and_else_an_order_that_keeps_its_time()
     {
@@ -202,7 +268,7 @@ public sealed class ImportLabelledAuctionsTests
         var many = ImportLabelledAuctions.DaysOf([.. Enumerable.Repeat(Of(null), 20_000)], today);
         Assert.True(many[^1].Day < today);
 
-        static Trading.Analysis.Collusion.LabelledAuction Of(double? day) =>
+        static LabelledAuction Of(double? day) =>
             new("1", [], false, day, null, new Dictionary<string, double>());
     }
 

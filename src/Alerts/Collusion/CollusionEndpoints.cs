@@ -19,6 +19,8 @@ internal static class CollusionEndpoints
                 (
                     string? unit,
                     string? market,
+                    string? country,
+                    string? budget,
                     string? region,
                     string? q,
                     string? sort,
@@ -31,6 +33,14 @@ internal static class CollusionEndpoints
                         {
                             Unit = Given(unit) ?? CollusionUnits.Procurement,
                             Market = Given(market),
+                            // The province's own, unless another is named, or all.
+                            Country = Given(country) switch
+                            {
+                                null => Markets.Home,
+                                "all" => null,
+                                var named => named,
+                            },
+                            Budget = Given(budget),
                             Region = Given(region),
                             Text = Given(q),
                             Sort = Given(sort),

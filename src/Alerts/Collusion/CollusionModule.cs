@@ -14,6 +14,7 @@ internal static class CollusionModule
             .AddScoped<CollusionStore>()
             .AddScoped<CollusionModelStore>()
             .AddScoped<DecidedCases>()
+            .AddScoped<RankBudget>()
             .AddLongJob<RankMarkets, RankMarkets.Input, RankMarkets.Reached>(RankMarkets.Kind)
             // After the trends, at half past four in China.
             .AddSingleton(

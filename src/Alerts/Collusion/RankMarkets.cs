@@ -36,6 +36,10 @@ internal sealed class RankMarkets(
     private const int FirstRows = 100;
     private const int AtOnce = 400;
 
+    // Kept with models, where what people wrote stands too.
+    private const string OfAllMethods =
+        "市场自此按交易方式划分：该模型由各种方式一并训练，不再使用。Markets are parted by method now: this model was trained on all methods together and serves no longer.";
+
     // A slow transaction appears behind faster ones.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
@@ -135,13 +139,7 @@ internal sealed class RankMarkets(
         }
 
         var take = pace.Rows;
-        var page = await procurements.ChangedSince(
-            reached.Since,
-            reached.AfterId,
-            take,
-            cancel,
-            Markets.Home
-        );
+        var page = await procurements.ChangedSince(reached.Since, reached.AfterId, take, cancel);
         var merged = await successors.Of(
             [.. page.SelectMany(CollusionAuction.FirmsOf).Distinct(StringComparer.Ordinal)],
             cancel
@@ -264,6 +262,12 @@ internal sealed class RankMarkets(
             }
 
             var now = time.GetUtcNow();
+            if (computed.Row is { Method: null, GoneAt: not null })
+            {
+                await models.RetireOf(computed.Row.Market, OfAllMethods, now, write);
+                await store.Name(computed.Row.Market, null, write);
+            }
+
             if (computed.Proposed is { } proposed)
             {
                 await models.Propose(
@@ -361,8 +365,10 @@ internal sealed class RankMarkets(
         var next = new MarketRow
         {
             Market = market.Key,
+            Country = market.Country,
             Kind = market.Kind,
             Category = market.Category,
+            Method = market.Method,
             Region = market.Region,
             Currency = market.Currency,
             Width = market.Width,
@@ -503,7 +509,9 @@ internal sealed class RankMarkets(
             }
         );
         Append(
-            market.Lists.Select(one => $"{one.Category}/{one.City}").Order(StringComparer.Ordinal)
+            market
+                .Lists.Select(one => $"{one.Category}/{one.Method}/{one.City}")
+                .Order(StringComparer.Ordinal)
         );
         for (var i = 0; i < lots.Count; i++)
         {
