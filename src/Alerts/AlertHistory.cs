@@ -8,15 +8,17 @@ internal static class AlertHistory
     private static readonly Statement Insert = Statement.Of(
         "alerts.alert_history.insert",
         """
-        insert into alert_history (alert_id, version, at, actor, action, state, level, signature, reason, findings, weights)
-        values (@AlertId, @Version, @At, @Actor, @Action, @State, @Level, @Signature, @Reason, @Findings, @Weights)
+        insert into alert_history (alert_id, version, at, actor, action, state, level, signature, reason, findings, weights,
+            ground, wrong_signals)
+        values (@AlertId, @Version, @At, @Actor, @Action, @State, @Level, @Signature, @Reason, @Findings, @Weights, @Ground,
+            @WrongSignals)
         """
     );
 
     private static readonly Statement OfAlert = Statement.Of(
         "alerts.alert_history.of_alert",
         """
-        select alert_id, version, at, actor, action, state, level, signature, reason, findings, weights
+        select alert_id, version, at, actor, action, state, level, signature, reason, findings, weights, ground, wrong_signals
         from alert_history where alert_id = @id order by version
         """
     );
@@ -44,5 +46,11 @@ internal static class AlertHistory
 
         /// <summary>The number of the weights in force then; 0 for those that ship, null where nothing was merged or it was not kept.</summary>
         public int? Weights { get; init; }
+
+        /// <summary>One of <see cref="DismissalGrounds"/>; null where nothing was dismissed, or before there were grounds.</summary>
+        public string? Ground { get; init; }
+
+        /// <summary>The signals that were found wrong, by their tokens; null for none.</summary>
+        public string? WrongSignals { get; init; }
     }
 }

@@ -46,4 +46,27 @@ public static class AlertStates
                 "处置只能是 confirmed（确认）或 dismissed（排除）。",
                 "A decision is confirmed or dismissed."
             );
+
+    /// <summary>One of <see cref="DismissalGrounds"/> or none, and none with a confirmation.</summary>
+    internal static IRuleBuilderOptions<T, string?> IsGroundOf<T>(
+        this IRuleBuilder<T, string?> rule,
+        Func<T, string> decision
+    ) =>
+        rule.Must(
+                (command, ground) =>
+                    ground is null
+                    || (
+                        decision(command) == Dismissed
+                        && DismissalGrounds.All.Any(term => term.Code == ground)
+                    )
+            )
+            .WithMessage(
+                "alert.ground",
+                "排除的原因应为："
+                    + string.Join("、", DismissalGrounds.All.Select(term => term.Code))
+                    + "；确认时不填。",
+                "The ground of a dismissal is one of: "
+                    + string.Join(", ", DismissalGrounds.All.Select(term => term.Code))
+                    + "; a confirmation has none."
+            );
 }

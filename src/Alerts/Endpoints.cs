@@ -101,7 +101,11 @@ public static class Endpoints
                         version,
                         body.Decision,
                         body.Reason
-                    ))
+                    )
+                    {
+                        Ground = body.Ground,
+                        WrongSignals = body.WrongSignals,
+                    })
             )
             .WithName("SettleAlert")
             .WithSummary("处置预警 · Confirm or dismiss with a reason; needs If-Match")

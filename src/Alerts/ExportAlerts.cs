@@ -83,6 +83,7 @@ public static class ExportAlerts
             new("处置时间", "Decided at"),
             new("处置人", "Decided by"),
             new("处置理由", "Reason"),
+            new("排除原因", "Ground of the dismissal"),
             new("核查期限", "Due"),
             new("综合分（各来源合并）", "Score of all sources"),
         ];
@@ -104,6 +105,7 @@ public static class ExportAlerts
                 At(item.SettledAt),
                 item.SettledBy,
                 item.Reason,
+                item.Ground is { } ground ? DismissalGrounds.Name(ground) : null,
                 At(item.DueAt),
                 Math.Round(item.Severity, 3),
             ];

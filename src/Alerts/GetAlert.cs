@@ -110,7 +110,14 @@ public static class GetAlert
     }
 
     /// <summary>What a person decided.</summary>
-    public sealed record Decision(string By, DateTimeOffset At, string Reason);
+    public sealed record Decision(string By, DateTimeOffset At, string Reason)
+    {
+        /// <summary>Of a dismissal: one of <see cref="DismissalGrounds"/>; null of a confirmation, and before there were grounds.</summary>
+        public string? Ground { get; init; }
+
+        /// <summary>The signals that were found wrong, by their tokens.</summary>
+        public IReadOnlyList<string> WrongSignals { get; init; } = [];
+    }
 
     /// <summary>The model behind the figures.</summary>
     public sealed record UsedModel(Guid Id, DateTimeOffset TrainedAt, int TrainedOn);
@@ -138,6 +145,12 @@ public static class GetAlert
         /// <summary>The reason given.</summary>
         public string? Reason { get; init; }
 
+        /// <summary>Of a dismissal: one of <see cref="DismissalGrounds"/>; null before there were grounds.</summary>
+        public string? Ground { get; init; }
+
+        /// <summary>The signals that were found wrong, by their tokens.</summary>
+        public IReadOnlyList<string> WrongSignals { get; init; } = [];
+
         /// <summary>The number of the weights in force then; 0 for those that ship, null where nothing was merged or it was not kept.</summary>
         public int? Weights { get; init; }
 
@@ -149,7 +162,7 @@ public static class GetAlert
         "alerts.alert.detail",
         """
         select a.id, a.level, a.severity, a.due_at, a.due_rule, a.state, a.version, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason,
-               a.claimed_by as claimant, a.claimed_name as claimed_by, p.score, p.coverage, p.scored_at, p.findings, p.silent, p.model_id, m.trained_at, m.trained_on
+               a.ground, a.wrong_signals, a.claimed_by as claimant, a.claimed_name as claimed_by, p.score, p.coverage, p.scored_at, p.findings, p.silent, p.model_id, m.trained_at, m.trained_on
         from alert a join appraisal p on p.procurement_id = a.id left join model m on m.id = p.model_id
         where a.id = @id and {scope a.region, a.kind, a.office_id}
         """
@@ -211,6 +224,10 @@ public static class GetAlert
                 ChangedAt = row.ChangedAt,
                 Decision = row.SettledAt is { } at
                     ? new(row.SettledBy ?? "", at, row.Reason ?? "")
+                    {
+                        Ground = row.Ground,
+                        WrongSignals = DismissalGrounds.Split(row.WrongSignals),
+                    }
                     : null,
                 ClaimedBy = row.ClaimedBy,
                 Mine = row.Claimant is not null && row.Claimant == current.Caller.PersonId,
@@ -246,6 +263,8 @@ public static class GetAlert
                         Level = Levels.Code(entry.Level),
                         Reason = entry.Reason,
                         Weights = entry.Weights,
+                        Ground = entry.Ground,
+                        WrongSignals = DismissalGrounds.Split(entry.WrongSignals),
                         Findings = entry.Findings is { } then ? Parse<Finding>(then) : null,
                     }),
                 ],
@@ -269,6 +288,8 @@ public static class GetAlert
             public DateTimeOffset? SettledAt { get; init; }
             public string? SettledBy { get; init; }
             public string? Reason { get; init; }
+            public string? Ground { get; init; }
+            public string? WrongSignals { get; init; }
             public Guid? Claimant { get; init; }
             public string? ClaimedBy { get; init; }
             public double? Score { get; init; }

@@ -142,6 +142,9 @@ public static class ListAlerts
         /// <summary>Why they decided so.</summary>
         public string? Reason { get; init; }
 
+        /// <summary>Of a dismissal: one of <see cref="DismissalGrounds"/>; null where nobody said.</summary>
+        public string? Ground { get; init; }
+
         /// <summary>Who looks into it, by sign-in name; null where nobody does.</summary>
         public string? ClaimedBy { get; init; }
 
@@ -176,7 +179,7 @@ public static class ListAlerts
         "alerts.alert.list",
         """
         select a.id, a.level, a.state, a.severity, a.headline_zh, a.headline_en, a.title, a.kind, a.region, a.buyer_name,
-               a.ceiling_minor, a.currency, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason, a.version,
+               a.ceiling_minor, a.currency, a.raised_at, a.changed_at, a.settled_at, a.settled_by, a.reason, a.ground, a.version,
                a.claimed_by as claimant, a.claimed_name as claimed_by, a.due_at, a.due_rule, p.score
         from alert a join appraisal p on p.procurement_id = a.id
         where {after}
@@ -365,6 +368,7 @@ public static class ListAlerts
         public DateTimeOffset? SettledAt { get; init; }
         public string? SettledBy { get; init; }
         public string? Reason { get; init; }
+        public string? Ground { get; init; }
         public long Version { get; init; }
         public Guid? Claimant { get; init; }
         public string? ClaimedBy { get; init; }
@@ -394,6 +398,7 @@ public static class ListAlerts
                 SettledAt = SettledAt,
                 SettledBy = SettledBy,
                 Reason = Reason,
+                Ground = Ground,
                 ClaimedBy = ClaimedBy,
                 Mine = me is not null && Claimant == me,
                 Version = Version,

@@ -38,5 +38,5 @@ public static class Markets
 
     /// <summary>In words; a country without words by its code.</summary>
     public static LocalizedText Name(string market) =>
-        Names.GetValueOrDefault(market, new(market, market));
+        Names.GetValueOrDefault(market, new($"{market}（导入数据）", $"{market} (imported)"));
 }

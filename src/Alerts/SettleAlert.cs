@@ -21,6 +21,8 @@ public static class SettleAlert
     /// <summary>Fewest characters of a reason: a word is none.</summary>
     public const int ShortestReason = 10;
 
+    private const int MostSignals = 15;
+
     /// <summary>Most characters of a reason.</summary>
     public const int LongestReason = 2000;
 
@@ -34,6 +36,15 @@ public static class SettleAlert
         : ICommand<GetAlert.Detail>,
             IAbout
     {
+        /// <summary>
+        /// Of a dismissal: one of <see cref="DismissalGrounds"/>; other when left out. It says against which signals the decision
+        /// counts where weights are fitted.
+        /// </summary>
+        public string? Ground { get; init; }
+
+        /// <summary>With the ground signals_wrong: which, by the tokens of the warning's signals.</summary>
+        public IReadOnlyList<string>? WrongSignals { get; init; }
+
         /// <inheritdoc/>
         string IAbout.About => Id.ToString();
     }
@@ -41,7 +52,14 @@ public static class SettleAlert
     /// <summary>The request's body.</summary>
     /// <param name="Decision">One of <see cref="AlertStates.Decisions"/>.</param>
     /// <param name="Reason">Why.</param>
-    public sealed record Body(string Decision, string Reason);
+    public sealed record Body(string Decision, string Reason)
+    {
+        /// <summary>Of a dismissal: one of <see cref="DismissalGrounds"/>; other when left out.</summary>
+        public string? Ground { get; init; }
+
+        /// <summary>With the ground signals_wrong: which, by the tokens of the warning's signals.</summary>
+        public IReadOnlyList<string>? WrongSignals { get; init; }
+    }
 
     /// <summary>One thing that differs between what was looked at, or was to be saved, and what there is.</summary>
     /// <param name="Field">In words.</param>
@@ -62,7 +80,7 @@ public static class SettleAlert
         """
         update alert
         set state = @state, settled_signature = signature, settled_at = @now, settled_by = @by, reason = @reason,
-            changed_at = @now, version = version + 1
+            ground = @ground, wrong_signals = @wrong, changed_at = @now, version = version + 1
         where id = @id
         """
     );
@@ -73,6 +91,26 @@ public static class SettleAlert
         {
             RuleFor(command => command.Decision).IsDecision();
             RuleFor(command => command.Reason).Custom(CheckReason);
+            RuleFor(command => command.Ground).IsGroundOf(command => command.Decision);
+            RuleFor(command => command.WrongSignals)
+                .Must(
+                    (command, signals) =>
+                        (signals is { Count: > 0 })
+                        == (command.Ground == DismissalGrounds.SignalsWrong)
+                )
+                .WithMessage(
+                    "ground.signals",
+                    "以“个别信号有误”排除时请指明是哪些信号；其他原因不指明信号。",
+                    "With the ground signals_wrong say which signals are wrong; with another ground say none."
+                );
+            RuleFor(command => command.WrongSignals)
+                .Must(signals => signals!.Count <= MostSignals)
+                .When(command => command.WrongSignals is not null)
+                .WithMessage(
+                    "ground.signals_many",
+                    $"最多指明 {MostSignals} 个信号。",
+                    $"At most {MostSignals} signals are named."
+                );
         }
 
         internal static void CheckReason<T>(string? reason, ValidationContext<T> context)
@@ -152,8 +190,35 @@ public static class SettleAlert
                 );
             }
 
+            var spoken = (await signals.Of(command.Id, cancellationToken))
+                .Where(signal => signal.GoneAt is null)
+                .Select(signal => MergingRule.TokenOf(signal, withSubject: false))
+                .ToHashSet(StringComparer.Ordinal);
+            if (
+                command.WrongSignals?.FirstOrDefault(token => !spoken.Contains(token)) is
+                { } unknown
+            )
+            {
+                return Problem.Invalid(
+                    "/wrongSignals",
+                    "ground.signal_unknown",
+                    new(
+                        "该预警没有这个信号；现有：" + string.Join("、", spoken.Order()) + "。",
+                        "The warning has no such signal; it has: "
+                            + string.Join(", ", spoken.Order())
+                            + "."
+                    ),
+                    unknown
+                );
+            }
+
             var now = time.GetUtcNow();
             var reason = command.Reason.Trim();
+            var ground =
+                command.Decision == AlertStates.Dismissed
+                    ? command.Ground ?? DismissalGrounds.Other
+                    : null;
+            var wrong = DismissalGrounds.Join(command.WrongSignals);
             await sql.Execute(
                 Settle,
                 new
@@ -162,6 +227,8 @@ public static class SettleAlert
                     state = command.Decision,
                     by = current.Caller.Name,
                     reason,
+                    ground,
+                    wrong,
                     now,
                 },
                 cancellationToken
@@ -182,6 +249,8 @@ public static class SettleAlert
                     Level = row.Level,
                     Signature = row.Signature,
                     Reason = reason,
+                    Ground = ground,
+                    WrongSignals = wrong,
                     Findings = await signals.Evidence(command.Id, cancellationToken),
                     Weights = await weights.Version(cancellationToken),
                 },

@@ -19,7 +19,14 @@ public static class SettleAlerts
     [Requires(AlertsPermissions.ReviewAlerts)]
     public sealed record Command(IReadOnlyList<Seen> Alerts, string Decision, string Reason)
         : Kernel.Commands.ICommand<BulkResult>,
-            IOutsideTransaction;
+            IOutsideTransaction
+    {
+        /// <summary>
+        /// Of a dismissal: one of <see cref="DismissalGrounds"/> but signals_wrong, since which are wrong differs by warning; other
+        /// when left out.
+        /// </summary>
+        public string? Ground { get; init; }
+    }
 
     /// <summary>An alert as it was looked at.</summary>
     /// <param name="Id">Which.</param>
@@ -33,6 +40,14 @@ public static class SettleAlerts
             RuleFor(command => command.Alerts).IsBulk(alert => alert.Id);
             RuleFor(command => command.Decision).IsDecision();
             RuleFor(command => command.Reason).Custom(SettleAlert.Rules.CheckReason);
+            RuleFor(command => command.Ground).IsGroundOf(command => command.Decision);
+            RuleFor(command => command.Ground)
+                .NotEqual(DismissalGrounds.SignalsWrong)
+                .WithMessage(
+                    "alert.ground_bulk",
+                    "哪些信号有误因预警而异，请逐条处置。",
+                    "Which signals are wrong differs by warning: decide on each by itself."
+                );
         }
     }
 
@@ -49,7 +64,10 @@ public static class SettleAlerts
                 command.Alerts.Select(alert => alert.Id),
                 id =>
                     sender.Send(
-                        new SettleAlert.Command(id, versions[id], command.Decision, command.Reason),
+                        new SettleAlert.Command(id, versions[id], command.Decision, command.Reason)
+                        {
+                            Ground = command.Ground,
+                        },
                         cancellationToken
                     )
             );

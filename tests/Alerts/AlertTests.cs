@@ -199,7 +199,13 @@ public sealed class AlertTests
             )
         ).Value;
         Assert.Equal((AlertStates.Dismissed, 2L), (settled.State, settled.Version));
-        Assert.Equal(new("zhang", Province.Start, Reason), settled.Decision);
+        Assert.Equal(
+            new GetAlert.Decision("zhang", Province.Start, Reason)
+            {
+                Ground = DismissalGrounds.Other,
+            },
+            settled.Decision
+        );
         Assert.NotNull(settled.History[^1].Findings);
 
         var stale = (
@@ -439,7 +445,7 @@ public sealed class AlertTests
         );
         using var csv = new CsvHelper.CsvParser(reader, CultureInfo.InvariantCulture);
         Assert.True(csv.Read());
-        Assert.Equal(17, csv.Record!.Length);
+        Assert.Equal(18, csv.Record!.Length);
         Assert.True(csv.Read());
         var row = csv.Record!;
         Assert.Equal("'=HYPERLINK(\"http://x\",\"y\")", row[4]);

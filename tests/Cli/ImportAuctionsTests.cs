@@ -195,11 +195,6 @@ public sealed partial class ImportAuctionsTests
                 Bytes("pid,pid,date\n1,1,20140101\n"),
                 "the column \"pid\" is there twice"
             },
-            {
-                "labels of a study",
-                Bytes("Tender,Bid_value,Winner,Number_bids,Collusive_competitor\n1,100,1,1,0\n"),
-                "has no column Competitors, Date"
-            },
             { "prose", Bytes("Dear colleague,\nplease find attached"), "no CSV of auctions" },
             { "nothing but a mark of UTF-16", Encoding.Unicode.GetPreamble(), "empty" },
             { "a spreadsheet", [.. "PK\u0003\u0004"u8, 0, 0, 8, 0], "damaged" },

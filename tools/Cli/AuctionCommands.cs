@@ -5,7 +5,7 @@ using Trading.Registry.Entities;
 namespace Trading.Cli;
 
 /// <summary>One auction of the file as the commands that a person at the screen would send.</summary>
-internal sealed class AuctionCommands(IReadOnlyList<AuctionRow> rows)
+internal sealed class AuctionCommands(IReadOnlyList<AuctionRow> rows) : IAuctionToSend
 {
     /// <summary>Where the procurements say they come from; with the auction's number it makes a second import harmless.</summary>
     public const string Source = "tsuchiura";
@@ -25,6 +25,12 @@ internal sealed class AuctionCommands(IReadOnlyList<AuctionRow> rows)
     public AuctionRow First => rows[0];
 
     public IReadOnlyList<AuctionRow> Rows => rows;
+
+    public string Number => First.Auction;
+
+    public long Line => First.Line;
+
+    public int BidCount => rows.Count;
 
     /// <summary>Every bidder once.</summary>
     public IEnumerable<RecordEntity.Command> Bidders =>

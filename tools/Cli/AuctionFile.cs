@@ -66,14 +66,6 @@ internal static class AuctionFile
         "consulting",
     ];
 
-    private static readonly string[] Labelled =
-    [
-        "Tender",
-        "Bid_value",
-        "Winner",
-        "Collusive_competitor",
-    ];
-
     private static readonly string[] Needed =
     [
         "pid",
@@ -147,11 +139,6 @@ internal static class AuctionFile
         }
 
         string[] missing = [.. Needed.Where(column => !header.ContainsKey(column))];
-        if (missing.Length > 0 && Labelled.All(header.ContainsKey))
-        {
-            throw new UnreadableTableException(OfStudies(header));
-        }
-
         if (missing.Length == Needed.Length)
         {
             throw new UnreadableTableException(
@@ -174,23 +161,6 @@ internal static class AuctionFile
                     "Line 1 lacks the columns: " + string.Join(", ", missing) + "."
                 )
             );
-    }
-
-    // What public studies of cartels publish names no firm and no buyer, and often no day: a record is not made of it.
-    private static LocalizedText OfStudies(Dictionary<string, int> header)
-    {
-        string[] bare = [.. new[] { "Competitors", "Date" }.Where(one => !header.ContainsKey(one))];
-        var (zh, en) =
-            bare.Length == 0
-                ? ("", "")
-                : (
-                    $"，且没有列 {string.Join("、", bare)}",
-                    $", and has no column {string.Join(", ", bare)}"
-                );
-        return new(
-            $"这是有标注的研究数据（Tender、Bid_value……）：没有采购人、项目名称和投标人名称{zh}，不能作为交易记录导入，一行也没有导入。评估请用 trading collusion evaluate。",
-            $"This is labelled data of studies (Tender, Bid_value ...): it names no buyer, no work and no firm{en}. No record can be made of it, and nothing was imported. To evaluate it: trading collusion evaluate."
-        );
     }
 
     private static ReadRow Row(

@@ -1,11 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
-using Trading.Alerts;
-using Trading.Alerts.Models;
-using Trading.Domain.Codes;
-using Trading.Kernel.Commands;
+using Trading.Cli.Collusion;
 using Trading.Kernel.Security;
 using Trading.Kernel.Tables;
 
@@ -23,11 +19,7 @@ internal sealed class ImportAuctions(
     TextWriter errors
 )
 {
-    // One wait for the disk a batch. Large enough that the wait does not matter, small enough that others get their turn.
-    private const int AuctionsAtOnce = 50;
     private const int MostErrorsShown = 200;
-
-    private readonly HashSet<EntityCode> _bidders = [];
 
     /// <summary>What the operator asked for.</summary>
     /// <param name="File">The file.</param>
@@ -39,7 +31,20 @@ internal sealed class ImportAuctions(
         bool SkipBad = false,
         bool NoTrain = false,
         int? Seed = null
-    );
+    )
+    {
+        /// <summary>What the market of a labelled file is called; its file's name when left out.</summary>
+        public string? Market { get; init; }
+
+        /// <summary>Who buys in a labelled file, which does not say; an invented purchaser when left out.</summary>
+        public string? Buyer { get; init; }
+
+        /// <summary>Where a labelled file is from, by ISO 3166-1; a code that no country has when left out.</summary>
+        public string? Country { get; init; }
+
+        /// <summary>The currency of a labelled file, by ISO 4217; XXX (none) when left out.</summary>
+        public string? Currency { get; init; }
+    }
 
     /// <summary>The command as the command line knows it.</summary>
     public static Command Describe()
@@ -47,8 +52,8 @@ internal sealed class ImportAuctions(
         var file = new Argument<string>("FILE")
         {
             Description = new LocalizedText(
-                "UTF-8 编码的 CSV，每行一份投标，列与土浦市拍卖公开数据相同",
-                "CSV in UTF-8, one row a bid, with the columns of the public auctions of Tsuchiura"
+                "UTF-8 编码的 CSV 或 XLSX，每行一份投标：列与土浦市拍卖公开数据相同，或为有标注的研究数据（Tender、Bid_value、Winner、Collusive_competitor……）",
+                "CSV in UTF-8 or XLSX, one row a bid: with the columns of the public auctions of Tsuchiura, or labelled data of studies (Tender, Bid_value, Winner, Collusive_competitor ...)"
             ).ToString(),
         };
         var skipBad = new Option<bool>("--skip-bad")
@@ -73,6 +78,30 @@ internal sealed class ImportAuctions(
             ).ToString(),
             HelpName = "N",
         };
+        var market = Text(
+            "--market",
+            "NAME",
+            "有标注数据的市场名称；默认为文件名",
+            "What the market of labelled data is called; the file's name when left out"
+        );
+        var buyer = Text(
+            "--buyer",
+            "NAME",
+            "有标注数据的采购人名称；默认为虚拟采购人（有 Site 列时每个 Site 一个），并注明",
+            "Who buys in labelled data; an invented purchaser, marked as such, when left out (one for each Site where there is that column)"
+        );
+        var country = Text(
+            "--country",
+            "CODE",
+            "有标注数据的国家代码（ISO 3166-1）；默认为不属于任何国家的代码，各市场互不影响",
+            "The country of labelled data (ISO 3166-1); a code that no country has when left out, one for each market"
+        );
+        var currency = Text(
+            "--currency",
+            "CODE",
+            "有标注数据的币种（ISO 4217）；默认为 XXX（无币种）",
+            "The currency of labelled data (ISO 4217); XXX (none) when left out"
+        );
         var command = new Command(
             "auctions",
             new LocalizedText(
@@ -85,9 +114,14 @@ internal sealed class ImportAuctions(
             skipBad,
             noTrain,
             seed,
+            market,
+            buyer,
+            country,
+            currency,
         }.WithExamples(
             "trading import auctions tsuchiura.csv",
-            "trading import auctions tsuchiura.csv --skip-bad --no-train"
+            "trading import auctions tsuchiura.csv --skip-bad --no-train",
+            "trading import auctions italy.csv --market italy --country IT --currency EUR"
         );
         command.SetAction(
             async (parsed, cancel) =>
@@ -113,7 +147,13 @@ internal sealed class ImportAuctions(
                         parsed.GetValue(skipBad),
                         parsed.GetValue(noTrain),
                         parsed.GetValue(seed)
-                    ),
+                    )
+                    {
+                        Market = parsed.GetValue(market),
+                        Buyer = parsed.GetValue(buyer),
+                        Country = parsed.GetValue(country),
+                        Currency = parsed.GetValue(currency),
+                    },
                     cancel
                 );
             }
@@ -123,7 +163,21 @@ internal sealed class ImportAuctions(
 
     /// <summary>Does it; returns the exit code.</summary>
     public Task<int> Run(Options options, CancellationToken cancel) =>
-        ImportRun.Guarded(caller, errors, () => Import(options, cancel), cancel);
+        ImportRun.Guarded(
+            caller,
+            errors,
+            () =>
+                LabelledAuctionFile.IsIn(options.File)
+                    ? new ImportLabelledAuctions(services, caller, output, errors).Run(
+                        options,
+                        cancel
+                    )
+                    : Import(options, cancel),
+            cancel
+        );
+
+    private static Option<string?> Text(string name, string help, string zh, string en) =>
+        new(name) { Description = new LocalizedText(zh, en).ToString(), HelpName = help };
 
     private async Task<int> Import(Options options, CancellationToken cancel)
     {
@@ -156,37 +210,31 @@ internal sealed class ImportAuctions(
         }
 
         var started = Stopwatch.GetTimestamp();
-        var count = await Terminal.Watch(
+        var sent = new AuctionSender(
+            services,
+            caller,
+            AuctionCommands.Source,
+            "pid",
+            await AuctionSender.HashOf(options.File, cancel),
+            options.SkipBad
+        );
+        await Terminal.Watch(
             new("导入", "Importing"),
-            progress => Send(options, check, today, progress, cancel)
+            async progress =>
+            {
+                await Send(options, check, sent, today, progress, cancel);
+                return true;
+            }
         );
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        foreach (var refused in count.Refused)
-        {
-            errors.WriteLine(refused);
-        }
-
-        output.WriteLine(
-            new LocalizedText(
-                $"处理 {count.Rows} 行，用时 {seconds:0.0} 秒，每秒 {count.Rows / seconds:0} 行",
-                $"{count.Rows} rows in {seconds:0.0} s, {count.Rows / seconds:0} rows/s"
-            )
+        return await new AuctionImportEnd(services, caller, output, errors).Say(
+            sent,
+            check.Rows,
+            Stopwatch.GetElapsedTime(started),
+            isBad: check.BadAuctions > 0,
+            AuctionCommands.Country,
+            options,
+            cancel
         );
-        var code =
-            check.BadAuctions > 0 || count.Refused.Count > 0
-                ? ExitCode.FoundProblem
-                : ExitCode.Done;
-        var imported = new LocalizedText(
-            $"导入 {count.Added} 场拍卖、{count.Bids} 份投标（另有 {count.Known} 场此前已在库）",
-            $"{count.Added} auctions, {count.Bids} bids imported ({count.Known} already there)"
-        );
-        if (count.Stopped || options.NoTrain)
-        {
-            output.WriteLine(imported);
-            return code;
-        }
-
-        return await Train(options, imported, cancel) ? code : ExitCode.Failed;
     }
 
     private static async Task<IReadOnlyList<BadCell>> Check(
@@ -214,22 +262,21 @@ internal sealed class ImportAuctions(
         return bad;
     }
 
-    private async Task<Counts> Send(
+    private static async Task Send(
         Options options,
         AuctionCheck check,
+        AuctionSender sent,
         DateOnly today,
         IProgress<(long Done, long Of)> progress,
         CancellationToken cancel
     )
     {
-        var count = new Counts();
         var open = new Dictionary<string, List<AuctionRow>>(StringComparer.Ordinal);
-        var batch = new List<AuctionCommands>();
-        var file = Convert.ToHexStringLower(await Hash(options.File, cancel));
+        var done = 0L;
         foreach (var read in AuctionFile.Read(options.File, today))
         {
             cancel.ThrowIfCancellationRequested();
-            progress.Report((++count.Rows, check.Rows));
+            progress.Report((++done, check.Rows));
             if (check.RowsOf(read.Auction) == 0)
             {
                 throw new IOException(
@@ -258,230 +305,13 @@ internal sealed class ImportAuctions(
             }
 
             open.Remove(read.Auction);
-            batch.Add(new(rows));
-            if (batch.Count == AuctionsAtOnce)
+            if (!await sent.Take(new AuctionCommands(rows), cancel))
             {
-                await SendBatch(batch, file, options.SkipBad, count, cancel);
-                batch.Clear();
-                if (count.Stopped)
-                {
-                    return count;
-                }
-            }
-        }
-
-        await SendBatch(batch, file, options.SkipBad, count, cancel);
-        return count;
-    }
-
-    private async Task SendBatch(
-        List<AuctionCommands> batch,
-        string file,
-        bool skipBad,
-        Counts count,
-        CancellationToken cancel
-    )
-    {
-        if (batch.Count == 0 || await SendTogether(batch, file, count, cancel) is null)
-        {
-            return;
-        }
-
-        // One of them is refused by the state of things: alone, each shows whether it is the one.
-        foreach (var auction in batch)
-        {
-            if (await SendTogether([auction], file, count, cancel) is not { } problem)
-            {
-                continue;
-            }
-
-            var fields = string.Concat(
-                problem.Errors.Select(error => $" {error.Pointer}: {error.Message}")
-            );
-            count.Refused.Add(
-                new(
-                    auction.First.Line,
-                    "pid",
-                    auction.First.Auction,
-                    new(problem.Message.Zh + fields, problem.Message.En + fields)
-                )
-            );
-            if (!skipBad)
-            {
-                count.Stopped = true;
                 return;
             }
         }
-    }
 
-    private async Task<Problem?> SendTogether(
-        IReadOnlyList<AuctionCommands> batch,
-        string file,
-        Counts count,
-        CancellationToken cancel
-    )
-    {
-        var sent = new Sent();
-        var outcome = await services
-            .GetRequiredService<Sender>()
-            .Send(
-                new BatchCommand.Command(
-                    AuctionCommands.Source,
-                    new
-                    {
-                        sha256 = file,
-                        auctions = batch.Select(auction => auction.First.Auction),
-                        bids = batch.Sum(auction => auction.Rows.Count),
-                    },
-                    (sender, token) =>
-                    {
-                        sent = new();
-                        return Send(batch, sent, sender, token);
-                    }
-                ),
-                caller,
-                cancel
-            );
-        if (outcome.Problem is { } problem)
-        {
-            return problem;
-        }
-
-        count.Added += sent.Added;
-        count.Known += sent.Known;
-        count.Bids += sent.Bids;
-        _bidders.UnionWith(sent.Bidders);
-        return null;
-    }
-
-    private async ValueTask<Problem?> Send(
-        IReadOnlyList<AuctionCommands> batch,
-        Sent sent,
-        Mediator.ISender sender,
-        CancellationToken cancel
-    )
-    {
-        foreach (var auction in batch)
-        {
-            foreach (var bidder in auction.Bidders)
-            {
-                if (
-                    !_bidders.Contains(bidder.Code)
-                    && sent.Bidders.Add(bidder.Code)
-                    && (await sender.Send(bidder, cancel)).Problem is { } unknown
-                )
-                {
-                    return unknown;
-                }
-            }
-
-            var notice = await sender.Send(auction.Notice, cancel);
-            if (notice.Problem is { } unpublished)
-            {
-                return unpublished;
-            }
-
-            // Also for one that was in: the same again changes nothing, something else under its number is refused.
-            var id = notice.Value.Id;
-            if ((await sender.Send(auction.Opening(id), cancel)).Problem is { } unopened)
-            {
-                return unopened;
-            }
-
-            if ((await sender.Send(auction.Award(id), cancel)).Problem is { } undecided)
-            {
-                return undecided;
-            }
-
-            if (notice.Value.Existing)
-            {
-                sent.Known++;
-            }
-            else
-            {
-                sent.Added++;
-                sent.Bids += auction.Rows.Count;
-            }
-        }
-
-        return null;
-    }
-
-    private async Task SayWhetherItWaits(Training training, CancellationToken cancel)
-    {
-        var models = await services
-            .GetRequiredService<Sender>()
-            .Send(new ListModels.Query(), caller, cancel);
-        if (
-            models.Value.Models.Any(model =>
-                model.Id == training.ModelId && model.State == ModelStates.Challenger
-            )
-        )
-        {
-            errors.WriteLine(
-                new LocalizedText(
-                    "新模型待批准：请在“模型”页比较后决定；在此之前仍用原来的模型。",
-                    "The new model waits for approval: compare and decide on the page of models; until then the one before stays in service."
-                )
-            );
-        }
-    }
-
-    private async Task<bool> Train(
-        Options options,
-        LocalizedText imported,
-        CancellationToken cancel
-    )
-    {
-        errors.WriteLine(new LocalizedText("训练模型并评分……", "Training a model and scoring …"));
-        var training = await new TrainingRun(services, caller).Run(
-            AuctionCommands.Country,
-            options.Seed,
-            cancel
-        );
-        if (training.Problem is { } problem)
-        {
-            output.WriteLine(imported);
-            errors.WriteLine(problem.Message);
-            return false;
-        }
-
-        if (training.Value.State == TrainingStates.Refused)
-        {
-            output.WriteLine(
-                new LocalizedText(
-                    $"{imported.Zh}；未训练模型：{training.Value.ReasonZh}",
-                    $"{imported.En}; no model was trained: {training.Value.ReasonEn}"
-                )
-            );
-            return true;
-        }
-
-        if (training.Value.State != TrainingStates.Done)
-        {
-            output.WriteLine(imported);
-            errors.WriteLine(
-                new LocalizedText(
-                    $"训练{TrainingStates.Name(training.Value.State).Zh}，可用 trading jobs retry {training.Value.Id} 继续。{training.Value.ReasonZh}",
-                    $"The training was not done ({training.Value.State}); 'trading jobs retry {training.Value.Id}' carries it on. {training.Value.ReasonEn}"
-                )
-            );
-            return false;
-        }
-
-        await SayWhetherItWaits(training.Value, cancel);
-        var flagged = await services
-            .GetRequiredService<Sender>()
-            .Send(new ListAlerts.Query { Text = AuctionCommands.Buyer, Take = 1 }, caller, cancel);
-        var totals = flagged.Value.Totals.ToDictionary(total => total.Level, total => total.Count);
-        var (red, orange, blue) = (totals["red"], totals["orange"], totals["blue"]);
-        output.WriteLine(
-            new LocalizedText(
-                $"{imported.Zh}；提示 {red + orange + blue} 场：红色 {red}、橙色 {orange}、蓝色 {blue}",
-                $"{imported.En}; {red + orange + blue} flagged: {red} red, {orange} orange, {blue} blue"
-            )
-        );
-        return true;
+        await sent.Finish(cancel);
     }
 
     private void SayWhatIsBad(AuctionCheck check, IReadOnlyList<BadCell> bad, bool skipBad)
@@ -512,34 +342,5 @@ internal sealed class ImportAuctions(
                     $"{check.BadAuctions} of {check.Auctions} auctions have a bad row; nothing was imported. Correct them, or use --skip-bad to import the good ones."
                 )
         );
-    }
-
-    private static async Task<byte[]> Hash(string path, CancellationToken cancel)
-    {
-        await using var stream = File.OpenRead(path);
-        return await SHA256.HashDataAsync(stream, cancel);
-    }
-
-    /// <summary>What one batch did, true once it is committed.</summary>
-    private sealed class Sent
-    {
-        public int Added { get; set; }
-        public int Known { get; set; }
-        public long Bids { get; set; }
-        public HashSet<EntityCode> Bidders { get; } = [];
-    }
-
-    private sealed class Counts
-    {
-        public long Rows { get; set; }
-        public int Added { get; set; }
-        public int Known { get; set; }
-        public long Bids { get; set; }
-
-        /// <summary>Auctions that the state of things refused.</summary>
-        public List<BadCell> Refused { get; } = [];
-
-        /// <summary>True when the operator did not want bad auctions skipped and one was refused.</summary>
-        public bool Stopped { get; set; }
     }
 }

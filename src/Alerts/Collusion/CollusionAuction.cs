@@ -21,8 +21,14 @@ internal sealed record CollusionAuction
     public Guid ProcurementId { get; init; }
     public string Lot { get; init; } = "";
     public DateOnly DecidedOn { get; init; }
+
+    /// <summary>ISO 3166-1.</summary>
+    public string Country { get; init; } = Markets.Home;
     public string Kind { get; init; } = "";
     public string Category { get; init; } = "";
+
+    /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Methods"/>.</summary>
+    public string Method { get; init; } = "";
     public string? Region { get; init; }
     public string City { get; init; } = "";
     public Guid? OfficeId { get; init; }
@@ -43,7 +49,11 @@ internal sealed record CollusionAuction
     public IReadOnlyList<KeptBid> Read() =>
         JsonSerializer.Deserialize<IReadOnlyList<KeptBid>>(Bids, MessageText.Json)!;
 
-    /// <summary>The lots of a procurement with two valid bids and more; none before its result, nor of a sale, where prices rise.</summary>
+    /// <summary>
+    /// The lots of a procurement with two valid bids and more; none before its result, nor of a sale. There bids rise in sight of
+    /// each other until the second last gives up, so the last two lie a step apart whoever they are: closeness, on which every
+    /// screen rests, is the procedure's own. The screens' sources are all of sealed bids (decision 86).
+    /// </summary>
     /// <param name="history">As it stands.</param>
     /// <param name="successors">Under whose code merged firms are counted.</param>
     public static IReadOnlyList<CollusionAuction> Of(
@@ -76,7 +86,9 @@ internal sealed record CollusionAuction
                     ProcurementId = summary.Id,
                     Lot = lot.Number,
                     DecidedOn = ChinaTime.DateOf(at),
+                    Country = summary.Country,
                     Kind = summary.Kind,
+                    Method = summary.Method,
                     Category = TableKey.Of(history.Category ?? ""),
                     Region = summary.Region is { Length: 6 } region ? region : null,
                     City = NetworkReader.CityOf(summary.Region),

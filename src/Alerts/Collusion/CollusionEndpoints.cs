@@ -19,6 +19,8 @@ internal static class CollusionEndpoints
                 (
                     string? unit,
                     string? market,
+                    string? country,
+                    string? budget,
                     string? region,
                     string? q,
                     string? sort,
@@ -31,6 +33,14 @@ internal static class CollusionEndpoints
                         {
                             Unit = unit.Given() ?? CollusionUnits.Procurement,
                             Market = market.Given(),
+                            // The province's own, unless another is named, or all.
+                            Country = country.Given() switch
+                            {
+                                null => Markets.Home,
+                                "all" => null,
+                                var named => named,
+                            },
+                            Budget = budget.Given(),
                             Region = region.Given(),
                             Text = q.Given(),
                             Sort = sort.Given(),

@@ -87,6 +87,14 @@ internal sealed class CollusionModelStore(SqlSession sql)
         """
     );
 
+    private static readonly Statement Retire = Statement.Of(
+        "alerts.collusion_model.retire",
+        """
+        update collusion_model set state = @retired, ended_at = @now, reason = @reason
+        where market = @market and state in (@candidate, @serving)
+        """
+    );
+
     /// <summary>By key; null when there is none.</summary>
     public Task<CollusionModelRow?> Find(Guid id, CancellationToken cancel) =>
         sql.One<CollusionModelRow>(ByKey, new { id }, cancel);
@@ -97,6 +105,27 @@ internal sealed class CollusionModelStore(SqlSession sql)
             Latest,
             new
             {
+                candidate = CollusionModelStates.Candidate,
+                serving = CollusionModelStates.Serving,
+            },
+            cancel
+        );
+
+    /// <summary>Takes a market's models out of service, or from waiting, because the market itself is no more.</summary>
+    public Task<int> RetireOf(
+        string market,
+        string reason,
+        DateTimeOffset now,
+        CancellationToken cancel
+    ) =>
+        sql.Execute(
+            Retire,
+            new
+            {
+                market,
+                reason,
+                now,
+                retired = CollusionModelStates.Retired,
                 candidate = CollusionModelStates.Candidate,
                 serving = CollusionModelStates.Serving,
             },

@@ -15,6 +15,7 @@ internal static class CollusionModule
             .AddScoped<CollusionModelStore>()
             .AddScoped<HoldMarketModel>()
             .AddScoped<DecidedCases>()
+            .AddScoped<RankBudget>()
             .AddLongJob<RankMarkets, RankMarkets.Input, RankMarkets.Reached>(RankMarkets.Kind)
             // After the trends, at half past four in China.
             .AddSingleton(

@@ -16,8 +16,12 @@ internal sealed record CollusionPlace : ChangePlace
 internal sealed record MarketRow
 {
     public string Market { get; init; } = "";
+    public string Country { get; init; } = Trading.Alerts.Markets.Home;
     public string Kind { get; init; } = "";
     public string Category { get; init; } = "";
+
+    /// <summary>Empty where all methods are compared; null of a market that was ranked when methods were not parted.</summary>
+    public string? Method { get; init; }
     public string Region { get; init; } = "";
     public string Currency { get; init; } = "";
     public string Width { get; init; } = "";
@@ -80,15 +84,16 @@ internal sealed record RankRow
 internal sealed class CollusionStore(SqlSession sql)
 {
     private const int AtOnce = 100;
+    private static readonly DateOnly Earliest = new(1900, 1, 1);
 
     private const string Row = """
-        procurement_id, lot, decided_on, kind, category, region, city, office_id, currency, title, buyer_name, changeable,
-        ceiling, valid_bids, bids
+        procurement_id, lot, decided_on, country, kind, category, method, region, city, office_id, currency, title, buyer_name,
+        changeable, ceiling, valid_bids, bids
         """;
 
     /// <summary>The columns of a market.</summary>
     public const string MarketColumns = """
-        m.market, m.kind, m.category, m.region, m.currency, m.width, m.generation, m.auctions, m.ranked, m.pairs, m.groups_found,
+        m.market, m.country, m.kind, m.category, m.method, m.region, m.currency, m.width, m.generation, m.auctions, m.ranked, m.pairs, m.groups_found,
         m.confirmed, m.dismissed, m.voice, m.abstention, m.fault_zh, m.fault_en, m.shift, m.spread, m.figures, m.digest,
         m.model_id, m.tried_confirmed, m.tried_dismissed, m.tried_refusal, m.judged_at, m.gone_at
         """;
@@ -127,17 +132,17 @@ internal sealed class CollusionStore(SqlSession sql)
         "alerts.collusion_auction.add",
         $$"""
         insert into collusion_auction ({{Row}})
-        values (@ProcurementId, @Lot, @DecidedOn, @Kind, @Category, @Region, @City, @OfficeId, @Currency, @Title, @BuyerName,
-                @Changeable, @Ceiling, @ValidBids, @Bids)
+        values (@ProcurementId, @Lot, @DecidedOn, @Country, @Kind, @Category, @Method, @Region, @City, @OfficeId, @Currency, @Title,
+                @BuyerName, @Changeable, @Ceiling, @ValidBids, @Bids)
         """
     );
 
     private static readonly Statement Counts = Statement.Of(
         "alerts.collusion_auction.counts",
         """
-        select kind, category, city, currency, count(*) as auctions from collusion_auction
-        where decided_on >= @day and valid_bids >= @least
-        group by kind, category, city, currency
+        select country, kind, category, method, city, currency, count(*) as auctions from collusion_auction
+        where (decided_on >= @day or country <> @home) and valid_bids >= @least
+        group by country, kind, category, method, city, currency
         """
     );
 
@@ -145,8 +150,9 @@ internal sealed class CollusionStore(SqlSession sql)
         "alerts.collusion_auction.of_market",
         $$"""
         select {{Row}} from collusion_auction
-        where kind = @kind and currency = @currency and decided_on >= @day
-          and (@category is null or category = @category) and (@city is null or city = @city)
+        where kind = @kind and currency = @currency and country = @country and decided_on >= @day
+          and (@category is null or category = @category) and (@method is null or method = @method)
+          and (@city is null or city = @city)
         order by decided_on desc, procurement_id, lot {page} {recompile}
         """
     );
@@ -165,11 +171,11 @@ internal sealed class CollusionStore(SqlSession sql)
         "alerts.collusion_market.insert",
         """
         insert into collusion_market
-            (market, kind, category, region, currency, width, generation, auctions, ranked, pairs, groups_found, confirmed,
+            (market, country, kind, category, method, region, currency, width, generation, auctions, ranked, pairs, groups_found, confirmed,
              dismissed, voice, abstention, fault_zh, fault_en, shift, spread, figures, digest, model_id, tried_confirmed,
              tried_dismissed, tried_refusal, judged_at, gone_at)
         values
-            (@Market, @Kind, @Category, @Region, @Currency, @Width, @Generation, @Auctions, @Ranked, @Pairs, @GroupsFound,
+            (@Market, @Country, @Kind, @Category, @Method, @Region, @Currency, @Width, @Generation, @Auctions, @Ranked, @Pairs, @GroupsFound,
              @Confirmed, @Dismissed, @Voice, @Abstention, @FaultZh, @FaultEn, @Shift, @Spread, @Figures, @Digest, null,
              @TriedConfirmed, @TriedDismissed, @TriedRefusal, @JudgedAt, @GoneAt)
         """
@@ -237,9 +243,21 @@ internal sealed class CollusionStore(SqlSession sql)
         await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
-    /// <summary>How many lots there are that can be ranked, decided on a day or later.</summary>
+    /// <summary>
+    /// How many lots there are that can be ranked, decided on a day or later; of another country those of any day: what was
+    /// imported of it lies in the past as a whole.
+    /// </summary>
     public Task<List<MarketCount>> Count(DateOnly day, int least, CancellationToken cancel) =>
-        sql.Query<MarketCount>(Counts, new { day, least }, cancel);
+        sql.Query<MarketCount>(
+            Counts,
+            new
+            {
+                day,
+                least,
+                home = Trading.Alerts.Markets.Home,
+            },
+            cancel
+        );
 
     /// <summary>The latest lots that a market compares with, the latest first.</summary>
     public Task<List<CollusionAuction>> LotsOf(
@@ -252,10 +270,14 @@ internal sealed class CollusionStore(SqlSession sql)
             OfMarket,
             new
             {
+                country = market.Country,
                 kind = market.Kind,
                 currency = market.Currency,
-                day,
+                day = market.Country == Trading.Alerts.Markets.Home ? day : Earliest,
                 category = market.Width == MarketWidths.Kind ? null : market.Category,
+                method = market.Width is MarketWidths.City or MarketWidths.Province
+                    ? market.Method
+                    : null,
                 city = market.Width == MarketWidths.City ? market.Region : null,
                 skip = 0,
                 take = most,

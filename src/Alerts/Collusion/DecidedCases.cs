@@ -20,7 +20,7 @@ internal sealed class DecidedCases(SqlSession sql)
     private static readonly Statement Warnings = Statement.Of(
         "alerts.alert.decided_of_collusion",
         """
-        select id, state, settled_signature from alert
+        select id, state, settled_signature, ground, wrong_signals from alert
         where state in (@confirmed, @dismissed) and market = @home and settled_signature is not null
         """
     );
@@ -49,7 +49,17 @@ internal sealed class DecidedCases(SqlSession sql)
             )
         )
         {
-            if (SpeaksOfCollusion(row.SettledSignature))
+            // A dismissal that finds other signals wrong, or the data, says nothing of collusion.
+            if (
+                SpeaksOfCollusion(row.SettledSignature)
+                && (
+                    row.State == AlertStates.Confirmed
+                    || (
+                        DismissalGrounds.SaysSomething(row.Ground)
+                        && (row.WrongSignals is null || SpeaksOfCollusion(row.WrongSignals))
+                    )
+                )
+            )
             {
                 decided[row.Id] = row.State == AlertStates.Confirmed;
             }
@@ -74,5 +84,7 @@ internal sealed class DecidedCases(SqlSession sql)
         public Guid Id { get; init; }
         public string State { get; init; } = "";
         public string SettledSignature { get; init; } = "";
+        public string? Ground { get; init; }
+        public string? WrongSignals { get; init; }
     }
 }

@@ -133,8 +133,12 @@ public static class GetCollusion
         """
     );
 
-    internal sealed class Handler(SqlSession sql, CollusionModelStore models, CurrentCaller current)
-        : IQueryHandler<Query, Detail>
+    internal sealed class Handler(
+        SqlSession sql,
+        CollusionModelStore models,
+        RankBudget budget,
+        CurrentCaller current
+    ) : IQueryHandler<Query, Detail>
     {
         public async ValueTask<Outcome<Detail>> Handle(
             Query query,
@@ -188,7 +192,10 @@ public static class GetCollusion
                     : null;
             var isProcurement = row.Unit == CollusionUnits.Procurement;
             return new Detail(
-                row.Item(),
+                row.Item() with
+                {
+                    WithinBudget = (await budget.Of(row.Unit, cancellationToken)).Contains(row.Id),
+                },
                 new(
                     row.Voice,
                     row.Auctions,

@@ -24,6 +24,14 @@ public static class ListCollusion
         /// <summary>A market by its key; null for all.</summary>
         public string? Market { get; init; }
 
+        /// <summary>
+        /// The province's own (CN), or a country whose data were imported, by ISO 3166-1; of all of them when left out.
+        /// </summary>
+        public string? Country { get; init; }
+
+        /// <summary>One of <see cref="BudgetSides"/>: whether the caller's office has room for it in a week.</summary>
+        public string? Budget { get; init; }
+
         /// <summary>A division with everything below it.</summary>
         public string? Region { get; init; }
 
@@ -57,6 +65,12 @@ public static class ListCollusion
 
         /// <summary>Category of the market; empty where all are compared.</summary>
         public string Category { get; init; } = "";
+
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Methods"/>; empty where all are compared.</summary>
+        public string Method { get; init; } = "";
+
+        /// <summary>ISO 3166-1: CN, or another country whose data were imported.</summary>
+        public string Country { get; init; } = "";
 
         /// <summary>The market's city, or the province.</summary>
         public string MarketRegion { get; init; } = "";
@@ -100,6 +114,9 @@ public static class ListCollusion
         /// <summary>Where it lies.</summary>
         public string? Region { get; init; }
 
+        /// <summary>True where the caller's office has room for it in a week, going by its place among all of its division.</summary>
+        public bool WithinBudget { get; init; }
+
         /// <summary>Its reasons.</summary>
         public LocalizedText Sentence { get; init; }
 
@@ -109,7 +126,7 @@ public static class ListCollusion
 
     /// <summary>The columns of a row.</summary>
     internal const string Columns = """
-        r.id, r.unit, r.market, m.kind, m.category, m.region as market_region, m.width, r.place, r.place_of, r.standing, r.chance,
+        r.id, r.unit, r.market, m.country, m.kind, m.category, m.method, m.region as market_region, m.width, r.place, r.place_of, r.standing, r.chance,
         m.abstention, r.changeable, r.procurement_id, r.lot, r.name, r.buyer_name, r.decided_on, r.region, r.sentence_zh,
         r.sentence_en
         """;
@@ -123,7 +140,8 @@ public static class ListCollusion
         $$"""
         select {{Columns}} from {{Shown}}
         where {after} and r.unit = @unit and {scope r.region, r.trading_kind, r.office_id}
-          and (@market is null or r.market = @market)
+          and (@market is null or r.market = @market) and (@country is null or m.country = @country)
+          and (@side is null or (@side = 'within' and r.id in @ids) or (@side = 'below' and r.id not in @ids))
           and (@region is null or r.region between @region and @regionEnd)
           and (@text is null or lower(r.name) like @text escape '\')
         order by {order} {page} {recompile}
@@ -163,12 +181,20 @@ public static class ListCollusion
                     "市场代码最多 100 个字。",
                     "A market's key has at most 100 characters."
                 );
+            RuleFor(query => query.Country).IsMarketOrNone();
+            RuleFor(query => query.Budget)
+                .Must(side => side is null || BudgetSides.All.Any(term => term.Code == side))
+                .WithMessage(
+                    "collusion.budget",
+                    "预算应为 within（预算内）或 below（预算外）。",
+                    "Budget is within or below."
+                );
             RuleFor(query => query.Region).IsCodeOrNone(default(RegionCode));
             RuleFor(query => query.Text).IsLineOrNone(100);
         }
     }
 
-    internal sealed class Handler(SqlSession sql, CurrentCaller current)
+    internal sealed class Handler(SqlSession sql, RankBudget budget, CurrentCaller current)
         : IQueryHandler<Query, Page<Item>>
     {
         public async ValueTask<Outcome<Page<Item>>> Handle(
@@ -177,6 +203,7 @@ public static class ListCollusion
         )
         {
             var region = RegionCode.RangeOf(query.Region);
+            var within = await budget.Of(query.Unit, cancellationToken);
             var page = await sql.Page(
                 Select,
                 new(query.Sort, query.Cursor, query.Take),
@@ -185,13 +212,17 @@ public static class ListCollusion
                 {
                     unit = query.Unit,
                     market = query.Market,
+                    country = query.Country,
+                    side = query.Budget,
+                    // A list of SQL is never empty.
+                    ids = within.Count == 0 ? [Guid.Empty] : within.ToArray(),
                     region = region?.First,
                     regionEnd = region?.Last,
                     text = Like.Contains(query.Text),
                 },
                 cancellationToken
             );
-            return page.As(row => row.Item());
+            return page.As(row => row.Item() with { WithinBudget = within.Contains(row.Id) });
         }
     }
 
@@ -200,8 +231,10 @@ public static class ListCollusion
         public Guid Id { get; init; }
         public string Unit { get; init; } = "";
         public string Market { get; init; } = "";
+        public string Country { get; init; } = "";
         public string Kind { get; init; } = "";
         public string Category { get; init; } = "";
+        public string? Method { get; init; }
         public string MarketRegion { get; init; } = "";
         public string Width { get; init; } = "";
         public int Place { get; init; }
@@ -227,6 +260,8 @@ public static class ListCollusion
                 Market = Market,
                 Kind = Kind,
                 Category = Category,
+                Method = Method ?? "",
+                Country = Country,
                 MarketRegion = MarketRegion,
                 Width = Width,
                 Place = Place,

@@ -21,12 +21,22 @@ public static class ListCollusionMarkets
     /// <summary>The markets.</summary>
     /// <param name="JudgedAt">When all were last ranked; null before the first time.</param>
     /// <param name="MayDecide">Whether the caller may approve models.</param>
-    /// <param name="Markets">In the order of kind, category and place.</param>
+    /// <param name="Markets">In the order of country, kind, category, method and place, the province's own first.</param>
     public sealed record Overview(
         DateTimeOffset? JudgedAt,
         bool MayDecide,
         IReadOnlyList<Item> Markets
-    );
+    )
+    {
+        /// <summary>How many ranks of a unit the caller's office has room for in a week; null where the caller has no such office.</summary>
+        public int? AWeek { get; init; }
+
+        /// <summary>
+        /// When markets were parted by method, where they had been ranked before without: places before and after do not compare,
+        /// and models of before serve no longer. Null where there was nothing before.
+        /// </summary>
+        public DateTimeOffset? PartedAt { get; init; }
+    }
 
     /// <summary>A market.</summary>
     public sealed record Item
@@ -39,6 +49,12 @@ public static class ListCollusionMarkets
 
         /// <summary>Category; empty where all are compared.</summary>
         public string Category { get; init; } = "";
+
+        /// <summary>One of <see cref="Procurement.Kinds.TradingKinds.Methods"/>; empty where all are compared.</summary>
+        public string Method { get; init; } = "";
+
+        /// <summary>ISO 3166-1: CN, or another country whose data were imported.</summary>
+        public string Country { get; init; } = "";
 
         /// <summary>The city, or the province.</summary>
         public string Region { get; init; } = "";
@@ -144,14 +160,21 @@ public static class ListCollusionMarkets
             select 1 from collusion_rank r
             where r.market = m.market and r.generation = m.generation
               and {scope r.region, r.trading_kind, r.office_id}))
-        order by m.kind, m.category, m.region, m.market {recompile}
+        order by case when m.country = @home then 0 else 1 end, m.country, m.kind, m.category, m.method, m.region, m.market
+        {recompile}
         """
+    );
+
+    private static readonly Statement Parted = Statement.Of(
+        "alerts.collusion_market.parted",
+        "select gone_at from collusion_market where method is null and gone_at is not null order by gone_at desc {page}"
     );
 
     internal sealed class Handler(
         SqlSession sql,
         CollusionStore store,
         CollusionModelStore models,
+        RankBudget budget,
         CurrentCaller current
     ) : IQueryHandler<Query, Overview>
     {
@@ -164,7 +187,7 @@ public static class ListCollusionMarkets
             var rows = await sql.Query<MarketRow>(
                 List,
                 scope,
-                new { everything = scope.IsEverything ? 1 : 0 },
+                new { everything = scope.IsEverything ? 1 : 0, home = Markets.Home },
                 cancellationToken
             );
             var standing = (await models.Standing(cancellationToken)).ToLookup(model =>
@@ -180,6 +203,8 @@ public static class ListCollusionMarkets
                         Market = row.Market,
                         Kind = row.Kind,
                         Category = row.Category,
+                        Method = row.Method ?? "",
+                        Country = row.Country,
                         Region = row.Region,
                         Currency = row.Currency,
                         Width = row.Width,
@@ -205,7 +230,19 @@ public static class ListCollusionMarkets
                         ),
                     }),
                 ]
-            );
+            )
+            {
+                AWeek = await budget.AWeek(cancellationToken),
+                PartedAt = (
+                    await sql.Query<DateTimeOffset>(
+                        Parted,
+                        new { skip = 0, take = 1 },
+                        cancellationToken
+                    )
+                )
+                    .Cast<DateTimeOffset?>()
+                    .FirstOrDefault(),
+            };
         }
     }
 

@@ -37,6 +37,10 @@ internal sealed class RankMarkets(
     private const int FirstRows = 100;
     private const int AtOnce = 400;
 
+    // Kept with models, where what people wrote stands too.
+    private const string OfAllMethods =
+        "市场自此按交易方式划分：该模型由各种方式一并训练，不再使用。Markets are parted by method now: this model was trained on all methods together and serves no longer.";
+
     /// <summary>The kind, which is also its key: one after the other.</summary>
     public static readonly LongJobKind Kind = new(
         "alerts.collusion",
@@ -127,8 +131,7 @@ internal sealed class RankMarkets(
             procurements,
             pace.Rows,
             time,
-            cancel,
-            Markets.Home
+            cancel
         );
         var merged = await successors.Of(
             [.. page.SelectMany(CollusionAuction.FirmsOf).Distinct(StringComparer.Ordinal)],
@@ -244,6 +247,12 @@ internal sealed class RankMarkets(
             }
 
             var now = time.GetUtcNow();
+            if (computed.Row is { Method: null, GoneAt: not null })
+            {
+                await models.RetireOf(computed.Row.Market, OfAllMethods, now, write);
+                await store.Name(computed.Row.Market, null, write);
+            }
+
             if (computed.Proposed is { } proposed)
             {
                 await models.Propose(
@@ -341,8 +350,10 @@ internal sealed class RankMarkets(
         var next = new MarketRow
         {
             Market = market.Key,
+            Country = market.Country,
             Kind = market.Kind,
             Category = market.Category,
+            Method = market.Method,
             Region = market.Region,
             Currency = market.Currency,
             Width = market.Width,
@@ -483,7 +494,9 @@ internal sealed class RankMarkets(
             }
         );
         Append(
-            market.Lists.Select(one => $"{one.Category}/{one.City}").Order(StringComparer.Ordinal)
+            market
+                .Lists.Select(one => $"{one.Category}/{one.Method}/{one.City}")
+                .Order(StringComparer.Ordinal)
         );
         for (var i = 0; i < lots.Count; i++)
         {

@@ -33,7 +33,10 @@ internal static class RankWriter
             names[bid.Code] = bid.Name;
         }
 
-        bool[] own = [.. lots.Select(lot => market.Lists.Contains((lot.Category, lot.City)))];
+        bool[] own =
+        [
+            .. lots.Select(lot => market.Lists.Contains(new(lot.Category, lot.Method, lot.City))),
+        ];
         return
         [
             .. ranking

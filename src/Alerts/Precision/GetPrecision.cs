@@ -74,7 +74,17 @@ public static class GetPrecision
         bool ByBudget,
         IReadOnlyList<Office> Offices,
         MissedEstimate Missed
-    );
+    )
+    {
+        /// <summary>On what grounds warnings were dismissed in the period, the most frequent first.</summary>
+        public IReadOnlyList<GroundCount> Grounds { get; init; } = [];
+    }
+
+    /// <summary>A ground of dismissals, and how many there were.</summary>
+    /// <param name="Ground">One of <see cref="DismissalGrounds"/>; null of those of before there were grounds.</param>
+    /// <param name="Count">So many.</param>
+    /// <param name="SaysSomething">Whether they count against signals where weights are fitted.</param>
+    public sealed record GroundCount(string? Ground, long Count, bool SaysSomething);
 
     private static readonly Statement Names = Statement.Of(
         "alerts.dashboard_name.signals",
@@ -100,6 +110,16 @@ public static class GetPrecision
         select count(*) from dashboard_procurement d
         where d.market = @market and d.state = 'confirmed' and {scope d.region, d.kind, d.office_id}
           and d.published_on >= @from and d.published_on < @before
+        """
+    );
+
+    private static readonly Statement Dismissed = Statement.Of(
+        "alerts.alert.dismissed_by_ground",
+        """
+        select a.ground, count(*) as count from alert a
+        where a.market = @market and a.state = 'dismissed' and a.settled_at >= @from and a.settled_at < @before
+          and {scope a.region, a.kind, a.office_id}
+        group by a.ground
         """
     );
 
@@ -166,8 +186,29 @@ public static class GetPrecision
                         .OrderBy(office => office.Name.Zh, StringComparer.Ordinal),
                 ],
                 await Missed(scope, period, cancellationToken)
-            );
+            )
+            {
+                Grounds = await GroundsOf(scope, period, cancellationToken),
+            };
         }
+
+        private async Task<IReadOnlyList<GroundCount>> GroundsOf(
+            DataScope scope,
+            DashboardPeriod period,
+            CancellationToken cancel
+        ) => [.. (
+                    await sql.Query<GroundRow>(
+                        Dismissed,
+                        scope,
+                        new
+                        {
+                            market = Markets.Home,
+                            from = ChinaTime.Begin(period.From),
+                            before = ChinaTime.End(period.To),
+                        },
+                        cancel
+                    )
+                ).Select(row => new GroundCount(row.Ground, row.Count, DismissalGrounds.SaysSomething(row.Ground))).OrderByDescending(one => one.Count).ThenBy(one => one.Ground, StringComparer.Ordinal)];
 
         private static Verdicts VerdictsOf(IEnumerable<PresentedCount> counts)
         {
@@ -245,6 +286,12 @@ public static class GetPrecision
                     row => row.Value,
                     row => new LocalizedText(row.NameZh, row.NameEn)
                 );
+        }
+
+        private sealed record GroundRow
+        {
+            public string? Ground { get; init; }
+            public long Count { get; init; }
         }
 
         private sealed record PartRow

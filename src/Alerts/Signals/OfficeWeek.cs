@@ -180,6 +180,10 @@ internal sealed class OfficeWeek(
         }
     }
 
+    /// <summary>The office that somebody works for; null where it is none in which warnings are looked at.</summary>
+    public async Task<ScopedOffice?> OfficeOf(Caller caller, CancellationToken cancel) =>
+        (await Offices(cancel)).FirstOrDefault(office => office.Id == caller.OfficeId);
+
     private Task<IReadOnlyList<ScopedOffice>> Offices(CancellationToken cancel) =>
         people.OfficesWith(new(AlertsPermissions.ReviewAlerts), cancel);
 

@@ -9,6 +9,9 @@ public sealed record SaidSignal
     /// <summary>In the source's codes.</summary>
     public string Code { get; init; } = "";
 
+    /// <summary>How a decision names it that finds it wrong, whatever it is about.</summary>
+    public string Token { get; init; } = "";
+
     /// <summary>What of the procurement it is about; empty: all of it.</summary>
     public string Subject { get; init; } = "";
 
@@ -47,6 +50,7 @@ public sealed record SaidSignal
         {
             Source = signal.Source,
             Code = signal.Code,
+            Token = MergingRule.TokenOf(signal, withSubject: false),
             Subject = signal.Subject,
             Level = Levels.Code(signal.Level),
             Strength = signal.Strength,

@@ -41,12 +41,12 @@ internal sealed class AlertReasons(SqlSession sql, IndicatorRules indicators, Cu
     private static readonly Statement Dismissed = Statement.Of(
         "alerts.alert.dismissed_alike",
         """
-        select one.id, s.source, s.code, count(distinct a.id) as count
+        select one.id, s.source, s.code, a.wrong_signals, count(distinct a.id) as count
         from alert one
             join alert a on a.buyer_name = one.buyer_name and a.market = one.market and a.id <> one.id and a.state = 'dismissed'
             join alert_signal s on s.procurement_id = a.id
-        where one.id in @ids and {scope a.region, a.kind, a.office_id}
-        group by one.id, s.source, s.code
+        where one.id in @ids and {scope a.region, a.kind, a.office_id} and (a.ground is null or a.ground not in @silent)
+        group by one.id, s.source, s.code, a.wrong_signals
         """
     );
 
@@ -62,7 +62,12 @@ internal sealed class AlertReasons(SqlSession sql, IndicatorRules indicators, Cu
         foreach (var ids in alerts.Select(alert => alert.Id).Chunk(AtOnce))
         {
             dismissed.AddRange(
-                await sql.Query<DismissedRow>(Dismissed, scope, new { ids }, cancel)
+                await sql.Query<DismissedRow>(
+                    Dismissed,
+                    scope,
+                    new { ids, silent = DismissalGrounds.Silent },
+                    cancel
+                )
             );
         }
 
@@ -136,7 +141,16 @@ internal sealed class AlertReasons(SqlSession sql, IndicatorRules indicators, Cu
         IEnumerable<DismissedRow> dismissed
     )
     {
-        var counts = dismissed.ToDictionary(row => (row.Source, row.Code), row => row.Count);
+        // A dismissal that says which signals were wrong says nothing of the others.
+        var counts = dismissed
+            .Where(row =>
+                row.WrongSignals is null
+                || DismissalGrounds
+                    .Split(row.WrongSignals)
+                    .Contains(MergingRule.TokenOf(row.Source, row.Code, ""))
+            )
+            .GroupBy(row => (row.Source, row.Code))
+            .ToDictionary(of => of.Key, of => of.Sum(row => row.Count));
         return spoken
             .DistinctBy(signal => (signal.Source, signal.Code))
             .Where(signal => counts.ContainsKey((signal.Source, signal.Code)))
@@ -222,6 +236,7 @@ internal sealed class AlertReasons(SqlSession sql, IndicatorRules indicators, Cu
         public Guid Id { get; init; }
         public string Source { get; init; } = "";
         public string Code { get; init; } = "";
+        public string? WrongSignals { get; init; }
         public int Count { get; init; }
     }
 }

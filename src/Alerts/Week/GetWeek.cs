@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FluentValidation;
-using Trading.Access.Contracts;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Weights;
@@ -133,7 +132,6 @@ public static class GetWeek
 
     internal sealed class Handler(
         SqlSession sql,
-        IScopedPeople people,
         OfficeWeek weeks,
         SignalStore signals,
         AlertReasons reasons,
@@ -160,9 +158,7 @@ public static class GetWeek
                 MergedBy = rule.Source,
                 BandsBy = PlaceBands.Source,
             };
-            var office = (
-                await people.OfficesWith(new(AlertsPermissions.ReviewAlerts), cancellationToken)
-            ).FirstOrDefault(one => one.Id == current.Caller.OfficeId);
+            var office = await weeks.OfficeOf(current.Caller, cancellationToken);
             if (office is null)
             {
                 return list;

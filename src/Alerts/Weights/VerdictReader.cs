@@ -11,6 +11,12 @@ internal sealed record Verdict
     public string State { get; init; } = "";
     public DateTimeOffset At { get; init; }
 
+    /// <summary>Of a dismissal: one of <see cref="DismissalGrounds"/>; null where nobody said.</summary>
+    public string? Ground { get; init; }
+
+    /// <summary>The signals against which alone it speaks, by their tokens; null where it speaks against all that was said.</summary>
+    public string? WrongSignals { get; init; }
+
     public bool Confirmed => State == AlertStates.Confirmed;
 }
 
@@ -23,7 +29,7 @@ internal sealed class VerdictReader(SqlSession sql, SignalStore signals)
     private static readonly Statement Given = Statement.Of(
         "alerts.alert_history.verdicts_given",
         """
-        select h.alert_id, h.state, h.at from alert_history h join alert a on a.id = h.alert_id
+        select h.alert_id, h.state, h.at, h.ground, h.wrong_signals from alert_history h join alert a on a.id = h.alert_id
         where a.market = @market and h.action in ('confirmed', 'dismissed') and h.at >= @from
           and exists (select 1 from alert_presented r where r.alert_id = h.alert_id and r.presented_at <= h.at)
         order by h.at, h.alert_id, h.version
@@ -39,9 +45,18 @@ internal sealed class VerdictReader(SqlSession sql, SignalStore signals)
         """
     );
 
-    /// <summary>Every decision since, the oldest first; a warning can have several.</summary>
-    public Task<List<Verdict>> Since(DateTimeOffset from, CancellationToken cancel) =>
-        sql.Query<Verdict>(Given, new { market = Markets.Home, from }, cancel);
+    /// <summary>
+    /// Every decision since that says something of signals, the oldest first; a warning can have several. One that the data were
+    /// wrong, or that it is dealt with elsewhere, is no verdict on what was said.
+    /// </summary>
+    public async Task<List<Verdict>> Since(DateTimeOffset from, CancellationToken cancel)
+    {
+        var all = await sql.Query<Verdict>(Given, new { market = Markets.Home, from }, cancel);
+        all.RemoveAll(verdict =>
+            !verdict.Confirmed && !DismissalGrounds.SaysSomething(verdict.Ground)
+        );
+        return all;
+    }
 
     /// <summary>
     /// What was found in procurements without a warning, from one instant to another; <see cref="Verdict.State"/> is one of

@@ -27,6 +27,11 @@ internal sealed record WeightFit(IReadOnlyList<FittedWeight> Weights, WeightRepo
         Reweighting by
     )
     {
+        // One that names signals of which none was kept would be a dismissal of nothing.
+        verdicts =
+        [
+            .. verdicts.Where(verdict => verdict.WrongSignals is null || Said(verdict).Count > 0),
+        ];
         var spoken = verdicts
             .SelectMany(verdict =>
                 Said(verdict)
@@ -134,8 +139,23 @@ internal sealed record WeightFit(IReadOnlyList<FittedWeight> Weights, WeightRepo
             )
         );
 
-        IReadOnlyList<Signal> Said(Verdict verdict) =>
-            said.GetValueOrDefault(verdict.AlertId) ?? [];
+        // Against what was named alone where some was: the others are neither right nor wrong.
+        IReadOnlyList<Signal> Said(Verdict verdict)
+        {
+            var all = said.GetValueOrDefault(verdict.AlertId) ?? [];
+            if (verdict.WrongSignals is null)
+            {
+                return all;
+            }
+
+            var wrong = DismissalGrounds.Split(verdict.WrongSignals);
+            return
+            [
+                .. all.Where(signal =>
+                    wrong.Contains(MergingRule.TokenOf(signal, withSubject: false))
+                ),
+            ];
+        }
 
         int PlaceOf((string Source, int Level, string Code) key) =>
             places.TryGetValue((key.Source, key.Level, key.Code), out var alone)

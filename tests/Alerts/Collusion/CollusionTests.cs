@@ -1,12 +1,15 @@
 using Trading.Access;
+using Trading.Alerts;
 using Trading.Alerts.Collusion;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Signals;
 using Trading.Analysis.Collusion;
 using Trading.Domain.Codes;
 using Trading.Kernel.LongJobs;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Procurement;
+using Trading.Tests.Alerts.Signals;
 using Trading.Tests.Analysis.Collusion;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;
@@ -367,6 +370,27 @@ public sealed class CollusionTests
         var market = Assert.Single((await Overview(province)).Markets);
         Assert.Equal((0, 0), (market.Confirmed, market.Dismissed));
         Assert.Equal(ModelAbstentions.NoCases, market.Abstention);
+
+        // A dismissal counts as far as its ground says something of collusion.
+        await province.Rows<int>("update alert set settled_signature = 'I08:2 clause/P01:2'");
+        foreach (
+            var (ground, wrong, dismissed) in new[]
+            {
+                ("ordinary", null, 6),
+                ("data_wrong", null, 0),
+                (DismissalGrounds.SignalsWrong, "I08", 6),
+                (DismissalGrounds.SignalsWrong, "clause/P01", 0),
+            }
+        )
+        {
+            await province.Rows<int>(
+                "update alert set ground = @ground, wrong_signals = @wrong where state = 'dismissed'",
+                new { ground, wrong }
+            );
+            await Night(province);
+            market = Assert.Single((await Overview(province)).Markets);
+            Assert.Equal((6, dismissed), (market.Confirmed, market.Dismissed));
+        }
     }
 
     [Fact]
@@ -378,6 +402,8 @@ public sealed class CollusionTests
             {
                 (new() { Unit = "firm" }, "/unit"),
                 (new() { Region = "21" }, "/region"),
+                (new() { Country = "China" }, "/country"),
+                (new() { Budget = "mine" }, "/budget"),
                 (new() { Market = new('x', 101) }, "/market"),
                 (new() { Text = new('x', 101) }, "/text"),
                 (new() { Sort = "colour" }, "/sort"),
@@ -393,11 +419,19 @@ public sealed class CollusionTests
     [Fact]
     public void A_market_is_widened_until_it_holds_enough_and_lists_what_no_narrower_one_does()
     {
-        MarketCount Of(string category, string city, long auctions) =>
+        MarketCount Of(
+            string category,
+            string city,
+            long auctions,
+            string method = "open",
+            string country = "CN"
+        ) =>
             new()
             {
+                Country = country,
                 Kind = "construction",
                 Category = category,
+                Method = method,
                 City = city,
                 Currency = "CNY",
                 Auctions = auctions,
@@ -407,22 +441,153 @@ public sealed class CollusionTests
             [
                 Of("路", Dalian, 40),
                 Of("路", Shenyang, 5),
+                Of("路", Shenyang, 7, "invited"),
                 Of("桥", Dalian, 4),
                 Of("桥", Shenyang, 3),
+                Of("桥", "-", 50, country: "XQ"),
+                Of("楼", "-", 6, country: "XQ"),
             ],
             30
         );
         Assert.Equal(
             [
-                ("construction/*/210000/CNY", MarketWidths.Kind, 52L, 2),
-                ("construction/路/210000/CNY", MarketWidths.Province, 45L, 1),
-                ("construction/路/210200/CNY", MarketWidths.City, 40L, 1),
+                ("XQ:construction/*/*/-/CNY", MarketWidths.Kind, 56L, 1),
+                ("XQ:construction/桥/open/-/CNY", MarketWidths.City, 50L, 1),
+                ("construction/*/*/210000/CNY", MarketWidths.Kind, 59L, 2),
+                ("construction/路/*/210000/CNY", MarketWidths.Methods, 52L, 1),
+                ("construction/路/open/210000/CNY", MarketWidths.Province, 45L, 1),
+                ("construction/路/open/210200/CNY", MarketWidths.City, 40L, 1),
             ],
             plan.Select(market => (market.Key, market.Width, market.Auctions, market.Lists.Count))
         );
         // Each place is listed once.
-        Assert.Equal(4, plan.SelectMany(market => market.Lists).Distinct().Count());
-        Assert.Equal(4, plan.Sum(market => market.Lists.Count));
+        Assert.Equal(
+            7,
+            plan.SelectMany(market => market.Lists.Select(one => (market.Country, one)))
+                .Distinct()
+                .Count()
+        );
+        Assert.Equal(7, plan.Sum(market => market.Lists.Count));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_method_is_a_market_of_its_own_and_one_with_too_few_is_compared_with_the_others_aloud(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Fill(province, [.. Small.Take(60)], Dalian);
+        await Night(province);
+        var alone = await List(province, Supervisor);
+
+        // Another method beside it leaves its places as they are, and with ten is no market.
+        await Fill(
+            province,
+            [.. MarketWorlds.Cartel(60, seed: 5).Take(10)],
+            Dalian,
+            method: "invited"
+        );
+        await Night(province);
+        var both = await List(province, Supervisor);
+        Assert.Equivalent(alone, both.Where(item => item.Method == "open"), strict: true);
+        var others = both.Where(item => item.Method != "open").ToList();
+        Assert.NotEmpty(others);
+        Assert.All(
+            others,
+            item => Assert.Equal((MarketWidths.Methods, ""), (item.Width, item.Method))
+        );
+        Assert.Equal(
+            ["", "open"],
+            (await Overview(province)).Markets.Select(market => market.Method)
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_ranked_before_methods_were_parted_is_ranked_again_and_its_model_goes_with_the_reason(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Fill(province, [.. Small.Take(60)], Dalian);
+        await Night(province);
+        Assert.Null((await Overview(province)).PartedAt);
+
+        // As a version before left it.
+        const string before = "construction/市政公用/210200/CNY";
+        await province.Rows<int>("update collusion_rank set market = @before", new { before });
+        await province.Rows<int>(
+            "update collusion_market set market = @before, method = null",
+            new { before }
+        );
+        var model = await Propose(province, before, MarketRankingTests.Trained.Value);
+        await province.Rows<int>(
+            "update collusion_model set state = 'serving' where id = @model",
+            new { model }
+        );
+        await province.Rows<int>("update collusion_market set model_id = @model", new { model });
+        await Night(province);
+
+        var overview = await Overview(province);
+        Assert.NotNull(overview.PartedAt);
+        var market = Assert.Single(overview.Markets);
+        Assert.Equal(
+            ("construction/市政公用/open/210200/CNY", "open", null),
+            (market.Market, market.Method, market.Serving)
+        );
+        Assert.Equal(
+            await province.Scalar<long>("select count(*) from collusion_rank"),
+            (await Shown(province)).Count
+        );
+        Assert.Equal(["retired"], await province.Rows<string>("select state from collusion_model"));
+        Assert.Contains(
+            "parted by method",
+            Assert.Single(await province.Rows<string>("select reason from collusion_model")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_an_office_has_room_for_in_a_week_is_marked_and_can_be_asked_for(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Fill(province, Small, Dalian);
+        await Fill(province, Small, Shenyang);
+        await Night(province);
+        var office = Guid.CreateVersion7();
+        var dalian = Of(Dalian) with { OfficeId = office };
+
+        // Who works for no office in which warnings are looked at has no budget.
+        Assert.Null((await Overview(province, dalian)).AWeek);
+        Assert.DoesNotContain(await List(province, dalian), item => item.WithinBudget);
+
+        var caller = await Offices.Supervisor(province, "dalian", Dalian);
+        await province.Send(new SetAlertBudget.Command(caller.OfficeId!.Value, 7), caller);
+        Assert.Equal(7, (await Overview(province, caller)).AWeek);
+        var all = await List(province, caller);
+        Assert.Equal(
+            all.Take(7).Select(item => item.Id),
+            all.Where(item => item.WithinBudget).Select(item => item.Id)
+        );
+        Assert.Equal(
+            all.Take(7).Select(item => item.Id),
+            (await List(province, caller, budget: BudgetSides.Within)).Select(item => item.Id)
+        );
+        Assert.Equal(
+            all.Skip(7).Select(item => item.Id),
+            (await List(province, caller, budget: BudgetSides.Below)).Select(item => item.Id)
+        );
+        Assert.True(
+            (await province.Send(new GetCollusion.Query(all[0].Id), caller)).Value.Rank.WithinBudget
+        );
+        Assert.False(
+            (await province.Send(new GetCollusion.Query(all[7].Id), caller)).Value.Rank.WithinBudget
+        );
+
+        // Each unit has the same room.
+        var pairs = await List(province, caller, CollusionUnits.Pair);
+        Assert.Equal(Math.Min(7, pairs.Count), pairs.Count(item => item.WithinBudget));
     }
 
     private static ApproveCollusionModel.Command Approve(Guid id) => new(id, null, Reason);
@@ -453,7 +618,8 @@ public sealed class CollusionTests
     private static async Task<List<ListCollusion.Item>> List(
         Province province,
         Caller caller,
-        string unit = CollusionUnits.Procurement
+        string unit = CollusionUnits.Procurement,
+        string? budget = null
     )
     {
         var items = new List<ListCollusion.Item>();
@@ -465,6 +631,7 @@ public sealed class CollusionTests
                     new ListCollusion.Query
                     {
                         Unit = unit,
+                        Budget = budget,
                         Take = 200,
                         Cursor = cursor,
                     },

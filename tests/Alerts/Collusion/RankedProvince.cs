@@ -20,13 +20,15 @@ internal static class RankedProvince
     public static Task<IReadOnlyList<Guid>> Fill(
         Province province,
         IReadOnlyList<LabelledAuction> auctions,
-        string city
-    ) => Fill(province.Services, auctions, city);
+        string city,
+        string method = "open"
+    ) => Fill(province.Services, auctions, city, method);
 
     public static async Task<IReadOnlyList<Guid>> Fill(
         IServiceProvider services,
         IReadOnlyList<LabelledAuction> auctions,
-        string city
+        string city,
+        string method = "open"
     )
     {
         await using var scope = services.CreateAsyncScope();
@@ -38,7 +40,10 @@ internal static class RankedProvince
             [
                 .. auctions.Select(
                     (auction, i) =>
-                        (ids[i], (IReadOnlyList<CollusionAuction>)[Lot(ids[i], auction, city)])
+                        (
+                            ids[i],
+                            (IReadOnlyList<CollusionAuction>)[Lot(ids[i], auction, city, method)]
+                        )
                 ),
             ],
             new() { Since = DateTimeOffset.UnixEpoch },
@@ -163,7 +168,12 @@ internal static class RankedProvince
         }
     }
 
-    private static CollusionAuction Lot(Guid id, LabelledAuction auction, string city) =>
+    private static CollusionAuction Lot(
+        Guid id,
+        LabelledAuction auction,
+        string city,
+        string method
+    ) =>
         new()
         {
             ProcurementId = id,
@@ -171,6 +181,7 @@ internal static class RankedProvince
             DecidedOn = new DateOnly(2026, 11, 20).AddDays(-(int)(600 - (auction.Day ?? 0))),
             Kind = "construction",
             Category = "市政公用",
+            Method = method,
             Region = city,
             City = city,
             Currency = "CNY",

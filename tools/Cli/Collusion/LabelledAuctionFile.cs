@@ -54,12 +54,57 @@ internal sealed class LabelledAuctionFile
     private readonly Dictionary<string, Gathered> _auctions = [];
     private readonly List<LocalizedText> _notes = [];
     private readonly List<BadCell> _bad = [];
+    private readonly HashSet<string> _badAuctions = [];
     private bool _isTsuchiura;
+    private long _rows;
 
     private LabelledAuctionFile() { }
 
+    /// <summary>Rows behind the header.</summary>
+    public long Rows => _rows;
+
+    /// <summary>What is wrong with rows, in their order; those without price, label or number were left out.</summary>
+    public IReadOnlyList<BadCell> Bad => _bad;
+
+    /// <summary>Numbers of the auctions that have such a row.</summary>
+    public IReadOnlySet<string> BadAuctions => _badAuctions;
+
+    /// <summary>The market.</summary>
+    public LabelledMarket Market { get; private set; } = new("", []);
+
+    /// <summary>What to say about the file: rows left out, figures that differ.</summary>
+    public IReadOnlyList<LocalizedText> Notes => _notes;
+
+    /// <summary>The lines of an auction's bids, in their order.</summary>
+    public IReadOnlyList<long> LinesOf(string auction) => _auctions[auction].Lines;
+
+    /// <summary>Whether a file's header is that of labelled bids with the columns of public studies.</summary>
+    public static bool IsIn(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return TableFile
+            .Open(stream)
+            .Rows()
+            .Take(1)
+            .Any(header =>
+                Wanted.All(column =>
+                    header.Cells.Any(cell => cell.Trim().Equals(column, StringComparison.Ordinal))
+                )
+            );
+    }
+
     /// <summary>The market, and what to say about the file: rows left out, figures that differ.</summary>
     public static (LabelledMarket Market, IReadOnlyList<LocalizedText> Notes) Read(
+        string path,
+        IProgress<(long Done, long Of)>? progress
+    )
+    {
+        var file = ReadAll(path, progress);
+        return (file.Market, file.Notes);
+    }
+
+    /// <summary>The same with lines and what is wrong with rows.</summary>
+    public static LabelledAuctionFile ReadAll(
         string path,
         IProgress<(long Done, long Of)>? progress
     )
@@ -74,11 +119,13 @@ internal sealed class LabelledAuctionFile
             }
             else
             {
+                file._rows++;
                 file.Take(row);
             }
         }
 
-        return file.Finish(Path.GetFileNameWithoutExtension(path));
+        file.Finish(Path.GetFileNameWithoutExtension(path));
+        return file;
     }
 
     private void TakeHeader(string[] cells)
@@ -110,6 +157,7 @@ internal sealed class LabelledAuctionFile
         var value = Number(Cell(row, _isTsuchiura ? "bid" : "Bid_value"));
         if (auction.Length == 0 || value is not > 0)
         {
+            _badAuctions.Add(auction);
             _bad.Add(
                 new(
                     row.Line,
@@ -129,6 +177,7 @@ internal sealed class LabelledAuctionFile
             is not { } isCollusive
         )
         {
+            _badAuctions.Add(auction);
             _bad.Add(
                 new(
                     row.Line,
@@ -146,13 +195,23 @@ internal sealed class LabelledAuctionFile
         }
 
         var bidder = Code(Cell(row, _isTsuchiura ? "bidder_id" : "Competitors"));
+        var winner = _isTsuchiura ? "winner" : "Winner";
+        var won = Flag(Cell(row, winner));
+        if (won is null)
+        {
+            _badAuctions.Add(auction);
+            _bad.Add(
+                new(
+                    row.Line,
+                    winner,
+                    Cell(row, winner),
+                    new("应为 0 或 1；按未中标计。", "must be 0 or 1; it counts as not won.")
+                )
+            );
+        }
+
         gathered.Bids.Add(
-            new(
-                value.Value,
-                Flag(Cell(row, _isTsuchiura ? "winner" : "Winner")) ?? false,
-                isCollusive,
-                bidder.Length == 0 ? null : bidder
-            )
+            new(value.Value, won ?? false, isCollusive, bidder.Length == 0 ? null : bidder)
         );
         gathered.Lines.Add(row.Line);
         gathered.IsRigged |= _isTsuchiura
@@ -179,7 +238,7 @@ internal sealed class LabelledAuctionFile
         }
     }
 
-    private (LabelledMarket, IReadOnlyList<LocalizedText>) Finish(string name)
+    private void Finish(string name)
     {
         if (_columns.Count == 0)
         {
@@ -195,8 +254,8 @@ internal sealed class LabelledAuctionFile
         {
             _notes.Add(
                 new(
-                    $"另有 {_bad.Count - MostFaults} 行不计。",
-                    $"{_bad.Count - MostFaults} more rows are left out."
+                    $"另有 {_bad.Count - MostFaults} 处错误。",
+                    $"{_bad.Count - MostFaults} more cells break a rule."
                 )
             );
         }
@@ -214,21 +273,18 @@ internal sealed class LabelledAuctionFile
             );
         }
 
-        return (
-            new(
-                name,
-                [
-                    .. _auctions.Select(pair => new LabelledAuction(
-                        pair.Key,
-                        pair.Value.Bids,
-                        pair.Value.IsRigged,
-                        pair.Value.Day,
-                        pair.Value.Estimate,
-                        pair.Value.Means()
-                    )),
-                ]
-            ),
-            _notes
+        Market = new(
+            name,
+            [
+                .. _auctions.Select(pair => new LabelledAuction(
+                    pair.Key,
+                    pair.Value.Bids,
+                    pair.Value.IsRigged,
+                    pair.Value.Day,
+                    pair.Value.Estimate,
+                    pair.Value.Means()
+                )),
+            ]
         );
     }
 

@@ -207,6 +207,15 @@ internal static class AlertList
                     Spare = true,
                 },
                 new(T["处置理由", "Reason"], item => item.Reason) { Key = "reason", Spare = true },
+                new(
+                    T["排除原因", "Ground of the dismissal"],
+                    item =>
+                        item.Ground is { } ground ? DismissalGrounds.Name(ground).ToString() : null
+                )
+                {
+                    Key = "ground",
+                    Spare = true,
+                },
                 new(T["编号", "Id"], item => item.Id.ToString()) { Key = "id", Spare = true },
             ],
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trading.Alerts;
 using Trading.Alerts.Collusion;
 using Trading.Analysis.Collusion;
 using Trading.Web.Parts;
@@ -17,9 +18,18 @@ internal static class CollusionList
         (100 * share).ToString(format, CultureInfo.InvariantCulture) + "%";
 
     /// <summary>A market in words.</summary>
-    public static string Market(
+    public static string Market(ListCollusionMarkets.Item market, Procurement.Labels labels) =>
+        Market(market.Country, market.Kind, market.Category, market.Method, market.Region, labels);
+
+    /// <summary>The market of a rank in words.</summary>
+    public static string Market(ListCollusion.Item item, Procurement.Labels labels) =>
+        Market(item.Country, item.Kind, item.Category, item.Method, item.MarketRegion, labels);
+
+    private static string Market(
+        string country,
         string kind,
         string category,
+        string method,
         string region,
         Procurement.Labels labels
     ) =>
@@ -29,7 +39,14 @@ internal static class CollusionList
             {
                 labels.Kind(kind).ToString(),
                 category,
-                Registry.Labels.Region(region.Length == 6 ? region : null),
+                (
+                    method.Length == 0
+                        ? new LocalizedText("各种交易方式", "all methods")
+                        : labels.Method(method)
+                ).ToString(),
+                country == Markets.Home
+                    ? Registry.Labels.Region(region.Length == 6 ? region : null)
+                    : Markets.Name(country).ToString(),
             }.Where(part => part.Length > 0)
         );
 
@@ -45,7 +62,7 @@ internal static class CollusionList
     public static ListDefinition<ListCollusion.Item> Rows(
         Words T,
         Procurement.Labels labels,
-        IEnumerable<FilterOption>? markets = null
+        IReadOnlyList<ListCollusionMarkets.Item>? markets = null
     ) =>
         new("collusion", "/collusion", T["串通线索", "Collusion"])
         {
@@ -59,7 +76,31 @@ internal static class CollusionList
                 new("q", T["名称", "Name"]),
                 new("market", T["市场", "Market"], FilterKind.Choice)
                 {
-                    Options = [.. markets ?? []],
+                    Options =
+                    [
+                        .. (markets ?? [])
+                            .Where(market => market.Ranked > 0)
+                            .Select(market => new FilterOption(
+                                market.Market,
+                                Market(market, labels)
+                            )),
+                    ],
+                },
+                ListFilter.Of("budget", T["每周预算", "Weekly budget"], BudgetSides.All),
+                // What was imported to learn from is compared with nothing of the province's.
+                ListFilter.Of(
+                    "country",
+                    T["来源", "From"],
+                    [
+                        .. (markets ?? [])
+                            .Select(market => market.Country)
+                            .Prepend(Markets.Home)
+                            .Distinct()
+                            .Select(country => new Term(country, Markets.Name(country))),
+                    ]
+                ) with
+                {
+                    Usual = Markets.Home,
                 },
                 ListFilter.Region(T["地区", "Region"]),
             ],
@@ -72,6 +113,8 @@ internal static class CollusionList
                     {
                         Unit = request.Address["unit"] ?? CollusionUnits.Procurement,
                         Market = request.Address["market"],
+                        Country = request.Address["country"],
+                        Budget = request.Address["budget"],
                         Region = request.Address["region"],
                         Text = request.Address["q"],
                         Sort = request.Address.Sort,
@@ -100,6 +143,14 @@ internal static class CollusionList
                     Falls = true,
                 },
                 new(
+                    T["每周预算", "Weekly budget"],
+                    item => item.WithinBudget ? T["预算内", "Within"] : "—"
+                )
+                {
+                    Key = "budget",
+                    Class = "tight",
+                },
+                new(
                     T["签约前", "Before the contract"],
                     item => item.Changeable ? T["是", "Yes"] : T["否", "No"]
                 )
@@ -109,13 +160,7 @@ internal static class CollusionList
                     Sorts = true,
                     Falls = true,
                 },
-                new(
-                    T["市场", "Market"],
-                    item => Market(item.Kind, item.Category, item.MarketRegion, labels)
-                )
-                {
-                    Key = "market",
-                },
+                new(T["市场", "Market"], item => Market(item, labels)) { Key = "market" },
                 new(
                     T[
                         "理由（请核查，不作违规认定）",
