@@ -7,9 +7,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Trading.Alerts.Indicators;
+using Trading.Alerts.Models;
+using Trading.Alerts.Scoring;
 using Trading.Composition;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.LongJobs;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
@@ -49,16 +52,8 @@ internal static class IndicatorStepsBenchmark
             await using var services = Product(database);
             await Fill(services, database, count);
 
-            var alone = await Opened(services, steps, "A");
-            var times = new List<double>();
-            foreach (var id in alone)
-            {
-                var began = Stopwatch.GetTimestamp();
-                await Send(services, new RecomputeIndicators.Command(id), Platform);
-                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            }
-
-            Report($"{count:N0} procurements, one step judged", times);
+            await Train(services);
+            await Alone(services, steps, count);
             await Steadily(services, isShort ? 5 : 60, count);
         }
 
@@ -81,6 +76,58 @@ internal static class IndicatorStepsBenchmark
         services.AddSingleton<Noting>();
         services.AddSingleton<IMessageDelivery>(provider => provider.GetRequiredService<Noting>());
         return services.BuildServiceProvider();
+    }
+
+    // A step, what its indicators cost and what its score costs, one after the other.
+    private static async Task Alone(ServiceProvider services, int steps, int count)
+    {
+        var ids = new List<Guid>();
+        foreach (var number in Enumerable.Range(1, steps))
+        {
+            ids.Add(await Publish(services, $"A-{number}"));
+        }
+
+        var posted = await Timed(ids, (id, i) => Send(services, Opening(id, i), Platform));
+        var judged = await Timed(
+            ids,
+            (id, _) => Send(services, new RecomputeIndicators.Command(id), Platform)
+        );
+        var scores = 0;
+        var scored = await Timed(
+            ids,
+            async (id, _) =>
+                scores += (await Send(services, new ScoreProcurement.Command(id), Platform)).Scored
+                    ? 1
+                    : 0
+        );
+        Report($"{count:N0} procurements, one step posted", posted);
+        Report($"{count:N0} procurements, one step judged", judged);
+        Report($"{count:N0} procurements, one step scored ({scores} of {ids.Count})", scored);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"of the step's own transaction: judged {judged.Average() / posted.Average():0.00}, scored {scored.Average() / posted.Average():0.00}"
+            )
+        );
+    }
+
+    private static async Task<List<double>> Timed(List<Guid> ids, Func<Guid, int, Task> work)
+    {
+        var times = new List<double>();
+        foreach (var (i, id) in ids.Index())
+        {
+            var began = Stopwatch.GetTimestamp();
+            await work(id, i);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        return times;
+    }
+
+    private static async Task Train(ServiceProvider services)
+    {
+        await Send(services, new AskForTraining.Command(), Platform);
+        while (await services.GetRequiredService<LongJobWorker>().WorkReady(default) > 0) { }
     }
 
     // Some that went through the product's own commands, and the rest as they are, under other keys and other firms.
