@@ -109,6 +109,7 @@ internal static class AlertList
                 new(T["地区", "Region"], item => Registry.Labels.Region(item.Region))
                 {
                     Key = "region",
+                    Class = "tight",
                 },
                 new(T["最高限价", "Ceiling"], item => item.Ceiling?.ToString())
                 {
@@ -133,6 +134,7 @@ internal static class AlertList
                     Class = "num",
                     Sorts = true,
                     Falls = true,
+                    Spare = true,
                     Value = item => item.Score is { } score ? Math.Round(score, 3) : null,
                 },
                 new(

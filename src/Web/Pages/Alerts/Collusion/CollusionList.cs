@@ -132,7 +132,7 @@ internal static class CollusionList
                     Link = item => PageOf(item.Id),
                 },
                 new(
-                    T["市场中的位次", "Place in its market"],
+                    T["市场中的位次", "Place"],
                     item =>
                         T[$"第 {item.Place}，共 {item.PlaceOf}", $"{item.Place} of {item.PlaceOf}"]
                 )
@@ -151,7 +151,7 @@ internal static class CollusionList
                     Class = "tight",
                 },
                 new(
-                    T["签约前", "Before the contract"],
+                    T["签约前", "Pre-contract"],
                     item => item.Changeable ? T["是", "Yes"] : T["否", "No"]
                 )
                 {
@@ -170,7 +170,7 @@ internal static class CollusionList
                 )
                 {
                     Key = "sentence",
-                    Class = "words",
+                    Class = "words broad",
                 },
                 new(T["模型", "Model"], item => Chance(item, T))
                 {
