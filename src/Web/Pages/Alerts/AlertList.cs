@@ -109,7 +109,6 @@ internal static class AlertList
                 new(T["地区", "Region"], item => Registry.Labels.Region(item.Region))
                 {
                     Key = "region",
-                    Class = "tight",
                 },
                 new(T["最高限价", "Ceiling"], item => item.Ceiling?.ToString())
                 {
@@ -173,6 +172,7 @@ internal static class AlertList
                 new(T["认领人", "Claimed by"], item => item.ClaimedBy)
                 {
                     Key = "claim",
+                    Class = "tight",
                     Content = Cells.Tag<ListAlerts.Item>(item =>
                         item.ClaimedBy is null ? null
                         : item.Mine ? (T["我", "me"], "wait")
