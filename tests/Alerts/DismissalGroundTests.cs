@@ -6,13 +6,11 @@ using Trading.Alerts.Precision;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Week;
 using Trading.Alerts.Weights;
-using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Alerts.Signals;
 using Trading.Tests.Alerts.Weights;
 using Trading.Tests.Harness;
-using Trading.Tests.Procurement;
 
 namespace Trading.Tests.Alerts;
 
@@ -237,21 +235,11 @@ public sealed class DismissalGroundTests
         return await reader.Since(Province.Start.AddYears(-1), CancellationToken.None);
     }
 
-    private static async Task<Guid> Warned(Province province, int number)
-    {
-        var id = (
-            await province.Send(
-                Tenders.Notice(number) with
-                {
-                    Region = RegionCode.Given(Offices.Dalian),
-                },
-                Tenders.Centre
-            )
-        )
-            .Value
-            .Id;
-        await Sources.Say(province, id, SignalSources.Clause, Sources.Of("P01", 2, 0.6));
-        await Sources.Say(province, id, SignalSources.Network, Sources.Of("pair", 2, 0.6));
-        return id;
-    }
+    private static Task<Guid> Warned(Province province, int number) =>
+        Sources.Warned(
+            province,
+            number,
+            (SignalSources.Clause, Sources.Of("P01", 2, 0.6)),
+            (SignalSources.Network, Sources.Of("pair", 2, 0.6))
+        );
 }

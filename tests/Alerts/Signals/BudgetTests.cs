@@ -61,27 +61,12 @@ public sealed class BudgetTests
             (await Listed(dalian, WeekLists.Listed)).Order()
         );
 
-        async Task<Guid> Warned(int number, double strength, int level = 2)
-        {
-            var id = (
-                await province.Send(
-                    Tenders.Notice(number) with
-                    {
-                        Region = RegionCode.Given(Offices.Dalian),
-                    },
-                    Tenders.Centre
-                )
-            )
-                .Value
-                .Id;
-            await Sources.Say(
+        Task<Guid> Warned(int number, double strength, int level = 2) =>
+            Sources.Warned(
                 province,
-                id,
-                SignalSources.Clause,
-                Sources.Of("P01", level, strength)
+                number,
+                (SignalSources.Clause, Sources.Of("P01", level, strength))
             );
-            return id;
-        }
 
         Task<Outcome<SetAlertBudget.Done>> Set(int number, Caller caller) =>
             province.Send(new SetAlertBudget.Command(caller.OfficeId!.Value, number), caller);

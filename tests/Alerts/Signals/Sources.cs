@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Alerts.Signals;
 using Trading.Domain;
+using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
 using Trading.Tests.Harness;
+using Trading.Tests.Procurement;
 
 namespace Trading.Tests.Alerts.Signals;
 
@@ -19,6 +21,23 @@ internal static class Sources
             Name = new($"信号{code}", $"Signal {code}"),
             Sentence = new($"{code}：所见。", $"{code}: what was seen."),
         };
+
+    /// <summary>A new procurement of Dalian of which sources say something.</summary>
+    public static async Task<Guid> Warned(
+        Province province,
+        int number,
+        params (string Source, Signal Signal)[] said
+    )
+    {
+        var notice = Tenders.Notice(number) with { Region = RegionCode.Given(Offices.Dalian) };
+        var id = (await province.Send(notice, Tenders.Centre)).Value.Id;
+        foreach (var (source, signal) in said)
+        {
+            await Say(province, id, source, signal);
+        }
+
+        return id;
+    }
 
     /// <summary>Says it, again where it collided, as a command would.</summary>
     public static async Task<bool> Say(

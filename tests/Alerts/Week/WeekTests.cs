@@ -2,13 +2,11 @@ using Trading.Access;
 using Trading.Alerts;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Week;
-using Trading.Domain.Codes;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 using Trading.Tests.Alerts.Signals;
 using Trading.Tests.Alerts.Weights;
 using Trading.Tests.Harness;
-using Trading.Tests.Procurement;
 
 namespace Trading.Tests.Alerts.Week;
 
@@ -113,29 +111,15 @@ public sealed class WeekTests
         // What came of its own week does not count in what is said of its places.
         Assert.Equal(36, before.Bands[0].Decided);
 
-        async Task<Guid> Warned(
+        Task<Guid> Warned(
             int number,
             params (string Source, string Code, int Level, double Strength)[] said
-        )
-        {
-            var id = (
-                await province.Send(
-                    Tenders.Notice(number) with
-                    {
-                        Region = RegionCode.Given(Offices.Dalian),
-                    },
-                    Tenders.Centre
-                )
-            )
-                .Value
-                .Id;
-            foreach (var (source, code, level, strength) in said)
-            {
-                await Sources.Say(province, id, source, Sources.Of(code, level, strength));
-            }
-
-            return id;
-        }
+        ) =>
+            Sources.Warned(
+                province,
+                number,
+                [.. said.Select(one => (one.Source, Sources.Of(one.Code, one.Level, one.Strength)))]
+            );
     }
 
     [Fact]
