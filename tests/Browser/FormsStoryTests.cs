@@ -393,6 +393,7 @@ public sealed class FormsStoryTests(RunningProduct product)
         await page.GetByLabel("终止原因").FillAsync("需求变更");
         await Button(page, "终止").ClickAsync();
         await page.GetByText("不会通知任何人。").WaitForAsync();
+        await Assertions.Expect(Button(page, "确定")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.Locator(".confirm")).ToHaveCountAsync(0);
         await Button(page, "终止").ClickAsync();

@@ -165,6 +165,7 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
         await accept.ClickAsync();
         // Asked once more; no is no.
         await card.GetByText("将通知：").WaitForAsync();
+        await Assertions.Expect(Button(page, "确定")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await accept.ClickAsync();
         await Button(page, "确定").ClickAsync();
