@@ -135,11 +135,11 @@ public static class PublishProcurement
         insert into procurement
             (id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
              ceiling_minor, min_price_minor, currency, state, office_id, agency_code, agency_name, unified_code, created_at,
-             changed_at, version, published_ceiling_minor, published_unified_code)
+             changed_at, version, published_ceiling_minor, published_unified_code, clocks_basis)
         values
             (@id, @ocid, @source, @reference, @title, @kind, @method, @category, @country, @region, @buyerName, @buyerCode,
              @ceiling, @minPrice, @currency, @state, @officeId, @agencyCode, @agencyName, @unifiedCode, @now, @now, 1,
-             @ceiling, @unifiedCode)
+             @ceiling, @unifiedCode, @clocksBasis)
         """
     );
 
@@ -598,25 +598,25 @@ public static class PublishProcurement
                         state,
                         officeId = current.Caller.OfficeId,
                         now,
+                        clocksBasis = clocks.Basis,
                     }
                 )
             );
-            recorder.Begin(
-                new()
-                {
-                    Id = id,
-                    Source = source,
-                    Country = command.Country,
-                    Region = region,
-                    Kind = command.Kind,
-                    Method = command.Method,
-                    Currency = command.Currency,
-                    State = state,
-                },
-                lots,
-                begins
-            );
-            await clocks.Keep([id], command.Country, cancellationToken);
+            var row = new RecordedProcurement
+            {
+                Id = id,
+                Source = source,
+                Country = command.Country,
+                Region = region,
+                Kind = command.Kind,
+                Method = command.Method,
+                Currency = command.Currency,
+                State = state,
+                CeilingMinor = Ceiling(command),
+                MinPriceMinor = command.MinPriceMinor,
+            };
+            recorder.Begin(row, lots, begins);
+            clocks.Begin(row);
             changes.Note(ProcurementChanges.Begun(id, region, command.Kind, source));
             await events.Publish(
                 new ProcurementPublished(id)

@@ -15,16 +15,28 @@ internal static partial class PublishedRows
         """
             insert into procurement
                 (id, ocid, source, source_reference, title, kind, method, category, country, region, buyer_name, buyer_code,
-                 ceiling_minor, min_price_minor, currency, state, created_at, changed_at, version)
+                 ceiling_minor, min_price_minor, currency, state, created_at, changed_at, version, published_ceiling_minor, clocks_basis)
             values
                 (@id, @ocid, 'benchmark', @reference, '沈阳市某道路改造工程施工', 'construction', 'open', null, 'CN', '210100', '沈阳市某局', null,
-                 123450000, null, 'CNY', 'published', @now, @now, 1)
+                 123450000, null, 'CNY', 'published', @now, @now, 1, 123450000, @hash)
             """,
-        "insert into procurement_step (procurement_id, step, at, recorded_at, recorded_by) values (@id, 'notice', @now, @now, 'benchmark')",
-        "insert into procurement_step (procurement_id, step, at, recorded_at, recorded_by) values (@id, 'deadline', @now, @now, 'benchmark')",
         """
-            insert into outbox_message (queue, subject, payload, cause, state, due_at, created_at, ready_at, attempts)
-            values ('alerts.score', @reference, @message, 'Procurement.PublishProcurement by benchmark', 'waiting', @now, @now, @now, 0)
+            insert into procurement_lot (procurement_id, number, place, title, ceiling_minor, min_price_minor, unified_code, state, published_ceiling_minor)
+            values (@id, '1', 1, null, 123450000, null, null, 'published', 123450000)
+            """,
+        PostedStep("notice", "{}"),
+        Instant("notice"),
+        PostedStep("documents", """{"deadline":"2026-12-24T01:00:00.000Z"}"""),
+        Instant("deadline"),
+        OpenClock("L01", "earliest"),
+        OpenClock("L04", "lastDay"),
+        OpenClock("L06", "lastDay"),
+        OpenClock("L19", "deadline"),
+        Message("alerts.score"),
+        Message("alerts.indicators"),
+        """
+            insert into change_pending (kind, subject, version, removed, reason, region, left_region, trading_kind, source, about, at)
+            values ('procurement', @subject, 1, @no, 'published', '210100', null, 'construction', 'benchmark', null, @now)
             """,
         "insert into idempotency (caller, idempotency_key, fingerprint, reply, created_at) values ('System:benchmark', @reference, @hash, @reply, @now)",
         """
@@ -35,6 +47,22 @@ internal static partial class PublishedRows
         "update audit_lane set seq = @seq, hash = @hash, mac = @hash where lane = @lane",
     ];
 
+    /// <summary>Where the rows are, each with how many a procurement has there; what is numbered for the feed is moved by another.</summary>
+    public const string RowsPerProcurement = """
+        select t.name, cast(t.rows as double precision) / (select count(*) from procurement) as rows
+        from (
+            select 'procurement_lot' as name, count(*) as rows from procurement_lot
+            union all select 'posted_step', count(*) from posted_step
+            union all select 'procurement_step', count(*) from procurement_step
+            union all select 'open_clock', count(*) from open_clock
+            union all select 'outbox_message', count(*) from outbox_message
+            union all select 'change', (select count(*) from change_pending) + (select count(*) from change_log)
+            union all select 'idempotency', count(*) from idempotency
+            union all select 'audit_entry', count(*) from audit_entry
+        ) t
+        order by t.name
+        """;
+
     /// <summary>The values of one transaction.</summary>
     public static Dictionary<string, object> Values(int lane, long seq)
     {
@@ -42,24 +70,49 @@ internal static partial class PublishedRows
         return new()
         {
             ["id"] = id,
+            ["subject"] = $"{id:D}",
+            ["no"] = false,
+            ["until"] = new DateOnly(2026, 12, 24),
             ["ocid"] = $"ocds-benchmark-{id:N}",
             ["reference"] = $"{lane}-{seq}",
             ["now"] = DateTime.UtcNow,
             ["lane"] = lane,
             ["seq"] = seq,
             ["payload"] = Payload,
-            ["message"] = Message,
+            ["message"] = MessageText,
             ["hash"] = Hash,
             ["reply"] = Reply,
         };
     }
+
+    private static string PostedStep(string step, string figures) =>
+        $"""
+            insert into posted_step (procurement_id, step, lot, ordinal, at, reference, figures, documents, recorded_at, recorded_by)
+            values (@id, '{step}', '', 1, @now, null, '{figures}', '[]', @now, 'benchmark')
+            """;
+
+    private static string Instant(string name) =>
+        $"insert into procurement_step (procurement_id, step, at, recorded_at, recorded_by) values (@id, '{name}', @now, @now, 'benchmark')";
+
+    private static string OpenClock(string limit, string due) =>
+        $"""
+            insert into open_clock (procurement_id, limit_id, lot, ordinal, ends_on, due_kind, lapses, kind, region)
+            values (@id, '{limit}', '', 1, @until, '{due}', @no, 'construction', '210100')
+            """;
+
+    private static string Message(string queue) =>
+        $"""
+            insert into outbox_message (queue, subject, payload, cause, state, due_at, created_at, ready_at, attempts)
+            values ('{queue}', @subject, @message, 'Procurement.PublishProcurement by benchmark', 'waiting', @now, @now, @now, 0)
+            """;
 
     /// <summary>The names in a statement's text, in their order, once each.</summary>
     public static string[] NamesIn(string statement) =>
         [.. Name().Matches(statement).Select(match => match.Groups[1].Value).Distinct()];
 
     private static readonly string Payload = new('x', 420);
-    private static readonly string Message = new('x', 60);
+    private static readonly string MessageText =
+        """{"procurementId":"01a22dfc-3cba-7cd7-b773-c5691664e3d7","others":[]}""";
     private static readonly string Reply = new('x', 140);
     private static readonly string Hash = new('0', 64);
 
@@ -97,6 +150,8 @@ internal sealed class BareWrites(string connectionString) : IAsyncDisposable
             ["now"] = NpgsqlDbType.TimestampTz,
             ["lane"] = NpgsqlDbType.Integer,
             ["seq"] = NpgsqlDbType.Bigint,
+            ["no"] = NpgsqlDbType.Boolean,
+            ["until"] = NpgsqlDbType.Date,
         };
 
         private readonly NpgsqlConnection _connection;

@@ -73,6 +73,13 @@ internal static class WriteBenchmark
             {
                 await Measure(callers, shortRun ? 1 : 3, time, one, two, rows);
             }
+
+            var (here, there) = (await RowsOf(product), await RowsOf(bare));
+            Console.WriteLine(
+                here == there
+                    ? $"Both wrote the same rows a procurement: {here}."
+                    : $"NOT THE SAME ROWS a procurement, so that the ratio says nothing: {here} against {there} of the bare loop."
+            );
         }
         finally
         {
@@ -275,6 +282,22 @@ internal static class WriteBenchmark
         return line is null
             ? throw new InvalidOperationException(await errors)
             : double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> RowsOf(Database database)
+    {
+        await using var sql = new SqlSession(database, []);
+        var rows = await sql.Query<(string Name, double Rows)>(
+            Statement.Of("benchmark.rows", PublishedRows.RowsPerProcurement),
+            null,
+            default
+        );
+        return string.Join(
+            ", ",
+            rows.Select(row =>
+                string.Create(CultureInfo.InvariantCulture, $"{row.Name} {row.Rows:0.0}")
+            )
+        );
     }
 
     private static string Connection(string database) =>

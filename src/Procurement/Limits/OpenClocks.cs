@@ -1,5 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Steps;
 
 namespace Trading.Procurement.Limits;
 
@@ -55,8 +56,33 @@ internal sealed class OpenClocks(
         "update procurement set clocks_basis = @basis where id = @id and clocks_basis <> @basis"
     );
 
+    /// <summary>What clocks rest on that are written now.</summary>
+    public string Basis => basis.Digest;
+
     /// <summary>What a new procurement's clocks rest on where it has none to be written; empty where it may have.</summary>
     public string BasisOf(string country) => country == Home ? "" : basis.Digest;
+
+    /// <summary>Writes the clocks of one that this transaction makes, whose row says what they rest on.</summary>
+    public void Begin(RecordedProcurement row)
+    {
+        if (row.Country == Home)
+        {
+            Keep(row.Id, recorded.OfNew(row), [], time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Writes the clocks of one that this transaction has locked and moved; what is traded abroad has none.</summary>
+    public async Task Keep(RecordedProcurement row, CancellationToken cancel)
+    {
+        if (row.Country == Home)
+        {
+            var record = await recorded.Of(row, cancel);
+            var held = await sql.Query<Row>(Held, new { ids = new[] { row.Id } }, cancel);
+            Keep(row.Id, record, held, time.GetUtcNow());
+        }
+
+        Settled(row.Id);
+    }
 
     /// <summary>Writes the clocks of those that this transaction has locked or made in a country; what is traded abroad has none.</summary>
     public async Task Keep(IReadOnlyCollection<Guid> ids, string country, CancellationToken cancel)
@@ -69,7 +95,7 @@ internal sealed class OpenClocks(
 
         foreach (var id in ids)
         {
-            sql.Hold((Settle, new { id, basis = basis.Digest }));
+            Settled(id);
         }
     }
 
@@ -84,37 +110,46 @@ internal sealed class OpenClocks(
         );
         foreach (var (id, record) in records)
         {
-            var before = held[id].ToDictionary(row => (row.LimitId, row.Lot, row.Ordinal));
-            foreach (var clock in LimitCheck.Of(record, limits, calendar, now).Where(IsOpen))
-            {
-                var row = Of(clock, record);
-                if (!before.Remove((row.LimitId, row.Lot, row.Ordinal), out var was))
-                {
-                    Hold(Insert, id, row, record);
-                }
-                else if (was with { ProcurementId = default } != row)
-                {
-                    Hold(Move, id, row, record);
-                }
-                else
-                {
-                    continue;
-                }
-
-                changed++;
-            }
-
-            foreach (var gone in before.Values)
-            {
-                Hold(Delete, id, gone, record);
-                changed++;
-            }
-
-            sql.Hold((Settle, new { id, basis = basis.Digest }));
+            changed += Keep(id, record, held[id], now);
+            Settled(id);
         }
 
         return changed;
     }
+
+    private int Keep(Guid id, TradingRecord record, IEnumerable<Row> held, DateTimeOffset now)
+    {
+        var changed = 0;
+        var before = held.ToDictionary(row => (row.LimitId, row.Lot, row.Ordinal));
+        foreach (var clock in LimitCheck.Of(record, limits, calendar, now).Where(IsOpen))
+        {
+            var row = Of(clock, record);
+            if (!before.Remove((row.LimitId, row.Lot, row.Ordinal), out var was))
+            {
+                Hold(Insert, id, row, record);
+            }
+            else if (was with { ProcurementId = default } != row)
+            {
+                Hold(Move, id, row, record);
+            }
+            else
+            {
+                continue;
+            }
+
+            changed++;
+        }
+
+        foreach (var gone in before.Values)
+        {
+            Hold(Delete, id, gone, record);
+            changed++;
+        }
+
+        return changed;
+    }
+
+    private void Settled(Guid id) => sql.Hold((Settle, new { id, basis = basis.Digest }));
 
     // Whatever the hour: what is over and what lapsed is told when it is asked for.
     private static bool IsOpen(LimitAnswer answer) =>

@@ -103,6 +103,60 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         return records;
     }
 
+    /// <summary>
+    /// The record of one that this transaction has in hand, as it would be read back; only how many bid is asked for, and
+    /// only once they were opened.
+    /// </summary>
+    public async Task<TradingRecord> Of(RecordedProcurement row, CancellationToken cancel) =>
+        Record(
+            row,
+            row.Told.ContainsKey(Told.Opening)
+                ? await sql.Query<BidderRow>(Bidders, new { ids = new[] { row.Id } }, cancel)
+                : []
+        );
+
+    /// <summary>The record of one that begins: nobody has bid.</summary>
+    public TradingRecord OfNew(RecordedProcurement row) => Record(row, []);
+
+    private TradingRecord Record(RecordedProcurement row, IEnumerable<BidderRow> bidders) =>
+        Record(
+            new()
+            {
+                Id = row.Id,
+                Kind = row.Kind,
+                Method = row.Method,
+                Country = row.Country,
+                Region = row.Region,
+                State = row.State,
+                CeilingMinor = row.CeilingMinor,
+                MinPriceMinor = row.MinPriceMinor,
+                Currency = row.Currency,
+            },
+            [
+                .. row.Lots.Select(lot => new LotRow
+                {
+                    Number = lot.Number,
+                    CeilingMinor = lot.CeilingMinor,
+                }),
+            ],
+            [
+                .. row
+                    .Steps.OrderBy(step => step.RecordedAt)
+                    .ThenBy(step => step.Step, StringComparer.Ordinal)
+                    .ThenBy(step => step.Lot, StringComparer.Ordinal)
+                    .ThenBy(step => step.Ordinal)
+                    .Select(step => new StepRow
+                    {
+                        Step = step.Step,
+                        Lot = step.Lot,
+                        Ordinal = step.Ordinal,
+                        At = step.At,
+                        Figures = step.Figures,
+                    }),
+            ],
+            bidders
+        );
+
     private TradingRecord Record(
         Row row,
         IReadOnlyList<LotRow> lots,

@@ -20,6 +20,7 @@ internal sealed record RecordedProcurement
     public string? Reason { get; set; }
     public long Version { get; set; }
     public long? CeilingMinor { get; set; }
+    public long? MinPriceMinor { get; init; }
     public string? UnifiedCode { get; init; }
     public List<Lot> Lots { get; } = [];
     public List<Posted> Steps { get; } = [];
@@ -67,6 +68,7 @@ internal sealed record RecordedProcurement
         public string? Reference { get; init; }
         public string Figures { get; init; } = "{}";
         public string Documents { get; init; } = "[]";
+        public DateTimeOffset RecordedAt { get; init; }
 
         public bool IsOf(string lot) => Lot.Length == 0 || Lot == lot;
 

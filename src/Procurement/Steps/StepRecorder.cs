@@ -39,7 +39,7 @@ internal sealed class StepRecorder(
         "procurement.procurement.lock",
         """
         select id, source, country, region, kind, method, buyer_code, office_id, currency, state, reason, version, unified_code,
-               ceiling_minor
+               ceiling_minor, min_price_minor
         from procurement {lock} where id = @id and {scope region, kind, office_id, source, buyer_code, id} {for update}
         """
     );
@@ -52,7 +52,7 @@ internal sealed class StepRecorder(
     private static readonly Statement StepsOf = Statement.Of(
         "procurement.posted_step.of_one",
         """
-        select step, lot, ordinal, at, reference, figures, documents from posted_step where procurement_id = @id
+        select step, lot, ordinal, at, reference, figures, documents, recorded_at from posted_step where procurement_id = @id
         order by recorded_at, step, ordinal
         """
     );
@@ -155,7 +155,7 @@ internal sealed class StepRecorder(
         var posted = await Record(row, posting, cancel);
         if (posted is { Succeeded: true, Value.Existing: false })
         {
-            await clocks.Keep([row.Id], row.Country, cancel);
+            await clocks.Keep(row, cancel);
         }
 
         return posted;

@@ -182,6 +182,7 @@ internal sealed class StepWriter(
         IReadOnlyList<PostedDocument> documents
     )
     {
+        var now = time.GetUtcNow();
         var posted = new Posted
         {
             Step = step.Code,
@@ -191,9 +192,9 @@ internal sealed class StepWriter(
             Reference = reference,
             Figures = FigureRules.Write(figures),
             Documents = JsonSerializer.Serialize(documents, PostedDocuments.Json),
+            RecordedAt = now,
         };
         row.Steps.Add(posted);
-        var now = time.GetUtcNow();
         if (row.New is { } waiting)
         {
             waiting.Steps.Add(new(row.Id, posted) { Now = now, By = current.Caller.Name });

@@ -257,6 +257,78 @@ public sealed class DueDatesTests
         }
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Clocks_kept_along_are_those_that_are_read_back_from_the_record(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var inLots = await InLots(province);
+        await Tenders.Published(province, 3);
+        await Post(
+            province,
+            inLots,
+            "award",
+            "2026-11-21 10:00",
+            "A",
+            ("winner", Tenders.Bidder(2).ToString())
+        );
+        await Post(
+            province,
+            inLots,
+            "objection",
+            "2026-11-23 09:00",
+            null,
+            ("receivedAt", "2026-11-23T09:00:00+08:00")
+        );
+        var postponed = await Tenders.Published(province, 2);
+        await Post(
+            province,
+            postponed,
+            "amendment",
+            "2026-11-10 10:00",
+            null,
+            ("what", "开标时间顺延"),
+            ("newDeadline", "2026-12-02T09:30:00+08:00")
+        );
+        foreach (
+            var (number, kind, method, country) in new[]
+            {
+                (11, "land", "listing", "CN"),
+                (12, "property", "auction", "CN"),
+                (13, "government", "open", "CN"),
+                (14, "construction", "open", "JP"),
+            }
+        )
+        {
+            var published = await province.Send(
+                Tenders.Notice(number) with
+                {
+                    Kind = kind,
+                    Method = method,
+                    Country = country,
+                    Region = country == "CN" ? RegionCode.Given("210100") : null,
+                    MinPriceMinor = 400_000_00,
+                    PlanAt = kind is "land" or "construction"
+                        ? Tenders.At("2026-09-01 10:00")
+                        : null,
+                },
+                Tenders.Centre
+            );
+            Assert.True(published.Succeeded, published.Problem?.ToString());
+        }
+
+        var along = await Kept(province);
+        Assert.InRange(along.Select(row => row[..36]).Distinct().Count(), 4, 6);
+
+        await Execute(province, "update procurement set clocks_basis = 'z'");
+        await province.Send(new RewriteClocks.Command(), Callers.Platform);
+        await province.DeliverDue();
+
+        Assert.Equal(along, await Kept(province));
+        Assert.Empty(
+            await province.Rows<int>("select 1 from procurement where clocks_basis = 'z'")
+        );
+    }
+
     [Fact]
     public async Task Steps_and_a_computation_anew_at_once_leave_the_clocks_of_the_record()
     {
@@ -570,6 +642,29 @@ public sealed class DueDatesTests
             Tenders.Centre
         );
         Assert.True(posted.Succeeded, posted.Problem?.ToString());
+    }
+
+    private static async Task<IReadOnlyList<string>> Kept(Province province) =>
+        (
+            await province.Rows<Clock>(
+                "select procurement_id, limit_id, lot, ordinal, ends_on, due_kind, lapses from open_clock"
+            )
+        )
+            .Select(clock =>
+                $"{clock.ProcurementId} {clock.LimitId} {clock.Lot} {clock.Ordinal} {clock.EndsOn:O} {clock.DueKind} {clock.Lapses}"
+            )
+            .Order(StringComparer.Ordinal)
+            .ToList();
+
+    private sealed record Clock
+    {
+        public Guid ProcurementId { get; init; }
+        public string LimitId { get; init; } = "";
+        public string Lot { get; init; } = "";
+        public int Ordinal { get; init; }
+        public DateOnly EndsOn { get; init; }
+        public string DueKind { get; init; } = "";
+        public bool Lapses { get; init; }
     }
 
     private static Task Execute(Province province, string sql) => province.Rows<int>(sql);
