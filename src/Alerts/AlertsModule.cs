@@ -31,6 +31,7 @@ public static class AlertsModule
     public static IServiceCollection AddAlerts(this IServiceCollection services) =>
         services
             .AddPermissions(AlertsPermissions.All)
+            .AddScoped<FactsReader>()
             .AddScoped<Scorer>()
             .AddScoped<SignalStore>()
             .AddScoped<AlertMerger>()
