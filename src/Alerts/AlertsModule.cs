@@ -36,6 +36,7 @@ public static class AlertsModule
             .AddScoped<SignalStore>()
             .AddScoped<AlertMerger>()
             .AddScoped<IndicatorSignals>()
+            .AddScoped<SubjectReader>()
             .AddScoped<OfficeWeek>()
             .AddSingleton(provider => BudgetSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(new Recurring("alerts.present", "7 * * * *", new PresentAlerts.Command()))
