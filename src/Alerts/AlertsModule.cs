@@ -31,10 +31,12 @@ public static class AlertsModule
     public static IServiceCollection AddAlerts(this IServiceCollection services) =>
         services
             .AddPermissions(AlertsPermissions.All)
+            .AddScoped<FactsReader>()
             .AddScoped<Scorer>()
             .AddScoped<SignalStore>()
             .AddScoped<AlertMerger>()
             .AddScoped<IndicatorSignals>()
+            .AddScoped<SubjectReader>()
             .AddScoped<OfficeWeek>()
             .AddSingleton(provider => BudgetSettings.From(provider.GetService<IConfiguration>()))
             .AddSingleton(new Recurring("alerts.present", "7 * * * *", new PresentAlerts.Command()))

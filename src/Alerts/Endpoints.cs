@@ -88,6 +88,13 @@ public static class Endpoints
             .WithSummary("导出预警 · The same list as CSV for spreadsheets")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv");
         alerts
+            .MapGet("/markets", (Api api) => api.Get(new ListAlertMarkets.Query()))
+            .WithName("ListAlertMarkets")
+            .WithSummary(
+                "预警所在市场 · Markets of which there are warnings in the caller's scope, the province's own first"
+            )
+            .Produces<IReadOnlyList<ListAlertMarkets.Item>>();
+        alerts
             .MapGet("/{id:guid}", (Guid id, Api api) => api.Get(new GetAlert.Query(id)))
             .WithName("GetAlert")
             .WithSummary("预警详情 · One alert with its reasons, figures, steps, bids and history")

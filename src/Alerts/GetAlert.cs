@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trading.Alerts.Collusion;
 using Trading.Alerts.Contracts;
 using Trading.Alerts.Signals;
 using Trading.Alerts.Week;
@@ -68,6 +69,13 @@ public static class GetAlert
 
         /// <summary>What every source says of it, and said: what is gone is last.</summary>
         public IReadOnlyList<SaidSignal> Signals { get; init; } = [];
+
+        /// <summary>
+        /// Where its lots stand in the order of their market by prices and by who meets whom, the foremost first; empty before the
+        /// result, and where a market is too small. A place is no probability, and neither level nor score goes by it: it rests on
+        /// what screens and relations say already.
+        /// </summary>
+        public IReadOnlyList<ListCollusion.Item> MarketOrder { get; init; } = [];
 
         /// <summary>What speaks against it: legitimate explanations, what was dismissed before, what could not be computed.</summary>
         public IReadOnlyList<AlertCaveat> Against { get; init; } = [];
@@ -184,7 +192,9 @@ public static class GetAlert
         SqlSession sql,
         IProcurements procurements,
         SignalStore signals,
+        SubjectReader subjects,
         AlertReasons reasons,
+        RankBudget budget,
         WeightBook weights,
         CurrentCaller current,
         TimeProvider time
@@ -209,11 +219,9 @@ public static class GetAlert
             var rule = await weights.InForce(cancel);
             var findings = Parse<Finding>(row.Findings);
             var silent = Parse<ScreenOutcome>(row.Silent);
-            var why = await reasons.Of(
-                new(id, await signals.Of(id, cancel), findings, silent, row.Coverage),
-                rule,
-                cancel
-            );
+            var said = await signals.Of(id, cancel);
+            var why = await reasons.Of(new(id, said, findings, silent, row.Coverage), rule, cancel);
+            var about = await subjects.Of(id, said, history, cancel);
             return new()
             {
                 Id = row.Id,
@@ -236,7 +244,18 @@ public static class GetAlert
                 Steps = history?.Steps ?? new Dictionary<string, DateTimeOffset>(),
                 Bids = history?.Bids ?? [],
                 Findings = findings,
-                Signals = why.Signals,
+                Signals =
+                [
+                    .. why.Signals.Select(signal =>
+                        signal.GoneAt is null
+                            ? signal with
+                            {
+                                Subjects = [.. about[(signal.Source, signal.Code, signal.Subject)]],
+                            }
+                            : signal
+                    ),
+                ],
+                MarketOrder = await MarketOrderOf(id, cancel),
                 Against = why.Against,
                 Abstained = why.Abstained,
                 Severity = row.Severity,
@@ -269,6 +288,34 @@ public static class GetAlert
                     }),
                 ],
             };
+        }
+
+        private async Task<IReadOnlyList<ListCollusion.Item>> MarketOrderOf(
+            Guid id,
+            CancellationToken cancel
+        )
+        {
+            var ranks = await sql.Query<ListCollusion.Row>(
+                GetCollusion.OfProcurements,
+                current.Caller.ScopeOf(AlertsPermissions.ReviewAlerts),
+                new { ids = new[] { id } },
+                cancel
+            );
+            if (ranks.Count == 0)
+            {
+                return [];
+            }
+
+            var within = await budget.Of(CollusionUnits.Procurement, cancel);
+            return
+            [
+                .. ranks.Select(rank =>
+                    rank.Item() with
+                    {
+                        WithinBudget = within.Contains(rank.Id),
+                    }
+                ),
+            ];
         }
 
         private static IReadOnlyList<T> Parse<T>(string json) =>

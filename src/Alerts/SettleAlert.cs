@@ -9,6 +9,7 @@ using Trading.Kernel.Changes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts;
 
@@ -21,7 +22,8 @@ public static class SettleAlert
     /// <summary>Fewest characters of a reason: a word is none.</summary>
     public const int ShortestReason = 10;
 
-    private const int MostSignals = 15;
+    // As many as the column holds whatever they are called.
+    private const int MostSignals = 25;
 
     /// <summary>Most characters of a reason.</summary>
     public const int LongestReason = 2000;
@@ -42,7 +44,10 @@ public static class SettleAlert
         /// </summary>
         public string? Ground { get; init; }
 
-        /// <summary>With the ground signals_wrong: which, by the tokens of the warning's signals.</summary>
+        /// <summary>
+        /// With the ground signals_wrong: which, by the tokens of the warning's signals, or of their subjects where not all that a
+        /// signal speaks of is wrong.
+        /// </summary>
         public IReadOnlyList<string>? WrongSignals { get; init; }
 
         /// <inheritdoc/>
@@ -57,7 +62,10 @@ public static class SettleAlert
         /// <summary>Of a dismissal: one of <see cref="DismissalGrounds"/>; other when left out.</summary>
         public string? Ground { get; init; }
 
-        /// <summary>With the ground signals_wrong: which, by the tokens of the warning's signals.</summary>
+        /// <summary>
+        /// With the ground signals_wrong: which, by the tokens of the warning's signals, or of their subjects where not all that a
+        /// signal speaks of is wrong.
+        /// </summary>
         public IReadOnlyList<string>? WrongSignals { get; init; }
     }
 
@@ -150,6 +158,8 @@ public static class SettleAlert
         SqlSession sql,
         GetAlert.AlertReader reader,
         SignalStore signals,
+        SubjectReader subjects,
+        IProcurements procurements,
         WeightBook weights,
         ChangeWriter changes,
         CurrentCaller current,
@@ -190,26 +200,10 @@ public static class SettleAlert
                 );
             }
 
-            var spoken = (await signals.Of(command.Id, cancellationToken))
-                .Where(signal => signal.GoneAt is null)
-                .Select(signal => MergingRule.TokenOf(signal, withSubject: false))
-                .ToHashSet(StringComparer.Ordinal);
-            if (
-                command.WrongSignals?.FirstOrDefault(token => !spoken.Contains(token)) is
-                { } unknown
-            )
+            var (found, unknown) = await Wrong(command, cancellationToken);
+            if (unknown is not null)
             {
-                return Problem.Invalid(
-                    "/wrongSignals",
-                    "ground.signal_unknown",
-                    new(
-                        "该预警没有这个信号；现有：" + string.Join("、", spoken.Order()) + "。",
-                        "The warning has no such signal; it has: "
-                            + string.Join(", ", spoken.Order())
-                            + "."
-                    ),
-                    unknown
-                );
+                return unknown;
             }
 
             var now = time.GetUtcNow();
@@ -218,7 +212,7 @@ public static class SettleAlert
                 command.Decision == AlertStates.Dismissed
                     ? command.Ground ?? DismissalGrounds.Other
                     : null;
-            var wrong = DismissalGrounds.Join(command.WrongSignals);
+            var wrong = DismissalGrounds.Join(found);
             await sql.Execute(
                 Settle,
                 new
@@ -270,6 +264,66 @@ public static class SettleAlert
             }
 
             return (await reader.Read(command.Id, cancellationToken))!;
+        }
+
+        // What is named, each signal whole where all that it speaks of is; null where nothing is named.
+        private async Task<(IReadOnlyList<string>? Named, Problem? Unknown)> Wrong(
+            Command command,
+            CancellationToken cancel
+        )
+        {
+            if (command.WrongSignals is not { } named)
+            {
+                return (null, null);
+            }
+
+            var spoken = SignalStore.Spoken(await signals.Of(command.Id, cancel));
+            var history = (await procurements.Histories([command.Id], cancel)).SingleOrDefault();
+            var about = await subjects.Of(command.Id, spoken, history, cancel);
+            var tokens = spoken
+                .GroupBy(signal => MergingRule.TokenOf(signal, withSubject: false))
+                .ToDictionary(
+                    of => of.Key,
+                    of =>
+                        of.SelectMany(signal => about[(signal.Source, signal.Code, signal.Subject)])
+                            .Select(subject => subject.Token)
+                            .ToHashSet(StringComparer.Ordinal)
+                );
+            if (
+                named.FirstOrDefault(token =>
+                    !tokens.ContainsKey(token) && !tokens.Values.Any(of => of.Contains(token))
+                ) is
+                { } unknown
+            )
+            {
+                var known = tokens.Keys.Concat(tokens.Values.SelectMany(of => of)).Order();
+                return (
+                    null,
+                    Problem.Invalid(
+                        "/wrongSignals",
+                        "ground.signal_unknown",
+                        new(
+                            "该预警没有这个信号；现有：" + string.Join("、", known) + "。",
+                            "The warning has no such signal; it has: "
+                                + string.Join(", ", known)
+                                + "."
+                        ),
+                        unknown
+                    )
+                );
+            }
+
+            return (
+                [
+                    .. tokens.SelectMany(signal =>
+                        named.Contains(signal.Key)
+                        || (signal.Value.Count > 0 && signal.Value.All(named.Contains))
+                            ? [signal.Key]
+                            : signal.Value.Where(named.Contains)
+                    ),
+                ],
+                null
+            );
         }
 
         private async Task<Problem> Stale(Command command, CancellationToken cancel)

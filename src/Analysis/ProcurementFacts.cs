@@ -112,6 +112,33 @@ public sealed record ProcurementFacts
     /// <summary>The amount of the contract after all changes that are known.</summary>
     public decimal? ContractAmount { get; init; }
 
+    /// <summary>Clauses of its announcement that surely and gravely restrict; null where its words were not screened.</summary>
+    public int? GraveClauses { get; init; }
+
+    /// <summary>Clauses of its announcement that surely restrict, less gravely; null where its words were not screened.</summary>
+    public int? LesserClauses { get; init; }
+
+    /// <summary>The share of the purchaser's earlier procurements that the same agency ran, by number, 0 to 1; null when it is not known.</summary>
+    public double? AgencyShare { get; init; }
+
+    /// <summary>The winner's share of what the same agency ran before, by number of awards, 0 to 1; null when it is not known.</summary>
+    public double? WinnerAgencyShare { get; init; }
+
+    /// <summary>Pairs, companions and rings beyond chance among its bidders; null where nobody has looked, and with fewer than two bidders.</summary>
+    public int? BidderRelations { get; init; }
+
+    /// <summary>Traces of one hand that its bidders share; null where nobody has looked, and with fewer than two bidders.</summary>
+    public int? SharedTraces { get; init; }
+
+    /// <summary>Largest distance of one member's total for a bid from the median of the others', in points; null when there are no scores.</summary>
+    public double? ExpertOutlier { get; init; }
+
+    /// <summary>Days from when a payment was due to when it was made, of the latest one; null when it is not known.</summary>
+    public double? PaymentDelayDays { get; init; }
+
+    /// <summary>What was paid on the contract; null when it is not known.</summary>
+    public decimal? PaidAmount { get; init; }
+
     /// <summary>Every bid, whatever became of it.</summary>
     public IReadOnlyList<BidFact> Bids { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Trading.Domain.Codes;
 using Trading.Kernel.Sql;
@@ -20,7 +21,15 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
 
     // As far as the supervisors' indicators look back at most; a purchaser's awards of all time would grow without end.
     private const int YearsBefore = 3;
-    private const string Award = "award";
+
+    // An agency runs what many buy: a year of it is as much as three of one purchaser's.
+    private const int AgencyYearsBefore = 1;
+
+    // Of two members neither is the one who departs from the other.
+    private const int FewestMembers = 3;
+    private const string Notice = "notice";
+    private const string AwardStep = "award";
+    private const string Payment = "payment";
 
     private static readonly Statement Posted = Statement.Of(
         "procurement.conduct.posted",
@@ -36,10 +45,33 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
     private static readonly Statement Awards = Statement.Of(
         "procurement.conduct.awards",
         """
-        select q.buyer_code, q.id as procurement_id, e.at, w.bidder_code
+        select q.buyer_code as party, q.id as procurement_id, e.at, w.bidder_code as other
         from procurement q
         join procurement_step e on e.procurement_id = q.id and e.step = 'award' and e.at >= @from and e.at < @to
         join bid w on w.procurement_id = q.id and w.winner = {true} and w.superseded = {false}
+        where q.buyer_code in @buyers
+        """
+    );
+
+    [WithoutScope("the scoring and the training, which compare the whole province")]
+    private static readonly Statement AgencyAwards = Statement.Of(
+        "procurement.conduct.agency_awards",
+        """
+        select q.agency_code as party, q.id as procurement_id, e.at, w.bidder_code as other
+        from procurement q
+        join procurement_step e on e.procurement_id = q.id and e.step = 'award' and e.at >= @from and e.at < @to
+        join bid w on w.procurement_id = q.id and w.winner = {true} and w.superseded = {false}
+        where q.agency_code in @agencies
+        """
+    );
+
+    [WithoutScope("the scoring and the training, which compare the whole province")]
+    private static readonly Statement Announced = Statement.Of(
+        "procurement.conduct.announced",
+        """
+        select q.buyer_code as party, q.id as procurement_id, e.at, q.agency_code as other
+        from procurement q
+        join procurement_step e on e.procurement_id = q.id and e.step = 'notice' and e.at >= @from and e.at < @to
         where q.buyer_code in @buyers
         """
     );
@@ -54,7 +86,10 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         var posted = (await sql.Query<PostedRow>(Posted, new { ids }, cancel)).ToLookup(row =>
             row.ProcurementId
         );
-        var shares = await Shares(some, cancel);
+        var awards = Awarded(some);
+        var shares = await Shares(awards, cancel);
+        var withAgency = await SharesWithAgency(awards, cancel);
+        var agencies = await SharesOfAgencies(some, cancel);
         // What members gave is told of when the result is known.
         var decided = some.Where(one => one.Summary.IsDecided)
             .Select(one => one.Summary.Id)
@@ -71,60 +106,151 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
                 Conduct(one.Summary, one.Lots.Count, posted[one.Summary.Id]) with
                 {
                     ScoreSpread = Spread(sessions[one.Summary.Id]),
-                    WinnerShare = shares.TryGetValue(one.Summary.Id, out var share) ? share : null,
+                    ExpertOutlier = Outlier(sessions[one.Summary.Id]),
+                    WinnerShare = Of(shares, one),
+                    AgencyShare = Of(agencies, one),
+                    WinnerAgencyShare = Of(withAgency, one),
                 }
         );
+
+        static double? Of(IReadOnlyDictionary<Guid, double> shares, ProcurementHistory one) =>
+            shares.TryGetValue(one.Summary.Id, out var share) ? share : null;
     }
 
     // Of several lots or winners no one award is the procurement's.
-    private async Task<IReadOnlyDictionary<Guid, double>> Shares(
+    private static List<Award> Awarded(IReadOnlyList<ProcurementHistory> some) =>
+        [
+            .. some.Where(one =>
+                    one.Lots.Count == 1
+                    && one.Steps.ContainsKey(AwardStep)
+                    && one.Bids.Count(bid => bid.Winner) == 1
+                )
+                .Select(one => new Award(
+                    one.Summary,
+                    one.Steps[AwardStep],
+                    one.Bids.First(bid => bid.Winner).BidderCode
+                )),
+        ];
+
+    private Task<IReadOnlyDictionary<Guid, double>> Shares(
+        IReadOnlyList<Award> awards,
+        CancellationToken cancel
+    ) =>
+        Shares(
+            [
+                .. awards
+                    .Where(one => one.Of.BuyerCode is not null)
+                    .Select(one => new Asked(
+                        one.Of.Id,
+                        one.Of.BuyerCode!.Value,
+                        one.At,
+                        one.Winner
+                    )),
+            ],
+            YearsBefore,
+            (buyers, from, to) =>
+                sql.Query<EarlierRow>(
+                    Awards,
+                    new
+                    {
+                        buyers,
+                        from,
+                        to,
+                    },
+                    cancel
+                )
+        );
+
+    private Task<IReadOnlyDictionary<Guid, double>> SharesWithAgency(
+        IReadOnlyList<Award> awards,
+        CancellationToken cancel
+    ) =>
+        Shares(
+            [
+                .. awards
+                    .Where(one => one.Of.AgencyCode is not null)
+                    .Select(one => new Asked(
+                        one.Of.Id,
+                        one.Of.AgencyCode!.Value,
+                        one.At,
+                        one.Winner
+                    )),
+            ],
+            AgencyYearsBefore,
+            (agencies, from, to) =>
+                sql.Query<EarlierRow>(
+                    AgencyAwards,
+                    new
+                    {
+                        agencies,
+                        from,
+                        to,
+                    },
+                    cancel
+                )
+        );
+
+    private Task<IReadOnlyDictionary<Guid, double>> SharesOfAgencies(
         IReadOnlyList<ProcurementHistory> some,
         CancellationToken cancel
+    ) =>
+        Shares(
+            [
+                .. some.Where(one =>
+                        one.Summary is { BuyerCode: not null, AgencyCode: not null }
+                        && one.Steps.ContainsKey(Notice)
+                    )
+                    .Select(one => new Asked(
+                        one.Summary.Id,
+                        one.Summary.BuyerCode!.Value,
+                        one.Steps[Notice],
+                        one.Summary.AgencyCode!.Value
+                    )),
+            ],
+            YearsBefore,
+            (buyers, from, to) =>
+                sql.Query<EarlierRow>(
+                    Announced,
+                    new
+                    {
+                        buyers,
+                        from,
+                        to,
+                    },
+                    cancel
+                )
+        );
+
+    // Of what a party had before, counted in memory: a join of each with each would grow with their square.
+    private static async Task<IReadOnlyDictionary<Guid, double>> Shares(
+        IReadOnlyList<Asked> asked,
+        int years,
+        Func<string[], DateTimeOffset, DateTimeOffset, Task<List<EarlierRow>>> read
     )
     {
-        var single = some.Where(one =>
-                one.Lots.Count == 1
-                && one.Summary.BuyerCode is not null
-                && one.Steps.ContainsKey(Award)
-                && one.Bids.Count(bid => bid.Winner) == 1
-            )
-            .Select(one =>
-                (
-                    one.Summary.Id,
-                    Buyer: one.Summary.BuyerCode!.Value,
-                    At: one.Steps[Award],
-                    Winner: one.Bids.First(bid => bid.Winner).BidderCode
-                )
-            )
-            .ToList();
-        if (single.Count == 0)
+        var shares = new Dictionary<Guid, double>();
+        if (asked.Count == 0)
         {
-            return new Dictionary<Guid, double>();
+            return shares;
         }
 
-        var awards = (
-            await sql.Query<AwardRow>(
-                Awards,
-                new
-                {
-                    buyers = single.Select(one => one.Buyer.ToString()).Distinct().ToArray(),
-                    from = single.Min(one => one.At).AddYears(-YearsBefore),
-                    to = single.Max(one => one.At),
-                },
-                cancel
+        var earlier = (
+            await read(
+                [.. asked.Select(one => one.Party.ToString()).Distinct()],
+                asked.Min(one => one.At).AddYears(-years),
+                asked.Max(one => one.At)
             )
-        ).ToLookup(row => row.BuyerCode);
-        var shares = new Dictionary<Guid, double>();
-        foreach (var (id, buyer, at, winner) in single)
+        ).ToLookup(row => row.Party);
+        foreach (var (id, party, at, other) in asked)
         {
-            var earliest = at.AddYears(-YearsBefore);
+            var earliest = at.AddYears(-years);
             var (count, own) = (0, 0);
-            foreach (var row in awards[buyer])
+            foreach (var row in earlier[party])
             {
                 if (row.At < at && row.At >= earliest && row.ProcurementId != id)
                 {
                     count++;
-                    own += row.BidderCode == winner ? 1 : 0;
+                    own += row.Other == other ? 1 : 0;
                 }
             }
 
@@ -167,8 +293,56 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
                         .Select(each => Amount(each.Step, each.Values))
                         .LastOrDefault(amount => amount is not null)
                     : null,
+            PaymentDelayDays = Delay(posted),
+            PaidMinor = lots == 1 ? Paid(posted) : null,
         };
     }
+
+    // Of what was due on one day the last word counts. Nothing here asks for today's date, or one procurement would be two when
+    // it is scored and when it is learned from: what is open is late as far as it was said to be.
+    private static double? Delay(
+        List<(PostedRow Row, KindStep Step, Dictionary<string, JsonElement> Values)> posted
+    )
+    {
+        var days = new Dictionary<(string Lot, DateOnly Due), int?>();
+        foreach (var (row, _, values) in posted.Where(each => each.Row.Step == Payment))
+        {
+            if (Day(values, "dueAt") is not { } due)
+            {
+                continue;
+            }
+
+            var paid = Day(values, "paidAt");
+            var late =
+                (paid ?? ChinaTime.DateOf(row.At ?? row.RecordedAt)).DayNumber - due.DayNumber;
+            days[(row.Lot, due)] =
+                paid is not null ? Math.Max(0, late)
+                : late > 0 ? late
+                : null;
+        }
+
+        return days.Values.Max();
+    }
+
+    private static long? Paid(
+        List<(PostedRow Row, KindStep Step, Dictionary<string, JsonElement> Values)> posted
+    )
+    {
+        long[] amounts =
+        [
+            .. posted
+                .Where(each => each.Row.Step == Payment && each.Values.ContainsKey("paidAt"))
+                .Select(each => Amount(each.Step, each.Values))
+                .OfType<long>(),
+        ];
+        return amounts.Length == 0 ? null : amounts.Sum();
+    }
+
+    private static DateOnly? Day(Dictionary<string, JsonElement> values, string figure) =>
+        values.TryGetValue(figure, out var value)
+        && DateOnly.TryParse(value.GetString(), CultureInfo.InvariantCulture, out var day)
+            ? day
+            : null;
 
     // What holds: an amendment that says them anew takes the place of all before it, of its lot alone where it names one.
     private static int? Words(
@@ -207,26 +381,47 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
 
     // The largest standard deviation of the members' totals for one bid.
     private static double? Spread(IEnumerable<EvaluationSession> sessions) =>
-        sessions
-            .SelectMany(session =>
-                session
-                    .Sheets.SelectMany(sheet =>
-                        sheet
-                            .Scores.GroupBy(score => score.Ordinal)
-                            .Select(given => (Bid: given.Key, Total: Total([.. given])))
-                    )
-                    .GroupBy(one => one.Bid, one => (double)one.Total)
-            )
-            .Where(totals => totals.Count() > 1)
+        Totals(sessions)
+            .Where(totals => totals.Length > 1)
             .Select(totals =>
             {
                 var mean = totals.Average();
                 return (double?)
                     Math.Sqrt(
-                        totals.Sum(total => (total - mean) * (total - mean)) / (totals.Count() - 1)
+                        totals.Sum(total => (total - mean) * (total - mean)) / (totals.Length - 1)
                     );
             })
             .Max();
+
+    private static double? Outlier(IEnumerable<EvaluationSession> sessions) =>
+        Totals(sessions)
+            .Where(totals => totals.Length >= FewestMembers)
+            .SelectMany(totals =>
+                totals.Select(
+                    (own, at) =>
+                        (double?)
+                            Math.Abs(
+                                own - Median([.. totals.Where((_, other) => other != at).Order()])
+                            )
+                )
+            )
+            .Max();
+
+    private static double Median(double[] sorted) =>
+        (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+
+    // The members' totals for each bid of each session.
+    private static IEnumerable<double[]> Totals(IEnumerable<EvaluationSession> sessions) =>
+        sessions.SelectMany(session =>
+            session
+                .Sheets.SelectMany(sheet =>
+                    sheet
+                        .Scores.GroupBy(score => score.Ordinal)
+                        .Select(given => (Bid: given.Key, Total: (double)Total([.. given])))
+                )
+                .GroupBy(one => one.Bid, one => one.Total)
+                .Select(totals => totals.ToArray())
+        );
 
     private static decimal Total(List<GivenScore> given) =>
         given.Find(score => score.Factor is null)?.Points ?? given.Sum(score => score.Points);
@@ -242,11 +437,17 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         public string Figures { get; init; } = "{}";
     }
 
-    private sealed record AwardRow
+    // An award of one lot to one winner.
+    private sealed record Award(ProcurementSummary Of, DateTimeOffset At, EntityCode Winner);
+
+    // Of what the party had before an instant, how much was with the other.
+    private sealed record Asked(Guid Id, EntityCode Party, DateTimeOffset At, EntityCode Other);
+
+    private sealed record EarlierRow
     {
-        public EntityCode BuyerCode { get; init; }
+        public EntityCode Party { get; init; }
         public Guid ProcurementId { get; init; }
         public DateTimeOffset At { get; init; }
-        public EntityCode BidderCode { get; init; }
+        public EntityCode? Other { get; init; }
     }
 }

@@ -29,6 +29,36 @@ public sealed class AlertTests
     ];
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_markets_to_choose_from_are_the_provinces_own_and_those_with_warnings(
+        Engine engine
+    )
+    {
+        await using var none = Province.On(engine);
+        Assert.Equal([Markets.Home], await Chosen(none, Callers.Platform));
+        await using var province = await WarnedProvince.Screened.On(engine);
+        Assert.Equal(
+            [Markets.Home, WarnedProvince.AuctionMarket],
+            await Chosen(province, Callers.Platform)
+        );
+        // What lies in no division of the caller's is none to choose.
+        Assert.Equal(
+            [Markets.Home],
+            await Chosen(
+                province,
+                Callers.With(Roles.Supervisor) with
+                {
+                    Scope = DataScope.Of([new DataArea { Region = RegionCode.Parse("210200") }]),
+                }
+            )
+        );
+
+        static async Task<IEnumerable<string>> Chosen(Province province, Caller caller) =>
+            (await province.Send(new ListAlertMarkets.Query(), caller)).Value.Select(market =>
+                market.Market
+            );
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_worst_comes_first_with_reasons_figures_bids_and_what_was_not_computed(
         Engine engine
     )

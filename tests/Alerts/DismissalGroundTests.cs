@@ -124,6 +124,94 @@ public sealed class DismissalGroundTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_wrong_signal_is_named_with_its_lot_bidder_or_pair_where_not_all_of_it_is_wrong(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var id = await Sources.Warned(
+            province,
+            1,
+            (SignalSources.Clause, Sources.Of("P01", 2, 0.6)),
+            (SignalSources.Indicator, Sources.Of("I11", 2, 0.6))
+        );
+        await Sources.Say(
+            province,
+            id,
+            SignalSources.Network,
+            Sources.Of("pair", 2, 0.6, "one"),
+            Sources.Of("pair", 2, 0.6, "other")
+        );
+        // As the indicators' judge would keep them: two lots, and in the second two bidders.
+        await Triggered("1", "procurement", id.ToString("D"), 0);
+        await Triggered("2", "bidder", "XX-TEST:1", 0);
+        await Triggered("2", "bidder", "XX-TEST:1", 1);
+        await Triggered("2", "bidder", "XX-TEST:2", 0);
+
+        var warning = (await province.Send(new GetAlert.Query(id), Supervisor)).Value;
+        Assert.Empty(warning.Signals.Single(one => one.Code == "P01").Subjects);
+        var pairs = warning.Signals.Where(one => one.Code == "pair").ToList();
+        Assert.Equal(2, pairs.SelectMany(one => one.Subjects).DistinctBy(one => one.Token).Count());
+        var lots = warning.Signals.Single(one => one.Code == "I11").Subjects;
+        Assert.Equal(
+            ["lot 1", "lot 2, XX-TEST:1", "lot 2, XX-TEST:2"],
+            lots.Select(one => one.Name.En)
+        );
+        Assert.All(
+            lots,
+            one => Assert.StartsWith("indicator/I11#", one.Token, StringComparison.Ordinal)
+        );
+
+        // One pair of two, and one lot of three.
+        var pair = pairs[0].Subjects.Single().Token;
+        var decided = await Dismissed(pair, lots[0].Token);
+        Assert.Equal(Set(pair, lots[0].Token), Set([.. decided.Value.Decision!.WrongSignals]));
+        // All that it speaks of is the whole of it, and what is named whole is not named by its parts besides.
+        decided = await Dismissed([.. lots.Select(one => one.Token), "network/pair", pair]);
+        Assert.Equal(
+            Set("indicator/I11", "network/pair"),
+            Set([.. decided.Value.Decision!.WrongSignals])
+        );
+        var unknown = await Dismissed("indicator/I11#00000000");
+        Assert.Equal("ground.signal_unknown", unknown.Problem!.Errors.Single().Code);
+        Assert.Contains(pair, unknown.Problem.Errors.Single().Message, StringComparison.Ordinal);
+
+        async Task<Outcome<GetAlert.Detail>> Dismissed(params string[] wrong)
+        {
+            var version = (await province.Send(new GetAlert.Query(id), Supervisor)).Value.Version;
+            return await province.Send(
+                new SettleAlert.Command(id, version, AlertStates.Dismissed, Reason)
+                {
+                    Ground = DismissalGrounds.SignalsWrong,
+                    WrongSignals = wrong,
+                },
+                Supervisor
+            );
+        }
+
+        Task Triggered(string lot, string kind, string subject, int place) =>
+            province.Rows<int>(
+                """
+                insert into indicator_finding (owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place,
+                    outcome, evidence, sentence_zh, sentence_en, parameters, baselines_at, input, valid_from)
+                values ('procurement', @owner, '', 'I11', @lot, @kind, @subject, @place, 'triggered', '{}', '所见', 'seen', '',
+                    @at, '', @at)
+                """,
+                new
+                {
+                    owner = id.ToString("D"),
+                    lot,
+                    kind,
+                    subject,
+                    place,
+                    at = Province.Start,
+                }
+            );
+
+        static HashSet<string> Set(params string[] tokens) => [.. tokens];
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Wrong_data_are_no_verdict_on_what_was_said(Engine engine)
     {
         await using var province = Province.On(engine);
@@ -171,11 +259,21 @@ public sealed class DismissalGroundTests
             "the relation that was found wrong"
         );
 
+        // One pair of several counts against that one; one lot of several that an indicator speaks of against nothing, since
+        // the indicator is one signal and was right of the others.
+        var one = Fit(MergingRule.TokenOf(SignalSources.Network, "pair", "one"), "one").Value;
+        Assert.Equal((100, 60), Counts(one, SignalSources.Network));
+        Assert.Equal((60, 60), Counts(one, SignalSources.Clause));
+        Assert.Equal(
+            "weights.one_class",
+            Fit(MergingRule.TokenOf(SignalSources.Network, "pair", "other"), "one").Problem!.Code
+        );
+
         // One that names what was not kept is a dismissal of nothing.
         Assert.Equal("weights.one_class", Fit("network/ring").Problem!.Code);
     }
 
-    private static Outcome<WeightFit> Fit(string? wrong)
+    private static Outcome<WeightFit> Fit(string? wrong, string subject = "")
     {
         var at = Province.Start;
         List<Verdict> verdicts =
@@ -193,7 +291,10 @@ public sealed class DismissalGroundTests
         IReadOnlyList<Signal> said =
         [
             Of(SignalSources.Clause, "P01"),
-            Of(SignalSources.Network, "pair"),
+            Of(SignalSources.Network, "pair") with
+            {
+                Subject = subject,
+            },
         ];
         var day = new DateOnly(2026, 11, 24);
         return WeightFit.Of(

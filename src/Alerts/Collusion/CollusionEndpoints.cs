@@ -33,10 +33,10 @@ internal static class CollusionEndpoints
                         {
                             Unit = unit.Given() ?? CollusionUnits.Procurement,
                             Market = market.Given(),
-                            // The province's own, unless another is named, or all.
+                            // The province's own, unless another is named, or all; a market says its country itself.
                             Country = country.Given() switch
                             {
-                                null => Markets.Home,
+                                null => market.Given() is null ? Markets.Home : null,
                                 "all" => null,
                                 var named => named,
                             },

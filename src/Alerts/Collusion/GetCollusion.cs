@@ -124,7 +124,8 @@ public static class GetCollusion
         """
     );
 
-    private static readonly Statement OfProcurements = Statement.Of(
+    /// <summary>What is shown of some procurements, the foremost first.</summary>
+    internal static readonly Statement OfProcurements = Statement.Of(
         "alerts.collusion_rank.of_procurements",
         $$"""
         select {{ListCollusion.Columns}} from {{ListCollusion.Shown}}

@@ -2,7 +2,6 @@ using Trading.Alerts.Scoring;
 using Trading.Analysis;
 using Trading.Analysis.Proportions;
 using Trading.Analysis.Stability;
-using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Models;
 
@@ -98,14 +97,13 @@ internal sealed record ShadowTally
     public ScoringSummary Challenger { get; init; } = new();
 
     public void Look(
-        IReadOnlyCollection<ProcurementHistory> page,
+        IReadOnlyCollection<KnownFacts> page,
         ScoringModel champion,
         ScoringModel challenger
     )
     {
-        foreach (var history in page)
+        foreach (var (history, facts) in page)
         {
-            var facts = Facts.Of(history);
             var before = Appraisal.Of(facts, champion.Model, champion.Peers);
             var after = Appraisal.Of(facts, challenger.Model, challenger.Peers);
             Looked++;

@@ -7,7 +7,7 @@ using Trading.Procurement.Contracts;
 namespace Trading.Alerts.Models;
 
 /// <summary>Holds two models against the verdicts that people gave since the younger one's training.</summary>
-internal sealed class ShadowJudge(SqlSession sql, IProcurements procurements)
+internal sealed class ShadowJudge(SqlSession sql, IProcurements procurements, FactsReader reader)
 {
     // The latest; more would say the same more slowly.
     private const int Most = 2_000;
@@ -64,13 +64,12 @@ internal sealed class ShadowJudge(SqlSession sql, IProcurements procurements)
         foreach (var some in decided.Select(one => one.Id).Chunk(AtOnce))
         {
             foreach (
-                var history in await procurements.WithConduct(
+                var (history, facts) in await reader.Of(
                     await procurements.Histories(some, cancel),
                     cancel
                 )
             )
             {
-                var facts = Facts.Of(history);
                 var held = confirmed[history.Summary.Id];
                 first.Add(Warns(facts, champion), held);
                 second.Add(Warns(facts, challenger), held);

@@ -20,6 +20,7 @@ namespace Trading.Alerts.Models;
 internal sealed class TrainModel(
     SqlSession sql,
     IProcurements procurements,
+    FactsReader reader,
     TrainingStore trainings,
     ModelStore models,
     ChampionStore champions,
@@ -267,7 +268,7 @@ internal sealed class TrainModel(
         var champion = await models.Current(input.Market, cancel);
         _challenger ??= (await models.Load(reached.ModelId!.Value, cancel)).Value;
         var shadow = reached.Shadow!;
-        shadow.Look(await procurements.WithConduct(page, cancel), champion, _challenger);
+        shadow.Look(await reader.Of(page, cancel), champion, _challenger);
         var now = reached with
         {
             Since = page.Count == 0 ? reached.Since : page[^1].Summary.ChangedAt,
@@ -368,13 +369,10 @@ internal sealed class TrainModel(
             }
 
             foreach (
-                var history in await procurements.WithConduct(
-                    [.. page.Where(Facts.IsFinished)],
-                    cancel
-                )
+                var (history, one) in await reader.Of([.. page.Where(Facts.IsFinished)], cancel)
             )
             {
-                facts[history.Summary.Id] = Facts.Of(history);
+                facts[history.Summary.Id] = one;
             }
 
             if (page.Count < ReadAtOnce)

@@ -15,6 +15,7 @@ namespace Trading.Alerts.Models;
 /// </summary>
 internal sealed class WatchModel(
     IProcurements procurements,
+    FactsReader reader,
     ModelStore models,
     ChampionStore champions,
     ShadowJudge judge,
@@ -147,7 +148,7 @@ internal sealed class WatchModel(
     {
         var (page, now) = await Page(input, reached, take, cancel);
         var (stored, scoring, profile) = _champion!.Value;
-        foreach (var history in page.Where(Facts.IsFinished))
+        foreach (var (_, facts) in page.Where(one => Facts.IsFinished(one.History)))
         {
             if (profile is null)
             {
@@ -156,7 +157,7 @@ internal sealed class WatchModel(
             }
             else
             {
-                now.Tally.Add(profile, scoring.Model!, Facts.Of(history));
+                now.Tally.Add(profile, scoring.Model!, facts);
             }
         }
 
@@ -245,7 +246,7 @@ internal sealed class WatchModel(
         };
     }
 
-    private async Task<(IReadOnlyList<ProcurementHistory> Page, Reached Now)> Page(
+    private async Task<(IReadOnlyList<KnownFacts> Page, Reached Now)> Page(
         Input input,
         Reached reached,
         int take,
@@ -260,7 +261,7 @@ internal sealed class WatchModel(
             input.Market
         );
         return (
-            await procurements.WithConduct(page, cancel),
+            await reader.Of(page, cancel),
             reached with
             {
                 Since = page.Count == 0 ? reached.Since : page[^1].Summary.ChangedAt,

@@ -1,4 +1,5 @@
 using Trading.Alerts.Indicators;
+using Trading.Alerts.Scoring;
 using Trading.Alerts.Signals;
 using Trading.Analysis.Networks;
 using Trading.Domain.Codes;
@@ -20,6 +21,7 @@ internal sealed class NetworkUpdate(
     TraceJudge traces,
     FindingBook book,
     SignalStore signals,
+    Scorer scorer,
     OutboxWriter outbox,
     TimeProvider time
 )
@@ -60,6 +62,11 @@ internal sealed class NetworkUpdate(
         }
 
         await Say([.. changes.Select(change => change.Part)], cancel);
+        await scorer.ScoreAgain(
+            [.. changes.Select(change => change.Part.Summary)],
+            FactsReader.OfNetwork,
+            cancel
+        );
         return changes.Count;
     }
 

@@ -3,6 +3,22 @@ using Trading.Procurement.Contracts;
 
 namespace Trading.Alerts.Scoring;
 
+/// <summary>What is said of a procurement beside its record; what nobody looked at is null and never zero.</summary>
+internal sealed record SaidBeside
+{
+    /// <summary>Clauses of its announcement that surely and gravely restrict.</summary>
+    public int? GraveClauses { get; init; }
+
+    /// <summary>Clauses of its announcement that surely restrict, less gravely.</summary>
+    public int? LesserClauses { get; init; }
+
+    /// <summary>Pairs, companions and rings beyond chance among its bidders.</summary>
+    public int? Relations { get; init; }
+
+    /// <summary>Traces that its bidders share.</summary>
+    public int? Traces { get; init; }
+}
+
 /// <summary>A procurement's history as the computation wants it.</summary>
 internal static class Facts
 {
@@ -13,8 +29,11 @@ internal static class Facts
     /// <summary>True when nothing more will happen to its bids and award, so that it can be learned from.</summary>
     public static bool IsFinished(ProcurementHistory history) => history.Summary.IsDecided;
 
-    /// <summary>The facts, of a history with its conduct. Amounts leave the hundredths of storage for the currency's unit.</summary>
-    public static ProcurementFacts Of(ProcurementHistory history)
+    /// <summary>
+    /// The facts, of a history with its conduct; see <see cref="FactsReader"/>. Amounts leave the hundredths of storage for the
+    /// currency's unit.
+    /// </summary>
+    public static ProcurementFacts Of(ProcurementHistory history, SaidBeside said)
     {
         var summary = history.Summary;
         // Facts without it would be other facts: what is scored and what was trained on would not be alike.
@@ -46,6 +65,15 @@ internal static class Facts
             ScoreSpread = conduct.ScoreSpread,
             WinnerShare = conduct.WinnerShare,
             ContractAmount = Money.Of(conduct.ContractMinor, summary.Currency)?.Units,
+            GraveClauses = said.GraveClauses,
+            LesserClauses = said.LesserClauses,
+            AgencyShare = conduct.AgencyShare,
+            WinnerAgencyShare = conduct.WinnerAgencyShare,
+            BidderRelations = said.Relations,
+            SharedTraces = said.Traces,
+            ExpertOutlier = conduct.ExpertOutlier,
+            PaymentDelayDays = conduct.PaymentDelayDays,
+            PaidAmount = Money.Of(conduct.PaidMinor, summary.Currency)?.Units,
             Bids =
             [
                 .. history.Bids.Select(bid => new BidFact(

@@ -70,6 +70,7 @@ internal sealed record ScoringSummary
 internal sealed class Scorer(
     SqlSession sql,
     IProcurements procurements,
+    FactsReader facts,
     ModelStore models,
     SignalStore signals,
     AlertMerger merger,
@@ -139,12 +140,45 @@ internal sealed class Scorer(
         }
     }
 
-    /// <summary>Scores by a certain model.</summary>
+    /// <summary>
+    /// Scores some once more, of which figures came to be known that no step told: where the model of their market looks at one
+    /// of these figures, and at no cost where it does not.
+    /// </summary>
+    public async Task ScoreAgain(
+        IReadOnlyCollection<ProcurementSummary> some,
+        IReadOnlyCollection<string> figures,
+        CancellationToken cancel
+    )
+    {
+        foreach (var market in some.GroupBy(Markets.Of))
+        {
+            var model = await models.Current(market.Key, cancel);
+            if (model.Model is not { } served || !served.Columns.Any(figures.Contains))
+            {
+                continue;
+            }
+
+            foreach (var ids in market.Select(one => one.Id).Chunk(AtOnce))
+            {
+                await signals.Held(ids, cancel);
+                await Score(
+                    await procurements.Histories(ids, cancel),
+                    model,
+                    new(),
+                    cancel,
+                    again: true
+                );
+            }
+        }
+    }
+
+    /// <summary>Scores by a certain model; what was scored by it as it stands only where that is asked for.</summary>
     public async Task Score(
         IReadOnlyList<ProcurementHistory> page,
         ScoringModel scoring,
         ScoringSummary summary,
-        CancellationToken cancel
+        CancellationToken cancel,
+        bool again = false
     )
     {
         if (page.Count == 0)
@@ -160,16 +194,17 @@ internal sealed class Scorer(
         List<ProcurementHistory> changed =
         [
             .. page.Where(history =>
-                known.GetValueOrDefault(history.Summary.Id) is not { } before
+                again
+                || known.GetValueOrDefault(history.Summary.Id) is not { } before
                 || before.ModelId != scoring.Id
                 || before.ChangedAt != history.Summary.ChangedAt
             ),
         ];
         summary.Unchanged += page.Count - changed.Count;
-        foreach (var history in await procurements.WithConduct(changed, cancel))
+        foreach (var (history, one) in await facts.Of(changed, cancel))
         {
             var before = known.GetValueOrDefault(history.Summary.Id);
-            var appraisal = Appraisal.Of(Facts.Of(history), scoring.Model, scoring.Peers, settings);
+            var appraisal = Appraisal.Of(one, scoring.Model, scoring.Peers, settings);
             await Keep(history, appraisal, scoring, before, cancel);
             await Say(
                 history,

@@ -14,6 +14,9 @@ public static class GetScreening
     /// <summary>From here on a hit is likely right.</summary>
     public const double Likely = 0.5;
 
+    /// <summary>From there the reliability of stated confidence is highest (docs/screening.md).</summary>
+    public const double Sure = 0.75;
+
     /// <summary>By key.</summary>
     [Requires(AlertsPermissions.ScreenDrafts, AlertsPermissions.ReadScreenings)]
     public sealed record Query(Guid Id) : IQuery<Detail>;

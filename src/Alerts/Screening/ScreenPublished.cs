@@ -1,6 +1,7 @@
 using System.Globalization;
 using Trading.Access.Contracts;
 using Trading.Alerts.Contracts;
+using Trading.Alerts.Scoring;
 using Trading.Alerts.Signals;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
@@ -61,6 +62,7 @@ public static class ScreenPublished
         SqlSession sql,
         ScreeningStore screenings,
         SignalStore signals,
+        Scorer scorer,
         IProcurements procurements,
         IPublishedWords published,
         IPeople people,
@@ -128,6 +130,7 @@ public static class ScreenPublished
                 [.. likely.Select(hit => Signal(hit, kept.Id))],
                 cancellationToken
             );
+            await scorer.ScoreAgain([procurement], FactsReader.OfClauses, cancellationToken);
             if (likely.Count(hit => hit.Answer is null) is > 0 and var open)
             {
                 await Tell(announced.Owner, procurement.Title, open, kept.Id, cancellationToken);
@@ -144,7 +147,7 @@ public static class ScreenPublished
             {
                 Code = hit.Pattern,
                 Subject = string.Create(CultureInfo.InvariantCulture, $"{hit.Line}:{hit.Start}"),
-                Level = (hit.Severity, Sure: hit.Confidence >= Sure) switch
+                Level = (hit.Severity, Sure: hit.Confidence >= GetScreening.Sure) switch
                 {
                     ("high", true) => 3,
                     ("high", false) or ("medium", true) => 2,
@@ -158,9 +161,6 @@ public static class ScreenPublished
                 ),
                 Link = $"/screenings/{screening}?hit={hit.Number}#hit-{hit.Number}",
             };
-
-        // Above it the reliability of stated confidence is highest (docs/screening.md).
-        private const double Sure = 0.75;
 
         private const int LongestQuoted = 200;
 

@@ -195,6 +195,9 @@ internal sealed class MergingRule
     public static string TokenOf(Signal signal, bool withSubject = true) =>
         TokenOf(signal.Source, signal.Code, withSubject ? signal.Subject : "");
 
+    /// <summary>What a signal is called whatever it is about, by what it is called with that.</summary>
+    public static string WithoutSubject(string token) => token.Split('#')[0];
+
     /// <summary>What one of a source is called in a signature.</summary>
     public static string TokenOf(string source, string code, string subject)
     {

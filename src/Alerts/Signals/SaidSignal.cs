@@ -12,6 +12,11 @@ public sealed record SaidSignal
     /// <summary>How a decision names it that finds it wrong, whatever it is about.</summary>
     public string Token { get; init; } = "";
 
+    /// <summary>
+    /// What it speaks of that a decision can find wrong alone; empty where that is all of it, where it is gone, and in lists.
+    /// </summary>
+    public IReadOnlyList<SignalSubject> Subjects { get; init; } = [];
+
     /// <summary>What of the procurement it is about; empty: all of it.</summary>
     public string Subject { get; init; } = "";
 

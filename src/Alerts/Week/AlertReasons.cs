@@ -141,12 +141,13 @@ internal sealed class AlertReasons(SqlSession sql, IndicatorRules indicators, Cu
         IEnumerable<DismissedRow> dismissed
     )
     {
-        // A dismissal that says which signals were wrong says nothing of the others.
+        // A dismissal that says which signals were wrong says nothing of the others; one that names a subject speaks of its signal.
         var counts = dismissed
             .Where(row =>
                 row.WrongSignals is null
                 || DismissalGrounds
                     .Split(row.WrongSignals)
+                    .Select(MergingRule.WithoutSubject)
                     .Contains(MergingRule.TokenOf(row.Source, row.Code, ""))
             )
             .GroupBy(row => (row.Source, row.Code))

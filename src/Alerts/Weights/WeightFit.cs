@@ -139,7 +139,8 @@ internal sealed record WeightFit(IReadOnlyList<FittedWeight> Weights, WeightRepo
             )
         );
 
-        // Against what was named alone where some was: the others are neither right nor wrong.
+        // Against what was named alone where some was: the others are neither right nor wrong. An indicator of which some
+        // subjects were wrong and others not is neither either: it is one signal, and its token has no subject.
         IReadOnlyList<Signal> Said(Verdict verdict)
         {
             var all = said.GetValueOrDefault(verdict.AlertId) ?? [];
@@ -153,6 +154,7 @@ internal sealed record WeightFit(IReadOnlyList<FittedWeight> Weights, WeightRepo
             [
                 .. all.Where(signal =>
                     wrong.Contains(MergingRule.TokenOf(signal, withSubject: false))
+                    || wrong.Contains(MergingRule.TokenOf(signal))
                 ),
             ];
         }

@@ -80,6 +80,11 @@ public sealed class ProcedureModel
             );
         }
 
+        columns = StepVectors.AtMost(
+            columns,
+            (int)(facts.Count / settings.MinimumPerColumn.Value),
+            values
+        );
         if (
             TooFew(facts.Count, settings.MinimumPerColumn.Value * columns.Count) is
             { } tooFewForColumns

@@ -25,6 +25,9 @@ internal sealed record StepFeature(
     Func<ProcurementFacts, bool> Defined
 )
 {
+    /// <summary>True for what only some sources tell of: left out first where there is too little to learn from for all columns.</summary>
+    public bool Sometimes { get; init; }
+
     /// <summary>The scale on which it is compared; signed, because a negative duration is exactly what must stand out.</summary>
     public double Transform(double value) =>
         Logarithmic ? Math.Sign(value) * Math.Log(1 + Math.Abs(value)) : value;

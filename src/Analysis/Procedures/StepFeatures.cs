@@ -14,6 +14,8 @@ internal static class StepFeatures
     private static readonly LocalizedText Percent = new("%", "%");
     private static readonly LocalizedText Bidders = new("家", "");
     private static readonly LocalizedText Times = new("次", "");
+    private static readonly LocalizedText Places = new("处", "");
+    private static readonly LocalizedText Relations = new("组", "");
     private static readonly LocalizedText Characters = new("字", "characters");
     private static readonly LocalizedText Points = new("分", "points");
     private static readonly LocalizedText Degrees = new("级", "");
@@ -258,6 +260,91 @@ internal static class StepFeatures
             Side.High,
             f => (double?)f.ContractAmount / f.WinningPrice() * 100
         ),
+        Optional(
+            "grave_clauses",
+            "公告中确定的严重限制性条款",
+            "Sure and grave restrictive clauses of the announcement",
+            Places,
+            Stage.Notice,
+            Side.High,
+            f => f.GraveClauses
+        ),
+        Optional(
+            "lesser_clauses",
+            "公告中确定的其他限制性条款",
+            "Other sure restrictive clauses of the announcement",
+            Places,
+            Stage.Notice,
+            Side.High,
+            f => f.LesserClauses
+        ),
+        Optional(
+            "agency_share",
+            "该代理机构占采购人以往项目的比例",
+            "The agency's share of the purchaser's earlier procurements",
+            Percent,
+            Stage.Notice,
+            Side.High,
+            f => f.AgencyShare * 100
+        ),
+        Optional(
+            "bidder_relations",
+            "投标人之间超出偶然的关系",
+            "Relations beyond chance among the bidders",
+            Relations,
+            Stage.Bids,
+            Side.High,
+            f => f.BidderRelations
+        ),
+        Optional(
+            "shared_traces",
+            "投标人之间共用的痕迹",
+            "Traces that bidders share",
+            Places,
+            Stage.Bids,
+            Side.High,
+            f => f.SharedTraces
+        ),
+        Optional(
+            "expert_outlier",
+            "单个评委评分偏离其他评委的幅度",
+            "Distance of one member's score from the other members'",
+            Points,
+            Stage.Evaluation,
+            Side.High,
+            f => f.ExpertOutlier
+        ),
+        Optional(
+            "winner_agency_share",
+            "中标人占该代理机构以往项目中标的比例",
+            "The winner's share of what the agency ran before",
+            Percent,
+            Stage.Award,
+            Side.High,
+            f => f.WinnerAgencyShare * 100
+        ),
+        Optional(
+            "payment_delay",
+            "款项逾期支付天数",
+            "Days by which a payment was late",
+            Days,
+            Stage.Contract,
+            Side.High,
+            f => f.PaymentDelayDays
+        ),
+        // Only what lies above it: half of a contract paid is a contract under way.
+        Optional(
+            "paid_over_contract",
+            "已付款超出合同金额的幅度",
+            "Paid above the amount of the contract",
+            Percent,
+            Stage.Contract,
+            Side.High,
+            f =>
+                (double?)f.PaidAmount / (double?)f.ContractAmount * 100 - 100 is { } above
+                    ? Math.Max(0, above)
+                    : null
+        ),
     ];
 
     /// <summary>Where a feature stands, by its code.</summary>
@@ -333,7 +420,11 @@ internal static class StepFeatures
         Stage stage,
         Side side,
         Func<ProcurementFacts, double?> read
-    ) => new(new(code, new(zh, en), unit, stage, read), true, side, f => read(f) is not null);
+    ) =>
+        new(new(code, new(zh, en), unit, stage, read), true, side, f => read(f) is not null)
+        {
+            Sometimes = true,
+        };
 
     private static StepFeature Share(
         string code,

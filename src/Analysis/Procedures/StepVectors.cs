@@ -104,6 +104,28 @@ internal sealed class StepVectors(
         return [.. figures, .. absences];
     }
 
+    /// <summary>
+    /// Without those of the figures that only some sources tell of that are recorded least, as long as there are more columns
+    /// than so many: a market that is large enough for what every source tells of is trained on that.
+    /// </summary>
+    public static List<StepColumn> AtMost(List<StepColumn> columns, int most, StepValues[] values)
+    {
+        if (columns.Count <= most)
+        {
+            return columns;
+        }
+
+        var left = columns
+            .Where(column =>
+                !column.Missing && StepFeatures.All[StepFeatures.ByCode[column.Code]].Sometimes
+            )
+            .OrderBy(column => values.Count(v => v[StepFeatures.ByCode[column.Code]] is not null))
+            .ThenBy(column => column.Code, StringComparer.Ordinal)
+            .Take(columns.Count - most)
+            .ToHashSet();
+        return [.. columns.Where(column => !left.Contains(column))];
+    }
+
     private float Damped(double deviation, Side side)
     {
         var harmless = (side == Side.Low && deviation > 0) || (side == Side.High && deviation < 0);

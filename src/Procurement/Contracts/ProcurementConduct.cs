@@ -23,4 +23,31 @@ public sealed record ProcurementConduct
 
     /// <summary>The contract's amount after all changes posted, in the currency's hundredth; null of several lots.</summary>
     public long? ContractMinor { get; init; }
+
+    /// <summary>
+    /// The largest distance of one member's total for a bid from the median of the other members' totals for it, in the points
+    /// that were given; null until the result is known, and where fewer than three scored a bid.
+    /// </summary>
+    public double? ExpertOutlier { get; init; }
+
+    /// <summary>
+    /// The share of what this purchaser announced in the three years before the notice that the same agency ran, by number, 0 to
+    /// 1; null where no agency runs it, and with fewer than five.
+    /// </summary>
+    public double? AgencyShare { get; init; }
+
+    /// <summary>
+    /// The winner's share of what was awarded in the year before the award where the same agency ran it, whoever bought, by
+    /// number of bids that won, 0 to 1; null where no agency runs it, with fewer than five, and of several lots or winners.
+    /// </summary>
+    public double? WinnerAgencyShare { get; init; }
+
+    /// <summary>
+    /// How many days after it was due the latest payment was made, or was still said to be open when it was last posted; 0 where
+    /// all were in time, null where no payment with a day on which it was due is past it.
+    /// </summary>
+    public double? PaymentDelayDays { get; init; }
+
+    /// <summary>What was paid, in the currency's hundredth; null of several lots and where no payment was posted with its amount.</summary>
+    public long? PaidMinor { get; init; }
 }

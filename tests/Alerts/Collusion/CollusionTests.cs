@@ -393,6 +393,31 @@ public sealed class CollusionTests
         }
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_warning_says_where_its_procurement_stands_and_neither_level_nor_score_goes_by_it(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var ids = await Fill(province, Small, Dalian);
+        // A warning of a clause, with nothing of collusion.
+        await Decide(province, [ids[0]], [true], "clause/P01#0a1b2c3d:2");
+        var before = (await province.Send(new GetAlert.Query(ids[0]), Of(Dalian))).Value;
+        Assert.Empty(before.MarketOrder);
+        await Night(province);
+
+        var warning = (await province.Send(new GetAlert.Query(ids[0]), Of(Dalian))).Value;
+        var order = Assert.Single(warning.MarketOrder);
+        var listed = (await List(province, Of(Dalian))).Single(one => one.ProcurementId == ids[0]);
+        Assert.Equivalent(listed, order, strict: true);
+        Assert.Null(order.Chance);
+        Assert.Equal(ModelAbstentions.NoCases, order.Abstention);
+        Assert.Equal(
+            (before.Level, before.Severity, before.Version, before.Signals.Count),
+            (warning.Level, warning.Severity, warning.Version, warning.Signals.Count)
+        );
+    }
+
     [Fact]
     public async Task Filters_that_are_none_are_named()
     {

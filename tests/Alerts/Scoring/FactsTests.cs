@@ -35,7 +35,8 @@ public class FactsTests
                 Steps = new Dictionary<string, DateTimeOffset>(),
                 Bids = [],
                 Conduct = new(),
-            }
+            },
+            new()
         );
         Assert.Equal((openness, days), (facts.Openness, facts.LeastNoticeDays));
     }
@@ -58,7 +59,19 @@ public class FactsTests
                     ScoreSpread = 4.5,
                     WinnerShare = 0.6,
                     ContractMinor = 123_456,
+                    ExpertOutlier = 9,
+                    AgencyShare = 0.8,
+                    WinnerAgencyShare = 0.3,
+                    PaymentDelayDays = 12,
+                    PaidMinor = 130_000,
                 },
+            },
+            new()
+            {
+                GraveClauses = 1,
+                LesserClauses = 3,
+                Relations = 0,
+                Traces = 2,
             }
         );
         Assert.Equal(2, facts.Changes);
@@ -67,5 +80,12 @@ public class FactsTests
         Assert.Equal(4.5, facts.ScoreSpread);
         Assert.Equal(0.6, facts.WinnerShare);
         Assert.Equal(1234.56m, facts.ContractAmount);
+        Assert.Equal((1, 3), (facts.GraveClauses, facts.LesserClauses));
+        Assert.Equal((0, 2), (facts.BidderRelations, facts.SharedTraces));
+        Assert.Equal(
+            (9, 0.8, 0.3),
+            (facts.ExpertOutlier, facts.AgencyShare, facts.WinnerAgencyShare)
+        );
+        Assert.Equal((12, 1300m), (facts.PaymentDelayDays, facts.PaidAmount));
     }
 }

@@ -204,6 +204,91 @@ public class ProcedureModelTests
     }
 
     [Fact]
+    public void Clauses_relations_agencies_and_payments_speak_for_the_side_that_harms()
+    {
+        ProcurementFacts[] market =
+        [
+            .. Market.Select(
+                (f, i) =>
+                    f with
+                    {
+                        GraveClauses = i % 9 == 0 ? 1 : 0,
+                        LesserClauses = i % 4,
+                        AgencyShare = 0.2 + i % 7 * 0.05,
+                        WinnerAgencyShare = i % 5 * 0.04,
+                        BidderRelations = i % 10 == 0 ? 1 : 0,
+                        SharedTraces = i % 12 == 0 ? 1 : 0,
+                        ExpertOutlier = 2 + i % 6,
+                        PaymentDelayDays = i % 3,
+                        ContractAmount = 1000,
+                        PaidAmount = 500 + i % 11 * 51,
+                    }
+            ),
+        ];
+        var model = ProcedureModel.Train(market, 1, Samples.Day).Value;
+        foreach (
+            var (code, grave) in new (string, Func<ProcurementFacts, ProcurementFacts>)[]
+            {
+                ("grave_clauses", f => f with { GraveClauses = 9 }),
+                ("agency_share", f => f with { AgencyShare = 1 }),
+                ("winner_agency_share", f => f with { WinnerAgencyShare = 0.9 }),
+                ("bidder_relations", f => f with { BidderRelations = 12 }),
+                ("shared_traces", f => f with { SharedTraces = 9 }),
+                ("expert_outlier", f => f with { ExpertOutlier = 60 }),
+                ("payment_delay", f => f with { PaymentDelayDays = 400 }),
+                ("paid_over_contract", f => f with { PaidAmount = 3000 }),
+            }
+        )
+        {
+            Assert.Contains(code, model.Columns);
+            Assert.DoesNotContain($"{code}.missing", model.Columns);
+            var said = model
+                .Score(grave(market[1] with { ContractSignedAt = market[1].AwardedAt?.AddDays(9) }))
+                .Value;
+            Assert.Equal(code, said.Contributions[0].Code);
+        }
+
+        // A contract half of which is paid is under way.
+        var paid = StepFeatures.All[StepFeatures.ByCode["paid_over_contract"]].Measure;
+        Assert.Equal(0, paid.Read(Fresh() with { ContractAmount = 1000, PaidAmount = 500 }));
+        Assert.Null(paid.Read(Fresh() with { ContractAmount = 1000 }));
+    }
+
+    [Fact]
+    public void Where_there_is_too_little_for_all_columns_what_few_sources_tell_of_is_left_out_first()
+    {
+        ProcurementFacts[] some =
+        [
+            .. Market
+                .Take(200)
+                .Select(
+                    (f, i) =>
+                        f with
+                        {
+                            LesserClauses = i % 4,
+                            AgencyShare = i % 2 == 0 ? 0.2 + i % 7 * 0.05 : null,
+                            ExpertOutlier = i % 3 == 0 ? 2 + i % 6 : null,
+                            PaymentDelayDays = i % 5 == 0 ? i % 3 : null,
+                        }
+                ),
+        ];
+        var plain = ProcedureModel.Train([.. Market.Take(200)], 1, Samples.Day).Value;
+        // Room for two columns more.
+        var settings = ProcedureModelSettings.Default;
+        settings = settings with
+        {
+            MinimumPerColumn = settings.MinimumPerColumn with
+            {
+                Value = 200 / (plain.Columns.Count + 2.5),
+            },
+        };
+        Assert.Equal(
+            ["lesser_clauses", "agency_share"],
+            ProcedureModel.Train(some, 1, Samples.Day, settings).Value.Columns.Except(plain.Columns)
+        );
+    }
+
+    [Fact]
     public void A_category_never_seen_is_compared_within_its_kind() =>
         Assert.InRange(Model.Score(Fresh() with { Category = "Z99" }).Value.Percentile, 0.02, 0.97);
 

@@ -10,7 +10,11 @@ internal static class AlertList
 {
     public const string Path = "/alerts";
 
-    public static IReadOnlyList<ListFilter> Filters(Words T, Procurement.Labels labels) =>
+    public static IReadOnlyList<ListFilter> Filters(
+        Words T,
+        Procurement.Labels labels,
+        IReadOnlyList<ListAlertMarkets.Item>? markets = null
+    ) =>
         [
             new("q", T["项目或采购人", "Title or buyer"]),
             ListFilter.Of("level", T["级别", "Level"], Levels.All),
@@ -22,7 +26,13 @@ internal static class AlertList
             ListFilter.Of("kind", T["类别", "Kind"], labels.Kinds),
             ListFilter.Region(T["地区", "Region"]),
             // What is usual in one market says nothing of another.
-            ListFilter.Of("market", T["市场", "Market"], Markets.All) with
+            ListFilter.Of(
+                "market",
+                T["市场", "Market"],
+                markets is null
+                    ? Markets.All
+                    : [.. markets.Select(market => new Term(market.Market, market.Name))]
+            ) with
             {
                 Usual = Markets.Home,
             },
@@ -52,9 +62,17 @@ internal static class AlertList
         };
 
     public static ListDefinition<ListAlerts.Item> Define(Words T, Procurement.Labels labels) =>
+        Rows(T, labels);
+
+    /// <summary>The list with the markets to choose from, where they are at hand.</summary>
+    public static ListDefinition<ListAlerts.Item> Rows(
+        Words T,
+        Procurement.Labels labels,
+        IReadOnlyList<ListAlertMarkets.Item>? markets = null
+    ) =>
         new("alerts", Path, T["预警", "Warnings"])
         {
-            Filters = Filters(T, labels),
+            Filters = Filters(T, labels, markets),
             UsualSort = "-level",
             Key = item => item.Id,
             Read = (request, reader) =>

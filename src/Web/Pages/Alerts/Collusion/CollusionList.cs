@@ -113,7 +113,10 @@ internal static class CollusionList
                     {
                         Unit = request.Address["unit"] ?? CollusionUnits.Procurement,
                         Market = request.Address["market"],
-                        Country = request.Address["country"],
+                        // A market says its country itself.
+                        Country = request.Address["market"] is null
+                            ? request.Address["country"]
+                            : null,
                         Budget = request.Address["budget"],
                         Region = request.Address["region"],
                         Text = request.Address["q"],
