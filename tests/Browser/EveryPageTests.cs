@@ -424,7 +424,10 @@ public sealed partial class EveryPageTests(RunningProduct product) : BrowserCase
                     ),
                 }
             );
-            await desk.Page.WaitForURLAsync(new Regex("/registry/intake/[0-9a-f-]{36}$"));
+            await desk.Page.WaitForURLAsync(
+                new Regex("/registry/intake/[0-9a-f-]{36}$"),
+                new() { WaitUntil = WaitUntilState.Commit }
+            );
             return new Uri(desk.Page.Url).AbsolutePath;
         }
 

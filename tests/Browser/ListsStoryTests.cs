@@ -176,14 +176,10 @@ public sealed class ListsStoryTests(RunningProduct product) : BrowserCase(produc
         page.Locator("thead th").Filter(new() { HasText = name });
 
     private static Task Count(IPage page, string text) =>
-        Assertions
-            .Expect(page.Locator(".list-count"))
-            .ToHaveTextAsync(text, new() { Timeout = 30_000 });
+        Assertions.Expect(page.Locator(".list-count")).ToHaveTextAsync(text);
 
     private static Task First(IPage page, string title) =>
-        Assertions
-            .Expect(page.Locator("tbody th").First)
-            .ToHaveTextAsync(title, new() { Timeout = 30_000 });
+        Assertions.Expect(page.Locator("tbody th").First).ToHaveTextAsync(title);
 
     private static async Task<string> File(IPage page, string format)
     {

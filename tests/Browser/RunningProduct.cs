@@ -90,7 +90,7 @@ public sealed class RunningProduct : IAsyncLifetime
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Scratch.Folder);
         _playwright = await Playwright.CreateAsync();
         // A busy machine is slow, and no story is about that.
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(90_000);
         _browser = await _playwright.Chromium.LaunchAsync(
             new()
             {

@@ -48,9 +48,7 @@ public sealed class ScreeningStoryTests(RunningProduct product) : BrowserCase(pr
                 Buffer = Encoding.UTF8.GetBytes(Draft),
             }
         );
-        await Assertions
-            .Expect(page)
-            .ToHaveURLAsync(new Regex("/screenings/[0-9a-f-]{36}$"), new() { Timeout = 60_000 });
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/screenings/[0-9a-f-]{36}$"));
         var address = new Uri(page.Url).AbsolutePath;
         await page.Locator(".draft mark").First.WaitForAsync();
         await purchaser.Settled();

@@ -203,9 +203,7 @@ public sealed partial class Window
             .Replace(@"\*", "[^/]*", StringComparison.Ordinal);
         try
         {
-            await Assertions
-                .Expect(Page)
-                .ToHaveURLAsync(new Regex($"^{pattern}$"), new() { Timeout = 30_000 });
+            await Assertions.Expect(Page).ToHaveURLAsync(new Regex($"^{pattern}$"));
         }
         catch (PlaywrightException)
         {
@@ -247,7 +245,7 @@ public sealed partial class Window
     {
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First.WaitForAsync();
         await Assertions
-            .Expect(Page.Locator(".loading:visible, .boot:visible"))
+            .Expect(Page.Locator(".loading:visible, .boot:visible, [aria-busy=true]:visible"))
             .ToHaveCountAsync(0);
     }
 
