@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>An administrator and an auditor at work, in Chinese.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class AccessPagesTests(RunningProduct product)
+public sealed class AccessPagesTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Password = "correct-horse-battery-9";
 
@@ -80,6 +80,7 @@ public sealed class AccessPagesTests(RunningProduct product)
         http.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
         Assert.Equal(200, (int)(await http.GetAsync("/api/v1/procurements")).StatusCode);
         await Button(page, "我已保存，关闭").ClickAsync();
+        await Assertions.Expect(page.Locator("input[readonly][id^=key-]")).ToHaveCountAsync(0);
         Assert.DoesNotContain(key, await page.ContentAsync(), StringComparison.Ordinal);
         await Button(page, $"吊销密钥 {key[..12]}").ClickAsync();
         await Button(page, "确定").ClickAsync();
@@ -113,6 +114,9 @@ public sealed class AccessPagesTests(RunningProduct product)
         await Assertions
             .Expect(page)
             .ToHaveURLAsync(product.Address + "/access/audit?action=Access.SignIn");
+        // The address is there before the answer: until then the page shows the list before.
+        await Assertions.Expect(page.Locator("main table[aria-busy=true]")).ToHaveCountAsync(0);
+        await Assertions.Expect(rows.Filter(new() { HasNotText = "登录" })).ToHaveCountAsync(0);
         await rows.First.GetByRole(AriaRole.Link).ClickAsync();
         await Assertions
             .Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^记录 ") }))

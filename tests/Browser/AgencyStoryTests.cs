@@ -5,7 +5,7 @@ namespace Trading.Browser;
 
 /// <summary>A purchaser names an agency, which begins from a template, looks at the preview, publishes and posts the next step.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class AgencyStoryTests(RunningProduct product)
+public sealed class AgencyStoryTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task A_purchaser_names_its_agency_and_the_agency_runs_a_procurement_by_preview()

@@ -6,7 +6,7 @@ namespace Trading.Browser;
 
 /// <summary>Story 1: enter once, use everywhere.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class BidderStoryTests(RunningProduct product)
+public sealed class BidderStoryTests(RunningProduct product) : BrowserCase(product)
 {
     // The worked example of GB 32100-2015.
     private const string Code = "91350100M000100Y43";
@@ -192,7 +192,8 @@ public sealed class BidderStoryTests(RunningProduct product)
         await bidder.Page.GetByLabel("密码").FillAsync("strait-west-harbour-9");
         await bidder.Shot("story1-1-sign-up");
         await bidder.Page.GetByRole(AriaRole.Button, new() { Name = "注册" }).ClickAsync();
-        await bidder.Page.GetByText("登录", new() { Exact = false }).First.WaitForAsync();
+        // The form too speaks of signing in.
+        await bidder.Page.GetByText("注册成功").WaitForAsync();
         await bidder.SignIn(login, "strait-west-harbour-9");
     }
 

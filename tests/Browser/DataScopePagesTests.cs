@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>A supervisor of Dalian sees Dalian, and is told so.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class DataScopePagesTests(RunningProduct product)
+public sealed class DataScopePagesTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task A_supervisor_of_Dalian_finds_Dalian_alone_and_is_told_why()

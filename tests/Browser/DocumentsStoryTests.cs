@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>A firm attaches what evidences its record, sees what is wrong with a file, and takes one off again.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class DocumentsStoryTests(RunningProduct product)
+public sealed class DocumentsStoryTests(RunningProduct product) : BrowserCase(product)
 {
     // As GB 32100-2015 composes it, for a firm that no other story uses.
     private const string Code = "91210100MA0P0DC79X";
@@ -95,7 +95,7 @@ public sealed class DocumentsStoryTests(RunningProduct product)
         await bidder.Page.GetByLabel("登录名").FillAsync("documents-clerk");
         await bidder.Page.GetByLabel("密码").FillAsync("granite-harbour-orchid-9");
         await bidder.Page.GetByRole(AriaRole.Button, new() { Name = "注册" }).ClickAsync();
-        await bidder.Page.GetByText("登录", new() { Exact = false }).First.WaitForAsync();
+        await bidder.Page.GetByText("注册成功").WaitForAsync();
         await bidder.SignIn("documents-clerk", "granite-harbour-orchid-9");
     }
 }

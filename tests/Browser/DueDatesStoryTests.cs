@@ -7,7 +7,7 @@ namespace Trading.Browser;
 /// sheet, a list and a file, on a desk and on a phone.
 /// </summary>
 [Collection(ProductCollection.Name)]
-public sealed class DueDatesStoryTests(RunningProduct product)
+public sealed class DueDatesStoryTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Title = "沈阳市大东区道路照明改造工程（期限试验）";
 

@@ -6,7 +6,7 @@ namespace Trading.Browser;
 /// <c>TRADING_SLOW=1</c> besides at 1.6 Mbit/s and 300 ms, as the page stands two seconds after it was asked for.
 /// </summary>
 [Collection(ProductCollection.Name)]
-public sealed class EveryPageShots(RunningProduct product)
+public sealed class EveryPageShots(RunningProduct product) : BrowserCase(product)
 {
     private static readonly (string Name, int Width, int Height)[] Sizes =
     [

@@ -10,7 +10,7 @@ namespace Trading.Browser;
 /// </summary>
 [Trait("Run", "long")]
 [Collection(ProductCollection.Name)]
-public sealed class EverydayJobsTests(RunningProduct product)
+public sealed class EverydayJobsTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Mark = "日常核查项目";
 

@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>The second factor from the first sign-in on, and the question that comes back before what matters.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class FactorPagesTests(RunningProduct product)
+public sealed class FactorPagesTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Password = "correct-horse-battery-9";
 

@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>Signing in through a real identity provider, as people do: buttons, the provider's form, and back.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class FederationPagesTests(RunningProduct product)
+public sealed class FederationPagesTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task An_officer_links_the_unified_identity_signs_in_with_it_and_signs_out_everywhere()
@@ -30,11 +30,11 @@ public sealed class FederationPagesTests(RunningProduct product)
         await Button(page, "用辽宁省统一身份认证登录").ClickAsync();
         await AtProvider(page, "u-officer");
         await window.GiveCode();
+        await window.Reaches("**/account");
         await Expect(page.GetByText("其他登录方式"));
-        Assert.Equal(product.Address + "/account", page.Url);
         // The form goes on to the provider and comes back.
         await SignOut(page);
-        await page.WaitForURLAsync("**/sign-in");
+        await window.Reaches("**/sign-in");
 
         await window.SignIn("officer", Demo.Password);
         await window.Go("/account");
@@ -58,7 +58,7 @@ public sealed class FederationPagesTests(RunningProduct product)
         await page.GetByLabel("经办人姓名").FillAsync("林会计");
         await page.GetByLabel("登录名").FillAsync("lin.kuaiji");
         await Button(page, "注册并登录").ClickAsync();
-        await page.WaitForURLAsync("**/my/record");
+        await window.Reaches("**/my/record");
         await window.Go("/account");
         await Expect(page.GetByText("设置密码（可选）"));
         await window.Shot("account-licence-phone");

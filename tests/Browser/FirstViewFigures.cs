@@ -10,7 +10,7 @@ namespace Trading.Browser;
 /// <c>artifacts/logs/first-views.md</c>.
 /// </summary>
 [Collection(ProductCollection.Name)]
-public sealed class FirstViewFigures(RunningProduct product)
+public sealed class FirstViewFigures(RunningProduct product) : BrowserCase(product)
 {
     private const int Open = 200;
 

@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>Nothing that was typed is lost, and what is wrong with it is told at once.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class FormsStoryTests(RunningProduct product)
+public sealed class FormsStoryTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Typed = "沈阳市和平区排水改造工程";
 
@@ -122,7 +122,7 @@ public sealed class FormsStoryTests(RunningProduct product)
         await Button(one, "退出").ClickAsync();
         await one.GetByRole(AriaRole.Link, new() { Name = "登录", Exact = true })
             .First.WaitForAsync();
-        Assert.Equal("{}", await one.EvaluateAsync<string>("JSON.stringify(sessionStorage)"));
+        await one.WaitForFunctionAsync("() => JSON.stringify(sessionStorage) === '{}'");
     }
 
     [Trait("Run", "long")]
@@ -186,7 +186,7 @@ public sealed class FormsStoryTests(RunningProduct product)
         await page.GetByLabel("登录名").WaitForAsync();
 
         // Somebody else signs in at this machine, and finds nothing.
-        await desk.SignIn("purchaser", Demo.Password);
+        await desk.SignInByForm("purchaser", Demo.Password);
         await page.GotoAsync("/procurements");
         Assert.DoesNotContain(
             Typed,
@@ -194,7 +194,7 @@ public sealed class FormsStoryTests(RunningProduct product)
             StringComparison.Ordinal
         );
         await page.Context.ClearCookiesAsync();
-        await desk.SignIn("centre", Demo.Password);
+        await desk.SignInByForm("centre", Demo.Password);
         await page.GotoAsync("/procurements/new");
         await Back(page);
         await Assertions.Expect(page.GetByLabel("项目名称")).ToHaveValueAsync(Typed);
@@ -276,7 +276,7 @@ public sealed class FormsStoryTests(RunningProduct product)
         await page.GetByRole(AriaRole.Heading, new() { Name = Typed }).WaitForAsync();
         await page.GetByText("380.00 万元").WaitForAsync();
         // What is done is kept no longer.
-        Assert.Equal("{}", await page.EvaluateAsync<string>("JSON.stringify(sessionStorage)"));
+        await page.WaitForFunctionAsync("() => JSON.stringify(sessionStorage) === '{}'");
 
         await PanelAfterTheDeadline(desk);
         desk.Silent();
@@ -343,7 +343,7 @@ public sealed class FormsStoryTests(RunningProduct product)
                 await firm.Page.Locator("body").InnerTextAsync(),
                 StringComparison.Ordinal
             );
-            Assert.Contains(reference, await ReadLog(), StringComparison.Ordinal);
+            await Logged(reference);
         }
         finally
         {
@@ -399,6 +399,20 @@ public sealed class FormsStoryTests(RunningProduct product)
         await Button(page, "终止").ClickAsync();
         await Button(page, "确定").ClickAsync();
         await page.Locator(".page-head").GetByText("已终止").WaitForAsync();
+    }
+
+    // The page may have the answer before the log has the line.
+    private static async Task Logged(string reference)
+    {
+        for (
+            var looks = 0;
+            !(await ReadLog()).Contains(reference, StringComparison.Ordinal);
+            looks++
+        )
+        {
+            Assert.True(looks < 300, $"{reference} is not in the log.");
+            await Task.Delay(100);
+        }
     }
 
     private static async Task<string> ReadLog()

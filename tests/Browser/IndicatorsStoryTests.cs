@@ -5,7 +5,7 @@ namespace Trading.Browser;
 /// day, and tries another value of its parameter; on a desk and on the smallest phone.
 /// </summary>
 [Collection(ProductCollection.Name)]
-public sealed class IndicatorsStoryTests(RunningProduct product)
+public sealed class IndicatorsStoryTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task A_supervisor_reads_what_indicators_say_and_what_each_is_computes_again_and_tries_a_parameter()

@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>English is behind one switch, on every page, and stays.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class LanguageTests(RunningProduct product)
+public sealed class LanguageTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task One_switch_turns_the_whole_product_to_English_and_back()

@@ -10,7 +10,7 @@ namespace Trading.Browser;
 /// <c>TRADING_PROGRAM</c> naming the published Trading.Web.dll of another build for what to compare with.
 /// </summary>
 [Collection(ProductCollection.Name)]
-public sealed class LargeRecordFigures(RunningProduct product)
+public sealed class LargeRecordFigures(RunningProduct product) : BrowserCase(product)
 {
     private const int Rounds = 5;
 

@@ -6,7 +6,7 @@ namespace Trading.Browser;
 /// <summary>Exactly the firms that matter have thousands of people: their pages stay small, and everything is found.</summary>
 [Trait("Run", "long")]
 [Collection(ProductCollection.Name)]
-public sealed class LargeRecordTests(RunningProduct product)
+public sealed class LargeRecordTests(RunningProduct product) : BrowserCase(product)
 {
     private const int People = 3_000;
 

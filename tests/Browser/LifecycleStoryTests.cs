@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>Firms in trouble: what they see, and what the officer does about it.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class LifecycleStoryTests(RunningProduct product)
+public sealed class LifecycleStoryTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task A_suspended_firm_reads_why_and_the_officer_resumes_it()

@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>Browsers without scripts, and lines that break.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class LineTests(RunningProduct product)
+public sealed class LineTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Code = "91210211M000200YX4";
     private const string Password = "strait-west-harbour-9";
@@ -31,7 +31,7 @@ public sealed class LineTests(RunningProduct product)
         await page.GetByLabel("密码").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "注册" }).ClickAsync();
         await page.GetByText("注册成功").WaitForAsync();
-        await phone.SignIn("no-script", Password);
+        await phone.SignInByForm("no-script", Password);
         // Live pages say what they need; the frame of those that are plain works.
         await page.GetByRole(AriaRole.Heading, new() { Name = "此页需要启用脚本" }).WaitForAsync();
         await page.GotoAsync("/denied");

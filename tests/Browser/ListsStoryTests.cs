@@ -9,7 +9,7 @@ namespace Trading.Browser;
 /// one reason, takes the list away, and does the same on a phone and in English.
 /// </summary>
 [Collection(ProductCollection.Name)]
-public sealed class ListsStoryTests(RunningProduct product)
+public sealed class ListsStoryTests(RunningProduct product) : BrowserCase(product)
 {
     private const int Many = 3000;
     private const string Mark = "清单试验";
@@ -58,7 +58,9 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.Locator("#level").SelectOptionAsync("orange");
         await window.Reaches("**level=orange*");
         await Count(page, "共1,000条，已显示50条");
-        Assert.Equal(2, await page.Locator(".chips li button:not(.link-button)").CountAsync());
+        await Assertions
+            .Expect(page.Locator(".chips li button:not(.link-button)"))
+            .ToHaveCountAsync(2);
         var address = page.Url;
         var shown = await page.Locator("tbody th").AllInnerTextsAsync();
         await window.Go(address);
@@ -125,6 +127,8 @@ public sealed class ListsStoryTests(RunningProduct product)
         await page.GetByLabel("选择本页全部").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "认领", Exact = true }).ClickAsync();
         await page.GetByText("10条已认领。").WaitForAsync();
+        // What was chosen is chosen no more once that is done.
+        await Assertions.Expect(page.GetByLabel("选择本页全部")).Not.ToBeCheckedAsync();
         await page.GetByLabel("选择本页全部").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "排除……" }).ClickAsync();
         await page.GetByLabel("理由（对所选的每一条都适用）")
@@ -172,14 +176,10 @@ public sealed class ListsStoryTests(RunningProduct product)
         page.Locator("thead th").Filter(new() { HasText = name });
 
     private static Task Count(IPage page, string text) =>
-        Assertions
-            .Expect(page.Locator(".list-count"))
-            .ToHaveTextAsync(text, new() { Timeout = 30_000 });
+        Assertions.Expect(page.Locator(".list-count")).ToHaveTextAsync(text);
 
     private static Task First(IPage page, string title) =>
-        Assertions
-            .Expect(page.Locator("tbody th").First)
-            .ToHaveTextAsync(title, new() { Timeout = 30_000 });
+        Assertions.Expect(page.Locator("tbody th").First).ToHaveTextAsync(title);
 
     private static async Task<string> File(IPage page, string format)
     {

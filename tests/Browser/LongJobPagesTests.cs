@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>A system administrator and long jobs: one that failed, one of a newer node that waits.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class LongJobPagesTests(RunningProduct product)
+public sealed class LongJobPagesTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task Long_jobs_are_shown_with_their_progress_and_error_and_cancelled_after_a_question()

@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>A system administrator and a message that failed too often.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class OutboxPagesTests(RunningProduct product)
+public sealed class OutboxPagesTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task A_dead_message_is_read_replayed_or_discarded_with_a_reason()

@@ -5,7 +5,7 @@ namespace Trading.Browser;
 /// <summary>What a page costs somebody who opens it for the first time, with nothing kept from before.</summary>
 [Trait("Run", "long")]
 [Collection(ProductCollection.Name)]
-public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
+public sealed class PageWeightTests(RunningProduct product) : BrowserCase(product)
 {
     private const int Most = 200_000;
     private const string Password = "river-bridge-lantern-7";
@@ -102,16 +102,6 @@ public sealed class PageWeightTests(RunningProduct product) : IAsyncLifetime
                 )
         );
         Assert.All(_desks.Values, desk => desk.Silent());
-    }
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        foreach (var desk in _desks.Values)
-        {
-            await desk.Page.Context.CloseAsync();
-        }
     }
 
     private async Task<(string Page, long Plain, long Socket)> Weigh(

@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>Story 2: a panel is asked for, drawn, invited and filled while the centre watches.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class PanelStoryTests(RunningProduct product)
+public sealed class PanelStoryTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Specialty = "供水排水工程（演示）";
     private const string Password = "river-bridge-lantern-7";
@@ -222,10 +222,7 @@ public sealed class PanelStoryTests(RunningProduct product)
             await phone.Page.ContentAsync(),
             StringComparison.Ordinal
         );
-        Assert.True(
-            (await accept.BoundingBoxAsync())!.Height >= 44,
-            "A thumb must hit the button."
-        );
+        Assert.True(await Window.Height(accept) >= 44, "A thumb must hit the button.");
         await accept.ClickAsync();
         // It is asked once more, saying whom it is told.
         await phone.Page.GetByText("将通知：").WaitForAsync();

@@ -5,7 +5,7 @@ namespace Trading.Browser;
 
 /// <summary>A procurement in lots is published, and its next step is posted by a form that its kind's data make.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class RecordStoryTests(RunningProduct product)
+public sealed class RecordStoryTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task The_centre_publishes_two_lots_and_posts_a_clarification_that_moves_the_deadline()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -18,6 +19,7 @@ public sealed class RunningProduct : IAsyncLifetime
     private Process? _host;
     private int _starts;
     private Process? _provider;
+    private readonly ConcurrentBag<IBrowserContext> _opened = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -81,18 +83,18 @@ public sealed class RunningProduct : IAsyncLifetime
         var filled = await StartHost();
 
         // The stories are told in a province that is there; filling it goes on after the start.
-        await filled.WaitAsync(TimeSpan.FromMinutes(6));
+        await filled.WaitAsync(TimeSpan.FromMinutes(20));
 
         // Chromium leaves folders of its own there too.
         Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Scratch.Folder);
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Scratch.Folder);
         _playwright = await Playwright.CreateAsync();
         // A busy machine is slow, and no story is about that.
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(90_000);
         _browser = await _playwright.Chromium.LaunchAsync(
             new()
             {
-                ExecutablePath = "/usr/bin/chromium",
+                ExecutablePath = Chromium,
                 Args =
                 [
                     "--no-sandbox",
@@ -100,10 +102,20 @@ public sealed class RunningProduct : IAsyncLifetime
                     "--disable-dev-shm-usage",
                     "--disable-background-networking",
                     "--disable-component-update",
+                    // There is no graphics card, and one that is imitated costs more than drawing by hand.
+                    "--disable-gpu",
                 ],
             }
         );
     }
+
+    /// <summary>
+    /// The browser: without a window of its own where that is installed (Debian's chromium-headless-shell), the same
+    /// engine without the frame of a browser, which is a page itself and is laid out and drawn for each window anew.
+    /// </summary>
+    private static string Chromium { get; } =
+        Environment.GetEnvironmentVariable("TRADING_TEST_CHROMIUM")
+        ?? ((string[])["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]).First(File.Exists);
 
     /// <summary>The product's process dies in the middle of whatever it does, as by a power cut.</summary>
     public async Task Kill()
@@ -202,8 +214,8 @@ public sealed class RunningProduct : IAsyncLifetime
             }
 
             Assert.True(
-                i < 240 && !_host.HasExited,
-                "The product did not become ready within two minutes; see artifacts/logs."
+                i < 1200 && !_host.HasExited,
+                "The product did not become ready within ten minutes; see artifacts/logs."
             );
             await Task.Delay(500);
         }
@@ -235,10 +247,44 @@ public sealed class RunningProduct : IAsyncLifetime
                 HasTouch = phone,
                 Permissions = ["clipboard-read", "clipboard-write"],
                 JavaScriptEnabled = scripts,
+                // What turns is drawn sixty times a second, also where nobody looks.
+                ReducedMotion = ReducedMotion.Reduce,
             }
         );
+        _opened.Add(context);
         context.SetDefaultTimeout(120_000);
         return new Window(this, await context.NewPageAsync());
+    }
+
+    /// <summary>
+    /// Closes all windows that are open: a page left open goes on reading what others change, from the one case to the end
+    /// of the run.
+    /// </summary>
+    public async Task CloseWindows()
+    {
+        while (_opened.TryTake(out var context))
+        {
+            await context.CloseAsync();
+        }
+    }
+
+    /// <summary>Waits until whatever was to be told by now is told: no message waits that is due.</summary>
+    public async Task Delivered()
+    {
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(_folder, "var", "trading.db")};Default Timeout=30"
+        );
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            select count(*) from outbox_message
+            where state = 'waiting' and last_error is null and due_at <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+            """;
+        for (var looks = 0; (long)(await command.ExecuteScalarAsync())! > 0; looks++)
+        {
+            Assert.True(looks < 600, "Messages that are due are not delivered.");
+            await Task.Delay(100);
+        }
     }
 
     /// <summary>Changes the product's database behind its back, for what a story would have to wait for; returns how many rows.</summary>

@@ -6,7 +6,7 @@ namespace Trading.Browser;
 
 /// <summary>A purchaser has a draft screened before publishing, takes a wording over and keeps a clause; a supervisor reads why.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class ScreeningStoryTests(RunningProduct product)
+public sealed class ScreeningStoryTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Draft =
         "政府采购项目磋商文件\n供应商资格条件\n供应商须在沈阳市注册并设有固定办公场所。\n供应商注册资本不得低于500万元。\n付款\n验收合格之日起30日内付清合同款。\n";
@@ -48,9 +48,7 @@ public sealed class ScreeningStoryTests(RunningProduct product)
                 Buffer = Encoding.UTF8.GetBytes(Draft),
             }
         );
-        await Assertions
-            .Expect(page)
-            .ToHaveURLAsync(new Regex("/screenings/[0-9a-f-]{36}$"), new() { Timeout = 60_000 });
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/screenings/[0-9a-f-]{36}$"));
         var address = new Uri(page.Url).AbsolutePath;
         await page.Locator(".draft mark").First.WaitForAsync();
         await purchaser.Settled();

@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>An officer looks for firms, keeps what was asked, and takes the list away.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class SearchStoryTests(RunningProduct product)
+public sealed class SearchStoryTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task An_officer_finds_keeps_and_exports()
@@ -19,13 +19,19 @@ public sealed class SearchStoryTests(RunningProduct product)
         await page.Locator("#q").FillAsync("信息　技术");
         await page.Locator("#kind").SelectOptionAsync("enterprise");
         await page.Locator("#region").SelectOptionAsync("210000");
-        await window.Reaches("**/registry?*kind=enterprise*");
+        await window.Reaches("**/registry?*region=210000*");
         await window.Settled();
         await Expect(page.GetByText(new System.Text.RegularExpressions.Regex("共\\d+条")));
         // The address is there before the answer: until then the page shows the list before.
         await Assertions
             .Expect(page.Locator("tbody tr th:first-child").First)
             .ToContainTextAsync("信息技术");
+        await Assertions
+            .Expect(
+                page.Locator("tbody tr th:first-child").Filter(new() { HasNotText = "信息技术" })
+            )
+            .ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("main table[aria-busy=true]")).ToHaveCountAsync(0);
         var names = await page.Locator("tbody tr th:first-child").AllInnerTextsAsync();
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains("信息技术", name, StringComparison.Ordinal));

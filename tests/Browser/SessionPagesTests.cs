@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>A first password from its making to its replacement, and sessions that end under an open page.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class SessionPagesTests(RunningProduct product)
+public sealed class SessionPagesTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Password = "granite-harbour-orchid-9";
 
@@ -26,6 +26,7 @@ public sealed class SessionPagesTests(RunningProduct product)
         await page.GetByText("已复制").WaitForAsync();
         Assert.Equal(first, await page.EvaluateAsync<string>("navigator.clipboard.readText()"));
         await Button(page, "我已告知，关闭").ClickAsync();
+        await Assertions.Expect(page.Locator("#first-password")).ToHaveCountAsync(0);
         Assert.DoesNotContain(first, await page.ContentAsync(), StringComparison.Ordinal);
         await security.Go("/access/people?q=qian.cai");
         await page.GetByText("初始密码", new() { Exact = true }).WaitForAsync();
@@ -40,7 +41,7 @@ public sealed class SessionPagesTests(RunningProduct product)
         await owner.Page.GetByLabel("再次输入新密码").FillAsync(Password + "x");
         await Button(owner.Page, "保存并继续").ClickAsync();
         await owner.Page.GetByText("两次输入的新密码不一致。").WaitForAsync();
-        await owner.SignInFirst("qian.cai", first, Password);
+        await owner.SignInFirstByForm("qian.cai", first, Password);
         owner.Silent();
 
         // Lost, reset, and not used in time.
@@ -97,7 +98,7 @@ public sealed class SessionPagesTests(RunningProduct product)
         var beside = await page.Context.RunAndWaitForPageAsync(() =>
             page.GetByRole(AriaRole.Link, new() { Name = "在新窗口重新登录" }).ClickAsync()
         );
-        await new Window(product, beside).SignIn("centre", Demo.Password);
+        await new Window(product, beside).SignInByForm("centre", Demo.Password);
         await Assertions.Expect(dialog).ToBeHiddenAsync();
         await Assertions
             .Expect(page.GetByLabel("项目名称"))

@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>The register knows better: the officer asks it, the firm takes over what it says.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class SourcesStoryTests(RunningProduct product)
+public sealed class SourcesStoryTests(RunningProduct product) : BrowserCase(product)
 {
     [Fact]
     public async Task A_firm_contradicted_by_the_register_takes_over_what_is_registered()

@@ -4,7 +4,7 @@ namespace Trading.Browser;
 
 /// <summary>Stories 3 and 4: what stands out is seen, explained and decided on; real auctions come in on the command line.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class SupervisorStoryTests(RunningProduct product)
+public sealed class SupervisorStoryTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Reason = "已调阅开标记录并核对工程量清单，报价接近有正常解释。";
 
@@ -24,6 +24,8 @@ public sealed class SupervisorStoryTests(RunningProduct product)
 
         await supervisor.Go("/alerts");
         await supervisor.Page.Locator("tbody a").First.ClickAsync();
+        // The list is settled too, until what was asked for is there.
+        await supervisor.Reaches("**/alerts/*-*");
         await supervisor.Settled();
         var address = supervisor.Page.Url;
         await supervisor.Page.Locator(".chart svg").First.WaitForAsync();
@@ -93,6 +95,8 @@ public sealed class SupervisorStoryTests(RunningProduct product)
         await supervisor.Page.GetByText("土浦市 (Tsuchiura City, Japan)").First.WaitForAsync();
         await supervisor.Shot("story4-1-alerts");
         await supervisor.Page.Locator("tbody a").First.ClickAsync();
+        // The list is settled too, until what was asked for is there.
+        await supervisor.Reaches("**/alerts/*-*");
         await supervisor.Settled();
         await supervisor.Page.Locator(".chart svg").First.WaitForAsync();
         await supervisor.Shot("story4-2-alert");

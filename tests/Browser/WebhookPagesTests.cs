@@ -2,7 +2,7 @@ namespace Trading.Browser;
 
 /// <summary>An administrator looks after the webhooks of a trading system.</summary>
 [Collection(ProductCollection.Name)]
-public sealed class WebhookPagesTests(RunningProduct product)
+public sealed class WebhookPagesTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Url = "https://receiver.invalid/hooks";
 
@@ -27,6 +27,7 @@ public sealed class WebhookPagesTests(RunningProduct product)
         Assert.StartsWith("whsec_", secret, StringComparison.Ordinal);
         await window.Shot("access-webhook-secret");
         await Button(page, "我已保存，关闭").ClickAsync();
+        await Assertions.Expect(page.Locator("#webhook-secret")).ToHaveCountAsync(0);
         Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal);
 
         await Button(page, $"试推送：{Url}").ClickAsync();

@@ -5,7 +5,7 @@ namespace Trading.Browser;
 
 /// <summary>What each role sees first, that it is live, and the frame around every page: bell, search, where one is.</summary>
 [Collection(ProductCollection.Name)]
-public sealed partial class WorkbenchStoryTests(RunningProduct product)
+public sealed partial class WorkbenchStoryTests(RunningProduct product) : BrowserCase(product)
 {
     private const string Firm = "恒信建设";
 
@@ -31,10 +31,13 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
         await Assertions.Expect(page.Locator(".bench h2")).ToHaveTextAsync(InTwoColumns(cards));
         await Assertions.Expect(page.Locator(".bench .problem[role=alert]")).ToHaveCountAsync(0);
         // Every figure leads to a page that opens.
-        foreach (var link in await page.Locator(".bench dl a").AllAsync())
-        {
-            Assert.StartsWith("/", await link.GetAttributeAsync("href"), StringComparison.Ordinal);
-        }
+        Assert.All(
+            await page.Locator(".bench dl a")
+                .EvaluateAllAsync<string[]>(
+                    "links => links.map(link => link.getAttribute('href'))"
+                ),
+            link => Assert.StartsWith("/", link, StringComparison.Ordinal)
+        );
 
         await desk.Shot($"workbench-{login}");
         foreach (var width in new[] { 390, 320 })
@@ -71,8 +74,9 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
         var desk = await product.Open();
         await desk.SignIn("officer", Demo.Password);
         var page = desk.Page;
+        // A sign-in from a new device is one of them at least; and whatever else was to be told has come.
+        await product.Delivered();
         await desk.Go("/notices");
-        // A sign-in from a new device is one of them at least.
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^全部标为已读") })
             .ClickAsync();
         await Assertions.Expect(Bell(page)).ToHaveAccessibleNameAsync("消息");
@@ -96,10 +100,7 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
         await Back(page);
         await Assertions
             .Expect(Figure(queue, "我领取的"))
-            .ToHaveTextAsync(
-                (mine + 1).ToString(CultureInfo.InvariantCulture),
-                new() { Timeout = 45_000 }
-            );
+            .ToHaveTextAsync((mine + 1).ToString(CultureInfo.InvariantCulture));
         await queue.GetByRole(AriaRole.Link, new() { NameRegex = new("^继续核验") }).WaitForAsync();
         await Assertions.Expect(Bell(page)).ToHaveAccessibleNameAsync("消息，1 条未读");
 
@@ -111,6 +112,7 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
             await again.Page.Context.CloseAsync();
         }
 
+        await product.Delivered();
         await Bell(page).ClickAsync();
         var latest = page.Locator("#bell");
         // Those that were read are a line of their own.
@@ -160,7 +162,7 @@ public sealed partial class WorkbenchStoryTests(RunningProduct product)
         var waiting = await card.Locator(".bench-invitation").CountAsync();
         var accept = card.Locator(".bench-invitation")
             .First.GetByRole(AriaRole.Button, new() { Name = "确认参加" });
-        Assert.True((await accept.BoundingBoxAsync())!.Height >= 44);
+        Assert.True(await Window.Height(accept) >= 44);
         await phone.Shot("workbench-expert-phone");
         await accept.ClickAsync();
         // Asked once more; no is no.
