@@ -196,10 +196,11 @@ public sealed class ChangeStoryTests(RunningProduct product) : BrowserCase(produ
         for (var looks = 0; ; looks++)
         {
             var answer = await firm.Page.Context.APIRequest.GetAsync(
-                $"/api/v1/entities/{code}/dossier"
+                $"/api/v1/entities/{code}/draft"
             );
             var held = (await answer.JsonAsync())!
-                .Value.GetProperty("record")
+                .Value.GetProperty("dossier")
+                .GetProperty("record")
                 .GetProperty("identity")
                 .GetProperty("address")
                 .GetString();

@@ -43,7 +43,7 @@ public sealed class FirstViewFigures(RunningProduct product) : BrowserCase(produ
                 await window.Go(address[..^2]);
                 at = (
                     await window
-                        .Page.Locator($"main a[href^='{address[..^1]}']:not([href*=model])")
+                        .Page.Locator($"main tbody a[href^='{address[..^1]}']")
                         .First.GetAttributeAsync("href")
                 )!.Split('?')[0];
             }
