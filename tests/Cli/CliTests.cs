@@ -15,7 +15,10 @@ using Trading.Tests.Registry;
 
 namespace Trading.Tests.Cli;
 
-/// <summary>The built executable, run as a process as an operator would.</summary>
+/// <summary>
+/// The command line as an operator runs it: as a process where help, the host's settings, a first database and the scripts for
+/// a DBA are the claim, from its entry on where the command is.
+/// </summary>
 public sealed class CliTests
 {
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
@@ -24,9 +27,8 @@ public sealed class CliTests
     )
     {
         await using var province = Province.On(engine);
-        var made = await Run(
+        var made = await CommandLine.Here(
             province.Database,
-            null,
             "people",
             "create",
             "--login",
@@ -49,9 +51,8 @@ public sealed class CliTests
             )
         );
 
-        var reset = await Run(
+        var reset = await CommandLine.Here(
             province.Database,
-            null,
             "people",
             "reset-password",
             "--login",
@@ -60,9 +61,8 @@ public sealed class CliTests
         Assert.Equal(0, reset.ExitCode);
         Assert.Null(await SignIn(first));
         Assert.NotNull(await SignIn(reset.Output.Trim()));
-        var nobodys = await Run(
+        var nobodys = await CommandLine.Here(
             province.Database,
-            null,
             "people",
             "reset-password",
             "--login",
@@ -87,9 +87,8 @@ public sealed class CliTests
         await using var province = Province.On(Engine.Sqlite);
         await Harness.People.Create(province, "chen", Roles.Supervisor);
         await Harness.People.Create(province, "chen2", Roles.Supervisor);
-        var set = await Run(
+        var set = await CommandLine.Here(
             province.Database,
-            null,
             "people",
             "scope",
             "--login",
@@ -116,9 +115,8 @@ public sealed class CliTests
         );
         foreach (var (login, region) in new[] { ("nobody", "210200"), ("chen", "110000") })
         {
-            var refused = await Run(
+            var refused = await CommandLine.Here(
                 province.Database,
-                null,
                 "people",
                 "scope",
                 "--login",
@@ -137,7 +135,7 @@ public sealed class CliTests
     {
         await using var province = Province.On(engine);
         await Trail.Add(province, 3);
-        var sound = await Run(province.Database, null, "audit", "verify");
+        var sound = await CommandLine.Here(province.Database, "audit", "verify");
         Assert.Equal(0, sound.ExitCode);
         Assert.Contains("3", sound.Output, StringComparison.Ordinal);
 
@@ -145,11 +143,11 @@ public sealed class CliTests
         var kept = Path.Combine(Scratch.Folder, $"audit-head-{engine}.json");
         await File.WriteAllTextAsync(
             kept,
-            (await Run(province.Database, null, "audit", "head")).Output
+            (await CommandLine.Here(province.Database, "audit", "head")).Output
         );
         Assert.Equal(
             0,
-            (await Run(province.Database, null, "audit", "verify", "--from", kept)).ExitCode
+            (await CommandLine.Here(province.Database, "audit", "verify", "--from", kept)).ExitCode
         );
 
         await province.Rows<int>(
@@ -161,7 +159,7 @@ public sealed class CliTests
             }
         );
         await province.Rows<int>("update audit_entry set caller = 'somebody' where seq = 2");
-        var broken = await Run(province.Database, null, "audit", "verify");
+        var broken = await CommandLine.Here(province.Database, "audit", "verify");
         Assert.Equal(1, broken.ExitCode);
         Assert.Contains("1-2", broken.Error.Split('\n')[^2], StringComparison.Ordinal);
         Assert.Empty(broken.Output);
@@ -175,9 +173,8 @@ public sealed class CliTests
         var file = Path.Combine(Scratch.Folder, "audit-export.zip");
         var pem = Path.Combine(Scratch.Folder, "audit-key.pem");
         var day = Province.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var made = await Run(
+        var made = await CommandLine.Here(
             province.Database,
-            null,
             "audit",
             "export",
             "--from",
@@ -188,11 +185,10 @@ public sealed class CliTests
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
         await File.WriteAllTextAsync(
             pem,
-            (await Run(province.Database, null, "audit", "public-key")).Output
+            (await CommandLine.Here(province.Database, "audit", "public-key")).Output
         );
-        var sound = await Run(
+        var sound = await CommandLine.Here(
             province.Database,
-            null,
             "audit",
             "verify-export",
             file,
@@ -207,9 +203,8 @@ public sealed class CliTests
         Assert.Equal(
             1,
             (
-                await Run(
+                await CommandLine.Here(
                     province.Database,
-                    null,
                     "audit",
                     "verify-export",
                     file,
@@ -221,9 +216,8 @@ public sealed class CliTests
         Assert.Equal(
             2,
             (
-                await Run(
+                await CommandLine.Here(
                     province.Database,
-                    null,
                     "audit",
                     "export",
                     "--from",
@@ -236,9 +230,8 @@ public sealed class CliTests
         Assert.Equal(
             1,
             (
-                await Run(
+                await CommandLine.Here(
                     province.Database,
-                    null,
                     "audit",
                     "export",
                     "--from",
@@ -260,7 +253,7 @@ public sealed class CliTests
             Engine.Sqlite,
             $"Data Source={Path.Combine(folder, "trading.db")}"
         );
-        await Run(database, null, "db", "migrate");
+        await CommandLine.Here(database, "db", "migrate");
         await using (var before = Province.Over(database))
         {
             await Firms.Complete(before, 1);
@@ -276,14 +269,14 @@ public sealed class CliTests
             );
         }
 
-        var rotated = await Run(database, null, "keys", "rotate");
+        var rotated = await CommandLine.Here(database, "keys", "rotate");
         Assert.Equal((0, ""), (rotated.ExitCode, rotated.Error));
         // A new database holds nothing that is not bound to its place, and its ring takes nothing else.
         var lines = await File.ReadAllLinesAsync(ring);
         Assert.Equal([.. old, "form:2"], lines[..^1]);
-        var resealed = await Run(database, null, "keys", "reseal");
+        var resealed = await CommandLine.Here(database, "keys", "reseal");
         Assert.Equal(0, resealed.ExitCode);
-        var status = await Run(database, null, "keys", "status");
+        var status = await CommandLine.Here(database, "keys", "status");
         Assert.Contains("key 2: ", status.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("key 1: ", status.Output, StringComparison.Ordinal);
         Assert.All(
@@ -313,7 +306,7 @@ public sealed class CliTests
 
         // A ring made anew because the file was lost is not taken for this database's.
         File.Move(ring, ring + ".lost");
-        var strange = await Run(database, null, "keys", "status");
+        var strange = await CommandLine.Here(database, "keys", "status");
         Assert.Equal(3, strange.ExitCode);
         Assert.Contains(
             "not the key ring of this database",
@@ -321,7 +314,7 @@ public sealed class CliTests
             StringComparison.Ordinal
         );
         File.Move(ring + ".lost", ring, overwrite: true);
-        Assert.Equal(0, (await Run(database, null, "keys", "status")).ExitCode);
+        Assert.Equal(0, (await CommandLine.Here(database, "keys", "status")).ExitCode);
     }
 
     [Fact]
@@ -332,7 +325,7 @@ public sealed class CliTests
             Engine.Sqlite,
             $"Data Source={Path.Combine(folder, "trading.db")}"
         );
-        await Run(database, null, "db", "migrate");
+        await CommandLine.Here(database, "db", "migrate");
         await using var province = Province.Over(database);
         var (clerk, _) = await Firms.Complete(province, 1);
         // As it was before there was a ring.
@@ -340,7 +333,7 @@ public sealed class CliTests
         await PutBack();
         await province.Rows<int>("update sealing set lowest_form = 1");
 
-        var resealed = await Run(database, null, "keys", "reseal");
+        var resealed = await CommandLine.Here(database, "keys", "reseal");
         Assert.Equal((0, ""), (resealed.ExitCode, resealed.Error));
         Assert.Contains("form:2", resealed.Output, StringComparison.Ordinal);
         Assert.Equal(
@@ -366,20 +359,20 @@ public sealed class CliTests
     {
         var file = Path.Combine(Scratch.Folder, "cli-new.db");
         var database = new Database(Engine.Sqlite, $"Data Source={file}");
-        var before = await Run(database, null, "db", "status");
+        var before = await CommandLine.Here(database, "db", "status");
         Assert.Equal(1, before.ExitCode);
         Assert.False(File.Exists(file));
-        var early = await Run(database, null, "audit", "verify");
+        var early = await CommandLine.Here(database, "audit", "verify");
         Assert.Equal(3, early.ExitCode);
         Assert.Contains("trading db migrate", early.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(file));
 
-        var first = await Run(database, null, "db", "migrate");
+        var first = await CommandLine.Here(database, "db", "migrate");
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
         Assert.Contains("0001_kernel.sql", first.Output, StringComparison.Ordinal);
-        var again = await Run(database, null, "db", "migrate");
+        var again = await CommandLine.Here(database, "db", "migrate");
         Assert.DoesNotContain("0001_kernel.sql", again.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await Run(database, null, "db", "status")).ExitCode);
+        Assert.Equal(0, (await CommandLine.Here(database, "db", "status")).ExitCode);
         SqliteConnection.ClearAllPools();
     }
 
@@ -415,7 +408,7 @@ public sealed class CliTests
     public async Task The_hosts_login_writes_the_trail_and_cannot_empty_it()
     {
         await using var province = Province.On(Engine.SqlServer);
-        await Run(province.Database, null, "db", "migrate");
+        await CommandLine.Here(province.Database, "db", "migrate");
         await Trail.Add(province, 1);
         var printed = (await Run([], null, "db", "script", "--engine", "sqlserver")).Output;
         var rights = printed[printed.IndexOf("-- ===== two logins", StringComparison.Ordinal)..];
@@ -555,7 +548,7 @@ public sealed class CliTests
         params string[] arguments
     )
     {
-        var run = await Run(new Dictionary<string, string>(), null, arguments);
+        var run = await CommandLine.Here(arguments);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.NotEmpty(run.Error.Trim());
@@ -608,7 +601,6 @@ public sealed class CliTests
     public async Task What_a_command_writes_goes_over_no_file_unless_that_was_said()
     {
         var file = Path.Combine(Scratch.Folder, "kept.csv");
-        var settings = new Dictionary<string, string>();
         string[] generate = ["generate", "entities", "--count", "3", file];
         await File.WriteAllTextAsync(file, "kept");
         string[][] all =
@@ -619,18 +611,16 @@ public sealed class CliTests
         ];
         foreach (var arguments in all)
         {
-            var refused = await Run(settings, null, arguments);
+            var refused = await CommandLine.Here(arguments);
             Assert.Equal(2, refused.ExitCode);
             Assert.Contains("--force", refused.Error, StringComparison.Ordinal);
             Assert.Equal("kept", await File.ReadAllTextAsync(file));
         }
 
-        Assert.Equal(0, (await Run(settings, null, [.. generate, "--force"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.Here([.. generate, "--force"])).ExitCode);
         Assert.Equal(4, (await File.ReadAllLinesAsync(file)).Length);
         Assert.False(File.Exists(file + ".part"));
-        var nowhere = await Run(
-            settings,
-            null,
+        var nowhere = await CommandLine.Here(
             "generate",
             "entities",
             Path.Combine(Scratch.Folder, "no-such-folder", "firms.csv")
@@ -643,48 +633,43 @@ public sealed class CliTests
     {
         await using var province = Province.On(Engine.Sqlite);
         string[] named = ["--name", "沈阳市电子交易系统"];
-        var made = await Run(
+        var made = await CommandLine.Here(
             province.Database,
-            null,
             ["systems", "create", .. named, "--region", "210100"]
         );
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
-        var issued = await Run(
+        var issued = await CommandLine.Here(
             province.Database,
-            null,
             ["systems", "issue-key", .. named, "--scope", Scopes.ProcurementWrite]
         );
         Assert.Equal(0, issued.ExitCode);
         // The key alone, so that it can be sent to a file.
         var key = Assert.Single(issued.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.DoesNotContain(key, issued.Error, StringComparison.Ordinal);
-        var listed = await Run(province.Database, null, "systems", "list");
+        var listed = await CommandLine.Here(province.Database, "systems", "list");
         Assert.Contains(key[..8], listed.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(key, listed.Output, StringComparison.Ordinal);
         var id = await province.Scalar<string>("select id from api_key");
-        var revoked = await Run(
+        var revoked = await CommandLine.Here(
             province.Database,
-            null,
             ["systems", "revoke-key", .. named, "--key", id]
         );
         Assert.Equal((0, ""), (revoked.ExitCode, revoked.Error));
         Assert.Contains(
             "revoked",
-            (await Run(province.Database, null, "systems", "list")).Output,
+            (await CommandLine.Here(province.Database, "systems", "list")).Output,
             StringComparison.Ordinal
         );
-        var unknown = await Run(
+        var unknown = await CommandLine.Here(
             province.Database,
-            null,
             ["systems", "issue-key", "--name", "x", "--scope", Scopes.ProcurementWrite]
         );
         Assert.Equal(1, unknown.ExitCode);
         Assert.Equal(
             1,
             (
-                await Run(
+                await CommandLine.Here(
                     province.Database,
-                    null,
                     ["systems", "create", .. named, "--region", "990000"]
                 )
             ).ExitCode
@@ -726,7 +711,7 @@ public sealed class CliTests
         var rows =
             $"list,code,name,reason,decided_on,from,until,document\ndishonest_debtors,{code},甲,拒不履行,2026-03-02,2026-03-05,,执1号\n";
         await File.WriteAllTextAsync(file, rows);
-        var done = await Run(province.Database, null, "import", "credit", file);
+        var done = await CommandLine.Here(province.Database, "import", "credit", file);
         Assert.Equal((0, ""), (done.ExitCode, done.Error));
         Assert.Equal(1, await province.Scalar<long>("select count(*) from credit_listing"));
 
@@ -734,7 +719,7 @@ public sealed class CliTests
             file,
             rows.Replace("2026-03-02", "2026-3-32", StringComparison.Ordinal)
         );
-        var wrong = await Run(province.Database, null, "import", "credit", file);
+        var wrong = await CommandLine.Here(province.Database, "import", "credit", file);
         Assert.Equal(1, wrong.ExitCode);
         Assert.Contains("decided_on", wrong.Error, StringComparison.Ordinal);
         Assert.Contains("2026-3-32", wrong.Error, StringComparison.Ordinal);
@@ -756,15 +741,14 @@ public sealed class CliTests
             );
         }
 
-        var listed = await Run(province.Database, null, "outbox", "list");
+        var listed = await CommandLine.Here(province.Database, "outbox", "list");
         Assert.Equal(1, listed.ExitCode);
         Assert.Equal(
             "2\talerts.score\t\t12\tIOException: away",
             listed.Output.Split(Environment.NewLine)[0]
         );
-        var replayed = await Run(
+        var replayed = await CommandLine.Here(
             province.Database,
-            null,
             "outbox",
             "replay",
             "1",
@@ -772,10 +756,12 @@ public sealed class CliTests
             "back"
         );
         Assert.Equal((0, ""), (replayed.ExitCode, replayed.Error));
-        Assert.Equal(2, (await Run(province.Database, null, "outbox", "discard", "2")).ExitCode);
-        var discarded = await Run(
+        Assert.Equal(
+            2,
+            (await CommandLine.Here(province.Database, "outbox", "discard", "2")).ExitCode
+        );
+        var discarded = await CommandLine.Here(
             province.Database,
-            null,
             "outbox",
             "discard",
             "2",
@@ -819,18 +805,17 @@ public sealed class CliTests
             );
         }
 
-        var listed = await Run(province.Database, null, "jobs", "list", "--state", "failed");
+        var listed = await CommandLine.Here(province.Database, "jobs", "list", "--state", "failed");
         Assert.Equal(1, listed.ExitCode);
         Assert.Equal(
             $"{failed}\talerts.train\tfailed\t40/100\tIOException: away",
             listed.Output.Split(Environment.NewLine)[0]
         );
-        var shown = await Run(province.Database, null, "jobs", "show", $"{failed}");
+        var shown = await CommandLine.Here(province.Database, "jobs", "show", $"{failed}");
         Assert.Equal(1, shown.ExitCode);
         Assert.Contains("40/100", shown.Output, StringComparison.Ordinal);
-        var cancelled = await Run(
+        var cancelled = await CommandLine.Here(
             province.Database,
-            null,
             "jobs",
             "cancel",
             $"{queued}",
@@ -840,7 +825,7 @@ public sealed class CliTests
         Assert.Contains($"{failed}:", cancelled.Error, StringComparison.Ordinal);
         Assert.Equal(
             0,
-            (await Run(province.Database, null, "jobs", "retry", $"{failed}")).ExitCode
+            (await CommandLine.Here(province.Database, "jobs", "retry", $"{failed}")).ExitCode
         );
         Assert.Equal(
             ["cancelled", "queued"],
@@ -855,38 +840,13 @@ public sealed class CliTests
     public async Task A_day_or_an_instant_on_the_command_line_is_never_guessed(string given)
     {
         await using var province = Province.On(Engine.Sqlite);
-        var ended = await Run(province.Database, null, "audit", "export", "--from", given);
+        var ended = await CommandLine.Here(province.Database, "audit", "export", "--from", given);
         Assert.NotEqual(0, ended.ExitCode);
         Assert.Contains("--from", ended.Error, StringComparison.Ordinal);
         Assert.Contains(given, ended.Error, StringComparison.Ordinal);
         Assert.Contains("yyyy-MM-dd", ended.Error, StringComparison.Ordinal);
         Assert.Contains("+08:00", ended.Error, StringComparison.Ordinal);
     }
-
-    private static Task<CommandLine.Ended> Run(
-        Database database,
-        string? input,
-        params string[] arguments
-    ) =>
-        Run(
-            // The ring of the province beside it: one database has one.
-            new Dictionary<string, string>
-            {
-                ["Trading__KeyFile"] = Path.GetFullPath(
-                    KeyRing.FileOf(new ConfigurationBuilder().Build(), database)
-                ),
-            },
-            input,
-            [
-                .. arguments,
-                "--database",
-                database.Engine == Engine.Postgres
-                    ? "postgresql"
-                    : database.Engine.ToString().ToLowerInvariant(),
-                "--connection",
-                database.ConnectionString,
-            ]
-        );
 
     private static Task<CommandLine.Ended> Run(
         Dictionary<string, string> settings,

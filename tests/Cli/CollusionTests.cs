@@ -3,7 +3,7 @@ using Trading.Tests.Harness;
 
 namespace Trading.Tests.Cli;
 
-/// <summary><c>trading collusion evaluate</c> and <c>trading simulate auctions</c>, run as processes: without a database.</summary>
+/// <summary><c>trading collusion evaluate</c> and <c>trading simulate auctions</c>, without a database.</summary>
 public sealed class CollusionTests
 {
     private static readonly Dictionary<string, string> NoDatabase = new()
@@ -22,7 +22,7 @@ public sealed class CollusionTests
             ["simulate", "auctions", "--auctions", "120", "--bidders", "20", "--seed", "5", file]
         );
         Assert.Equal((0, "", ""), (simulated.ExitCode, simulated.Output, simulated.Error));
-        var again = await CommandLine.Run(NoDatabase, null, ["simulate", "auctions", file]);
+        var again = await CommandLine.Here("simulate", "auctions", file);
         Assert.Equal(2, again.ExitCode);
 
         var evaluated = await CommandLine.Run(
@@ -118,7 +118,7 @@ public sealed class CollusionTests
         Assert.Contains("ensemble", read.Output, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(file, "Tender,Winner\nA,1\n");
-        var lacking = await CommandLine.Run(NoDatabase, null, ["collusion", "evaluate", file]);
+        var lacking = await CommandLine.Here("collusion", "evaluate", file);
         Assert.Equal((1, ""), (lacking.ExitCode, lacking.Output));
         Assert.Contains("Bid_value, Collusive_competitor", lacking.Error, StringComparison.Ordinal);
 
@@ -126,15 +126,11 @@ public sealed class CollusionTests
             file,
             "Tender,Bid_value,Winner,Collusive_competitor\nA,1,1,0\nA,2,0,0\nA,3,0,1\n"
         );
-        var few = await CommandLine.Run(NoDatabase, null, ["collusion", "evaluate", file]);
+        var few = await CommandLine.Here("collusion", "evaluate", file);
         Assert.Equal((1, ""), (few.ExitCode, few.Output));
         Assert.Contains("there are 1", few.Error, StringComparison.Ordinal);
 
-        var none = await CommandLine.Run(
-            NoDatabase,
-            null,
-            ["collusion", "evaluate", "/nowhere.csv"]
-        );
+        var none = await CommandLine.Here("collusion", "evaluate", "/nowhere.csv");
         Assert.Equal((1, ""), (none.ExitCode, none.Output));
         Assert.DoesNotContain("   at ", none.Error, StringComparison.Ordinal);
     }

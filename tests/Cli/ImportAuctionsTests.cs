@@ -353,13 +353,13 @@ public sealed partial class ImportAuctionsTests
     public async Task A_wrong_command_line_is_usage_and_names_the_file()
     {
         await using var province = Province.On(Engine.Sqlite);
-        using var missing = Start(province.Database, "import", "auctions", "/no/such.csv");
-        Assert.Contains(
-            "/no/such.csv",
-            await missing.StandardError.ReadToEndAsync(),
-            StringComparison.Ordinal
+        var missing = await CommandLine.Here(
+            province.Database,
+            "import",
+            "auctions",
+            "/no/such.csv"
         );
-        await missing.WaitForExitAsync();
+        Assert.Contains("/no/such.csv", missing.Error, StringComparison.Ordinal);
         Assert.Equal(2, missing.ExitCode);
     }
 

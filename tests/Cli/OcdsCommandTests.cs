@@ -27,13 +27,13 @@ public sealed class OcdsCommandTests
                 Line("o-4", "\"4\""),
             ]
         );
-        var strict = await CommandLine.Run(settings, null, "import", "ocds", file);
+        var strict = await CommandLine.Here(database, "import", "ocds", file);
         Assert.Equal(1, strict.ExitCode);
         Assert.Contains("line 2", strict.Error, StringComparison.Ordinal);
         Assert.Contains("line 3/parties/0/name", strict.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("imported,", strict.Output, StringComparison.Ordinal);
 
-        var lenient = await CommandLine.Run(settings, null, "import", "ocds", file, "--skip-bad");
+        var lenient = await CommandLine.Here(database, "import", "ocds", file, "--skip-bad");
         Assert.Equal(1, lenient.ExitCode);
         Assert.StartsWith("3 processes imported", lenient.Output, StringComparison.Ordinal);
         var again = await CommandLine.Run(
@@ -58,12 +58,11 @@ public sealed class OcdsCommandTests
 
         // The national data standard's tables of the same database: of what is abroad there are none, and the note says so.
         var zip = Path.Combine(Scratch.Folder, $"{Guid.NewGuid():N}.zip");
-        var which = await CommandLine.Run(settings, null, "standard", "export", zip);
+        var which = await CommandLine.Here(database, "standard", "export", zip);
         Assert.Equal(2, which.ExitCode);
         Assert.False(File.Exists(zip));
-        var tables = await CommandLine.Run(
-            settings,
-            null,
+        var tables = await CommandLine.Here(
+            database,
             "standard",
             "export",
             zip,
@@ -77,14 +76,8 @@ public sealed class OcdsCommandTests
     [SampleFact]
     public async Task Real_publications_come_in_with_all_that_their_schema_names()
     {
-        var settings = new Dictionary<string, string>
-        {
-            ["Trading__Database"] = "sqlite",
-            ["ConnectionStrings__Trading"] = Engines.New(Engine.Sqlite).ConnectionString,
-        };
-        var import = await CommandLine.Run(
-            settings,
-            null,
+        var import = await CommandLine.Here(
+            Engines.New(Engine.Sqlite),
             "import",
             "ocds",
             SampleFactAttribute.Sample,

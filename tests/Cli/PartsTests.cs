@@ -9,9 +9,6 @@ namespace Trading.Tests.Cli;
 /// <summary><c>trading parts check</c>: lock files and lists of parts against advisories.</summary>
 public sealed class PartsTests
 {
-    private static readonly IReadOnlyDictionary<string, string> NoSettings =
-        new Dictionary<string, string>();
-
     private readonly string _folder = Directory.CreateTempSubdirectory("trading-parts-").FullName;
 
     [Theory]
@@ -116,15 +113,7 @@ public sealed class PartsTests
             );
         }
 
-        var looked = await CommandLine.Run(
-            NoSettings,
-            null,
-            "parts",
-            "check",
-            _folder,
-            "--advisories",
-            zip
-        );
+        var looked = await CommandLine.Here("parts", "check", _folder, "--advisories", zip);
         Assert.StartsWith(
             "critical\tA.Part\t1.0.0\tGHSA-over\t2026-12-13\t",
             looked.Output,
@@ -144,30 +133,14 @@ public sealed class PartsTests
     [Fact]
     public async Task Without_parts_or_with_what_are_no_advisories_it_says_what_is_wrong()
     {
-        var nothing = await CommandLine.Run(
-            NoSettings,
-            null,
-            "parts",
-            "check",
-            _folder,
-            "--advisories",
-            _folder
-        );
+        var nothing = await CommandLine.Here("parts", "check", _folder, "--advisories", _folder);
         Assert.Equal(2, nothing.ExitCode);
         Assert.Contains("no lock file", nothing.Error, StringComparison.Ordinal);
 
         Lock("A.Part", "1.0.0");
         var broken = Path.Combine(_folder, "broken.json");
         File.WriteAllText(broken, """{"id":"x"}""");
-        var wrong = await CommandLine.Run(
-            NoSettings,
-            null,
-            "parts",
-            "check",
-            _folder,
-            "--advisories",
-            broken
-        );
+        var wrong = await CommandLine.Here("parts", "check", _folder, "--advisories", broken);
         Assert.Equal(2, wrong.ExitCode);
         Assert.Contains("broken.json' is no advisory", wrong.Error, StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ using Trading.Tests.Registry;
 
 namespace Trading.Tests.Cli;
 
-/// <summary><c>trading receipts</c>, run as a process as an engineer would: with files alone, and with the database.</summary>
+/// <summary><c>trading receipts</c> as an engineer runs it: with files alone, and with the database.</summary>
 public sealed class ReceiptCommandTests
 {
     [Fact]
@@ -65,27 +65,14 @@ public sealed class ReceiptCommandTests
         );
 
         // No database is there to be asked.
-        Task<CommandLine.Ended> Offline(params string[] arguments) =>
-            CommandLine.Run(
-                new Dictionary<string, string>
-                {
-                    ["Trading__Database"] = "sqlite",
-                    ["ConnectionStrings__Trading"] = "Data Source=/nowhere/trading.db",
-                },
-                null,
+        static Task<CommandLine.Ended> Offline(params string[] arguments) =>
+            CommandLine.Here(
+                new Database(Engine.Sqlite, "Data Source=/nowhere/trading.db"),
                 ["receipts", "verify", .. arguments]
             );
 
         Task<CommandLine.Ended> WithDatabase(params string[] arguments) =>
-            CommandLine.Run(
-                new Dictionary<string, string>
-                {
-                    ["Trading__Database"] = "sqlite",
-                    ["ConnectionStrings__Trading"] = province.Database.ConnectionString,
-                },
-                null,
-                arguments
-            );
+            CommandLine.Here(province.Database, arguments);
     }
 
     private static string Text<T>(T value) => JsonSerializer.Serialize(value, ApiJson.Values);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
+using Microsoft.Extensions.Configuration;
 using Trading.Access;
 using Trading.Access.Systems;
 using Trading.Kernel.Changes;
@@ -38,37 +39,45 @@ public sealed class SandboxTests
         }
 
         var database = Alone(engine);
-        var made = await Run(database, "sandbox", "make", "--firms", "2");
+        var made = await CommandLine.Here(database, "sandbox", "make", "--firms", "2");
         Assert.True(made.ExitCode == 0, made.Error);
-        var key = (await Run(database, "sandbox", "key", "--name", "演练系统")).Output.Trim();
+        var key = (
+            await CommandLine.Here(database, "sandbox", "key", "--name", "演练系统")
+        ).Output.Trim();
         Assert.StartsWith("trs_", key, StringComparison.Ordinal);
         Assert.Equal((2, 1), await Stands());
         var before = await Epoch();
 
         // Not twice, and never of a database that was something before.
-        Assert.Equal(1, (await Run(database, "sandbox", "make")).ExitCode);
+        Assert.Equal(1, (await CommandLine.Here(database, "sandbox", "make")).ExitCode);
         var real = Engines.New(engine);
-        Assert.Equal(1, (await Run(real, "sandbox", "make")).ExitCode);
+        Assert.Equal(1, (await CommandLine.Here(real, "sandbox", "make")).ExitCode);
         foreach (var command in new[] { "key", "reset" })
         {
             string[] arguments = command == "key" ? ["--name", "x"] : [];
-            var refused = await Run(real, ["sandbox", command, .. arguments]);
+            var refused = await CommandLine.Here(real, ["sandbox", command, .. arguments]);
             Assert.Equal(3, refused.ExitCode);
             Assert.Contains("the database is none", refused.Error, StringComparison.Ordinal);
         }
 
         // Nor is a sandbox taken for the real one.
-        var taken = await Run(database, "systems", "list");
+        var taken = await CommandLine.Here(database, "systems", "list");
         Assert.Equal(3, taken.ExitCode);
         Assert.Contains("This database is a sandbox", taken.Error, StringComparison.Ordinal);
 
-        var reset = await Run(database, "sandbox", "reset", "--firms", "3");
+        var reset = await CommandLine.Here(database, "sandbox", "reset", "--firms", "3");
         Assert.True(reset.ExitCode == 0, reset.Error);
         Assert.Equal((3, 1), await Stands());
         Assert.NotEqual(before, await Epoch());
         using var node = Node.Start(
             database,
-            settings: new Dictionary<string, string> { ["Trading__Sandbox"] = "true" }
+            settings: new Dictionary<string, string>
+            {
+                ["Trading__Sandbox"] = "true",
+                ["Trading__KeyFile"] = Path.GetFullPath(
+                    KeyRing.FileOf(new ConfigurationBuilder().Build(), database)
+                ),
+            }
         );
         using var http = new HttpClient();
         await Province.Until(() => node.IsReady(http), "the sandbox is ready", seconds: 120);
@@ -304,15 +313,4 @@ public sealed class SandboxTests
                 $"Data Source={Path.Combine(Directory.CreateDirectory(Path.Combine(Scratch.Folder, "sandbox")).FullName, "sandbox.db")}"
             )
             : Engines.Empty(engine);
-
-    private static Task<CommandLine.Ended> Run(Database database, params string[] arguments) =>
-        CommandLine.Run(
-            new Dictionary<string, string>
-            {
-                ["Trading__Database"] = database.Engine == Engine.Sqlite ? "sqlite" : "postgresql",
-                ["ConnectionStrings__Trading"] = database.ConnectionString,
-            },
-            null,
-            arguments
-        );
 }

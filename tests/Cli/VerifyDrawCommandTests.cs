@@ -56,7 +56,7 @@ public sealed class VerifyDrawCommandTests
 
         var none = await CommandLine.Run(NoDatabase, "{}", "verify-draw", "-");
         Assert.Equal((3, ""), (none.ExitCode, none.Output));
-        var missing = await CommandLine.Run(NoDatabase, null, "verify-draw", "/nowhere/proof.json");
+        var missing = await CommandLine.Here("verify-draw", "/nowhere/proof.json");
         Assert.Equal(3, missing.ExitCode);
     }
 }

@@ -48,6 +48,34 @@ internal sealed class Node : IDisposable
         Begin();
     }
 
+    /// <summary>
+    /// Waits until it listens: it works no job before. For whoever looks often, from then on, for a moment to kill it in.
+    /// </summary>
+    public Task Listens() =>
+        Province.Until(
+            async () =>
+            {
+                if (HasExited)
+                {
+                    return true;
+                }
+
+                using var client = new TcpClient();
+                try
+                {
+                    await client.ConnectAsync(IPAddress.Loopback, _port);
+                    return true;
+                }
+                catch (SocketException)
+                {
+                    return false;
+                }
+            },
+            "it listens",
+            seconds: 180,
+            every: 25
+        );
+
     /// <summary>True once it says that it is ready.</summary>
     public async Task<bool> IsReady(HttpClient http)
     {

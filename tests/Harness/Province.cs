@@ -33,22 +33,24 @@ public sealed class Province : IAsyncDisposable
     {
         Database = database;
         Clock = clock;
-        var services = new ServiceCollection();
-        services.AddLogging();
-        if (clock is not null)
-        {
-            services.AddSingleton<TimeProvider>(clock);
-        }
-
-        services.AddSingleton<IStatementWatcher>(Crash);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings ?? [])
             .Build();
+        var services = new ServiceCollection();
+        IEnumerable<ServiceDescriptor> product = settings is { Count: > 0 }
+            ? Product(configuration)
+            : Usual.Value;
+        foreach (var service in product)
+        {
+            ((IServiceCollection)services).Add(service);
+        }
+
         services.AddSingleton<IConfiguration>(configuration);
-        services.AddTrading(configuration);
+        services.AddSingleton<IStatementWatcher>(Crash);
         services.AddSingleton(database);
         if (clock is not null)
         {
+            services.AddSingleton<TimeProvider>(clock);
             // The test delivers, so that each message is delivered as often as it asks.
             services.AddSingleton(
                 OutboxSettings.From(configuration) with
@@ -63,12 +65,28 @@ public sealed class Province : IAsyncDisposable
         services.PostConfigure<PasswordHasherOptions>(options =>
             options.IterationCount = PasswordRounds
         );
-        services.AddJobServer();
         services.AddSingleton<IHostApplicationLifetime, NoLifetime>();
         also?.Invoke(services);
         _services = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateScopes = true }
         );
+    }
+
+    /// <summary>
+    /// What the product registers where nothing is set, by far the most of what a province costs: looked up among thousands each
+    /// time one is added. Described once; each province makes its own of all that holds anything.
+    /// </summary>
+    private static readonly Lazy<ServiceDescriptor[]> Usual = new(() =>
+        [.. Product(new ConfigurationBuilder().Build())]
+    );
+
+    private static ServiceCollection Product(IConfiguration configuration)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddTrading(configuration);
+        services.AddJobServer();
+        return services;
     }
 
     /// <summary>Rounds of PBKDF2 for a password in tests.</summary>

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Trading.Access;
 using Trading.Access.Contracts;
 using Trading.Access.Factors;
@@ -26,7 +27,8 @@ namespace Trading.Tests.Harness;
 public sealed partial class WebProvince(
     Engine engine = Engine.Sqlite,
     bool jobs = false,
-    IReadOnlyDictionary<string, string>? settings = null
+    IReadOnlyDictionary<string, string>? settings = null,
+    bool validated = false
 ) : WebApplicationFactory<Program>
 {
     /// <summary>The password of everybody the tests make.</summary>
@@ -64,6 +66,18 @@ public sealed partial class WebProvince(
                     options.IterationCount = Province.PasswordRounds
                 )
         );
+    }
+
+    /// <inheritdoc/>
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        // Looking at thousands of services before the first is asked for is a seventh of a host; a test of its own has it done.
+        builder.UseDefaultServiceProvider(options =>
+        {
+            options.ValidateScopes = true;
+            options.ValidateOnBuild = validated;
+        });
+        return base.CreateHost(builder);
     }
 
     /// <summary>A client whose every answer of the API is held against the API's description.</summary>

@@ -52,9 +52,17 @@ public sealed partial class ApiFuzzTests
         var broken = new List<string>();
         var watch = Stopwatch.StartNew();
         var sent = 0;
-        // Each operation by each caller once, however slow the machine; then by chance until the time is over.
+        // Each operation by each caller once, on one engine or the other, however slow the machine; then by chance until the
+        // time is over.
+        var shares = Math.Min(2, Engines.All.Count);
         var rounds = operations
-            .SelectMany(one => callers, (one, caller) => (one, caller))
+            .Index()
+            .SelectMany(
+                _ => callers.Index(),
+                (one, caller) => (Turn: one.Index + caller.Index, one.Item, Caller: caller.Item)
+            )
+            .Where(one => (one.Turn + seed) % shares == (int)engine % shares)
+            .Select(one => (one.Item, one.Caller))
             .ToArray();
         values.Shuffle(rounds);
         for (var i = 0; broken.Count < 20; i++)

@@ -39,6 +39,22 @@ public sealed class HostRolesTests
         Assert.Contains($"'{said}'", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("api,worker")]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public async Task Every_service_of_a_host_can_be_made_and_none_outlives_what_it_is_made_of(
+        string roles
+    )
+    {
+        await using var host = new WebProvince(
+            settings: new Dictionary<string, string> { ["Trading:Roles"] = roles },
+            validated: true
+        );
+        using var client = host.CreateClient();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
+    }
+
     [Fact]
     public async Task A_worker_answers_its_health_and_nothing_else()
     {

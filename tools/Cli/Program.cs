@@ -12,7 +12,7 @@ namespace Trading.Cli;
 /// <summary>The operator's command line.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    internal static async Task<int> Main(string[] args)
     {
         // The console's own language decides; a console without one is as likely unable to show Chinese.
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(

@@ -29,7 +29,8 @@ internal static class NetworkEndpoints
             .WithSummary(
                 "关系网络 · The network around a node or a finding, as far as it rests on procurements of the caller's scope"
             )
-            .Produces<NetworkGraph>();
+            .Produces<NetworkGraph>()
+            .Produces(StatusCodes.Status404NotFound);
         networks
             .MapGet(
                 "/export",
@@ -53,7 +54,8 @@ internal static class NetworkEndpoints
             .WithName("ExportNetwork")
             .WithMetadata(new SentAs("/part", ""))
             .WithSummary("导出网络 · The same as CSV, XLSX, JSON or GraphML")
-            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .Produces(StatusCodes.Status404NotFound);
         networks
             .MapGet(
                 "/findings",

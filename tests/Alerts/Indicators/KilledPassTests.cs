@@ -22,6 +22,7 @@ public sealed class KilledPassTests
         foreach (var phases in new[] { Early, Late })
         {
             using var worker = Node.Start(province.Database);
+            await worker.Listens();
             // Looked at often: a step takes some ten milliseconds.
             await Province.Until(
                 async () => worker.HasExited || await IsIn(phases),
@@ -31,7 +32,7 @@ public sealed class KilledPassTests
             );
             Assert.False(worker.HasExited, "The worker ended by itself.");
             worker.Kill();
-            var (state, phase) = await Standing();
+            var (state, phase, _) = await Standing();
             Assert.True(
                 state == "running",
                 $"Killed too late: {state} in {phase}; give the pass more to do."
@@ -73,19 +74,14 @@ public sealed class KilledPassTests
 
         async Task<bool> IsIn(string[] phases)
         {
-            var (state, phase) = await Standing();
+            var (state, phase, done) = await Standing();
             // A step is behind it: what it wrote is to be carried on from.
-            return state == "running"
-                && phases.Contains(phase)
-                && await province.Scalar<long>(
-                    "select done_count from long_job where id = @id",
-                    new { id }
-                ) > 0;
+            return state == "running" && phases.Contains(phase) && done > 0;
         }
 
-        async Task<(string State, string? Phase)> Standing() =>
-            await province.Scalar<(string, string?)>(
-                "select state, phase from long_job where id = @id",
+        async Task<(string State, string? Phase, long Done)> Standing() =>
+            await province.Scalar<(string, string?, long)>(
+                "select state, phase, done_count from long_job where id = @id",
                 new { id }
             );
     }

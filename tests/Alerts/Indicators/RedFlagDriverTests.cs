@@ -18,13 +18,8 @@ public sealed class RedFlagDriverTests
     public async Task The_database_and_the_file_say_the_same_of_what_was_published_abroad()
     {
         var database = Engines.New(Engine.Sqlite);
-        var settings = new Dictionary<string, string>
-        {
-            ["Trading__Database"] = "sqlite",
-            ["ConnectionStrings__Trading"] = database.ConnectionString,
-        };
         string[] import = ["import", "ocds", RealReleasesFactAttribute.Path!, "--skip-bad"];
-        Assert.Equal(1, (await CommandLine.Run(settings, null, import)).ExitCode);
+        Assert.Equal(1, (await CommandLine.Here(database, import)).ExitCode);
         await using var province = Province.Over(database);
         Assert.Equal(100, await province.Scalar<int>("select count(*) from procurement"));
         await DriversAgree(province);

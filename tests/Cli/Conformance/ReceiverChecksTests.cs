@@ -126,9 +126,7 @@ public sealed partial class ReceiverChecksTests
                 ["WebhookKeys"] = $"{WebhookSigner.RehearsalSecret} {Signer.PublicKey}",
             }
         );
-        var passed = await CommandLine.Run(
-            new Dictionary<string, string>(),
-            null,
+        var passed = await CommandLine.Here(
             "conformance",
             "receiver",
             system.Hooks.ToString(),

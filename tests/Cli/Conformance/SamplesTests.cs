@@ -140,13 +140,7 @@ public sealed class SamplesTests(Playground playground) : IClassFixture<Playgrou
     public async Task The_samples_are_written_out_as_they_lie_in_the_documents()
     {
         var folder = Path.Combine(Scratch.Folder, $"samples-{Guid.NewGuid():N}");
-        var written = await CommandLine.Run(
-            new Dictionary<string, string>(),
-            null,
-            "conformance",
-            "samples",
-            folder
-        );
+        var written = await CommandLine.Here("conformance", "samples", folder);
         Assert.Equal((0, ""), (written.ExitCode, written.Error));
         var documents = Path.Combine(Repository.Root, "docs", "conformance", "samples");
         var there = Directory
@@ -185,11 +179,8 @@ public sealed class SamplesTests(Playground playground) : IClassFixture<Playgrou
         Assert.Equal(1, bad.ExitCode);
         Assert.Contains("FAIL  P03", bad.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(playground.Key, bad.Output + bad.Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await CommandLine.Run(settings, null, "conformance")).ExitCode);
-        Assert.Equal(
-            2,
-            (await CommandLine.Run(settings, null, "conformance", "ftp://platform")).ExitCode
-        );
+        Assert.Equal(2, (await CommandLine.Here("conformance")).ExitCode);
+        Assert.Equal(2, (await CommandLine.Here("conformance", "ftp://platform")).ExitCode);
     }
 
     private sealed record ReceiptSample(

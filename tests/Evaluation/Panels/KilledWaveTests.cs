@@ -95,6 +95,7 @@ public sealed partial class KilledWaveTests(GatewayServer gateway) : IClassFixtu
         {
             var before = await Left(province);
             using var worker = Node.Start(province.Database, settings: env);
+            await worker.Listens();
             await Province.Until(
                 async () =>
                     worker.HasExited

@@ -60,12 +60,13 @@ public sealed class KilledWorkerTests
         {
             var handled = await Handled(province);
             using var worker = Node.Start(province.Database);
+            await worker.Listens();
             // Looked at often: some hundred a second are delivered.
             await Province.Until(
                 async () =>
                     worker.HasExited
-                    || await Handled(province) >= handled + 5
-                    || await Waiting(province) == 0,
+                    || await Handled(province) is var now && now >= handled + 5
+                    || now > handled && await Waiting(province) == 0,
                 "the worker delivers",
                 seconds: 120,
                 every: 5
