@@ -11,7 +11,16 @@ public sealed class KilledWorkerTests
     private const int PanelsAsked = 20;
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task No_invitation_of_a_killed_worker_is_lost_or_sent_twice(Engine engine)
+    public Task No_invitation_of_a_killed_worker_is_lost_or_sent_twice(Engine engine) =>
+        Killed(engine, most: 2);
+
+    [Trait("Run", "long")]
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public Task No_invitation_of_a_worker_killed_again_and_again_is_lost_or_sent_twice(
+        Engine engine
+    ) => Killed(engine, most: 4);
+
+    private static async Task Killed(Engine engine, int most)
     {
         await using var province = Province.InRealTime(engine);
         await Panels.Experts(province, 25);
@@ -56,7 +65,7 @@ public sealed class KilledWorkerTests
         );
 
         var kills = 0;
-        while (kills < 4)
+        while (kills < most)
         {
             var handled = await Handled(province);
             using var worker = Node.Start(province.Database);
