@@ -28,7 +28,7 @@ public sealed class IndicatorsStoryTests(RunningProduct product) : BrowserCase(p
 
         await all.First.ClickAsync();
         await Assertions
-            .Expect(page.Locator("#indicators tbody tr", new() { HasText = "I01" }).First)
+            .Expect(page.Locator("#indicators tbody tr", new() { HasText = "未触发" }).First)
             .ToBeVisibleAsync();
         await window.Shot("indicators-1-procurement");
 
