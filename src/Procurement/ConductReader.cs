@@ -49,7 +49,7 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         from procurement q
         join procurement_step e on e.procurement_id = q.id and e.step = 'award' and e.at >= @from and e.at < @to
         join bid w on w.procurement_id = q.id and w.winner = {true} and w.superseded = {false}
-        where q.buyer_code in @buyers
+        where q.buyer_code in @parties
         """
     );
 
@@ -61,7 +61,7 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         from procurement q
         join procurement_step e on e.procurement_id = q.id and e.step = 'award' and e.at >= @from and e.at < @to
         join bid w on w.procurement_id = q.id and w.winner = {true} and w.superseded = {false}
-        where q.agency_code in @agencies
+        where q.agency_code in @parties
         """
     );
 
@@ -72,7 +72,7 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         select q.buyer_code as party, q.id as procurement_id, e.at, q.agency_code as other
         from procurement q
         join procurement_step e on e.procurement_id = q.id and e.step = 'notice' and e.at >= @from and e.at < @to
-        where q.buyer_code in @buyers
+        where q.buyer_code in @parties
         """
     );
 
@@ -135,66 +135,30 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
     private Task<IReadOnlyDictionary<Guid, double>> Shares(
         IReadOnlyList<Award> awards,
         CancellationToken cancel
-    ) =>
-        Shares(
-            [
-                .. awards
-                    .Where(one => one.Of.BuyerCode is not null)
-                    .Select(one => new Asked(
-                        one.Of.Id,
-                        one.Of.BuyerCode!.Value,
-                        one.At,
-                        one.Winner
-                    )),
-            ],
-            YearsBefore,
-            (buyers, from, to) =>
-                sql.Query<EarlierRow>(
-                    Awards,
-                    new
-                    {
-                        buyers,
-                        from,
-                        to,
-                    },
-                    cancel
-                )
-        );
+    ) => Shares(Awards, YearsBefore, Of(awards, one => one.BuyerCode), cancel);
 
     private Task<IReadOnlyDictionary<Guid, double>> SharesWithAgency(
         IReadOnlyList<Award> awards,
         CancellationToken cancel
+    ) => Shares(AgencyAwards, AgencyYearsBefore, Of(awards, one => one.AgencyCode), cancel);
+
+    private static IReadOnlyList<Asked> Of(
+        IReadOnlyList<Award> awards,
+        Func<ProcurementSummary, EntityCode?> party
     ) =>
-        Shares(
-            [
-                .. awards
-                    .Where(one => one.Of.AgencyCode is not null)
-                    .Select(one => new Asked(
-                        one.Of.Id,
-                        one.Of.AgencyCode!.Value,
-                        one.At,
-                        one.Winner
-                    )),
-            ],
-            AgencyYearsBefore,
-            (agencies, from, to) =>
-                sql.Query<EarlierRow>(
-                    AgencyAwards,
-                    new
-                    {
-                        agencies,
-                        from,
-                        to,
-                    },
-                    cancel
-                )
-        );
+        [
+            .. awards
+                .Where(one => party(one.Of) is not null)
+                .Select(one => new Asked(one.Of.Id, party(one.Of)!.Value, one.At, one.Winner)),
+        ];
 
     private Task<IReadOnlyDictionary<Guid, double>> SharesOfAgencies(
         IReadOnlyList<ProcurementHistory> some,
         CancellationToken cancel
     ) =>
         Shares(
+            Announced,
+            YearsBefore,
             [
                 .. some.Where(one =>
                         one.Summary is { BuyerCode: not null, AgencyCode: not null }
@@ -207,25 +171,15 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
                         one.Summary.AgencyCode!.Value
                     )),
             ],
-            YearsBefore,
-            (buyers, from, to) =>
-                sql.Query<EarlierRow>(
-                    Announced,
-                    new
-                    {
-                        buyers,
-                        from,
-                        to,
-                    },
-                    cancel
-                )
+            cancel
         );
 
     // Of what a party had before, counted in memory: a join of each with each would grow with their square.
-    private static async Task<IReadOnlyDictionary<Guid, double>> Shares(
-        IReadOnlyList<Asked> asked,
+    private async Task<IReadOnlyDictionary<Guid, double>> Shares(
+        Statement before,
         int years,
-        Func<string[], DateTimeOffset, DateTimeOffset, Task<List<EarlierRow>>> read
+        IReadOnlyList<Asked> asked,
+        CancellationToken cancel
     )
     {
         var shares = new Dictionary<Guid, double>();
@@ -235,10 +189,15 @@ internal sealed class ConductReader(SqlSession sql, TradingKinds kinds, IBidEvid
         }
 
         var earlier = (
-            await read(
-                [.. asked.Select(one => one.Party.ToString()).Distinct()],
-                asked.Min(one => one.At).AddYears(-years),
-                asked.Max(one => one.At)
+            await sql.Query<EarlierRow>(
+                before,
+                new
+                {
+                    parties = asked.Select(one => one.Party.ToString()).Distinct().ToArray(),
+                    from = asked.Min(one => one.At).AddYears(-years),
+                    to = asked.Max(one => one.At),
+                },
+                cancel
             )
         ).ToLookup(row => row.Party);
         foreach (var (id, party, at, other) in asked)
