@@ -38,7 +38,11 @@ public sealed class Database
         };
         if (engine == Engine.Postgres)
         {
-            _postgres = NpgsqlDataSource.Create(ConnectionString);
+            // The product sets nothing in a session, so that one goes back to its pool as it is. Others who are given the
+            // address, as the jobs' storage and the schema's scripts, have pools of their own and do.
+            _postgres = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(ConnectionString) { NoResetOnClose = true }
+            );
         }
 
         ValueMapping.Register();
@@ -266,24 +270,17 @@ public sealed class Database
     private static InvalidOperationException Missing(string name) =>
         new($"Trading:Database is '{name}', so ConnectionStrings:Trading must say where it is.");
 
-    // A statement sent a second time is kept parsed by the server, and a session goes back to the pool as it is, since the
-    // product sets nothing in one; unless the operator says otherwise (behind a pooler that hands a connection to another
-    // with every transaction).
+    // A statement sent a second time is kept parsed by the server, unless the operator says otherwise (behind a pooler
+    // that hands a connection to another with every transaction).
     private static string Prepared(string connectionString)
     {
         var said = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        var built = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!said.ContainsKey("Max Auto Prepare"))
-        {
-            built.MaxAutoPrepare = 200;
-            built.AutoPrepareMinUsages = 2;
-        }
-
-        if (!said.ContainsKey("No Reset On Close"))
-        {
-            built.NoResetOnClose = true;
-        }
-
-        return built.ToString();
+        return said.ContainsKey("Max Auto Prepare")
+            ? connectionString
+            : new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                MaxAutoPrepare = 200,
+                AutoPrepareMinUsages = 2,
+            }.ToString();
     }
 }
