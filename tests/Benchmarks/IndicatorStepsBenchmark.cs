@@ -87,13 +87,23 @@ internal static class IndicatorStepsBenchmark
             ids.Add(await Publish(services, $"A-{number}"));
         }
 
-        var posted = await Timed(ids, (id, i) => Send(services, Opening(id, i), Platform));
+        var database = services.GetRequiredService<Database>();
+        var posted = await Timed(
+            database,
+            "a step posted",
+            ids,
+            (id, i) => Send(services, Opening(id, i), Platform)
+        );
         var judged = await Timed(
+            database,
+            "a step judged",
             ids,
             (id, _) => Send(services, new RecomputeIndicators.Command(id), Platform)
         );
         var scores = 0;
         var scored = await Timed(
+            database,
+            "a step scored",
             ids,
             async (id, _) =>
                 scores += (await Send(services, new ScoreProcurement.Command(id), Platform)).Scored
@@ -111,9 +121,16 @@ internal static class IndicatorStepsBenchmark
         );
     }
 
-    private static async Task<List<double>> Timed(List<Guid> ids, Func<Guid, int, Task> work)
+    // Also what it had of the processor, which other work beside it does not change.
+    private static async Task<List<double>> Timed(
+        Database database,
+        string what,
+        List<Guid> ids,
+        Func<Guid, int, Task> work
+    )
     {
         var times = new List<double>();
+        var before = await Processor.Apart(database);
         foreach (var (i, id) in ids.Index())
         {
             var began = Stopwatch.GetTimestamp();
@@ -121,8 +138,22 @@ internal static class IndicatorStepsBenchmark
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
 
+        Spent(what, before, await Processor.Apart(database), ids.Count);
         return times;
     }
+
+    private static void Spent(
+        string what,
+        (double Own, double Server) from,
+        (double Own, double Server) to,
+        int count
+    ) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {(to.Own - from.Own) / count:0.0} ms of the processor, and the database {(to.Server - from.Server) / count:0.0} ms"
+            )
+        );
 
     private static async Task Train(ServiceProvider services)
     {
@@ -279,6 +310,8 @@ internal static class IndicatorStepsBenchmark
         }
 
         var noting = services.GetRequiredService<Noting>();
+        var database = services.GetRequiredService<Database>();
+        var before = await Processor.Apart(database);
         var began = new ConcurrentDictionary<string, long>();
         var posted = new ConcurrentDictionary<string, long>();
         var watch = Stopwatch.StartNew();
@@ -309,6 +342,12 @@ internal static class IndicatorStepsBenchmark
             await Task.Delay(50);
         }
 
+        Spent(
+            "a step and all that follows it",
+            before,
+            await Processor.Apart(database),
+            waiting.Count
+        );
         var what =
             $"{count:N0} procurements, {PerSecond} steps/s for {seconds} s, from step committed to";
         Report(

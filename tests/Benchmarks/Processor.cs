@@ -20,6 +20,13 @@ internal static class Processor
 
     public static async Task<double> Used(Database database)
     {
+        var (own, server) = await Apart(database);
+        return own + server;
+    }
+
+    /// <summary>This process's and the database's, each by itself.</summary>
+    public static async Task<(double Own, double Server)> Apart(Database database)
+    {
         await using var connection = await database.Open(default);
         var file = await connection.QuerySingleAsync<string>(
             "select pg_read_file('postmaster.pid')"
@@ -28,7 +35,7 @@ internal static class Processor
         var own = Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds;
         if (!Directory.Exists("/proc"))
         {
-            return own;
+            return (own, 0);
         }
 
         var ticks = 0L;
@@ -50,7 +57,7 @@ internal static class Processor
             }
         }
 
-        return own + (ticks / TicksPerMillisecond);
+        return (own, ticks / TicksPerMillisecond);
     }
 
     // What follows the name, which is in brackets and may hold spaces; null for a process that has ended meanwhile.

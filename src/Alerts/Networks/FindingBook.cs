@@ -96,13 +96,15 @@ internal sealed class FindingBook(SqlSession sql, NetworkStore store)
         $"select {Columns} from network_finding f where f.kind in @kinds and f.area = @area"
     );
 
+    // Asked apart from the findings themselves: joined by a plan of when there were few, each would look through all members.
     private static readonly Statement Naming = Statement.Of(
-        "alerts.network_finding.naming",
-        $"""
-        select {Columns} from network_finding f
-        where f.kind = @kind and f.area = @area and f.id in (
-            select m.finding_id from network_member m where m.node_kind = @nodeKind and m.node in @nodes)
-        """
+        "alerts.network_member.naming",
+        "select distinct finding_id from network_member where node_kind = @nodeKind and node in @nodes"
+    );
+
+    private static readonly Statement OfIds = Statement.Of(
+        "alerts.network_finding.of_ids",
+        $"select {Columns} from network_finding f where f.id in @ids and f.kind = @kind and f.area = @area"
     );
 
     private static readonly Statement Around = Statement.Of(
@@ -194,25 +196,30 @@ internal sealed class FindingBook(SqlSession sql, NetworkStore store)
         CancellationToken cancel
     )
     {
-        var all = new List<FindingLine>();
+        var naming = new HashSet<Guid>();
         foreach (var some in nodes.Chunk(AtOnce))
+        {
+            naming.UnionWith(await sql.Query<Guid>(Naming, new { nodeKind, nodes = some }, cancel));
+        }
+
+        var all = new List<FindingLine>();
+        foreach (var ids in naming.Chunk(AtOnce))
         {
             all.AddRange(
                 await sql.Query<FindingLine>(
-                    Naming,
+                    OfIds,
                     new
                     {
+                        ids,
                         kind,
                         area,
-                        nodeKind,
-                        nodes = some,
                     },
                     cancel
                 )
             );
         }
 
-        return [.. all.DistinctBy(line => line.Id)];
+        return all;
     }
 
     /// <summary>Those that stand and name two or more of these.</summary>

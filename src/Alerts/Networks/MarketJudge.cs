@@ -45,7 +45,7 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
     /// <summary>Judges what a procurement touched; how many findings changed.</summary>
     public async Task<int> Judge(
         MarketRow market,
-        IReadOnlyCollection<TallyKey> touched,
+        IReadOnlySet<TallyKey> touched,
         NetworkParameters by,
         DateTimeOffset now,
         CancellationToken cancel
@@ -73,6 +73,8 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
             rows.AddRange(await counts.Between(market.Market, Drawn, drawn, winners, cancel));
         }
 
+        // Of procurements that are worked together some meet that none of them brings together: they stand as they are.
+        rows.RemoveAll(row => !touched.Contains(row.Key));
         string[] singles = [.. bidders, .. drawn, .. rows.Select(row => row.Other)];
         rows.AddRange(
             await counts.Between(

@@ -144,14 +144,11 @@ internal sealed class NetworkUpdate(
     )
     {
         var market = (await counts.Lock(changes[0].Part.Market, cancel))!;
-        TallyKey[] touched =
-        [
-            .. changes
-                .SelectMany(change =>
-                    Tally.Of(change.Part.Counted).Keys.Concat(Tally.Of(change.Before).Keys)
-                )
-                .Distinct(),
-        ];
+        var touched = changes
+            .SelectMany(change =>
+                Tally.Of(change.Part.Counted).Keys.Concat(Tally.Of(change.Before).Keys)
+            )
+            .ToHashSet();
         await markets.Judge(market, touched, by, now, cancel);
         await traces.Judge(
             [

@@ -158,7 +158,7 @@ public sealed class OutboxWorker(
         {
             if (error is not AlreadyInEffectException)
             {
-                log.LogInformation(
+                log.LogWarning(
                     error,
                     "{Count} messages for {Queue} did not go together; each goes alone.",
                     messages.Count,

@@ -55,6 +55,54 @@ public sealed class NetworkUpdateTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Procurements_worked_together_whose_bidders_met_elsewhere_say_what_each_alone_would(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await Tenders.Known(province, [.. Enumerable.Range(1, 12)]);
+        Func<Guid, Task> kept = id => NetworkedProvince.Update(province, id);
+        for (var number = 1; number <= 7; number++)
+        {
+            await NetworkedProvince.Awarded(province, number, 1, [1, 2, 2 + number], kept);
+        }
+
+        for (var number = 8; number <= 21; number++)
+        {
+            int[] others = [.. Enumerable.Range(0, 4).Select(at => 3 + (((3 * at) + number) % 10))];
+            await NetworkedProvince.Awarded(province, number, others[0], others, kept);
+        }
+
+        await NetworkedProvince.Night(province);
+        const string Stands =
+            "select level from network_finding where kind = 'pair' and subject = 'XX-TEST:1|XX-TEST:2' and gone_at is null";
+        Assert.Single(await province.Rows<int>(Stands));
+        // Neither holds the pair; both together do.
+        var one = await NetworkedProvince.Awarded(province, 101, 1, [1, 5, 9]);
+        var other = await NetworkedProvince.Awarded(province, 102, 2, [2, 6, 10]);
+        Assert.Equal(
+            2,
+            (
+                await province.Send(
+                    new UpdateNetwork.Command(one) { Others = [other] },
+                    Callers.Platform
+                )
+            )
+                .Value
+                .Changed
+        );
+
+        Assert.Single(await province.Rows<int>(Stands));
+        await NetworkedProvince.Night(province);
+        var together = await NetworkedProvince.Tables(province);
+        await NetworkedProvince.Forget(province);
+        await province.Send(new CatchUpNetwork.Command(), Callers.Platform);
+        await NetworkedProvince.Night(province);
+        var anew = await NetworkedProvince.Tables(province);
+        Assert.All(anew, table => Assert.Equal(table.Value, together[table.Key]));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_ring_and_a_shared_machine_are_said_of_the_procurement_with_nothing_personal_in_the_clear(
         Engine engine
     )
