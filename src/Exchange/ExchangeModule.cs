@@ -81,6 +81,8 @@ public static class ExchangeModule
             .AddSubscriber<ProcurementStepRecorded, JudgeUsesOf.Command>(happened =>
                 happened.BringsBids || happened.Ends ? new(happened.ProcurementId) : null
             )
+            .AddSingleton<FeedCursors>()
+            .AddScoped<ScopeTombstones>()
             .AddScoped<JudgedUses>()
             .AddScoped<ReadsBeyond>()
             .AddScoped<UseHistory>()

@@ -57,6 +57,7 @@ internal sealed class ListingChanges(SqlSession sql, TimeProvider time) : IChang
                 Version = row.Version,
                 About = row.SubjectCode.ToString(),
                 At = row.RecordedAt,
+                Since = row.RecordedAt,
             }),
         ];
 
