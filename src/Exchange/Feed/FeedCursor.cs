@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using Trading.Kernel.Changes;
 using Trading.Kernel.Security;
 
 namespace Trading.Exchange.Feed;

@@ -4,7 +4,6 @@ using Trading.Client;
 using Trading.Domain.Codes;
 using Trading.Tests.Harness;
 using Trading.Tests.Procurement;
-using Trading.Tests.Registry;
 
 namespace Trading.Tests.Exchange.Feed;
 

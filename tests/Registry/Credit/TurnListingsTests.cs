@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trading.Access;
+using Trading.Domain.Codes;
 using Trading.Exchange;
 using Trading.Exchange.Feed;
 using Trading.Kernel.Changes;
@@ -316,10 +317,8 @@ public sealed class TurnListingsTests
         return ([.. part.Items.Select(one => $"{one.Change} {one.Reason}")], part.Next);
     }
 
-    private static async Task<UsableRecord> Record(
-        Province province,
-        Trading.Domain.Codes.EntityCode code
-    ) => (await province.Send(new ReadRecord.Query(code), Reader)).Value;
+    private static async Task<UsableRecord> Record(Province province, EntityCode code) =>
+        (await province.Send(new ReadRecord.Query(code), Reader)).Value;
 
     private static async Task<IReadOnlyList<PresentSubject>> Present(Province province)
     {
