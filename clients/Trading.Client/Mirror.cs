@@ -15,7 +15,16 @@ public interface IMirrorStore
     /// <summary>The snapshot is whole: what was not in it is removed, and the cursor kept.</summary>
     Task EndSnapshot(string cursor, CancellationToken cancel);
 
-    /// <summary>Changes, and the cursor behind them, both or neither.</summary>
+    /// <summary>
+    /// Other fields of records may be read than before: whatever is kept of their content goes. Called again where the snapshot
+    /// behind it broke off.
+    /// </summary>
+    Task DropRecords(CancellationToken cancel);
+
+    /// <summary>
+    /// Changes, and the cursor behind them, both or neither. What is removed may not be used any more, nor what is kept of its
+    /// content, <c>out_of_scope</c> among it.
+    /// </summary>
     Task Apply(IReadOnlyList<Change> changes, string next, CancellationToken cancel);
 }
 
@@ -78,8 +87,13 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
 
             return page.Changes.Count;
         }
-        catch (SnapshotNeededException)
+        catch (SnapshotNeededException needed)
         {
+            if (needed.FieldsChanged)
+            {
+                await store.DropRecords(cancel);
+            }
+
             return await Bootstrap(cancel);
         }
     }

@@ -49,7 +49,13 @@ public class TradingRefusedException : Exception
             ?? $"{(int)answer.StatusCode} {answer.ReasonPhrase}";
         if (answer.StatusCode == HttpStatusCode.Gone && Text(problem, "snapshot") is { } snapshot)
         {
-            return new SnapshotNeededException(code, said, snapshot);
+            return new SnapshotNeededException(code, said, snapshot)
+            {
+                FieldsChanged =
+                    problem?["fieldsChanged"] is JsonValue changed
+                    && changed.TryGetValue<bool>(out var other)
+                    && other,
+            };
         }
 
         var errors = (problem?["errors"] as JsonArray ?? [])
@@ -87,6 +93,9 @@ public sealed class SnapshotNeededException(string code, string message, string 
 {
     /// <summary>Where the snapshot is.</summary>
     public string Snapshot { get; } = snapshot;
+
+    /// <summary>True where other fields may be read than before: what was read of records is to be dropped.</summary>
+    public bool FieldsChanged { get; init; }
 }
 
 /// <summary>A snapshot ended before its last line; what came is not whole.</summary>

@@ -104,7 +104,7 @@ public static class Endpoints
             )
             .WithName("ReadChanges")
             .WithSummary(
-                "变更流 · What changed behind a cursor, in order and without a gap; with wait, as soon as there is something"
+                "变更流 · What changed behind a cursor, in order and without a gap; with wait, as soon as there is something; what the system may no longer be told of comes as removed, out_of_scope"
             )
             .Produces<ReadChanges.Part>()
             .Produces(StatusCodes.Status409Conflict)

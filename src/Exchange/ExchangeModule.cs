@@ -81,6 +81,12 @@ public static class ExchangeModule
             .AddSubscriber<ProcurementStepRecorded, JudgeUsesOf.Command>(happened =>
                 happened.BringsBids || happened.Ends ? new(happened.ProcurementId) : null
             )
+            // What was used for it before it came was for a tender that nobody knew.
+            .AddSubscriber<ProcurementPublished, JudgeUsesOf.Command>(happened =>
+                new(happened.ProcurementId)
+            )
+            .AddSingleton<FeedCursors>()
+            .AddScoped<ScopeTombstones>()
             .AddScoped<JudgedUses>()
             .AddScoped<ReadsBeyond>()
             .AddScoped<UseHistory>()

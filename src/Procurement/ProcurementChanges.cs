@@ -15,7 +15,7 @@ internal sealed class ProcurementChanges(SqlSession sql) : IChangeSource
     private static readonly Statement Present = Statement.Of(
         "procurement.procurement.present",
         """
-        select id, version, region, kind, source, changed_at from procurement
+        select id, version, region, kind, source, created_at, changed_at from procurement
         where (@after is null or id > @after) order by id {page} {recompile}
         """
     );
@@ -55,6 +55,7 @@ internal sealed class ProcurementChanges(SqlSession sql) : IChangeSource
                 TradingKind = row.Kind,
                 Source = row.Source,
                 At = row.ChangedAt,
+                Since = row.CreatedAt,
             }),
         ];
 
@@ -85,6 +86,7 @@ internal sealed class ProcurementChanges(SqlSession sql) : IChangeSource
         public string? Region { get; init; }
         public string Kind { get; init; } = "";
         public string Source { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
         public DateTimeOffset ChangedAt { get; init; }
     }
 }

@@ -84,6 +84,14 @@ public static class RegistryModule
             .AddScoped<ExpiryStore>()
             .AddScoped<ChangeEntityStatus>()
             .AddScoped<ListingStore>()
+            // A minute past midnight in China; the other times for what was off then.
+            .AddSingleton(
+                new Recurring(
+                    "registry.turn-listings",
+                    "1-59/10 * * * *",
+                    new TurnListings.Command()
+                )
+            )
             .AddScoped<CreditImport.Plans>()
             .AddLongJob<CreditImport.Job, CreditImport.Input, CreditImport.Reached>(
                 CreditImport.Kind

@@ -1,4 +1,5 @@
 using Trading.Access;
+using Trading.Access.Systems;
 using Trading.Domain.Codes;
 using Trading.Exchange.Contracts;
 using Trading.Kernel.Changes;
@@ -21,10 +22,18 @@ internal static class SandboxControls
     private static readonly Caller Rehearsing = Caller.Platform("sandbox");
 
     /// <summary>What is to happen.</summary>
-    /// <param name="What"><c>change</c>, <c>suspend</c>, <c>resume</c>, <c>close</c>, <c>merge</c>, <c>expire</c> or <c>epoch</c>.</param>
-    /// <param name="Code">To which firm; of all but the last two.</param>
+    /// <param name="What"><c>change</c>, <c>suspend</c>, <c>resume</c>, <c>close</c>, <c>merge</c>, <c>expire</c>, <c>epoch</c>, <c>division</c> or <c>fields</c>.</param>
+    /// <param name="Code">To which firm; of the first five.</param>
     /// <param name="Into">Into which firm it is merged.</param>
-    public sealed record Rehearsal(string What, EntityCode? Code = null, EntityCode? Into = null);
+    /// <param name="Region">Which division the asking system serves from now on.</param>
+    /// <param name="Sections">Which sections of a record it may read from now on; what its keys open when left out.</param>
+    public sealed record Rehearsal(
+        string What,
+        EntityCode? Code = null,
+        EntityCode? Into = null,
+        RegionCode? Region = null,
+        IReadOnlyList<string>? Sections = null
+    );
 
     /// <summary>What happened.</summary>
     public sealed record Rehearsed(string What, EntityCode? Code, long? Version);
@@ -42,7 +51,8 @@ internal static class SandboxControls
         HttpContext context,
         ICallerSource callers,
         Sender sender,
-        Grants grants
+        Grants grants,
+        IEnumerable<ReadableSection> readable
     )
     {
         var caller = callers.Of(context);
@@ -63,7 +73,9 @@ internal static class SandboxControls
             );
         }
 
-        var happened = await Happen(body, sender, grants, context.RequestAborted);
+        var happened = body.What is "division" or "fields"
+            ? await Rescope(body, caller.SystemId!.Value, sender, readable, context.RequestAborted)
+            : await Happen(body, sender, grants, context.RequestAborted);
         return happened.Problem is { } problem
             ? Problems.Result(problem, context)
             : Results.Ok(happened.Value);
@@ -147,8 +159,8 @@ internal static class SandboxControls
             default:
                 return Missing(
                     "/what",
-                    "what 应为 change、suspend、resume、close、merge、expire 或 epoch。",
-                    "'what' is change, suspend, resume, close, merge, expire or epoch."
+                    "what 应为 change、suspend、resume、close、merge、expire、epoch、division 或 fields。",
+                    "'what' is change, suspend, resume, close, merge, expire, epoch, division or fields."
                 );
         }
 
@@ -158,6 +170,78 @@ internal static class SandboxControls
         Outcome<Rehearsed> Of<T>(Outcome<T> outcome, long? now)
             where T : notnull =>
             outcome.Problem is { } problem ? problem : new Rehearsed(body.What, body.Code, now);
+    }
+
+    // What an administrator would do to the system that asks, so that it sees what it is told then.
+    private static async Task<Outcome<Rehearsed>> Rescope(
+        Rehearsal body,
+        Guid systemId,
+        Sender sender,
+        IEnumerable<ReadableSection> readable,
+        CancellationToken cancel
+    )
+    {
+        var found = await sender.Send(new GetSystem.Query(systemId), Rehearsing, cancel);
+        if (found.Problem is { } unknown)
+        {
+            return unknown;
+        }
+
+        var system = found.Value;
+        Outcome<TradingSystem> changed;
+        if (body.What == "fields")
+        {
+            changed = await sender.Send(
+                new ScopeSystem.Command(
+                    systemId,
+                    system.Version,
+                    body.Sections?.Select(code => new SystemSection(
+                            code,
+                            [
+                                .. readable
+                                    .Where(section => section.Code == code)
+                                    .SelectMany(section =>
+                                        section.Fields.Select(field => field.Code)
+                                    ),
+                            ],
+                            "沙箱演练"
+                        ))
+                        .ToList(),
+                    system.PerMinute,
+                    system.Addresses
+                ),
+                Rehearsing,
+                cancel
+            );
+        }
+        else if (body.Region is { } region)
+        {
+            changed = await sender.Send(
+                new ChangeSystem.Command(
+                    systemId,
+                    system.Version,
+                    system.Name,
+                    region,
+                    system.OwnerOfficeId,
+                    system.Kinds,
+                    system.Contact
+                ),
+                Rehearsing,
+                cancel
+            );
+        }
+        else
+        {
+            return Missing(
+                "/region",
+                "请用 region 说明贵系统改为服务哪个行政区划。",
+                "Say with region which division your system serves from now on."
+            );
+        }
+
+        return changed.Problem is { } problem
+            ? problem
+            : new Rehearsed(body.What, null, changed.Value.Version);
     }
 
     // The firm's own word that its record still holds: a version, and nothing else.

@@ -90,6 +90,7 @@ public sealed class SandboxTests
         // With the key of before, and without --write: a sandbox may be written to.
         Assert.True(looked.ExitCode == 0, looked.Output + looked.Error);
         Assert.Contains("a sandbox", looked.Output, StringComparison.Ordinal);
+        Assert.Contains("pass  P18", looked.Output, StringComparison.Ordinal);
         Assert.Contains("pass  P31", looked.Output, StringComparison.Ordinal);
         Assert.Contains("pass  S20", looked.Output, StringComparison.Ordinal);
 
@@ -217,6 +218,34 @@ public sealed class SandboxTests
             HttpStatusCode.NotFound,
             await Rehearse(new { what = "change", code = "XX-TEST:1" })
         );
+
+        // Less, and more, than the system may be told of and read.
+        cursor = await Next("");
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await Rehearse(new { what = "division", region = "210202" })
+        );
+        cursor = await Next($"?after={cursor}");
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await Rehearse(new { what = "division", region = "210200" })
+        );
+        Assert.Equal("cursor.scope_widened", await Code(cursor));
+        cursor = await Next("");
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await Rehearse(new { what = "fields", sections = new[] { "identity" } })
+        );
+        Assert.Equal("cursor.fields_narrowed", await Code(cursor));
+        cursor = await Next("");
+        Assert.Equal(HttpStatusCode.OK, await Rehearse(new { what = "fields" }));
+        Assert.Equal("cursor.scope_widened", await Code(cursor));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await Rehearse(new { what = "division" }));
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            await Rehearse(new { what = "fields", sections = new[] { "nothing" } })
+        );
+        cursor = await Next("");
 
         // The oldest cursor leads nowhere any more, and then none of before.
         var oldest = await Next("?limit=1");

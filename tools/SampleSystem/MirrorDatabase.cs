@@ -28,6 +28,7 @@ internal sealed class MirrorDatabase : IMirrorStore
             create table if not exists change_seen (
                 number integer primary key autoincrement, kind text not null, id text not null, version integer not null,
                 change text not null, reason text not null, at text not null);
+            create table if not exists record (code text primary key, version integer not null, entity text not null);
             create table if not exists hint (id text primary key, type text not null, at text not null);
             """
         );
@@ -80,11 +81,20 @@ internal sealed class MirrorDatabase : IMirrorStore
         await using var open = Open();
         await using var all = await open.BeginTransactionAsync(cancel);
         await open.ExecuteAsync(
-            "delete from thing where taken < (select number from snapshot)",
+            """
+            delete from thing where taken < (select number from snapshot);
+            delete from record where code not in (select id from thing where kind = 'entity' and state = 'changed');
+            """,
             transaction: all
         );
         await open.ExecuteAsync("update place set cursor = @cursor", new { cursor }, all);
         await all.CommitAsync(cancel);
+    }
+
+    public async Task DropRecords(CancellationToken cancel)
+    {
+        await using var open = Open();
+        await open.ExecuteAsync("delete from record");
     }
 
     public async Task Apply(IReadOnlyList<Change> changes, string next, CancellationToken cancel)
@@ -122,10 +132,39 @@ internal sealed class MirrorDatabase : IMirrorStore
                 row,
                 all
             );
+            if (RecordOf(change) is { } code)
+            {
+                await open.ExecuteAsync("delete from record where code = @code", new { code }, all);
+            }
         }
 
         await open.ExecuteAsync("update place set cursor = @next", new { next }, all);
         await all.CommitAsync(cancel);
+    }
+
+    /// <summary>Keeps a record as it was given, until it changes or may be kept no more.</summary>
+    public async Task KeepRecord(string code, long version, string entity)
+    {
+        await using var open = Open();
+        await open.ExecuteAsync(
+            """
+            insert into record (code, version, entity) values (@code, @version, @entity)
+            on conflict (code) do update set version = excluded.version, entity = excluded.entity
+            """,
+            new
+            {
+                code,
+                version,
+                entity,
+            }
+        );
+    }
+
+    /// <summary>How many records it keeps.</summary>
+    public async Task<long> Records()
+    {
+        await using var open = Open();
+        return await open.ExecuteScalarAsync<long>("select count(*) from record");
     }
 
     /// <summary>A webhook came; false where the same came before.</summary>
@@ -196,6 +235,12 @@ internal sealed class MirrorDatabase : IMirrorStore
         await using var open = Open();
         return await open.ExecuteScalarAsync<long>("select count(*) from hint");
     }
+
+    // A record is not what it was when the firm changed, when it may be used no more, or when a list that names it did.
+    private static string? RecordOf(Change change) =>
+        change.Kind == "entity" ? change.Id
+        : change.Links.Entity?.Split('/') is [.., var code, "record"] ? Uri.UnescapeDataString(code)
+        : null;
 
     private SqliteConnection Open()
     {

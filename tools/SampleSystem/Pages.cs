@@ -32,6 +32,7 @@ internal static class Pages
         try
         {
             var used = await client.Use(code, tender);
+            await mine.KeepRecord(code, used.Version, used.Entity.ToJsonString());
             return await Page(
                 mine,
                 mirror,
@@ -75,7 +76,7 @@ internal static class Pages
         page.Append(
             mirror.LastFault is { } fault
                 ? $"""<p class="bad" role="alert">平台暂时无法读取，稍后自动重试。Not reached, tried again by itself: {Safe(fault.Message)}</p>"""
-                : $"""<p>与平台一致 as the platform is: <strong>{At(mirror.CurrentAt)}</strong>，已收到推送 webhooks received: <strong>{await mine.Hints()}</strong></p>"""
+                : $"""<p>与平台一致 as the platform is: <strong>{At(mirror.CurrentAt)}</strong>，已收到推送 webhooks received: <strong>{await mine.Hints()}</strong>，保存的主体信息 records kept: <strong>{await mine.Records()}</strong></p>"""
         );
         page.Append(
             "<table><thead><tr><th>镜像 mirror</th><th>可用 usable</th><th>已移除 removed</th></tr></thead><tbody>"

@@ -28,6 +28,7 @@ app.MapGet(
                 follower.CurrentAt,
                 Fault = follower.LastFault?.Message,
                 Hints = await mine.Hints(),
+                Records = await mine.Records(),
                 Counts = await mine.Counts(),
             }
         )

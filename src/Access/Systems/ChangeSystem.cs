@@ -11,7 +11,8 @@ namespace Trading.Access.Systems;
 
 /// <summary>
 /// Renames a trading system, or says anew whose it is, what it serves and whom to call. What it fed stays its own. Where it
-/// sees more than before, its place in the feed of changes is void: it is told so, and takes a snapshot.
+/// sees more than before, its place in the feed of changes is void: it is told so, and takes a snapshot. Where it sees less,
+/// the feed tells it what it may not use any more.
 /// </summary>
 public static class ChangeSystem
 {

@@ -11,7 +11,7 @@ namespace Trading.Access.Systems;
 /// <summary>
 /// Says which fields of which sections of a record a trading system may read and for what, how often it may ask, and from
 /// where. It narrows what its keys open and never widens it. Where there are fields that were not there before, its place in
-/// the feed of changes is void, as with its division.
+/// the feed of changes is void, as with its division; where there are fewer, too, and it is told to drop what it has read.
 /// </summary>
 public static class ScopeSystem
 {

@@ -19,7 +19,7 @@ internal sealed class AlertChanges(SqlSession sql) : IChangeSource
     private static readonly Statement Present = Statement.Of(
         "alerts.alert.present",
         """
-        select id, version, region, kind, changed_at from alert
+        select id, version, region, kind, raised_at, changed_at from alert
         where market = @market and (@after is null or id > @after) order by id {page} {recompile}
         """
     );
@@ -54,6 +54,7 @@ internal sealed class AlertChanges(SqlSession sql) : IChangeSource
             Region = row.Region,
             TradingKind = row.Kind,
             At = row.ChangedAt,
+            Since = row.RaisedAt,
         });
 
     public static Change Of(Guid id, long version, string reason, string? region, string kind) =>
@@ -77,6 +78,7 @@ internal sealed class AlertChanges(SqlSession sql) : IChangeSource
         public long Version { get; init; }
         public string? Region { get; init; }
         public string Kind { get; init; } = "";
+        public DateTimeOffset RaisedAt { get; init; }
         public DateTimeOffset ChangedAt { get; init; }
     }
 }

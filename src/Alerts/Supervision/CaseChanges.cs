@@ -15,7 +15,7 @@ internal sealed class CaseChanges(SqlSession sql) : IChangeSource
     private static readonly Statement Present = Statement.Of(
         "alerts.case.present",
         """
-        select id, version, region, kind, changed_at from supervision_case
+        select id, version, region, kind, opened_at, changed_at from supervision_case
         where (@after is null or id > @after) order by id {page} {recompile}
         """
     );
@@ -49,6 +49,7 @@ internal sealed class CaseChanges(SqlSession sql) : IChangeSource
             Region = row.Region,
             TradingKind = row.Kind,
             At = row.ChangedAt,
+            Since = row.OpenedAt,
         });
 
     /// <summary>A version of a case, by what was done.</summary>

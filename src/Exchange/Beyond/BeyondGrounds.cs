@@ -9,6 +9,9 @@ public static class BeyondGrounds
     /// <summary>The platform knows no tender under the reference that the system gave, some days after it did.</summary>
     public const string UnknownTender = "unknown_tender";
 
+    /// <summary>It was not known then, of which the firm was told, and came later: the use is judged as any other since.</summary>
+    public const string KnownLater = "known_later";
+
     /// <summary>The tender was over, or all those were for which the system had used the record.</summary>
     public const string Over = "over";
 
@@ -25,6 +28,13 @@ public static class BeyondGrounds
         new(
             UnknownTender,
             new("平台没有它所报的项目", "the platform knows no tender under the reference it gave")
+        ),
+        new(
+            KnownLater,
+            new(
+                "读取时平台没有它所报的项目，该项目后来才报来；此后按该项目判断",
+                "the platform did not know the tender then; it came later, and the use is judged by it since"
+            )
         ),
         new(Over, new("它所报的项目已经结束", "the tenders for which it used the record are over")),
     ];

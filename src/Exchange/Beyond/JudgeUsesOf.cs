@@ -6,7 +6,10 @@ using Trading.Procurement.Contracts;
 
 namespace Trading.Exchange.Beyond;
 
-/// <summary>Judges the uses of records for a procurement whose bids were read out, or that is over.</summary>
+/// <summary>
+/// Judges the uses of records for a procurement whose bids were read out, or that is over; and anew those of a procurement
+/// that was not known when they were judged, when it comes.
+/// </summary>
 public static class JudgeUsesOf
 {
     /// <summary>The procurement.</summary>
@@ -48,8 +51,9 @@ public static class JudgeUsesOf
     private static readonly Statement Waiting = Statement.Of(
         "exchange.receipt.waiting_of_tender",
         """
-        select id, entity_code, system_id, reader, tender, at from receipt
-        where tender in @references and closed_at is null and system_id is not null and id > @behind
+        select id, entity_code, system_id, reader, tender, at, beyond from receipt
+        where tender in @references and (closed_at is null or beyond = @unknown) and system_id is not null
+            and id > @behind
         order by id {page}
         """
     );
@@ -78,6 +82,7 @@ public static class JudgeUsesOf
                 new
                 {
                     references,
+                    unknown = BeyondGrounds.UnknownTender,
                     behind = command.Behind ?? Guid.Empty,
                     skip = 0,
                     take = Batch,

@@ -38,7 +38,39 @@ internal sealed class JudgedUses(
         """
     );
 
-    /// <summary>Judges each as things stand now; how many went beyond.</summary>
+    private static readonly Statement Reopen = Statement.Of(
+        "exchange.receipt.reopen",
+        """
+        update receipt set closed_at = null, beyond = null, judge_at = null
+        where id = @id and beyond = @unknown
+        """
+    );
+
+    // What nobody was told of and nobody asked about is as if it had not been found.
+    private static readonly Statement Forget = Statement.Of(
+        "exchange.read_beyond.forget_unknown",
+        """
+        delete from read_beyond
+        where entity_code = @code and system_id = @systemId and ground = @unknown and told_at is null
+            and asked_at is null and (receipt_id = @id or (@reads = {true} and receipt_id is null and at >= @at))
+        {recompile}
+        """
+    );
+
+    private static readonly Statement Rename = Statement.Of(
+        "exchange.read_beyond.known_later",
+        """
+        update read_beyond set ground = @knownLater
+        where entity_code = @code and system_id = @systemId and ground = @unknown
+            and (receipt_id = @id or (@reads = {true} and receipt_id is null and at >= @at))
+        {recompile}
+        """
+    );
+
+    /// <summary>
+    /// Judges each as things stand now; how many went beyond. One whose tender was not known when it was judged is judged
+    /// anew, if it is known now.
+    /// </summary>
     public async Task<int> Judge(IReadOnlyList<WaitingUse> uses, CancellationToken cancel)
     {
         var standings = await tenders.Standings([.. uses.Select(use => use.Tender)], cancel);
@@ -47,12 +79,16 @@ internal sealed class JudgedUses(
         var toTell = new HashSet<(EntityCode Code, Guid SystemId)>();
         foreach (var use in uses)
         {
-            var verdict = UseVerdict.Of(
-                use.EntityCode,
-                use.At,
-                standings.GetValueOrDefault(use.Tender),
-                now
-            );
+            var standing = standings.GetValueOrDefault(use.Tender);
+            var verdict = UseVerdict.Of(use.EntityCode, use.At, standing, now);
+            if (
+                use.Beyond is not null
+                && (standing is null || !await TakeBack(use, verdict, cancel))
+            )
+            {
+                continue;
+            }
+
             if (!verdict.Closes)
             {
                 await sql.Execute(
@@ -110,6 +146,30 @@ internal sealed class JudgedUses(
 
         return beyond;
     }
+
+    // Reads after a use that is a reason after all were none beyond it. False where somebody else did it at the same instant.
+    private async Task<bool> TakeBack(WaitingUse use, UseVerdict verdict, CancellationToken cancel)
+    {
+        const string unknown = BeyondGrounds.UnknownTender;
+        if (await sql.Execute(Reopen, new { id = use.Id, unknown }, cancel) == 0)
+        {
+            return false;
+        }
+
+        var found = new
+        {
+            code = use.EntityCode,
+            systemId = use.SystemId,
+            id = use.Id,
+            at = use.At,
+            unknown,
+            knownLater = BeyondGrounds.KnownLater,
+            reads = verdict.Ground is null,
+        };
+        await sql.Execute(Forget, found, cancel);
+        await sql.Execute(Rename, found, cancel);
+        return true;
+    }
 }
 
 /// <summary>A use that waits for a verdict.</summary>
@@ -121,4 +181,7 @@ internal sealed record WaitingUse
     public string Reader { get; init; } = "";
     public string Tender { get; init; } = "";
     public DateTimeOffset At { get; init; }
+
+    /// <summary>Why it was found to go beyond; null while it was not.</summary>
+    public string? Beyond { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Trading.Exchange.Beyond;
 
 /// <summary>
 /// What a system read beyond the tenders of the firms; what was found last first, for the administrators. Whose record it was
-/// is left out where the platform does not know the tender, for half a year, as in <see cref="ListSystemUses"/>, unless the
+/// is left out where the platform does not know the tender, or came to know it later, for half a year, as in <see cref="ListSystemUses"/>, unless the
 /// firm asked about it.
 /// </summary>
 public static class ListSystemReadsBeyond
@@ -67,7 +67,7 @@ public static class ListSystemReadsBeyond
             return Cursor
                 .Page(rows, take, row => new LatestFirst(row.FoundAt, row.Id))
                 .As(row =>
-                    row.Ground == BeyondGrounds.UnknownTender
+                    row.Ground is BeyondGrounds.UnknownTender or BeyondGrounds.KnownLater
                     && row.AskedAt is null
                     && row.At >= longAgo
                         ? row with

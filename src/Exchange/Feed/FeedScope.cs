@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Trading.Domain.Codes;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Security;
@@ -15,6 +17,8 @@ internal sealed record FeedScope(IReadOnlyDictionary<string, DataScope> Kinds, l
 {
     private const char WidenedMark = '@';
     private const string Everywhere = "*";
+    private const string EveryField = "all";
+    private const int FieldsLength = 12;
 
     /// <summary>A caller's.</summary>
     public static FeedScope Of(Caller caller, IEnumerable<IChangeSource> sources) =>
@@ -52,6 +56,25 @@ internal sealed record FeedScope(IReadOnlyDictionary<string, DataScope> Kinds, l
                         : [string.Create(CultureInfo.InvariantCulture, $"{WidenedMark}{Widened}")]
                 )
         );
+
+    /// <summary>The fields that may be read, as a word that is another for other fields.</summary>
+    public static string WordOf(FieldScope? fields) =>
+        fields is null
+            ? EveryField
+            : Convert.ToHexStringLower(
+                SHA256.HashData(
+                    Encoding.UTF8.GetBytes(
+                        string.Join(
+                            ' ',
+                            fields
+                                .Sections.SelectMany(section =>
+                                    section.Value.Select(field => $"{section.Key}.{field}")
+                                )
+                                .Order(StringComparer.Ordinal)
+                        )
+                    )
+                )
+            )[..FieldsLength];
 
     /// <summary>Of a word, with what the system feeds itself; null where it is none.</summary>
     public static FeedScope? Read(string word, FeedScope now)

@@ -9,13 +9,15 @@ namespace Trading.Exchange.Feed;
 internal sealed class FeedView
 {
     private readonly Dictionary<string, DataScope> _asked;
+    private readonly Dictionary<string, DataScope> _left;
     private readonly IReadOnlyList<RegionCode> _regions;
 
     private FeedView(
         FeedScope scope,
         Dictionary<string, DataScope> asked,
+        Dictionary<string, DataScope> left,
         IReadOnlyList<RegionCode> regions
-    ) => (Scope, _asked, _regions) = (scope, asked, regions);
+    ) => (Scope, _asked, _left, _regions) = (scope, asked, left, regions);
 
     /// <summary>All that the reader may be told of, whatever it asked for.</summary>
     public FeedScope Scope { get; }
@@ -23,15 +25,19 @@ internal sealed class FeedView
     /// <summary>The kinds it asked for.</summary>
     public IEnumerable<string> Kinds => _asked.Keys;
 
+    /// <summary>The kinds it asked for of which it was told more than it may be told of now.</summary>
+    public IEnumerable<string> Left => _left.Keys;
+
     /// <summary>
     /// Of a request's filters; 422 where they name what there is not, 403 for a kind that the key does not open, 409 where it
-    /// opens none.
+    /// opens none. What the reader was told of until now is not refused: that it may be told of no more it is to hear first.
     /// </summary>
     public static Outcome<FeedView> Of(
         string? kinds,
         string? regions,
         Caller caller,
-        IEnumerable<IChangeSource> sources
+        IEnumerable<IChangeSource> sources,
+        FeedScope? had = null
     )
     {
         var scope = FeedScope.Of(caller, sources);
@@ -49,7 +55,7 @@ internal sealed class FeedView
             );
         }
 
-        if (scope.Kinds.Count == 0)
+        if (scope.Kinds.Count == 0 && had is not { Kinds.Count: > 0 })
         {
             return Problem.Conflict(
                 "changes.nothing_open",
@@ -58,7 +64,12 @@ internal sealed class FeedView
             );
         }
 
-        if (asked.Find(kind => !scope.Kinds.ContainsKey(kind)) is { } closed)
+        if (
+            asked.Find(kind =>
+                !scope.Kinds.ContainsKey(kind) && had?.Kinds.ContainsKey(kind) != true
+            ) is
+            { } closed
+        )
         {
             return new Problem(
                 ProblemKind.Forbidden,
@@ -105,6 +116,12 @@ internal sealed class FeedView
             scope
                 .Kinds.Where(kind => asked.Count == 0 || asked.Contains(kind.Key))
                 .ToDictionary(kind => kind.Key, kind => kind.Value),
+            (had?.Kinds ?? new Dictionary<string, DataScope>())
+                .Where(kind =>
+                    (asked.Count == 0 || asked.Contains(kind.Key))
+                    && scope.Kinds.GetValueOrDefault(kind.Key)?.Covers(kind.Value) != true
+                )
+                .ToDictionary(kind => kind.Key, kind => kind.Value),
             codes
         );
     }
@@ -122,8 +139,7 @@ internal sealed class FeedView
             return null;
         }
 
-        // Listings lie in no division.
-        if (_regions.Count == 0 || change.Kind == FeedKinds.Credit || Asks(change.Region))
+        if (Asks(change.Kind, change.Region))
         {
             return change;
         }
@@ -133,6 +149,32 @@ internal sealed class FeedView
             : change with { Removed = true, Reason = Change.OutOfScope };
     }
 
+    /// <summary>
+    /// A change as a reader is told of it that is still told of what left its scope: with the removals of what it may be told
+    /// of no more. Of what is there <see cref="ScopeTombstones"/> tells.
+    /// </summary>
+    public Change? ShownOrLeft(Change change) =>
+        Shown(change)
+        ?? (
+            (change.Removed && Leaves(change, change.Region))
+            || (change.LeftRegion is { } left && Leaves(change, left))
+                ? OutOf(change)
+                : null
+        );
+
+    /// <summary>True for what is there and the reader was told of, and may be told of no more.</summary>
+    public bool Leaves(string kind, PresentSubject present) =>
+        Leaves(kind, new DataPlace(present.Region, present.TradingKind, null, present.Source));
+
+    /// <summary>The tombstone of what left a reader's scope: nothing but its key and version.</summary>
+    public static Change OutOf(Change change) =>
+        new(change.Kind, change.Subject, change.Version, Change.OutOfScope)
+        {
+            Removed = true,
+            // A listing has no address but that of whom it names.
+            About = change.Kind == FeedKinds.Credit ? change.About : null,
+        };
+
     /// <summary>True for what is there now and within what was asked for.</summary>
     public bool Shows(string kind, PresentSubject present) =>
         _asked.TryGetValue(kind, out var scope)
@@ -140,7 +182,7 @@ internal sealed class FeedView
             scope.IsEverything
             || scope.Holds(new DataPlace(present.Region, present.TradingKind, null, present.Source))
         )
-        && (_regions.Count == 0 || kind == FeedKinds.Credit || Asks(present.Region));
+        && Asks(kind, present.Region);
 
     // Which firms come under a filter tells what it filters by.
     private static Problem RegionClosed() =>
@@ -166,6 +208,19 @@ internal sealed class FeedView
                 ),
             ],
         };
+
+    private bool Leaves(Change change, string? region) =>
+        Leaves(change.Kind, new DataPlace(region, change.TradingKind, null, change.Source));
+
+    private bool Leaves(string kind, DataPlace place) =>
+        _left.TryGetValue(kind, out var had)
+        && had.Holds(place)
+        && Scope.Kinds.GetValueOrDefault(kind)?.Holds(place) != true
+        && Asks(kind, place.Region);
+
+    // Listings lie in no division.
+    private bool Asks(string kind, string? region) =>
+        _regions.Count == 0 || kind == FeedKinds.Credit || Asks(region);
 
     private bool Asks(string? region) =>
         region is not null && _regions.Any(asked => asked.Range.Holds(region));

@@ -10,7 +10,8 @@ namespace Trading.Exchange.Feed;
 /// <summary>
 /// What changed behind a cursor, of all that the system may be told of, in order and without a gap: who goes on from
 /// <c>next</c> for ever gets every change once, those of one subject in the order of their versions. 410 with a link to the
-/// snapshot where that cannot be promised (see <see cref="FeedCursor"/>).
+/// snapshot where that cannot be promised (see <see cref="FeedCursors"/>). Whose scope became narrower is first told of all
+/// that left it (see <see cref="ScopeTombstones"/>).
 /// </summary>
 public static class ReadChanges
 {
@@ -107,6 +108,8 @@ public static class ReadChanges
         ChangeTail tail,
         IEnumerable<IChangeSource> sources,
         FeedFollowers followers,
+        FeedCursors cursors,
+        ScopeTombstones tombstones,
         CurrentCaller current
     ) : IQueryHandler<Query, Part>
     {
@@ -116,20 +119,26 @@ public static class ReadChanges
         )
         {
             var caller = current.Caller;
-            var seen = FeedView.Of(query.Kinds, query.Regions, caller, sources);
+            var seen = FeedView.Of(
+                query.Kinds,
+                query.Regions,
+                caller,
+                sources,
+                cursors.HadBy(query.After, caller, sources)
+            );
             if (seen.Problem is { } closed)
             {
-                return closed;
+                return cursors.OtherFields(query.After, caller) ?? closed;
             }
 
             var view = seen.Value;
             // Who waits is told of what comes; the head of a moment ago may be behind a cursor of another node.
             var head = (query.Wait > 0 ? tail.Followed : null) ?? await tail.Now();
-            var start = FeedCursor.Start(query.After, head, view, caller);
+            var start = cursors.Start(query.After, head, view, caller);
             if (start.Problem is not null)
             {
                 head = await tail.Now();
-                start = FeedCursor.Start(query.After, head, view, caller);
+                start = cursors.Start(query.After, head, view, caller);
             }
 
             if (start.Problem is { } wrong)
@@ -137,12 +146,31 @@ public static class ReadChanges
                 return wrong;
             }
 
-            followers.Asked(caller, start.Value);
+            followers.Asked(caller, start.Value.Position);
+            var leaving = start.Value.Leaving;
+            if (leaving is { Leaving.Until: null })
+            {
+                var (told, next) = await tombstones.Next(
+                    view,
+                    leaving,
+                    query.Limit ?? Usual,
+                    cancellationToken
+                );
+                if (told.Count > 0 || next.Leaving!.Until is null)
+                {
+                    followers.Told(caller, told.Count);
+                    return new Part(told, next.Text(), true);
+                }
+
+                (leaving, head) = (next, await tail.Now());
+            }
+
+            var leftUntil = leaving?.Leaving!.Until ?? 0;
             var until = Stopwatch.StartNew();
             var wait = TimeSpan.FromSeconds(query.Wait ?? 0);
             var limit = query.Limit ?? Usual;
             var found = new List<(long Position, Change Change, DateTimeOffset At)>();
-            var position = start.Value;
+            var position = start.Value.Position;
             while (true)
             {
                 var lookedAt = 0;
@@ -151,14 +179,21 @@ public static class ReadChanges
                     var part = await tail.Behind(position, head, cancellationToken);
                     if (part.Count == 0 || part[0].Position != position + 1)
                     {
-                        return FeedCursor.Expired();
+                        return FeedCursors.Expired();
                     }
 
                     foreach (var change in part)
                     {
                         position = change.Position;
                         lookedAt++;
-                        if (view.Shown(change) is { } shown)
+                        if (
+                            (
+                                position <= leftUntil
+                                    ? view.ShownOrLeft(change)
+                                    : view.Shown(change)
+                            ) is
+                            { } shown
+                        )
                         {
                             found.Add((position, shown, change.At));
                             if (found.Count == limit)
@@ -185,16 +220,18 @@ public static class ReadChanges
             }
 
             followers.Told(caller, found.Count);
-            var at = FeedCursor.Of(head, position, view, caller);
+            var plain = cursors.Of(head, position, view, caller);
             return new Part(
-                [
-                    .. found.Select(one =>
-                        ToldOf(one.Change, one.At, at with { Position = one.Position })
-                    ),
-                ],
-                at.Text(),
+                [.. found.Select(one => ToldOf(one.Change, one.At, At(one.Position)))],
+                At(position).Text(),
                 position < head.Newest
             );
+
+            FeedCursor At(long reached) =>
+                (reached < leftUntil ? leaving! : plain) with
+                {
+                    Position = reached,
+                };
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed record SnapshotPlace(
     string? Regions
 )
 {
-    private const int Longest = 6000;
+    private const int Longest = 8000;
     private const char Between = '\n';
 
     /// <summary>As text.</summary>

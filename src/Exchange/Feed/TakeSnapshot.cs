@@ -48,6 +48,7 @@ public static class TakeSnapshot
         ChangeTail tail,
         IEnumerable<IChangeSource> sources,
         FeedFollowers followers,
+        FeedCursors cursors,
         CurrentCaller current
     ) : IQueryHandler<Query, Begun>
     {
@@ -102,13 +103,19 @@ public static class TakeSnapshot
             }
 
             var head = await tail.Now();
-            var cursor = FeedCursor.Of(head, head.Newest, view.Value, caller).Text();
+            var cursor = cursors.Of(head, head.Newest, view.Value, caller).Text();
             if (place.Cursor.Length > 0)
             {
-                var start = FeedCursor.Start(place.Cursor, head, view.Value, caller, "/resume");
+                var start = cursors.Start(place.Cursor, head, view.Value, caller, "/resume");
                 if (start.Problem is { } gone)
                 {
                     return gone;
+                }
+
+                // What was sent of it before may hold what may be told no more.
+                if (start.Value.Leaving is not null)
+                {
+                    return FeedCursors.Narrowed();
                 }
 
                 cursor = place.Cursor;

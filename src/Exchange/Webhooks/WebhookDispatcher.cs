@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Trading.Access.Contracts;
+using Trading.Exchange.Feed;
 using Trading.Kernel.Changes;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -19,6 +20,7 @@ public sealed class WebhookSignal : CommitSignal;
 internal sealed class WebhookDispatcher(
     IServiceScopeFactory scopes,
     ChangeTail tail,
+    FeedCursors cursors,
     WebhookPost post,
     WebhookSecrets secrets,
     WebhookSettings settings,
@@ -185,6 +187,7 @@ internal sealed class WebhookDispatcher(
             await new WebhookRun(
                 scopes,
                 tail,
+                cursors,
                 post,
                 secrets,
                 settings,

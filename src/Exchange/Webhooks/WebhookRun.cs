@@ -17,6 +17,7 @@ namespace Trading.Exchange.Webhooks;
 internal sealed class WebhookRun(
     IServiceScopeFactory scopes,
     ChangeTail tail,
+    FeedCursors cursors,
     WebhookPost post,
     WebhookSecrets secrets,
     WebhookSettings settings,
@@ -161,7 +162,7 @@ internal sealed class WebhookRun(
             return upTo > _position ? Moved(upTo) : await Later(null);
         }
 
-        var at = FeedCursor.Of(head, upTo, view, caller!);
+        var at = cursors.Of(head, upTo, view, caller!);
         return settings.Merge
             ? await SendHint(found, upTo, head, at, cancel)
             : await SendEach(found, upTo, head, at, cancel);
@@ -338,7 +339,7 @@ internal sealed class WebhookRun(
             ? WebhookEvent.Of(
                 new ShownChange(delivery.Position, shown, part[0].At),
                 head.Epoch,
-                FeedCursor.Of(head, delivery.Position, view, caller!)
+                cursors.Of(head, delivery.Position, view, caller!)
             ) with
             {
                 Id = delivery.EventId,

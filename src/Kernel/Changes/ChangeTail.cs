@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Trading.Kernel.Sql;
@@ -56,6 +57,16 @@ public sealed class ChangeTail(
             placed_at
         from change_log where position > @after and position <= @newest order by position {page}
         """
+    );
+
+    private static readonly Statement LastPending = Statement.Of(
+        "kernel.change_pending.last",
+        "select max(id) from change_pending"
+    );
+
+    private static readonly Statement FirstPending = Statement.Of(
+        "kernel.change_pending.lowest",
+        "select min(id) from change_pending"
     );
 
     // From the beginning on: places are given in the order of their instants, so nothing is forgotten between two that stay.
@@ -190,6 +201,29 @@ public sealed class ChangeTail(
 
             await end.CancelAsync();
         }
+    }
+
+    /// <summary>
+    /// A position up to which everything stands that was committed before the call; null where the sequencer has not come so
+    /// far within the time. What others commit meanwhile is not waited for.
+    /// </summary>
+    public async Task<long?> AllPlaced(TimeSpan atMost, CancellationToken cancel)
+    {
+        var waited = Stopwatch.StartNew();
+        await using var scope = scopes.CreateAsyncScope();
+        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        var last = await sql.One<long?>(LastPending, null, cancel);
+        while (await sql.One<long?>(FirstPending, null, cancel) <= last)
+        {
+            if (waited.Elapsed >= atMost)
+            {
+                return null;
+            }
+
+            await Task.Delay(Shortest, cancel);
+        }
+
+        return (await Now()).Newest;
     }
 
     /// <summary>There may be something new: whoever follows looks at once.</summary>

@@ -41,4 +41,7 @@ public sealed record PresentSubject
 
     /// <summary>When it last changed.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>Since when it is there: nobody was told of it before.</summary>
+    public DateTimeOffset Since { get; init; }
 }

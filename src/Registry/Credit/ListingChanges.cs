@@ -8,8 +8,8 @@ using Trading.Registry.Contracts;
 namespace Trading.Registry.Credit;
 
 /// <summary>
-/// What trading systems are told of credit lists. A listing that was repaired or taken off is removed the same day: no copy
-/// of it may be used any more. Of natural persons nothing is told.
+/// What trading systems are told of credit lists. A listing that was repaired or taken off, or whose last day is over, is
+/// removed the same day: no copy of it may be used any more (<see cref="TurnListings"/>). Of natural persons nothing is told.
 /// </summary>
 internal sealed class ListingChanges(SqlSession sql, TimeProvider time) : IChangeSource
 {
@@ -18,7 +18,7 @@ internal sealed class ListingChanges(SqlSession sql, TimeProvider time) : IChang
         """
         select id, version, subject_code, recorded_at from credit_listing
         where (@after is null or id > @after) and (ended_on is null or ended_on > @today)
-            and subject_code not like @persons
+            and (until_day is null or until_day >= @today) and subject_code not like @persons
         order by id {page} {recompile}
         """
     );
@@ -57,16 +57,17 @@ internal sealed class ListingChanges(SqlSession sql, TimeProvider time) : IChang
                 Version = row.Version,
                 About = row.SubjectCode.ToString(),
                 At = row.RecordedAt,
+                Since = row.RecordedAt,
             }),
         ];
 
     /// <summary>What is to be told; null where nothing is.</summary>
-    public static Change? Of(ListingRow row, string action, DateOnly today) =>
+    public static Change? Of(ListingRow row, string reason, DateOnly today) =>
         row.SubjectCode.Scheme == EntityCode.PersonScheme
             ? null
-            : new Change(FeedKinds.Credit, row.Id.ToString(), row.Version, action)
+            : new Change(FeedKinds.Credit, row.Id.ToString(), row.Version, reason)
             {
-                Removed = row.EndedOn <= today,
+                Removed = row.OverFrom <= today,
                 About = row.SubjectCode.ToString(),
             };
 

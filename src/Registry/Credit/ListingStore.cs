@@ -14,6 +14,15 @@ internal static class ListingActions
     public const string Withdrawn = "withdrawn";
     public const string Repaired = "repaired";
     public const string Annulled = "annulled";
+
+    /// <summary>Its first day came.</summary>
+    public const string InForce = "in_force";
+
+    /// <summary>Its last day of publication is over.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>The day came from which a repair or an objection ends it.</summary>
+    public const string Ended = "ended";
 }
 
 /// <summary>Listings in the database: one row each, every change kept with who, when and why.</summary>
@@ -28,7 +37,7 @@ internal sealed class ListingStore(
 
     private const string Columns = """
         id, list_code, entry_key, subject_code, subject_name, reason, decided_on, from_day, until_day, document,
-        ended_on, ended_because, recorded_at, version
+        ended_on, ended_because, recorded_at, version, turns_on
         """;
 
     private static readonly Statement OfSubject = Statement.Of(
@@ -77,10 +86,10 @@ internal sealed class ListingStore(
         """
         insert into credit_listing
             (id, list_code, entry_key, subject_code, subject_name, reason, decided_on, from_day, until_day, document,
-             ended_on, ended_because, recorded_at, version)
+             ended_on, ended_because, recorded_at, version, turns_on)
         values
             (@id, @listCode, @entryKey, @subjectCode, @subjectName, @reason, @decidedOn, @fromDay, @untilDay, @document,
-             @endedOn, @endedBecause, @recordedAt, @version)
+             @endedOn, @endedBecause, @recordedAt, @version, @turnsOn)
         """
     );
 
@@ -88,7 +97,8 @@ internal sealed class ListingStore(
         "registry.credit_listing.update",
         """
         update credit_listing set subject_name = @subjectName, reason = @reason, from_day = @fromDay,
-            until_day = @untilDay, ended_on = @endedOn, ended_because = @endedBecause, version = @version
+            until_day = @untilDay, ended_on = @endedOn, ended_because = @endedBecause, version = @version,
+            turns_on = @turnsOn
         where id = @id
         """
     );
@@ -210,24 +220,26 @@ internal sealed class ListingStore(
         Note(row, ListingActions.Listed);
     }
 
-    /// <summary>One as it is now, sent likewise.</summary>
-    public void Change(ListingRow row, string action, string? why)
+    /// <summary>One as it is now, sent likewise; trading systems are told of it for the action, or another reason.</summary>
+    public void Change(ListingRow row, string action, string? why, string? told = null)
     {
         sql.Hold((Update, Args(row)), Signed(row, action, why));
-        Note(row, action);
+        Note(row, told ?? action);
     }
 
-    private void Note(ListingRow row, string action)
+    private void Note(ListingRow row, string reason)
     {
-        if (ListingChanges.Of(row, action, time.Today()) is { } change)
+        if (ListingChanges.Of(row, reason, time.Today()) is { } change)
         {
             changes.Note(change);
         }
     }
 
-    private static object Args(ListingRow row) =>
+    // Which day is next is told from the days as they are now, whoever changed them.
+    private object Args(ListingRow row) =>
         new
         {
+            turnsOn = row.NextTurn(time.Today()),
             id = row.Id,
             listCode = row.ListCode,
             entryKey = row.EntryKey,
@@ -279,6 +291,25 @@ internal sealed record ListingRow
     public string? EndedBecause { get; init; }
     public DateTimeOffset RecordedAt { get; init; }
     public long Version { get; init; }
+
+    /// <summary>The next day on which it begins or ceases to hold by itself; null where none comes.</summary>
+    public DateOnly? TurnsOn { get; init; }
+
+    /// <summary>First day on which it holds no more; null while none is known.</summary>
+    public DateOnly? OverFrom
+    {
+        get
+        {
+            var expires = UntilDay < DateOnly.MaxValue ? UntilDay?.AddDays(1) : null;
+            return EndedOn is null || expires < EndedOn ? expires : EndedOn;
+        }
+    }
+
+    /// <summary>The first day after this one that changes by itself whether it holds.</summary>
+    public DateOnly? NextTurn(DateOnly today) =>
+        OverFrom <= today ? null
+        : FromDay > today && (OverFrom is null || FromDay < OverFrom) ? FromDay
+        : OverFrom;
 
     public Listing Shown()
     {

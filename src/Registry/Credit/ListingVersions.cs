@@ -23,7 +23,7 @@ public static class ListingVersions
 
         public string ByName { get; init; } = "";
 
-        /// <summary>listed, changed, withdrawn, repaired, annulled.</summary>
+        /// <summary>listed, changed, withdrawn, repaired, annulled; by the calendar in_force, expired, ended.</summary>
         public string Action { get; init; } = "";
 
         /// <summary>Why; null when the action says it all.</summary>

@@ -17,7 +17,9 @@ internal sealed class EntityChanges(SqlSession sql) : IChangeSource
     private static readonly Statement Present = Statement.Of(
         "registry.entity.present",
         """
-        select code as subject, coalesce(in_force_version, version) as version, region, changed_at as at from entity
+        select code as subject, coalesce(in_force_version, version) as version, region, changed_at as at,
+            created_at as since
+        from entity
         where code > @subject and state not in @states and (kind is null or kind <> @person)
         order by code {page}
         """

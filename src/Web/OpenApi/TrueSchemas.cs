@@ -307,6 +307,12 @@ internal sealed class TrueSchemas(SchemaNames names, WrittenWords words) : IDocu
                     Description = "How long a new proof will do, with `step_up_required`.",
                 },
                 ["snapshot"] = Text("Where to begin anew, with 410: an address of this API."),
+                ["fieldsChanged"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Boolean,
+                    Description =
+                        "True where a trading system may read other fields of records than before, with 410: what it read of them is to be dropped.",
+                },
                 ["current"] = new OpenApiSchema
                 {
                     Description = "What is there now, with `stale`: as a GET would give it.",

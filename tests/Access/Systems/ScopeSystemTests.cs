@@ -146,32 +146,41 @@ public sealed class ScopeSystemTests
     }
 
     [Fact]
-    public async Task More_fields_void_the_place_in_the_feed_and_fewer_do_not()
+    public async Task Other_fields_void_the_place_in_the_feed_and_say_that_what_was_read_is_to_be_dropped()
     {
         await using var web = new WebProvince();
         var (system, key) = await Registered(web, [Scopes.RegistryRead, Scopes.ChangesRead]);
         using var client = web.WithKey(key);
         var cursor = await Cursor();
         await Scope(web, system.Id, Narrow);
-        Assert.Equal(HttpStatusCode.OK, await Following());
+        Assert.Equal("cursor.fields_narrowed True", await Following());
+        cursor = await Cursor();
+        Assert.Equal("", await Following());
         await Scope(web, system.Id, [.. Narrow, new(Sections.Size, ["employees"], "划型")]);
-        Assert.Equal(HttpStatusCode.Gone, await Following());
+        Assert.Equal("cursor.scope_widened True", await Following());
         cursor = await Cursor();
         await Scope(web, system.Id, Narrow);
-        Assert.Equal(HttpStatusCode.OK, await Following());
+        Assert.Equal("cursor.fields_narrowed True", await Following());
         // The limit is lifted: that is more, too.
         await Scope(web, system.Id, null);
-        Assert.Equal(HttpStatusCode.Gone, await Following());
+        Assert.Equal("cursor.scope_widened True", await Following());
 
         async Task<string?> Cursor() =>
             (await client.GetFromJsonAsync<JsonElement>("/api/v1/changes"))
                 .GetProperty("next")
                 .GetString();
 
-        async Task<HttpStatusCode> Following()
+        async Task<string> Following()
         {
             using var answer = await client.GetAsync($"/api/v1/changes?after={cursor}");
-            return answer.StatusCode;
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                return "";
+            }
+
+            Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            return $"{problem.GetProperty("code").GetString()} {problem.GetProperty("fieldsChanged").GetBoolean()}";
         }
     }
 

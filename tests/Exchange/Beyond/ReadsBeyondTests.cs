@@ -156,6 +156,76 @@ public sealed class ReadsBeyondTests
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_tender_that_comes_later_takes_the_verdict_back_and_is_judged_by_what_is_known_of_it(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        var (bidder, _) = await Firms.Submit(province, 1);
+        var (stranger, _) = await Firms.Submit(province, 2);
+        await Use(province, bidder, "SY-2026-0009");
+        await Use(province, stranger, "SY-2026-0009");
+        province.Clock!.Advance(UseVerdict.UnknownFor);
+        await Judge(province);
+        province.Clock.Advance(TimeSpan.FromMinutes(1));
+        // Reads while no use is a reason; the firms were told once today, so this waits.
+        await Read(province, bidder);
+        await Read(province, stranger);
+        await province.DeliverDue();
+        Assert.Equal(2, await Notices(province));
+        Assert.Equal(
+            [BeyondGrounds.UnknownTender, BeyondGrounds.UnknownTender],
+            (await Found(province, bidder)).Select(one => one.Ground)
+        );
+
+        var id = await Tenders.Published(province, 9);
+        await province.DeliverDue(times: 2);
+        // What the firm was told of stays and says so; what it was not told of is gone. Nothing is said of who takes part.
+        foreach (var firm in new[] { bidder, stranger })
+        {
+            var found = Assert.Single(await Found(province, firm));
+            Assert.Equal((BeyondGrounds.KnownLater, "SY-2026-0009"), (found.Ground, found.Tender));
+        }
+
+        Assert.Equal([null, null], await Marks(province, bidder, stranger));
+        Assert.All(await OfSystem(province), one => Assert.Null(one.EntityCode));
+        // It is a reason again, and the event that comes twice changes nothing.
+        await Read(province, bidder);
+        await province.Send(new JudgeUsesOf.Command(id), Callers.Platform);
+        Assert.Single(await Found(province, bidder));
+
+        province.Clock.Advance(TimeSpan.FromDays(1));
+        await Open(province, id, bidder);
+        await province.DeliverDue(times: 2);
+        Assert.Equal([null, BeyondGrounds.NoPart], await Marks(province, bidder, stranger));
+        Assert.Single(await Found(province, bidder));
+        Assert.Equal(
+            [BeyondGrounds.NoPart, BeyondGrounds.KnownLater],
+            (await Found(province, stranger)).Select(one => one.Ground)
+        );
+        Assert.Equal(3, await Notices(province));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Taking_a_verdict_back_breaks_off_anywhere_and_is_done_once(Engine engine)
+    {
+        await using var province = Province.On(engine);
+        var (clerk, _) = await Firms.Submit(province, 1);
+        await Use(province, clerk, "SY-2026-0009");
+        province.Clock!.Advance(UseVerdict.UnknownFor);
+        await Judge(province);
+        province.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Read(province, clerk);
+        var id = await Tenders.Published(province, 9);
+        await Crash.BetweenAnyTwoStatements(
+            province,
+            () => province.Send(new JudgeUsesOf.Command(id), Callers.Platform)
+        );
+        Assert.Equal(BeyondGrounds.KnownLater, Assert.Single(await Found(province, clerk)).Ground);
+        Assert.Equal([null], await Marks(province, clerk));
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_firm_asks_and_an_administrator_answers_each_once(Engine engine)
     {
         await using var province = Province.On(engine);

@@ -8,6 +8,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
 using Trading.Registry.Lifecycle;
 using Trading.Tests.Harness;
+using Trading.Tests.Procurement;
 using Trading.Tests.Registry;
 
 namespace Trading.Tests.Exchange.Feed;
@@ -90,6 +91,36 @@ public sealed class SampleSystemTests
         var usable = (await system.Mirror()).Where(one => one.Value.State == "changed");
         Assert.Equal(there.OrderBy(one => one.Key), usable.OrderBy(one => one.Key));
         Assert.Contains("示例交易系统", await system.Page(), StringComparison.Ordinal);
+
+        // What it read goes when it may read less, and when the firm is out of its sight.
+        var tender = await Tenders.Published(province);
+        await Has(system, $"procurement/{tender}", 1, "changed");
+        await system.Use(second.EntityCode!.Value.ToString(), "SY-2026-0001");
+        await Keeps(system, 1);
+        var id = await province.Scalar<Guid>("select id from trading_system");
+        var now = (await province.Send(new GetSystem.Query(id), Callers.Platform)).Value;
+        now = (
+            await province.Send(
+                new ScopeSystem.Command(
+                    id,
+                    now.Version,
+                    [new("identity", ["region", "address"], "邀请投标")]
+                ),
+                Callers.Platform
+            )
+        ).Value;
+        // The host remembers the key for ten seconds.
+        await Keeps(system, 0);
+        await Province.Until(
+            async () => (await system.Mirror())[$"procurement/{tender}"].State == "changed",
+            "the copy is whole again"
+        );
+        await province.Send(
+            new ChangeSystem.Command(id, now.Version, now.Name, RegionCode.Parse("210200")),
+            Callers.Platform
+        );
+        await Has(system, $"procurement/{tender}", 1, "removed");
+        await Has(system, $"entity/{second.EntityCode!.Value}", later.Version, "changed");
     }
 
     [Fact]
@@ -136,6 +167,14 @@ public sealed class SampleSystemTests
             (await Assert.ThrowsAsync<TradingRefusedException>(() => stranger.Changes(null))).Status
         );
     }
+
+    private static Task Keeps(SampleSystem system, long records) =>
+        Province.Until(
+            async () => (await system.Standing()).GetProperty("records").GetInt64() == records,
+            $"it keeps {records} records",
+            seconds: 60,
+            standing: async () => (await system.Standing()).ToString()
+        );
 
     private static Task Has(SampleSystem system, string id, long version, string state) =>
         Province.Until(

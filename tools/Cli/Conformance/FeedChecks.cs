@@ -10,6 +10,7 @@ internal static class FeedChecks
 {
     private const int Page = 500;
     private const int Few = 2;
+    private const string Rehearsals = "api/v1/sandbox/rehearsals";
     private const long FarAhead = 1L << 40;
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(700);
 
@@ -93,6 +94,14 @@ internal static class FeedChecks
         "A cursor older than what is kept"
     );
 
+    private static readonly Check FewerFields = Refused(
+        "P18",
+        "cursor.fields_narrowed",
+        410,
+        "可读字段减少之前的游标",
+        "A cursor of before fewer fields could be read"
+    );
+
     public static async Task Run(CheckRun run, PlatformPeer peer)
     {
         await run.Try(Order, () => ReadInOrder(peer, run.Cancel));
@@ -127,6 +136,7 @@ internal static class FeedChecks
         );
         await run.Try(OtherEpoch, () => AskWithAnotherEpoch(peer, run.Cancel));
         await run.Try(Expired, () => AskForTheBeginning(peer, run.Cancel));
+        await run.Try(FewerFields, () => ReadLess(peer, run.Cancel));
     }
 
     /// <summary>The cursor of now, as a snapshot begins with it.</summary>
@@ -235,6 +245,45 @@ internal static class FeedChecks
 
         var seen = answer.IsProblem(410, "cursor.expired");
         return seen.Verdict == Verdict.Holds ? await Leads(answer, peer, seen, cancel) : seen;
+    }
+
+    // The system may read all that its keys open again afterwards.
+    private static async Task<Seen> ReadLess(PlatformPeer peer, CancellationToken cancel)
+    {
+        if (!peer.IsSandbox)
+        {
+            throw new NotTriedException(
+                new("只能在沙箱中演练", "it can be rehearsed in a sandbox alone")
+            );
+        }
+
+        var before = await Head(peer, cancel);
+        var rehearsed = await peer.Post(
+            Rehearsals,
+            """{ "what": "fields", "sections": ["identity"] }""",
+            cancel
+        );
+        if (rehearsed.Status != 200)
+        {
+            return Seen.Bad(rehearsed.Brief, rehearsed.Brief);
+        }
+
+        try
+        {
+            var answer = await After(before, peer, cancel);
+            var seen = answer.IsProblem(410, "cursor.fields_narrowed");
+            return seen.Verdict != Verdict.Holds ? seen
+                : answer.At("/fieldsChanged") != "true"
+                    ? Seen.Bad(
+                        $"410 没有 fieldsChanged：{answer.Brief}",
+                        $"410 without fieldsChanged: {answer.Brief}"
+                    )
+                : await Leads(answer, peer, seen, cancel);
+        }
+        finally
+        {
+            await peer.Post(Rehearsals, """{ "what": "fields" }""", cancel);
+        }
     }
 
     // 410 says where the snapshot is, and it is there.
