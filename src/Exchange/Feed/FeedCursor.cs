@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Trading.Kernel.Security;
 
@@ -93,7 +94,10 @@ internal sealed record FeedCursor(string Epoch, long Position, string System, st
             GivenAt = givenAt,
             Fields = parts[5],
             Leaving = leaving,
-            Proven = parts[7] == Proof(ring, body[..body.LastIndexOf('.')]),
+            Proven = CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(parts[7]),
+                Encoding.UTF8.GetBytes(Proof(ring, body[..body.LastIndexOf('.')]))
+            ),
         };
     }
 
