@@ -56,19 +56,23 @@ internal sealed class TrainingRules : AbstractValidator<TrainingForm>
     private const int MostHours = 2000;
     private const int HoursADay = 24;
 
+    private static readonly DateOnly Earliest = new(1990, 1, 1);
+
     public TrainingRules(TimeProvider time)
     {
         RuleFor(training => training.Title).IsLine(200, "培训名称", "The training's title");
         RuleFor(training => training.Organiser).IsLine(200, "组织单位", "The organiser");
         RuleFor(training => training.FromDay)
-            .GreaterThan(new DateOnly(1990, 1, 1))
+            .GreaterThan(Earliest)
             .WithMessage("training.from", "请填写开始日期。", "Give the first day.");
         RuleFor(training => training.ToDay)
-            .Must((training, day) => day >= training.FromDay && day <= time.Today())
+            .Must(
+                (training, day) => day > Earliest && day >= training.FromDay && day <= time.Today()
+            )
             .WithMessage(
                 "training.to",
-                "结束日期不能早于开始日期，也不能晚于今天。",
-                "The last day is not before the first, and not after today."
+                "请填写结束日期，不能早于开始日期，也不能晚于今天。",
+                "Give the last day, not before the first and not after today."
             );
         RuleFor(training => training.Hours)
             .Must(

@@ -63,8 +63,16 @@ internal static class TrainingList
                 },
                 new(T["培训名称", "Training"], item => item.Title) { Key = "title" },
                 new(T["组织单位", "Organiser"], item => item.Organiser) { Key = "organiser" },
-                new(T["开始日期", "From"], item => Written.Of(item.FromDay)) { Key = "from" },
-                new(T["结束日期", "To"], item => Written.Of(item.ToDay)) { Key = "to" },
+                new(T["开始日期", "From"], item => Written.Of(item.FromDay))
+                {
+                    Key = "from",
+                    Class = "nowrap",
+                },
+                new(T["结束日期", "To"], item => Written.Of(item.ToDay))
+                {
+                    Key = "to",
+                    Class = "nowrap",
+                },
                 new(T["学时", "Hours"], item => item.Hours.ToString(CultureInfo.InvariantCulture))
                 {
                     Key = "hours",
