@@ -6,7 +6,8 @@ using Trading.Kernel.Sql;
 namespace Trading.Documents;
 
 /// <summary>
-/// The rows of documents. The column <c>entity_code</c> is the subject: a firm of the registry by its code, or a case of the supervisors.
+/// The rows of documents. The column <c>entity_code</c> is the subject: a firm of the registry by its code, a case of the
+/// supervisors, or an expert's file.
 /// </summary>
 internal sealed class DocumentStore(
     SqlSession sql,

@@ -17,6 +17,8 @@ internal static class LibraryEndpoints
         var experts = routes.MapGroup("/api/v1/experts").WithTags("Experts");
         MapOwn(experts);
         MapOfficers(experts);
+        experts.MapDocuments();
+        MapTrainings(experts);
         experts
             .MapGet("/catalogue", (Api api) => api.Get(new ExpertCatalogue.Query()))
             .WithName("ExpertCatalogue")
@@ -67,6 +69,55 @@ internal static class LibraryEndpoints
             .Produces<Expert>();
     }
 
+    private static void MapTrainings(RouteGroupBuilder experts)
+    {
+        experts
+            .MapGet(
+                "/trainings",
+                (
+                    string? name,
+                    string? title,
+                    int? year,
+                    string? result,
+                    string? sort,
+                    bool? total,
+                    string? cursor,
+                    int? take,
+                    Api api
+                ) =>
+                    api.Get(
+                        new ListTrainings.Query
+                        {
+                            Name = name,
+                            Title = title,
+                            Year = year,
+                            Result = result,
+                            Sort = sort,
+                            CountUpTo = total == true ? ListTotal.Usual : null,
+                            Cursor = cursor,
+                            Take = take ?? 50,
+                        }
+                    )
+            )
+            .WithName("ListTrainings")
+            .WithSummary("Trainings of experts as they stand; follow 'next' for more.")
+            .Produces<Page<ListTrainings.Item>>();
+        experts
+            .MapPost(
+                "/{id:guid}/trainings",
+                (Guid id, RecordTraining.Body body, Api api) =>
+                    api.Create(
+                        new RecordTraining.Command(id, body.Training, body.Corrects, body.Reason),
+                        _ => $"/api/v1/experts/{id}"
+                    )
+            )
+            .WithName("RecordTraining")
+            .WithSummary(
+                "Records a training of an expert, or a correction that names the training it corrects."
+            )
+            .Creates<ExpertTraining>();
+    }
+
     private static void MapOfficers(RouteGroupBuilder experts)
     {
         experts
@@ -74,7 +125,7 @@ internal static class LibraryEndpoints
             .WithName("ImportExperts")
             .Reads(new BodyLimit(LargestList))
             .WithSummary(
-                "Takes over a list of experts from CSV; who is there by identity number is told beside it and not changed."
+                "Takes over a list of experts from CSV, or from XML or JSON of EXPERT_BID_EVALUATION; who is there by identity number is told beside it and not changed."
             )
             .Produces<ImportExperts.Report>();
         experts

@@ -1,3 +1,5 @@
+using Trading.Evaluation.Experts;
+
 namespace Trading.Evaluation;
 
 /// <summary>The words of evaluation.</summary>
@@ -43,6 +45,13 @@ public static class Terms
         new("appealed", new("提出申诉", "Appealed")),
         new("upheld", new("申诉不成立", "Appeal refused")),
         new("overturned", new("申诉成立，恢复资格", "Appeal granted, reinstated")),
+    ];
+
+    /// <summary>What a document of an expert's file shows.</summary>
+    public static readonly IReadOnlyList<Term> ExpertDocumentKinds =
+    [
+        new(ExpertDocuments.Letter, new("推荐函", "Letter of recommendation")),
+        new(ExpertDocuments.Certificate, new("证书", "Certificate")),
     ];
 
     /// <summary>Why an expert cannot come on some days.</summary>

@@ -3,6 +3,7 @@ using Trading.Access.SignIn;
 using Trading.Alerts.Cases;
 using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
+using Trading.Evaluation.Experts;
 using Trading.Kernel.Commands;
 using Trading.Registry.Documents;
 
@@ -92,17 +93,13 @@ internal sealed class DocumentOrigin(
 
         var sender = services.GetRequiredService<Sender>();
         var from = caller with { Address = context.Connection.RemoteIpAddress?.ToString() };
-        var granted = CaseDocuments.CaseOf(link.Code) is { } of
-            ? await sender.Send(
-                new DownloadCaseDocument.Command(of, link.Id),
-                from,
-                context.RequestAborted
-            )
-            : await sender.Send(
-                new DownloadDocument.Command(EntityCode.Given(link.Code), link.Id),
-                from,
-                context.RequestAborted
-            );
+        ICommand<Document> download =
+            CaseDocuments.CaseOf(link.Code) is { } ofCase
+                ? new DownloadCaseDocument.Command(ofCase, link.Id)
+            : ExpertDocuments.ExpertOf(link.Code) is { } ofExpert
+                ? new DownloadExpertDocument.Command(ofExpert, link.Id)
+            : new DownloadDocument.Command(EntityCode.Given(link.Code), link.Id);
+        var granted = await sender.Send(download, from, context.RequestAborted);
         if (granted.Problem is { } problem)
         {
             await Refuse(context, (HttpStatusCode)problem.Kind, problem.Message);

@@ -25,7 +25,7 @@ public sealed class DocumentLinks(
     );
 
     /// <summary>What an address says.</summary>
-    /// <param name="Code">The firm, or the case.</param>
+    /// <param name="Code">The firm, the case or the expert.</param>
     /// <param name="Id">The document.</param>
     /// <param name="SessionId">For whom.</param>
     /// <param name="Until">How long it is good.</param>

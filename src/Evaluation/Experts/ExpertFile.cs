@@ -1,3 +1,4 @@
+using System.Text;
 using Trading.Domain.Codes;
 using Trading.Kernel.Tables;
 
@@ -30,14 +31,15 @@ internal sealed record IncomingExpert(
 public sealed record ExpertLineFault(int Line, string Column, string Rule);
 
 /// <summary>
-/// Reads a city's list of experts, under the headings that offices use or those of the national data standard's table
-/// EXPERT_BID_EVALUATION. A person may stand in several lines, one a specialty.
+/// Reads a city's list of experts, CSV under the headings that offices use, or CSV, XML, JSON and JSON lines under the names
+/// of the national data standard's table EXPERT_BID_EVALUATION. A person may stand in several lines, one a specialty.
 /// </summary>
 internal static class ExpertFile
 {
     /// <summary>The most lines of one file.</summary>
     public const int MostRows = 1000;
 
+    private const string Utf8 = "utf-8";
     private const int LongestName = 100;
     private const int LongestEmployer = 200;
     private static readonly char[] Separators = ['、', '，', ',', ';', '；'];
@@ -87,6 +89,12 @@ internal static class ExpertFile
         ["单位", "所在单位", "单位名称", "任职单位"]
     );
 
+    private static readonly TableColumn IsAvailable = new(
+        "DMISSON",
+        new("是否可用", "Available"),
+        ["DMISSION", "可用"]
+    );
+
     private static readonly TableColumn[] Columns =
     [
         Name,
@@ -96,7 +104,25 @@ internal static class ExpertFile
         IsMain,
         Title,
         Employer,
+        IsAvailable,
     ];
+
+    private static readonly RecordShape Records = new(
+        Number,
+        Name,
+        "EXPERT_BID_EVALUATION",
+        new(
+            "文件中没有找到专家：没有哪一层有身份证号和姓名（如 EXPERT_BID_EVALUATION 的 ID_CARD、EXPERT_NAME）。",
+            "No experts were found: nothing in the file has an identity number and a name (such as ID_CARD and EXPERT_NAME of EXPERT_BID_EVALUATION)."
+        )
+    );
+
+    /// <summary>
+    /// A list as the text that is read here: XML and JSON as they are, in whatever encoding; a workbook and CSV as CSV, each row on
+    /// its own line of before. Throws <see cref="UnreadableTableException"/> for what is neither.
+    /// </summary>
+    public static string TextOf(Stream file) =>
+        (file.Length > 0 ? RecordTable.TextOf(file) : null) ?? TableFile.Open(file).AsCsv();
 
     /// <summary>The experts whose lines can be used, and what is wrong with the others.</summary>
     public static (
@@ -106,16 +132,17 @@ internal static class ExpertFile
     {
         var faults = new List<ExpertLineFault>();
         List<TableRow> table;
+        TableHeader? found;
         try
         {
-            table = [.. TableFile.OfText(content).Rows().Take(MostRows + 20)];
+            (table, found) = Table(content);
         }
         catch (UnreadableTableException error)
         {
-            return ([], [new(1, "", error.Said.ToString())]);
+            return ([], [new(error.Line ?? 1, "", error.Said.ToString())]);
         }
 
-        if (TableHeader.Find(Columns, table) is not { } header)
+        if (found is not { } header)
         {
             return (
                 [],
@@ -133,7 +160,19 @@ internal static class ExpertFile
         foreach (var column in Columns.Where(column => column.Needed && Place(column) < 0))
         {
             faults.Add(
-                Fault(header.Line, column, "表头缺少这一列。", "The headings have no such column.")
+                header.Line > 0
+                    ? Fault(
+                        header.Line,
+                        column,
+                        "表头缺少这一列。",
+                        "The headings have no such column."
+                    )
+                    : Fault(
+                        1,
+                        column,
+                        $"文件中没有一条记录有这一项（{column.Name}）。",
+                        $"No record of the file has this field ({column.Name})."
+                    )
             );
         }
 
@@ -176,7 +215,48 @@ internal static class ExpertFile
 
         IncomingExpert? Line(TableRow row)
         {
+            if (row.IsBroken)
+            {
+                faults.Add(
+                    new(
+                        row.Line,
+                        "",
+                        new LocalizedText(
+                            "本行不是完整的 JSON。",
+                            "This line is no whole JSON value."
+                        ).ToString()
+                    )
+                );
+                return null;
+            }
+
             var before = faults.Count;
+            if (row.Twice is { } twice)
+            {
+                faults.Add(
+                    new(
+                        row.Line,
+                        twice,
+                        new LocalizedText(
+                            "出现两次而且不同，不能确定用哪一个。",
+                            "It is there twice with different values."
+                        ).ToString()
+                    )
+                );
+            }
+
+            if (Cell(row, IsAvailable).ToUpperInvariant() is "0" or "否" or "N" or "FALSE")
+            {
+                faults.Add(
+                    Fault(
+                        row.Line,
+                        IsAvailable,
+                        "名单写明不可用，未登记。",
+                        "The list says that the expert is not available; nobody is registered."
+                    )
+                );
+            }
+
             var (name, employer) = (Cell(row, Name), Cell(row, Employer));
             if (
                 name.Length is 0 or > LongestName
@@ -276,6 +356,22 @@ internal static class ExpertFile
                     employer.Length > 0 ? employer : null
                 );
         }
+    }
+
+    // XML and JSON have no line of headings: their names are those of the fields.
+    private static (List<TableRow> Rows, TableHeader? Header) Table(string content)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        if (stream.Length > 0 && RecordTable.Open(stream, Utf8, Records) is { } records)
+        {
+            return (
+                [.. records.Rows().Take(MostRows + 20)],
+                TableHeader.Of(Columns, new TableRow(0, [.. records.Headings]))
+            );
+        }
+
+        List<TableRow> rows = [.. TableFile.Open(stream, Utf8).Rows().Take(MostRows + 20)];
+        return (rows, TableHeader.Find(Columns, rows));
     }
 
     // The national table marks the line of the main specialty; offices write its name.

@@ -1,3 +1,4 @@
+using Trading.Documents.Contracts;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Sql;
@@ -8,6 +9,7 @@ namespace Trading.Evaluation.Experts;
 internal sealed class ExpertStore(
     SqlSession sql,
     ExpertIdentities identities,
+    IDocuments documents,
     CurrentCaller current,
     TimeProvider time
 )
@@ -77,6 +79,11 @@ internal sealed class ExpertStore(
         """
     );
 
+    private static readonly Statement NewVersion = Statement.Of(
+        "evaluation.expert.touch",
+        "update expert set version = version + 1 where id = @id"
+    );
+
     private static readonly Statement Qualifications = Statement.Of(
         "evaluation.expert_qualification.of_one",
         "select name, number, issuer, valid_to from expert_qualification where expert_id = @id order by ordinal"
@@ -92,6 +99,17 @@ internal sealed class ExpertStore(
         """
         insert into expert_qualification (expert_id, ordinal, name, number, issuer, valid_to)
         values (@id, @ordinal, @name, @number, @issuer, @validTo)
+        """
+    );
+
+    private static readonly Statement Trainings = Statement.Of(
+        "evaluation.expert_training.of_one",
+        """
+        select t.id, t.title, t.organiser, t.from_day, t.to_day, t.hours, t.result, t.certificate, t.corrects, t.reason,
+               c.id as corrected_by, t.recorded_at, t.recorded_by
+        from expert_training t left join expert_training c on c.corrects = t.id
+        where t.expert_id = @id
+        order by t.from_day desc, t.recorded_at desc, t.id desc
         """
     );
 
@@ -180,6 +198,8 @@ internal sealed class ExpertStore(
                 new { id },
                 cancel
             ),
+            Documents = await documents.Of(ExpertDocuments.SubjectOf(id), cancel),
+            Trainings = await sql.Query<ExpertTraining>(Trainings, new { id }, cancel),
             Weekdays = await sql.Query<int>(OfWeek, new { id }, cancel),
             Absences = await sql.Query<ExpertAbsence>(Absences, new { id }, cancel),
             Decisions =
@@ -215,6 +235,10 @@ internal sealed class ExpertStore(
             },
             cancel
         );
+
+    /// <summary>Makes a version of a file whose row is held, since what hangs on it has changed.</summary>
+    public Task Touch(Guid id, CancellationToken cancel) =>
+        sql.Execute(NewVersion, new { id }, cancel);
 
     /// <summary>Writes an application, which waits for an officer from now on.</summary>
     public async Task WriteApplication(Guid id, ApplicationForm form, CancellationToken cancel)

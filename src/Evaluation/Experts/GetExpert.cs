@@ -1,3 +1,4 @@
+using Trading.Documents.Contracts;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Ratings;
 using Trading.Kernel.Commands;
@@ -63,6 +64,12 @@ public sealed record Expert : IVersioned
 
     /// <summary>Certificates.</summary>
     public IReadOnlyList<ExpertQualification> Qualifications { get; init; } = [];
+
+    /// <summary>Letter and certificates as files, by kind, the oldest first.</summary>
+    public IReadOnlyList<Document> Documents { get; init; } = [];
+
+    /// <summary>Trainings, the latest first; those that were corrected beside what corrects them.</summary>
+    public IReadOnlyList<ExpertTraining> Trainings { get; init; } = [];
 
     /// <summary>Days of the week on which the expert cannot come; 1 is Monday.</summary>
     public IReadOnlyList<int> Weekdays { get; init; } = [];

@@ -4,6 +4,7 @@ using Trading.Evaluation.Contracts;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Kernel.Tables;
 
 namespace Trading.Evaluation.Experts;
 
@@ -15,10 +16,17 @@ namespace Trading.Evaluation.Experts;
 public static class ImportExperts
 {
     /// <summary>The longest list, in characters.</summary>
-    public const int LargestFile = 1_000_000;
+    public const int LargestFile = 4_000_000;
+
+    /// <summary>
+    /// What is sent of a file as an office holds it: a workbook becomes CSV, XML and JSON stay as they are. Throws
+    /// <see cref="UnreadableTableException"/> for what is neither.
+    /// </summary>
+    /// <param name="file">The content, which must be able to seek and stays the caller's.</param>
+    public static string TextOf(Stream file) => ExpertFile.TextOf(file);
 
     /// <summary>The list.</summary>
-    /// <param name="Content">CSV; a workbook is given as CSV by who reads it.</param>
+    /// <param name="Content">CSV, XML, JSON or JSON lines; of a file, <see cref="TextOf"/> it.</param>
     /// <param name="Region">Where experts live of whom the list does not say it, by GB/T 2260.</param>
     [Requires(EvaluationPermissions.ManageExperts)]
     [PersonsOnly]
@@ -72,8 +80,8 @@ public static class ImportExperts
                 .Must(content => content is { Length: > 0 and <= LargestFile })
                 .WithMessage(
                     "experts.size",
-                    "请选择名单文件，最多 100 万个字符。",
-                    "Give a list of at most one million characters."
+                    "请选择名单文件，最多 400 万个字符。",
+                    "Give a list of at most four million characters."
                 );
     }
 

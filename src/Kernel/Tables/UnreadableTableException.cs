@@ -5,4 +5,7 @@ public sealed class UnreadableTableException(LocalizedText message) : Exception(
 {
     /// <summary>What is wrong, where, and what to do.</summary>
     public LocalizedText Said { get; } = message;
+
+    /// <summary>The line in which it is, from 1; null where it is no line's.</summary>
+    public int? Line { get; init; }
 }

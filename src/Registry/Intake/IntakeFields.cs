@@ -433,6 +433,17 @@ public static class IntakeFields
         field => field.Name
     );
 
+    /// <summary>How firms are found in an XML or JSON.</summary>
+    internal static readonly RecordShape Records = new(
+        Named("code").Column,
+        Named("name").Column,
+        "LEGAL_PERSON_BASE",
+        new(
+            "文件中没有找到主体：没有哪一层有代码和名称（如 LEGAL_PERSON_BASE 的 LEGAL_CODE、LEGAL_NAME）。",
+            "No firms were found: nothing in the file has a code and a name (such as LEGAL_CODE and LEGAL_NAME of LEGAL_PERSON_BASE)."
+        )
+    );
+
     // The two that a record of the standard may both have, the later one where the first is empty.
     internal static readonly IReadOnlyList<string> MayRepeat = ["bank", "former_code"];
 

@@ -91,7 +91,10 @@ public sealed partial class IntakeFile
             }
         }
 
-        if (stream.Length > 0 && RecordTable.Open(stream, reading.Encoding) is { } records)
+        if (
+            stream.Length > 0
+            && RecordTable.Open(stream, reading.Encoding, IntakeFields.Records) is { } records
+        )
         {
             var header = IntakeHeader.Of(0, records.Headings, reading.Map);
             return header.Fault() is { } fault

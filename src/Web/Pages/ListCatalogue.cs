@@ -32,6 +32,7 @@ internal static class ListCatalogue
         ProcurementList.Define,
         (T, _) => PanelList.Define(T),
         (T, _) => ExpertList.Define(T),
+        (T, _) => TrainingList.Define(T),
         (T, _) => AssessmentList.Define(T),
         (T, _) => FeeList.Define(T),
         (T, _) => MyFeeList.Define(T),

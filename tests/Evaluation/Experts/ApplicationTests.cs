@@ -339,19 +339,19 @@ public sealed class ApplicationTests
         return first + CitizenIdentityNumber.CheckCharacterOf(first);
     }
 
-    private static async Task<Guid> Apply(Province province) =>
+    internal static async Task<Guid> Apply(Province province) =>
         (await province.Send(Applying("sun.li"), Caller.Anonymous)).Value.Id;
 
-    private static async Task<Caller> Self(Province province, Guid id) =>
+    internal static async Task<Caller> Self(Province province, Guid id) =>
         Callers.With(
             Roles.Expert,
             await province.Scalar<Guid>("select person_id from expert where id = @id", new { id })
         );
 
-    private static async Task<Expert> Read(Province province, Guid id) =>
+    internal static async Task<Expert> Read(Province province, Guid id) =>
         (await province.Send(new GetExpert.Query(id), Tenders.Centre)).Value;
 
-    private static Task<Outcome<Expert>> Review(
+    internal static Task<Outcome<Expert>> Review(
         Province province,
         Expert file,
         bool admit,
@@ -368,10 +368,10 @@ public sealed class ApplicationTests
             Tenders.Centre
         );
 
-    private static ApplyAsExpert.Command Applying(string login) =>
+    internal static ApplyAsExpert.Command Applying(string login) =>
         new(Form(), Firms.IdentityNumber, login, WebProvince.Password);
 
-    private static ApplicationForm Form() =>
+    internal static ApplicationForm Form() =>
         new()
         {
             Name = "孙丽",

@@ -6,7 +6,7 @@ function send(address, file, label, progress) {
     const query = new URLSearchParams({ name: file.name });
     if (label) query.set("label", label);
     const request = new XMLHttpRequest();
-    request.open("POST", `${address}?${query}`);
+    request.open("POST", `${address}${address.includes("?") ? "&" : "?"}${query}`);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("Idempotency-Key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
     request.setRequestHeader("Accept-Language", document.documentElement.lang);

@@ -1,30 +1,29 @@
 using System.Text;
-using Trading.Kernel.Tables;
 
-namespace Trading.Registry.Intake;
+namespace Trading.Kernel.Tables;
 
 /// <summary>
 /// The records of an XML or JSON as a table: one row a record, one column a name. Where the records lie is found by
 /// looking through the whole file once, which also finds what is broken; then they are read in passing, and nothing is kept.
 /// </summary>
-internal sealed class RecordTable
+public sealed class RecordTable
 {
-    // A tree of more kinds of places, or a record of more fields, is no list of firms.
+    // A tree of more kinds of places, or a record of more fields, is no list of anything.
     private const int MostPlaces = 5_000;
     private const int MostColumns = 500;
-    private const string Standard = "LEGAL_PERSON_BASE";
     private const string Extension = "_EX_INFO";
 
+    private readonly RecordShape _shape;
     private readonly Func<IEnumerable<TreeEvent>> _events;
     private readonly HashSet<string> _places;
     private readonly List<string> _headings = [];
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
 
     private RecordTable(
+        RecordShape shape,
         Func<IEnumerable<TreeEvent>> events,
-        HashSet<string> places,
         LocalizedText said
-    ) => (_events, _places, Said) = (events, places, said);
+    ) => (_shape, _events, _places, Said) = (shape, events, Places(events(), shape), said);
 
     /// <summary>What it is.</summary>
     public LocalizedText Said { get; }
@@ -32,10 +31,65 @@ internal sealed class RecordTable
     /// <summary>The names of the fields, in the order in which they were met.</summary>
     public IReadOnlyList<string> Headings => _headings;
 
-    /// <summary>Opens an XML or JSON; null where it is neither.</summary>
-    public static RecordTable? Open(Stream stream, string? encodedIn)
+    /// <summary>
+    /// Opens an XML or JSON; null where it is neither. Throws <see cref="UnreadableTableException"/> where it is broken, or has no
+    /// such records.
+    /// </summary>
+    /// <param name="stream">The content, which must be able to seek and stays the caller's.</param>
+    /// <param name="encodedIn">Its encoding, one of <see cref="TextEncoding.Names"/>, where somebody knows better.</param>
+    /// <param name="shape">What records are looked for.</param>
+    public static RecordTable? Open(Stream stream, string? encodedIn, RecordShape shape)
     {
         var (encoding, name) = TextEncoding.Of(encodedIn) ?? TextEncoding.Detect(stream);
+        return FormOf(stream, encoding) switch
+        {
+            '<' => Of(
+                shape,
+                () => XmlEvents.Of(stream, encoding),
+                new($"XML，{name} 编码", $"XML in {name}")
+            ),
+            '{' when JsonEvents.IsLines(stream, encoding) => Of(
+                shape,
+                () => JsonEvents.OfLines(stream, encoding),
+                new($"JSON 行，{name} 编码", $"JSON lines in {name}")
+            ),
+            '{' => Of(
+                shape,
+                () => JsonEvents.Of(stream, encoding),
+                new($"JSON，{name} 编码", $"JSON in {name}")
+            ),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// The characters of an XML or JSON, for what takes text; null where it is neither. Throws
+    /// <see cref="UnreadableTableException"/> where its bytes are in no encoding.
+    /// </summary>
+    /// <param name="stream">The content, which must be able to seek and stays the caller's.</param>
+    public static string? TextOf(Stream stream)
+    {
+        var (encoding, _) = TextEncoding.Detect(stream);
+        if (FormOf(stream, encoding) is null)
+        {
+            return null;
+        }
+
+        stream.Position = 0;
+        using var text = new StreamReader(stream, encoding, false, -1, leaveOpen: true);
+        try
+        {
+            return text.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw TextEncoding.Broken(stream, encoding);
+        }
+    }
+
+    // What it begins with: < for XML, { for JSON, null for neither.
+    private static char? FormOf(Stream stream, Encoding encoding)
+    {
         var begin = Begin(stream, encoding);
         if (begin.Contains("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
         {
@@ -50,28 +104,12 @@ internal sealed class RecordTable
                 );
         }
 
-        if (begin is ['<', ..] && !IsPage(begin))
+        return begin switch
         {
-            return Of(
-                () => XmlEvents.Of(stream, encoding),
-                new($"XML，{name} 编码", $"XML in {name}")
-            );
-        }
-
-        if (begin is not ['{' or '[', ..])
-        {
-            return null;
-        }
-
-        return JsonEvents.IsLines(stream, encoding)
-            ? Of(
-                () => JsonEvents.OfLines(stream, encoding),
-                new($"JSON 行，{name} 编码", $"JSON lines in {name}")
-            )
-            : Of(
-                () => JsonEvents.Of(stream, encoding),
-                new($"JSON，{name} 编码", $"JSON in {name}")
-            );
+            ['<', ..] when !IsPage(begin) => '<',
+            ['{' or '[', ..] => '{',
+            _ => null,
+        };
     }
 
     /// <summary>Every record, in the order of the file.</summary>
@@ -128,9 +166,13 @@ internal sealed class RecordTable
         }
     }
 
-    private static RecordTable Of(Func<IEnumerable<TreeEvent>> events, LocalizedText said)
+    private static RecordTable Of(
+        RecordShape shape,
+        Func<IEnumerable<TreeEvent>> events,
+        LocalizedText said
+    )
     {
-        var table = new RecordTable(events, Places(events()), said);
+        var table = new RecordTable(shape, events, said);
         table.NameColumns();
         return table;
     }
@@ -152,9 +194,8 @@ internal sealed class RecordTable
         || begin.StartsWith("<body", StringComparison.OrdinalIgnoreCase);
 
     // Records lie where nodes have a code, else where they have a name; the topmost of those, and the standard's own.
-    private static HashSet<string> Places(IEnumerable<TreeEvent> events)
+    private static HashSet<string> Places(IEnumerable<TreeEvent> events, RecordShape shape)
     {
-        var (code, name) = (IntakeFields.Named("code").Column, IntakeFields.Named("name").Column);
         var known = new Dictionary<string, (bool Code, bool Name)>(StringComparer.Ordinal);
         var seen = new HashSet<(string Place, string Name)>();
         var (path, all, lines) = (new Path(), new HashSet<string>(StringComparer.Ordinal), false);
@@ -166,7 +207,7 @@ internal sealed class RecordTable
                     path.Push(one.Name);
                     if (all.Add(path.Plain) && all.Count > MostPlaces)
                     {
-                        throw NoFirms();
+                        throw new UnreadableTableException(shape.Nothing);
                     }
 
                     break;
@@ -174,12 +215,12 @@ internal sealed class RecordTable
                     when path.Depth > 0 && seen.Add((path.Plain, one.Name)) && !path.IsExtension:
                     var what = known.GetValueOrDefault(path.Plain);
                     known[path.Plain] = (
-                        what.Code || code.IsCalled(one.Name),
-                        what.Name || name.IsCalled(one.Name)
+                        what.Code || shape.Code.IsCalled(one.Name),
+                        what.Name || shape.Name.IsCalled(one.Name)
                     );
                     if (seen.Count > MostPlaces)
                     {
-                        throw NoFirms();
+                        throw new UnreadableTableException(shape.Nothing);
                     }
 
                     break;
@@ -201,7 +242,7 @@ internal sealed class RecordTable
         string[] standard =
         [
             .. found.Where(place =>
-                (place + "/").Contains($"/{Standard}/", StringComparison.OrdinalIgnoreCase)
+                (place + "/").Contains($"/{shape.Standard}/", StringComparison.OrdinalIgnoreCase)
             ),
         ];
         found = standard is [] ? found : standard;
@@ -218,16 +259,8 @@ internal sealed class RecordTable
             // Of columns with names of their own, that a mapping will say: a list of objects at the top.
             : all.Contains("/[]/[]") ? ["/[]/[]"]
             : all.Contains("/[]") && !all.Any(place => place.Length > 3) ? ["/[]"]
-            : throw NoFirms();
+            : throw new UnreadableTableException(shape.Nothing);
     }
-
-    private static UnreadableTableException NoFirms() =>
-        new(
-            new(
-                "文件中没有找到主体：没有哪一层有代码和名称（如 LEGAL_PERSON_BASE 的 LEGAL_CODE、LEGAL_NAME）。",
-                "No firms were found: nothing in the file has a code and a name (such as LEGAL_CODE and LEGAL_NAME of LEGAL_PERSON_BASE)."
-            )
-        );
 
     private void NameColumns()
     {
@@ -250,7 +283,7 @@ internal sealed class RecordTable
 
                     if (_headings.Count > MostColumns)
                     {
-                        throw NoFirms();
+                        throw new UnreadableTableException(_shape.Nothing);
                     }
 
                     break;

@@ -1,4 +1,4 @@
-namespace Trading.Registry.Intake;
+namespace Trading.Kernel.Tables;
 
 /// <summary>What a reader of a tree, XML or JSON, comes past.</summary>
 /// <param name="Kind">What it is.</param>

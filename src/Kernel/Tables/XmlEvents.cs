@@ -1,8 +1,7 @@
 using System.Text;
 using System.Xml;
-using Trading.Kernel.Tables;
 
-namespace Trading.Registry.Intake;
+namespace Trading.Kernel.Tables;
 
 /// <summary>
 /// XML read in passing, whatever its namespaces: values as elements or attributes, or as fields with their name beside
@@ -210,7 +209,10 @@ internal static class XmlEvents
                 $"XML 第 {line} 行第 {column} 列有错误：{zh}。",
                 $"The XML is broken at line {line}, column {column}: {en}"
             )
-        );
+        )
+        {
+            Line = line,
+        };
 
     // An element whose first child or end has not been seen.
     private sealed record Open(string Name, List<(string Name, string Value)> Attributes, int Line)

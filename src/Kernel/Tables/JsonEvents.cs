@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Trading.Kernel.Tables;
 
-namespace Trading.Registry.Intake;
+namespace Trading.Kernel.Tables;
 
 /// <summary>
 /// JSON read in passing: one value, a list, or many values one behind the other, as JSON lines are. Of JSON lines a line
@@ -232,7 +231,10 @@ internal static class JsonEvents
                     $"JSON 第 {at} 行第 {error.BytePositionInLine + 1} 列有错误：缺少引号、逗号或括号，或有多余的字符。",
                     $"The JSON is broken at line {at}, column {error.BytePositionInLine + 1}: {error.Message.Split(" LineNumber", 2)[0]}"
                 )
-            );
+            )
+            {
+                Line = (int?)at,
+            };
         }
         catch (InvalidOperationException)
         {
