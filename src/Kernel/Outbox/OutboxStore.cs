@@ -35,12 +35,13 @@ public sealed record OutboxMessage
 /// Every statement on the messages. A message that waits may be claimed when it is ready and no earlier one of the same
 /// queue and subject is due and still here, whatever keeps that one: so one claim holds at most one message of a subject,
 /// and none passes another. A claim is renewed by moving the instant at which others may take its messages, and whoever
-/// writes about a message names the claim, so that a worker that lost it changes nothing.
+/// writes about a message names the claim, so that a worker that lost it changes nothing. Only what waits has a claim: whoever
+/// ends the waiting takes it away.
 /// </summary>
 public sealed class OutboxStore(SqlSession sql)
 {
     // Statistics that were taken of an empty queue are believed when it is full: the sum, and the array below, leave the
-    // planner the index of subjects and that of ids.
+    // planner the index of subjects and that of ids; so does, of a claim, that nothing is said of the state.
     private const string Ready = """
         m.state = 'waiting' and m.ready_at <= @now
             and (m.subject is null or not exists (
@@ -152,7 +153,7 @@ public sealed class OutboxStore(SqlSession sql)
         "kernel.outbox.take_over",
         """
         update outbox_message set claim_id = @owner, ready_at = @until
-        where id in @ids and claim_id = @claim and state = 'waiting'
+        where id in @ids and claim_id = @claim
         """
     );
 
@@ -160,40 +161,40 @@ public sealed class OutboxStore(SqlSession sql)
         "kernel.outbox.of_claim",
         """
         select id, queue, subject, payload, cause, attempts from outbox_message
-        where id in @ids and claim_id = @claim and state = 'waiting' order by id
+        where id in @ids and claim_id = @claim order by id
         """
     );
 
     private static readonly Statement RenewClaim = Statement.Of(
         "kernel.outbox.renew",
-        "update outbox_message set ready_at = @until where id in @ids and claim_id = @claim and state = 'waiting'"
+        "update outbox_message set ready_at = @until where id in @ids and claim_id = @claim"
     );
 
     private static readonly Statement GiveBack = Statement.Of(
         "kernel.outbox.release",
         """
         update outbox_message set claim_id = null, ready_at = @now
-        where id in @ids and claim_id = @claim and state = 'waiting'
+        where id in @ids and claim_id = @claim
         """
     );
 
     private static readonly Statement CountAttempt = Statement.Of(
         "kernel.outbox.attempt",
         """
-        update outbox_message set attempts = @attempts where id = @id and claim_id = @claim and state = 'waiting'
+        update outbox_message set attempts = @attempts where id = @id and claim_id = @claim
         """
     );
 
     private static readonly Statement DeleteDelivered = Statement.Of(
         "kernel.outbox.delivered",
-        "delete from outbox_message where id in @ids and claim_id = @claim and state = 'waiting'"
+        "delete from outbox_message where id in @ids and claim_id = @claim"
     );
 
     private static readonly Statement Postpone = Statement.Of(
         "kernel.outbox.failed",
         """
         update outbox_message set claim_id = null, ready_at = @readyAt, attempts = @attempts, last_error = @error
-        where id = @id and claim_id = @claim and state = 'waiting'
+        where id = @id and claim_id = @claim
         """
     );
 
@@ -202,7 +203,7 @@ public sealed class OutboxStore(SqlSession sql)
         """
         update outbox_message
         set state = 'dead', claim_id = null, attempts = @attempts, last_error = coalesce(@error, last_error), ended_at = @now
-        where id = @id and claim_id = @claim and state = 'waiting'
+        where id = @id and claim_id = @claim
         """
     );
 
