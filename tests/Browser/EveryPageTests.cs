@@ -424,10 +424,9 @@ public sealed partial class EveryPageTests(RunningProduct product) : BrowserCase
                     ),
                 }
             );
-            await desk.Page.WaitForURLAsync(
-                new Regex("/registry/intake/[0-9a-f-]{36}$"),
-                new() { WaitUntil = WaitUntilState.Commit }
-            );
+            await Assertions
+                .Expect(desk.Page)
+                .ToHaveURLAsync(new Regex("/registry/intake/[0-9a-f-]{36}$"));
             return new Uri(desk.Page.Url).AbsolutePath;
         }
 
@@ -449,10 +448,9 @@ public sealed partial class EveryPageTests(RunningProduct product) : BrowserCase
             await desk.Page.SelectOptionAsync("#kind", "government");
             await desk.Page.FillAsync("#text", "供应商资格条件\n供应商须在沈阳市注册。");
             await desk.Page.ClickAsync("button.primary[type=button]");
-            await desk.Page.WaitForURLAsync(
-                new Regex("/screenings/[0-9a-f-]{36}$"),
-                new() { WaitUntil = WaitUntilState.Commit }
-            );
+            await Assertions
+                .Expect(desk.Page)
+                .ToHaveURLAsync(new Regex("/screenings/[0-9a-f-]{36}$"));
             return new Uri(desk.Page.Url).AbsolutePath;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Trading.Browser;
 
@@ -58,10 +59,7 @@ public sealed class EverydayJobsTests(RunningProduct product) : BrowserCase(prod
                 await hand.Type("#top-search", "沈阳千人建设集团410001有限公司");
                 await hand.Page.Keyboard.PressAsync("Enter");
                 hand.Steps++;
-                await hand.Page.WaitForURLAsync(url =>
-                    url.Contains("/registry/9", StringComparison.Ordinal)
-                    || url.Contains("/search", StringComparison.Ordinal)
-                );
+                await Assertions.Expect(hand.Page).ToHaveURLAsync(new Regex("/registry/9|/search"));
                 await hand.Page.GetByText("沈阳千人建设集团410001有限公司").First.WaitForAsync();
             }
         );
@@ -135,9 +133,7 @@ public sealed class EverydayJobsTests(RunningProduct product) : BrowserCase(prod
             {
                 await hand.Open("/access/audit");
                 await hand.Type("#caller", "centre");
-                await hand.Page.WaitForURLAsync(url =>
-                    url.Contains("caller=centre", StringComparison.Ordinal)
-                );
+                await Assertions.Expect(hand.Page).ToHaveURLAsync(new Regex("caller=centre"));
                 await hand.Press(hand.Page.Locator("main tbody a").First);
                 await hand
                     .Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^记录 ") })
