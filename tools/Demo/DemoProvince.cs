@@ -53,6 +53,7 @@ public sealed class DemoProvince(
     private static readonly Caller Maker = DemoDesk.Maker;
     private readonly DemoDesk _desk = new(sender, grants, time);
     private readonly List<Guid> _experts = [];
+    private Guid? _expertWhoSignsIn;
 
     /// <inheritdoc/>
     public async Task<bool> IsEmpty(CancellationToken cancel) =>
@@ -162,6 +163,12 @@ public sealed class DemoProvince(
 
         // Before the others, so that the lists, newest first, begin as they did.
         await DemoLibrary.Apply(_desk, cancel);
+        await DemoLibrary.Train(
+            _desk,
+            _expertWhoSignsIn!.Value,
+            await _desk.Of("centre", Roles.CentreOperator, cancel),
+            cancel
+        );
         for (var i = 1; i < Experts; i++, progress(++done / whole))
         {
             await MakeExpert(i, DemoNames.Person(i + 100), cancel);
@@ -542,6 +549,7 @@ public sealed class DemoProvince(
             cancel
         );
         _experts.Add(registered.PersonId!.Value);
+        _expertWhoSignsIn ??= registered.Id;
         await Publish(registered.PersonId!.Value, cancel);
     }
 
