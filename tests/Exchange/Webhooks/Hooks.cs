@@ -17,14 +17,17 @@ internal static class Hooks
 {
     public static readonly Caller Administrator = Callers.With(Roles.Administrator);
 
-    /// <summary>Posts each change by itself and gives a claim back at once; the clock is the test's.</summary>
+    /// <summary>
+    /// Posts each change by itself and gives a claim back at once; the clock is the test's. How long an answer is waited for is
+    /// not: a busy machine takes its time.
+    /// </summary>
     public static readonly WebhookSettings Settings = new()
     {
         AllowHttp = true,
         AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
         Merge = false,
         Hold = TimeSpan.Zero,
-        Timeout = TimeSpan.FromSeconds(2),
+        Timeout = TimeSpan.FromMinutes(1),
         MaxAttempts = 3,
     };
 
