@@ -29,6 +29,7 @@ public static class DocumentsModule
             .AddScoped<IReception, Reception>()
             .AddScoped(provider => new DocumentDelivery(provider.GetRequiredService<Contents>()))
             .AddSingleton<DocumentLinks>()
+            .AddScoped<DocumentTransfer>()
             .AddSingleton(
                 new Recurring(
                     "registry.collect-documents",

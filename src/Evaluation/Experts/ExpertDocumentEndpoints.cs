@@ -50,7 +50,7 @@ internal static class ExpertDocumentEndpoints
         Api api,
         Sender sender,
         ICallerSource callers,
-        IReception reception
+        DocumentTransfer transfer
     )
     {
         var may = await sender.Send(
@@ -63,46 +63,23 @@ internal static class ExpertDocumentEndpoints
             return Problems.Result(problem, context);
         }
 
-        var limit = reception.MaxFileBytes;
-        context.CountsBodyItself(limit);
-
-        var file =
-            context.Request.ContentLength is { } length && length > limit
-                ? reception.TooLargeToRead(name, length)
-                : await reception.Take(context.Request.Body, name, context.RequestAborted);
+        var file = await transfer.Take(name, context);
         return await api.Create(
             new UploadExpertDocument.Command(kind ?? "", label, file),
             _ => "/api/v1/experts/mine"
         );
     }
 
-    private static async Task<IResult> Download(
+    private static Task<IResult> Download(
         Guid id,
         Guid documentId,
         HttpContext context,
-        Sender sender,
-        ICallerSource callers,
-        DocumentLinks links,
-        DocumentDelivery delivery
-    )
-    {
-        var caller = callers.Of(context);
-        // A browser never gets the bytes from the origin of the pages; who may not is told there.
-        if (
-            caller.SessionId is { } session
-            && links.Make(ExpertDocuments.SubjectOf(id), documentId, session) is { } address
-        )
-        {
-            return Results.Redirect(address.ToString());
-        }
-
-        var granted = await sender.Send(
+        DocumentTransfer transfer
+    ) =>
+        transfer.Give(
+            ExpertDocuments.SubjectOf(id),
+            documentId,
             new DownloadExpertDocument.Command(id, documentId),
-            caller,
-            context.RequestAborted
+            context
         );
-        return granted.Problem is { } problem
-            ? Problems.Result(problem, context)
-            : await delivery.Of(granted.Value, context);
-    }
 }

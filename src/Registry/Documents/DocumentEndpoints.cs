@@ -71,7 +71,7 @@ internal static class DocumentEndpoints
         Api api,
         Sender sender,
         ICallerSource callers,
-        IReception reception
+        DocumentTransfer transfer
     )
     {
         var may = await sender.Send(
@@ -84,13 +84,7 @@ internal static class DocumentEndpoints
             return Problems.Result(problem, context);
         }
 
-        var limit = reception.MaxFileBytes;
-        context.CountsBodyItself(limit);
-
-        var file =
-            context.Request.ContentLength is { } length && length > limit
-                ? reception.TooLargeToRead(name, length)
-                : await reception.Take(context.Request.Body, name, context.RequestAborted);
+        var file = await transfer.Take(name, context);
         return await api.Create(
             new UploadDocument.Command(code, section, label, item, file),
             made => $"/api/v1/entities/{code}/documents/{made.Id}/content"
@@ -103,13 +97,12 @@ internal static class DocumentEndpoints
         HttpContext context,
         Sender sender,
         ICallerSource callers,
-        DocumentLinks links,
-        DocumentDelivery delivery
+        DocumentTransfer transfer
     )
     {
         var caller = callers.Of(context);
-        // A browser never gets the bytes from the origin of the pages; a system's program has no pages to protect.
-        if (caller.SessionId is { } session)
+        // Who reads a page is told there; a system's program has no pages to protect.
+        if (caller.SessionId is not null)
         {
             var found = await sender.Send(
                 new GetDocument.Query(code, id),
@@ -120,20 +113,13 @@ internal static class DocumentEndpoints
             {
                 return Problems.Result(refused, context);
             }
-
-            if (links.Make(code.ToString(), id, session) is { } address)
-            {
-                return Results.Redirect(address.ToString());
-            }
         }
 
-        var granted = await sender.Send(
+        return await transfer.Give(
+            code.ToString(),
+            id,
             new DownloadDocument.Command(code, id),
-            caller,
-            context.RequestAborted
+            context
         );
-        return granted.Problem is { } problem
-            ? Problems.Result(problem, context)
-            : await delivery.Of(granted.Value, context);
     }
 }
