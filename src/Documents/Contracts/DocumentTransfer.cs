@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Http;
-using Trading.Kernel.Security;
 
 namespace Trading.Documents.Contracts;
 
