@@ -73,7 +73,7 @@ internal sealed class AlertClaimStore(SqlSession sql, CurrentCaller current)
             },
             cancel
         );
-        await AlertHistory.Add(
+        AlertHistory.Add(
             sql,
             new()
             {
@@ -85,8 +85,7 @@ internal sealed class AlertClaimStore(SqlSession sql, CurrentCaller current)
                 State = alert.State,
                 Level = alert.Level,
                 Signature = alert.Signature,
-            },
-            cancel
+            }
         );
         return new AlertClaim(alert.Id, name, at, alert.Version + 1);
     }

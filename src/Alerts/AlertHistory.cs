@@ -23,8 +23,7 @@ internal static class AlertHistory
         """
     );
 
-    public static Task Add(SqlSession sql, Entry entry, CancellationToken cancel) =>
-        sql.Execute(Insert, entry, cancel);
+    public static void Add(SqlSession sql, Entry entry) => sql.Hold((Insert, entry));
 
     public static Task<List<Entry>> Of(SqlSession sql, Guid id, CancellationToken cancel) =>
         sql.Query<Entry>(OfAlert, new { id }, cancel);

@@ -227,7 +227,7 @@ public static class SettleAlert
                 },
                 cancellationToken
             );
-            await AlertHistory.Add(
+            AlertHistory.Add(
                 sql,
                 new()
                 {
@@ -247,8 +247,7 @@ public static class SettleAlert
                     WrongSignals = wrong,
                     Findings = await signals.Evidence(command.Id, cancellationToken),
                     Weights = await weights.Version(cancellationToken),
-                },
-                cancellationToken
+                }
             );
             if (row.Market == Markets.Home)
             {

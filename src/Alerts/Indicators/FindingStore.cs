@@ -65,16 +65,28 @@ internal sealed class FindingStore(SqlSession sql)
         """
     );
 
-    private static readonly Statement Insert = Statement.Of(
-        "alerts.indicator_finding.insert",
-        """
-        insert into indicator_finding
-            (owner_kind, owner, peer_group, indicator, lot, subject_kind, subject, place, procurement_id, outcome, value,
-             threshold, p_value, evidence, sentence_zh, sentence_en, parameters, baselines_at, input, valid_from)
-        values
-            (@kind, @owner, @group, @indicator, @lot, @subjectKind, @subject, @place, @procurementId, @outcome, @value,
-             @threshold, @pValue, @evidence, @zh, @en, @parameters, @baselinesAt, @input, @now)
-        """
+    private static readonly BulkTable New = new(
+        "indicator_finding",
+        ("owner_kind", BulkType.Text),
+        ("owner", BulkType.Text),
+        ("peer_group", BulkType.Text),
+        ("indicator", BulkType.Text),
+        ("lot", BulkType.Text),
+        ("subject_kind", BulkType.Text),
+        ("subject", BulkType.Text),
+        ("place", BulkType.Int),
+        ("procurement_id", BulkType.Id),
+        ("outcome", BulkType.Text),
+        ("value", BulkType.Number),
+        ("threshold", BulkType.Number),
+        ("p_value", BulkType.Number),
+        ("evidence", BulkType.Text),
+        ("sentence_zh", BulkType.Text),
+        ("sentence_en", BulkType.Text),
+        ("parameters", BulkType.Text),
+        ("baselines_at", BulkType.Instant),
+        ("input", BulkType.Text),
+        ("valid_from", BulkType.Instant)
     );
 
     /// <summary>What is said of some owners now. Whoever goes on to replace it holds their rows locked.</summary>
@@ -162,6 +174,7 @@ internal sealed class FindingStore(SqlSession sql)
                 )
             ).Select(row => row.Key).ToHashSet() : [];
         var lines = new List<(Statement, object)>();
+        var added = new List<object?[]>();
         var changed = 0;
         foreach (var row in now)
         {
@@ -182,13 +195,15 @@ internal sealed class FindingStore(SqlSession sql)
             }
 
             changed++;
-            var args = Arguments(row);
-            if (before is not null)
+            if (before is null)
             {
-                lines.Add((Archive, args));
+                added.Add(Values(row));
+                continue;
             }
 
-            lines.Add((before is null ? Insert : Update, args));
+            var args = Arguments(row);
+            lines.Add((Archive, args));
+            lines.Add((Update, args));
         }
 
         foreach (var gone in known.Values)
@@ -208,6 +223,7 @@ internal sealed class FindingStore(SqlSession sql)
             lines.Add(InputStore.Keep(owner, input.Digest, input.Content, at));
         }
 
+        sql.Hold(New, added);
         if (lines.Count <= AtOnce)
         {
             sql.Hold([.. lines]);
@@ -221,6 +237,30 @@ internal sealed class FindingStore(SqlSession sql)
         bool NeverApplied(FindingRow? row) =>
             row is null || (row.Outcome == Inapplicable && !spoken.Contains(row.Key));
 
+        object?[] Values(FindingRow row) =>
+            [
+                owner.Kind,
+                owner.Id,
+                owner.Group,
+                row.Indicator,
+                row.Lot,
+                row.SubjectKind,
+                row.Subject,
+                row.Place,
+                procurement,
+                row.Outcome,
+                row.Value,
+                row.Threshold,
+                row.PValue,
+                row.Evidence,
+                row.SentenceZh,
+                row.SentenceEn,
+                by.Parameters,
+                by.BaselinesAt,
+                input.Digest,
+                at,
+            ];
+
         object Arguments(FindingRow row) =>
             new
             {
@@ -232,7 +272,6 @@ internal sealed class FindingStore(SqlSession sql)
                 subjectKind = row.SubjectKind,
                 subject = row.Subject,
                 place = row.Place,
-                procurementId = procurement,
                 outcome = row.Outcome,
                 value = row.Value,
                 threshold = row.Threshold,

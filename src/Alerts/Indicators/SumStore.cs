@@ -58,13 +58,28 @@ internal sealed class SumStore(SqlSession sql)
         $$"""delete from indicator_contribution where procurement_id = @id and {{OfSum}}"""
     );
 
-    private static readonly Statement AddPart = Statement.Of(
-        "alerts.indicator_contribution.add",
+    private static readonly BulkTable NewParts = new(
+        "indicator_contribution",
+        ("procurement_id", BulkType.Id),
+        ("subject_kind", BulkType.Text),
+        ("subject", BulkType.Text),
+        ("peer_group", BulkType.Text),
+        ("metric", BulkType.Text),
+        ("against", BulkType.Text),
+        ("month", BulkType.Day),
+        ("part_units", BulkType.Long),
+        ("part_billionths", BulkType.Long),
+        ("whole_units", BulkType.Long),
+        ("whole_billionths", BulkType.Long)
+    );
+
+    private static readonly Statement ChangePart = Statement.Of(
+        "alerts.indicator_contribution.change",
         $$"""
-        insert into indicator_contribution
-            (procurement_id, subject_kind, subject, peer_group, metric, against, month, {{Figures}})
-        values (@id, @kind, @subject, @group, @metric, @against, @month, @nowPartUnits, @nowPartBillionths, @nowWholeUnits,
-                @nowWholeBillionths)
+        update indicator_contribution
+        set part_units = @partUnits, part_billionths = @partBillionths, whole_units = @wholeUnits,
+            whole_billionths = @wholeBillionths
+        where procurement_id = @id and {{OfSum}}
         """
     );
 
@@ -157,46 +172,38 @@ internal sealed class SumStore(SqlSession sql)
     /// <summary>Moves sums, and keeps what each procurement adds from now on. The subjects are locked.</summary>
     public async Task Move(IEnumerable<(Guid Id, SumMove Move)> moves, CancellationToken cancel)
     {
+        var all = moves.ToList();
+        sql.Hold(
+            NewParts,
+            all.Where(one => one.Move.Procurements > 0)
+                .Select(one => Values(one.Id, one.Move.Key, one.Move.Now!.Value))
+        );
         var lines = new List<(Statement, object)>();
-        foreach (var (id, move) in moves)
+        foreach (var (id, move) in all.Where(one => one.Move.Procurements <= 0))
         {
-            var (part, whole) = (move.By.Part, move.By.Whole);
-            var args = new
-            {
-                id,
-                kind = move.Key.Subject.Kind,
-                subject = move.Key.Subject.Subject,
-                group = move.Key.Subject.Group,
-                metric = move.Key.Metric,
-                against = move.Key.Against,
-                month = move.Key.Month,
-                partUnits = part.Units,
-                partBillionths = part.Billionths,
-                wholeUnits = whole.Units,
-                wholeBillionths = whole.Billionths,
-                procurements = move.Procurements,
-                nowPartUnits = move.Now?.Part.Units ?? 0,
-                nowPartBillionths = move.Now?.Part.Billionths ?? 0,
-                nowWholeUnits = move.Now?.Whole.Units ?? 0,
-                nowWholeBillionths = move.Now?.Whole.Billionths ?? 0,
-            };
-            if (move.Procurements <= 0)
-            {
-                lines.Add((DropPart, args));
-            }
+            lines.Add(
+                move.Now is { } now
+                    ? (ChangePart, Arguments(move.Key, now, id: id))
+                    : (DropPart, Arguments(move.Key, default, id: id))
+            );
+        }
 
-            if (move.Now is not null)
-            {
-                lines.Add((AddPart, args));
-            }
-
-            if (move.Procurements > 0)
+        // Procurements that go together often move the same sum.
+        foreach (var sum in all.GroupBy(one => one.Move.Key, one => one.Move))
+        {
+            var procurements = sum.Sum(move => move.Procurements);
+            var args = Arguments(
+                sum.Key,
+                sum.Aggregate(default(SumPart), (by, move) => by + move.By),
+                procurements
+            );
+            if (procurements > 0)
             {
                 lines.Add((MeetSum, args));
             }
 
             lines.Add((MoveSum, args));
-            if (move.Procurements < 0)
+            if (procurements < 0)
             {
                 lines.Add((DropSum, args));
             }
@@ -282,6 +289,43 @@ internal sealed class SumStore(SqlSession sql)
                     );
                 }),
         ];
+
+    private static object?[] Values(Guid id, SumKey key, SumPart now) =>
+        [
+            id,
+            key.Subject.Kind,
+            key.Subject.Subject,
+            key.Subject.Group,
+            key.Metric,
+            key.Against,
+            key.Month,
+            now.Part.Units,
+            now.Part.Billionths,
+            now.Whole.Units,
+            now.Whole.Billionths,
+        ];
+
+    private static object Arguments(
+        SumKey key,
+        SumPart figures,
+        int procurements = 0,
+        Guid id = default
+    ) =>
+        new
+        {
+            id,
+            kind = key.Subject.Kind,
+            subject = key.Subject.Subject,
+            group = key.Subject.Group,
+            metric = key.Metric,
+            against = key.Against,
+            month = key.Month,
+            partUnits = figures.Part.Units,
+            partBillionths = figures.Part.Billionths,
+            wholeUnits = figures.Whole.Units,
+            wholeBillionths = figures.Whole.Billionths,
+            procurements,
+        };
 
     private static object Arguments(SubjectKey subject) =>
         new

@@ -1,4 +1,5 @@
 using Trading.Alerts.Screening;
+using Trading.Alerts.Signals;
 using Trading.Analysis;
 using Trading.Analysis.Networks;
 using Trading.Kernel.Sql;
@@ -46,15 +47,13 @@ internal sealed class FactsReader(SqlSession sql, IProcurements procurements)
 
     private static readonly Statement Counted = Statement.Of(
         "alerts.facts.counted",
-        "select distinct procurement_id from network_part where procurement_id in @ids"
+        "select procurement_id from network_part where procurement_id in @ids"
     );
 
+    // Which of them count is seen here: asked for by source, a plan of when there were few looks through all of it.
     private static readonly Statement Said = Statement.Of(
         "alerts.facts.relations",
-        """
-        select procurement_id, code from alert_signal
-        where procurement_id in @ids and source = 'network' and gone_at is null and code in @codes
-        """
+        "select procurement_id, source, code, gone_at from alert_signal where procurement_id in @ids"
     );
 
     /// <summary>Of some, in their order; at most as many as a statement takes.</summary>
@@ -77,9 +76,9 @@ internal sealed class FactsReader(SqlSession sql, IProcurements procurements)
         var said =
             counted.Count == 0
                 ? Enumerable.Empty<RelationRow>().ToLookup(row => row.ProcurementId)
-                : (
-                    await sql.Query<RelationRow>(Said, new { ids, codes = Between }, cancel)
-                ).ToLookup(row => row.ProcurementId);
+                : (await sql.Query<RelationRow>(Said, new { ids }, cancel))
+                    .Where(row => row.Stands && Between.Contains(row.Code))
+                    .ToLookup(row => row.ProcurementId);
         return
         [
             .. (await procurements.WithConduct(histories, cancel)).Select(history =>
@@ -134,6 +133,10 @@ internal sealed class FactsReader(SqlSession sql, IProcurements procurements)
     private sealed record RelationRow
     {
         public Guid ProcurementId { get; init; }
+        public string Source { get; init; } = "";
         public string Code { get; init; } = "";
+        public DateTimeOffset? GoneAt { get; init; }
+
+        public bool Stands => Source == SignalSources.Network && GoneAt is null;
     }
 }

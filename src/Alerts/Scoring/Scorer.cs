@@ -205,7 +205,7 @@ internal sealed class Scorer(
         {
             var before = known.GetValueOrDefault(history.Summary.Id);
             var appraisal = Appraisal.Of(one, scoring.Model, scoring.Peers, settings);
-            await Keep(history, appraisal, scoring, before, cancel);
+            Keep(history, appraisal, scoring, before);
             await Say(
                 history,
                 appraisal,
@@ -218,34 +218,34 @@ internal sealed class Scorer(
         }
     }
 
-    private async Task Keep(
+    private void Keep(
         ProcurementHistory history,
         Appraisal appraisal,
         ScoringModel scoring,
-        AppraisedProcurement? before,
-        CancellationToken cancel
+        AppraisedProcurement? before
     )
     {
         var now = time.GetUtcNow();
         var findings = JsonSerializer.Serialize(appraisal.Findings, MessageText.Json);
-        await sql.Execute(
-            before is null ? InsertAppraisal : UpdateAppraisal,
-            new
-            {
-                id = history.Summary.Id,
-                modelId = scoring.Id,
-                now,
-                changedAt = history.Summary.ChangedAt,
-                level = (int)(appraisal.Level ?? 0),
-                score = appraisal.Score?.Value,
-                coverage = appraisal.Coverage,
-                findings,
-                silent = JsonSerializer.Serialize(
-                    appraisal.Outcomes.Where(outcome => outcome.Finding is null),
-                    MessageText.Json
-                ),
-            },
-            cancel
+        sql.Hold(
+            (
+                before is null ? InsertAppraisal : UpdateAppraisal,
+                new
+                {
+                    id = history.Summary.Id,
+                    modelId = scoring.Id,
+                    now,
+                    changedAt = history.Summary.ChangedAt,
+                    level = (int)(appraisal.Level ?? 0),
+                    score = appraisal.Score?.Value,
+                    coverage = appraisal.Coverage,
+                    findings,
+                    silent = JsonSerializer.Serialize(
+                        appraisal.Outcomes.Where(outcome => outcome.Finding is null),
+                        MessageText.Json
+                    ),
+                }
+            )
         );
     }
 

@@ -121,8 +121,8 @@ internal sealed class AlertMerger(
         else if (row.Level > 0)
         {
             var due = Deadlines.Of(history, row.Level, null, now, calendar);
-            await sql.Execute(Insert, row.With(AlertStates.Open, 1, now, due), cancel);
-            await AlertHistory.Add(
+            sql.Hold((Insert, row.With(AlertStates.Open, 1, now, due)));
+            AlertHistory.Add(
                 sql,
                 row.Entry(
                     AlertStates.Open,
@@ -131,8 +131,7 @@ internal sealed class AlertMerger(
                     now,
                     said.Findings,
                     said.Weights
-                ),
-                cancel
+                )
             );
             Note(row, 1, AlertActions.Raised);
             await Tell(row, history, cancel);
@@ -154,7 +153,7 @@ internal sealed class AlertMerger(
             if (before.State == AlertStates.Open)
             {
                 row = row with { Level = before.Level, Signature = "" };
-                await Change(AlertStates.Lapsed, AlertActions.Lapsed, before.Due);
+                Change(AlertStates.Lapsed, AlertActions.Lapsed, before.Due);
             }
 
             return;
@@ -162,11 +161,11 @@ internal sealed class AlertMerger(
 
         if (settled && !FindingSignature.SaysMore(row.Signature, before.SettledSignature ?? ""))
         {
-            await Change(before.State, null, before.Due);
+            Change(before.State, null, before.Due);
         }
         else if (settled || before.State == AlertStates.Lapsed)
         {
-            await Change(
+            Change(
                 AlertStates.Open,
                 AlertActions.Reopened,
                 Deadlines.Of(history, row.Level, null, now, calendar)
@@ -175,7 +174,7 @@ internal sealed class AlertMerger(
         }
         else
         {
-            await Change(
+            Change(
                 before.State,
                 row.Signature == before.Signature ? null : AlertActions.Changed,
                 Deadlines.Of(history, row.Level, before.Due, now, calendar)
@@ -186,7 +185,7 @@ internal sealed class AlertMerger(
             }
         }
 
-        async Task Change(string state, string? action, Deadline? due)
+        void Change(string state, string? action, Deadline? due)
         {
             var was = before.Warned();
             var isVersion =
@@ -199,18 +198,15 @@ internal sealed class AlertMerger(
             }
 
             var version = before.Version + (isVersion ? 1 : 0);
-            await sql.Execute(
-                Update,
-                row.With(state, version, isVersion ? now : before.AlertChangedAt!.Value, due),
-                cancel
+            sql.Hold(
+                (
+                    Update,
+                    row.With(state, version, isVersion ? now : before.AlertChangedAt!.Value, due)
+                )
             );
             if (action is not null)
             {
-                await AlertHistory.Add(
-                    sql,
-                    row.Entry(state, version, action, now, findings, weights),
-                    cancel
-                );
+                AlertHistory.Add(sql, row.Entry(state, version, action, now, findings, weights));
             }
 
             if (isVersion)

@@ -36,21 +36,21 @@ internal sealed class SignalStore(
         """
     );
 
-    private static readonly Statement OfSource = Statement.Of(
-        "alerts.signal.of_source",
-        $"select {Columns} from alert_signal where procurement_id in @ids and source = @source and gone_at is null"
-    );
-
-    private static readonly Statement Insert = Statement.Of(
-        "alerts.signal.insert",
-        """
-        insert into alert_signal
-            (procurement_id, source, code, subject, level, strength, name_zh, name_en, sentence_zh, sentence_en, link, since,
-             gone_at)
-        values
-            (@id, @source, @code, @subject, @level, @strength, @nameZh, @nameEn, @sentenceZh, @sentenceEn, @link, @since,
-             @goneAt)
-        """
+    private static readonly BulkTable New = new(
+        "alert_signal",
+        ("procurement_id", BulkType.Id),
+        ("source", BulkType.Text),
+        ("code", BulkType.Text),
+        ("subject", BulkType.Text),
+        ("level", BulkType.Int),
+        ("strength", BulkType.Number),
+        ("name_zh", BulkType.Text),
+        ("name_en", BulkType.Text),
+        ("sentence_zh", BulkType.Text),
+        ("sentence_en", BulkType.Text),
+        ("link", BulkType.Text),
+        ("since", BulkType.Instant),
+        ("gone_at", BulkType.Instant)
     );
 
     private static readonly Statement Update = Statement.Of(
@@ -110,13 +110,15 @@ internal sealed class SignalStore(
         CancellationToken cancel
     )
     {
-        var standing = await sql.Query<Row>(
-            OfSource,
-            new { ids = said.Keys.ToArray(), source },
-            cancel
-        );
-        var before = standing.ToLookup(row => row.ProcurementId, row => row.Signal());
-        var moved = said.Where(pair => !Same(before[pair.Key], Tidy(source, pair.Value)))
+        // Of all sources: asked for one, a plan of when there were few signals looks through all of that source.
+        var standing = await Read(said.Keys.ToArray(), cancel);
+        var moved = said.Where(pair =>
+                !Same(
+                    Spoken(standing.GetValueOrDefault(pair.Key) ?? [])
+                        .Where(signal => signal.Source == source),
+                    Tidy(source, pair.Value)
+                )
+            )
             .Select(pair => pair.Key)
             .ToArray();
         if (moved.Length == 0)
@@ -256,7 +258,7 @@ internal sealed class SignalStore(
         foreach (var signal in Found(appraised, findings))
         {
             all.Add(signal);
-            Write(appraised.ProcurementId, signal, Insert);
+            Add(appraised.ProcurementId, signal);
         }
     }
 
@@ -297,13 +299,13 @@ internal sealed class SignalStore(
             if (at < 0)
             {
                 all.Add(said);
-                Write(id, said, Insert);
+                Add(id, said);
                 changed = true;
             }
             else if (said != all[at])
             {
                 all[at] = said;
-                Write(id, said, Update);
+                Change(id, said);
                 changed = true;
             }
         }
@@ -318,7 +320,7 @@ internal sealed class SignalStore(
             )
             {
                 all[at] = known with { GoneAt = now };
-                Write(id, all[at], Update);
+                Change(id, all[at]);
                 changed = true;
             }
         }
@@ -360,10 +362,32 @@ internal sealed class SignalStore(
     private static string Cut(string text, int most) =>
         text.Length <= most ? text : text[..(most - 1)] + "…";
 
-    private void Write(Guid id, Signal signal, Statement statement) =>
+    private void Add(Guid id, Signal signal) =>
+        sql.Hold(
+            New,
+            [
+                [
+                    id,
+                    signal.Source,
+                    signal.Code,
+                    signal.Subject,
+                    signal.Level,
+                    signal.Strength,
+                    signal.Name.Zh,
+                    signal.Name.En,
+                    signal.Sentence.Zh,
+                    signal.Sentence.En,
+                    signal.Link,
+                    signal.Since,
+                    signal.GoneAt,
+                ],
+            ]
+        );
+
+    private void Change(Guid id, Signal signal) =>
         sql.Hold(
             (
-                statement,
+                Update,
                 new
                 {
                     id,

@@ -21,6 +21,9 @@ public enum BulkType
     /// <summary>A number; a long.</summary>
     Long,
 
+    /// <summary>A number with a fraction; a double.</summary>
+    Number,
+
     /// <summary>Yes or no; a bool.</summary>
     Bool,
 
@@ -130,6 +133,7 @@ internal static class Bulk
             string text => raw.sqlite3_bind_text(insert, place, text),
             long number => raw.sqlite3_bind_int64(insert, place, number),
             int number => raw.sqlite3_bind_int64(insert, place, number),
+            double number => raw.sqlite3_bind_double(insert, place, number),
             bool yes => raw.sqlite3_bind_int64(insert, place, yes ? 1 : 0),
             DateTimeOffset instant => raw.sqlite3_bind_text(
                 insert,
@@ -267,6 +271,7 @@ internal static class Bulk
             BulkType.Text => NpgsqlDbType.Varchar,
             BulkType.Int => NpgsqlDbType.Integer,
             BulkType.Long => NpgsqlDbType.Bigint,
+            BulkType.Number => NpgsqlDbType.Double,
             BulkType.Bool => NpgsqlDbType.Boolean,
             BulkType.Id => NpgsqlDbType.Uuid,
             BulkType.Instant => NpgsqlDbType.TimestampTz,
@@ -280,6 +285,7 @@ internal static class Bulk
             BulkType.Text => typeof(string),
             BulkType.Int => typeof(int),
             BulkType.Long => typeof(long),
+            BulkType.Number => typeof(double),
             BulkType.Bool => typeof(bool),
             BulkType.Id => typeof(Guid),
             BulkType.Instant => typeof(DateTimeOffset),

@@ -39,6 +39,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     private DbConnection? _connection;
     private DbTransaction? _transaction;
     private readonly List<(Statement Statement, object Args)> _held = [];
+    private readonly List<(BulkTable Table, List<object?[]> Rows)> _heldRows = [];
     private IQuestion? _asked;
     private int _transactions;
     private Statement? _streaming;
@@ -225,6 +226,27 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         _held.AddRange(lines);
     }
 
+    /// <summary>
+    /// New rows whose outcome nothing else in the transaction asks for: all that come to be held of a table go by the engine's
+    /// own bulk path, before the statements that are held.
+    /// </summary>
+    public void Hold(BulkTable table, IEnumerable<object?[]> rows)
+    {
+        if (!InTransaction)
+        {
+            throw new InvalidOperationException("What is held is sent within a transaction.");
+        }
+
+        var at = _heldRows.FindIndex(held => held.Table == table);
+        if (at < 0)
+        {
+            at = _heldRows.Count;
+            _heldRows.Add((table, []));
+        }
+
+        _heldRows[at].Rows.AddRange(rows);
+    }
+
     /// <summary>Many rows by the engine's own bulk path, within the open transaction.</summary>
     public async Task Load(
         BulkTable table,
@@ -238,11 +260,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         }
 
         await SendHeld(cancel);
-        await Watch($"bulk {table.Name}");
-        if (rows.Count > 0)
-        {
-            await Bulk.Insert(_connection!, _transaction, table, rows, cancel);
-        }
+        await SendRows(table, rows, cancel);
     }
 
     /// <summary>Opens the transaction. On SQLite it takes the write lock at once, so that reads inside are current.</summary>
@@ -257,7 +275,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     /// <summary>Makes all of it true.</summary>
     public async Task Commit(CancellationToken cancel)
     {
-        if (Engine != Engine.Postgres)
+        if (Engine != Engine.Postgres || _heldRows.Count > 0)
         {
             await SendHeld(cancel);
         }
@@ -290,6 +308,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
     public async Task Rollback()
     {
         _held.Clear();
+        _heldRows.Clear();
         _asked = null;
         if (_transaction is { } open)
         {
@@ -327,6 +346,7 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
 
     private bool GoesWithOthers(object? args) =>
         (_held.Count > 0 || _asked is not null)
+        && _heldRows.Count == 0
         && Engine == Engine.Postgres
         && (args is null || Batch.CanBind(args));
 
@@ -360,8 +380,41 @@ public sealed class SqlSession(Database database, IEnumerable<IStatementWatcher>
         return lines;
     }
 
-    private Task SendHeld(CancellationToken cancel) =>
-        _held.Count == 0 ? Task.CompletedTask : SendBatch(TakeHeld(), thenCommit: false, cancel);
+    private async Task SendHeld(CancellationToken cancel)
+    {
+        while (_heldRows.Count > 0)
+        {
+            var (table, rows) = _heldRows[0];
+            _heldRows.RemoveAt(0);
+            await SendRows(table, rows, cancel);
+        }
+
+        if (_held.Count > 0)
+        {
+            await SendBatch(TakeHeld(), thenCommit: false, cancel);
+        }
+    }
+
+    private async Task SendRows(
+        BulkTable table,
+        IReadOnlyCollection<object?[]> rows,
+        CancellationToken cancel
+    )
+    {
+        var name = $"bulk {table.Name}";
+        await Watch(name);
+        if (rows.Count > 0)
+        {
+            await Measured(
+                name,
+                async () =>
+                {
+                    await Bulk.Insert(_connection!, _transaction, table, rows, cancel);
+                    return rows.Count;
+                }
+            );
+        }
+    }
 
     private async Task<int> SendBatch(
         IReadOnlyList<(Statement Statement, object Args)> lines,

@@ -66,6 +66,17 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         """
     );
 
+    // Of one that is known to have been opened.
+    [WithoutScope("what hangs on procurements that were found in scope")]
+    private static readonly Statement BiddersOfOne = Statement.Of(
+        "procurement.limit.bidders_of_one",
+        """
+        select b.procurement_id, b.lot, count(distinct b.bidder_code) as bidders from bid b
+        where b.procurement_id = @id and b.status <> 'withdrawn' and b.superseded = {false}
+        group by b.procurement_id, b.lot
+        """
+    );
+
     /// <summary>States after which nothing is due any more.</summary>
     private IReadOnlyList<string> Ended { get; } =
     [.. kinds.StatesOf(Standing.HasFailed).Union(kinds.StatesOf(Standing.IsCancelled))];
@@ -111,7 +122,7 @@ internal sealed class RecordedTimes(SqlSession sql, TradingKinds kinds)
         Record(
             row,
             row.Told.ContainsKey(Told.Opening)
-                ? await sql.Query<BidderRow>(Bidders, new { ids = new[] { row.Id } }, cancel)
+                ? await sql.Query<BidderRow>(BiddersOfOne, new { id = row.Id }, cancel)
                 : []
         );
 

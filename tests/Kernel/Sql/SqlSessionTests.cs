@@ -20,6 +20,23 @@ public sealed class SqlSessionTests
         "insert into rate_count (subject, minute, taken) values (@subject, @minute, 1)"
     );
 
+    private static readonly BulkTable Counts = new(
+        "rate_count",
+        ("subject", BulkType.Text),
+        ("minute", BulkType.Long),
+        ("taken", BulkType.Int)
+    );
+
+    private static readonly Statement Move = Statement.Of(
+        "test.rate_count.move",
+        "update rate_count set taken = taken + 1 where subject = @subject and minute = @minute"
+    );
+
+    private static readonly Statement Taken = Statement.Of(
+        "test.rate_count.taken",
+        "select taken from rate_count where subject = @subject and minute = @minute"
+    );
+
     private static readonly Statement Minutes = Statement.Of(
         "test.rate_count.minutes",
         "select minute from rate_count where subject = @subject order by minute"
@@ -74,6 +91,55 @@ public sealed class SqlSessionTests
         Assert.Null(await sql.One<Row>(First, new { subject = "a", minute = 4L }, default));
         Assert.Equal([1, 2, 3], await sql.Query<long>(Minutes, new { subject = "a" }, default));
         await sql.Rollback();
+        Assert.Empty(await sql.Query<long>(Minutes, new { subject = "a" }, default));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Rows_that_are_held_go_together_and_before_the_statements_that_are(
+        Engine engine
+    )
+    {
+        await using var province = Province.On(engine);
+        await using var scope = province.Services.CreateAsyncScope();
+        var sql = scope.ServiceProvider.GetRequiredService<SqlSession>();
+        Assert.Throws<InvalidOperationException>(() =>
+            sql.Hold(
+                Counts,
+                [
+                    ["a", 1L, 1],
+                ]
+            )
+        );
+
+        await sql.Begin(default);
+        sql.Hold(
+            Counts,
+            [
+                ["a", 1L, 1],
+            ]
+        );
+        sql.Hold((Move, new { subject = "a", minute = 2L }));
+        sql.Hold(
+            Counts,
+            [
+                ["a", 2L, 1],
+                ["b", 1L, 1],
+            ]
+        );
+        Assert.Equal([2], await sql.Query<int>(Taken, new { subject = "a", minute = 2L }, default));
+        await sql.Rollback();
+
+        // Nothing is asked behind them: the commit sends them.
+        await sql.Begin(default);
+        sql.Hold((Move, new { subject = "b", minute = 1L }));
+        sql.Hold(
+            Counts,
+            [
+                ["b", 1L, 1],
+            ]
+        );
+        await sql.Commit(default);
+        Assert.Equal([2], await sql.Query<int>(Taken, new { subject = "b", minute = 1L }, default));
         Assert.Empty(await sql.Query<long>(Minutes, new { subject = "a" }, default));
     }
 
