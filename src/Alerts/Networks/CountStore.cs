@@ -17,6 +17,16 @@ internal sealed record MarketRow
     public double? ExpertCut { get; init; }
     public double? BuyerCut { get; init; }
     public long JudgedTimes { get; init; }
+
+    /// <summary>As it stands once its counts have moved.</summary>
+    public MarketRow Moved(TallySums by) =>
+        this with
+        {
+            Times = Times + by.Times,
+            Decided = Decided + by.OneWins,
+            Panelled = Panelled + by.OtherWins,
+            Places = Places + by.Places,
+        };
 }
 
 /// <summary>A count of a market.</summary>
@@ -33,6 +43,18 @@ internal sealed record CountRow
     public TallyKey Key => new(Relation, One, Other);
 
     public TallySums Sums => new(Times, OneWins, OtherWins, Places);
+
+    public static CountRow Of(TallyKey key, TallySums sums) =>
+        new()
+        {
+            Relation = key.Relation,
+            One = key.One,
+            Other = key.Other,
+            Times = sums.Times,
+            OneWins = sums.OneWins,
+            OtherWins = sums.OtherWins,
+            Places = sums.Places,
+        };
 }
 
 /// <summary>
@@ -95,13 +117,16 @@ internal sealed class CountStore(SqlSession sql)
         "select market from network_market where judged_at is null or judged_at < changed_at order by market"
     );
 
-    private static readonly Statement Meet = Statement.Of(
-        "alerts.network_count.meet",
-        $$"""
-        insert into network_count (relation, one, other, market, times, one_wins, other_wins, places)
-        select @relation, @one, @other, @market, 0, 0, 0, 0
-        where not exists (select 1 from network_count {range lock} where {{OfCount}})
-        """
+    private static readonly BulkTable New = new(
+        "network_count",
+        ("relation", BulkType.Text),
+        ("one", BulkType.Text),
+        ("other", BulkType.Text),
+        ("market", BulkType.Text),
+        ("times", BulkType.Long),
+        ("one_wins", BulkType.Long),
+        ("other_wins", BulkType.Long),
+        ("places", BulkType.Long)
     );
 
     private static readonly Statement Move = Statement.Of(
@@ -115,8 +140,8 @@ internal sealed class CountStore(SqlSession sql)
     );
 
     private static readonly Statement Drop = Statement.Of(
-        "alerts.network_count.drop_empty",
-        $"delete from network_count where {OfCount} and times = 0"
+        "alerts.network_count.drop",
+        $"delete from network_count where {OfCount}"
     );
 
     private static readonly Statement Among = Statement.Of(
@@ -180,10 +205,59 @@ internal sealed class CountStore(SqlSession sql)
     public Task<MarketRow?> Lock(string market, CancellationToken cancel) =>
         sql.One<MarketRow>(LockMarket, new { market }, cancel);
 
+    /// <summary>How counts of a market, whose row is locked, stand; those that there are.</summary>
+    public async Task<Dictionary<TallyKey, TallySums>> Of(
+        string market,
+        IReadOnlyCollection<TallyKey> keys,
+        CancellationToken cancel
+    )
+    {
+        var standing = new Dictionary<TallyKey, TallySums>();
+        // One question for all singles, and one for each relation of two: asked together they would be looked up in every
+        // combination.
+        foreach (
+            var group in keys.Where(key => key.Relation != Tally.Market)
+                .GroupBy(key => key.Other.Length == 0 ? "" : key.Relation)
+        )
+        {
+            var asked = group.ToHashSet();
+            string[] relations = [.. asked.Select(key => key.Relation).Distinct()];
+            foreach (var ones in asked.Select(key => key.One).Distinct().Chunk(AtOnce))
+            {
+                foreach (var others in asked.Select(key => key.Other).Distinct().Chunk(AtOnce))
+                {
+                    var rows = await sql.Query<CountRow>(
+                        Among,
+                        new
+                        {
+                            market,
+                            relations,
+                            ones,
+                            others,
+                        },
+                        cancel
+                    );
+                    foreach (var row in rows.Where(row => asked.Contains(row.Key)))
+                    {
+                        standing[row.Key] = row.Sums;
+                    }
+                }
+            }
+        }
+
+        return standing;
+    }
+
     /// <summary>Moves the counts of a market, whose row is locked.</summary>
+    /// <param name="market">Which.</param>
+    /// <param name="moves">By what.</param>
+    /// <param name="standing">How they stand; in the end, how they stand then.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     public async Task MoveAll(
         string market,
         IReadOnlyDictionary<TallyKey, TallySums> moves,
+        Dictionary<TallyKey, TallySums> standing,
         DateTimeOffset now,
         CancellationToken cancel
     )
@@ -210,64 +284,59 @@ internal sealed class CountStore(SqlSession sql)
                 continue;
             }
 
-            var args = new
+            var isThere = standing.TryGetValue(key, out var was);
+            var sums = was + by;
+            if (sums.Times <= 0)
             {
-                relation = key.Relation,
-                one = key.One,
-                other = key.Other,
-                market,
-                times = by.Times,
-                oneWins = by.OneWins,
-                otherWins = by.OtherWins,
-                places = by.Places,
-            };
-            if (by.Times > 0)
-            {
-                lines.Add((Meet, args));
+                standing.Remove(key);
+                if (isThere)
+                {
+                    lines.Add((Drop, Arguments(market, key, by)));
+                }
+
+                continue;
             }
 
-            lines.Add((Move, args));
-            if (by.Times < 0)
+            standing[key] = sums;
+            if (isThere)
             {
-                lines.Add((Drop, args));
+                lines.Add((Move, Arguments(market, key, by)));
+            }
+            else
+            {
+                sql.Hold(
+                    New,
+                    [
+                        [
+                            key.Relation,
+                            key.One,
+                            key.Other,
+                            market,
+                            by.Times,
+                            by.OneWins,
+                            by.OtherWins,
+                            by.Places,
+                        ],
+                    ]
+                );
             }
         }
 
         await sql.ExecuteAll(lines, AtOnce, cancel);
     }
 
-    /// <summary>Counts of a market between these.</summary>
-    public async Task<List<CountRow>> Between(
-        string market,
-        string[] relations,
-        IReadOnlyCollection<string> ones,
-        IReadOnlyCollection<string> others,
-        CancellationToken cancel
-    )
-    {
-        var all = new List<CountRow>();
-        foreach (var someOnes in ones.Chunk(AtOnce))
+    private static object Arguments(string market, TallyKey key, TallySums by) =>
+        new
         {
-            foreach (var someOthers in others.Chunk(AtOnce))
-            {
-                all.AddRange(
-                    await sql.Query<CountRow>(
-                        Among,
-                        new
-                        {
-                            market,
-                            relations,
-                            ones = someOnes,
-                            others = someOthers,
-                        },
-                        cancel
-                    )
-                );
-            }
-        }
-
-        return all;
-    }
+            relation = key.Relation,
+            one = key.One,
+            other = key.Other,
+            market,
+            times = by.Times,
+            oneWins = by.OneWins,
+            otherWins = by.OtherWins,
+            places = by.Places,
+        };
 
     /// <summary>A market's counts of one relation that were seen so often or more.</summary>
     public Task<List<CountRow>> Of(

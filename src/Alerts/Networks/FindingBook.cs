@@ -43,24 +43,29 @@ internal sealed record PlacedFinding(
     }
 }
 
-/// <summary>A finding as it is kept.</summary>
-internal sealed record FindingLine
+/// <summary>Whom a finding names.</summary>
+internal record NamedNodes
 {
     public Guid Id { get; init; }
+    public string Members { get; init; } = "";
+
+    public IReadOnlyList<NodeKey> Nodes => [.. Members.Split('\n').Select(NodeKey.Parse)];
+}
+
+/// <summary>A finding as it is kept.</summary>
+internal sealed record FindingLine : NamedNodes
+{
     public string Kind { get; init; } = "";
     public string Area { get; init; } = "";
     public string Subject { get; init; } = "";
     public int Level { get; init; }
     public double Strength { get; init; }
     public double? PValue { get; init; }
-    public string Members { get; init; } = "";
     public string Names { get; init; } = "";
     public string SentenceZh { get; init; } = "";
     public string SentenceEn { get; init; } = "";
     public DateTimeOffset Since { get; init; }
     public DateTimeOffset? GoneAt { get; init; }
-
-    public IReadOnlyList<NodeKey> Nodes => [.. Members.Split('\n').Select(NodeKey.Parse)];
 }
 
 /// <summary>
@@ -97,7 +102,7 @@ internal sealed class FindingBook(SqlSession sql, NetworkStore store)
     );
 
     // Asked apart from the findings themselves: joined by a plan of when there were few, each would look through all members.
-    private static readonly Statement Naming = Statement.Of(
+    private static readonly Statement NamingNodes = Statement.Of(
         "alerts.network_member.naming",
         "select distinct finding_id from network_member where node_kind = @nodeKind and node in @nodes"
     );
@@ -105,6 +110,11 @@ internal sealed class FindingBook(SqlSession sql, NetworkStore store)
     private static readonly Statement OfIds = Statement.Of(
         "alerts.network_finding.of_ids",
         $"select {Columns} from network_finding f where f.id in @ids and f.kind = @kind and f.area = @area"
+    );
+
+    private static readonly Statement MembersOfIds = Statement.Of(
+        "alerts.network_finding.members_of_ids",
+        "select f.id, f.members from network_finding f where f.id in @ids and f.kind = @kind and f.area = @area"
     );
 
     private static readonly Statement Around = Statement.Of(
@@ -188,26 +198,48 @@ internal sealed class FindingBook(SqlSession sql, NetworkStore store)
         sql.Query<FindingLine>(OfArea, new { area, kinds }, cancel);
 
     /// <summary>Those of one kind that stand in an area and name any of these.</summary>
-    public async Task<List<FindingLine>> NamingAny(
+    public Task<List<FindingLine>> NamingAny(
         string kind,
         string area,
         string nodeKind,
         IReadOnlyCollection<string> nodes,
+        CancellationToken cancel
+    ) => Naming<FindingLine>(OfIds, kind, area, nodeKind, nodes, new HashSet<Guid>(), cancel);
+
+    /// <summary>Whom such findings name, those left out that are known already.</summary>
+    public Task<List<NamedNodes>> NamedWith(
+        string kind,
+        string area,
+        string nodeKind,
+        IReadOnlyCollection<string> nodes,
+        IReadOnlySet<Guid> known,
+        CancellationToken cancel
+    ) => Naming<NamedNodes>(MembersOfIds, kind, area, nodeKind, nodes, known, cancel);
+
+    private async Task<List<T>> Naming<T>(
+        Statement ofIds,
+        string kind,
+        string area,
+        string nodeKind,
+        IReadOnlyCollection<string> nodes,
+        IReadOnlySet<Guid> known,
         CancellationToken cancel
     )
     {
         var naming = new HashSet<Guid>();
         foreach (var some in nodes.Chunk(AtOnce))
         {
-            naming.UnionWith(await sql.Query<Guid>(Naming, new { nodeKind, nodes = some }, cancel));
+            naming.UnionWith(
+                await sql.Query<Guid>(NamingNodes, new { nodeKind, nodes = some }, cancel)
+            );
         }
 
-        var all = new List<FindingLine>();
-        foreach (var ids in naming.Chunk(AtOnce))
+        var all = new List<T>();
+        foreach (var ids in naming.Except(known).Chunk(AtOnce))
         {
             all.AddRange(
-                await sql.Query<FindingLine>(
-                    OfIds,
+                await sql.Query<T>(
+                    ofIds,
                     new
                     {
                         ids,

@@ -8,16 +8,6 @@ namespace Trading.Alerts.Networks;
 /// </summary>
 internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook book)
 {
-    private static readonly string[] Drawn = [Tally.ExpertWinner, Tally.BuyerWinner];
-
-    private static readonly string[] Singles =
-    [
-        Tally.Bidder,
-        Tally.Buyer,
-        Tally.Expert,
-        Tally.PanelWinner,
-    ];
-
     private static readonly string[] Kinds =
     [
         NetworkRelations.Pair,
@@ -42,49 +32,23 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
         """
     );
 
-    /// <summary>Judges what a procurement touched; how many findings changed.</summary>
+    /// <summary>Judges what procurements touched; how many findings changed.</summary>
+    /// <param name="market">As it stands with them.</param>
+    /// <param name="touched">The counts that they touch, also those that do not move.</param>
+    /// <param name="standing">How these stand. What pairs are judged by is among them: who touches a pair touches both.</param>
+    /// <param name="by">By which parameters.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     public async Task<int> Judge(
         MarketRow market,
         IReadOnlySet<TallyKey> touched,
+        IReadOnlyDictionary<TallyKey, TallySums> standing,
         NetworkParameters by,
         DateTimeOffset now,
         CancellationToken cancel
     )
     {
-        string[] bidders = Ones(touched, Tally.Bidder);
-        string[] drawn = [.. Ones(touched, Tally.Buyer), .. Ones(touched, Tally.Expert)];
-        var rows = new List<CountRow>();
-        if (bidders.Length > 0)
-        {
-            rows.AddRange(
-                await counts.Between(market.Market, [Tally.Pair], bidders, bidders, cancel)
-            );
-        }
-
-        if (drawn.Length > 0)
-        {
-            string[] winners =
-            [
-                .. touched
-                    .Where(key => Drawn.Contains(key.Relation))
-                    .Select(key => key.Other)
-                    .Distinct(StringComparer.Ordinal),
-            ];
-            rows.AddRange(await counts.Between(market.Market, Drawn, drawn, winners, cancel));
-        }
-
-        // Of procurements that are worked together some meet that none of them brings together: they stand as they are.
-        rows.RemoveAll(row => !touched.Contains(row.Key));
-        string[] singles = [.. bidders, .. drawn, .. rows.Select(row => row.Other)];
-        rows.AddRange(
-            await counts.Between(
-                market.Market,
-                Singles,
-                [.. singles.Distinct(StringComparer.Ordinal)],
-                [""],
-                cancel
-            )
-        );
+        List<CountRow> rows = [.. standing.Select(each => CountRow.Of(each.Key, each.Value))];
         var cuts = await CutsOf(market, by, cancel);
         var found = FoundIn(market, rows, cuts, by);
         var subjects = touched
@@ -103,6 +67,10 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
             cancel
         );
         var changed = await book.Replace(before, found, now, cancel);
+        string[] bidders =
+        [
+            .. touched.Where(key => key.Relation == Tally.Bidder).Select(key => key.One),
+        ];
         return changed + await JudgeRings(market, bidders, by, now, cancel);
     }
 
@@ -183,11 +151,12 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
         var next = bidders;
         while (next.Count > 0 && reached.Count <= MostMembers * 4)
         {
-            var more = await book.NamingAny(
+            var more = await book.NamedWith(
                 NetworkRelations.Pair,
                 market.Market,
                 NodeKinds.Firm,
                 next,
+                pairs.Keys.ToHashSet(),
                 cancel
             );
             var found = new List<string>();
@@ -431,9 +400,6 @@ internal sealed class MarketJudge(SqlSession sql, CountStore counts, FindingBook
     }
 
     private static long Pairs(long bidders) => bidders * (bidders - 1) / 2;
-
-    private static string[] Ones(IEnumerable<TallyKey> keys, string relation) =>
-        [.. keys.Where(key => key.Relation == relation).Select(key => key.One)];
 
     private sealed record Cuts(double Pair, double Expert, double Buyer);
 

@@ -107,15 +107,23 @@ internal sealed class NetworkUpdate(
         }
 
         var first = changes[0].Part;
-        await counts.Lock(first.Market, first.City, first.Summary.Kind, now, cancel);
         await store.Keep([.. changes], now, cancel);
+        var touched = new HashSet<TallyKey>();
         var moves = new Dictionary<TallyKey, TallySums>();
-        foreach (var (key, sums) in changes.SelectMany(MovesOf))
+        foreach (var change in changes)
         {
-            moves[key] = moves.GetValueOrDefault(key) + sums;
+            touched.UnionWith(Tally.Of(change.Part.Counted).Keys);
+            touched.UnionWith(Tally.Of(change.Before).Keys);
+            foreach (var (key, sums) in Tally.Moves(change.Before, change.Part.Counted))
+            {
+                moves[key] = moves.GetValueOrDefault(key) + sums;
+            }
         }
 
-        await counts.MoveAll(first.Market, moves, now, cancel);
+        // From here on whoever is of this market waits.
+        var market = await counts.Lock(first.Market, first.City, first.Summary.Kind, now, cancel);
+        var standing = await counts.Of(first.Market, touched, cancel);
+        await counts.MoveAll(first.Market, moves, standing, now, cancel);
         await ties.Meet([.. changes.Select(change => change.Part)], cancel);
         await traits.MoveAll(
             [
@@ -130,26 +138,8 @@ internal sealed class NetworkUpdate(
             ],
             cancel
         );
-        await Judge(changes, by, now, cancel);
-
-        static IReadOnlyDictionary<TallyKey, TallySums> MovesOf(Change change) =>
-            Tally.Moves(change.Before, change.Part.Counted);
-    }
-
-    private async Task Judge(
-        IReadOnlyList<Change> changes,
-        NetworkParameters by,
-        DateTimeOffset now,
-        CancellationToken cancel
-    )
-    {
-        var market = (await counts.Lock(changes[0].Part.Market, cancel))!;
-        var touched = changes
-            .SelectMany(change =>
-                Tally.Of(change.Part.Counted).Keys.Concat(Tally.Of(change.Before).Keys)
-            )
-            .ToHashSet();
-        await markets.Judge(market, touched, by, now, cancel);
+        market = market.Moved(moves.GetValueOrDefault(new(Tally.Market, "", "")));
+        await markets.Judge(market, touched, standing, by, now, cancel);
         await traces.Judge(
             [
                 .. changes
@@ -188,7 +178,8 @@ internal sealed class NetworkUpdate(
         }
 
         var moves = Tally.Moves(before, CountedProcurement.Nothing);
-        await counts.MoveAll(kept.Market, moves, now, cancel);
+        var standing = await counts.Of(kept.Market, [.. moves.Keys], cancel);
+        await counts.MoveAll(kept.Market, moves, standing, now, cancel);
         await outbox.Post(new JudgeMarket.Command(market.Market), cancel);
     }
 
