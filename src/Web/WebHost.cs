@@ -270,6 +270,7 @@ public static class WebHost
         services.AddSingleton<SiteSettings>();
         services.AddPublicPages();
         services.AddScoped<PageDispatcher>();
+        services.AddTransient<AddressRefinement>();
         services.AddScoped<Drafts>();
         services.AddScoped<ChosenDisplay>();
         services.AddScoped<Pulse>();

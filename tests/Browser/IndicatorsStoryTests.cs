@@ -36,10 +36,20 @@ public sealed class IndicatorsStoryTests(RunningProduct product) : BrowserCase(p
         await Assertions.Expect(page.GetByText("项重算一致")).ToBeVisibleAsync();
         await window.Go("/alerts/indicators");
         await page.GetByLabel("编号或名称").PressSequentiallyAsync("I08");
-        // Whoever is quicker than the line is brought back to the list by what was typed.
         await window.Reaches("**/alerts/indicators?q=I08");
-        await page.GetByRole(AriaRole.Link, new() { Name = "报价集中" }).ClickAsync();
+        // Quicker than the line: who has followed a link is not brought back by what was typed before.
+        await page.EvaluateAsync(
+            """
+            () => {
+              const field = document.getElementById("indicator-q");
+              field.value = "I0";
+              field.dispatchEvent(new Event("input", { bubbles: true }));
+              document.querySelector("a[href='/alerts/indicators/I08']").click();
+            }
+            """
+        );
         await Assertions.Expect(page.GetByText("Imhof 2017")).ToBeVisibleAsync();
+        Assert.EndsWith("/alerts/indicators/I08", page.Url, StringComparison.Ordinal);
         await page.GetByLabel("新值").FillAsync("lots");
         await page.GetByRole(AriaRole.Button, new() { Name = "试算" }).ClickAsync();
         await Assertions.Expect(page.GetByText("请填写数字")).ToBeVisibleAsync();

@@ -1,0 +1,20 @@
+// What narrows a list goes into its address while the list is shown. Whoever has followed a link before the line answered
+// is not brought back: neither once the next page is there, nor while the server is still asked whether it may be left.
+let following = null;
+
+addEventListener("click", pressed => {
+  const link = pressed.target.closest?.("a[href]");
+  if (link && !link.target && !pressed.ctrlKey && !pressed.metaKey && !pressed.shiftKey && link.pathname !== location.pathname) {
+    following = link.pathname;
+  }
+}, true);
+
+// Who types on has stayed.
+addEventListener("input", () => { following = null; }, true);
+window.navigation?.addEventListener("currententrychange", () => { following = null; });
+
+window.refineAddress = (address, replaceHistoryEntry) => {
+  if (following === null && new URL(address, document.baseURI).pathname === location.pathname) {
+    Blazor.navigateTo(address, { replaceHistoryEntry });
+  }
+};
