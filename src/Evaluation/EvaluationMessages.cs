@@ -199,6 +199,18 @@ internal static class EvaluationMessages
         Kind = NoticeKinds.Panel,
     };
 
+    public static readonly MessageTemplate TooOften = new(
+        "evaluation.too_often",
+        new("您无需参加评审", "You need not come to the evaluation"),
+        new(
+            "您参加评审已达次数上限，{at} 的这场评审已另请他人，无需到场。",
+            "You sat as often as may be; somebody else is asked for the evaluation at {at}, and you need not come to it."
+        )
+    )
+    {
+        Kind = NoticeKinds.Panel,
+    };
+
     public static readonly MessageTemplate Cancelled = new(
         "evaluation.cancelled",
         new("评审已取消", "The evaluation was cancelled"),

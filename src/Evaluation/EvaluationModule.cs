@@ -5,6 +5,7 @@ using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
 using Trading.Evaluation.Experts;
 using Trading.Evaluation.Fees;
+using Trading.Evaluation.Frequency;
 using Trading.Evaluation.Panels;
 using Trading.Evaluation.Preparers;
 using Trading.Evaluation.Quotas;
@@ -37,6 +38,8 @@ public static class EvaluationModule
             .AddScoped<ExpertStore>()
             .AddScoped<IPersonalHoldings, ExpertsOwnData>()
             .AddScoped<PartyRelations>()
+            .AddScoped<FrequencyCaps>()
+            .AddScoped<Sittings>()
             .AddScoped<PreparerStore>()
             .AddScoped<Pool>()
             .AddScoped<Aliases>()

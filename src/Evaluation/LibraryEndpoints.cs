@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Frequency;
 using Trading.Kernel.Http;
 
 namespace Trading.Evaluation;
@@ -142,6 +143,20 @@ internal static class LibraryEndpoints
                 "Opens an account for an expert who has none; the first password is shown once."
             )
             .Creates<RegisterExpert.Registered>();
+        experts
+            .MapGet(
+                "/frequency-caps",
+                (string? cursor, int? take, Api api) =>
+                    api.Get(new ListFrequencyCaps.Query { Cursor = cursor, Take = take ?? 50 })
+            )
+            .WithName("ListFrequencyCaps")
+            .WithSummary("How often an expert may sit, by day; follow 'next' for more.")
+            .Produces<Page<ListFrequencyCaps.Item>>();
+        experts
+            .MapPut("/frequency-caps", (EnterFrequencyCap.Command body, Api api) => api.Do(body))
+            .WithName("EnterFrequencyCap")
+            .WithSummary("Sets from a day on how often an expert may sit, or that there is no cap.")
+            .Produces<Unit>();
         experts
             .MapPost(
                 "/{id:guid}/review",

@@ -1,4 +1,5 @@
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Frequency;
 
 namespace Trading.Evaluation;
 
@@ -132,6 +133,24 @@ public static class Terms
         new("engaged", new("当日已有其他评审", "On another panel the same day")),
         new("absent", new("当日请假或不便参加", "Not available that day")),
         new("waiting", new("入库未满等待期", "Admitted too recently")),
+        new(
+            FrequencyCap.PurchaserOften,
+            new("为同一采购人评审已达次数上限", "Sat for the same purchaser as often as may be")
+        ),
+        new(
+            FrequencyCap.ColleagueOften,
+            new(
+                "与同一成员共同评审已达次数上限",
+                "Sat with a member of the panel as often as may be"
+            )
+        ),
+    ];
+
+    /// <summary>What a cap on how often an expert may sit counts.</summary>
+    public static readonly IReadOnlyList<Term> FrequencyGrounds =
+    [
+        new(FrequencyCap.Purchaser, new("同一采购人", "Panels of one purchaser")),
+        new(FrequencyCap.Colleague, new("与同一成员", "Panels with the same colleague")),
     ];
 
     /// <summary>What can happen to a panel.</summary>

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Frequency;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -140,6 +141,7 @@ public static class AnswerInvitation
             {
                 var reasons = await pool.AgainstHolder(
                     invitation,
+                    panel.Id,
                     await panels.PartiesOf(panel.ProcurementId, cancellationToken),
                     panel.EvaluationAt,
                     cancellationToken
@@ -196,6 +198,11 @@ public static class AnswerInvitation
                     "invitation.suspended",
                     "您的专家资格已暂停，不能参加这场评审；已另请他人。",
                     "You are suspended as an expert and cannot take this seat; somebody else is asked."
+                ),
+                FrequencyCap.PurchaserOften or FrequencyCap.ColleagueOften => Problem.Conflict(
+                    "invitation.too_often",
+                    "您参加评审已达次数上限，不能参加这场评审；已另请他人，您无需到场。",
+                    "You sat as often as may be and cannot take this seat; somebody else is asked, and you need not come."
                 ),
                 _ => Problem.Conflict(
                     "invitation.excluded",

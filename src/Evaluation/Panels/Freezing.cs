@@ -41,7 +41,7 @@ internal sealed class Freezing(
         "evaluation.panel.freeze",
         """
         update panel set state = 'frozen', frozen_at = @now, list_json = @json, list_hash = @hash, bids_known = @bidsKnown,
-               alias_key = @aliasKey, draw_secret = @secret, secret_commitment = @commitment, record_json = @record, record_hash = @recordHash,
+               alias_key = @aliasKey, draw_secret = @secret, secret_commitment = @commitment, buyer_plain = @buyerPlain, record_json = @record, record_hash = @recordHash,
                commit_by = @commitBy, reveal_by = @revealBy, beacon_by = @beaconBy, changed_at = @now, version = version + 1
         where id = @id
         """
@@ -261,6 +261,7 @@ internal sealed class Freezing(
                 secret = keys.Seal(secret.Hex, Drawing.PlaceOf(panel.Id)),
                 commitment = secret.Commitment,
                 bidsKnown = procurement.BidsAreKnown,
+                buyerPlain = Sittings.PlainOf(procurement.BuyerName),
             },
             cancel
         );

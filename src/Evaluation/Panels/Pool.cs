@@ -1,5 +1,6 @@
 using Trading.Domain.Codes;
 using Trading.Evaluation.Experts;
+using Trading.Evaluation.Frequency;
 using Trading.Evaluation.Quotas;
 using Trading.Kernel.Sql;
 
@@ -28,6 +29,7 @@ internal sealed record PoolMember(
 internal sealed class Pool(
     SqlSession sql,
     PartyRelations relations,
+    Sittings sittings,
     LibrarySettings library,
     TimeProvider time
 )
@@ -49,6 +51,11 @@ internal sealed class Pool(
                    select i.expert_id from panel p join panel_invitation i on i.panel_id = p.id
                    where p.evaluation_at >= @from and p.evaluation_at < @to and p.id <> @except
                      and i.state in ('drawn', 'invited', 'accepted')) then {true} else {false} end as engaged,
+               case when e.id in (
+                   select i.expert_id from panel p join panel_invitation i on i.panel_id = p.id
+                   where p.evaluation_at >= @since and (p.buyer_code = @buyerCode or p.buyer_plain = @buyerPlain)
+                     and p.state <> 'cancelled' and p.id <> @except and i.state = 'accepted'
+                   group by i.expert_id having count(*) >= @most) then {true} else {false} end as often,
                t.place, t.relation, t.organisation_name, t.organisation_code, t.from_day, t.to_day
         from expert_specialty s
         join expert e on e.id = s.expert_id
@@ -75,6 +82,11 @@ internal sealed class Pool(
               select 1 from panel_invitation i join panel p on p.id = i.panel_id
               where i.expert_id = s.expert_id and i.state in ('drawn', 'invited', 'accepted')
                 and p.evaluation_at >= @from and p.evaluation_at < @to)
+          and s.expert_id not in (
+              select i.expert_id from panel p join panel_invitation i on i.panel_id = p.id
+              where p.evaluation_at >= @since and (p.buyer_code = @buyerCode or p.buyer_plain = @buyerPlain)
+                and p.state <> 'cancelled' and i.state = 'accepted'
+              group by i.expert_id having count(*) >= @most)
         order by s.expert_id {page}
         """
     );
@@ -134,6 +146,7 @@ internal sealed class Pool(
     )
     {
         var day = ChinaTime.DateOf(evaluationAt);
+        var capped = await sittings.OfPool(parties, day, cancel);
         var rows = await sql.Query<MemberRow>(
             Members,
             new
@@ -144,6 +157,10 @@ internal sealed class Pool(
                 except,
                 day,
                 weekday = Weekdays.Of(day),
+                since = capped.Since,
+                most = capped.Most,
+                buyerCode = capped.BuyerCode,
+                buyerPlain = capped.BuyerPlain,
             },
             cancel
         );
@@ -188,6 +205,7 @@ internal sealed class Pool(
         var day = ChinaTime.DateOf(evaluationAt);
         var known = await relations.Of(parties, cancel);
         var compared = new PartiesCompared(parties, day);
+        var capped = await sittings.OfPool(parties, day, cancel);
         var (found, after) = (0, Guid.Empty);
         while (found < wanted)
         {
@@ -202,6 +220,10 @@ internal sealed class Pool(
                     weekday = Weekdays.Of(day),
                     from = ChinaTime.At(day, TimeOnly.MinValue),
                     to = ChinaTime.At(day.AddDays(1), TimeOnly.MinValue),
+                    since = capped.Since,
+                    most = capped.Most,
+                    buyerCode = capped.BuyerCode,
+                    buyerPlain = capped.BuyerPlain,
                     skip = 0,
                     take = AtATime,
                 },
@@ -264,7 +286,10 @@ internal sealed class Pool(
             ),
         ];
 
-    /// <summary>Everything that speaks against one expert now: what the law says, a suspension, another panel the same day.</summary>
+    /// <summary>
+    /// Everything that speaks against one expert now: what the law says, a suspension, another panel the same day, how often the
+    /// expert sat for the purchaser and with those who hold a seat.
+    /// </summary>
     public async Task<IReadOnlyList<string>> Against(
         Guid expertId,
         Parties parties,
@@ -295,15 +320,17 @@ internal sealed class Pool(
             .. Where(standing.State != "active", "suspended"),
             .. Where(standing.Engagements > 0, "engaged"),
             .. Where(standing.Absent, "absent"),
+            .. await sittings.Against(expertId, panelId, parties, day, cancel),
         ];
     }
 
     /// <summary>
-    /// Everything that speaks now against an expert who holds a seat: what the law says, a suspension, and for a seat
-    /// without its day another one that has it.
+    /// Everything that speaks now against an expert who holds a seat: what the law says, a suspension, for a seat without its
+    /// day another one that has it, and for one that was not accepted yet how often the expert sat.
     /// </summary>
     public async Task<IReadOnlyList<string>> AgainstHolder(
         InvitationRow seat,
+        Guid panelId,
         Parties parties,
         DateTimeOffset evaluationAt,
         CancellationToken cancel
@@ -332,6 +359,16 @@ internal sealed class Pool(
             ),
             .. Where(standing.State != "active", "suspended"),
             .. Where(standing.Engagements > 0, "engaged"),
+            // A cap is no reason against a seat that was accepted: the calendar's absences are none either.
+            .. seat.State == "accepted"
+                ? []
+                : await sittings.Against(
+                    seat.ExpertId,
+                    panelId,
+                    parties,
+                    ChinaTime.DateOf(evaluationAt),
+                    cancel
+                ),
         ];
     }
 
@@ -363,6 +400,7 @@ internal sealed class Pool(
             .. Where(expert.Engaged, "engaged"),
             .. Where(expert.Absent, "absent"),
             .. Where(expert.AdmittedAt > admitted, "waiting"),
+            .. Where(expert.Often, FrequencyCap.PurchaserOften),
         ];
         return rows.Select(row => row.Specialty)
             .Distinct()
@@ -394,6 +432,7 @@ internal sealed class Pool(
         public string Specialty { get; init; } = "";
         public bool Engaged { get; init; }
         public bool Absent { get; init; }
+        public bool Often { get; init; }
         public string? IdentityToken { get; init; }
         public DateTimeOffset? AdmittedAt { get; init; }
         public string Region { get; init; } = "";

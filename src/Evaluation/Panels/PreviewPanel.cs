@@ -3,6 +3,7 @@ using Trading.Analysis.Panels;
 using Trading.Domain.Codes;
 using Trading.Evaluation.Contracts;
 using Trading.Evaluation.Draws;
+using Trading.Evaluation.Frequency;
 using Trading.Evaluation.Quotas;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Security;
@@ -49,6 +50,9 @@ public static class PreviewPanel
         /// <summary>How it stands with the quotas; null where there are none, or they cannot be read yet.</summary>
         public QuotaView? Quotas { get; init; }
 
+        /// <summary>The caps on how often an expert may sit that hold on the day; of a ground that has none there is no cap.</summary>
+        public IReadOnlyList<FrequencyCap> Caps { get; init; } = [];
+
         /// <summary>Draws of the procurement with a frozen list: another needs a ground, and from the third on a consent.</summary>
         public int DrawsBefore { get; init; }
 
@@ -80,6 +84,7 @@ public static class PreviewPanel
         Pool pool,
         PanelStore panels,
         RedrawRules redraws,
+        FrequencyCaps caps,
         IProcurements procurements,
         CurrentCaller current,
         PanelSettings settings,
@@ -193,6 +198,7 @@ public static class PreviewPanel
                         found.Obstacle
                     )
                     : null,
+                Caps = await caps.On(ChinaTime.DateOf(at), cancellationToken),
                 DrawsBefore = earlier.Count(panel => panel.FrozenAt is not null),
                 Consent = await redraws.ConsentTo(
                     procurement.Id,

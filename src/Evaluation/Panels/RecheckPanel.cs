@@ -1,3 +1,4 @@
+using Trading.Evaluation.Frequency;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
@@ -76,6 +77,7 @@ public static class RecheckPanel
             {
                 var reasons = await pool.AgainstHolder(
                     invitation,
+                    panel.Id,
                     parties,
                     panel.EvaluationAt,
                     cancellationToken
@@ -125,6 +127,8 @@ public static class RecheckPanel
             {
                 "suspended" => EvaluationMessages.Withdrawn.With(("at", at)),
                 "engaged" => EvaluationMessages.Engaged.With(("at", at)),
+                FrequencyCap.PurchaserOften or FrequencyCap.ColleagueOften =>
+                    EvaluationMessages.TooOften.With(("at", at)),
                 _ => EvaluationMessages.Excluded.With(("at", at)),
             };
     }

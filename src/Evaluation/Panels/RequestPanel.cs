@@ -87,12 +87,12 @@ public static class RequestPanel
         insert into panel
             (id, procurement_id, draw_number, state, evaluation_at, place, representatives, technically_complex,
              great_public_influence, above_open_tender_threshold, answer_seconds, remind_seconds, draw_due_at, bids_known,
-             by_lottery, cap_per_mille, redraw_ground, buyer_code, region, kind, office_id, requested_by, requested_by_person, created_at, changed_at,
+             by_lottery, cap_per_mille, redraw_ground, buyer_code, buyer_plain, region, kind, office_id, requested_by, requested_by_person, created_at, changed_at,
              version)
         values
             (@id, @procurementId, @draw, 'requested', @evaluationAt, @venue, @representatives, @complex,
              @influence, @threshold, @answer, @remind, @due, {false},
-             @byLottery, @cap, @ground, @buyer, @region, @kind, @officeId, @by, @person, @now, @now, 1)
+             @byLottery, @cap, @ground, @buyer, @buyerPlain, @region, @kind, @officeId, @by, @person, @now, @now, 1)
         """
     );
 
@@ -357,6 +357,7 @@ public static class RequestPanel
                     cap = command.Cap,
                     ground,
                     buyer = procurement.BuyerCode?.ToString(),
+                    buyerPlain = Sittings.PlainOf(procurement.BuyerName),
                     region = procurement.Region is { Length: > 0 } region ? region : null,
                     kind = procurement.Kind,
                     officeId = procurement.OfficeId,

@@ -2,6 +2,7 @@ using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
+using Trading.Procurement.Contracts;
 
 namespace Trading.Evaluation.Panels;
 
@@ -80,9 +81,22 @@ public static class SweepPanels
         """
     );
 
+    // Asked for before panels knew the buyer's name, or by a host of an older version.
+    [WithoutScope("the sweep is the platform's")]
+    private static readonly Statement WithoutBuyer = Statement.Of(
+        "evaluation.sweep.without_buyer",
+        "select id, procurement_id from panel where buyer_plain is null order by id {page}"
+    );
+
+    private static readonly Statement NameBuyer = Statement.Of(
+        "evaluation.panel.buyer_plain",
+        "update panel set buyer_plain = @plain where id = @id"
+    );
+
     internal sealed class Handler(
         SqlSession sql,
         Freezing freezing,
+        IProcurements procurements,
         OutboxWriter outbox,
         TimeProvider time
     ) : ICommandHandler<Command, Swept>
@@ -133,7 +147,29 @@ public static class SweepPanels
                 steps++;
             }
 
+            await NameBuyers(cancellationToken);
             return new Swept(steps);
+        }
+
+        // Some at a time, for each procurement is read by itself.
+        private async Task NameBuyers(CancellationToken cancel)
+        {
+            const int some = 100;
+            foreach (
+                var panel in await sql.Query<UnnamedLine>(
+                    WithoutBuyer,
+                    new { skip = 0, take = some },
+                    cancel
+                )
+            )
+            {
+                var buyer = (await procurements.Find(panel.ProcurementId, cancel))?.BuyerName;
+                await sql.Execute(
+                    NameBuyer,
+                    new { id = panel.Id, plain = Sittings.PlainOf(buyer ?? "") },
+                    cancel
+                );
+            }
         }
 
         private Task Ask(InvitationLine line, DateTimeOffset now, CancellationToken cancel) =>
@@ -157,6 +193,12 @@ public static class SweepPanels
         {
             public Guid Id { get; init; }
             public string State { get; init; } = "";
+        }
+
+        private sealed record UnnamedLine
+        {
+            public Guid Id { get; init; }
+            public Guid ProcurementId { get; init; }
         }
 
         private sealed record InvitationLine

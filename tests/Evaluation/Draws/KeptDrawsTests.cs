@@ -79,24 +79,36 @@ public sealed class KeptDrawsTests
             "contributions_closed_at",
             "redraw_ground",
             "buyer_code",
+            "buyer_plain",
             "by_lottery",
             "cap_per_mille",
             "lottery_json",
             "lottery_hash",
             "predictability",
         ];
+        // What 0105 made stands on them.
+        string[] indexes =
+        [
+            "ix_panel_buyer",
+            "ix_panel_buyer_at",
+            "ix_panel_buyer_plain",
+            "ix_panel_unnamed",
+        ];
         foreach (
             var statement in (string[])
                 [
-                    province.Database.Engine == Engine.SqlServer
-                        ? "drop index ix_panel_buyer on panel"
-                        : "drop index ix_panel_buyer",
+                    .. indexes.Select(index =>
+                        province.Database.Engine == Engine.SqlServer
+                            ? $"drop index {index} on panel"
+                            : $"drop index {index}"
+                    ),
                     .. columns.Select(column => $"alter table panel drop column {column}"),
                     "drop table panel_contribution",
                     "drop table redraw_consent",
                     "drop table panel_quota",
                     "drop table panel_template",
-                    "delete from SchemaVersions where ScriptName like '0085%' or ScriptName like '0088%'",
+                    "drop table frequency_cap",
+                    "delete from SchemaVersions where ScriptName like '0085%' or ScriptName like '0088%' or ScriptName like '0105%'",
                 ]
         )
         {
