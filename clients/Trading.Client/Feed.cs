@@ -71,6 +71,9 @@ public sealed record SnapshotLine
     /// <summary>Where to read more.</summary>
     public ChangeLinks? Links { get; init; }
 
+    /// <summary>Behind which place one that broke off goes on; such lines are not given out.</summary>
+    public string? Resume { get; init; }
+
     /// <summary>Said in the last line, which is not given out.</summary>
     public bool End { get; init; }
 

@@ -26,21 +26,44 @@ public interface IMirrorStore
     /// content, <c>out_of_scope</c> among it.
     /// </summary>
     Task Apply(IReadOnlyList<Change> changes, string next, CancellationToken cancel);
+
+    /// <summary>Key and version of all of a kind that may be used, behind one key and up to another, with it; to either end when null. Keys compare by their characters.</summary>
+    Task<IReadOnlyDictionary<string, long>> Held(
+        string kind,
+        string? after,
+        string? upTo,
+        CancellationToken cancel
+    );
+
+    /// <summary>The platform said in what the copy differs: each is there with the version that is said, or may not be used any more.</summary>
+    Task Mend(string kind, IReadOnlyList<Difference> differences, CancellationToken cancel);
 }
 
 /// <summary>
 /// Keeps a copy that follows the platform: bootstraps from the snapshot, follows the feed, begins anew where the cursor leads
-/// nowhere any more, and goes on by itself when the platform was away.
+/// nowhere any more, goes on by itself when the platform was away, and compares itself when it is told to.
 /// </summary>
 public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter? filter = null)
 {
     private const int AtOnce = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+    private static readonly string[] AllKinds =
+    [
+        "entity",
+        "credit",
+        "procurement",
+        "alert",
+        "case",
+    ];
+    private DateTimeOffset? _comparedAt;
     private volatile TaskCompletionSource _hint = NewHint();
 
     /// <summary>What went wrong last; null while all goes well.</summary>
     public Exception? LastFault { get; private set; }
+
+    /// <summary>How often <see cref="Run"/> compares the copy with the platform and mends it; never when null.</summary>
+    public TimeSpan? CompareEvery { get; init; }
 
     /// <summary>When the copy was last known to be as the platform is; null until it was.</summary>
     public DateTimeOffset? CurrentAt { get; private set; }
@@ -55,6 +78,14 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
             {
                 // Only who is known to be level has something to wait for.
                 await Once(CurrentAt is null ? TimeSpan.Zero : Wait, cancel);
+                if (
+                    CompareEvery is { } every
+                    && (_comparedAt is not { } at || DateTimeOffset.UtcNow - at >= every)
+                )
+                {
+                    await Reconcile(cancel);
+                }
+
                 (LastFault, pause) = (null, TimeSpan.FromSeconds(1));
             }
             catch (Exception fault) when (IsPassing(fault) && !cancel.IsCancellationRequested)
@@ -98,6 +129,49 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
         }
     }
 
+    /// <summary>
+    /// Follows to the end, compares the copy with the platform, kind by kind and range by range, and has the store mend what
+    /// differs. Not while it is run elsewhere.
+    /// </summary>
+    /// <returns>What was mended.</returns>
+    public async Task<IReadOnlyList<Mended>> Reconcile(CancellationToken cancel)
+    {
+        var begun = DateTimeOffset.UtcNow;
+        do
+        {
+            await Once(TimeSpan.Zero, cancel);
+        } while (CurrentAt is not { } current || current < begun);
+
+        var mended = new List<Mended>();
+        var asked = filter is { Kinds.Count: > 0 };
+        foreach (var kind in asked ? filter!.Kinds : AllKinds)
+        {
+            try
+            {
+                await foreach (var range in client.Digests(null, kind, filter, cancel))
+                {
+                    var held = await store.Held(kind, range.After, range.UpTo, cancel);
+                    if (range.Of(held) == range.Digest)
+                    {
+                        continue;
+                    }
+
+                    var differences = await client.Compare(held, range, kind, filter, cancel);
+                    await store.Mend(kind, differences, cancel);
+                    mended.AddRange(differences.Select(one => new Mended(kind, one)));
+                }
+            }
+            catch (TradingRefusedException closed)
+                when (!asked && closed.Code == "changes.kind_closed")
+            {
+                // The key opens fewer kinds than there are.
+            }
+        }
+
+        _comparedAt = begun;
+        return mended;
+    }
+
     /// <summary>A webhook said that there is something: whoever waits after a fault waits no longer.</summary>
     public void Hint() => _hint.TrySetResult();
 
@@ -105,6 +179,24 @@ public sealed class Mirror(TradingClient client, IMirrorStore store, FeedFilter?
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<long> Bootstrap(CancellationToken cancel)
+    {
+        try
+        {
+            return await Take(cancel);
+        }
+        catch (SnapshotNeededException needed)
+        {
+            // It broke off, and its system may be told of something else since: the next one begins anew.
+            if (needed.FieldsChanged)
+            {
+                await store.DropRecords(cancel);
+            }
+
+            throw new SnapshotCutOffException(0);
+        }
+    }
+
+    private async Task<long> Take(CancellationToken cancel)
     {
         await store.BeginSnapshot(cancel);
         var (cursor, read) = ((string?)null, 0L);

@@ -14,6 +14,12 @@ namespace Trading.Client;
 public sealed class TradingClient : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    // So many in a row without one more place to go on from.
+    private const int MostCuts = 5;
+    private const int MostPairs = 5000;
+    private static readonly TimeSpan AfterCut = TimeSpan.FromMilliseconds(200);
+
     private readonly HttpClient _http;
 
     /// <summary>A client with a connection of its own.</summary>
@@ -74,46 +80,80 @@ public sealed class TradingClient : IDisposable
         }
     }
 
-    /// <summary>All there is now, line by line, never all in memory.</summary>
-    /// <exception cref="SnapshotCutOffException">It ended before its last line.</exception>
+    /// <summary>
+    /// All there is now, line by line, never all in memory. Where the line breaks it goes on behind the last place that the
+    /// platform named; each thing is given once.
+    /// </summary>
+    /// <exception cref="SnapshotCutOffException">It ended before its last line, again and again or before any such place.</exception>
+    /// <exception cref="SnapshotNeededException">It broke off, and cannot be gone on with: begin anew.</exception>
     public async IAsyncEnumerable<SnapshotLine> Snapshot(
         FeedFilter? filter = null,
         [EnumeratorCancellation] CancellationToken cancel = default
     )
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get,
-            Address(
-                "/api/v1/snapshot",
-                ("kinds", filter?.KindsText),
-                ("regions", filter?.RegionsText)
-            )
-        );
-        using var answer = await _http.SendAsync(
-            request,
-            HttpCompletionOption.ResponseHeadersRead,
-            cancel
-        );
-        await Demand(answer, cancel);
-        await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
-        using var lines = new StreamReader(stream);
-        var (read, ended) = (0L, false);
-        while (await Line(lines, cancel) is { } line)
+        var (place, readUntilPlace, cuts, begun) = ((string?)null, 0L, 0, false);
+        // What was given behind the place comes again.
+        var given = new HashSet<(string Kind, string Id)>();
+        while (true)
         {
-            var one = JsonSerializer.Deserialize<SnapshotLine>(line, Json)!;
-            if (one.End)
+            var (read, ended) = (readUntilPlace, false);
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get,
+                Address(
+                    "/api/v1/snapshot",
+                    ("kinds", filter?.KindsText),
+                    ("regions", filter?.RegionsText),
+                    ("resume", place)
+                )
+            );
+            using var answer = await _http.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                cancel
+            );
+            await Demand(answer, cancel);
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
+            using var lines = new StreamReader(stream);
+            while (await Line(lines, cancel) is { } one)
             {
-                ended = one.Count == read;
-                continue;
+                if (one.End)
+                {
+                    ended = one.Count == read;
+                }
+                else if (one.Resume is { } next)
+                {
+                    (place, readUntilPlace, cuts) = (next, read, 0);
+                    given.Clear();
+                }
+                else if (one.Cursor is not null)
+                {
+                    if (!begun)
+                    {
+                        begun = true;
+                        yield return one;
+                    }
+                }
+                else
+                {
+                    read++;
+                    if (given.Add((one.Kind, one.Id)))
+                    {
+                        yield return one;
+                    }
+                }
             }
 
-            read += one.Cursor is null ? 1 : 0;
-            yield return one;
-        }
+            if (ended)
+            {
+                yield break;
+            }
 
-        if (!ended)
-        {
-            throw new SnapshotCutOffException(read);
+            if (place is null || ++cuts > MostCuts)
+            {
+                throw new SnapshotCutOffException(read);
+            }
+
+            await Task.Delay(AfterCut * cuts, cancel);
         }
     }
 
@@ -237,11 +277,15 @@ public sealed class TradingClient : IDisposable
         return changed["secret"]!.GetValue<string>();
     }
 
-    /// <summary>All records that this system may be told of, range by range, each with its digest.</summary>
-    /// <param name="size">How many codes a range has at most.</param>
+    /// <summary>All of a kind that this system may be told of, range by range, each with its digest.</summary>
+    /// <param name="size">How many keys a range has at most.</param>
+    /// <param name="kind">As in <see cref="Change"/>; firms when null.</param>
+    /// <param name="filter">Its divisions; its kinds are not looked at.</param>
     /// <param name="cancel">Stops it.</param>
     public async IAsyncEnumerable<DigestRange> Digests(
         int? size = null,
+        string? kind = null,
+        FeedFilter? filter = null,
         [EnumeratorCancellation] CancellationToken cancel = default
     )
     {
@@ -252,7 +296,9 @@ public sealed class TradingClient : IDisposable
                 Address(
                     "/api/v1/reconcile",
                     ("after", after),
-                    ("size", size?.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                    ("size", size?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                    ("kind", kind),
+                    ("regions", filter?.RegionsText)
                 ),
                 cancel
             );
@@ -265,30 +311,39 @@ public sealed class TradingClient : IDisposable
         } while (after is not null);
     }
 
-    /// <summary>What differs from a copy within a range, of up to 5,000 records; all of it, in several rounds where it must be.</summary>
-    /// <param name="held">Code and version of each record that the copy has within the range.</param>
+    /// <summary>What differs from a copy within a range; all of it, in several rounds where it must be.</summary>
+    /// <param name="held">Key and version of each thing of the kind that the copy has within the range.</param>
     /// <param name="range">The range; everything when null.</param>
+    /// <param name="kind">As in <see cref="Change"/>; firms when null.</param>
+    /// <param name="filter">The divisions of the copy; its kinds are not looked at.</param>
     /// <param name="cancel">Stops it.</param>
     public async Task<IReadOnlyList<Difference>> Compare(
         IReadOnlyDictionary<string, long> held,
         DigestRange? range = null,
+        string? kind = null,
+        FeedFilter? filter = null,
         CancellationToken cancel = default
     )
     {
         var found = new List<Difference>();
         var after = range?.After;
-        do
+        var ordered = held.OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
+        while (true)
         {
+            var left = ordered
+                .Where(one => after is null || string.CompareOrdinal(one.Key, after) > 0)
+                .ToList();
+            var upTo = left.Count > MostPairs ? left[MostPairs - 1].Key : range?.UpTo;
             using var answer = await _http.PostAsJsonAsync(
                 new Uri("/api/v1/reconcile", UriKind.Relative),
                 new
                 {
-                    pairs = held.Where(one =>
-                            after is null || string.CompareOrdinal(one.Key, after) > 0
-                        )
+                    pairs = left.Take(MostPairs)
                         .Select(one => new { code = one.Key, version = one.Value }),
                     after,
-                    upTo = range?.UpTo,
+                    upTo,
+                    regions = filter?.RegionsText,
+                    kind,
                 },
                 Json,
                 cancel
@@ -296,10 +351,12 @@ public sealed class TradingClient : IDisposable
             await Demand(answer, cancel);
             var part = (await answer.Content.ReadFromJsonAsync<DifferencePage>(Json, cancel))!;
             found.AddRange(part.Differences);
-            after = part.Next;
-        } while (after is not null);
-
-        return found;
+            after = part.Next ?? (left.Count > MostPairs ? upTo : null);
+            if (after is null)
+            {
+                return found;
+            }
+        }
     }
 
     private async Task Remove(JsonObject webhook, CancellationToken cancel)
@@ -343,13 +400,21 @@ public sealed class TradingClient : IDisposable
     }
 
     // A line that broke off in the midst of a character or a name is the end of what came.
-    private static async Task<string?> Line(StreamReader lines, CancellationToken cancel)
+    private static async Task<SnapshotLine?> Line(StreamReader lines, CancellationToken cancel)
     {
         try
         {
-            return await lines.ReadLineAsync(cancel);
+            return await lines.ReadLineAsync(cancel) is { } line
+                ? JsonSerializer.Deserialize<SnapshotLine>(line, Json)
+                : null;
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        catch (Exception broken)
+            when (broken
+                    is IOException
+                        or HttpRequestException
+                        or InvalidDataException
+                        or JsonException
+            )
         {
             return null;
         }

@@ -131,23 +131,31 @@ public static class Endpoints
             .Produces(StatusCodes.Status410Gone);
         feed.MapGet(
                 "/reconcile",
-                (EntityCode? after, EntityCode? upTo, int? size, string? regions, Api api) =>
-                    api.Get(new DigestRanges.Query(after, upTo, size, regions))
+                (string? after, string? upTo, int? size, string? regions, string? kind, Api api) =>
+                    api.Get(new DigestRanges.Query(after, upTo, size, regions, kind))
             )
             .WithName("DigestRanges")
             .WithSummary(
-                "核对摘要 · What there is, range by range of codes, as digests: those that differ from yours are then compared pair by pair"
+                "核对摘要 · What there is of a kind, range by range of keys, as digests: those that differ from yours are then compared pair by pair"
             )
             .Produces<DigestRanges.Ranges>()
             .Produces(StatusCodes.Status409Conflict);
         feed.MapPost(
                 "/reconcile",
                 (Reconcile.Body body, Api api) =>
-                    api.Get(new Reconcile.Query(body.Pairs, body.After, body.UpTo, body.Regions))
+                    api.Get(
+                        new Reconcile.Query(
+                            body.Pairs,
+                            body.After,
+                            body.UpTo,
+                            body.Regions,
+                            body.Kind
+                        )
+                    )
             )
             .WithName("Reconcile")
             .WithSummary(
-                "核对副本 · Compares what you hold, by version or by digest, and tells the differences alone; changes nothing"
+                "核对副本 · Compares what you hold of a kind, by version or by digest, and tells the differences alone; changes nothing"
             )
             .Reads(BodyLimit.Lists)
             .Produces<Reconcile.Compared>()

@@ -20,6 +20,17 @@ internal sealed class ProcurementChanges(SqlSession sql) : IChangeSource
         """
     );
 
+    [WithoutScope("the feed holds each row against its reader's scope, as it does with changes")]
+    private static readonly Statement PresentByText = Statement.Of(
+        "procurement.procurement.present_by_text",
+        $$"""
+        select id, version, region, kind, source, created_at, changed_at from procurement
+        where
+        {{IdText.Behind}}
+        {page} {recompile}
+        """
+    );
+
     public string Kind => FeedKinds.Procurement;
 
     public DataScope ScopeOf(Caller caller) =>
@@ -28,7 +39,20 @@ internal sealed class ProcurementChanges(SqlSession sql) : IChangeSource
             ProcurementPermissions.ManageProcurement
         );
 
-    public async Task<IReadOnlyList<PresentSubject>> Behind(
+    public Task<IReadOnlyList<PresentSubject>> Behind(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(Present, subject, take, cancel);
+
+    public Task<IReadOnlyList<PresentSubject>> BehindByText(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(PresentByText, subject, take, cancel);
+
+    private async Task<IReadOnlyList<PresentSubject>> Read(
+        Statement present,
         string? subject,
         int take,
         CancellationToken cancel
@@ -36,7 +60,7 @@ internal sealed class ProcurementChanges(SqlSession sql) : IChangeSource
         [
             .. (
                 await sql.Query<Row>(
-                    Present,
+                    present,
                     new
                     {
                         after = subject is null

@@ -132,13 +132,74 @@ internal sealed class MirrorDatabase : IMirrorStore
                 row,
                 all
             );
-            if (RecordOf(change) is { } code)
+            if (RecordOf(change.Kind, change.Id, change.Links) is { } code)
             {
                 await open.ExecuteAsync("delete from record where code = @code", new { code }, all);
             }
         }
 
         await open.ExecuteAsync("update place set cursor = @next", new { next }, all);
+        await all.CommitAsync(cancel);
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> Held(
+        string kind,
+        string? after,
+        string? upTo,
+        CancellationToken cancel
+    )
+    {
+        await using var open = Open();
+        return (
+            await open.QueryAsync<(string Id, long Version)>(
+                """
+                select id, version from thing
+                where kind = @kind and state = 'changed' and id > @after and (@upTo is null or id <= @upTo)
+                """,
+                new
+                {
+                    kind,
+                    after = after ?? "",
+                    upTo,
+                }
+            )
+        ).ToDictionary(one => one.Id, one => one.Version);
+    }
+
+    public async Task Mend(
+        string kind,
+        IReadOnlyList<Difference> differences,
+        CancellationToken cancel
+    )
+    {
+        await using var open = Open();
+        await using var all = await open.BeginTransactionAsync(cancel);
+        foreach (var difference in differences)
+        {
+            await open.ExecuteAsync(
+                """
+                insert into thing (kind, id, version, at, link, state, reason, taken)
+                values (@kind, @Code, coalesce(@Version, 0), @At, @Link, @State, 'reconciled', (select number from snapshot))
+                on conflict (kind, id) do update set version = coalesce(@Version, version), at = excluded.at,
+                    link = case when @Link = '' then link else @Link end, state = excluded.state, reason = excluded.reason
+                """,
+                new
+                {
+                    kind,
+                    difference.Code,
+                    difference.Version,
+                    At = Text(DateTimeOffset.UtcNow),
+                    Link = difference.Links?.Self ?? "",
+                    State = difference.IsGone ? "removed" : "changed",
+                },
+                all
+            );
+            if (RecordOf(kind, difference.Code, difference.Links) is { } code)
+            {
+                await open.ExecuteAsync("delete from record where code = @code", new { code }, all);
+            }
+        }
+
         await all.CommitAsync(cancel);
     }
 
@@ -237,9 +298,9 @@ internal sealed class MirrorDatabase : IMirrorStore
     }
 
     // A record is not what it was when the firm changed, when it may be used no more, or when a list that names it did.
-    private static string? RecordOf(Change change) =>
-        change.Kind == "entity" ? change.Id
-        : change.Links.Entity?.Split('/') is [.., var code, "record"] ? Uri.UnescapeDataString(code)
+    private static string? RecordOf(string kind, string id, ChangeLinks? links) =>
+        kind == "entity" ? id
+        : links?.Entity?.Split('/') is [.., var code, "record"] ? Uri.UnescapeDataString(code)
         : null;
 
     private SqliteConnection Open()

@@ -9,7 +9,7 @@ var settings = builder.Configuration;
 var platform = new Uri(Needed("Platform"));
 var client = new TradingClient(new TradingClientOptions(platform, Needed("Key")));
 var database = new MirrorDatabase(settings["Database"] ?? "mirror.db");
-var mirror = new Mirror(client, database);
+var mirror = new Mirror(client, database) { CompareEvery = TimeSpan.FromDays(1) };
 builder.Services.AddSingleton(client).AddSingleton(database).AddSingleton(mirror);
 builder.Services.AddSingleton(new Hooks(client, settings["Callback"], settings["WebhookKeys"]));
 builder.Services.AddHostedService<Following>();

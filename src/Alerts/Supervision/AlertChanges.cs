@@ -24,18 +24,42 @@ internal sealed class AlertChanges(SqlSession sql) : IChangeSource
         """
     );
 
+    [WithoutScope("the feed holds each row against its reader's scope, as it does with changes")]
+    private static readonly Statement PresentByText = Statement.Of(
+        "alerts.alert.present_by_text",
+        $$"""
+        select id, version, region, kind, raised_at, changed_at from alert
+        where market = @market and
+        {{IdText.Behind}}
+        {page} {recompile}
+        """
+    );
+
     public string Kind => FeedKinds.Alert;
 
     public DataScope ScopeOf(Caller caller) => PlacesOf(caller);
 
-    public async Task<IReadOnlyList<PresentSubject>> Behind(
+    public Task<IReadOnlyList<PresentSubject>> Behind(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(Present, subject, take, cancel);
+
+    public Task<IReadOnlyList<PresentSubject>> BehindByText(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(PresentByText, subject, take, cancel);
+
+    private async Task<IReadOnlyList<PresentSubject>> Read(
+        Statement present,
         string? subject,
         int take,
         CancellationToken cancel
     ) =>
         (
             await sql.Query<Row>(
-                Present,
+                present,
                 new
                 {
                     market = Markets.Home,

@@ -20,18 +20,42 @@ internal sealed class CaseChanges(SqlSession sql) : IChangeSource
         """
     );
 
+    [WithoutScope("the feed holds each row against its reader's scope, as it does with changes")]
+    private static readonly Statement PresentByText = Statement.Of(
+        "alerts.case.present_by_text",
+        $$"""
+        select id, version, region, kind, opened_at, changed_at from supervision_case
+        where
+        {{IdText.Behind}}
+        {page} {recompile}
+        """
+    );
+
     public string Kind => FeedKinds.Case;
 
     public DataScope ScopeOf(Caller caller) => AlertChanges.PlacesOf(caller);
 
-    public async Task<IReadOnlyList<PresentSubject>> Behind(
+    public Task<IReadOnlyList<PresentSubject>> Behind(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(Present, subject, take, cancel);
+
+    public Task<IReadOnlyList<PresentSubject>> BehindByText(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(PresentByText, subject, take, cancel);
+
+    private async Task<IReadOnlyList<PresentSubject>> Read(
+        Statement present,
         string? subject,
         int take,
         CancellationToken cancel
     ) =>
         (
             await sql.Query<CaseRow>(
-                Present,
+                present,
                 new
                 {
                     after = subject is null

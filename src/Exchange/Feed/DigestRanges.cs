@@ -11,31 +11,33 @@ using Trading.Kernel.Security;
 namespace Trading.Exchange.Feed;
 
 /// <summary>
-/// All codes that a system may be told of, cut into ranges of so many, each with the digest of its codes and versions: a copy
+/// All keys of a kind that a system may be told of, cut into ranges of so many, each with the digest of its keys and versions: a copy
 /// takes the same digests of its own and needs to compare, by <see cref="Reconcile"/>, only the ranges that differ. The ranges
 /// are of equal size and not of equal prefixes, because the codes of one province share theirs.
 /// </summary>
 public static class DigestRanges
 {
-    /// <summary>The most codes of a range, which is as many pairs as are compared at once.</summary>
+    /// <summary>The most keys of a range, which is as many pairs as are compared at once.</summary>
     public const int Largest = Reconcile.Most;
 
     private const int Usual = 1000;
 
-    // So many codes are looked at for one answer; behind them next says where to go on.
+    // So many keys are looked at for one answer; behind them next says where to go on, by a key that its reader may know.
     private const int MostLookedAt = 200_000;
 
     /// <summary>Behind which code, up to which, by how many.</summary>
-    /// <param name="After">Behind this code; from the beginning when left out.</param>
-    /// <param name="UpTo">Up to this code and with it; to the end when left out.</param>
-    /// <param name="Size">So many codes a range, 1 to 5000; 1000 when left out.</param>
+    /// <param name="After">Behind this key; from the beginning when left out.</param>
+    /// <param name="UpTo">Up to this key and with it; to the end when left out.</param>
+    /// <param name="Size">So many keys a range, 1 to 5000; 1000 when left out.</param>
     /// <param name="Regions">In these divisions and below them alone, with commas between.</param>
+    /// <param name="Kind">One of <see cref="FeedKinds"/>; <c>entity</c> when left out.</param>
     [Requires(ExchangePermissions.FollowChanges)]
     public sealed record Query(
-        EntityCode? After = null,
-        EntityCode? UpTo = null,
+        string? After = null,
+        string? UpTo = null,
         int? Size = null,
-        string? Regions = null
+        string? Regions = null,
+        string? Kind = null
     ) : IQuery<Ranges>;
 
     /// <summary>Ranges, in order and without a gap between.</summary>
@@ -44,18 +46,18 @@ public static class DigestRanges
     public sealed record Ranges(
         [property: System.Text.Json.Serialization.JsonPropertyName("ranges")]
             IReadOnlyList<Range> Items,
-        EntityCode? Next
+        string? Next
     );
 
-    /// <summary>A range of codes.</summary>
-    /// <param name="After">Behind this code; null for the beginning.</param>
-    /// <param name="UpTo">Up to this code and with it; null for the end, so that what comes behind the last is in it.</param>
-    /// <param name="Count">How many codes there are in it.</param>
+    /// <summary>A range of keys.</summary>
+    /// <param name="After">Behind this key; null for the beginning.</param>
+    /// <param name="UpTo">Up to this key and with it; null for the end, so that what comes behind the last is in it.</param>
+    /// <param name="Count">How many keys there are in it.</param>
     /// <param name="Digest">
-    /// <c>sha-256:</c> and the digest, in hexadecimal, of a line for each code in the order of their characters: code, a space,
+    /// <c>sha-256:</c> and the digest, in hexadecimal, of a line for each key in the order of their characters: key, a space,
     /// version, line feed.
     /// </param>
-    public sealed record Range(EntityCode? After, EntityCode? UpTo, int Count, string Digest);
+    public sealed record Range(string? After, string? UpTo, int Count, string Digest);
 
     internal sealed class Rules : AbstractValidator<Query>
     {
@@ -77,21 +79,27 @@ public static class DigestRanges
             CancellationToken cancellationToken
         )
         {
-            var view = FeedView.Of(FeedKinds.Entity, query.Regions, current.Caller, sources);
-            if (view.Problem is { } closed)
+            var compared = ComparedKind.Of(query.Kind, query.Regions, current.Caller, sources);
+            if (compared.Problem is { } closed)
             {
                 return closed;
             }
 
-            var entities = sources.Single(source => source.Kind == FeedKinds.Entity);
-            var end = query.UpTo?.ToString();
+            var kind = compared.Value;
+            var range = kind.Range(query.After, query.UpTo);
+            if (range.Problem is { } noRange)
+            {
+                return noRange;
+            }
+
+            var (begin, end) = range.Value;
             var size = query.Size ?? Usual;
             var ranges = new List<Range>();
             using var digest = new RangeDigest();
-            var (last, lookedAt, begin) = (query.After?.ToString(), 0, query.After);
+            var (last, lookedAt) = (begin, 0);
             while (true)
             {
-                var part = await entities.Behind(last, TakeSnapshot.AtOnce, cancellationToken);
+                var part = await kind.Behind(last, TakeSnapshot.AtOnce, cancellationToken);
                 foreach (var present in part)
                 {
                     if (end is not null && string.CompareOrdinal(present.Subject, end) > 0)
@@ -100,7 +108,7 @@ public static class DigestRanges
                     }
 
                     (last, lookedAt) = (present.Subject, lookedAt + 1);
-                    if (!view.Value.Shows(FeedKinds.Entity, present))
+                    if (!kind.Shows(present))
                     {
                         continue;
                     }
@@ -118,19 +126,19 @@ public static class DigestRanges
                     || (end is not null && string.CompareOrdinal(part[^1].Subject, end) >= 0)
                 )
                 {
-                    Cut(query.UpTo);
+                    Cut(end);
                     return new Ranges(ranges, null);
                 }
 
-                if (lookedAt >= MostLookedAt)
+                if (lookedAt >= MostLookedAt && digest.Count > 0)
                 {
-                    var next = EntityCode.Parse(last!);
+                    var next = digest.Last;
                     Cut(next);
                     return new Ranges(ranges, next);
                 }
             }
 
-            void Cut(EntityCode? upTo)
+            void Cut(string? upTo)
             {
                 ranges.Add(new(begin, upTo, digest.Count, digest.Take()));
                 begin = upTo;
@@ -138,18 +146,17 @@ public static class DigestRanges
         }
     }
 
-    /// <summary>The digest of a range, code by code.</summary>
+    /// <summary>The digest of a range, key by key.</summary>
     private sealed class RangeDigest : IDisposable
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(
             HashAlgorithmName.SHA256
         );
         private readonly byte[] _line = new byte[EntityCode.MaxLength + 24];
-        private string _last = "";
 
         public int Count { get; private set; }
 
-        public EntityCode Last => EntityCode.Parse(_last);
+        public string Last { get; private set; } = "";
 
         public void Add(string code, long version)
         {
@@ -164,7 +171,7 @@ public static class DigestRanges
             length += digits;
             _line[length++] = (byte)'\n';
             _hash.AppendData(_line, 0, length);
-            (_last, Count) = (code, Count + 1);
+            (Last, Count) = (code, Count + 1);
         }
 
         public string Take()

@@ -12,9 +12,9 @@ using Trading.Registry.Contracts;
 namespace Trading.Exchange.Feed;
 
 /// <summary>
-/// A system says what it holds of a range of codes, and is told the differences alone. A version says whether a copy is the
+/// A system says what it holds of a range of one kind, and is told the differences alone. A version says whether a copy is the
 /// latest; the digest of a record that was used says whether it is what would be given today, credit lists and expired
-/// licences included, which move no version.
+/// licences included, which move no version. Procurements, listings and what else the feed tells of change with their version.
 /// </summary>
 public static partial class Reconcile
 {
@@ -35,50 +35,54 @@ public static partial class Reconcile
     );
 
     /// <summary>What a copy holds.</summary>
-    /// <param name="Pairs">Each code with a version or a digest; none twice, and none outside the range.</param>
-    /// <param name="After">The range is behind this code; from the beginning when left out.</param>
-    /// <param name="UpTo">Up to this code and with it; to the end when left out.</param>
+    /// <param name="Pairs">Each key with a version or a digest; none twice, and none outside the range.</param>
+    /// <param name="After">The range is behind this key; from the beginning when left out.</param>
+    /// <param name="UpTo">Up to this key and with it; to the end when left out.</param>
     /// <param name="Regions">The copy has these divisions and those below them alone; with commas between.</param>
+    /// <param name="Kind">One of <see cref="FeedKinds"/>; <c>entity</c> when left out.</param>
     [Requires(ExchangePermissions.FollowChanges)]
     public sealed record Query(
         IReadOnlyList<Pair> Pairs,
-        EntityCode? After = null,
-        EntityCode? UpTo = null,
-        string? Regions = null
+        string? After = null,
+        string? UpTo = null,
+        string? Regions = null,
+        string? Kind = null
     ) : IQuery<Compared>;
 
     /// <summary>The body of the API's request.</summary>
-    /// <param name="Pairs">Each code with a version or a digest; none twice, and none outside the range.</param>
-    /// <param name="After">The range is behind this code; from the beginning when left out.</param>
-    /// <param name="UpTo">Up to this code and with it; to the end when left out.</param>
+    /// <param name="Pairs">Each key with a version or a digest; none twice, and none outside the range.</param>
+    /// <param name="After">The range is behind this key; from the beginning when left out.</param>
+    /// <param name="UpTo">Up to this key and with it; to the end when left out.</param>
     /// <param name="Regions">The copy has these divisions and those below them alone; with commas between.</param>
+    /// <param name="Kind">One of <see cref="FeedKinds"/>; <c>entity</c> when left out.</param>
     public sealed record Body(
         IReadOnlyList<Pair> Pairs,
-        EntityCode? After,
-        EntityCode? UpTo,
-        string? Regions
+        string? After,
+        string? UpTo,
+        string? Regions,
+        string? Kind
     );
 
-    /// <summary>A record of the copy.</summary>
-    /// <param name="Code">Its code.</param>
+    /// <summary>A thing of the copy.</summary>
+    /// <param name="Code">Its key, which is the <c>id</c> of feed and snapshot: a firm's code, or an id.</param>
     /// <param name="Version">Its version, as the feed or the snapshot told it.</param>
-    /// <param name="Digest">Instead of it the digest of <c>entity</c> as it was given, as receipts have it.</param>
-    public sealed record Pair(EntityCode Code, long? Version = null, string? Digest = null);
+    /// <param name="Digest">Instead of it, of a firm, the digest of <c>entity</c> as it was given, as receipts have it.</param>
+    public sealed record Pair(string Code, long? Version = null, string? Digest = null);
 
     /// <summary>What differs.</summary>
-    /// <param name="Differences">In the order of the codes.</param>
+    /// <param name="Differences">In the order of the keys.</param>
     /// <param name="Next">
-    /// Null when the whole range was compared; else the code up to which it was: ask again with it as <c>after</c> and the pairs
+    /// Null when the whole range was compared; else the key up to which it was: ask again with it as <c>after</c> and the pairs
     /// behind it.
     /// </param>
-    public sealed record Compared(IReadOnlyList<Difference> Differences, EntityCode? Next);
+    public sealed record Compared(IReadOnlyList<Difference> Differences, string? Next);
 
     /// <summary>One difference.</summary>
-    /// <param name="Code">The code.</param>
+    /// <param name="Code">The key.</param>
     /// <param name="Change">One of <see cref="CopyDifferences"/>.</param>
     /// <param name="Version">The version here; null for what is gone.</param>
-    /// <param name="Links">Where to read more.</param>
-    public sealed record Difference(EntityCode Code, string Change, long? Version, FeedLinks Links);
+    /// <param name="Links">Where to read more; null of a listing that is gone, of which nothing says whom it named.</param>
+    public sealed record Difference(string Code, string Change, long? Version, FeedLinks? Links);
 
     internal sealed class Handler(
         SqlSession sql,
@@ -95,26 +99,32 @@ public static partial class Reconcile
         )
         {
             var caller = current.Caller;
-            var view = FeedView.Of(FeedKinds.Entity, query.Regions, caller, sources);
-            if (view.Problem is { } closed)
+            var compared = ComparedKind.Of(query.Kind, query.Regions, caller, sources);
+            if (compared.Problem is { } closed)
             {
                 return closed;
             }
 
-            if (Faults(query) is { Count: > 0 } faults)
+            var kind = compared.Value;
+            var range = kind.Range(query.After, query.UpTo);
+            if (range.Problem is { } noRange)
+            {
+                return noRange;
+            }
+
+            var (last, end) = range.Value;
+            if (Faults(query.Pairs, kind, last, end) is { Count: > 0 } faults)
             {
                 return Problem.Invalid(faults);
             }
 
-            var yours = query.Pairs.ToDictionary(pair => pair.Code.ToString());
-            var used = await UsedOf(query.Pairs, cancellationToken);
-            var entities = sources.Single(source => source.Kind == FeedKinds.Entity);
-            var (last, end) = (query.After?.ToString(), query.UpTo?.ToString());
+            var yours = query.Pairs.ToDictionary(pair => kind.Key(pair.Code)!);
+            var used = await UsedOf(yours, cancellationToken);
             var found = new List<Difference>();
             while (true)
             {
                 var take = Math.Clamp(yours.Count + 1, 200, TakeSnapshot.AtOnce);
-                var part = await entities.Behind(last, take, cancellationToken);
+                var part = await kind.Behind(last, take, cancellationToken);
                 var all = part.Count < take;
                 foreach (var present in part)
                 {
@@ -125,18 +135,24 @@ public static partial class Reconcile
                     }
 
                     last = present.Subject;
-                    if (!view.Value.Shows(FeedKinds.Entity, present))
+                    if (!kind.Shows(present))
                     {
                         continue;
                     }
 
-                    var code = EntityCode.Parse(present.Subject);
                     var change = !yours.Remove(present.Subject, out var pair)
                         ? CopyDifferences.Missing
                         : await Compare(pair, present, used, cancellationToken);
                     if (change is not null)
                     {
-                        found.Add(Of(code, change, present.Version));
+                        found.Add(
+                            new(
+                                present.Subject,
+                                change,
+                                present.Version,
+                                FeedLinks.Of(kind.Kind, present.Subject, present.About)
+                            )
+                        );
                     }
 
                     if (found.Count == Most)
@@ -149,15 +165,18 @@ public static partial class Reconcile
                 {
                     // What is left of yours is not here, as far as the range was compared.
                     var gone = yours
-                        .Keys.Where(code => all || string.CompareOrdinal(code, last) <= 0)
-                        .Select(code => Of(EntityCode.Parse(code), CopyDifferences.Gone, null));
+                        .Keys.Where(key => all || string.CompareOrdinal(key, last) <= 0)
+                        .Select(key => new Difference(
+                            key,
+                            CopyDifferences.Gone,
+                            null,
+                            kind.Kind == FeedKinds.Credit
+                                ? null
+                                : FeedLinks.Of(kind.Kind, key, null)
+                        ));
                     return new Compared(
-                        [
-                            .. found
-                                .Concat(gone)
-                                .OrderBy(one => one.Code.ToString(), StringComparer.Ordinal),
-                        ],
-                        all ? null : EntityCode.Parse(last!)
+                        [.. found.Concat(gone).OrderBy(one => one.Code, StringComparer.Ordinal)],
+                        all ? null : last
                     );
                 }
             }
@@ -181,8 +200,9 @@ public static partial class Reconcile
             }
 
             // It tells whether a copy is what would be given now: the firm sees it as a read.
-            reads.Saw(pair.Code, current.Caller.SystemId!.Value, current.Caller.Name);
-            return (await records.Usable(pair.Code, cancel)) is { Problem: null, Value: var record }
+            var code = EntityCode.Parse(present.Subject);
+            reads.Saw(code, current.Caller.SystemId!.Value, current.Caller.Name);
+            return (await records.Usable(code, cancel)) is { Problem: null, Value: var record }
                 ? seal.DigestOf(record) == digest
                     ? null
                     : CopyDifferences.Changed
@@ -190,50 +210,51 @@ public static partial class Reconcile
         }
 
         private async Task<HashSet<string>> UsedOf(
-            IReadOnlyList<Pair> pairs,
+            Dictionary<string, Pair> yours,
             CancellationToken cancel
         )
         {
-            var codes = pairs
-                .Where(pair => pair.Digest is not null)
-                .Select(pair => pair.Code.ToString())
+            var codes = yours
+                .Where(one => one.Value.Digest is not null)
+                .Select(one => one.Key)
                 .ToArray();
             return codes.Length == 0 || current.Caller.SystemId is not { } systemId
                 ? []
                 : [.. await sql.Query<string>(Used, new { systemId, codes }, cancel)];
         }
 
-        private static Difference Of(EntityCode code, string change, long? version) =>
-            new(code, change, version, FeedLinks.Of(FeedKinds.Entity, code.ToString(), null));
-
-        private static List<FieldError> Faults(Query query)
+        private static List<FieldError> Faults(
+            IReadOnlyList<Pair>? pairs,
+            ComparedKind kind,
+            string? after,
+            string? end
+        )
         {
             var faults = new List<FieldError>();
-            if (query.Pairs is null || query.Pairs.Any(pair => pair is null))
+            if (pairs is null || pairs.Any(pair => pair is null))
             {
                 Fault(
                     "/pairs",
                     "required",
-                    "请给出 pairs：每对为一个编码和其 version 或 digest；没有时为空列表。",
-                    "Say 'pairs', each a code with its version or digest; an empty list where there are none.",
+                    "请给出 pairs：每对为一个编码（或 id）和其 version 或 digest；没有时为空列表。",
+                    "Say 'pairs', each a code (or id) with its version or digest; an empty list where there are none.",
                     null
                 );
                 return faults;
             }
 
-            if (query.Pairs.Count > Most)
+            if (pairs.Count > Most)
             {
                 Fault(
                     "/pairs",
                     "reconcile.too_many",
                     $"一次最多 {Most} 对；请按范围分次核对。",
                     $"At most {Most} pairs at once; compare range by range.",
-                    query.Pairs.Count.ToString(CultureInfo.InvariantCulture)
+                    pairs.Count.ToString(CultureInfo.InvariantCulture)
                 );
                 return faults;
             }
 
-            var (after, end) = (query.After?.ToString(), query.UpTo?.ToString());
             if (after is not null && end is not null && string.CompareOrdinal(after, end) >= 0)
             {
                 Fault(
@@ -247,14 +268,19 @@ public static partial class Reconcile
             }
 
             var (seen, digests) = (new HashSet<string>(), 0);
-            foreach (var (place, pair) in query.Pairs.Index())
+            foreach (var (place, pair) in pairs.Index())
             {
                 if (faults.Count >= MostFaults)
                 {
                     break;
                 }
 
-                var code = pair.Code.ToString();
+                if (kind.Key(pair.Code) is not { } code)
+                {
+                    faults.Add(kind.NoKey($"/pairs/{place}/code", pair.Code));
+                    continue;
+                }
+
                 if (!seen.Add(code))
                 {
                     Fault(
@@ -289,6 +315,18 @@ public static partial class Reconcile
                         "Say version or digest, one of them.",
                         code
                     );
+                }
+
+                if (pair.Digest is not null && kind.Kind != FeedKinds.Entity)
+                {
+                    Fault(
+                        $"/pairs/{place}/digest",
+                        "reconcile.digest_kind",
+                        "只有主体（entity）可以按 digest 核对；其他类别请给出 version。",
+                        "Only firms (entity) are compared by digest; say the version of other kinds.",
+                        null
+                    );
+                    continue;
                 }
 
                 if (pair.Digest is { } digest && !Digest().IsMatch(digest))

@@ -16,6 +16,16 @@ public interface IChangeSource
 
     /// <summary>What there is and may be used, in the order of its keys behind one of them, at most so much.</summary>
     Task<IReadOnlyList<PresentSubject>> Behind(string? subject, int take, CancellationToken cancel);
+
+    /// <summary>
+    /// The same in the order of the characters of its keys as the feed writes them, which readers of every platform can take.
+    /// An engine may have another order of its own for ids.
+    /// </summary>
+    Task<IReadOnlyList<PresentSubject>> BehindByText(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    );
 }
 
 /// <summary>Something the feed tells of as it is now.</summary>

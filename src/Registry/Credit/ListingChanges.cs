@@ -23,6 +23,17 @@ internal sealed class ListingChanges(SqlSession sql, TimeProvider time) : IChang
         """
     );
 
+    private static readonly Statement PresentByText = Statement.Of(
+        "registry.credit_listing.present_by_text",
+        $$"""
+        select id, version, subject_code, recorded_at from credit_listing
+        where (ended_on is null or ended_on > @today) and (until_day is null or until_day >= @today)
+            and subject_code not like @persons and
+        {{IdText.Behind}}
+        {page} {recompile}
+        """
+    );
+
     public string Kind => FeedKinds.Credit;
 
     public DataScope ScopeOf(Caller caller) =>
@@ -30,7 +41,20 @@ internal sealed class ListingChanges(SqlSession sql, TimeProvider time) : IChang
             ? DataScope.Everything
             : DataScope.Nothing;
 
-    public async Task<IReadOnlyList<PresentSubject>> Behind(
+    public Task<IReadOnlyList<PresentSubject>> Behind(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(Present, subject, take, cancel);
+
+    public Task<IReadOnlyList<PresentSubject>> BehindByText(
+        string? subject,
+        int take,
+        CancellationToken cancel
+    ) => Read(PresentByText, subject, take, cancel);
+
+    private async Task<IReadOnlyList<PresentSubject>> Read(
+        Statement present,
         string? subject,
         int take,
         CancellationToken cancel
@@ -38,7 +62,7 @@ internal sealed class ListingChanges(SqlSession sql, TimeProvider time) : IChang
         [
             .. (
                 await sql.Query<Row>(
-                    Present,
+                    present,
                     new
                     {
                         after = subject is null

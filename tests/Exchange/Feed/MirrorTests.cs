@@ -80,6 +80,35 @@ public sealed class MirrorTests
         Assert.Equal((2, 1), (store.Snapshots, store.Drops));
         Assert.Contains(("procurement", near), store.Things.Keys);
 
+        // The copy is spoiled, and mends itself: what lies beyond its scope it may not have, nor what there never was.
+        var right = store.Things.ToDictionary();
+        Assert.Empty(await mirror.Reconcile(CancellationToken.None));
+        var madeUp = Guid.NewGuid().ToString();
+        store.Things[("procurement", near)] = 99;
+        store.Things[("procurement", far)] = 1;
+        store.Things[("procurement", madeUp)] = 1;
+        store.Things[("credit", madeUp)] = 1;
+        foreach (var firm in right.Keys.Where(one => one.Kind == "entity"))
+        {
+            store.Things.Remove(firm);
+        }
+
+        var mended = await mirror.Reconcile(CancellationToken.None);
+        Assert.Equal(
+            new[]
+            {
+                ("procurement", near, "changed"),
+                ("procurement", far, "gone"),
+                ("procurement", madeUp, "gone"),
+                ("credit", madeUp, "gone"),
+            }.Order(),
+            mended
+                .Where(one => one.Kind != "entity")
+                .Select(one => (one.Kind, one.Difference.Code, one.Difference.Change))
+                .Order()
+        );
+        Assert.Equal(right.OrderBy(one => one.Key), store.Things.OrderBy(one => one.Key));
+
         async Task ToTheEnd()
         {
             // The first may be the snapshot; behind it comes what the feed has.
@@ -162,6 +191,41 @@ public sealed class MirrorTests
             }
 
             _cursor = next;
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyDictionary<string, long>> Held(
+            string kind,
+            string? after,
+            string? upTo,
+            CancellationToken cancel
+        ) =>
+            Task.FromResult<IReadOnlyDictionary<string, long>>(
+                Things
+                    .Where(one =>
+                        one.Key.Kind == kind && new DigestRange(after, upTo, 0, "").Has(one.Key.Id)
+                    )
+                    .ToDictionary(one => one.Key.Id, one => one.Value)
+            );
+
+        public Task Mend(
+            string kind,
+            IReadOnlyList<Difference> differences,
+            CancellationToken cancel
+        )
+        {
+            foreach (var difference in differences)
+            {
+                if (difference.IsGone)
+                {
+                    Things.Remove((kind, difference.Code));
+                }
+                else
+                {
+                    Things[(kind, difference.Code)] = difference.Version!.Value;
+                }
+            }
+
             return Task.CompletedTask;
         }
     }

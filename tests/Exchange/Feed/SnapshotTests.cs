@@ -134,7 +134,7 @@ public sealed class SnapshotTests
     }
 
     // Rows as an import leaves them; what is under test is the reading of many.
-    private static async Task Fill(WebProvince web, int firms)
+    internal static async Task Fill(WebProvince web, int firms)
     {
         await using var connection = await web.Database.Open(default);
         await Dapper.SqlMapper.ExecuteAsync(

@@ -51,8 +51,8 @@ public sealed class TurnListingsTests
                     (
                         await province.Send(
                             new Reconcile.Query(
-                                [new(code, Digest: used.Receipt.Digest)],
-                                UpTo: code
+                                [new(code.ToString(), Digest: used.Receipt.Digest)],
+                                UpTo: code.ToString()
                             ),
                             Reader
                         )

@@ -17,8 +17,21 @@ internal static class SnapshotChecks
     // What changes between two looks is no fault; three times in a row it would be.
     private const int Looks = 3;
 
-    // A code that no firm has.
-    private const string MadeUp = "XX-CONFORMANCE-NONE:";
+    // Codes that no firm has, and ids of nothing, each between two ends with nothing else between.
+    private static readonly string[] NoFirms =
+    [
+        "XX-CONFORMANCE-NONE:0",
+        "XX-CONFORMANCE-NONE:1",
+        "XX-CONFORMANCE-NONE:2",
+    ];
+    private static readonly string[] NoIds =
+    [
+        "00000000-0000-0000-0000-00000000c0f0",
+        "00000000-0000-0000-0000-00000000c0f1",
+        "00000000-0000-0000-0000-00000000c0f2",
+    ];
+
+    private static readonly string[] Kinds = ["entity", "credit", "procurement"];
 
     private static readonly LocalizedText Platform = new(
         "先再试一次（其间有变更）；仍不符，把这一行发给平台运维。",
@@ -68,8 +81,8 @@ internal static class SnapshotChecks
         "P23",
         "reconcile.digest",
         new(
-            "核对摘要就是各行“编码 version 换行”的 SHA-256",
-            "A range's digest is the SHA-256 of its lines: code, space, version, line feed"
+            "各类的核对摘要就是各行“编码或 id version 换行”的 SHA-256",
+            "A range's digest is, of each kind, the SHA-256 of its lines: key, space, version, line feed"
         ),
         new("与由快照算出的摘要相同", "the digest taken of the snapshot's lines"),
         Platform
@@ -79,8 +92,8 @@ internal static class SnapshotChecks
         "P24",
         "reconcile.differences",
         new(
-            "核对只说出差异：changed、missing、gone",
-            "Comparing tells the differences alone: changed, missing, gone"
+            "各类的核对只说出差异：changed、missing、gone",
+            "Comparing tells, of each kind, the differences alone: changed, missing, gone"
         ),
         new(
             "版本不符的为 changed，漏掉的为 missing，编造的为 gone",
@@ -107,8 +120,14 @@ internal static class SnapshotChecks
         );
         await run.Try(Packed, () => Unpack(peer, run.Cancel));
         await run.Try(Resumed, () => Until(() => GoOn(peer, run.Cancel)));
-        await run.Try(Digests, () => Until(() => Digest(peer, run.Cancel)));
-        await run.Try(Compared, () => Until(() => Compare(peer, run.Cancel)));
+        await run.Try(
+            Digests,
+            () => OfEachKind(kind => Until(() => Digest(peer, kind, run.Cancel)))
+        );
+        await run.Try(
+            Compared,
+            () => OfEachKind(kind => Until(() => Compare(peer, kind, run.Cancel)))
+        );
     }
 
     /// <summary>The first firm that the key may be told of.</summary>
@@ -225,9 +244,55 @@ internal static class SnapshotChecks
             );
     }
 
-    private static async Task<Seen> Digest(PlatformPeer peer, CancellationToken cancel)
+    // The first that fails, else what was seen of all; a kind that the key does not open, or of which there is too little, is
+    // left out where another is tried.
+    private static async Task<Seen> OfEachKind(Func<string, Task<Seen>> look)
     {
-        var answer = await peer.Get($"api/v1/reconcile?size={RangeSize}", cancel);
+        var (seen, left) = (new List<(string Kind, Seen Seen)>(), (NotTriedException?)null);
+        foreach (var kind in Kinds)
+        {
+            try
+            {
+                var one = await look(kind);
+                if (one.Verdict == Verdict.Fails)
+                {
+                    return one;
+                }
+
+                seen.Add((kind, one));
+            }
+            catch (NotTriedException none)
+            {
+                left ??= none;
+            }
+        }
+
+        return seen.Count == 0
+            ? throw left!
+            : Seen.Good(
+                string.Join('、', seen.Select(one => one.Kind)),
+                string.Join(", ", seen.Select(one => one.Kind))
+            );
+    }
+
+    private static async Task<Answer> Ranges(
+        PlatformPeer peer,
+        string kind,
+        int size,
+        CancellationToken cancel
+    )
+    {
+        var answer = await peer.Get($"api/v1/reconcile?size={size}&kind={kind}", cancel);
+        return answer.Status == 403
+            ? throw new NotTriedException(
+                new($"密钥不开放类别 {kind}", $"the key does not open the kind {kind}")
+            )
+            : answer;
+    }
+
+    private static async Task<Seen> Digest(PlatformPeer peer, string kind, CancellationToken cancel)
+    {
+        var answer = await Ranges(peer, kind, RangeSize, cancel);
         var (told, upTo) = (answer.At("/ranges/0/digest"), answer.At("/ranges/0/upTo"));
         if (answer.Status != 200 || told is null)
         {
@@ -235,11 +300,11 @@ internal static class SnapshotChecks
         }
 
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (code, version) in await Firms(peer, upTo, cancel))
+        foreach (var (key, version) in await Present(peer, kind, upTo, cancel))
         {
             digest.AppendData(
                 Encoding.UTF8.GetBytes(
-                    string.Create(CultureInfo.InvariantCulture, $"{code} {version}\n")
+                    string.Create(CultureInfo.InvariantCulture, $"{key} {version}\n")
                 )
             );
         }
@@ -247,45 +312,58 @@ internal static class SnapshotChecks
         var found = "sha-256:" + Convert.ToHexStringLower(digest.GetHashAndReset());
         return found == told
             ? Seen.Good(found, found)
-            : Seen.Bad($"平台 {told}，快照 {found}", $"the platform {told}, the snapshot {found}");
+            : Seen.Bad(
+                $"{kind}：平台 {told}，快照 {found}",
+                $"{kind}: the platform {told}, the snapshot {found}"
+            );
     }
 
-    private static async Task<Seen> Compare(PlatformPeer peer, CancellationToken cancel)
+    private static async Task<Seen> Compare(
+        PlatformPeer peer,
+        string kind,
+        CancellationToken cancel
+    )
     {
-        var range = await peer.Get("api/v1/reconcile?size=2", cancel);
-        var firms = await Firms(peer, range.At("/ranges/0/upTo"), cancel);
-        if (firms.Count < 2)
+        var range = await Ranges(peer, kind, 2, cancel);
+        var there = await Present(peer, kind, range.At("/ranges/0/upTo"), cancel);
+        if (there.Count < 2)
         {
             throw new NotTriedException(
-                new("密钥看到的主体不足两个", "the key is told of fewer than two firms")
+                new($"密钥看到的 {kind} 不足两个", $"the key is told of fewer than two of {kind}")
             );
         }
 
+        var none = kind == "entity" ? NoFirms : NoIds;
         var known = await Ask(
             new
             {
-                pairs = new[] { new { code = firms[0].Code, version = firms[0].Version + 1 } },
-                upTo = firms[1].Code,
+                kind,
+                pairs = new[] { new { code = there[0].Key, version = there[0].Version + 1 } },
+                upTo = there[1].Key,
             }
         );
         var madeUp = await Ask(
             new
             {
-                pairs = new[] { new { code = $"{MadeUp}1", version = 1 } },
-                after = $"{MadeUp}0",
-                upTo = $"{MadeUp}2",
+                kind,
+                pairs = new[] { new { code = none[1], version = 1 } },
+                after = none[0],
+                upTo = none[2],
             }
         );
         string[] expected =
         [
-            $"{firms[0].Code} changed",
-            $"{firms[1].Code} missing",
-            $"{MadeUp}1 gone",
+            $"{there[0].Key} changed",
+            $"{there[1].Key} missing",
+            $"{none[1]} gone",
         ];
         string[] found = [.. known, .. madeUp];
         return found.Order().SequenceEqual(expected.Order())
             ? Seen.Good("changed、missing、gone", "changed, missing, gone")
-            : Seen.Bad(string.Join("；", found), string.Join("; ", found));
+            : Seen.Bad(
+                $"{kind}：{string.Join("；", found)}",
+                $"{kind}: {string.Join("; ", found)}"
+            );
 
         async Task<List<string>> Ask<T>(T question)
         {
@@ -301,30 +379,28 @@ internal static class SnapshotChecks
         }
     }
 
-    private static async Task<List<(string Code, long Version)>> Firms(
+    // In the order of the characters, which a snapshot's ids need not have.
+    private static async Task<List<(string Key, long Version)>> Present(
         PlatformPeer peer,
+        string kind,
         string? upTo,
         CancellationToken cancel
     )
     {
-        var firms = new List<(string, long)>();
-        await foreach (var line in peer.Snapshot("?kinds=entity", packed: false, cancel))
+        var there = new List<(string Key, long Version)>();
+        await foreach (var line in peer.Snapshot($"?kinds={kind}", packed: false, cancel))
         {
             var one = JsonNode.Parse(line)!;
-            if (one["id"]?.GetValue<string>() is not { } code)
+            if (
+                one["id"]?.GetValue<string>() is { } key
+                && (upTo is null || string.CompareOrdinal(key, upTo) <= 0)
+            )
             {
-                continue;
+                there.Add((key, one["version"]!.GetValue<long>()));
             }
-
-            if (upTo is not null && string.CompareOrdinal(code, upTo) > 0)
-            {
-                break;
-            }
-
-            firms.Add((code, one["version"]!.GetValue<long>()));
         }
 
-        return firms;
+        return [.. there.OrderBy(one => one.Key, StringComparer.Ordinal)];
     }
 
     private sealed class SnapshotPart

@@ -106,7 +106,7 @@ public sealed class FollowingSystem : ISystemClient
             string? after = null;
             do
             {
-                var part = await _client.DigestRangesAsync(after, null, size, null);
+                var part = await _client.DigestRangesAsync(after, null, size, null, null);
                 ranges.AddRange(
                     part.Ranges.Select(one => new ToldRange(
                         one.After,
