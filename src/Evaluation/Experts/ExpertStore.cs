@@ -332,6 +332,9 @@ internal sealed class ExpertStore(
     public Task<Guid?> DeciderOf(Guid id, CancellationToken cancel) =>
         sql.One<Guid?>(LastDecider, new { id }, cancel);
 
+    /// <summary>Whoever holds or changes the same file waits until the transaction ends.</summary>
+    public Task Hold(Guid id, CancellationToken cancel) => sql.One<long?>(Lock, new { id }, cancel);
+
     /// <summary>The whole file, nobody else changing it meanwhile; null when there is none.</summary>
     public async Task<Expert?> GetForUpdate(Guid id, CancellationToken cancel) =>
         await sql.One<long?>(Lock, new { id }, cancel) is null ? null : await Read(id, cancel);

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Trading.Evaluation.Contracts;
+using Trading.Evaluation.Experts;
 using Trading.Evaluation.Frequency;
 using Trading.Kernel.Commands;
 using Trading.Kernel.Outbox;
@@ -80,6 +81,7 @@ public static class AnswerInvitation
         SqlSession sql,
         PanelStore panels,
         Pool pool,
+        ExpertStore experts,
         OutboxWriter outbox,
         FailureEffects failureEffects,
         CurrentCaller current,
@@ -139,6 +141,8 @@ public static class AnswerInvitation
 
             if (command.Accept)
             {
+                // Of two seats that are accepted at the same instant the second is counted behind the first.
+                await experts.Hold(invitation.ExpertId, cancellationToken);
                 var reasons = await pool.AgainstHolder(
                     invitation,
                     panel.Id,

@@ -134,6 +134,12 @@ public static class Nav
                     Icons.Review
                 ),
                 new(
+                    "/frequency-caps",
+                    new("评审次数上限", "Caps on how often"),
+                    EvaluationPermissions.VerifyDraw,
+                    Icons.Review
+                ),
+                new(
                     "/declared-ties",
                     new("当场回避", "Ties declared"),
                     EvaluationPermissions.ReadTies,

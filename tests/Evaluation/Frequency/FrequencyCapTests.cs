@@ -122,6 +122,61 @@ public sealed class FrequencyCapTests
         );
     }
 
+    [PostgresFact]
+    public async Task Seats_of_one_purchaser_that_an_expert_accepts_at_the_same_instant_exceed_no_cap()
+    {
+        const int rounds = 5;
+        await using var province = Province.On(Engine.Postgres);
+        await Panels.Experts(province, 6);
+        await Enter(province, FrequencyCap.Purchaser, 1);
+        for (var round = 0; round < rounds; round++)
+        {
+            var seats = new List<Panels.Asked>();
+            var panels = new List<Guid>();
+            foreach (var (at, day) in new[] { Panels.Evaluation, DayAfter }.Index())
+            {
+                var number = (2 * round) + at + 1;
+                panels.Add(
+                    await Ask(province, await Tenders.Opened(province, number, number), day)
+                );
+            }
+
+            await province.DeliverDue(times: 2);
+            foreach (var panel in panels)
+            {
+                seats.AddRange(await Panels.Invitations(province, panel));
+            }
+
+            // Of six who fill twice five seats four at least are asked twice.
+            var twice = seats
+                .GroupBy(seat => seat.ExpertId)
+                .Where(own => own.Count() == 2)
+                .SelectMany(own => own)
+                .ToList();
+            Assert.True(twice.Count >= 8, $"{twice.Count} of {seats.Count} in round {round}");
+            var answers = await Task.WhenAll(
+                twice.Select(seat =>
+                    Task.Run(async () =>
+                        await province.Send(
+                            new AnswerInvitation.Command(seat.Id, true),
+                            Panels.As(seat)
+                        )
+                    )
+                )
+            );
+            Assert.Equal(twice.Count / 2, answers.Count(answer => answer.Succeeded));
+            Assert.All(
+                answers.Where(answer => !answer.Succeeded),
+                answer => Assert.Equal("invitation.too_often", answer.Problem!.Code)
+            );
+            // The next round begins anew.
+            await province.Rows<int>("update panel set state = 'cancelled'");
+            await province.Rows<int>(
+                "update panel_invitation set state = 'cancelled', engaged_on = null"
+            );
+        }
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Of_two_who_sat_together_the_one_drawn_later_leaves_the_seat_to_the_next(
         Engine engine
