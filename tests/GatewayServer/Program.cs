@@ -81,6 +81,9 @@ app.MapPut(
 
         switch (mood)
         {
+            case "busy":
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);
+                break;
             case "slow":
                 await Task.Delay(TimeSpan.FromSeconds(30), cancel);
                 break;

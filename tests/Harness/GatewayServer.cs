@@ -117,7 +117,7 @@ public sealed class GatewayServer : IAsyncLifetime
     public async Task<Counts> Counted() =>
         (await Http.GetFromJsonAsync<Counts>(At("/test/counts"), Json))!;
 
-    /// <summary>well, slow, failing, full, refusing, html, rubbish, other, moved, endless, dying.</summary>
+    /// <summary>well, busy, slow, failing, full, refusing, html, rubbish, other, moved, endless, dying.</summary>
     public Task Feels(string mood) => Put($"/test/mood/{mood}");
 
     /// <summary>What it says of every message that it took: accepted, delivered or failed.</summary>

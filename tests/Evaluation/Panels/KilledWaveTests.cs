@@ -90,6 +90,8 @@ public sealed partial class KilledWaveTests(GatewayServer gateway) : IClassFixtu
             pair => pair.Key.Replace(":", "__", StringComparison.Ordinal),
             pair => pair.Value!
         );
+        // Not so quick that all of it is over between two looks.
+        await gateway.Feels("busy");
         var kills = 0;
         while (await Left(province) > 0)
         {
