@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Trading.Access.Contracts;
 using Trading.Exchange.Beyond;
 using Trading.Exchange.Contracts;
 using Trading.Exchange.Feed;
@@ -77,6 +78,9 @@ public static class ExchangeModule
             )
             .AddSingleton(
                 new Recurring("exchange.judge-uses", "23 * * * *", new JudgeUses.Command())
+            )
+            .AddSubscriber<SystemScopeChanged, TellOfScope.Command>(happened =>
+                new(happened.SystemId, happened.Version)
             )
             .AddSubscriber<ProcurementStepRecorded, JudgeUsesOf.Command>(happened =>
                 happened.BringsBids || happened.Ends ? new(happened.ProcurementId) : null

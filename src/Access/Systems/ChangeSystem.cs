@@ -4,6 +4,7 @@ using Trading.Access.Contracts;
 using Trading.Access.Offices;
 using Trading.Domain.Codes;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -72,6 +73,7 @@ public static class ChangeSystem
         SqlSession sql,
         SystemStore systems,
         OfficeStore offices,
+        Events events,
         IMemoryCache cache
     ) : ICommandHandler<Command, TradingSystem>
     {
@@ -117,7 +119,19 @@ public static class ChangeSystem
                 cache.Remove(KeyAuthentication.CacheKey(hash));
             }
 
-            return (await systems.Find(system.Id, cancellationToken))!;
+            var changed = (await systems.Find(system.Id, cancellationToken))!;
+            if (
+                changed.Region != system.Region
+                || SystemDetails.Stored(changed.Kinds) != SystemDetails.Stored(system.Kinds)
+            )
+            {
+                await events.Publish(
+                    new SystemScopeChanged(changed.Id, changed.Version),
+                    cancellationToken
+                );
+            }
+
+            return changed;
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Caching.Memory;
 using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -33,6 +34,7 @@ public static class RevokeKey
     internal sealed class Handler(
         SqlSession sql,
         SystemStore systems,
+        Events events,
         IMemoryCache cache,
         TimeProvider time
     ) : ICommandHandler<Command, TradingSystem>
@@ -61,6 +63,11 @@ public static class RevokeKey
             if (revoked > 0)
             {
                 await systems.Touch(system.Id, cancellationToken);
+                // Others may be left, which open less than all did.
+                await events.Publish(
+                    new SystemScopeChanged(system.Id, system.Version + 1),
+                    cancellationToken
+                );
             }
 
             // Remembered as refused, not forgotten: a request between here and the commit would remember it as good.

@@ -3,6 +3,7 @@ using FluentValidation;
 using Microsoft.Extensions.Caching.Memory;
 using Trading.Access.Contracts;
 using Trading.Kernel.Commands;
+using Trading.Kernel.Outbox;
 using Trading.Kernel.Security;
 using Trading.Kernel.Sql;
 
@@ -141,8 +142,12 @@ public static class ScopeSystem
         }
     }
 
-    internal sealed class Handler(SqlSession sql, SystemStore systems, IMemoryCache cache)
-        : ICommandHandler<Command, TradingSystem>
+    internal sealed class Handler(
+        SqlSession sql,
+        SystemStore systems,
+        Events events,
+        IMemoryCache cache
+    ) : ICommandHandler<Command, TradingSystem>
     {
         public async ValueTask<Outcome<TradingSystem>> Handle(
             Command command,
@@ -186,7 +191,16 @@ public static class ScopeSystem
                 cache.Remove(KeyAuthentication.CacheKey(hash));
             }
 
-            return (await systems.Find(system.Id, cancellationToken))!;
+            var changed = (await systems.Find(system.Id, cancellationToken))!;
+            if (SystemScope.Stored(changed.Sections) != SystemScope.Stored(system.Sections))
+            {
+                await events.Publish(
+                    new SystemScopeChanged(changed.Id, changed.Version),
+                    cancellationToken
+                );
+            }
+
+            return changed;
         }
     }
 }

@@ -101,6 +101,23 @@ public static class WebhookStates
     ];
 }
 
+/// <summary>What stands in place of a kind of the feed where an event of none waits.</summary>
+public static class WebhookOwnKinds
+{
+    /// <summary>Changes are kept no more which were not posted.</summary>
+    public const string Missed = "missed";
+
+    /// <summary>The system's scope changed.</summary>
+    public const string Scope = "scope";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Term> All =
+    [
+        new(Missed, new("未推送的变更", "Changes missed")),
+        new(Scope, new("权限范围变更", "Change of scope")),
+    ];
+}
+
 /// <summary>Why a webhook is paused.</summary>
 public static class WebhookPauses
 {

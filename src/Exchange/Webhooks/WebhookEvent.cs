@@ -35,8 +35,8 @@ internal sealed record WebhookEvent(
     /// <summary>What changed is kept no more: a snapshot is due.</summary>
     public const string Missed = "trading.changes_missed";
 
-    /// <summary>In place of a kind of the feed, where one of <see cref="Missed"/> waits.</summary>
-    public const string MissedKind = "missed";
+    /// <summary>The system's scope changed: the feed has something to tell of it.</summary>
+    public const string ScopeChanged = "trading.scope_changed";
 
     /// <summary>Asked for by somebody who looks whether it arrives.</summary>
     public const string Ping = "trading.ping";
@@ -117,6 +117,12 @@ internal sealed record WebhookEvent(
             now,
             new Gap(new(FeedCursor.Snapshot))
         );
+
+    /// <summary>That the system's scope changed.</summary>
+    /// <param name="id">Of the event, the same for each of the system's addresses.</param>
+    /// <param name="now">Now.</param>
+    public static WebhookEvent OfScope(string id, DateTimeOffset now) =>
+        new(id, ScopeChanged, "scope", now, new Gap(new(Feed)));
 
     /// <summary>A trial.</summary>
     public static WebhookEvent Trial(Guid webhook, DateTimeOffset now) =>

@@ -60,16 +60,19 @@ internal sealed class WebhookRun(
 
     private async Task Post(CancellationToken cancel)
     {
-        if (await View() is not { } view)
+        var mayFollow = caller?.May(new Permission(ExchangePermissions.FollowChanges)) == true;
+        var view = mayFollow ? await View() : null;
+        var head = tail.Followed ?? await tail.Now();
+        // That its scope changed is told also where that leaves nothing that it may be told of.
+        if (mayFollow && hook.RetryAt <= time.GetUtcNow() && !await Retry(view, head, cancel))
         {
-            // No live key, or none that opens anything: what it missed it is told of when there is one.
-            await GiveBack(time.GetUtcNow() + UntilOpen);
             return;
         }
 
-        var head = tail.Followed ?? await tail.Now();
-        if (hook.RetryAt <= time.GetUtcNow() && !await Retry(view, head, cancel))
+        if (view is null)
         {
+            // No live key, or none that opens anything: what it missed it is told of when there is one.
+            await GiveBack(time.GetUtcNow() + UntilOpen);
             return;
         }
 
@@ -106,18 +109,13 @@ internal sealed class WebhookRun(
 
     private async Task<FeedView?> View()
     {
-        if (caller is null || !caller.May(new Permission(ExchangePermissions.FollowChanges)))
-        {
-            return null;
-        }
-
         await using var scope = scopes.CreateAsyncScope();
         var sources = scope.ServiceProvider.GetServices<IChangeSource>().ToList();
         // A kind that no key opens any more is not told of; the others are.
-        var open = FeedScope.Of(caller, sources).Kinds.Keys.ToHashSet();
+        var open = FeedScope.Of(caller!, sources).Kinds.Keys.ToHashSet();
         var kinds = hook.Kinds?.Split(',').Where(open.Contains).ToList() ?? [.. open];
         return kinds.Count == 0 ? null
-            : FeedView.Of(string.Join(',', kinds), hook.Regions, caller, sources)
+            : FeedView.Of(string.Join(',', kinds), hook.Regions, caller!, sources)
                 is { Problem: null } seen
                 ? seen.Value
             : null;
@@ -287,7 +285,7 @@ internal sealed class WebhookRun(
         );
 
     // What is tried by itself; false when the run is over.
-    private async Task<bool> Retry(FeedView view, FeedHead head, CancellationToken cancel)
+    private async Task<bool> Retry(FeedView? view, FeedHead head, CancellationToken cancel)
     {
         List<WaitingDelivery> due;
         await using (var scope = scopes.CreateAsyncScope())
@@ -297,7 +295,9 @@ internal sealed class WebhookRun(
                 .DueOf(hook.Id, time.GetUtcNow(), MostRetries, cancel);
         }
 
-        foreach (var delivery in due)
+        foreach (
+            var delivery in due.Where(one => view is not null || one.Kind == WebhookOwnKinds.Scope)
+        )
         {
             var told = await Again(delivery, view, head, cancel);
             var answer = told is null
@@ -320,12 +320,17 @@ internal sealed class WebhookRun(
 
     private async Task<WebhookEvent?> Again(
         WaitingDelivery delivery,
-        FeedView view,
+        FeedView? view,
         FeedHead head,
         CancellationToken cancel
     )
     {
-        if (delivery.Kind == WebhookEvent.MissedKind)
+        if (delivery.Kind == WebhookOwnKinds.Scope)
+        {
+            return WebhookEvent.OfScope(delivery.EventId, time.GetUtcNow());
+        }
+
+        if (delivery.Kind == WebhookOwnKinds.Missed)
         {
             return WebhookEvent.MissedUpTo(head, time.GetUtcNow()) with { Id = delivery.EventId };
         }
@@ -335,7 +340,7 @@ internal sealed class WebhookRun(
         return
             part.Count > 0
             && part[0].Position == delivery.Position
-            && view.Shown(part[0]) is { } shown
+            && view!.Shown(part[0]) is { } shown
             ? WebhookEvent.Of(
                 new ShownChange(delivery.Position, shown, part[0].At),
                 head.Epoch,
@@ -417,13 +422,7 @@ internal sealed class WebhookRun(
         return await Write(
             Standing(),
             [
-                new(
-                    hook.Id,
-                    missed.Id,
-                    head.Oldest,
-                    WebhookEvent.MissedKind,
-                    WebhookEvent.MissedKind
-                )
+                new(hook.Id, missed.Id, head.Oldest, WebhookOwnKinds.Missed, WebhookOwnKinds.Missed)
                 {
                     ReadyAt = now,
                 },
