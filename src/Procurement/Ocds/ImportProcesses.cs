@@ -190,6 +190,12 @@ public static class ImportProcesses
                     cancel
                 )
             ).ToDictionary(one => one.SourceReference, one => one.Ocid, StringComparer.Ordinal);
+            // Between the two questions somebody else committed the very same process: it is held by now.
+            if (read.Exists(one => one.Held is null && taken.ContainsValue(one.Ocid)))
+            {
+                return await Import(command, fresh, cancel);
+            }
+
             var names = await entities.Record(
                 read.Select(one => one.Process)
                     .OfType<PublishedProcess>()

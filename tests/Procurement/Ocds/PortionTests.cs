@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Trading.Indicators.Files;
 using Trading.Kernel.Sql;
 using Trading.Procurement.Ocds;
@@ -122,6 +123,25 @@ public sealed partial class PortionTests
         processes.Remove(bad);
         var taken = await province.Send(Importing(processes), Callers.Platform);
         Assert.Equal(processes.Count, taken.Value.Processes.Count);
+    }
+
+    [PostgresFact]
+    public async Task What_somebody_else_imports_between_two_questions_is_known_and_no_other_content()
+    {
+        var between = new Between("procurement.ocds.import_references");
+        await using var province = Province.On(
+            Engine.Postgres,
+            also: services => services.AddSingleton<IStatementWatcher>(between)
+        );
+        var portion = Foreign().Take(6).ToList();
+        between.Do = async () =>
+            Assert.True((await province.Send(Importing(portion), Callers.Platform)).Succeeded);
+        var second = await province.Send(Importing(portion), Callers.Platform);
+        Assert.True(second.Succeeded, Said(second.Problem));
+        Assert.All(
+            second.Value.Processes,
+            one => Assert.Equal(ImportProcesses.Unchanged, one.Outcome)
+        );
     }
 
     [PostgresFact]
@@ -265,4 +285,20 @@ public sealed partial class PortionTests
 
     [GeneratedRegex("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")]
     private static partial Regex AnId();
+
+    // Does something once, just before a statement.
+    private sealed class Between(string statement) : IStatementWatcher
+    {
+        private int _done;
+
+        public Func<Task> Do { get; set; } = () => Task.CompletedTask;
+
+        async ValueTask IStatementWatcher.Before(string now)
+        {
+            if (now == statement && Interlocked.Exchange(ref _done, 1) == 0)
+            {
+                await Do();
+            }
+        }
+    }
 }
