@@ -25,7 +25,7 @@ public static class Markets
         this IRuleBuilder<T, string?> market
     ) =>
         market
-            .Matches("^[A-Z]{2}$")
+            .IsWholly("[A-Z]{2}")
             .WithMessage(
                 "alert.market",
                 "市场是两位大写的国家代码（ISO 3166-1），本省为 CN。",

@@ -186,7 +186,7 @@ public static class PublishProcurement
                 .IsLine(100, "分类", "Category")
                 .When(command => command.Category is not null);
             RuleFor(command => command.Country)
-                .Matches("^[A-Z]{2}$")
+                .IsWholly("[A-Z]{2}")
                 .WithMessage(
                     "country",
                     "国家代码应为两位大写字母（ISO 3166-1）。",
@@ -223,7 +223,7 @@ public static class PublishProcurement
                     "The minimum price cannot be above the ceiling."
                 );
             RuleFor(command => command.Currency)
-                .Matches("^[A-Z]{3}$")
+                .IsWholly("[A-Z]{3}")
                 .WithMessage(
                     "currency",
                     "币种应为三位大写字母（ISO 4217）。",

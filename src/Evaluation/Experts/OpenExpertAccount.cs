@@ -42,7 +42,7 @@ public static class OpenExpertAccount
             RuleFor(command => command.Login)
                 .NotNull()
                 .WithMessage("missing", "请填写登录名。", "Enter a sign-in name.")
-                .Matches("^[a-zA-Z0-9._@-]{3,100}$")
+                .IsWholly("[a-zA-Z0-9._@-]{3,100}")
                 .WithMessage(
                     "login",
                     "登录名为 3 至 100 个字母、数字或 . _ @ -。",

@@ -79,7 +79,7 @@ public static class RegisterExpert
                 );
             RuleForEach(command => command.Ties).NotNull().SetValidator(new TieRules());
             RuleFor(command => command.Login!)
-                .Matches("^[a-zA-Z0-9._@-]{3,100}$")
+                .IsWholly("[a-zA-Z0-9._@-]{3,100}")
                 .When(command => command.Login is not null)
                 .WithMessage(
                     "login",

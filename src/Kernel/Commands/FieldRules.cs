@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using FluentValidation;
 using FluentValidation.Results;
 using Trading.Domain.Codes;
@@ -7,6 +9,8 @@ namespace Trading.Kernel.Commands;
 /// <summary>Rules that fields of many messages share.</summary>
 public static class FieldRules
 {
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
+
     /// <summary>One line of visible text, not blank, at most so long.</summary>
     public static IRuleBuilderOptionsConditions<T, string?> IsLine<T>(
         this IRuleBuilder<T, string?> rule,
@@ -39,6 +43,15 @@ public static class FieldRules
         this IRuleBuilder<T, string?> rule,
         int atMost
     ) => rule.Custom((text, context) => CheckLine(context, text, atMost, null));
+
+    /// <summary>
+    /// The whole text is as a pattern says, a line feed at its end not left out. Each character is looked at once, so that no
+    /// clock ends it: a process that stands still for a while would fail a sound form.
+    /// </summary>
+    public static IRuleBuilderOptions<T, string?> IsWholly<T>(
+        this IRuleBuilder<T, string?> rule,
+        string pattern
+    ) => rule.Matches(Patterns.GetOrAdd(pattern, Whole));
 
     /// <summary>How many items a page may hold.</summary>
     public static IRuleBuilderOptions<T, int> IsPageSize<T>(this IRuleBuilder<T, int> rule) =>
@@ -183,4 +196,11 @@ public static class FieldRules
             Fail(context, fault.Rule, fault.Message, repeat);
         }
     }
+
+    private static Regex Whole(string pattern) =>
+        new(
+            $@"\A(?:{pattern})\z",
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant,
+            Regex.InfiniteMatchTimeout
+        );
 }

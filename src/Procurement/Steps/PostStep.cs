@@ -161,7 +161,7 @@ public static class PostStep
                     "An http(s) address is needed."
                 );
             RuleFor(document => document.Fingerprint)
-                .Matches("^[0-9a-fA-F]{64}$")
+                .IsWholly("[0-9a-fA-F]{64}")
                 .When(document => document.Fingerprint is not null)
                 .WithMessage(
                     "document.fingerprint",

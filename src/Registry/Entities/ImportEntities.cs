@@ -130,7 +130,7 @@ public static class ImportEntities
     {
         public Rules()
         {
-            RuleFor(command => command.File).Matches("^[0-9a-f]{64}$");
+            RuleFor(command => command.File).IsWholly("[0-9a-f]{64}");
             RuleFor(command => command.Rows).GreaterThan(0);
         }
     }
