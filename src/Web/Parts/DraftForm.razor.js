@@ -8,8 +8,8 @@ const isKept = field => field.id && field.type !== "password" && field.type !== 
 const valueOf = field => field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
 
 export function watch(element, place, page) {
-  const form = { element, page, count: 0, pending: new Map(), unsent: false };
-  forms.set(place, form);
+  // On a slow line the form may be left again before this was asked.
+  if (element) forms.set(place, { element, page, count: 0, pending: new Map(), unsent: false });
   return sessionStorage.getItem(place);
 }
 
