@@ -2,11 +2,14 @@
 // is not brought back: neither once the next page is there, nor while the server is still asked whether it may be left.
 let following = null;
 
+const leads = (link, pressed) =>
+  link && !link.target && !link.hasAttribute("download") && link.pathname !== location.pathname
+  && !pressed.ctrlKey && !pressed.metaKey && !pressed.shiftKey;
+
+// Who presses something else has stayed, as after a file that was fetched.
 addEventListener("click", pressed => {
   const link = pressed.target.closest?.("a[href]");
-  if (link && !link.target && !pressed.ctrlKey && !pressed.metaKey && !pressed.shiftKey && link.pathname !== location.pathname) {
-    following = link.pathname;
-  }
+  following = leads(link, pressed) ? link.pathname : null;
 }, true);
 
 // Who types on has stayed.
