@@ -39,28 +39,16 @@ internal sealed class ProcurementChanges(SqlSession sql) : IChangeSource
             ProcurementPermissions.ManageProcurement
         );
 
-    public Task<IReadOnlyList<PresentSubject>> Behind(
+    public async Task<IReadOnlyList<PresentSubject>> Behind(
         string? subject,
         int take,
-        CancellationToken cancel
-    ) => Read(Present, subject, take, cancel);
-
-    public Task<IReadOnlyList<PresentSubject>> BehindByText(
-        string? subject,
-        int take,
-        CancellationToken cancel
-    ) => Read(PresentByText, subject, take, cancel);
-
-    private async Task<IReadOnlyList<PresentSubject>> Read(
-        Statement present,
-        string? subject,
-        int take,
-        CancellationToken cancel
+        CancellationToken cancel,
+        KeyOrder order
     ) =>
         [
             .. (
                 await sql.Query<Row>(
-                    present,
+                    order == KeyOrder.Characters ? PresentByText : Present,
                     new
                     {
                         after = subject is null

@@ -35,27 +35,15 @@ internal sealed class CaseChanges(SqlSession sql) : IChangeSource
 
     public DataScope ScopeOf(Caller caller) => AlertChanges.PlacesOf(caller);
 
-    public Task<IReadOnlyList<PresentSubject>> Behind(
+    public async Task<IReadOnlyList<PresentSubject>> Behind(
         string? subject,
         int take,
-        CancellationToken cancel
-    ) => Read(Present, subject, take, cancel);
-
-    public Task<IReadOnlyList<PresentSubject>> BehindByText(
-        string? subject,
-        int take,
-        CancellationToken cancel
-    ) => Read(PresentByText, subject, take, cancel);
-
-    private async Task<IReadOnlyList<PresentSubject>> Read(
-        Statement present,
-        string? subject,
-        int take,
-        CancellationToken cancel
+        CancellationToken cancel,
+        KeyOrder order
     ) =>
         (
             await sql.Query<CaseRow>(
-                present,
+                order == KeyOrder.Characters ? PresentByText : Present,
                 new
                 {
                     after = subject is null

@@ -92,7 +92,7 @@ internal sealed class ComparedKind
         string? key,
         int take,
         CancellationToken cancel
-    ) => _source.BehindByText(key, take, cancel);
+    ) => _source.Behind(key, take, cancel, KeyOrder.Characters);
 
     /// <summary>True for what the reader may be told of and asked for.</summary>
     public bool Shows(PresentSubject present) => _view.Shows(Kind, present);

@@ -15,17 +15,26 @@ public interface IChangeSource
     DataScope ScopeOf(Caller caller);
 
     /// <summary>What there is and may be used, in the order of its keys behind one of them, at most so much.</summary>
-    Task<IReadOnlyList<PresentSubject>> Behind(string? subject, int take, CancellationToken cancel);
-
-    /// <summary>
-    /// The same in the order of the characters of its keys as the feed writes them, which readers of every platform can take.
-    /// An engine may have another order of its own for ids.
-    /// </summary>
-    Task<IReadOnlyList<PresentSubject>> BehindByText(
+    /// <param name="subject">Behind this key; from the beginning when null.</param>
+    /// <param name="take">So much at most.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="order">Of the keys.</param>
+    Task<IReadOnlyList<PresentSubject>> Behind(
         string? subject,
         int take,
-        CancellationToken cancel
+        CancellationToken cancel,
+        KeyOrder order = KeyOrder.Engine
     );
+}
+
+/// <summary>In which order keys are walked.</summary>
+public enum KeyOrder
+{
+    /// <summary>As the engine keeps them, which may have an order of its own for ids.</summary>
+    Engine,
+
+    /// <summary>By their characters as the feed writes them, which readers of every platform can take.</summary>
+    Characters,
 }
 
 /// <summary>Something the feed tells of as it is now.</summary>

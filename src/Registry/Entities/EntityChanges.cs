@@ -38,10 +38,12 @@ internal sealed class EntityChanges(SqlSession sql) : IChangeSource
             ? DataScope.Everything
             : DataScope.Nothing;
 
+    // Codes are kept in the order of their characters on every engine.
     public async Task<IReadOnlyList<PresentSubject>> Behind(
         string? subject,
         int take,
-        CancellationToken cancel
+        CancellationToken cancel,
+        KeyOrder order
     ) =>
         await sql.Query<PresentSubject>(
             Present,
@@ -56,13 +58,6 @@ internal sealed class EntityChanges(SqlSession sql) : IChangeSource
             },
             cancel
         );
-
-    // Codes are kept in the order of their characters on every engine.
-    public Task<IReadOnlyList<PresentSubject>> BehindByText(
-        string? subject,
-        int take,
-        CancellationToken cancel
-    ) => Behind(subject, take, cancel);
 
     /// <summary>What is to be told of a change; null where nothing is.</summary>
     public static Change? Of(Entity? before, Entity after, string action)
